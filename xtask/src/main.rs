@@ -1,0 +1,2 @@
+//! House rules and chores as code.
+fn main() {}
