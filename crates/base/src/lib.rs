@@ -1,1 +1,20 @@
-//! frontdesk-base
+//! The values everything else is made of: ids, time, money, phone numbers, addresses, languages,
+//! secrets, randomness and the one error. Nothing here does I/O, waits, or asks a database.
+
+pub mod address;
+pub mod clock;
+pub mod error;
+pub mod id;
+pub mod language;
+pub mod money;
+pub mod phone;
+pub mod random;
+pub mod secret;
+pub mod text;
+
+pub use clock::{Clock, Timestamp};
+pub use error::{Error, Result};
+pub use language::Language;
+pub use money::Money;
+pub use random::Random;
+pub use secret::Secret;

@@ -1,0 +1,153 @@
+//! Ids: a prefix that says of what, and a UUIDv7, so that they sort by time of creation.
+//!
+//! They are text everywhere (`conv_0192f3…`, 32 lower-case hexadecimal digits after the prefix):
+//! in the database, in JSON, in a path. An id is a name, not a secret.
+
+use std::fmt;
+
+use crate::Timestamp;
+
+/// Text that is not an id of the kind asked for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("is not an id that begins with {0}_")]
+pub struct NotAnId(pub &'static str);
+
+fn fresh(prefix: &str, now: Timestamp) -> String {
+    let millis = u64::try_from(now.millis()).unwrap_or(0);
+    let at = uuid::Timestamp::from_unix(
+        uuid::NoContext,
+        millis / 1000,
+        u32::try_from(millis % 1000).unwrap_or(0) * 1_000_000,
+    );
+    format!("{prefix}_{}", uuid::Uuid::new_v7(at).simple())
+}
+
+fn is_id(prefix: &str, text: &str) -> bool {
+    text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')).is_some_and(|digits| {
+        digits.len() == 32 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
+
+/// Makes an id type: its prefix, its fresh value, its text, its column.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, sqlx::Type, serde::Serialize)]
+        #[sqlx(transparent)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// What every id of this kind begins with, before the underscore.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// A fresh id that sorts at `now`.
+            pub fn new(now: Timestamp) -> Self {
+                Self(fresh($prefix, now))
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = NotAnId;
+
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                if is_id($prefix, text) { Ok(Self(text.to_owned())) } else { Err(NotAnId($prefix)) }
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = NotAnId;
+
+            fn try_from(text: String) -> Result<Self, NotAnId> {
+                if is_id($prefix, &text) { Ok(Self(text)) } else { Err(NotAnId($prefix)) }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                Self::try_from(text).map_err(serde::de::Error::custom)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// One business: the tenant.
+    OrgId = "org";
+    /// Somebody who can sign in.
+    UserId = "usr";
+    /// A user's place in an organization.
+    MemberId = "mem";
+    /// An invitation to become a member.
+    InvitationId = "inv";
+    /// One signed-in browser of a user.
+    UserSessionId = "ses";
+    /// A person outside the business.
+    ContactId = "con";
+    /// One browser's visit through the widget.
+    ContactSessionId = "cs";
+    /// A configured way in.
+    ChannelId = "chn";
+    /// One thread with one contact on one channel.
+    ConversationId = "conv";
+    /// One thing said, noted or done in a conversation.
+    MessageId = "msg";
+    /// A file sent in a conversation.
+    AttachmentId = "att";
+    /// One turn of the agent.
+    TurnId = "turn";
+    /// A source of knowledge: a FAQ entry, a file, a web page, the business profile.
+    SourceId = "src";
+    /// A piece of a source that can be found and quoted.
+    PassageId = "psg";
+    /// A question that could not be answered.
+    GapId = "gap";
+    /// Somebody who may become a customer.
+    LeadId = "lead";
+    /// Something to do.
+    TaskId = "task";
+    /// A unit of work for later.
+    JobId = "job";
+    /// An e-mail that was written.
+    MailId = "mail";
+    /// An entry of the audit log.
+    AuditId = "aud";
+    /// A service that can be booked.
+    ServiceId = "svc";
+    /// A person who does services.
+    StaffId = "stf";
+    /// A key for the organization's REST API.
+    ApiKeyId = "key";
+    /// A reply kept for use again.
+    SavedReplyId = "rep";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_sort_by_time_and_refuse_other_kinds() {
+        let early = ConversationId::new(Timestamp::from_millis(1_000));
+        let late = ConversationId::new(Timestamp::from_millis(2_000));
+
+        assert!(early < late);
+        assert_eq!(early.as_str().parse(), Ok(early.clone()));
+        assert_eq!(early.as_str().parse::<OrgId>(), Err(NotAnId("org")));
+        assert!("conv_".parse::<ConversationId>().is_err());
+        assert!("conv_0192'; DROP TABLE messages; --".parse::<ConversationId>().is_err());
+        assert!(early.as_str().to_uppercase().parse::<ConversationId>().is_err());
+    }
+}
