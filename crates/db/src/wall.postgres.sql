@@ -1,0 +1,43 @@
+-- The second wall between tenants. A connection works as frontdesk_app, which sees the rows of the
+-- organization named in app.org and no others, or, through a system door, as frontdesk_system.
+-- Neither role owns a table nor can it bypass a policy.
+DO $wall$
+DECLARE
+    t RECORD;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7236510982);
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'frontdesk_app') THEN
+        BEGIN
+            CREATE ROLE frontdesk_app NOLOGIN NOSUPERUSER NOBYPASSRLS;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'frontdesk_system') THEN
+        BEGIN
+            CREATE ROLE frontdesk_system NOLOGIN NOSUPERUSER NOBYPASSRLS;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END;
+    END IF;
+    IF NOT pg_has_role(current_user, 'frontdesk_app', 'MEMBER') THEN
+        EXECUTE format('GRANT frontdesk_app, frontdesk_system TO %I', current_user);
+    END IF;
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO frontdesk_app, frontdesk_system', current_schema());
+    FOR t IN
+        SELECT c.relname AS name,
+               EXISTS (SELECT 1 FROM pg_attribute a
+                       WHERE a.attrelid = c.oid AND a.attname = 'org_id' AND NOT a.attisdropped) AS tenant
+        FROM pg_class c
+        WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace AND c.relname <> '_sqlx_migrations'
+    LOOP
+        EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO frontdesk_system', t.name);
+        IF t.tenant THEN
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO frontdesk_app', t.name);
+            EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t.name);
+            IF NOT EXISTS (SELECT 1 FROM pg_policies WHERE schemaname = current_schema() AND tablename = t.name AND policyname = 'tenant') THEN
+                EXECUTE format('CREATE POLICY tenant ON %I TO frontdesk_app USING (org_id = current_setting(''app.org'', true)) WITH CHECK (org_id = current_setting(''app.org'', true))', t.name);
+                EXECUTE format('CREATE POLICY system ON %I TO frontdesk_system USING (true) WITH CHECK (true)', t.name);
+            END IF;
+        END IF;
+    END LOOP;
+END
+$wall$;

@@ -1,0 +1,4 @@
+//! The layer's own promises, on both engines.
+
+mod queries;
+mod wall;

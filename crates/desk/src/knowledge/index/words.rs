@@ -1,0 +1,131 @@
+//! How text becomes words: NFKC, lower case, no diacritics, split where Unicode splits, stemmed.
+
+use frontdesk_base::Language;
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::{light, synonyms};
+
+/// Longer runs of letters are noise (a pasted key, a held-down key), not words.
+const LONGEST_WORD: usize = 40;
+
+/// One word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Lower case, without diacritics or apostrophes.
+    pub plain: String,
+    /// What the index files it under.
+    pub stem: String,
+}
+
+impl Word {
+    /// How much the word tells about what is asked: near 0 for "the", 1 for "parking".
+    pub fn content(&self) -> f32 {
+        light::weight(&self.plain)
+    }
+}
+
+/// Turns text into words for one language.
+pub struct Analyzer {
+    stemmer: Stemmer,
+}
+
+impl std::fmt::Debug for Analyzer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Analyzer")
+    }
+}
+
+impl Analyzer {
+    /// An analyzer with the stemmer of `language`.
+    pub fn new(language: Language) -> Self {
+        let algorithm = match language {
+            Language::En => Algorithm::English,
+            Language::Es => Algorithm::Spanish,
+            Language::De => Algorithm::German,
+            Language::Fr => Algorithm::French,
+            Language::Ar => Algorithm::Arabic,
+        };
+        Self { stemmer: Stemmer::create(algorithm) }
+    }
+
+    /// The words of `text` in order, with set phrases ("how much") as the one word they stand for.
+    pub fn words(&self, text: &str) -> Vec<Word> {
+        synonyms::join_phrases(split(text)).into_iter().map(|plain| self.word(plain)).collect()
+    }
+
+    /// A word already in plain form.
+    pub fn word(&self, plain: String) -> Word {
+        let stem = self.stem(&plain);
+        Word { plain, stem }
+    }
+
+    /// The stem of a word already in plain form.
+    pub fn stem(&self, plain: &str) -> String {
+        if plain.is_ascii() && plain.len() <= 2 {
+            return plain.to_owned();
+        }
+        self.stemmer.stem(plain).into_owned()
+    }
+}
+
+/// Lower case, compatibility forms resolved, Latin diacritics dropped, typographic apostrophes plain.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkc().flat_map(char::to_lowercase).nfd() {
+        match c {
+            '\u{300}'..='\u{36f}' => {}
+            '’' | '‘' | '`' | '´' => folded.push('\''),
+            'ß' => folded.push_str("ss"),
+            'ø' => folded.push('o'),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'ł' => folded.push('l'),
+            'đ' => folded.push('d'),
+            'ı' => folded.push('i'),
+            _ => folded.push(c),
+        }
+    }
+    folded.nfc().collect()
+}
+
+/// The plain words of `text`.
+pub fn split(text: &str) -> Vec<String> {
+    fold(text).unicode_words().filter_map(plain_word).collect()
+}
+
+fn plain_word(word: &str) -> Option<String> {
+    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("s'")).unwrap_or(word);
+    let plain: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
+    (!plain.is_empty() && plain.chars().count() <= LONGEST_WORD).then_some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_plain() {
+        for (text, words) in [
+            ("What's the PRICE?", vec!["what", "the", "price"]),
+            ("Café Zürich’s straße", vec!["cafe", "zurich", "strasse"]),
+            ("ﬁt ① Ｆｕｌｌ", vec!["fit", "1", "full"]),
+            ("don't, won’t", vec!["dont", "wont"]),
+            ("", vec![]),
+            ("!!! … 🙂", vec![]),
+        ] {
+            assert_eq!(split(text), words, "{text}");
+        }
+    }
+
+    #[test]
+    fn set_phrases_become_their_word() {
+        let analyzer = Analyzer::new(Language::En);
+        let stems = |text: &str| {
+            analyzer.words(text).into_iter().map(|word| word.stem).collect::<Vec<_>>()
+        };
+        assert_eq!(stems("how much are haircuts"), ["price", "are", "haircut"]);
+        assert_eq!(stems("call off my booking"), ["cancel", "my", "book"]);
+    }
+}

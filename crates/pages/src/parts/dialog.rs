@@ -1,0 +1,97 @@
+//! Dialogs and menus: the browser's own `<dialog>` and `<details>`, with small islands for the keyboard.
+
+use maud::{Markup, html};
+
+use super::{Button, Icon, submit};
+
+/// A dialog. A button with `opens: Some(id)` opens it; a button with `data-close` inside closes it;
+/// so do Escape and a press outside.
+pub fn dialog(id: &str, title: &str, body: &Markup) -> Markup {
+    html! {
+        dialog.dialog id=(id) aria-labelledby={ (id) "-title" } {
+            header.dialog-head {
+                h2.dialog-title id={ (id) "-title" } { (title) }
+                button.btn.btn-quiet.btn-small.btn-icon type="button" data-close title="Close" { (Icon::X) span.sr-only { "Close" } }
+            }
+            (body)
+        }
+    }
+}
+
+/// A dialog that holds a form: its fields, then Cancel and the button that does it.
+pub fn form_dialog(id: &str, title: &str, action: &str, fields: &Markup, done: &Button) -> Markup {
+    let body = html! {
+        form method="post" action=(action) {
+            div.dialog-body { (fields) }
+            footer.dialog-foot {
+                button.btn.btn-secondary type="button" data-close { "Cancel" }
+                (submit(done))
+            }
+        }
+    };
+    dialog(id, title, &body)
+}
+
+/// The dialog that asks before something is done, for every `data-confirm` and `hx-confirm`.
+/// The layout holds the only one.
+pub(crate) fn confirm_dialog() -> Markup {
+    html! {
+        dialog.dialog.dialog-small id="confirm" aria-labelledby="confirm-text" {
+            div.dialog-body { p.confirm-text id="confirm-text" {} }
+            footer.dialog-foot {
+                button.btn.btn-secondary type="button" data-close autofocus { "Cancel" }
+                button.btn.btn-danger type="button" data-confirm-yes { "Continue" }
+            }
+        }
+    }
+}
+
+/// A menu: what is pressed, and the entries that drop from it. `end` lines it up with the end edge.
+pub fn menu(label: &str, face: &Markup, end: bool, entries: &Markup) -> Markup {
+    html! {
+        details.menu.menu-end[end] data-menu {
+            summary.menu-face.btn.btn-quiet.btn-small title=(label) aria-label=(label) { (face) }
+            div.menu-list { (entries) }
+        }
+    }
+}
+
+/// The three dots at the end of a row.
+pub fn row_menu(label: &str, entries: &Markup) -> Markup {
+    menu(label, &html! { (Icon::Dots) }, true, entries)
+}
+
+/// An entry that goes somewhere.
+pub fn menu_link(icon: Option<Icon>, href: &str, label: &str) -> Markup {
+    html! { a.menu-item href=(href) { @if let Some(icon) = icon { (icon) } span { (label) } } }
+}
+
+/// An entry that changes something, without a script.
+pub fn menu_post(icon: Option<Icon>, action: &str, label: &str, danger: bool, confirm: Option<&str>) -> Markup {
+    html! {
+        form method="post" action=(action) {
+            button.menu-item.menu-danger[danger] type="submit" data-confirm=[confirm] {
+                @if let Some(icon) = icon { (icon) } span { (label) }
+            }
+        }
+    }
+}
+
+/// An entry that opens a dialog of the page.
+pub fn menu_open(icon: Option<Icon>, dialog: &str, label: &str, danger: bool) -> Markup {
+    html! {
+        button.menu-item.menu-danger[danger] type="button" data-open=(dialog) {
+            @if let Some(icon) = icon { (icon) } span { (label) }
+        }
+    }
+}
+
+/// A line between groups of entries.
+pub fn menu_line() -> Markup {
+    html! { hr.menu-line; }
+}
+
+/// Words above a group of entries.
+pub fn menu_heading(text: &str) -> Markup {
+    html! { p.menu-heading { (text) } }
+}

@@ -1,0 +1,292 @@
+//! Fields: a label, a control, a hint and what is wrong with it, tied together for everybody who
+//! cannot see that they stand close. What was typed is always given back.
+
+use maud::{Markup, html};
+
+use super::Icon;
+
+/// What is wrong with a refused form, in the order of its fields.
+#[derive(Clone, Debug, Default)]
+pub struct FormErrors(Vec<(String, String)>);
+
+impl FormErrors {
+    /// No errors: a form shown for the first time.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// One error. The field is the control's `name`; empty means the form as a whole.
+    pub fn one(field: &str, message: &str) -> Self {
+        Self(vec![(field.to_owned(), message.to_owned())])
+    }
+
+    /// Adds another.
+    pub fn push(&mut self, field: &str, message: &str) {
+        self.0.push((field.to_owned(), message.to_owned()));
+    }
+
+    /// What is wrong with the control of this name.
+    pub fn get(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
+    }
+
+    /// True when nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// One entry of a select.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Choice<'a> {
+    /// What is submitted.
+    pub value: &'a str,
+    /// What is read.
+    pub label: &'a str,
+}
+
+impl<'a> Choice<'a> {
+    /// A value and its words.
+    pub fn new(value: &'a str, label: &'a str) -> Self {
+        Self { value, label }
+    }
+}
+
+/// What the field is filled in with.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Control<'a> {
+    /// One line of anything.
+    #[default]
+    Text,
+    /// An e-mail address.
+    Email,
+    /// A password, with a button that shows it.
+    Password,
+    /// A web address.
+    Url,
+    /// A phone number.
+    Phone,
+    /// A code that is typed once, such as a TOTP.
+    Code,
+    /// A number between two ends.
+    Number {
+        /// Smallest, if there is one.
+        min: Option<&'a str>,
+        /// Largest, if there is one.
+        max: Option<&'a str>,
+        /// `1`, `0.01`, `any`.
+        step: &'a str,
+    },
+    /// A day, `2025-03-04`.
+    Date,
+    /// A time of day, `14:30`.
+    Time,
+    /// A day and a time, `2025-03-04T14:30`.
+    DateTime,
+    /// A colour, `#0f6e68`.
+    Color,
+    /// Several lines; grows with what is typed.
+    Area {
+        /// Height before anything is typed.
+        rows: u8,
+    },
+    /// One of a few.
+    Select {
+        /// In the order shown.
+        options: &'a [Choice<'a>],
+    },
+    /// A file to send; the form must be `multipart/form-data`.
+    File {
+        /// What the picker offers, `.pdf,image/*`; empty offers everything.
+        accept: &'a str,
+        /// More than one.
+        multiple: bool,
+    },
+}
+
+/// One field. Start from `Field::default()` and say what differs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Field<'a> {
+    /// `name` of the submitted pair; also makes the element id (`f-name`).
+    pub name: &'a str,
+    /// Replaces the id when a page holds the same name twice.
+    pub id: Option<&'a str>,
+    /// The words above.
+    pub label: &'a str,
+    /// Hides the label from sight, not from screen readers.
+    pub label_hidden: bool,
+    /// One sentence below.
+    pub hint: Option<&'a str>,
+    /// What is wrong, as a sentence that says what to do.
+    pub error: Option<&'a str>,
+    /// What it holds now.
+    pub value: &'a str,
+    /// What it is filled in with.
+    pub control: Control<'a>,
+    /// Cannot be left empty.
+    pub required: bool,
+    /// Marks the label "optional": for the odd one in a form of required fields.
+    pub optional: bool,
+    /// Can be read, not changed.
+    pub disabled: bool,
+    /// An example, never the label.
+    pub placeholder: Option<&'a str>,
+    /// The browser's token: `email`, `current-password`, `one-time-code`.
+    pub autocomplete: Option<&'a str>,
+    /// Takes the focus when the page opens.
+    pub autofocus: bool,
+    /// Most characters it takes.
+    pub max_length: Option<u32>,
+    /// Text that stands before the value inside the control, such as a currency.
+    pub prefix: Option<&'a str>,
+    /// Text that stands after the value, such as a unit.
+    pub suffix: Option<&'a str>,
+    /// Keeps a draft in the browser under this key until it is sent.
+    pub draft: Option<&'a str>,
+}
+
+impl Field<'_> {
+    pub(super) fn id(&self) -> String {
+        self.id.map_or_else(|| field_id(self.name), str::to_owned)
+    }
+}
+
+/// The element id of a field: `f-name`.
+pub fn field_id(name: &str) -> String {
+    format!("f-{name}")
+}
+
+/// Ids of the hint and the error, for `aria-describedby`.
+pub(super) fn described_by(id: &str, hint: Option<&str>, error: Option<&str>) -> Option<String> {
+    match (hint, error) {
+        (None, None) => None,
+        (Some(_), None) => Some(format!("{id}-hint")),
+        (None, Some(_)) => Some(format!("{id}-error")),
+        (Some(_), Some(_)) => Some(format!("{id}-error {id}-hint")),
+    }
+}
+
+pub(super) fn hint_and_error(id: &str, hint: Option<&str>, error: Option<&str>) -> Markup {
+    html! {
+        @if let Some(error) = error {
+            p.field-error id={ (id) "-error" } { (Icon::Warning) span { (error) } }
+        }
+        @if let Some(hint) = hint { p.field-hint id={ (id) "-hint" } { (hint) } }
+    }
+}
+
+/// A label, its control, its hint and its error.
+pub fn field(f: &Field) -> Markup {
+    let id = f.id();
+    html! {
+        div.field.field-invalid[f.error.is_some()] {
+            label.field-label.sr-only[f.label_hidden] for=(id) {
+                (f.label)
+                @if f.optional { " " span.field-optional { "optional" } }
+            }
+            (control(f, &id))
+            (hint_and_error(&id, f.hint, f.error))
+        }
+    }
+}
+
+fn control(f: &Field, id: &str) -> Markup {
+    let described = described_by(id, f.hint, f.error);
+    let invalid = f.error.map(|_| "true");
+    html! {
+        @match f.control {
+            Control::Area { rows } => {
+                // A line feed right after the tag is dropped by the browser, so one is given to drop.
+                textarea.input id=(id) name=(f.name) rows=(rows) required[f.required] disabled[f.disabled] autofocus[f.autofocus]
+                    placeholder=[f.placeholder] maxlength=[f.max_length] autocomplete=[f.autocomplete]
+                    aria-describedby=[described] aria-invalid=[invalid] data-autosize data-draft=[f.draft] { "\n" (f.value) }
+            }
+            Control::Select { options } => {
+                div.select {
+                    select.input id=(id) name=(f.name) required[f.required] disabled[f.disabled] autofocus[f.autofocus]
+                        autocomplete=[f.autocomplete] aria-describedby=[described] aria-invalid=[invalid] {
+                        @for option in options {
+                            option value=(option.value) selected[option.value == f.value] { (option.label) }
+                        }
+                    }
+                    (Icon::ChevronDown)
+                }
+            }
+            Control::File { accept, multiple } => {
+                div.drop data-drop {
+                    (Icon::Upload)
+                    div.drop-text {
+                        span { "Drop " @if multiple { "files" } @else { "a file" } " here, or " span.drop-link { "choose" } }
+                        ul.drop-list data-drop-list {}
+                    }
+                    input.drop-input type="file" id=(id) name=(f.name) required[f.required] disabled[f.disabled]
+                        accept=[Some(accept).filter(|a| !a.is_empty())] multiple[multiple]
+                        aria-describedby=[described] aria-invalid=[invalid];
+                }
+            }
+            _ => {
+                div.input-row data-password[matches!(f.control, Control::Password)] {
+                    @if let Some(prefix) = f.prefix { span.input-affix aria-hidden="true" { (prefix) } }
+                    (line(f, id, described.as_deref(), invalid))
+                    @if let Some(suffix) = f.suffix { span.input-affix aria-hidden="true" { (suffix) } }
+                    @if matches!(f.control, Control::Password) {
+                        button.input-eye type="button" data-reveal=(id) aria-pressed="false" title="Show the password" {
+                            (Icon::Eye) span.sr-only { "Show the password" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The controls that are an `<input>`.
+fn line(f: &Field, id: &str, described: Option<&str>, invalid: Option<&str>) -> Markup {
+    let (kind, mode) = match f.control {
+        Control::Email => ("email", Some("email")),
+        Control::Password => ("password", None),
+        Control::Url => ("url", Some("url")),
+        Control::Phone => ("tel", Some("tel")),
+        Control::Code => ("text", Some("numeric")),
+        Control::Number { step, .. } => ("number", Some(if step == "1" { "numeric" } else { "decimal" })),
+        Control::Date => ("date", None),
+        Control::Time => ("time", None),
+        Control::DateTime => ("datetime-local", None),
+        Control::Color => ("color", None),
+        _ => ("text", None),
+    };
+    let (min, max, step) = match f.control {
+        Control::Number { min, max, step } => (min, max, Some(step)),
+        _ => (None, None, None),
+    };
+    // A password is never sent back to the page that asked for it.
+    let value = if matches!(f.control, Control::Password) { "" } else { f.value };
+    html! {
+        input.input.input-code[matches!(f.control, Control::Code)] type=(kind) id=(id) name=(f.name) value=(value) inputmode=[mode]
+            min=[min] max=[max] step=[step] required[f.required] disabled[f.disabled] autofocus[f.autofocus]
+            placeholder=[f.placeholder] maxlength=[f.max_length] autocomplete=[f.autocomplete]
+            aria-describedby=[described] aria-invalid=[invalid] data-draft=[f.draft];
+    }
+}
+
+/// What is wrong with the whole form, with a link to each field. Goes first in the form.
+pub fn error_summary(errors: &FormErrors) -> Markup {
+    html! {
+        @if !errors.is_empty() {
+            div.notice.notice-danger role="alert" tabindex="-1" data-focus-on-load {
+                (Icon::Warning)
+                div {
+                    p.notice-title {
+                        @if errors.0.len() == 1 { "There is one thing to correct." }
+                        @else { "There are " (errors.0.len()) " things to correct." }
+                    }
+                    ul.notice-list {
+                        @for (name, message) in &errors.0 {
+                            li { @if name.is_empty() { (message) } @else { a href={ "#" (field_id(name)) } { (message) } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

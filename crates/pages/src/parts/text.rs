@@ -1,0 +1,121 @@
+//! Small pieces of text: keys, code to copy, progress, and what somebody else wrote.
+
+use maud::{Markup, html};
+
+use super::Icon;
+
+/// Keys to press, one cap each: `kbd("Ctrl K")`.
+pub fn kbd(keys: &str) -> Markup {
+    html! { span.keys { @for key in keys.split_whitespace() { kbd { (key) } } } }
+}
+
+/// Code with a button that copies it. The id must be unique on the page.
+pub fn code_block(id: &str, label: &str, code: &str) -> Markup {
+    html! {
+        figure.code {
+            figcaption.code-head {
+                span { (label) }
+                button.btn.btn-quiet.btn-small type="button" data-copy={ "#" (id) } { (Icon::Copy) span { "Copy" } }
+            }
+            pre.code-body tabindex="0" role="region" aria-label=(label) { code id=(id) { (code) } }
+        }
+    }
+}
+
+/// One value, such as an id or an address, with a button that copies it.
+pub fn copy_value(value: &str, what: &str) -> Markup {
+    html! {
+        span.copy-value {
+            span.copy-text { (value) }
+            button.btn.btn-quiet.btn-small.btn-icon type="button" data-copy-text=(value) title={ "Copy " (what) } {
+                (Icon::Copy) span.sr-only { "Copy " (what) }
+            }
+        }
+    }
+}
+
+/// How far something is, with its words above it.
+pub fn progress(label: &str, done: u64, total: u64) -> Markup {
+    html! {
+        div.progress {
+            div.progress-head { span { (label) } span.progress-figures { (done) " of " (total) } }
+            progress aria-label=(label) value=(done) max=(total.max(1)) {}
+        }
+    }
+}
+
+/// Text as somebody wrote it: line breaks kept, web addresses made into links, nothing else.
+pub fn written(text: &str) -> Markup {
+    html! {
+        @for piece in pieces(text) {
+            @match piece {
+                Piece::Plain(plain) => { (plain) }
+                Piece::Link(url) => { a href=(url) target="_blank" rel="noopener noreferrer nofollow ugc" { (url) } }
+            }
+        }
+    }
+}
+
+enum Piece<'a> {
+    Plain(&'a str),
+    Link(&'a str),
+}
+
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some(start) = next_link(rest) {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).unwrap_or(from.len());
+        // A full stop or a bracket after an address belongs to the sentence.
+        let url = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
+        if !before.is_empty() {
+            found.push(Piece::Plain(before));
+        }
+        let scheme = if from.starts_with("https://") { 8 } else { 7 };
+        if url.len() > scheme {
+            found.push(Piece::Link(url));
+            rest = &from[url.len()..];
+        } else {
+            found.push(Piece::Plain(&from[..scheme]));
+            rest = &from[scheme..];
+        }
+    }
+    if !rest.is_empty() {
+        found.push(Piece::Plain(rest));
+    }
+    found
+}
+
+fn next_link(text: &str) -> Option<usize> {
+    match (text.find("https://"), text.find("http://")) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let html = written(text).into_string().replace(r#" target="_blank" rel="noopener noreferrer nofollow ugc""#, "");
+        assert_eq!(html, expected);
+    }
+
+    #[test]
+    fn addresses_become_links_and_nothing_else_does() {
+        check("hi", "hi");
+        check("see https://a.example/x?y=1&z=2.", r#"see <a href="https://a.example/x?y=1&amp;z=2">https://a.example/x?y=1&amp;z=2</a>."#);
+        check("(http://a.example)", r#"(<a href="http://a.example">http://a.example</a>)"#);
+        check("https:// nothing", "https:// nothing");
+        check("javascript:alert(1)", "javascript:alert(1)");
+    }
+
+    #[test]
+    fn markup_is_shown_not_obeyed() {
+        check("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;");
+        check("https://a.example/\"onclick=\"x", r#"<a href="https://a.example/">https://a.example/</a>&quot;onclick=&quot;x"#);
+    }
+}
