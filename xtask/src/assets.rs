@@ -12,7 +12,8 @@ use anyhow::{Context, Result};
 use crate::{run, tools};
 
 /// What `web/dist` is made of.
-const SOURCES: [&str; 5] = ["widget", "dashboard", "build.mjs", "package-lock.json", "tsconfig.json"];
+const SOURCES: [&str; 5] =
+    ["widget", "dashboard", "build.mjs", "package-lock.json", "tsconfig.json"];
 
 /// Builds `web/dist`, unless it was built from these very sources.
 pub(crate) fn build() -> Result<()> {
@@ -32,7 +33,8 @@ pub(crate) fn build() -> Result<()> {
 pub(crate) fn install() -> Result<()> {
     tools::node()?;
     let web = run::root().join("web");
-    let lock = fs::read(web.join("package-lock.json")).context("cannot read web/package-lock.json")?;
+    let lock =
+        fs::read(web.join("package-lock.json")).context("cannot read web/package-lock.json")?;
     let marker = web.join("node_modules/.frontdesk-lock.json");
     if fs::read(&marker).is_ok_and(|installed| installed == lock) {
         return Ok(());

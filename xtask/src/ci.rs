@@ -192,7 +192,11 @@ mod tests {
     #[test]
     fn the_summary_of_nextest_is_counted() {
         check("     Summary [   0.012s] 12 tests run: 12 passed, 0 skipped", 12, 0);
-        check("Summary [1.2s] 12 tests run: 10 passed (1 slow), 1 failed, 1 timed out, 0 skipped", 10, 2);
+        check(
+            "Summary [1.2s] 12 tests run: 10 passed (1 slow), 1 failed, 1 timed out, 0 skipped",
+            10,
+            2,
+        );
         check("Summary [1.2s] 1 test run: 0 passed, 1 failed, 4 skipped", 0, 1);
         check("Summary [1.2s] 8/12 tests run: 7 passed (2 leaky), 1 failed, 4 not run", 7, 1);
         check("Summary [ 0.000s] 0 tests run: 0 passed, 0 skipped", 0, 0);

@@ -34,8 +34,9 @@ pub(crate) struct Postgres {
 impl Postgres {
     /// Makes a cluster and starts it.
     pub(crate) fn start() -> Result<Self> {
-        let bin = binaries()
-            .with_context(|| format!("no Postgres {OLDEST} or newer is installed: apt-get install postgresql"))?;
+        let bin = binaries().with_context(|| {
+            format!("no Postgres {OLDEST} or newer is installed: apt-get install postgresql")
+        })?;
         // Between asking for a free port and using it another process may take it.
         let mut last = None;
         for _ in 0..3 {
@@ -111,7 +112,9 @@ fn complete(bin: &Path) -> bool {
 }
 
 fn recent(bin: &Path) -> bool {
-    let Ok(told) = Command::new(bin.join("postgres")).arg("--version").output() else { return false };
+    let Ok(told) = Command::new(bin.join("postgres")).arg("--version").output() else {
+        return false;
+    };
     // postgres (PostgreSQL) 16.4 (Homebrew)
     String::from_utf8_lossy(&told.stdout)
         .split_whitespace()
@@ -161,7 +164,8 @@ mod tests {
     fn a_private_server_answers_and_is_gone_afterwards() {
         let server = Postgres::start().unwrap();
         let (url, folder) = (server.url.clone(), server.folder.clone());
-        let port = url.rsplit(':').next().and_then(|rest| rest.split('/').next()).unwrap().to_owned();
+        let port =
+            url.rsplit(':').next().and_then(|rest| rest.split('/').next()).unwrap().to_owned();
         let reachable = || std::net::TcpStream::connect(format!("127.0.0.1:{port}")).is_ok();
         assert!(reachable());
 

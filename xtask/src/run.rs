@@ -25,8 +25,11 @@ pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
     // environment, and crates whose build scripts watch it would be built again.
     for (key, _) in std::env::vars_os() {
         let text = key.to_string_lossy();
-        let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|p| text.starts_with(p));
-        if ours || ["CARGO", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "OUT_DIR"].contains(&&*text) {
+        let ours =
+            ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"].iter().any(|p| text.starts_with(p));
+        if ours
+            || ["CARGO", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "OUT_DIR"].contains(&&*text)
+        {
             command.env_remove(&key);
         }
     }

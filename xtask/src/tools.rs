@@ -33,7 +33,9 @@ pub(crate) fn install() -> Result<()> {
 /// An error that says what to do, unless node and npm are there and new enough.
 pub(crate) fn node() -> Result<()> {
     let Ok(told) = Command::new("node").arg("--version").output() else {
-        bail!("node is not installed: Frontdesk's assets need node {OLDEST_NODE} or newer, with npm");
+        bail!(
+            "node is not installed: Frontdesk's assets need node {OLDEST_NODE} or newer, with npm"
+        );
     };
     let told = String::from_utf8_lossy(&told.stdout).trim().to_owned();
     match major(&told) {

@@ -59,7 +59,8 @@ pub fn avatar_stack(people: &[(&str, &str)], more: usize) -> Markup {
 
 /// One of twelve hues for a seed (FNV-1a, so that it is the same on every machine).
 fn hue(seed: &str) -> u32 {
-    let hash = seed.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
+    let hash =
+        seed.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
     (hash ^ (hash >> 15)) % 12
 }
 
@@ -81,9 +82,14 @@ mod tests {
 
     #[test]
     fn initials_are_of_the_first_and_the_last_word() {
-        for (name, expected) in
-            [("Maya Lindqvist", "ML"), ("cher", "C"), ("José María de la Cruz", "JC"), ("", "?"), ("(+45) 20", "2"), ("王小明", "王")]
-        {
+        for (name, expected) in [
+            ("Maya Lindqvist", "ML"),
+            ("cher", "C"),
+            ("José María de la Cruz", "JC"),
+            ("", "?"),
+            ("(+45) 20", "2"),
+            ("王小明", "王"),
+        ] {
             assert_eq!(initials(name), expected, "{name}");
         }
     }
@@ -91,7 +97,13 @@ mod tests {
     #[test]
     fn a_seed_always_has_the_same_hue() {
         assert_eq!(hue("con_1"), hue("con_1"));
-        assert!((0..200).map(|n| hue(&format!("con_{n}"))).collect::<std::collections::HashSet<_>>().len() == 12);
+        assert!(
+            (0..200)
+                .map(|n| hue(&format!("con_{n}")))
+                .collect::<std::collections::HashSet<_>>()
+                .len()
+                == 12
+        );
     }
 
     #[test]

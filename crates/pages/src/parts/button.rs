@@ -31,6 +31,7 @@ impl Tone {
 
 /// What a button shows and does. Start from `Button::default()` and say what differs.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one attribute of the element")]
 pub struct Button<'a> {
     /// The words on it; with `icon_only`, its spoken name and tooltip.
     pub label: &'a str,
@@ -73,7 +74,9 @@ pub struct Button<'a> {
 impl Button<'_> {
     fn class(&self) -> String {
         let mut class = format!("btn {}", self.tone.class());
-        for (on, name) in [(self.small, " btn-small"), (self.wide, " btn-wide"), (self.icon_only, " btn-icon")] {
+        for (on, name) in
+            [(self.small, " btn-small"), (self.wide, " btn-wide"), (self.icon_only, " btn-icon")]
+        {
             if on {
                 class.push_str(name);
             }

@@ -91,36 +91,42 @@ pub struct Question<'a> {
 /// Answers as cards, each with a sentence: for choices worth thinking about.
 pub fn radio_cards(q: &Question) -> Markup {
     let id = field_id(q.name);
-    question(q, &html! {
-        div.radio-cards {
-            @for (n, option) in q.options.iter().enumerate() {
-                label.radio-card {
-                    input.radio type="radio" id=[(n == 0).then_some(&id)] name=(q.name) value=(option.value)
-                        checked[option.value == q.value] disabled[option.disabled];
-                    span.radio-card-text {
-                        span.radio-card-label { @if let Some(icon) = option.icon { (icon) } (option.label) }
-                        @if let Some(hint) = option.hint { span.field-hint { (hint) } }
+    question(
+        q,
+        &html! {
+            div.radio-cards {
+                @for (n, option) in q.options.iter().enumerate() {
+                    label.radio-card {
+                        input.radio type="radio" id=[(n == 0).then_some(&id)] name=(q.name) value=(option.value)
+                            checked[option.value == q.value] disabled[option.disabled];
+                        span.radio-card-text {
+                            span.radio-card-label { @if let Some(icon) = option.icon { (icon) } (option.label) }
+                            @if let Some(hint) = option.hint { span.field-hint { (hint) } }
+                        }
                     }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 /// Answers side by side in one bar: for two to four short words.
 pub fn segments(q: &Question) -> Markup {
     let id = field_id(q.name);
-    question(q, &html! {
-        div.segments {
-            @for (n, option) in q.options.iter().enumerate() {
-                label.segment {
-                    input.segment-input type="radio" id=[(n == 0).then_some(&id)] name=(q.name) value=(option.value)
-                        checked[option.value == q.value] disabled[option.disabled];
-                    span.segment-face { @if let Some(icon) = option.icon { (icon) } (option.label) }
+    question(
+        q,
+        &html! {
+            div.segments {
+                @for (n, option) in q.options.iter().enumerate() {
+                    label.segment {
+                        input.segment-input type="radio" id=[(n == 0).then_some(&id)] name=(q.name) value=(option.value)
+                            checked[option.value == q.value] disabled[option.disabled];
+                        span.segment-face { @if let Some(icon) = option.icon { (icon) } (option.label) }
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 fn question(q: &Question, answers: &Markup) -> Markup {

@@ -61,29 +61,48 @@ pub fn row_menu(label: &str, entries: &Markup) -> Markup {
     menu(label, &html! { (Icon::Dots) }, true, entries)
 }
 
+/// One entry of a menu.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Entry<'a> {
+    /// The words.
+    pub label: &'a str,
+    /// A picture before them.
+    pub icon: Option<Icon>,
+    /// Takes something away.
+    pub danger: bool,
+    /// Asks this first; only for entries that post.
+    pub confirm: Option<&'a str>,
+    /// The one that holds now: shows a check.
+    pub chosen: bool,
+}
+
+impl Entry<'_> {
+    fn face(&self) -> Markup {
+        html! {
+            @if let Some(icon) = self.icon { (icon) }
+            span.menu-label { (self.label) }
+            @if self.chosen { (Icon::Check) span.sr-only { "(chosen)" } }
+        }
+    }
+}
+
 /// An entry that goes somewhere.
-pub fn menu_link(icon: Option<Icon>, href: &str, label: &str) -> Markup {
-    html! { a.menu-item href=(href) { @if let Some(icon) = icon { (icon) } span { (label) } } }
+pub fn menu_link(href: &str, entry: &Entry) -> Markup {
+    html! { a.menu-item.menu-danger[entry.danger] href=(href) aria-current=[entry.chosen.then_some("true")] { (entry.face()) } }
 }
 
 /// An entry that changes something, without a script.
-pub fn menu_post(icon: Option<Icon>, action: &str, label: &str, danger: bool, confirm: Option<&str>) -> Markup {
+pub fn menu_post(action: &str, entry: &Entry) -> Markup {
     html! {
         form method="post" action=(action) {
-            button.menu-item.menu-danger[danger] type="submit" data-confirm=[confirm] {
-                @if let Some(icon) = icon { (icon) } span { (label) }
-            }
+            button.menu-item.menu-danger[entry.danger] type="submit" data-confirm=[entry.confirm] { (entry.face()) }
         }
     }
 }
 
 /// An entry that opens a dialog of the page.
-pub fn menu_open(icon: Option<Icon>, dialog: &str, label: &str, danger: bool) -> Markup {
-    html! {
-        button.menu-item.menu-danger[danger] type="button" data-open=(dialog) {
-            @if let Some(icon) = icon { (icon) } span { (label) }
-        }
-    }
+pub fn menu_open(dialog: &str, entry: &Entry) -> Markup {
+    html! { button.menu-item.menu-danger[entry.danger] type="button" data-open=(dialog) { (entry.face()) } }
 }
 
 /// A line between groups of entries.

@@ -106,6 +106,7 @@ pub enum Control<'a> {
 
 /// One field. Start from `Field::default()` and say what differs.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one attribute of the element")]
 pub struct Field<'a> {
     /// `name` of the submitted pair; also makes the element id (`f-name`).
     pub name: &'a str,
@@ -248,7 +249,9 @@ fn line(f: &Field, id: &str, described: Option<&str>, invalid: Option<&str>) -> 
         Control::Url => ("url", Some("url")),
         Control::Phone => ("tel", Some("tel")),
         Control::Code => ("text", Some("numeric")),
-        Control::Number { step, .. } => ("number", Some(if step == "1" { "numeric" } else { "decimal" })),
+        Control::Number { step, .. } => {
+            ("number", Some(if step == "1" { "numeric" } else { "decimal" }))
+        }
         Control::Date => ("date", None),
         Control::Time => ("time", None),
         Control::DateTime => ("datetime-local", None),

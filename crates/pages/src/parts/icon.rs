@@ -117,10 +117,17 @@ icons! {
     Quote = "M6 16.5c2.5-.8 3.8-2.7 3.8-5.7H5.5V6.5h5v4.3M15 16.5c2.5-.8 3.8-2.7 3.8-5.7h-4.3V6.5h5v4.3",
 }
 
+impl Icon {
+    /// Points along the line, so it is turned around where lines run from the right.
+    fn turns(self) -> bool {
+        matches!(self, Icon::ArrowStart | Icon::ArrowEnd | Icon::ChevronStart | Icon::ChevronEnd | Icon::Send | Icon::Logout)
+    }
+}
+
 impl Render for Icon {
     fn render(&self) -> Markup {
         html! {
-            svg.icon viewBox="0 0 24 24" aria-hidden="true" focusable="false" { path d=(self.path()) {} }
+            svg.icon.icon-turns[self.turns()] viewBox="0 0 24 24" aria-hidden="true" focusable="false" { path d=(self.path()) {} }
         }
     }
 }

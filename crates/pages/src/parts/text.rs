@@ -66,7 +66,9 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut rest = text;
     while let Some(start) = next_link(rest) {
         let (before, from) = rest.split_at(start);
-        let end = from.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).unwrap_or(from.len());
+        let end = from
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
+            .unwrap_or(from.len());
         // A full stop or a bracket after an address belongs to the sentence.
         let url = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'']);
         if !before.is_empty() {
@@ -100,14 +102,19 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
-        let html = written(text).into_string().replace(r#" target="_blank" rel="noopener noreferrer nofollow ugc""#, "");
+        let html = written(text)
+            .into_string()
+            .replace(r#" target="_blank" rel="noopener noreferrer nofollow ugc""#, "");
         assert_eq!(html, expected);
     }
 
     #[test]
     fn addresses_become_links_and_nothing_else_does() {
         check("hi", "hi");
-        check("see https://a.example/x?y=1&z=2.", r#"see <a href="https://a.example/x?y=1&amp;z=2">https://a.example/x?y=1&amp;z=2</a>."#);
+        check(
+            "see https://a.example/x?y=1&z=2.",
+            r#"see <a href="https://a.example/x?y=1&amp;z=2">https://a.example/x?y=1&amp;z=2</a>."#,
+        );
         check("(http://a.example)", r#"(<a href="http://a.example">http://a.example</a>)"#);
         check("https:// nothing", "https:// nothing");
         check("javascript:alert(1)", "javascript:alert(1)");
@@ -116,6 +123,9 @@ mod tests {
     #[test]
     fn markup_is_shown_not_obeyed() {
         check("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;");
-        check("https://a.example/\"onclick=\"x", r#"<a href="https://a.example/">https://a.example/</a>&quot;onclick=&quot;x"#);
+        check(
+            "https://a.example/\"onclick=\"x",
+            r#"<a href="https://a.example/">https://a.example/</a>&quot;onclick=&quot;x"#,
+        );
     }
 }

@@ -257,7 +257,7 @@ class Inline {
   /** Where the partner of a mark is. */
   private closing(mark: string, start: number): number | null {
     if (this.unmatched.has(mark)) return null;
-    for (let end = this.text.indexOf(mark, start); end >= 0; end = this.text.indexOf(mark, end + mark.length)) {
+    for (let end = this.text.indexOf(mark, start); end >= 0; end = this.text.indexOf(mark, end + 1)) {
       if (end > start && this.closes(mark, end)) return end;
     }
     this.unmatched.add(mark);
@@ -268,8 +268,8 @@ class Inline {
     if (mark.startsWith("`")) return this.text[end + mark.length] !== "`";
     if (/\s/.test(this.text[end - 1] ?? "")) return false;
     const after = this.text[end + mark.length] ?? "";
-    // A single mark does not end at one half of a double one.
-    if (mark.length === 1 && (after === mark || this.text[end - 1] === mark)) return false;
+    // A single mark does not end at one half of a double one, and of `***` the outer part closes last.
+    if (after === mark[0] || (mark.length === 1 && this.text[end - 1] === mark)) return false;
     return mark[0] !== "_" || !WORD.test(after);
   }
 }

@@ -1,1 +1,306 @@
-//! x
+//! House: the built-in dialogue engine, which needs no model, no key and no network.
+//!
+//! [`step`] is one move of a turn: it asks for a tool to be run, or it replies. Called again with
+//! what the tools answered, it walks the same way and gets one call further, so a turn is the same
+//! however often it is replayed. It does no I/O and reads no clock.
+//!
+//! It says nothing of its own about a business: every statement comes from the facts, from a
+//! passage, or from a tool's result of this turn.
+
+mod asked;
+mod bookings;
+mod classify;
+mod contact;
+mod days;
+mod details;
+mod flow;
+mod hours;
+mod languages;
+mod misses;
+mod people;
+mod said;
+mod services;
+mod smalltalk;
+mod turn;
+
+#[cfg(test)]
+mod tests;
+
+use frontdesk_base::{Language, Money};
+use jiff::civil::{Date, Time, Weekday};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+pub use flow::Flow;
+
+/// Tool calls in one turn; what is not known after these stays unknown.
+pub const MOST_CALLS: usize = 6;
+
+/// What is known before a word is read.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    /// The business.
+    pub business: &'a BusinessFacts,
+    /// What the agent is called.
+    pub agent_name: &'a str,
+    /// How it should sound, in the owner's words.
+    pub persona: &'a str,
+    /// Now, in the business's zone.
+    pub now: jiff::Zoned,
+    /// Say "6 pm" rather than "18:00", and read 12/25 with the month first.
+    pub clock12: bool,
+    /// Who is writing, as far as known.
+    pub contact: ContactFacts,
+    /// The language the contact prefers.
+    pub language: Language,
+    /// The business is open now.
+    pub in_hours: bool,
+    /// A member is there to take over.
+    pub people_online: bool,
+    /// The names of the tools that may be called.
+    pub tools: &'a [&'a str],
+}
+
+/// What a business says about itself.
+#[derive(Debug, Clone, Default)]
+pub struct BusinessFacts {
+    /// Its name.
+    pub name: String,
+    /// Its trade, such as "hair salon"; may be empty.
+    pub industry: String,
+    /// A sentence or two about it; may be empty.
+    pub description: String,
+    /// Its telephone number.
+    pub phone: Option<String>,
+    /// Its e-mail address.
+    pub email: Option<String>,
+    /// Its web site.
+    pub website: Option<String>,
+    /// Where it is.
+    pub address: Option<String>,
+    /// Its time zone's name.
+    pub time_zone: String,
+    /// Its currency's code.
+    pub currency: String,
+    /// When it is open in an ordinary week.
+    pub hours: WeekHours,
+    /// Days that differ from the week.
+    pub exceptions: Vec<Exception>,
+    /// What it sells by appointment.
+    pub services: Vec<ServiceFacts>,
+    /// Names of the people who work there.
+    pub staff: Vec<String>,
+}
+
+/// Opening times of each weekday, Monday first. No times at all means that they are not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WeekHours(pub [Vec<(Time, Time)>; 7]);
+
+impl WeekHours {
+    /// The times of a weekday.
+    pub fn on(&self, weekday: Weekday) -> &[(Time, Time)] {
+        let at = usize::try_from(weekday.to_monday_zero_offset()).unwrap_or(0);
+        &self.0[at]
+    }
+
+    /// Nobody has said when the business is open.
+    pub fn unknown(&self) -> bool {
+        self.0.iter().all(Vec::is_empty)
+    }
+}
+
+/// A day whose times differ from its weekday's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    /// The day.
+    pub date: Date,
+    /// Its times; none means closed.
+    pub open: Vec<(Time, Time)>,
+    /// Why, such as "Christmas".
+    pub note: Option<String>,
+}
+
+/// A service on the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceFacts {
+    /// Its name.
+    pub name: String,
+    /// What it is; may be empty.
+    pub description: String,
+    /// How long it takes; 0 when that is not said.
+    pub duration_minutes: u32,
+    /// What it costs, when that is said.
+    pub price: Option<Price>,
+}
+
+/// A price on the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Price {
+    /// It is the least it costs, not what it costs.
+    pub from: bool,
+    /// The amount.
+    pub money: Money,
+}
+
+/// What is known of who is writing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ContactFacts {
+    /// Their name.
+    pub name: Option<String>,
+    /// Their e-mail address.
+    pub email: Option<String>,
+    /// Their telephone number.
+    pub phone: Option<String>,
+}
+
+/// A message of before this turn.
+#[derive(Debug, Clone, Copy)]
+pub struct HistoryLine<'a> {
+    /// Who wrote it.
+    pub author: Author,
+    /// What they wrote.
+    pub text: &'a str,
+}
+
+/// Who wrote a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// The person outside.
+    Contact,
+    /// The agent.
+    Agent,
+    /// Somebody of the business.
+    Member,
+}
+
+/// A tool that ran in this turn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// Its name.
+    pub name: String,
+    /// What it was called with.
+    pub arguments: Value,
+    /// What it answered.
+    pub result: Value,
+}
+
+/// What a turn is about.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// The contact's messages that this turn answers, in order.
+    pub texts: &'a [&'a str],
+    /// Messages before them, oldest first, as many as the caller likes.
+    pub history: &'a [HistoryLine<'a>],
+    /// What the last reply left on the conversation.
+    pub state: State,
+    /// The tools that ran in this turn, in order.
+    pub calls: &'a [Done],
+}
+
+/// What House remembers of a conversation between turns.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct State {
+    /// Replies given so far.
+    pub turn: u32,
+    /// Turns in a row in which nothing was known.
+    pub misses: u8,
+    /// How often the contact was upset.
+    pub upset: u8,
+    /// What is being written down over several turns.
+    pub flow: Option<Flow>,
+    /// What "yes" would mean now.
+    pub offer: Option<Offer>,
+    /// What could not be answered or done, so that a message about it need not repeat it.
+    pub pending: Option<String>,
+    /// The service last spoken of.
+    pub service: Option<String>,
+    /// What was last asked about, for "and on Sunday?".
+    pub subject: Option<Subject>,
+}
+
+/// What the agent offered with its last reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offer {
+    /// To fetch a person.
+    Person,
+    /// To take a message.
+    Message,
+    /// Either.
+    Either,
+    /// The list of services.
+    Services,
+    /// Anything else it can do.
+    More,
+}
+
+/// What a question was about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// Opening times.
+    Hours,
+    /// What something costs.
+    Price,
+    /// How long something takes.
+    Duration,
+}
+
+/// What happens next in a turn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Step {
+    /// Run this tool, add it to the calls, and ask again.
+    Call {
+        /// The tool.
+        name: &'static str,
+        /// Its arguments, an object.
+        arguments: Value,
+    },
+    /// Send this; the turn is over.
+    Reply(Reply),
+}
+
+/// The end of a turn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reply {
+    /// What to say, in light markdown. Never empty.
+    pub text: String,
+    /// Answers to tap.
+    pub choices: Vec<Choice>,
+    /// The passages the text came from.
+    pub sources: Vec<Source>,
+    /// What to keep on the conversation.
+    pub state: State,
+}
+
+/// An answer to tap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What the button says.
+    pub label: String,
+    /// What is sent when it is tapped.
+    pub value: String,
+}
+
+/// A passage that a reply quotes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Source {
+    /// The passage.
+    pub id: String,
+    /// The source it was cut from.
+    pub source_id: String,
+    /// Its heading.
+    pub title: String,
+    /// How well it fitted, 0 to 1.
+    pub score: f64,
+}
+
+/// The next move of a turn.
+pub fn step(facts: &Facts<'_>, input: &Input<'_>) -> Step {
+    let mut turn = turn::Turn::new(facts, input);
+    match turn.take() {
+        Ok(()) => Step::Reply(turn.reply()),
+        Err(wanted) => Step::Call { name: wanted.name, arguments: wanted.arguments },
+    }
+}

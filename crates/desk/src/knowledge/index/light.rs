@@ -41,11 +41,11 @@ const GENERAL: &[&str] = &[
 ];
 
 /// The weight of grammar.
-pub const GRAMMAR_WEIGHT: f32 = 0.04;
+pub(super) const GRAMMAR_WEIGHT: f32 = 0.04;
 const GENERAL_WEIGHT: f32 = 0.3;
 
 /// How much a plain word tells, 0 to 1.
-pub fn weight(plain: &str) -> f32 {
+pub(super) fn weight(plain: &str) -> f32 {
     if GRAMMAR.contains(&plain) || plain.chars().count() == 1 && plain.is_ascii() {
         GRAMMAR_WEIGHT
     } else if GENERAL.contains(&plain) {

@@ -10,7 +10,7 @@ mod light;
 mod query;
 mod sentences;
 mod spelling;
-mod synonyms;
+pub(crate) mod synonyms;
 pub mod words;
 
 #[cfg(test)]
@@ -94,6 +94,8 @@ pub struct Index {
     vocabulary: HashMap<Box<str>, u32>,
     terms: Vec<Term>,
     spelling: Spelling,
+    /// Stem -> terms that may stand for it.
+    synonyms: HashMap<Box<str>, Vec<(u32, f32)>>,
 }
 
 /// A word in a question tells more about what the passage answers than one in its text.
@@ -113,6 +115,7 @@ impl Index {
             vocabulary: HashMap::new(),
             terms: Vec::new(),
             spelling: Spelling::default(),
+            synonyms: HashMap::new(),
         };
         let mut seen = HashMap::new();
         let lengths: Vec<f32> = passages
@@ -121,6 +124,7 @@ impl Index {
             .map(|(at, passage)| index.add(at, passage, &mut seen))
             .collect();
         index.level(&lengths);
+        index.connect();
         index.passages = passages;
         index
     }
@@ -150,7 +154,7 @@ impl Index {
         &mut self,
         at: usize,
         passage: &Passage,
-        seen: &mut HashMap<Box<str>, Option<u32>>,
+        seen: &mut HashMap<Box<str>, u32>,
     ) -> f32 {
         let mut frequencies: HashMap<u32, f32> = HashMap::new();
         let mut phrasings = Vec::with_capacity(passage.questions.len() + 1);
@@ -219,11 +223,25 @@ impl Index {
         }
     }
 
+    /// Notes which of the knowledge's terms may stand for a word.
+    fn connect(&mut self) {
+        for (word, other, closeness) in synonyms::pairs() {
+            let Some(term) = self.vocabulary.get(self.analyzer.stem(other).as_str()) else {
+                continue;
+            };
+            let options = self.synonyms.entry(self.analyzer.stem(word).into()).or_default();
+            match options.iter_mut().find(|option| option.0 == *term) {
+                Some(option) => option.1 = option.1.max(closeness),
+                None => options.push((*term, closeness)),
+            }
+        }
+    }
+
     /// The terms of `text`, made where they are new.
-    fn file(&mut self, text: &str, seen: &mut HashMap<Box<str>, Option<u32>>) -> Vec<u32> {
+    fn file(&mut self, text: &str, seen: &mut HashMap<Box<str>, u32>) -> Vec<u32> {
         let mut terms = Vec::new();
         for plain in synonyms::join_phrases(words::split(text)) {
-            if let Some(Some(term)) = seen.get(plain.as_str()) {
+            if let Some(term) = seen.get(plain.as_str()) {
                 terms.push(*term);
                 continue;
             }
@@ -243,7 +261,7 @@ impl Index {
             if content > light::GRAMMAR_WEIGHT {
                 self.spelling.add(&plain, term);
             }
-            seen.insert(plain.into(), Some(term));
+            seen.insert(plain.into(), term);
             terms.push(term);
         }
         terms

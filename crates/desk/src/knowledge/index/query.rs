@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Entry, Hit, Index, Kind, head, light, synonyms, words::Word};
+use super::{Entry, Hit, Index, Kind, head, light, words::Word};
 
 /// A query is a question, not an essay: what comes after this is not read.
 const LONGEST_QUERY: usize = 1_000;
@@ -179,10 +179,8 @@ impl Index {
         if word.content() <= light::GRAMMAR_WEIGHT {
             return options;
         }
-        for (synonym, closeness) in synonyms::of(&word.plain, &word.stem, |w| self.analyzer.stem(w)) {
-            if let Some(term) = self.term(&self.analyzer.stem(synonym)) {
-                offer(term, closeness);
-            }
+        for (term, closeness) in self.synonyms.get(word.stem.as_str()).into_iter().flatten() {
+            offer(*term, *closeness);
         }
         // "hair cut" and "haircut" are one word to people.
         let beside = [at.checked_sub(1).map(|before| (before, at)), Some((at, at + 1))];

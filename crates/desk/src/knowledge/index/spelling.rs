@@ -68,7 +68,7 @@ impl Spelling {
 }
 
 /// How many slips a word of this many letters may hold.
-pub fn slips(length: usize) -> usize {
+fn slips(length: usize) -> usize {
     match length {
         0..=3 => 0,
         4..=7 => 1,

@@ -122,7 +122,7 @@ const PHRASES: &[(&[&str], &str)] = &[
 ];
 
 /// Replaces set phrases by the word they stand for.
-pub fn join_phrases(words: Vec<String>) -> Vec<String> {
+pub(super) fn join_phrases(words: Vec<String>) -> Vec<String> {
     let mut joined = Vec::with_capacity(words.len());
     let mut at = 0;
     while at < words.len() {
@@ -141,17 +141,23 @@ pub fn join_phrases(words: Vec<String>) -> Vec<String> {
     joined
 }
 
-/// The words that may stand for `plain` (or for another word with its stem), with how well they do.
-pub fn of<'a>(
-    plain: &'a str,
-    stem: &'a str,
-    stem_of: impl Fn(&str) -> String + 'a,
-) -> impl Iterator<Item = (&'static str, f32)> + 'a {
+/// Every pair of words of which the second may stand for the first, with how well it does.
+pub(super) fn pairs() -> impl Iterator<Item = (&'static str, &'static str, f32)> {
+    GROUPS.iter().flat_map(|group| {
+        group.words.iter().flat_map(move |word| {
+            group
+                .words
+                .iter()
+                .filter(move |other| *other != word)
+                .map(move |other| (*word, *other, group.closeness))
+        })
+    })
+}
+
+/// One word for all that mean the same: "ladies" and "women" are both "woman".
+pub(crate) fn canonical(plain: &str) -> Option<&'static str> {
     GROUPS
         .iter()
-        .filter(move |group| {
-            group.words.iter().any(|word| *word == plain || word.len() > 3 && stem_of(word) == stem)
-        })
-        .flat_map(|group| group.words.iter().map(|word| (*word, group.closeness)))
-        .filter(move |(word, _)| *word != plain)
+        .find(|group| group.closeness > 0.8 && group.words.contains(&plain))
+        .and_then(|group| group.words.first().copied())
 }

@@ -26,6 +26,11 @@ impl Word {
     }
 }
 
+/// How much a plain word tells: near 0 for "the", 1 for "parking".
+pub fn content(plain: &str) -> f32 {
+    light::weight(plain)
+}
+
 /// Turns text into words for one language.
 pub struct Analyzer {
     stemmer: Stemmer,
@@ -96,7 +101,7 @@ pub fn split(text: &str) -> Vec<String> {
 }
 
 fn plain_word(word: &str) -> Option<String> {
-    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("s'")).unwrap_or(word);
+    let word = word.strip_suffix("'s").unwrap_or(word);
     let plain: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
     (!plain.is_empty() && plain.chars().count() <= LONGEST_WORD).then_some(plain)
 }

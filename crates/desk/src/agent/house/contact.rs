@@ -1,0 +1,79 @@
+//! How to reach the business, who works there, and noting how to reach the contact.
+
+use serde_json::Value;
+
+use super::{
+    details::Details,
+    said::Said,
+    turn::{Outcome, Told, Turn},
+};
+
+/// A way to reach the business that is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    Address,
+    Phone,
+    Email,
+    Website,
+    Any,
+}
+
+impl Turn<'_> {
+    /// Answers how to reach the business.
+    pub(super) fn tell_reach(&mut self, reach: Reach, said: &Said) -> Told {
+        let business = self.facts.business;
+        let text = match reach {
+            Reach::Address => business.address.as_ref().map(|address| format!("You'll find us at {address}.")),
+            Reach::Phone => business.phone.as_ref().map(|phone| format!("Our phone number is {phone}.")),
+            Reach::Email => business.email.as_ref().map(|email| format!("Our e-mail address is {email}.")),
+            Reach::Website => business.website.as_ref().map(|site| format!("Our website is {site}.")),
+            Reach::Any => Some(self.reach_line()).filter(|line| !line.is_empty()),
+        };
+        match text {
+            Some(text) => {
+                self.say(text);
+                self.state.misses = 0;
+                Ok(())
+            }
+            None => self.look_up(said),
+        }
+    }
+
+    /// Says who works there.
+    pub(super) fn tell_staff(&mut self, said: &Said) -> Told {
+        let staff = &self.facts.business.staff;
+        let named = staff.iter().find(|name| {
+            let first = Said::new(name.split_whitespace().next().unwrap_or(name));
+            first.words.first().is_some_and(|word| said.has(word))
+        });
+        if let Some(name) = named {
+            self.say(format!("Yes, {name} works here."));
+            self.state.misses = 0;
+        } else if staff.is_empty() || said.begins("does") {
+            return self.look_up(said);
+        } else {
+            self.say(format!("Our team: {}.", listed(staff)));
+            self.state.misses = 0;
+        }
+        Ok(())
+    }
+
+    /// Notes contact details that were mentioned; true when they were stored.
+    pub(super) fn note_details(&mut self, details: &Details) -> Told<bool> {
+        if details.empty() || !self.can("update_contact") {
+            return Ok(false);
+        }
+        Ok(match self.call("update_contact", Value::Object(details.arguments()))? {
+            Outcome::Done(_) => true,
+            Outcome::Refused(_) | Outcome::Unable => false,
+        })
+    }
+}
+
+/// "Ana, Ben and Cleo".
+pub(super) fn listed(names: &[String]) -> String {
+    match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.concat(),
+    }
+}

@@ -1,0 +1,237 @@
+//! Names, e-mail addresses and telephone numbers in what people write.
+
+use frontdesk_base::address::Email;
+use serde_json::{Map, Value, json};
+
+use super::{ContactFacts, hours::capitalised};
+
+/// What a text says about its writer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Details {
+    pub(super) name: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) phone: Option<String>,
+}
+
+impl Details {
+    /// What `text` says in passing.
+    pub(super) fn read(text: &str) -> Self {
+        let (email, phone) = (email(text), phone(text, 8));
+        let name = introduced(text, email.is_some() || phone.is_some());
+        Self { name, email, phone }
+    }
+
+    pub(super) fn empty(&self) -> bool {
+        self.name.is_none() && self.email.is_none() && self.phone.is_none()
+    }
+
+    /// Without what is known already.
+    pub(super) fn beyond(mut self, known: &ContactFacts) -> Self {
+        let same = |a: &Option<String>, b: &Option<String>| {
+            matches!((a, b), (Some(a), Some(b)) if plain(a) == plain(b))
+        };
+        if same(&self.name, &known.name) {
+            self.name = None;
+        }
+        if same(&self.email, &known.email) {
+            self.email = None;
+        }
+        if same(&self.phone, &known.phone) {
+            self.phone = None;
+        }
+        self
+    }
+
+    /// As a tool's arguments.
+    pub(super) fn arguments(&self) -> Map<String, Value> {
+        let mut arguments = Map::new();
+        for (key, value) in [("name", &self.name), ("email", &self.email), ("phone", &self.phone)] {
+            if let Some(value) = value {
+                arguments.insert(key.to_owned(), json!(value));
+            }
+        }
+        arguments
+    }
+}
+
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric() || "@.".contains(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// The first e-mail address in `text`.
+pub(super) fn email(text: &str) -> Option<String> {
+    text.split(|c: char| c.is_whitespace() || "<>(),;:\"".contains(c))
+        .filter(|word| word.contains('@') && word.len() <= 254)
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
+        .find_map(|word| Email::parse(word).ok())
+        .map(|email| email.to_string())
+}
+
+/// The first telephone number of at least `least` digits in `text`, as written.
+pub(super) fn phone(text: &str, least: usize) -> Option<String> {
+    let mut run = String::new();
+    for c in text.chars().chain(std::iter::once('\n')) {
+        if c.is_ascii_digit() || run.is_empty() && c == '(' || c == '+' && run.is_empty() || !run.is_empty() && " -./()".contains(c)
+        {
+            if run.len() < 60 {
+                run.push(c);
+            }
+            continue;
+        }
+        let found = run.trim_matches(|c: char| " -./".contains(c)).trim_end_matches('(').trim();
+        let digits = found.bytes().filter(u8::is_ascii_digit).count();
+        if (least..=15).contains(&digits) && !looks_like_date(found) && !c.is_alphabetic() {
+            return Some(found.to_owned());
+        }
+        run.clear();
+    }
+    None
+}
+
+fn looks_like_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
+    parts.len() == 3 && parts.iter().all(|part| matches!(part.len(), 1 | 2 | 4)) && !text.starts_with(['+', '0'])
+        || text.contains('.') && text.split('.').all(|part| part.trim().len() <= 2) && !text.starts_with(['+', '0'])
+}
+
+/// Words that end a name, or show that what follows "I'm" is none.
+const NO_NAME: &[&str] = &[
+    "a", "an", "the", "and", "or", "but", "my", "your", "i", "im", "is", "are", "am", "was", "not", "no", "yes", "yeah",
+    "ok", "okay", "from", "at", "on", "in", "of", "for", "to", "with", "by", "so", "just", "very", "really", "here", "there",
+    "this", "that", "it", "its", "looking", "trying", "calling", "writing", "interested", "wondering", "sorry", "afraid",
+    "new", "late", "running", "coming", "going", "happy", "unhappy", "sure", "fine", "good", "great", "well", "sick",
+    "ill", "pregnant", "allergic", "nervous", "scared", "disappointed", "angry", "upset", "annoyed", "frustrated",
+    "waiting", "available", "free", "busy", "back", "home", "still", "also", "already", "having", "getting", "thinking",
+    "planning", "hoping", "moving", "a bit", "please", "thanks", "thank", "hello", "hi", "hey", "never", "nothing",
+    "none", "what", "why", "how", "when", "where", "who", "can", "could", "would", "will", "do", "does", "did", "call",
+    "email", "phone", "number", "mail", "reach", "speaking", "again", "actually", "and", "under", "interested", "tired",
+    "done", "curious", "asking", "about", "only", "english", "german", "french", "spanish", "you", "me", "we", "they",
+    "maybe", "anonymous", "rather", "dont", "cant", "wont", "need", "want", "message", "person", "human", "nope", "nah",
+    "bored", "lost", "stuck", "unable", "able", "ready", "one", "name", "open", "closed", "bringing", "working", "using",
+    "having", "driving", "visiting", "leaving", "paying", "too", "pretty", "quite", "all", "right", "serious", "fed",
+    "sat", "currently", "vegan", "diabetic", "disabled", "booked", "told", "being", "confused", "worried", "because",
+];
+
+/// A name that the writer gives for themselves.
+fn introduced(text: &str, with_details: bool) -> Option<String> {
+    const SURE: &[&str] = &[
+        "my name is ", "my name's ", "my names ", "my name: ", "name's ", "name is ", "name: ", "call me ", "this is ", "i'm called ", "i am called ",
+    ];
+    const MAYBE: &[&str] = &["i'm ", "i am ", "im ", "i´m "];
+    let text = text.replace(['’', '‘'], "'");
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return None;
+    }
+    for (lead, sure) in SURE.iter().map(|l| (l, true)).chain(MAYBE.iter().map(|l| (l, false))) {
+        for (at, _) in lower.match_indices(lead).take(3) {
+            if lower[..at].ends_with(char::is_alphanumeric) {
+                continue;
+            }
+            if *lead == "call me " && !lower[..at].trim().is_empty() && !lower[..at].ends_with([',', '.', '!']) {
+                continue;
+            }
+            let rest = &text[at + lead.len()..];
+            let large = rest.chars().next().is_some_and(char::is_uppercase);
+            // "this is Ann" but not "this is great"; "I'm ann, ann@x.com" but not "I'm stuck".
+            let needs_large = !sure || *lead == "this is " || *lead == "call me ";
+            if needs_large && !large && !(with_details && !sure) {
+                continue;
+            }
+            if let Some(name) = leading_name(rest, large) {
+                return Some(name);
+            }
+        }
+    }
+    None
+}
+
+/// The name at the beginning of `text`: up to three words that can be names.
+fn leading_name(text: &str, only_large: bool) -> Option<String> {
+    let mut name: Vec<String> = Vec::new();
+    let text = text.split([',', '.', ';', '!', '?', '\n', '(', ':', '/']).next()?;
+    for word in text.split_whitespace().take(3) {
+        let plain: String = word.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        let letters = word.chars().all(|c| c.is_alphabetic() || "'-".contains(c));
+        if !letters || plain.is_empty() || NO_NAME.contains(&plain.as_str()) || word.chars().count() > 30 {
+            break;
+        }
+        if only_large && !word.starts_with(char::is_uppercase) && !["van", "de", "von", "da", "al"].contains(&word) {
+            break;
+        }
+        name.push(capitalised(word));
+    }
+    (!name.is_empty()).then(|| name.join(" "))
+}
+
+/// A name given as the answer to "what is your name?".
+pub(super) fn answered_name(text: &str) -> Option<String> {
+    if let Some(name) = introduced(text, true) {
+        return Some(name);
+    }
+    let mut text = text.trim().trim_end_matches(['.', '!', ',']);
+    for lead in ["it's ", "it’s ", "its ", "sure, ", "yes, ", "ok, ", "no, ", "hi, ", "sure ", "yes ", "no it's ", "sorry, ", "actually "] {
+        if let Some(rest) = text.get(..lead.len()).filter(|head| head.eq_ignore_ascii_case(lead)) {
+            text = &text[rest.len()..];
+        }
+    }
+    // What comes with an address or a number is a name and then that.
+    let head = text.split([',', ';', '\n']).next().unwrap_or(text);
+    let count = head.split_whitespace().count();
+    let bare = head.split_whitespace().all(|word| !word.contains('@') && !word.starts_with(|c: char| c.is_ascii_digit() || c == '+'));
+    if bare && count > 4 {
+        return None;
+    }
+    let name = leading_name(head, false)?;
+    (!bare || name.split_whitespace().count() == count.min(3)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, name: Option<&str>, email: Option<&str>, phone: Option<&str>) {
+        let details = Details::read(text);
+        assert_eq!(
+            (details.name.as_deref(), details.email.as_deref(), details.phone.as_deref()),
+            (name, email, phone),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn details_in_passing() {
+        check("my name is Ann", Some("Ann"), None, None);
+        check("I'm Ann, ann@x.com, 0171 234 5678", Some("Ann"), Some("ann@x.com"), Some("0171 234 5678"));
+        check("im ann smith and my email is Ann@X.com.", Some("Ann Smith"), Some("ann@x.com"), None);
+        check("this is Bob Miller calling about my bike", Some("Bob Miller"), None, None);
+        check("call me on +45 32 12 34 56 please", None, None, Some("+45 32 12 34 56"));
+        check("call me back at (415) 555-2671", None, None, Some("(415) 555-2671"));
+        check("I'm looking for a haircut", None, None, None);
+        check("I'm Looking for a haircut", None, None, None);
+        check("I am allergic to nuts", None, None, None);
+        check("this is useless", None, None, None);
+        check("are you open on 2026-12-25?", None, None, None);
+        check("open 10.30-11.30?", None, None, None);
+        check("my name is maria de la cruz", Some("Maria De La"), None, None);
+        check("Hi, my name’s José", Some("José"), None, None);
+        check("order 123456", None, None, None);
+    }
+
+    #[test]
+    fn names_as_answers() {
+        for (text, name) in [
+            ("Ann", Some("Ann")),
+            ("ann smith", Some("Ann Smith")),
+            ("it's Ann", Some("Ann")),
+            ("Ann, 0171 234 5678", Some("Ann")),
+            ("no", None),
+            ("I'd rather not say", None),
+            ("please call me about my order tomorrow", None),
+            ("why?", None),
+            ("ann@x.com", None),
+        ] {
+            assert_eq!(answered_name(text).as_deref(), name, "{text}");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Everything an operation needs besides who asks: the database, the clock, the bus, the outside.
+
+use std::sync::Arc;
+
+use frontdesk_base::{Clock, Random};
+use frontdesk_db::Db;
+use tokio::sync::Notify;
+
+use crate::{
+    background::Background,
+    events::{Bus, MemoryBus},
+    secrets::MasterKey,
+};
+
+/// What the installation is configured to be, as far as operations ask.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where people reach it, without a slash at the end: `https://desk.example.com`.
+    pub public_url: String,
+    /// Whether anybody may sign up.
+    pub sign_up: bool,
+    /// Whether the development mailbox is open; only where no mail provider is set.
+    pub mailbox: bool,
+    /// Which models new organizations' agents use, best first: `house`, `anthropic:claude-…`.
+    pub default_models: Vec<String>,
+    /// Whether this is the demo: its one-click sign-in exists nowhere else.
+    pub demo: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            sign_up: true,
+            mailbox: false,
+            default_models: vec!["house".to_owned()],
+            demo: false,
+        }
+    }
+}
+
+/// The running application. Cloning shares it.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    db: Db,
+    clock: Clock,
+    random: Random,
+    bus: Arc<dyn Bus>,
+    background: Background,
+    job_wake: Arc<Notify>,
+    master_key: MasterKey,
+    settings: Settings,
+}
+
+/// What an application is made of.
+pub struct Parts {
+    /// The open, migrated database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub random: Random,
+    /// The live bus; `None` for that of a single process.
+    pub bus: Option<Arc<dyn Bus>>,
+    /// The key over the organizations' data keys.
+    pub master_key: MasterKey,
+    /// What the installation is configured to be.
+    pub settings: Settings,
+}
+
+impl App {
+    /// An application of these parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Inner {
+            db: parts.db,
+            clock: parts.clock,
+            random: parts.random,
+            bus: parts.bus.unwrap_or_else(|| Arc::new(MemoryBus::default())),
+            background: Background::default(),
+            job_wake: Arc::new(Notify::new()),
+            master_key: parts.master_key,
+            settings: parts.settings,
+        }))
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// The time.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// Randomness.
+    pub fn random(&self) -> &Random {
+        &self.0.random
+    }
+
+    /// The live bus.
+    pub fn bus(&self) -> &Arc<dyn Bus> {
+        &self.0.bus
+    }
+
+    /// Work beside requests.
+    pub fn background(&self) -> &Background {
+        &self.0.background
+    }
+
+    /// Wakes a worker when a job is written.
+    pub(crate) fn job_wake(&self) -> &Arc<Notify> {
+        &self.0.job_wake
+    }
+
+    /// The key over the organizations' data keys.
+    pub(crate) fn master_key(&self) -> &MasterKey {
+        &self.0.master_key
+    }
+
+    /// What the installation is configured to be.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+}

@@ -1,0 +1,48 @@
+//! Work that runs beside requests: tracked, told to stop, waited for at shutdown.
+
+use std::{future::Future, time::Duration};
+
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+/// Everything running in the background. Cloning shares it.
+#[derive(Debug, Clone, Default)]
+pub struct Background {
+    tracker: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Background {
+    /// Starts `work`; it is awaited at shutdown, so it must heed [`Background::stopping`] or end by
+    /// itself.
+    #[expect(clippy::disallowed_methods, reason = "the one place that starts tasks")]
+    pub fn spawn(&self, name: &'static str, work: impl Future<Output = ()> + Send + 'static) {
+        metrics::counter!("background_tasks_total", "name" => name).increment(1);
+        self.tracker.spawn(work);
+    }
+
+    /// Resolves when the server is told to stop.
+    pub async fn stopping(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// Whether the server has been told to stop.
+    pub fn is_stopping(&self) -> bool {
+        self.stop.is_cancelled()
+    }
+
+    /// A token that is cancelled when the server is told to stop.
+    pub fn stop_token(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Tells everything to stop.
+    pub fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Waits for what is in flight, at most `patience`; true when everything ended.
+    pub async fn finish(&self, patience: Duration) -> bool {
+        self.tracker.close();
+        tokio::time::timeout(patience, self.tracker.wait()).await.is_ok()
+    }
+}

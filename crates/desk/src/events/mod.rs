@@ -1,0 +1,124 @@
+//! What happened, in order: rows with a per-organization sequence, written in the transaction of
+//! the change they tell of, and a nudge on the bus once it is committed.
+//!
+//! Whoever listens reads the rows after the last one it saw, so a nudge that is lost, or a
+//! listener that was away or on another node, costs a moment and never an event. Text that is
+//! still being written is a nudge only, never a row.
+
+mod bus;
+mod store;
+mod watch;
+
+use frontdesk_base::{
+    Result, Timestamp,
+    id::{ContactId, ConversationId, OrgId},
+};
+use frontdesk_db::{Json, Tx};
+use serde::Serialize;
+
+pub use bus::{Bus, MemoryBus, Nudge, Subscription, Topic};
+pub use watch::{Seen, Watch};
+
+use crate::{App, Caller};
+
+/// The names of events: one vocabulary for the dashboard, webhooks and the API's list.
+pub const NAMES: &[&str] = &[
+    "conversation.created",
+    "conversation.status_changed",
+    "conversation.assigned",
+    "conversation.updated",
+    "message.created",
+    "message.status_changed",
+    "contact.created",
+    "contact.updated",
+    "contact.deleted",
+    "lead.created",
+    "lead.updated",
+    "task.created",
+    "task.completed",
+    "knowledge.source_ready",
+    "knowledge.source_failed",
+    "knowledge.source_deleted",
+    "knowledge.gap_found",
+    "usage.limit_reached",
+    "member.updated",
+    "organization.updated",
+];
+
+/// One thing that happened.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct Event {
+    /// Its place in the organization's order, from 1, without gaps.
+    pub seq: i64,
+    /// One of [`NAMES`].
+    pub name: String,
+    /// The conversation it is about.
+    pub conversation_id: Option<ConversationId>,
+    /// The contact it is about.
+    pub contact_id: Option<ContactId>,
+    /// What listeners need to know of it.
+    pub payload: Json<serde_json::Value>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// An event about to happen.
+#[derive(Debug, Clone)]
+pub struct NewEvent<'a> {
+    /// One of [`NAMES`].
+    pub name: &'static str,
+    /// The conversation it is about.
+    pub conversation: Option<&'a ConversationId>,
+    /// The contact it is about.
+    pub contact: Option<&'a ContactId>,
+    /// What listeners need to know of it. No secrets: webhooks and browsers read it.
+    pub payload: serde_json::Value,
+}
+
+impl<'a> NewEvent<'a> {
+    /// An event about the organization as a whole.
+    pub fn new(name: &'static str, payload: serde_json::Value) -> Self {
+        debug_assert!(NAMES.contains(&name), "{name} is in the vocabulary");
+        Self { name, conversation: None, contact: None, payload }
+    }
+
+    /// About this conversation.
+    #[must_use]
+    pub fn conversation(mut self, id: &'a ConversationId) -> Self {
+        self.conversation = Some(id);
+        self
+    }
+
+    /// About this contact.
+    #[must_use]
+    pub fn contact(mut self, id: &'a ContactId) -> Self {
+        self.contact = Some(id);
+        self
+    }
+}
+
+/// Writes an event in this transaction and nudges listeners once it is committed. Its number.
+///
+/// Taking the number locks the organization's row until the commit: events of one organization
+/// commit in the order of their numbers, so a reader who has seen `n` never finds a smaller one
+/// later.
+pub async fn emit(app: &App, tx: &mut Tx, org: &OrgId, event: NewEvent<'_>) -> Result<i64> {
+    let seq = store::next_seq(tx, org).await?;
+    store::insert(tx, org, seq, &event, app.clock().now()).await?;
+    let (bus, org, conversation) = (app.bus().clone(), org.clone(), event.conversation.cloned());
+    metrics::counter!("events_total", "name" => event.name).increment(1);
+    tx.after_commit(move || bus.publish(&org, conversation.as_ref(), Nudge::Stored { seq }));
+    Ok(seq)
+}
+
+/// The organization's events after `after`, oldest first, at most `limit`.
+pub async fn list(app: &App, caller: &Caller, after: i64, limit: i64) -> Result<Vec<Event>> {
+    let mut conn = app.db().read(caller.org()).await?;
+    store::after(&mut conn, caller.org(), None, after, limit.clamp(1, 500)).await
+}
+
+/// The number of the organization's newest event; 0 when there is none.
+pub async fn newest(app: &App, org: &OrgId) -> Result<i64> {
+    let mut conn = app.db().read(org).await?;
+    store::newest(&mut conn, org).await
+}

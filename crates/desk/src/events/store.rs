@@ -1,0 +1,66 @@
+//! The rows of events.
+
+use frontdesk_base::{
+    Result, Timestamp,
+    id::{ConversationId, OrgId},
+};
+use frontdesk_db::{Conn, Json, Tx};
+
+use super::{Event, NewEvent};
+
+/// The organization's next number.
+pub(super) async fn next_seq(tx: &mut Tx, org: &OrgId) -> Result<i64> {
+    tx.query(
+        "UPDATE organizations SET event_seq = event_seq + 1 WHERE org_id = $1 RETURNING event_seq",
+    )
+    .bind(org)
+    .scalar()
+    .await
+}
+
+pub(super) async fn insert(
+    tx: &mut Tx,
+    org: &OrgId,
+    seq: i64,
+    event: &NewEvent<'_>,
+    now: Timestamp,
+) -> Result<()> {
+    tx.query(
+        "INSERT INTO events (org_id, seq, name, conversation_id, contact_id, payload, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(org)
+    .bind(seq)
+    .bind(event.name)
+    .bind(event.conversation)
+    .bind(event.contact)
+    .bind(Json(&event.payload))
+    .bind(now)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// Events after `after`, oldest first; of one conversation when one is named.
+pub(super) async fn after(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: Option<&ConversationId>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Event>> {
+    conn.build("SELECT seq, name, conversation_id, contact_id, payload, created_at FROM events WHERE org_id = ")
+        .arg(org)
+        .and("conversation_id = ", conversation)
+        .push(" AND seq > ")
+        .arg(after)
+        .push(" ORDER BY seq LIMIT ")
+        .arg(limit)
+        .done()
+        .all()
+        .await
+}
+
+pub(super) async fn newest(conn: &mut Conn, org: &OrgId) -> Result<i64> {
+    conn.query("SELECT event_seq FROM organizations WHERE org_id = $1").bind(org).scalar().await
+}

@@ -1,0 +1,40 @@
+//! Every limit of the product in one place. `docs/limits.md` lists them for people.
+
+use std::time::Duration;
+
+/// The longest text of one message, in characters.
+pub const MESSAGE_CHARS: usize = 8_000;
+/// The longest name of a person, in characters.
+pub const NAME_CHARS: usize = 120;
+/// The longest short text: a title, a subject, an address line.
+pub const LINE_CHARS: usize = 300;
+/// The longest long text: a note, a description, an FAQ answer.
+pub const TEXT_CHARS: usize = 20_000;
+/// The largest attachment, in bytes.
+pub const ATTACHMENT_BYTES: usize = 10 * 1024 * 1024;
+/// Attachments in one conversation.
+pub const ATTACHMENTS_PER_CONVERSATION: i64 = 200;
+/// Conversations that one contact may have open at a time.
+pub const OPEN_CONVERSATIONS_PER_CONTACT: i64 = 20;
+/// The most rows of a list.
+pub const PAGE: i64 = 200;
+/// FAQ entries of one organization.
+pub const FAQ_ENTRIES: i64 = 5_000;
+/// How long a contact session lives without use.
+pub const CONTACT_SESSION: Duration = Duration::from_secs(24 * 3600);
+/// How long a member stays signed in without use.
+pub const USER_SESSION: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How long a link in a mail works.
+pub const MAIL_LINK: Duration = Duration::from_secs(24 * 3600);
+/// How long an invitation works.
+pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Tool calls in one turn of the agent.
+pub const TOOL_CALLS_PER_TURN: usize = 8;
+/// Tokens a model may write in one turn.
+pub const TOKENS_PER_TURN: u32 = 2_000;
+/// Messages of a conversation that a model is shown.
+pub const HISTORY_MESSAGES: i64 = 40;
+/// What one conversation may cost, in millionths of a US dollar.
+pub const CONVERSATION_COST_MICROS: i64 = 1_000_000;
+/// The longest a turn may take before the next model of the chain, or house, answers.
+pub const TURN: Duration = Duration::from_secs(60);

@@ -1,0 +1,99 @@
+//! An application of its own for every test: its own database on either engine, a clock that
+//! stands still, a seeded random generator.
+
+use std::{ops::Deref, sync::Arc};
+
+use frontdesk_base::{
+    Clock, Random, Timestamp,
+    id::{MemberId, OrgId, UserId},
+};
+use frontdesk_db::{Json, testing::TestDb};
+
+use crate::{
+    Actor, App, Caller, Role,
+    app::{Parts, Settings},
+    secrets::{self, MasterKey},
+};
+
+/// Monday 23 November 2026, 10:00 UTC: where every test's clock stands at first.
+pub const NOW: Timestamp = Timestamp::from_millis(1_795_428_000_000);
+
+/// An application under test. Dropping it drops its database.
+pub struct TestApp {
+    app: App,
+    _db: Arc<TestDb>,
+}
+
+impl Deref for TestApp {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.app
+    }
+}
+
+/// A test application over this database: what [`frontdesk_db::both`] hands to tests.
+pub async fn app(db: TestDb) -> TestApp {
+    app_with(db, Settings { mailbox: true, ..Settings::default() }).await
+}
+
+/// A test application with other settings.
+pub async fn app_with(db: TestDb, settings: Settings) -> TestApp {
+    let app = App::new(Parts {
+        db: db.db.clone(),
+        clock: Clock::manual(NOW),
+        random: Random::seeded(42),
+        bus: None,
+        master_key: MasterKey::from_bytes(&[7; 32]).expect("32 bytes are a key"),
+        settings,
+    });
+    TestApp { app, _db: Arc::new(db) }
+}
+
+impl TestApp {
+    /// The application itself.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Turns the clock.
+    pub fn advance(&self, span: std::time::Duration) {
+        self.app.clock().advance(span);
+    }
+
+    /// An organization called `name` and its owner.
+    ///
+    /// # Panics
+    /// When the database refuses it.
+    pub async fn organization(&self, name: &str) -> Caller {
+        let now = self.app.clock().now();
+        let org = OrgId::new(now);
+        let mut tx = self.app.db().begin(&org).await.expect("a transaction begins");
+        tx.query(
+            "INSERT INTO organizations (org_id, slug, name, time_zone, currency, languages, hours, created_at, updated_at) \
+             VALUES ($1, $2, $3, 'Europe/Berlin', 'EUR', $4, '{}', $5, $5)",
+        )
+        .bind(&org)
+        .bind(frontdesk_base::text::slug(name))
+        .bind(name)
+        .bind(Json(vec!["en"]))
+        .bind(now)
+        .execute()
+        .await
+        .expect("the organization is new");
+        secrets::create_data_key(&self.app, &mut tx, &org).await.expect("it gets a key");
+        tx.commit().await.expect("it is stored");
+        self.caller(&org, Role::Owner)
+    }
+
+    /// Somebody of this role in the organization, without a row of their own.
+    pub fn caller(&self, org: &OrgId, role: Role) -> Caller {
+        let now = self.app.clock().now();
+        let actor = Actor::Member {
+            id: MemberId::new(now),
+            user: UserId::new(now),
+            name: "Ann".to_owned(),
+        };
+        Caller::new(org.clone(), actor, role)
+    }
+}

@@ -1,0 +1,330 @@
+//! The frame around every page: the rail, the menus, the dialogs that any page may need, and the
+//! plain frame of pages for people who are not signed in.
+
+mod palette;
+mod rail;
+
+use maud::{DOCTYPE, Markup, html};
+
+use crate::parts::{
+    Button, Icon, Mood, Toast, Tone, banner, brand, confirm_dialog, connection_banner, link_button,
+    toast,
+};
+
+/// The pages of the rail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// Where setting up starts.
+    #[default]
+    Home,
+    /// Every conversation.
+    Inbox,
+    /// Everybody who wrote or called.
+    Contacts,
+    /// What the agent answers from.
+    Knowledge,
+    /// The ways in.
+    Channels,
+    /// Everything else.
+    Settings,
+}
+
+impl Place {
+    /// In the order of the rail.
+    pub const ALL: [Place; 6] = [
+        Place::Home,
+        Place::Inbox,
+        Place::Contacts,
+        Place::Knowledge,
+        Place::Channels,
+        Place::Settings,
+    ];
+
+    /// Where it is.
+    pub fn href(self) -> &'static str {
+        match self {
+            Place::Home => "/app",
+            Place::Inbox => "/app/inbox",
+            Place::Contacts => "/app/contacts",
+            Place::Knowledge => "/app/knowledge",
+            Place::Channels => "/app/channels",
+            Place::Settings => "/app/settings",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Place::Home => "Home",
+            Place::Inbox => "Inbox",
+            Place::Contacts => "Contacts",
+            Place::Knowledge => "Knowledge",
+            Place::Channels => "Channels",
+            Place::Settings => "Settings",
+        }
+    }
+
+    fn icon(self) -> Icon {
+        match self {
+            Place::Home => Icon::Home,
+            Place::Inbox => Icon::Inbox,
+            Place::Contacts => Icon::Contacts,
+            Place::Knowledge => Icon::Knowledge,
+            Place::Channels => Icon::Channels,
+            Place::Settings => Icon::Settings,
+        }
+    }
+
+    /// The keys that lead there.
+    fn keys(self) -> &'static str {
+        match self {
+            Place::Home => "g h",
+            Place::Inbox => "g i",
+            Place::Contacts => "g c",
+            Place::Knowledge => "g k",
+            Place::Channels => "g w",
+            Place::Settings => "g s",
+        }
+    }
+
+    /// In the phone's bar; the others are behind "More".
+    fn in_bar(self) -> bool {
+        !matches!(self, Place::Channels | Place::Settings)
+    }
+}
+
+/// An organization the user can switch to.
+#[derive(Clone, Debug, Default)]
+pub struct Organization {
+    /// Its name.
+    pub name: String,
+    /// Where switching to it is posted.
+    pub switch: String,
+    /// The one that is open.
+    pub current: bool,
+}
+
+/// A line above every page, such as an e-mail address that is not verified.
+#[derive(Clone, Debug)]
+pub struct Announcement {
+    /// How bad it is.
+    pub mood: Mood,
+    /// What is the matter.
+    pub text: String,
+    /// The words and the address of what to do about it.
+    pub action: Option<(String, String)>,
+}
+
+/// What the frame knows of the user and the organization.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    /// The page that is open.
+    pub place: Place,
+    /// The user's name.
+    pub user_name: String,
+    /// The user's e-mail address.
+    pub user_email: String,
+    /// The user's id; colours the face.
+    pub user_id: String,
+    /// The organization's name.
+    pub organization: String,
+    /// Every organization of the user; one needs no switcher.
+    pub organizations: Vec<Organization>,
+    /// Conversations that wait for this user.
+    pub unread: u32,
+    /// The stream of live events; none on pages that must not listen.
+    pub live: Option<String>,
+    /// The last event that is already on the page.
+    pub live_since: Option<String>,
+    /// The line above the page.
+    pub announcement: Option<Announcement>,
+    /// What has just been done: text, how it went, and where undoing is posted.
+    pub flash: Vec<(String, Mood, Option<String>)>,
+    /// The language of the page, `en`.
+    pub language: String,
+}
+
+impl Default for Shell {
+    fn default() -> Self {
+        Self {
+            place: Place::Home,
+            user_name: String::new(),
+            user_email: String::new(),
+            user_id: String::new(),
+            organization: String::new(),
+            organizations: Vec::new(),
+            unread: 0,
+            live: Some("/app/events".to_owned()),
+            live_since: None,
+            announcement: None,
+            flash: Vec::new(),
+            language: "en".to_owned(),
+        }
+    }
+}
+
+/// Where an asset of the dashboard is.
+pub fn asset(name: &str) -> String {
+    format!("/assets/{name}")
+}
+
+/// A page of the dashboard: its body in a column of readable width.
+pub fn page(shell: &Shell, title: &str, body: &Markup) -> Markup {
+    framed(shell, title, &html! { div.page { (body) } })
+}
+
+/// A page of the dashboard that uses the whole space and scrolls in its own panes: the inbox.
+pub fn full_page(shell: &Shell, title: &str, body: &Markup) -> Markup {
+    framed(shell, title, body)
+}
+
+fn framed(shell: &Shell, title: &str, body: &Markup) -> Markup {
+    let dir = direction(&shell.language);
+    html! {
+        (DOCTYPE)
+        html lang=(shell.language) dir=(dir) {
+            (head(&format!("{title} · {}", shell.organization)))
+            body.app data-live=[&shell.live] data-live-since=[&shell.live_since] {
+                a.skip href="#main" { "Skip to the content" }
+                (rail::rail(shell))
+                div.stage {
+                    (connection_banner())
+                    @if let Some(a) = &shell.announcement {
+                        (banner(a.mood, &a.text, &html! { @if let Some((label, href)) = &a.action { a href=(href) { (label) } } }))
+                    }
+                    main.main id="main" tabindex="-1" { (body) }
+                }
+                (rail::bar(shell))
+                (toasts(&shell.flash))
+                (palette::palette(shell))
+                (palette::keys())
+                (confirm_dialog())
+            }
+        }
+    }
+}
+
+fn toasts(flash: &[(String, Mood, Option<String>)]) -> Markup {
+    html! {
+        div.toasts id="toasts" role="status" aria-live="polite" {
+            @for (text, mood, undo) in flash { (toast(&Toast { text, mood: *mood, undo: undo.as_deref() })) }
+        }
+    }
+}
+
+/// The script runs before the style is there, so that the theme is known before anything is painted;
+/// all of it but the theme waits for the page.
+fn head(title: &str) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+            meta name="color-scheme" content="light dark";
+            meta name="robots" content="noindex";
+            meta name="htmx-config" content=r#"{"includeIndicatorCSS":false,"history":"reload","defaultTimeout":30000}"#;
+            title { (title) }
+            script src=(asset("app.js")) {}
+            link rel="stylesheet" href=(asset("app.css"));
+        }
+    }
+}
+
+/// A page for somebody who is not signed in: one card in the middle. `foot` goes below it.
+pub fn public_page(title: &str, lead: Option<&str>, body: &Markup, foot: &Markup) -> Markup {
+    bare(
+        title,
+        &html! {
+            div.public {
+                header.public-head { (brand()) }
+                section.card.public-card {
+                    h1.public-title { (title) }
+                    @if let Some(lead) = lead { p.lead { (lead) } }
+                    (body)
+                }
+                div.public-foot { (foot) }
+            }
+        },
+    )
+}
+
+/// What went wrong, what it means, and ways on: pairs of words and address, the best one first.
+pub fn error_page(status: u16, title: &str, detail: &str, actions: &[(&str, &str)]) -> Markup {
+    bare(
+        title,
+        &html! {
+            div.public {
+                header.public-head { (brand()) }
+                section.error {
+                    p.error-status { (status) }
+                    h1 { (title) }
+                    p.lead { (detail) }
+                    div.error-actions {
+                        @for (n, (label, href)) in actions.iter().enumerate() {
+                            (link_button(href, &Button { label, tone: if n == 0 { Tone::Primary } else { Tone::Secondary }, ..Button::default() }))
+                        }
+                    }
+                }
+            }
+        },
+    )
+}
+
+fn bare(title: &str, body: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            (head(&format!("{title} · Frontdesk")))
+            body.bare {
+                main id="main" { (body) }
+                (toasts(&[]))
+                (confirm_dialog())
+            }
+        }
+    }
+}
+
+fn direction(language: &str) -> &'static str {
+    let base = language.split(['-', '_']).next().unwrap_or(language);
+    if matches!(base, "ar" | "he" | "fa" | "ur" | "ps" | "yi") { "rtl" } else { "ltr" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Shell, error_page, page};
+    use maud::html;
+
+    #[test]
+    fn names_are_escaped_everywhere() {
+        let evil = "</title><script>x</script>".to_owned();
+        let shell = Shell {
+            user_name: evil.clone(),
+            organization: evil.clone(),
+            user_email: evil.clone(),
+            ..Shell::default()
+        };
+        let html = page(&shell, &evil, &html! {}).into_string();
+        assert!(!html.contains("<script>x"), "{html}");
+    }
+
+    #[test]
+    fn nothing_needs_inline_script_or_style() {
+        let html = page(&Shell::default(), "Home", &html! {}).into_string();
+        assert!(
+            !html.contains(" style=") && !html.contains("hx-on") && !html.contains(" onclick"),
+            "{html}"
+        );
+        assert_eq!(html.matches("<script").count(), 1);
+    }
+
+    #[test]
+    fn a_page_in_arabic_runs_from_the_right() {
+        let shell = Shell { language: "ar-EG".into(), ..Shell::default() };
+        assert!(page(&shell, "x", &html! {}).into_string().contains(r#"dir="rtl""#));
+    }
+
+    #[test]
+    fn an_error_page_offers_a_way_on() {
+        let html =
+            error_page(404, "Not here", "It may have moved.", &[("Go home", "/app")]).into_string();
+        assert!(html.contains(r#"href="/app""#) && html.contains("404"), "{html}");
+    }
+}

@@ -1,0 +1,103 @@
+//! The command palette (Ctrl+K) and the list of keys (`?`).
+
+use maud::{Markup, html};
+
+use super::{Place, Shell};
+use crate::parts::{Icon, dialog, kbd};
+
+/// Links to everywhere. What a page marks with `data-command` is added in the browser.
+pub(super) fn palette(shell: &Shell) -> Markup {
+    html! {
+        dialog.dialog.palette id="palette" aria-label="Go to or do" data-palette {
+            div.palette-search {
+                (Icon::Search)
+                input.palette-input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
+                    aria-label="Go to or do" placeholder="Go to or do…" autocomplete="off" spellcheck="false" autofocus;
+                (kbd("Esc"))
+            }
+            div.palette-list id="palette-list" role="listbox" aria-label="Results" {
+                @for place in Place::ALL {
+                    (entry(place.icon(), place.href(), place.label(), place.keys()))
+                }
+                @for (icon, href, label) in MORE { (entry(icon, href, label, "")) }
+                @for organization in shell.organizations.iter().filter(|o| !o.current) {
+                    div.palette-item role="option" aria-selected="false" data-post=(organization.switch) {
+                        (Icon::Building) span { "Switch to " (organization.name) }
+                    }
+                }
+                @for (value, label, icon) in [("light", "Light theme", Icon::Sun), ("dark", "Dark theme", Icon::Moon)] {
+                    div.palette-item role="option" aria-selected="false" data-theme-set=(value) { (icon) span { (label) } }
+                }
+            }
+            p.palette-none hidden { "Nothing by that name." }
+        }
+    }
+}
+
+const MORE: [(Icon, &str, &str); 5] = [
+    (Icon::UserPlus, "/app/settings/members", "Invite a member"),
+    (Icon::Clock, "/app/settings/hours", "Opening hours"),
+    (Icon::Key, "/app/settings/api-keys", "API keys"),
+    (Icon::Shield, "/app/settings/account", "Sign-in security"),
+    (Icon::Building, "/app/settings/organization", "Organization"),
+];
+
+fn entry(icon: Icon, href: &str, label: &str, keys: &str) -> Markup {
+    html! {
+        a.palette-item role="option" tabindex="-1" aria-selected="false" href=(href) {
+            (icon) span { (label) }
+            @if !keys.is_empty() { (kbd(keys)) }
+        }
+    }
+}
+
+const KEYS: [(&str, &[(&str, &str)]); 3] = [
+    (
+        "Everywhere",
+        &[
+            ("Ctrl K", "Go to or do anything"),
+            ("?", "This list"),
+            ("/", "Search in this page"),
+            ("Esc", "Close, or leave a field"),
+            ("z", "Undo what was just done"),
+        ],
+    ),
+    (
+        "Conversations",
+        &[
+            ("j", "Next"),
+            ("k", "Previous"),
+            ("↵", "Open"),
+            ("r", "Reply"),
+            ("n", "Note"),
+            ("a", "Assign"),
+            ("e", "Resolve"),
+            ("Ctrl ↵", "Send"),
+        ],
+    ),
+    (
+        "Go to",
+        &[
+            ("g h", "Home"),
+            ("g i", "Inbox"),
+            ("g c", "Contacts"),
+            ("g k", "Knowledge"),
+            ("g w", "Channels"),
+            ("g s", "Settings"),
+        ],
+    ),
+];
+
+pub(super) fn keys() -> Markup {
+    let body = html! {
+        div.dialog-body.keys-list {
+            @for (title, keys) in KEYS {
+                section {
+                    h3 { (title) }
+                    dl { @for (key, what) in keys { div { dt { (what) } dd { (kbd(key)) } } } }
+                }
+            }
+        }
+    };
+    dialog("keys", "Keyboard shortcuts", &body)
+}

@@ -1,0 +1,52 @@
+//! The parts every page is built of. Each is a function of what it shows; nothing here knows a
+//! database, a request, or a rule of the business. A page composes parts and never styles itself.
+
+mod avatar;
+mod badge;
+mod button;
+mod card;
+mod choice;
+mod composer;
+mod dialog;
+mod field;
+mod icon;
+mod inbox;
+mod live;
+mod moment;
+mod notice;
+mod table;
+mod text;
+mod thread;
+
+pub use avatar::{Size, agent_avatar, avatar, avatar_stack, unknown_avatar};
+pub use badge::{
+    Channel, Mood, Role, Status, badge, badge_icon, channel_icon, count, role_badge, status_badge,
+    status_dot,
+};
+pub use button::{Button, Tone, button, link_button, post_button, submit};
+pub use card::{
+    Fact, Step, Tab, card, checklist, empty_state, facts, figure, form_actions, page_header,
+    page_header_with_back, panel, section_header, settings_section, tabs, titled_card,
+};
+pub use choice::{Answer, Question, Toggle, checkbox, radio_cards, segments, switch};
+pub use composer::{Composer, SavedReply, composer, composer_error};
+pub(crate) use dialog::confirm_dialog;
+pub use dialog::{
+    Entry, dialog, form_dialog, menu, menu_heading, menu_line, menu_link, menu_open, menu_post,
+    row_menu,
+};
+pub use field::{Choice, Control, Field, FormErrors, error_summary, field, field_id};
+pub use icon::{Icon, brand, brand_mark};
+pub use inbox::{
+    Answering, ConversationRow, Pane, conversation_list, conversation_row, pane_head, panes,
+};
+pub use live::{Live, live_region};
+pub use moment::{Moment, Reads, time};
+pub(crate) use notice::connection_banner;
+pub use notice::{Toast, banner, notice, notice_with, toast, toast_partial};
+pub use table::{Column, Order, Pages, pagination, table};
+pub use text::{code_block, copy_value, kbd, progress, written};
+pub use thread::{
+    Attachment, Author, Delivery, Message, Passage, ToolUse, Why, attachment, day_separator,
+    event_line, message, presence_line, thread, typing_line, unread_separator, why,
+};

@@ -1,0 +1,92 @@
+// Runs specs: each with a server of its own, some at a time, each test in a fresh browser context.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { open } from "./tools.mjs";
+
+const AT_A_TIME = 2;
+const PATIENCE = 60_000;
+
+/** Runs every test; answers with how many passed and failed. */
+export async function runAll({ specs, browser, results, start, say, patience = PATIENCE, atATime = AT_A_TIME }) {
+  const count = { passed: 0, failed: 0 };
+  const waiting = [...specs];
+  const worker = async () => {
+    for (let spec = waiting.shift(); spec !== undefined; spec = waiting.shift()) {
+      await runSpec({ spec, browser, results, start, say, patience, count });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atATime, specs.length) }, worker));
+  return count;
+}
+
+async function runSpec({ spec, browser, results, start, say, patience, count }) {
+  let server;
+  try {
+    server = await start({ name: spec.file, results });
+  } catch (error) {
+    // Without a server none of its tests holds.
+    count.failed += spec.tests.length;
+    say(`FAIL ${spec.file}\n${indent(error.message)}`);
+    return;
+  }
+  try {
+    for (const test of spec.tests) {
+      const started = Date.now();
+      const failure = await runTest({ spec, test, browser, server, results, patience });
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      if (failure === null) {
+        count.passed += 1;
+        say(`pass ${seconds.padStart(5)} s  ${spec.file}: ${test.name}`);
+      } else {
+        count.failed += 1;
+        say(`FAIL ${seconds.padStart(5)} s  ${spec.file}: ${test.name}\n${indent(failure)}`);
+      }
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Null when it passed, else everything worth knowing. */
+async function runTest({ spec, test, browser, server, results, patience }) {
+  const session = await open({ browser, server });
+  let failure = null;
+  try {
+    await within(patience, test.run(session.tools));
+    const problems = session.problems();
+    if (problems.length > 0) throw new Error(`the pages reported errors:\n${problems.join("\n")}`);
+  } catch (error) {
+    failure = error.stack ?? String(error);
+  }
+  if (failure === null) {
+    await session.close();
+    return null;
+  }
+  const folder = join(results, slug(`${spec.file} ${test.name}`));
+  mkdirSync(folder, { recursive: true });
+  const shots = session.tools.context.pages().map((page, at) =>
+    page.screenshot({ path: join(folder, `page-${at + 1}.png`), timeout: 5000 }).catch(() => {}),
+  );
+  await Promise.all(shots);
+  writeFileSync(join(folder, "console.log"), `${session.lines().join("\n")}\n`);
+  writeFileSync(join(folder, "failure.txt"), `${failure}\n`);
+  await session.close(join(folder, "trace.zip"));
+  const log = server.tail();
+  return `${failure}\nserver's last words:\n${log}\nmore in ${folder}`;
+}
+
+function within(patience, work) {
+  let late;
+  const limit = new Promise((_, reject) => {
+    late = setTimeout(() => reject(new Error(`not done after ${patience / 1000} s`)), patience);
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(late));
+}
+
+function slug(text) {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 100);
+}
+
+function indent(text) {
+  return text.replace(/^/gm, "    ");
+}
