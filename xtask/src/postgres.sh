@@ -9,7 +9,7 @@ cd "$dir" || exit 1
 "$bin/pg_ctl" -D data -l log -w -t 60 start >/dev/null -o "-p $port -k $dir \
   -c listen_addresses=127.0.0.1 -c max_connections=300 -c fsync=off -c synchronous_commit=off \
   -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=4GB \
-  -c autovacuum=off -c shared_buffers=128MB" || {
+  -c autovacuum=off -c jit=off -c max_parallel_workers_per_gather=0 -c shared_buffers=128MB" || {
   tail -n 20 log >&2
   exit 1
 }

@@ -11,10 +11,13 @@ pub mod phone;
 pub mod random;
 pub mod secret;
 pub mod text;
+mod words;
 
-pub use clock::{Clock, Timestamp};
+pub use address::Email;
+pub use clock::{Clock, Stopwatch, Timestamp};
 pub use error::{Error, Result};
 pub use language::Language;
-pub use money::Money;
+pub use money::{Currency, Money};
+pub use phone::Phone;
 pub use random::Random;
 pub use secret::Secret;

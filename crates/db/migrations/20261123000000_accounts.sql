@@ -1,12 +1,12 @@
 -- Who may sign in, and to which organization. Users belong to the installation, not to a tenant:
--- only the sign-in door reads them. What a tenant needs of its members is kept in members.
+-- only the sign-in door reads them. What a tenant needs of its members is kept in members. A user
+-- has proven the address: until the link in the mail is opened there is only a sign-up.
 
 CREATE TABLE users (
     id TEXT PRIMARY KEY,
     email TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     password_hash TEXT,
-    email_verified_at BIGINT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
 );
@@ -25,17 +25,38 @@ CREATE TABLE user_sessions (
 CREATE INDEX user_sessions_user ON user_sessions (user_id);
 CREATE INDEX user_sessions_expiry ON user_sessions (expires_at);
 
--- One-time links: verify an address, reset a password, change an address.
+-- Sign-ups whose address is not proven yet. They take nothing: several may wait for one address.
+CREATE TABLE sign_ups (
+    token_hash TEXT PRIMARY KEY,
+    email TEXT NOT NULL,
+    name TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX sign_ups_email ON sign_ups (email);
+CREATE INDEX sign_ups_expiry ON sign_ups (expires_at);
+
+-- One-time links: reset a password, change an address. A link that is used is gone.
 CREATE TABLE user_tokens (
     token_hash TEXT PRIMARY KEY,
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     purpose TEXT NOT NULL,
     new_email TEXT,
     created_at BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL,
-    used_at BIGINT
+    expires_at BIGINT NOT NULL
 );
 CREATE INDEX user_tokens_user ON user_tokens (user_id);
+CREATE INDEX user_tokens_expiry ON user_tokens (expires_at);
+
+-- How often something was tried at the door, by a keyed hash of what it was tried with: passwords
+-- of an address, mails to an address, whether or not anybody has it.
+CREATE TABLE attempts (
+    key TEXT PRIMARY KEY,
+    count BIGINT NOT NULL,
+    since BIGINT NOT NULL
+);
+CREATE INDEX attempts_age ON attempts (since);
 
 CREATE TABLE organizations (
     org_id TEXT PRIMARY KEY,

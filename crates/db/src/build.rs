@@ -42,6 +42,12 @@ impl<'c> Build<'c> {
         self
     }
 
+    /// An argument that each engine wants in its own query language.
+    pub fn split_arg(self, sqlite: String, postgres: String) -> Self {
+        let value = if self.conn.is_postgres() { postgres } else { sqlite };
+        self.arg(value)
+    }
+
     /// ` AND {sql}{value}`, when there is a value.
     pub fn and<'t, T: Bind<'t>>(self, sql: &'static str, value: Option<T>) -> Self {
         match value {

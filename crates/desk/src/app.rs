@@ -4,9 +4,15 @@ use std::sync::Arc;
 
 use frontdesk_base::{Clock, Random};
 use frontdesk_db::Db;
+use frontdesk_providers::{
+    Http,
+    blobs::Blobs,
+    circuit::{CircuitSettings, Circuits},
+};
 use tokio::sync::Notify;
 
 use crate::{
+    agent::models::ModelProviders,
     background::Background,
     events::{Bus, MemoryBus},
     secrets::MasterKey,
@@ -23,6 +29,8 @@ pub struct Settings {
     pub mailbox: bool,
     /// Which models new organizations' agents use, best first: `house`, `anthropic:claude-…`.
     pub default_models: Vec<String>,
+    /// How models are reached.
+    pub models: ModelProviders,
     /// Whether this is the demo: its one-click sign-in exists nowhere else.
     pub demo: bool,
 }
@@ -34,6 +42,7 @@ impl Default for Settings {
             sign_up: true,
             mailbox: false,
             default_models: vec!["house".to_owned()],
+            models: ModelProviders::default(),
             demo: false,
         }
     }
@@ -48,6 +57,9 @@ struct Inner {
     clock: Clock,
     random: Random,
     bus: Arc<dyn Bus>,
+    blobs: Blobs,
+    http: Http,
+    circuits: Circuits,
     background: Background,
     job_wake: Arc<Notify>,
     master_key: MasterKey,
@@ -64,6 +76,10 @@ pub struct Parts {
     pub random: Random,
     /// The live bus; `None` for that of a single process.
     pub bus: Option<Arc<dyn Bus>>,
+    /// Where files are kept.
+    pub blobs: Blobs,
+    /// The one way out to providers.
+    pub http: Http,
     /// The key over the organizations' data keys.
     pub master_key: MasterKey,
     /// What the installation is configured to be.
@@ -73,11 +89,15 @@ pub struct Parts {
 impl App {
     /// An application of these parts.
     pub fn new(parts: Parts) -> Self {
+        let circuits = Circuits::new(CircuitSettings::default(), parts.clock.clone());
         Self(Arc::new(Inner {
             db: parts.db,
             clock: parts.clock,
             random: parts.random,
             bus: parts.bus.unwrap_or_else(|| Arc::new(MemoryBus::default())),
+            blobs: parts.blobs,
+            http: parts.http,
+            circuits,
             background: Background::default(),
             job_wake: Arc::new(Notify::new()),
             master_key: parts.master_key,
@@ -103,6 +123,21 @@ impl App {
     /// The live bus.
     pub fn bus(&self) -> &Arc<dyn Bus> {
         &self.0.bus
+    }
+
+    /// Where files are kept. Features go through `files`, which seals them.
+    pub fn blobs(&self) -> &Blobs {
+        &self.0.blobs
+    }
+
+    /// The one way out to providers.
+    pub fn http(&self) -> &Http {
+        &self.0.http
+    }
+
+    /// The circuit breakers of models.
+    pub(crate) fn circuits(&self) -> &Circuits {
+        &self.0.circuits
     }
 
     /// Work beside requests.

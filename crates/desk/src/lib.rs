@@ -5,16 +5,30 @@
 //! identity, checks, changes everything in one transaction together with the events and jobs it
 //! causes, and says it. `ARCHITECTURE.md` walks one message through.
 
+pub mod agent;
 pub mod app;
 pub mod audit;
+pub mod auth;
 pub mod background;
 pub mod caller;
 pub mod events;
+pub mod settings;
+pub(crate) mod files;
+pub mod conversations;
+pub mod contacts;
 pub mod jobs;
 pub mod limits;
 pub mod mail;
+pub mod knowledge;
+pub(crate) mod knowledge_version;
+pub mod leads;
+pub mod metering;
+pub mod orgs;
 pub mod secrets;
+pub mod services;
 pub mod signing;
+pub mod tool;
+pub mod tasks;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

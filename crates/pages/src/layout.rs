@@ -174,7 +174,7 @@ pub fn page(shell: &Shell, title: &str, body: &Markup) -> Markup {
 
 /// A page of the dashboard that uses the whole space and scrolls in its own panes: the inbox.
 pub fn full_page(shell: &Shell, title: &str, body: &Markup) -> Markup {
-    framed(shell, title, body)
+    framed(shell, title, &html! { h1.sr-only { (title) } (body) })
 }
 
 fn framed(shell: &Shell, title: &str, body: &Markup) -> Markup {
@@ -220,7 +220,7 @@ fn head(title: &str) -> Markup {
             meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
             meta name="color-scheme" content="light dark";
             meta name="robots" content="noindex";
-            meta name="htmx-config" content=r#"{"includeIndicatorCSS":false,"history":"reload","defaultTimeout":30000}"#;
+            meta name="htmx-config" content=r#"{"includeIndicatorCSS":false,"history":"reload","defaultTimeout":30000,"noSwap":[204,304,"5xx"]}"#;
             title { (title) }
             script src=(asset("app.js")) {}
             link rel="stylesheet" href=(asset("app.css"));
@@ -251,7 +251,8 @@ pub fn error_page(status: u16, title: &str, detail: &str, actions: &[(&str, &str
     bare(
         title,
         &html! {
-            div.public {
+            // The mark by which the script knows that an answer is no fragment.
+            div.public data-error-page {
                 header.public-head { (brand()) }
                 section.error {
                     p.error-status { (status) }

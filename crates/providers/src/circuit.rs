@@ -31,7 +31,7 @@ impl Default for CircuitSettings {
     fn default() -> Self {
         Self {
             failures: 5,
-            window: Duration::from_secs(60),
+            window: Duration::from_mins(1),
             cool_down: Duration::from_secs(20),
             max_keys: 1024,
         }
@@ -44,7 +44,7 @@ impl Default for CircuitSettings {
 pub struct Circuits {
     settings: CircuitSettings,
     clock: Clock,
-    circuits: Arc<Mutex<HashMap<String, Circuit>>>,
+    by_key: Arc<Mutex<HashMap<String, Circuit>>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +66,7 @@ enum State {
 impl Circuits {
     /// No circuit yet: all are closed.
     pub fn new(settings: CircuitSettings, clock: Clock) -> Self {
-        Self { settings, clock, circuits: Arc::default() }
+        Self { settings, clock, by_key: Arc::default() }
     }
 
     /// Whether a call for `key` may be made now. The error is of [`Kind::Wait`] and says when to
@@ -123,8 +123,8 @@ impl Circuits {
         let open = State::Open { until: now.plus(self.settings.cool_down) };
         match state {
             State::Closed { failures, since } => {
-                let stale = now.since(since) > self.settings.window;
-                let (failures, since) = if stale { (1, now) } else { (failures + 1, since) };
+                let too_old = now.since(since) > self.settings.window;
+                let (failures, since) = if too_old { (1, now) } else { (failures + 1, since) };
                 if failures >= self.settings.failures {
                     open
                 } else {
@@ -138,7 +138,7 @@ impl Circuits {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Circuit>> {
-        self.circuits.lock().unwrap_or_else(PoisonError::into_inner)
+        self.by_key.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -167,10 +167,44 @@ mod tests {
         TurnAway(u64),
     }
 
+    fn play(stories: &[(&str, &[Do])]) {
+        use Do::{Admit, Fail, Pass, Succeed, TurnAway};
+        for (name, story) in stories {
+            let clock = Clock::manual(Timestamp::from_millis(0));
+            let settings = CircuitSettings {
+                failures: 3,
+                window: Duration::from_mins(1),
+                cool_down: Duration::from_secs(10),
+                max_keys: 4,
+            };
+            let circuits = Circuits::new(settings, clock.clone());
+            for step in *story {
+                match step {
+                    Fail(kind) => {
+                        circuits.admit("test", "k").expect(name);
+                        circuits.report("k", Some(*kind));
+                    }
+                    Succeed => {
+                        circuits.admit("test", "k").expect(name);
+                        circuits.report("k", None);
+                    }
+                    Pass(seconds) => clock.advance(Duration::from_secs(*seconds)),
+                    Admit => circuits.admit("test", "k").expect(name),
+                    TurnAway(seconds) => {
+                        let error = circuits.admit("test", "k").expect_err(name);
+                        assert_eq!(error.kind, Kind::Wait, "{name}");
+                        let pause = Some(Duration::from_secs(*seconds));
+                        assert_eq!(error.retry_after, pause, "{name}");
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_circuit_opens_probes_and_closes() {
         use Do::{Admit, Fail, Pass, Succeed, TurnAway};
-        let stories: &[(&str, &[Do])] = &[
+        play(&[
             ("two failures do not open it", &[Fail(Kind::Retry), Fail(Kind::Wait), Admit]),
             (
                 "three in a row do",
@@ -182,7 +216,13 @@ mod tests {
             ),
             (
                 "a refusal proves that they are there",
-                &[Fail(Kind::Retry), Fail(Kind::Retry), Fail(Kind::Refused), Fail(Kind::Retry), Admit],
+                &[
+                    Fail(Kind::Retry),
+                    Fail(Kind::Retry),
+                    Fail(Kind::Refused),
+                    Fail(Kind::Retry),
+                    Admit,
+                ],
             ),
             (
                 "failures far apart do not count together",
@@ -236,37 +276,7 @@ mod tests {
                     Admit,
                 ],
             ),
-        ];
-        for (name, story) in stories {
-            let clock = Clock::manual(Timestamp::from_millis(0));
-            let settings = CircuitSettings {
-                failures: 3,
-                window: Duration::from_secs(60),
-                cool_down: Duration::from_secs(10),
-                max_keys: 4,
-            };
-            let circuits = Circuits::new(settings, clock.clone());
-            for step in *story {
-                match step {
-                    Fail(kind) => {
-                        circuits.admit("test", "k").expect(name);
-                        circuits.report("k", Some(*kind));
-                    }
-                    Succeed => {
-                        circuits.admit("test", "k").expect(name);
-                        circuits.report("k", None);
-                    }
-                    Pass(seconds) => clock.advance(Duration::from_secs(*seconds)),
-                    Admit => circuits.admit("test", "k").expect(name),
-                    TurnAway(seconds) => {
-                        let error = circuits.admit("test", "k").expect_err(name);
-                        assert_eq!(error.kind, Kind::Wait, "{name}");
-                        let pause = Some(Duration::from_secs(*seconds));
-                        assert_eq!(error.retry_after, pause, "{name}");
-                    }
-                }
-            }
-        }
+        ]);
     }
 
     #[test]

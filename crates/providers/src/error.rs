@@ -13,7 +13,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 pub const MAX_DETAIL: usize = 300;
 
 /// The longest time a provider's `retry-after` is believed.
-const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_RETRY_AFTER: Duration = Duration::from_hours(24);
 
 /// The first pause of [`backoff`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -125,9 +125,11 @@ pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
         let at = jiff::fmt::rfc2822::parse(text.trim()).ok()?.timestamp();
         Some(Timestamp::from(at).since(now))
     };
-    let pause = header(headers, "retry-after-ms").and_then(|text| seconds(text, 0.001)).or_else(
-        || header(headers, "retry-after").and_then(|text| seconds(text, 1.0).or_else(|| date(text))),
-    )?;
+    let pause =
+        header(headers, "retry-after-ms").and_then(|text| seconds(text, 0.001)).or_else(|| {
+            header(headers, "retry-after")
+                .and_then(|text| seconds(text, 1.0).or_else(|| date(text)))
+        })?;
     Some(pause.min(MAX_RETRY_AFTER))
 }
 
@@ -203,9 +205,10 @@ mod tests {
 
     #[test]
     fn a_pause_is_read_in_each_of_its_forms() {
+        type Case = (&'static [(&'static str, &'static str)], Option<u64>);
         // 2026-11-23T14:30:00Z
         let now = Timestamp::from_millis(1_795_444_200_000);
-        let table: &[(&[(&'static str, &str)], Option<u64>)] = &[
+        let table: &[Case] = &[
             (&[], None),
             (&[("retry-after", "3")], Some(3_000)),
             (&[("retry-after", "0.25")], Some(250)),
@@ -227,7 +230,9 @@ mod tests {
     #[test]
     fn backoff_doubles_to_eight_seconds_and_keeps_at_least_half() {
         let random = Random::seeded(1);
-        for (attempt, full) in [(0, 500), (1, 1_000), (2, 2_000), (4, 8_000), (5, 8_000), (99, 8_000)] {
+        for (attempt, full) in
+            [(0, 500), (1, 1_000), (2, 2_000), (4, 8_000), (5, 8_000), (99, 8_000)]
+        {
             for _ in 0..50 {
                 let pause = backoff(attempt, &random).as_millis();
                 assert!((full / 2..=full).contains(&pause), "{attempt}: {pause}");
@@ -238,7 +243,10 @@ mod tests {
     #[test]
     fn only_identifiers_may_be_shown() {
         assert_eq!(identifier("overloaded_error"), Some("overloaded_error"));
-        assert_eq!(identifier("req_011CSHoEeqs5C35K2UUqR7Fy"), Some("req_011CSHoEeqs5C35K2UUqR7Fy"));
+        assert_eq!(
+            identifier("req_011CSHoEeqs5C35K2UUqR7Fy"),
+            Some("req_011CSHoEeqs5C35K2UUqR7Fy")
+        );
         for prose in ["", "Call +4512345678", "sk-live-1", "https://a/b", "a b", &"x".repeat(81)] {
             assert_eq!(identifier(prose), None, "{prose}");
         }

@@ -7,7 +7,7 @@
 //! end) or the word of a [`Kind`].
 
 mod call;
-mod meter;
+pub(crate) mod meter;
 mod streaming;
 
 use std::{
@@ -22,11 +22,11 @@ use frontdesk_base::{Clock, Timestamp};
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
 
+use self::meter::Meter;
 pub use self::{
     call::{Call, Explain},
     streaming::Streaming,
 };
-use self::meter::Meter;
 use crate::{
     error::{self, Kind, ProviderError},
     ssrf::{self, Guard, Resolver},
@@ -193,7 +193,7 @@ impl Http {
         if let Some(body) = call.body {
             request = request.body(body);
         }
-        let sent = tokio::time::timeout_at(limits.deadline, request.send()).await;
+        let sent = tokio::time::timeout_at(limits.headers, request.send()).await;
         let error = match sent {
             Ok(Ok(response)) => return Ok(Streaming::new(provider, response, limits, meter)),
             Ok(Err(error)) => explain_transport(provider, &error),

@@ -3,7 +3,7 @@
 //! Without it an organization could point a setting at the cloud's metadata service or at a
 //! database beside the server. The check is made twice: on the URL ([`Guard::check`], which sees
 //! literal addresses and ports) and on what its name resolves to at the moment of connecting
-//! ([`Resolver`]), so that a name that changes its address in between gains nothing.
+//! (the resolver of [`crate::Http`]), so that a name that changes its address in between gains nothing.
 //!
 //! Addresses that the installer configures do not pass through here.
 
@@ -66,7 +66,8 @@ impl Guard {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Blocked::Credentials);
         }
-        let host = url.host_str().map(plain).filter(|host| !host.is_empty()).ok_or(Blocked::Host)?;
+        let host =
+            url.host_str().map(plain).filter(|host| !host.is_empty()).ok_or(Blocked::Host)?;
         let port = url.port_or_known_default().ok_or(Blocked::Port)?;
         if self.exempt.contains(&(host.clone(), port)) {
             return Ok(());
@@ -128,8 +129,10 @@ impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let resolver = self.clone();
         Box::pin(async move {
-            let found: Vec<_> =
-                tokio::net::lookup_host((name.as_str(), 0)).await.map_err(|_| NameUnknown)?.collect();
+            let found: Vec<_> = tokio::net::lookup_host((name.as_str(), 0))
+                .await
+                .map_err(|_| NameUnknown)?
+                .collect();
             if found.is_empty() {
                 return Err(NameUnknown.into());
             }
@@ -147,42 +150,69 @@ pub fn is_public(address: IpAddr) -> bool {
     }
 }
 
-fn is_public_v4(address: Ipv4Addr) -> bool {
-    let [a, b, c, _] = address.octets();
-    let reserved = match (a, b, c) {
-        // This network; private; loopback; private; multicast and reserved.
-        (0 | 10 | 127, ..) | (224.., ..) => true,
-        // Shared by carriers' address translation; benchmarks.
-        (100, 64..=127, _) | (198, 18..=19, _) => true,
-        // Link-local, with the clouds' metadata service at 169.254.169.254; private.
-        (169, 254, _) | (172, 16..=31, _) | (192, 168, _) => true,
-        // Protocol assignments; documentation; the old 6to4 relay.
-        (192, 0, 0 | 2) | (192, 88, 99) | (198, 51, 100) | (203, 0, 113) => true,
-        _ => false,
-    };
+/// IPv4 blocks that are not public, as address and length of the prefix.
+const RESERVED_V4: [(Ipv4Addr, u32); 16] = [
+    // This network.
+    (Ipv4Addr::UNSPECIFIED, 8),
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    // Shared by carriers' address translation.
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(127, 0, 0, 0), 8),
     // Azure's machine agent, on a public address that only its own machines reach.
-    !reserved && address != Ipv4Addr::new(168, 63, 129, 16)
+    (Ipv4Addr::new(168, 63, 129, 16), 32),
+    // Link-local, with the clouds' metadata service.
+    (Ipv4Addr::new(169, 254, 0, 0), 16),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    // Protocol assignments, documentation, the old 6to4 relay.
+    (Ipv4Addr::new(192, 0, 0, 0), 24),
+    (Ipv4Addr::new(192, 0, 2, 0), 24),
+    (Ipv4Addr::new(192, 88, 99, 0), 24),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+    // Benchmarks, documentation.
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    (Ipv4Addr::new(198, 51, 100, 0), 24),
+    (Ipv4Addr::new(203, 0, 113, 0), 24),
+    // Multicast, reserved and broadcast.
+    (Ipv4Addr::new(224, 0, 0, 0), 4),
+    (Ipv4Addr::new(240, 0, 0, 0), 4),
+];
+
+/// IPv6 blocks inside 2000::/3 that are not public, as address and length of the prefix.
+const RESERVED_V6: [(Ipv6Addr, u32); 3] = [
+    // Teredo, benchmarks, ORCHID and the other protocol assignments.
+    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
+    // Documentation.
+    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32),
+    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),
+];
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let bits = address.to_bits();
+    !RESERVED_V4.iter().any(|(block, length)| (bits ^ block.to_bits()) >> (32 - length) == 0)
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    if let Some(mapped) = address.to_ipv4_mapped() {
-        return is_public_v4(mapped);
+    let bits = address.to_bits();
+    if let Some(inner) = embedded_v4(address) {
+        return is_public_v4(inner);
     }
-    let [a, b, c, d, e, f, g, h] = address.segments();
-    let embedded = |high: u16, low: u16| {
-        let [[w, x], [y, z]] = [high.to_be_bytes(), low.to_be_bytes()];
-        is_public_v4(Ipv4Addr::new(w, x, y, z))
+    // Everything that is public and holds no IPv4 address is in 2000::/3.
+    bits >> 125 == 1
+        && !RESERVED_V6
+            .iter()
+            .any(|(block, length)| (bits ^ block.to_bits()) >> (128 - length) == 0)
+}
+
+/// The IPv4 address that is reached in the end: mapped (`::ffff:0:0/96`), behind NAT64
+/// (`64:ff9b::/96`, RFC 6052) or behind 6to4 (`2002::/16`, RFC 3056).
+fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let octets = address.octets();
+    let at = match octets {
+        [0x20, 0x02, ..] => 2,
+        [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, ..] => 12,
+        _ => return address.to_ipv4_mapped(),
     };
-    match (a, b) {
-        // NAT64 (RFC 6052): the IPv4 address behind it decides.
-        (0x64, 0xff9b) => [c, d, e, f] == [0; 4] && embedded(g, h),
-        // 6to4 (RFC 3056).
-        (0x2002, _) => embedded(b, c),
-        // Teredo, benchmarks, ORCHID and the rest of the protocol assignments; documentation.
-        (0x2001, 0..=0x1ff | 0xdb8) | (0x3fff, 0..=0xfff) => false,
-        // Everything else that is public is in 2000::/3.
-        _ => a & 0xe000 == 0x2000,
-    }
+    Some(Ipv4Addr::new(octets[at], octets[at + 1], octets[at + 2], octets[at + 3]))
 }
 
 #[cfg(test)]

@@ -71,3 +71,10 @@ export function worthAnotherTry(error: unknown): boolean {
   if (error instanceof Refused) return error.status >= 500 || [401, 408, 425, 429].includes(error.status);
   return error instanceof Unreachable;
 }
+
+/** The first complaint about each field; one without a field is about the address. */
+export function fieldErrors(error: Refused): Record<string, string> {
+  const fields = Object.entries(error.problem.errors ?? {});
+  if (!fields.length) return { email: error.message };
+  return Object.fromEntries(fields.map(([field, complaints]) => [field, complaints[0] ?? ""]));
+}

@@ -30,7 +30,7 @@ background:Canvas;box-shadow:0 0 0 1px #0000000d,0 4px 12px #0001,0 16px 48px #0
 visibility:hidden;opacity:0;transform:translateY(12px);transition:opacity .16s,transform .16s,visibility 0s .16s}
 iframe.open{visibility:visible;opacity:1;transform:none;transition:opacity .16s,transform .16s}
 @media(max-width:480px),(max-height:480px){
-iframe{inset:0;width:100vw;height:100vh;height:100dvh;max-width:none;max-height:none;border-radius:0}
+iframe.left,iframe.right{inset:0;width:100vw;height:100vh;height:100dvh;max-width:none;max-height:none;border-radius:0}
 button.open{visibility:hidden}}
 @media(prefers-reduced-motion:reduce){button,svg,iframe,iframe.open{transition:none;transform:none}
 button:hover,button:active{transform:none}}
@@ -44,7 +44,8 @@ export function launch(script: HTMLScriptElement): FrontdeskApi {
   address.hash = `host=${encodeURIComponent(location.origin)}`;
 
   const listeners: Partial<Record<FrontdeskEvent, Set<(detail?: number) => void>>> = {};
-  let identity: string | null | undefined = script.dataset["identity"];
+  /** A template that renders an empty attribute means a visitor who is not signed in, not one who signed out. */
+  let identity: string | null | undefined = script.dataset["identity"] || undefined;
   let created = false;
   let loaded = false;
   let ready = false;
@@ -207,7 +208,7 @@ export function launch(script: HTMLScriptElement): FrontdeskApi {
 
   const whenIdle = (): void => {
     // Safari has no requestIdleCallback.
-    if (window.requestIdleCallback) requestIdleCallback(create, { timeout: 2000 });
+    if ("requestIdleCallback" in window) requestIdleCallback(create, { timeout: 2000 });
     else setTimeout(create, 200);
   };
   if (document.readyState === "complete") whenIdle();
@@ -218,7 +219,7 @@ export function launch(script: HTMLScriptElement): FrontdeskApi {
     close: () => show(false, false),
     toggle: () => show(!isOpen, true),
     identify(signed) {
-      identity = signed;
+      identity = signed || null;
       tell({ type: "frontdesk:identity", identity });
     },
     on(event, listener) {

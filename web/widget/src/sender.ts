@@ -18,11 +18,13 @@ export class Sender {
   private running = false;
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** The server asked not to be tried before this. */
+  private notBefore = 0;
 
   constructor(private readonly parts: SenderParts) {}
 
   async flush(): Promise<void> {
-    if (this.running) return;
+    if (this.running || Date.now() < this.notBefore) return;
     this.running = true;
     clearTimeout(this.timer);
     try {
@@ -55,8 +57,9 @@ export class Sender {
         return false;
       }
       // Kept, so that what the visitor wrote is not lost, and skipped, so that the rest goes on.
-      const current = outbox.get(item.client_id) ?? item;
-      outbox.put({ ...current, state: "failed", reason: error instanceof Error ? error.message : null });
+      const current = outbox.get(item.client_id);
+      const reason = error instanceof Refused ? (error.problem.detail ?? null) : null;
+      if (current) outbox.put({ ...current, state: "failed", reason });
     }
     onChange();
     return true;
@@ -68,6 +71,7 @@ export class Sender {
     const renewed = error instanceof Refused && error.status === 401 && this.failures === 1;
     const asked = error instanceof Refused ? (error.retryAfter ?? 0) : 0;
     const delay = renewed ? 0 : Math.max(asked, backoff(this.failures + 1));
+    this.notBefore = Date.now() + asked;
     this.timer = setTimeout(() => void this.flush(), delay);
   }
 }

@@ -67,6 +67,9 @@ export class Session {
   /** The server refused this token. Ignored when another one has taken its place meanwhile. */
   ended(token: string | null): void {
     if (token === null || token !== this.token) return;
+    // Nobody should have to say their name twice because a session ran out.
+    const { name, email } = this.contact ?? {};
+    this.details = { ...(name ? { name } : {}), ...(email ? { email } : {}), ...this.details };
     this.forget();
     this.onEnded();
   }
@@ -80,6 +83,10 @@ export class Session {
     const before = this.token;
     await this.make();
     return this.token !== before;
+  }
+
+  get identified(): boolean {
+    return this.identity !== null;
   }
 
   /** The visitor signed out of the host page: nothing of them stays on this device. */

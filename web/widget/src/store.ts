@@ -20,7 +20,6 @@ export interface State {
   thread: Thread;
   outbox: readonly Waiting[];
   uploads: readonly Upload[];
-  unread: number;
   muted: boolean;
   /** Field -> what is wrong with it, on the name and e-mail step. */
   detailErrors: Readonly<Record<string, string>>;
@@ -41,7 +40,6 @@ export function initialState(config: Config): State {
     thread: emptyThread(),
     outbox: [],
     uploads: [],
-    unread: 0,
     muted: false,
     detailErrors: {},
     notice: null,

@@ -28,7 +28,82 @@ export function checkFile(file: File, limits: { max_bytes: number; types: string
   return allowed ? null : "wrong_type";
 }
 
-export function newUpload(conversationId: string | null, file: File): Upload {
+interface UploadsParts {
+  /** Resolves when the server has stored the file's message. */
+  deliver: (upload: Upload, onProgress: (progress: number) => void) => Promise<void>;
+  onChange: () => void;
+}
+
+/** The files on their way, sent one after another. */
+export class Uploads {
+  private list: readonly Upload[] = [];
+  private running = false;
+
+  constructor(private readonly parts: UploadsParts) {}
+
+  all(): readonly Upload[] {
+    return this.list;
+  }
+
+  /** Something is being sent or about to be: words that belong to it wait. */
+  get busy(): boolean {
+    return this.list.some((upload) => upload.state !== "failed");
+  }
+
+  add(conversationId: string | null, files: readonly File[]): void {
+    this.replace([...this.list, ...files.map((file) => newUpload(conversationId, file))]);
+    void this.run();
+  }
+
+  retry(clientId: string): void {
+    this.change(clientId, { state: "waiting", progress: 0, reason: null });
+    void this.run();
+  }
+
+  discard(clientId: string): void {
+    const gone = this.list.find((upload) => upload.client_id === clientId);
+    if (gone?.preview) URL.revokeObjectURL(gone.preview);
+    this.replace(this.list.filter((upload) => upload !== gone));
+  }
+
+  /** Moves what waits in the conversations that match to another one. */
+  move(matches: (conversationId: string | null) => boolean, to: string | null): void {
+    this.replace(this.list.map((upload) => (matches(upload.conversation_id) ? { ...upload, conversation_id: to } : upload)));
+  }
+
+  clear(): void {
+    for (const upload of this.list) this.discard(upload.client_id);
+  }
+
+  private async run(): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    let next: Upload | undefined;
+    while ((next = this.list.find((upload) => upload.state === "waiting"))) {
+      const { client_id } = next;
+      this.change(client_id, { state: "sending" });
+      try {
+        await this.parts.deliver(next, (progress) => this.change(client_id, { progress }));
+        this.discard(client_id);
+      } catch (error) {
+        const reason = error instanceof Refused ? (error.problem.detail ?? null) : null;
+        this.change(client_id, { state: "failed", reason });
+      }
+    }
+    this.running = false;
+  }
+
+  private change(clientId: string, change: Partial<Upload>): void {
+    this.replace(this.list.map((upload) => (upload.client_id === clientId ? { ...upload, ...change } : upload)));
+  }
+
+  private replace(list: readonly Upload[]): void {
+    this.list = list;
+    this.parts.onChange();
+  }
+}
+
+function newUpload(conversationId: string | null, file: File): Upload {
   return {
     client_id: newId(),
     conversation_id: conversationId,

@@ -5,6 +5,8 @@
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Literal {
     pub(super) line: usize,
+    /// Where its opening quote is in [`Lexed::code`].
+    pub(super) at: usize,
     pub(super) text: String,
 }
 
@@ -113,7 +115,7 @@ impl Lexer {
     }
 
     fn string(&mut self) {
-        let (line, mut text) = (self.line, String::new());
+        let (line, at, mut text) = (self.line, self.out.code.len(), String::new());
         self.take(true);
         while self.at < self.chars.len() && self.peek(0) != '"' {
             if self.take_if('\\') {
@@ -131,7 +133,7 @@ impl Lexer {
             }
         }
         self.take(true);
-        self.out.strings.push(Literal { line, text });
+        self.out.strings.push(Literal { line, at, text });
     }
 
     fn take_if(&mut self, wanted: char) -> bool {
@@ -143,7 +145,7 @@ impl Lexer {
     }
 
     fn raw_string(&mut self, before: usize) {
-        let (line, mut text) = (self.line, String::new());
+        let (line, at, mut text) = (self.line, self.out.code.len(), String::new());
         let hashes = (0..before).filter(|ahead| self.peek(*ahead) == '#').count();
         for _ in 0..before {
             self.take(false);
@@ -159,7 +161,7 @@ impl Lexer {
             }
             text.push(self.take(false));
         }
-        self.out.strings.push(Literal { line, text });
+        self.out.strings.push(Literal { line, at, text });
     }
 
     fn character(&mut self) {
@@ -219,7 +221,7 @@ mod tests {
         let lexed = lex("let a = \"use b\"; // use c\n/* use d\n/* e */ */ let f = 'g';");
 
         assert_eq!(lexed.code, "let a = \"     \";         \n        \n           let f = ' ';");
-        assert_eq!(lexed.strings, [Literal { line: 1, text: "use b".into() }]);
+        assert_eq!(lexed.strings, [Literal { line: 1, at: 8, text: "use b".into() }]);
         let comments: Vec<_> = lexed.comments.iter().map(|(line, text)| (*line, &**text)).collect();
         assert_eq!(comments, [(1, "// use c"), (2, "/* use d"), (3, "\n/* e */ */")]);
     }

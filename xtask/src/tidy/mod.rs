@@ -2,6 +2,7 @@
 //! examples beside it; `docs/testing.md` says how to add one.
 
 mod docs;
+mod features;
 mod layers;
 mod lex;
 mod lock;
@@ -91,7 +92,7 @@ type Rule = fn(&[File]) -> Vec<Problem>;
 
 const RULES: [Rule; 17] = [
     layers::crates,
-    layers::features,
+    features::downward,
     layers::foreign,
     layers::environment,
     layers::engine,
@@ -137,7 +138,8 @@ fn check(files: &[File]) -> Vec<Problem> {
 
 /// Everything a rule reads: the text files that people write.
 fn read_tree(root: &Path) -> Result<Vec<File>> {
-    const SKIP: [&str; 6] = ["target", "node_modules", ".git", "dist", "results", "data"];
+    const SKIP: [&str; 6] =
+        ["target", "data", ".git", "web/node_modules", "web/dist", "web/e2e/results"];
     const KINDS: [&str; 18] = [
         "rs",
         "md",
@@ -165,7 +167,7 @@ fn read_tree(root: &Path) -> Result<Vec<File>> {
             let path = entry?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if path.is_dir() {
-                if !SKIP.contains(&&*name) {
+                if !SKIP.iter().any(|skipped| path == root.join(skipped)) {
                     open.push(path);
                 }
                 continue;

@@ -1,6 +1,6 @@
 //! Where SQL may stand, and that it says whose rows it means.
 
-use super::{File, Problem, migrations};
+use super::{File, Problem, lex, migrations};
 
 /// Crates whose strings hold no SQL.
 const WITHOUT: [&str; 5] = ["http", "api", "pages", "providers", "voice"];
@@ -16,9 +16,14 @@ pub(super) fn organization(files: &[File]) -> Vec<Problem> {
         tables.iter().filter(|table| table.is_tenants()).map(|table| table.name.as_str()).collect();
     let mut problems = Vec::new();
     for file in files.iter().filter(|file| matches!(file.crate_name(), Some("desk" | "server"))) {
+        let heads = heads(file);
         for literal in file.product_strings() {
+            if heads.iter().any(|head| head.body.contains(&literal.at)) {
+                continue;
+            }
+            let text = whole(file, literal, &heads);
             let words: Vec<String> =
-                migrations::tokens(&literal.text).into_iter().map(|(_, word)| word).collect();
+                migrations::tokens(&text).into_iter().map(|(_, word)| word).collect();
             let touched = touched(&words, &tenants);
             let named = words.iter().filter(|word| *word == "org_id").count();
             if touched.len() <= named || has_door(file, literal.line) {
@@ -33,6 +38,43 @@ pub(super) fn organization(files: &[File]) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// A macro that begins statements: `concat!("SELECT … FROM tasks ", $rest)`.
+struct Head<'a> {
+    name: &'a str,
+    text: String,
+    body: std::ops::Range<usize>,
+}
+
+/// The macros of a file that hold the beginning of a statement.
+fn heads(file: &File) -> Vec<Head<'_>> {
+    const MACRO: &str = "macro_rules! ";
+    let code = &file.lexed.code;
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices(MACRO) {
+        let rest = &code[at + MACRO.len()..];
+        let end = rest.find(|c| !lex::is_word(c)).unwrap_or(rest.len());
+        let mut depth = 0_i32;
+        let length = rest.find(|c| {
+            depth += i32::from(c == '{') - i32::from(c == '}');
+            c == '}' && depth == 0
+        });
+        let body = at..at + MACRO.len() + length.unwrap_or(rest.len());
+        let literals = file.lexed.strings.iter().filter(|literal| body.contains(&literal.at));
+        let text: String = literals.map(|literal| literal.text.as_str()).collect();
+        if code[body.clone()].contains("concat!") {
+            found.push(Head { name: &rest[..end], text, body });
+        }
+    }
+    found
+}
+
+/// What a literal says, behind the head that the macro around it puts before it.
+fn whole(file: &File, literal: &lex::Literal, heads: &[Head<'_>]) -> String {
+    let before = file.lexed.code[..literal.at].trim_end();
+    let head = heads.iter().find(|head| before.ends_with(&format!("{}!(", head.name)));
+    head.map_or_else(|| literal.text.clone(), |head| format!("{} {}", head.text, literal.text))
 }
 
 /// The tenant tables that a statement reads or writes.
@@ -148,6 +190,17 @@ mod tests {
         check(
             "c.query(\"SELECT t.id FROM tasks t \\\n  JOIN notes n ON n.id = t.id WHERE t.org_id = $1\")",
             &["1: this touches tasks, notes but names org_id 1 times"],
+        );
+    }
+
+    #[test]
+    fn a_macro_that_begins_a_statement_is_read_with_its_end() {
+        let head = "macro_rules! task {\n    ($rest:literal) => {\n        concat!(\"SELECT id FROM tasks \", $rest)\n    };\n}\n";
+
+        check(&format!("{head}c.query(task!(\"WHERE org_id = $1\"))\n"), &[]);
+        check(
+            &format!("{head}c.query(task!(\n  \"WHERE id = $1\"))\n"),
+            &["7: this touches tasks"],
         );
     }
 

@@ -111,6 +111,11 @@ pub async fn emit(app: &App, tx: &mut Tx, org: &OrgId, event: NewEvent<'_>) -> R
     Ok(seq)
 }
 
+/// Forgets every event of an organization that is being deleted.
+pub(crate) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {
+    store::erase(tx, org).await
+}
+
 /// The organization's events after `after`, oldest first, at most `limit`.
 pub async fn list(app: &App, caller: &Caller, after: i64, limit: i64) -> Result<Vec<Event>> {
     let mut conn = app.db().read(caller.org()).await?;

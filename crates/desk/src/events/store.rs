@@ -64,3 +64,8 @@ pub(super) async fn after(
 pub(super) async fn newest(conn: &mut Conn, org: &OrgId) -> Result<i64> {
     conn.query("SELECT event_seq FROM organizations WHERE org_id = $1").bind(org).scalar().await
 }
+
+pub(super) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {
+    tx.query("DELETE FROM events WHERE org_id = $1").bind(org).execute().await?;
+    Ok(())
+}

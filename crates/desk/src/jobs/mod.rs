@@ -175,6 +175,12 @@ async fn write(app: &App, tx: &mut Tx, org: &str, job: NewJob<'_>) -> Result<Opt
     Ok(written.then_some(id))
 }
 
+/// Forgets every job of an organization that is being deleted. One that runs finds on its end that
+/// it is no longer its own.
+pub(crate) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {
+    store::erase(tx, org).await
+}
+
 /// A job that ran out of tries.
 #[derive(Debug, Clone, Serialize, sqlx::FromRow)]
 pub struct DeadJob {

@@ -179,3 +179,8 @@ pub(super) async fn revive(tx: &mut Tx, org: &OrgId, id: &JobId, now: Timestamp)
         .await?;
     Ok(changed == 1)
 }
+
+pub(super) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {
+    tx.query("DELETE FROM jobs WHERE org_id = $1").bind(org).execute().await?;
+    Ok(())
+}

@@ -52,6 +52,11 @@ pub async fn write(app: &App, tx: &mut Tx, org: Option<&OrgId>, mail: NewMail<'_
     store::insert(tx, org.map_or("", OrgId::as_str), &MailId::new(now), &mail, now).await
 }
 
+/// Forgets every mail of an organization that is being deleted.
+pub(crate) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {
+    store::erase(tx, org).await
+}
+
 /// The newest mails of every organization, for the development mailbox. Refused where the mailbox
 /// is not open: its mails hold the links that prove an address.
 pub async fn mailbox(app: &App) -> Result<Vec<Mail>> {

@@ -1,6 +1,6 @@
 //! The rows of mails.
 
-use frontdesk_base::{Result, Timestamp, id::MailId};
+use frontdesk_base::{Result, Timestamp, id::{MailId, OrgId}};
 use frontdesk_db::{Conn, Tx};
 
 use super::{Mail, NewMail};
@@ -33,4 +33,9 @@ pub(super) async fn newest(conn: &mut Conn) -> Result<Vec<Mail>> {
     conn.query("SELECT id, kind, to_address, subject, body, created_at FROM mails ORDER BY created_at DESC, id DESC LIMIT 100")
         .all()
         .await
+}
+
+pub(super) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {
+    tx.query("DELETE FROM mails WHERE org_id = $1").bind(org).execute().await?;
+    Ok(())
 }

@@ -72,6 +72,12 @@ pub(crate) async fn open(app: &App, org: &OrgId, name: &str) -> Result<Option<Se
         .map_err(|_| Error::internal("a secret is not text"))
 }
 
+/// The organization's data key, for sealing what is too large for a row.
+pub(crate) async fn sealing_key(app: &App, org: &OrgId) -> Result<MasterKey> {
+    let mut conn = app.db().read(org).await?;
+    data_key(app, &mut conn, org).await
+}
+
 async fn data_key(app: &App, conn: &mut frontdesk_db::Conn, org: &OrgId) -> Result<MasterKey> {
     let sealed = store::key(conn, org)
         .await?

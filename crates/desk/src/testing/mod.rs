@@ -8,6 +8,10 @@ use frontdesk_base::{
     id::{MemberId, OrgId, UserId},
 };
 use frontdesk_db::{Json, testing::TestDb};
+use frontdesk_providers::{
+    Http, HttpSettings,
+    blobs::{BlobSettings, Blobs},
+};
 
 use crate::{
     Actor, App, Caller, Role,
@@ -21,7 +25,14 @@ pub const NOW: Timestamp = Timestamp::from_millis(1_795_428_000_000);
 /// An application under test. Dropping it drops its database.
 pub struct TestApp {
     app: App,
+    folder: std::path::PathBuf,
     _db: Arc<TestDb>,
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
 }
 
 impl Deref for TestApp {
@@ -38,16 +49,25 @@ pub async fn app(db: TestDb) -> TestApp {
 }
 
 /// A test application with other settings.
+///
+/// # Panics
+/// When the temporary folder cannot be written.
 pub async fn app_with(db: TestDb, settings: Settings) -> TestApp {
+    let http = Http::new(HttpSettings::default()).expect("the client needs no network to be made");
+    let folder = std::env::temp_dir().join("frontdesk-tests").join(format!("files-{}", Random::system().token()));
+    let blobs = Blobs::open(&http, &BlobSettings { url: format!("file://{}", folder.display()), endpoint: None, region: None, credentials: None })
+        .expect("a folder opens");
     let app = App::new(Parts {
         db: db.db.clone(),
         clock: Clock::manual(NOW),
         random: Random::seeded(42),
         bus: None,
+        blobs,
+        http,
         master_key: MasterKey::from_bytes(&[7; 32]).expect("32 bytes are a key"),
         settings,
     });
-    TestApp { app, _db: Arc::new(db) }
+    TestApp { app, folder, _db: Arc::new(db) }
 }
 
 impl TestApp {

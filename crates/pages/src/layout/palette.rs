@@ -28,6 +28,9 @@ pub(super) fn palette(shell: &Shell) -> Markup {
                 @for (value, label, icon) in [("light", "Light theme", Icon::Sun), ("dark", "Dark theme", Icon::Moon)] {
                     div.palette-item role="option" aria-selected="false" data-theme-set=(value) { (icon) span { (label) } }
                 }
+                a.palette-item role="option" tabindex="-1" aria-selected="false" data-find="/app/contacts?q=" href="/app/contacts" hidden {
+                    (Icon::Search) span { "Search contacts for “" span data-find-words {} "”" }
+                }
             }
             p.palette-none hidden { "Nothing by that name." }
         }
@@ -51,53 +54,43 @@ fn entry(icon: Icon, href: &str, label: &str, keys: &str) -> Markup {
     }
 }
 
-const KEYS: [(&str, &[(&str, &str)]); 3] = [
-    (
-        "Everywhere",
-        &[
-            ("Ctrl K", "Go to or do anything"),
-            ("?", "This list"),
-            ("/", "Search in this page"),
-            ("Esc", "Close, or leave a field"),
-            ("z", "Undo what was just done"),
-        ],
-    ),
-    (
-        "Conversations",
-        &[
-            ("j", "Next"),
-            ("k", "Previous"),
-            ("↵", "Open"),
-            ("r", "Reply"),
-            ("n", "Note"),
-            ("a", "Assign"),
-            ("e", "Resolve"),
-            ("Ctrl ↵", "Send"),
-        ],
-    ),
-    (
-        "Go to",
-        &[
-            ("g h", "Home"),
-            ("g i", "Inbox"),
-            ("g c", "Contacts"),
-            ("g k", "Knowledge"),
-            ("g w", "Channels"),
-            ("g s", "Settings"),
-        ],
-    ),
+/// A key, and what it does.
+type Key = (&'static str, &'static str);
+
+const EVERYWHERE: &[Key] = &[
+    ("Ctrl K", "Go to or do anything"),
+    ("?", "This list"),
+    ("/", "Search in this page"),
+    ("Esc", "Close, or leave a field"),
+    ("z", "Undo"),
+];
+const CONVERSATIONS: &[Key] = &[
+    ("j", "Next"),
+    ("k", "Previous"),
+    ("↵", "Open"),
+    ("r", "Reply"),
+    ("n", "Note"),
+    ("a", "Assign"),
+    ("e", "Resolve"),
+    ("Ctrl ↵", "Send"),
 ];
 
 pub(super) fn keys() -> Markup {
     let body = html! {
         div.dialog-body.keys-list {
-            @for (title, keys) in KEYS {
-                section {
-                    h3 { (title) }
-                    dl { @for (key, what) in keys { div { dt { (what) } dd { (kbd(key)) } } } }
-                }
-            }
+            (group("Everywhere", EVERYWHERE.iter().copied()))
+            (group("Conversations", CONVERSATIONS.iter().copied()))
+            (group("Go to", Place::ALL.into_iter().map(|p| (p.keys(), p.label()))))
         }
     };
     dialog("keys", "Keyboard shortcuts", &body)
+}
+
+fn group(title: &str, keys: impl Iterator<Item = Key>) -> Markup {
+    html! {
+        section {
+            h3 { (title) }
+            dl { @for (key, what) in keys { div { dt { (what) } dd { (kbd(key)) } } } }
+        }
+    }
 }

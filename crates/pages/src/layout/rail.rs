@@ -47,7 +47,8 @@ fn switcher(shell: &Shell) -> Markup {
     html! {
         @if shell.organizations.len() > 1 {
             details.menu.rail-switcher data-menu {
-                summary.menu-face title="Switch organization" aria-label={ "Switch organization, now " (shell.organization) } {
+                summary.menu-face title="Switch organization" {
+                    span.sr-only { "Switch organization, now " }
                     (face) span.rail-label { (Icon::ChevronsUpDown) }
                 }
                 div.menu-list { (organizations(shell)) }
@@ -70,7 +71,8 @@ fn organizations(shell: &Shell) -> Markup {
 fn user_menu(shell: &Shell) -> Markup {
     html! {
         details.menu.menu-up.rail-user data-menu {
-            summary.menu-face title=(shell.user_name) aria-label={ "Account of " (shell.user_name) } {
+            summary.menu-face title="Your account" {
+                span.sr-only { "Your account, " }
                 (avatar(&shell.user_name, &shell.user_id, Size::Small))
                 span.rail-label.rail-user-name { (shell.user_name) }
                 span.rail-label { (Icon::ChevronsUpDown) }

@@ -30,21 +30,19 @@ impl Size {
 }
 
 /// Initials of a name, coloured by a stable seed (an id is best: it survives a new name).
-/// The name is spoken elsewhere, beside it, so the face is silent.
+/// Somebody without a name, such as a phone number, has a plain figure. The name is spoken elsewhere,
+/// beside it, so the face is silent.
 pub fn avatar(name: &str, seed: &str, size: Size) -> Markup {
     html! {
-        span class={ "avatar " (size.class()) " hue-" (hue(seed)) } aria-hidden="true" { (initials(name)) }
+        span class={ "avatar " (size.class()) " hue-" (hue(seed)) } aria-hidden="true" {
+            @match initials(name) { Some(letters) => (letters), None => (Icon::User) }
+        }
     }
 }
 
 /// The agent's face.
 pub fn agent_avatar(size: Size) -> Markup {
     html! { span class={ "avatar avatar-agent " (size.class()) } aria-hidden="true" { (Icon::Sparkle) } }
-}
-
-/// The face of somebody who has no name yet.
-pub fn unknown_avatar(seed: &str, size: Size) -> Markup {
-    html! { span class={ "avatar " (size.class()) " hue-" (hue(seed)) } aria-hidden="true" { (Icon::User) } }
 }
 
 /// Several faces, one over the other, and how many more there are.
@@ -64,16 +62,16 @@ fn hue(seed: &str) -> u32 {
     (hash ^ (hash >> 15)) % 12
 }
 
-/// First letters of the first and the last word that begin with a letter or a digit.
-fn initials(name: &str) -> String {
-    let letter = |word: &str| word.chars().next().filter(|c| c.is_alphanumeric());
+/// First letters of the first and the last word that begin with one. A phone number has none.
+fn initials(name: &str) -> Option<String> {
+    let letter = |word: &str| word.chars().next().filter(|c| c.is_alphabetic());
     let letters: Vec<char> = name.split_whitespace().filter_map(letter).collect();
     let picked: Vec<char> = match letters.as_slice() {
-        [] => return "?".to_owned(),
+        [] => return None,
         [only] => vec![*only],
         [first, .., last] => vec![*first, *last],
     };
-    picked.into_iter().flat_map(char::to_uppercase).collect()
+    Some(picked.into_iter().flat_map(char::to_uppercase).collect())
 }
 
 #[cfg(test)]
@@ -82,15 +80,16 @@ mod tests {
 
     #[test]
     fn initials_are_of_the_first_and_the_last_word() {
-        for (name, expected) in [
-            ("Maya Lindqvist", "ML"),
-            ("cher", "C"),
-            ("José María de la Cruz", "JC"),
-            ("", "?"),
-            ("(+45) 20", "2"),
-            ("王小明", "王"),
-        ] {
-            assert_eq!(initials(name), expected, "{name}");
+        let cases = [
+            ("Maya Lindqvist", Some("ML")),
+            ("cher", Some("C")),
+            ("José María de la Cruz", Some("JC")),
+            ("王小明", Some("王")),
+            ("(+45) 20", None),
+            ("", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(initials(name).as_deref(), expected, "{name}");
         }
     }
 

@@ -211,7 +211,7 @@ pub fn checklist(title: &str, steps: &[Step]) -> Markup {
                             p.checklist-why { (step.text) }
                         }
                         @if !step.done {
-                            a.btn.btn-small class=(if next == Some(n) { "btn-primary" } else { "btn-secondary" }) href=(step.href) { (step.action) }
+                            a.btn.btn-small.(if next == Some(n) { "btn-primary" } else { "btn-secondary" }) href=(step.href) { (step.action) }
                         }
                     }
                 }

@@ -87,9 +87,9 @@ pub fn composer(c: &Composer) -> Markup {
                 button.btn.btn-primary.btn-small.composer-send type="submit" { (Icon::Send) span.when-reply { "Send" } span.when-note { "Add note" } }
             }
             @if !c.saved.is_empty() {
-                ul.saved data-saved hidden aria-label="Saved replies" {
+                ul.saved role="listbox" data-saved hidden aria-label="Saved replies" {
                     @for s in c.saved {
-                        li { button.saved-item type="button" data-saved-text=(s.text) { span.saved-title { (s.title) } span.saved-text { (s.text) } } }
+                        li role="none" { button.saved-item type="button" role="option" aria-selected="false" data-saved-text=(s.text) { span.saved-title { (s.title) } span.saved-text { (s.text) } } }
                     }
                 }
             }

@@ -293,3 +293,106 @@ pub fn error_summary(errors: &FormErrors) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Choice, Control, Field, FormErrors, error_summary, field};
+
+    const EVIL: &str = "\"><script>alert(1)</script>";
+
+    fn controls() -> [Control<'static>; 8] {
+        const OPTIONS: &[Choice] = &[Choice { value: EVIL, label: EVIL }];
+        [
+            Control::Text,
+            Control::Email,
+            Control::Password,
+            Control::Number { min: Some(EVIL), max: Some(EVIL), step: EVIL },
+            Control::Color,
+            Control::Area { rows: 3 },
+            Control::Select { options: OPTIONS },
+            Control::File { accept: EVIL, multiple: true },
+        ]
+    }
+
+    #[test]
+    fn an_error_is_tied_to_its_control() {
+        for control in controls() {
+            let html = field(&Field {
+                name: "phone",
+                label: "Phone",
+                hint: Some("Hint"),
+                error: Some("Wrong"),
+                control,
+                ..Field::default()
+            });
+            let html = html.into_string();
+            assert!(html.contains(r#"aria-describedby="f-phone-error f-phone-hint""#), "{html}");
+            assert!(html.contains(r#"aria-invalid="true""#), "{html}");
+            assert!(
+                html.contains(r#"for="f-phone""#) && html.contains(r#"id="f-phone""#),
+                "{html}"
+            );
+            assert!(html.contains(r#"id="f-phone-error""#) && html.contains("Wrong"), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_field_without_an_error_says_nothing_of_one() {
+        let html = field(&Field { name: "x", label: "X", ..Field::default() }).into_string();
+        assert!(!html.contains("aria-invalid") && !html.contains("aria-describedby"), "{html}");
+    }
+
+    #[test]
+    fn what_was_typed_is_given_back_as_text() {
+        for control in controls() {
+            let f = Field {
+                name: "x",
+                label: EVIL,
+                hint: Some(EVIL),
+                error: Some(EVIL),
+                value: EVIL,
+                placeholder: Some(EVIL),
+                prefix: Some(EVIL),
+                draft: Some(EVIL),
+                control,
+                ..Field::default()
+            };
+            let html = field(&f).into_string();
+            assert!(!html.contains("<script"), "{html}");
+            let keeps = !matches!(control, Control::Password | Control::File { .. });
+            assert!(!keeps || html.contains("alert(1)"), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_never_given_back() {
+        let f = Field {
+            name: "password",
+            value: "hunter2",
+            control: Control::Password,
+            ..Field::default()
+        };
+        assert!(!field(&f).into_string().contains("hunter2"));
+    }
+
+    #[test]
+    fn text_that_begins_with_a_line_break_keeps_it() {
+        let f = Field {
+            name: "about",
+            value: "\nSecond line",
+            control: Control::Area { rows: 2 },
+            ..Field::default()
+        };
+        assert!(field(&f).into_string().contains(">\n\nSecond line</textarea>"));
+    }
+
+    #[test]
+    fn the_summary_leads_to_each_field() {
+        let mut errors = FormErrors::one("phone", "Write a number.");
+        errors.push("", "Something else.");
+        let html = error_summary(&errors).into_string();
+        assert!(html.contains(r##"<a href="#f-phone">Write a number.</a>"##), "{html}");
+        assert!(html.contains("<li>Something else.</li>"), "{html}");
+        assert!(error_summary(&FormErrors::none()).into_string().is_empty());
+    }
+}

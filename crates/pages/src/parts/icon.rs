@@ -44,7 +44,7 @@ icons! {
     Plus = "M12 5v14M5 12h14",
     Minus = "M5 12h14",
     Check = "M5 12.5l4.5 4.5L19 7.5",
-    DoubleCheck = "M2.5 12.5l4.2 4.2L15 8.4M11.5 16.2l.5.5 9.5-9.5",
+    DoubleCheck = "M1.8 12.8l4.2 4.2L14.8 8M10.8 15.8l1.2 1.2L22.2 8",
     CheckCircle = "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17zM8.3 12.3l2.6 2.6 4.8-5.2",
     X = "M6 6l12 12M18 6 6 18",
     ChevronDown = "M6 9.5l6 6 6-6",
@@ -120,7 +120,15 @@ icons! {
 impl Icon {
     /// Points along the line, so it is turned around where lines run from the right.
     fn turns(self) -> bool {
-        matches!(self, Icon::ArrowStart | Icon::ArrowEnd | Icon::ChevronStart | Icon::ChevronEnd | Icon::Send | Icon::Logout)
+        matches!(
+            self,
+            Icon::ArrowStart
+                | Icon::ArrowEnd
+                | Icon::ChevronStart
+                | Icon::ChevronEnd
+                | Icon::Send
+                | Icon::Logout
+        )
     }
 }
 

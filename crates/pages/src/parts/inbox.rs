@@ -94,9 +94,9 @@ pub fn conversation_row(row: &ConversationRow) -> Markup {
                 span.row-avatar { (avatar(row.name, row.seed, Size::Medium)) (channel_icon(row.channel)) }
                 span.row-name { (row.name) }
                 span.row-time { (time(&row.at)) }
-                span.row-preview dir="auto" {
+                span.row-preview {
                     @if !row.by.is_empty() { span.row-by { (row.by) ": " } }
-                    (row.preview)
+                    bdi { (row.preview) }
                 }
                 span.row-marks {
                     @match row.status {

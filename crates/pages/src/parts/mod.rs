@@ -18,7 +18,7 @@ mod table;
 mod text;
 mod thread;
 
-pub use avatar::{Size, agent_avatar, avatar, avatar_stack, unknown_avatar};
+pub use avatar::{Size, agent_avatar, avatar, avatar_stack};
 pub use badge::{
     Channel, Mood, Role, Status, badge, badge_icon, channel_icon, count, role_badge, status_badge,
     status_dot,

@@ -118,12 +118,12 @@ pub struct Message<'a> {
 pub fn message(m: &Message) -> Markup {
     let class = if m.note { "note" } else { m.author.class() };
     html! {
-        li class={ "message " (class) } .follows[m.follows] id=(m.id) {
+        li.message.(class).follows[m.follows] id=(m.id) {
             div.message-face { @if !m.follows { (m.author.face()) } }
             div.message-main {
                 p.message-by.sr-only[m.follows] {
                     span.message-author { (m.author.name()) }
-                    @if matches!(m.author, Author::Agent { .. }) { span.message-kind { "AI" } }
+                    @if matches!(m.author, Author::Agent { .. }) { span.message-kind.message-ai { "AI" } }
                     @if m.note { span.message-kind { "Note, only for your team" } }
                 }
                 @if let Some(html) = &m.html { div.bubble.rich dir="auto" { (html) } }
@@ -189,7 +189,7 @@ pub fn unread_separator() -> Markup {
 /// `("reply.delta", "conversation_id=cnv_1")`.
 pub fn typing_line(who: &str, agent: bool, stream: Option<(&str, &str)>) -> Markup {
     html! {
-        li.message.typing class=(if agent { "from-agent" } else { "from-contact" }) id="typing" {
+        li.message.typing.(if agent { "from-agent" } else { "from-contact" }) id="typing" {
             div.message-face { @if agent { (agent_avatar(Size::Small)) } @else { (avatar(who, who, Size::Small)) } }
             div.message-main {
                 p.message-by { span.message-author { (who) } span.message-kind { "is writing" } }

@@ -29,6 +29,7 @@ pub struct Call {
     pub(super) public_only: bool,
     pub(super) explain: Explain,
     deadline: Duration,
+    answer_within: Option<Duration>,
     idle: Duration,
     max_bytes: usize,
 }
@@ -45,6 +46,7 @@ impl Call {
             public_only: false,
             explain: |_, error| error,
             deadline: Duration::from_secs(30),
+            answer_within: None,
             idle: Duration::from_secs(15),
             max_bytes: 8 * 1024 * 1024,
         }
@@ -64,6 +66,13 @@ impl Call {
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
+        self
+    }
+
+    /// How long the headers of the answer may take; else only the deadline of the whole counts.
+    #[must_use]
+    pub fn answer_within(mut self, wait: Duration) -> Self {
+        self.answer_within = Some(wait);
         self
     }
 
@@ -129,8 +138,10 @@ impl Call {
 
     /// The limits, counted from now.
     pub(super) fn limits(&self) -> Limits {
+        let now = Instant::now();
         Limits {
-            deadline: Instant::now() + self.deadline,
+            headers: now + self.answer_within.unwrap_or(self.deadline).min(self.deadline),
+            deadline: now + self.deadline,
             idle: self.idle,
             bytes_left: self.max_bytes,
         }

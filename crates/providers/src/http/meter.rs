@@ -6,22 +6,22 @@ use crate::error::Kind;
 
 /// Counts one call when it is dropped, by the outcome it was told of: `cancelled` until then.
 #[derive(Debug)]
-pub(super) struct Meter {
+pub(crate) struct Meter {
     provider: &'static str,
     started: Stopwatch,
     outcome: &'static str,
 }
 
 impl Meter {
-    pub(super) fn start(provider: &'static str) -> Self {
+    pub(crate) fn start(provider: &'static str) -> Self {
         Self { provider, started: Stopwatch::start(), outcome: "cancelled" }
     }
 
-    pub(super) fn succeeded(&mut self) {
+    pub(crate) fn succeeded(&mut self) {
         self.outcome = "ok";
     }
 
-    pub(super) fn failed(&mut self, kind: Kind) {
+    pub(crate) fn failed(&mut self, kind: Kind) {
         self.outcome = kind.word();
     }
 }

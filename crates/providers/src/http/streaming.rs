@@ -15,6 +15,7 @@ use crate::error::{self, ProviderError};
 /// The limits of one call.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
+    pub(super) headers: Instant,
     pub(super) deadline: Instant,
     pub(super) idle: Duration,
     pub(super) bytes_left: usize,
@@ -70,7 +71,9 @@ impl Streaming {
                 return Ok(None);
             }
             Ok(Err(error)) => explain_transport(self.provider, &error),
-            Err(_) if silent < hard => ProviderError::retry(self.provider, "the answer fell silent"),
+            Err(_) if silent < hard => {
+                ProviderError::retry(self.provider, "the answer fell silent")
+            }
             Err(_) => ProviderError::retry(self.provider, "no answer before the deadline"),
         };
         self.failed(&error);

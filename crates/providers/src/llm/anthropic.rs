@@ -167,9 +167,10 @@ impl ChatModel for Anthropic {
             .dress(Call::post(PROVIDER, self.base.join("messages")))?
             .json(&body)?
             .deadline(request.deadline)
+            .answer_within(request.first_token_deadline)
             .idle(wire::IDLE)
             .max_bytes(wire::MAX_ANSWER);
-        let answer = deadlines.opening(PROVIDER, self.http.stream(call)).await?;
+        let answer = self.http.stream(call).await?;
         let decoder = decode::Messages::new(self.settings.model.clone());
         Ok(wire::read(answer, deadlines, decoder))
     }

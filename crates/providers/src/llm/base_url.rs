@@ -25,7 +25,8 @@ impl BaseUrl {
         for pasted in PASTED {
             path = path.strip_suffix(pasted).unwrap_or(path);
         }
-        let path = if path.split('/').any(is_version) { path.to_owned() } else { format!("{path}/v1") };
+        let path =
+            if path.split('/').any(is_version) { path.to_owned() } else { format!("{path}/v1") };
         url.set_path(&path);
         url.set_fragment(None);
         Ok(Self(url))
@@ -71,10 +72,17 @@ mod tests {
             ("https://openrouter.ai/api/v1", "https://openrouter.ai/api/v1/models"),
             ("https://gateway.example/openai", "https://gateway.example/openai/v1/models"),
             ("https://g.example/v1beta/openai/", "https://g.example/v1beta/openai/models"),
-            ("https://a.example/openai/v1?api-version=2", "https://a.example/openai/v1/models?api-version=2"),
+            (
+                "https://a.example/openai/v1?api-version=2",
+                "https://a.example/openai/v1/models?api-version=2",
+            ),
         ];
         for (text, url) in table {
-            assert_eq!(BaseUrl::parse("test", text).unwrap().join("models").as_str(), url, "{text}");
+            assert_eq!(
+                BaseUrl::parse("test", text).unwrap().join("models").as_str(),
+                url,
+                "{text}"
+            );
         }
     }
 

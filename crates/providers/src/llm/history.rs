@@ -196,13 +196,7 @@ mod tests {
             (
                 "the same id may come again in a later turn",
                 &[user("a"), said("", &["x"]), results(&["x"]), said("", &["x"]), results(&["x"])],
-                &[
-                    "user [] a",
-                    "assistant  (x)",
-                    "user [x] ",
-                    "assistant  (x)",
-                    "user [x] ",
-                ],
+                &["user [] a", "assistant  (x)", "user [x] ", "assistant  (x)", "user [x] "],
             ),
         ];
         for (name, messages, lines) in table {
@@ -233,16 +227,8 @@ mod tests {
                 &[user("a"), said("", &["x"]), results(&["x"]), said("b", &[]), results(&["x"])],
                 Broken::ResultWithoutCall,
             ),
-            (
-                "two results",
-                &[user("a"), said("", &["x"]), results(&["x", "x"])],
-                Broken::Twice,
-            ),
-            (
-                "two calls",
-                &[user("a"), said("", &["x", "x"]), results(&["x"])],
-                Broken::Twice,
-            ),
+            ("two results", &[user("a"), said("", &["x"]), results(&["x", "x"])], Broken::Twice),
+            ("two calls", &[user("a"), said("", &["x", "x"]), results(&["x"])], Broken::Twice),
         ];
         for (name, messages, broken) in table {
             assert_eq!(turns(messages).unwrap_err(), *broken, "{name}");

@@ -40,7 +40,8 @@ pub trait ChatModel: Send + Sync {
     async fn stream(&self, request: &ChatRequest) -> Result<ChatStream, ProviderError>;
 }
 
-/// An answer as it is written. The first error is the last item.
+/// An answer as it is written. The first error is the last item. Read it until `None`, so that the
+/// connection can be used again; drop it to stop the model.
 pub type ChatStream = Pin<Box<dyn Stream<Item = Result<ChatEvent, ProviderError>> + Send>>;
 
 /// A piece of an answer.

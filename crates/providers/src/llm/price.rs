@@ -95,7 +95,8 @@ mod tests {
     #[test]
     fn a_million_tokens_cost_the_list_price() {
         let prices = Prices::default();
-        let used = |input_tokens, output_tokens| Usage { input_tokens, output_tokens, ..Usage::default() };
+        let used =
+            |input_tokens, output_tokens| Usage { input_tokens, output_tokens, ..Usage::default() };
         let table = [
             ("claude-opus-5-5", used(MILLION, 0), Some(4_000_000)),
             ("claude-opus-5-5", used(0, MILLION), Some(20_000_000)),

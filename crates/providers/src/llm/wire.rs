@@ -66,19 +66,6 @@ impl Deadlines {
         let now = Instant::now();
         Self { first_token: now + request.first_token_deadline, whole: now + request.deadline }
     }
-
-    /// Runs `opening` until the first token is due.
-    pub(super) async fn opening<T>(
-        &self,
-        provider: &'static str,
-        opening: impl Future<Output = Result<T, ProviderError>>,
-    ) -> Result<T, ProviderError> {
-        let limit = self.first_token.min(self.whole);
-        match tokio::time::timeout_at(limit, opening).await {
-            Ok(answer) => answer,
-            Err(_) => Err(late(provider)),
-        }
-    }
 }
 
 /// The models that an answer of `GET /v1/models` lists; Anthropic and OpenAI share the shape.
@@ -191,9 +178,10 @@ impl<D: Decoder> Reader<D> {
 
     fn body_ended(&mut self) -> Result<(), ProviderError> {
         let rest = match self.json.take() {
-            Some(json) => {
-                Some(Event { data: String::from_utf8_lossy(&json).into_owned(), ..Event::default() })
-            }
+            Some(json) => Some(Event {
+                data: String::from_utf8_lossy(&json).into_owned(),
+                ..Event::default()
+            }),
             None => self.parser.take().and_then(sse::Parser::finish),
         };
         self.events.extend(rest);

@@ -17,7 +17,6 @@ export const ar: Dictionary = {
   reply_soon: "نرد في أقرب وقت ممكن",
   back_at: "نعود: {time}",
   with_person: "أنت تتحدث مع {name}",
-  person_asked: "سينضم إليك أحد أفراد الفريق هنا",
   ai_assistant: "مساعد ذكاء اصطناعي",
   you: "أنت",
   suggestions: "اقتراحات",

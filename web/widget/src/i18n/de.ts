@@ -13,7 +13,6 @@ export const de: Dictionary = {
   reply_soon: "Wir antworten so schnell wie möglich",
   back_at: "Wieder da: {time}",
   with_person: "Sie sprechen mit {name}",
-  person_asked: "Gleich meldet sich hier jemand",
   ai_assistant: "KI-Assistent",
   you: "Sie",
   suggestions: "Vorschläge",

@@ -13,7 +13,6 @@ export const en = {
   reply_soon: "We reply as soon as we can",
   back_at: "We’re back {time}",
   with_person: "You’re talking to {name}",
-  person_asked: "Someone will join you here",
   ai_assistant: "AI assistant",
   you: "You",
   suggestions: "Suggestions",

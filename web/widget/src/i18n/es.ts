@@ -13,7 +13,6 @@ export const es: Dictionary = {
   reply_soon: "Respondemos lo antes posible",
   back_at: "Volvemos: {time}",
   with_person: "Está hablando con {name}",
-  person_asked: "Una persona le atenderá aquí",
   ai_assistant: "Asistente de IA",
   you: "Usted",
   suggestions: "Sugerencias",

@@ -13,7 +13,6 @@ export const fr: Dictionary = {
   reply_soon: "Nous répondons dès que possible",
   back_at: "De retour : {time}",
   with_person: "Vous parlez avec {name}",
-  person_asked: "Quelqu’un va vous rejoindre ici",
   ai_assistant: "Assistant IA",
   you: "Vous",
   suggestions: "Suggestions",

@@ -22,7 +22,8 @@ export interface Translator {
   /** For Intl: the visitor's regional form of the language when they have one ("de-AT"). */
   readonly locale: string;
   readonly direction: "ltr" | "rtl";
-  list(items: string[]): string;
+  /** "A, B and C" in pieces, so that each item can be an element; items come in their order. */
+  listParts(items: string[]): { type: "element" | "literal"; value: string }[];
 }
 
 export const dictionaries: Record<string, Dictionary> = { en, es, de, fr, ar };
@@ -45,7 +46,7 @@ export function createTranslator(wish: string): Translator {
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
 
   const translate = (key: Key, values: Record<string, string | number> = {}): string => {
-    const entry = dictionary[key];
+    const entry: string | Plural = dictionary[key];
     const text = typeof entry === "string" ? entry : (entry[plurals.select(Number(values["count"]))] ?? entry.other);
     return text.replace(/\{(\w+)\}/g, (slot, name: string) => {
       const value = values[name];
@@ -55,7 +56,7 @@ export function createTranslator(wish: string): Translator {
   return Object.assign(translate, {
     locale,
     direction: languageOf(locale) === "ar" ? ("rtl" as const) : ("ltr" as const),
-    list: (items: string[]) => list.format(items),
+    listParts: (items: string[]) => list.formatToParts(items),
   });
 }
 

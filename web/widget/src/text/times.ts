@@ -16,11 +16,11 @@ export interface Times {
 
 export function createTimes(t: Translator): Times {
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat(t.locale, options);
-  const clock = format({ hour: "2-digit", minute: "2-digit" });
+  const clock = format({ timeStyle: "short" });
   const dayThisYear = format({ weekday: "long", day: "numeric", month: "long" });
   const dayOtherYear = format({ day: "numeric", month: "long", year: "numeric" });
   const dayShort = format({ day: "numeric", month: "short" });
-  const weekdayClock = format({ weekday: "long", hour: "2-digit", minute: "2-digit" });
+  const weekdayClock = format({ weekday: "long", hour: "numeric", minute: "2-digit" });
   const full = format({ dateStyle: "full", timeStyle: "short" });
 
   return {

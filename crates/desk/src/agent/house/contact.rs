@@ -63,10 +63,12 @@ impl Turn<'_> {
         if details.empty() || !self.can("update_contact") {
             return Ok(false);
         }
-        Ok(match self.call("update_contact", Value::Object(details.arguments()))? {
-            Outcome::Done(_) => true,
-            Outcome::Refused(_) | Outcome::Unable => false,
-        })
+        if self.noted {
+            return Ok(true);
+        }
+        let outcome = self.call("update_contact", Value::Object(details.arguments()))?;
+        self.noted = matches!(outcome, Outcome::Done(_));
+        Ok(self.noted)
     }
 }
 

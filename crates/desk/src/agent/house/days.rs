@@ -70,7 +70,7 @@ pub(super) const WORDS: &[&str] = &[
     "boxing", "year", "years", "easter", "halloween", "valentine", "valentines", "thanksgiving", "independence",
     "bank", "holiday", "holidays", "public", "morning", "afternoon", "evening", "night", "noon", "midnight", "lunch",
     "lunchtime", "week", "late", "early", "earliest", "latest", "moment", "minute", "am", "pm", "oclock", "date",
-    "after", "before", "this", "next", "coming", "following", "daily", "right", "nowadays", "later", "season", "festive",
+    "after", "before", "this", "next", "coming", "following", "daily", "right", "rn", "nowadays", "later", "season", "festive",
     "half", "past", "quarter", "evenings", "mornings", "afternoons", "nights", "mid", "present",
 ];
 
@@ -93,7 +93,7 @@ impl When {
         if said.any(&["tomorrow", "tmrw", "tmr", "tomoz"]) {
             return day(after(today, 1), Called::Tomorrow);
         }
-        if said.any(&["right now", "now", "at the moment", "currently", "at present", "still open", "already open"]) {
+        if said.any(&["right now", "now", "at the moment", "currently", "rn", "at present", "still open", "already open"]) {
             return Some(Self::Now);
         }
         if said.any(&["weekend", "weekends", "the week end"]) {

@@ -42,6 +42,15 @@ impl Details {
         self
     }
 
+    /// Only what `wanted` names.
+    pub(super) fn only(self, wanted: impl Fn(&str) -> bool) -> Self {
+        Self {
+            name: self.name.filter(|_| wanted("name")),
+            email: self.email.filter(|_| wanted("email")),
+            phone: self.phone.filter(|_| wanted("phone")),
+        }
+    }
+
     /// As a tool's arguments.
     pub(super) fn arguments(&self) -> Map<String, Value> {
         let mut arguments = Map::new();
@@ -80,7 +89,7 @@ pub(super) fn phone(text: &str, least: usize) -> Option<String> {
         }
         let found = run.trim_matches(|c: char| " -./".contains(c)).trim_end_matches('(').trim();
         let digits = found.bytes().filter(u8::is_ascii_digit).count();
-        if (least..=15).contains(&digits) && !looks_like_date(found) && !c.is_alphabetic() {
+        if (least..=15).contains(&digits) && !looks_like_date(found) && !(c.is_alphabetic() && run.ends_with(|last: char| last.is_ascii_digit())) {
             return Some(found.to_owned());
         }
         run.clear();
@@ -91,7 +100,9 @@ pub(super) fn phone(text: &str, least: usize) -> Option<String> {
 fn looks_like_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
     parts.len() == 3 && parts.iter().all(|part| matches!(part.len(), 1 | 2 | 4)) && !text.starts_with(['+', '0'])
-        || text.contains('.') && text.split('.').all(|part| part.trim().len() <= 2) && !text.starts_with(['+', '0'])
+        || text.contains('.')
+            && !text.starts_with(['+', '0'])
+            && text.split(['.', '-', '/', ' ']).all(|part| part.len() <= 2)
 }
 
 /// Words that end a name, or show that what follows "I'm" is none.

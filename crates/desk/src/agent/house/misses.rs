@@ -31,8 +31,13 @@ impl Turn<'_> {
 
     /// Answers from the knowledge if it is sure; says nothing otherwise.
     pub(super) fn look_up_quietly(&mut self, said: &Said) -> Told<bool> {
+        self.look_up_if(said, |_| true)
+    }
+
+    /// Answers from the knowledge if it is sure and the answer will do.
+    pub(super) fn look_up_if(&mut self, said: &Said, will_do: impl Fn(&str) -> bool) -> Told<bool> {
         let (band, found) = self.search(&said.raw)?;
-        let sure = band == "answer" && !found.is_empty();
+        let sure = band == "answer" && found.first().is_some_and(|found| will_do(&found.text));
         if sure {
             self.quote(found);
         }

@@ -213,6 +213,10 @@ pub struct State {
     pub offer: Option<Offer>,
     /// What could not be answered or done, so that a message about it need not repeat it.
     pub pending: Option<String>,
+    /// What is pending is a wish for an appointment.
+    pub wishing: bool,
+    /// What is pending cannot wait.
+    pub urgent: bool,
     /// The service last spoken of.
     pub service: Option<String>,
     /// What was last asked about, for "and on Sunday?".

@@ -112,6 +112,7 @@ fn corrected(word: String) -> String {
     let length = word.chars().count();
     if length < 4
         || TELLING.contains(&word.as_str())
+        || word.strip_suffix('s').is_some_and(|one| TELLING.contains(&one))
         || REAL.contains(&word.as_str())
         || words::content(&word) < 0.5
     {
@@ -123,7 +124,7 @@ fn corrected(word: String) -> String {
             0..=3 => false,
             // Of a short word only two letters changing places is surely a slip.
             4 => slips == 1 && length == 4 && same_letters(&word, known),
-            5..=8 => slips == 1 && word.chars().next() == known.chars().next(),
+            5..=7 => slips == 1 && word.chars().next() == known.chars().next(),
             _ => slips <= 2 && word.chars().next() == known.chars().next(),
         }
     });
@@ -152,6 +153,11 @@ pub(super) fn pieces(texts: &[&str]) -> Vec<Said> {
         for sentence in sentences(text) {
             for piece in clauses(sentence) {
                 let said = Said::new(piece);
+                // "My tooth fell out. What should I do?" is one question.
+                if let Some(before) = pieces.last_mut().filter(|before| !before.question() && leans(&said)) {
+                    *before = Said::new(&format!("{} {}", before.raw, said.raw));
+                    continue;
+                }
                 let known = pieces.iter().any(|other| other.words == said.words);
                 if !said.empty() && !known && pieces.len() < MOST_PIECES {
                     pieces.push(said);
@@ -160,6 +166,21 @@ pub(super) fn pieces(texts: &[&str]) -> Vec<Said> {
         }
     }
     pieces
+}
+
+/// What is asked about what was said before it, and means nothing alone.
+const LEANING: &[&str] = &[
+    "what should i", "what do i", "what can i", "what happens", "what now", "what then", "what if", "can you help", "could you help", "can i ",
+    "is it", "is that", "do i", "is this", "what would you", "what are my options", "can you do anything", "is there anything",
+];
+
+/// Words for what was named before.
+const PRONOUNS: &[&str] = &["that", "it", "she", "he", "they", "them", "this", "those", "these", "him", "her", "then", "still"];
+
+fn leans(said: &Said) -> bool {
+    let points = said.words.iter().take(4).any(|word| PRONOUNS.contains(&word.as_str()));
+    points && said.rest(&[]).count() <= 1
+        || LEANING.iter().any(|lead| said.begins(lead.trim_end())) && said.rest(&[]).next().is_none() && said.words.len() <= 8
 }
 
 /// Splits after `.`, `!`, `?` and `;` before a space, and at line breaks.
@@ -207,7 +228,15 @@ fn clauses(sentence: &str) -> Vec<&str> {
                 rest.strip_prefix(head).is_some_and(|tail| tail.starts_with(|c: char| !c.is_alphanumeric()))
             });
             // "tell me what you charge and when": a question needs more than its first word.
-            let long = sentence[from..at].split_whitespace().count() >= 2
+            let points = rest
+                .split(|c: char| !c.is_alphanumeric())
+                .take(3)
+                .any(|word| PRONOUNS.contains(&word));
+            let asked = Said::new(&sentence[from..at]).question();
+            let leaning = !asked && points || joint.starts_with(',') && LEANING.iter().any(|lead| rest.starts_with(lead));
+            let about = lower[from..at].trim_start().starts_with("what about")
+                || lower[from..at].trim_start().starts_with("how about");
+            let long = !leaning && !about && sentence[from..at].split_whitespace().count() >= 2
                 && rest.split_whitespace().count() >= 2;
             if heads && long && sentence.is_char_boundary(at) && sentence.is_char_boundary(at + joint.len()) {
                 found.push(&sentence[from..at]);

@@ -17,7 +17,11 @@ pub(super) enum Match<'f> {
     /// It names something that is not on the list.
     Missing,
     /// Everything it names is in each of these, the closest first.
-    Full(Vec<&'f ServiceFacts>),
+    Full {
+        services: Vec<&'f ServiceFacts>,
+        /// The names hold nothing else either.
+        exact: bool,
+    },
     /// Only part of what it names is in these.
     Part(Vec<&'f ServiceFacts>),
 }
@@ -53,8 +57,10 @@ impl<'f> Facts<'f> {
         let telling = if telling.is_empty() { asked.iter().collect() } else { telling };
         let mut found: Vec<(usize, f32, usize)> = Vec::new();
         for (at, service) in self.business.services.iter().enumerate() {
+            let own = words::split(&service.name).len();
             let name: Vec<String> =
                 words::split(&service.name).iter().map(|word| canonical(&analyzer, word)).collect();
+            let name = with_joined(name, &words::split(&service.name), &analyzer);
             let described: Vec<String> =
                 words::split(&service.description).iter().map(|word| canonical(&analyzer, word)).collect();
             let in_name = telling.iter().filter(|word| name.iter().any(|n| alike(word, n))).count();
@@ -66,7 +72,7 @@ impl<'f> Facts<'f> {
                 continue;
             }
             let exact = said.words.iter().filter(|word| service.name.to_lowercase().contains(word.as_str())).count();
-            found.push((at, closeness(in_name, name.len(), exact), covered));
+            found.push((at, closeness(in_name, own, exact), covered));
         }
         let Some(most) = found.iter().map(|(_, _, covered)| *covered).max() else { return Match::Missing };
         found.retain(|(_, _, covered)| *covered == most);
@@ -79,9 +85,9 @@ impl<'f> Facts<'f> {
         // "a ladies cut" is the one service of that name, not every cut.
         let whole = found.iter().take_while(|(_, close, _)| *close >= 1.0).count();
         if whole >= 1 && whole < services.len() {
-            return Match::Full(services[..whole].to_vec());
+            return Match::Full { services: services[..whole].to_vec(), exact: true };
         }
-        Match::Full(services)
+        Match::Full { exact: whole == services.len(), services }
     }
 
     /// The service of that name.
@@ -125,7 +131,7 @@ impl Turn<'_> {
     pub(super) fn tell_price(&mut self, said: &Said) -> Told {
         self.state.subject = Some(Subject::Price);
         match self.facts.services_in(said) {
-            Match::Full(services) => self.price_of(&services),
+            Match::Full { services, .. } => self.price_of(&services),
             Match::Nothing => match self.facts.last_service(self.state.service.as_deref()) {
                 Some(service) => self.price_of(&[service]),
                 None if self.facts.business.services.is_empty() => return self.look_up(said),
@@ -172,8 +178,12 @@ impl Turn<'_> {
     /// Answers how long something takes.
     pub(super) fn tell_duration(&mut self, said: &Said) -> Told {
         self.state.subject = Some(Subject::Duration);
+        // How long a colour lasts is not how long it takes.
+        if said.any(&["last", "lasts", "stay", "hold"]) && self.look_up_quietly(said)? {
+            return Ok(());
+        }
         let services = match self.facts.services_in(said) {
-            Match::Full(services) => services,
+            Match::Full { services, .. } => services,
             Match::Nothing => self.facts.last_service(self.state.service.as_deref()).into_iter().collect(),
             Match::Part(_) | Match::Missing => Vec::new(),
         };
@@ -196,7 +206,7 @@ impl Turn<'_> {
 
     /// Answers whether something is offered when the list has just that; false when it has not.
     pub(super) fn tell_offered(&mut self, said: &Said) -> bool {
-        let Match::Full(services) = self.facts.services_in(said) else { return false };
+        let Match::Full { services, .. } = self.facts.services_in(said) else { return false };
         self.state.misses = 0;
         self.state.subject = Some(Subject::Price);
         if let [service] = services.as_slice() {
@@ -205,9 +215,13 @@ impl Turn<'_> {
                 "" => String::new(),
                 text => format!("\n{text}"),
             };
-            self.say(format!("Yes, we do. {}.{about}", Facts::service_line(service)));
+            let line = Facts::service_line(service);
+            // What was taught says whether; the list adds what it costs.
+            let line = if self.silent() { format!("Yes, we do. {line}.{about}") } else { format!("{line}.") };
+            self.say(line);
         } else {
-            self.say(format!("Yes, we do:\n{}", Facts::service_list(&services)));
+            let lead = if self.silent() { "Yes, we do:" } else { "From our list:" };
+            self.say(format!("{lead}\n{}", Facts::service_list(&services)));
         }
         true
     }
@@ -234,12 +248,23 @@ impl Turn<'_> {
 
 }
 
+/// With neighbours also as one word: "blow-dry" is "blowdry" to many.
+fn with_joined(mut name: Vec<String>, plain: &[String], analyzer: &Analyzer) -> Vec<String> {
+    name.extend(plain.windows(2).map(|pair| canonical(analyzer, &pair.concat())));
+    name
+}
+
 fn closeness(in_name: usize, name: usize, exact: usize) -> f32 {
     let real = |count: usize| f32::from(u8::try_from(count).unwrap_or(u8::MAX));
     if name == 0 { 0.0 } else { real(in_name) / real(name) + 0.01 * real(exact) }
 }
 
 fn canonical(analyzer: &Analyzer, plain: &str) -> String {
+    // "drys" for "dries": the stemmer knows only the right plural.
+    let plain = match plain.strip_suffix('s') {
+        Some(one) if one.ends_with('y') => one,
+        _ => plain,
+    };
     let word = synonyms::canonical(plain).unwrap_or(plain);
     let stem = analyzer.stem(word);
     match synonyms::canonical(&stem) {

@@ -38,6 +38,10 @@ pub(super) struct Turn<'a> {
     pub(super) lookups: u8,
     /// The turn's miss is counted.
     pub(super) counted: bool,
+    /// A complaint was answered in this turn.
+    pub(super) complained: bool,
+    /// Contact details of this turn are stored.
+    pub(super) noted: bool,
     used: Vec<bool>,
     parts: Vec<String>,
     choices: Vec<Choice>,
@@ -57,6 +61,8 @@ impl<'a> Turn<'a> {
             missed: Vec::new(),
             lookups: 0,
             counted: false,
+            complained: false,
+            noted: false,
             used: vec![false; input.calls.len()],
             parts: Vec::new(),
             choices: Vec::new(),
@@ -115,10 +121,6 @@ impl<'a> Turn<'a> {
         self.parts.is_empty()
     }
 
-    /// Whether buttons are offered already.
-    pub(super) fn has_choices(&self) -> bool {
-        !self.choices.is_empty()
-    }
 
     /// Offers an answer to tap, once.
     pub(super) fn choice(&mut self, label: &str, value: &str) {

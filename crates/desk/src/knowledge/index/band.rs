@@ -1,7 +1,7 @@
 //! How sure the best match is. Answering a question that was not asked is worse than not knowing,
 //! so a query whose telling words the knowledge lacks is unknown however much else it shares.
 
-use super::{Hit, Index};
+use super::{Hit, Index, Kind, query::Query, words};
 
 /// What to do with a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,29 +26,54 @@ impl Band {
 }
 
 /// Coverage from which a passage may answer, and from which it may be what was meant.
-const COVERS: f32 = 0.66;
-const TOUCHES: f32 = 0.5;
-/// Score from which a passage may answer, and by which it must lead the next one.
+const COVERS: f32 = 0.62;
+const TOUCHES: f32 = 0.55;
+/// Score from which a passage may answer, an FAQ's and a page's, and by which it must lead.
 const FITS: f32 = 0.55;
+const PAGE_FITS: f32 = 0.45;
 const LEADS: f32 = 0.05;
+/// The share of an FAQ's own question that must have been asked: "stylist" alone does not ask
+/// whether one may choose theirs.
+const ASKED: f32 = 0.35;
 /// A passage that fits this well answers whatever comes second.
 const CERTAIN: f32 = 0.88;
 /// A telling word that no passage has, and the share of the query from which it decides.
 const STRANGE: f32 = 0.9;
 const DECIDES: f32 = 0.34;
+/// Beside a strange word: what a passage must cover and be asked to be offered, and the share of
+/// the query from which the strange word leaves no doubt.
+const RARE_TOUCHES: f32 = 0.42;
+const RARE_ASKED: f32 = 0.5;
+const OVERRULES: f32 = 0.56;
+/// Below this no word of the query tells anything.
+const TELLING: f32 = 0.9;
 
 impl Index {
-    /// How sure the answer to `query` is.
-    pub fn band(&self, query: &str) -> Band {
-        let query = self.understand(query);
+    /// How sure the answer to a question is.
+    pub fn band(&self, text: &str) -> Band {
+        let query = self.understand(text);
         let hits = self.rank(&query, 4);
         let Some(best) = hits.first() else { return Band::Unknown };
-        if query.strange >= STRANGE && query.strange / query.weight >= DECIDES {
+        let exact = best.score >= CERTAIN && best.asked >= 0.9;
+        if query.telling < TELLING && !exact {
             return Band::Unknown;
+        }
+        if query.strange >= STRANGE && query.strange / query.weight >= DECIDES {
+            // A rare word of the knowledge beside it is still worth a question back.
+            let close = |hit: &Hit| hit.coverage >= RARE_TOUCHES && hit.asked >= RARE_ASKED;
+            return match hits.iter().find(|hit| close(hit)) {
+                Some(hit) if query.strange / query.weight < OVERRULES && self.shares_rare(&query, hit) => {
+                    Band::DidYouMean(vec![*hit])
+                }
+                _ => Band::Unknown,
+            };
         }
         let next = hits.get(1).map_or(0.0, |hit| hit.score);
         let leads = best.score - next >= LEADS || best.score >= CERTAIN;
-        if best.coverage >= COVERS && best.score >= FITS && leads {
+        let faq = self.passage(best).kind == Kind::Faq;
+        let counted = !asks_count(text) || self.gives_count(best.passage);
+        let fits = if faq { best.score >= FITS && best.asked >= ASKED } else { best.score >= PAGE_FITS };
+        if best.coverage >= COVERS && fits && leads && counted {
             return Band::Answer(*best);
         }
         let meant: Vec<Hit> = hits
@@ -59,4 +84,35 @@ impl Index {
             .collect();
         if meant.is_empty() { Band::Unknown } else { Band::DidYouMean(meant) }
     }
+
+    /// Whether the query and a passage's own question share a telling word that few passages have.
+    fn shares_rare(&self, query: &Query, hit: &Hit) -> bool {
+        let few = (self.passages().len() / 12).max(1);
+        let entry = &self.entries[hit.passage];
+        query.asked.iter().flat_map(|asked| &asked.options).any(|(term, closeness)| {
+            let known = &self.terms[*term as usize];
+            *closeness > 0.8
+                && known.content >= STRANGE
+                && known.postings.len() <= few
+                && entry.phrasings.iter().any(|phrasing| phrasing.contains(term))
+        })
+    }
+
+    /// Whether a passage can say how many.
+    fn gives_count(&self, at: usize) -> bool {
+        let passage = &self.passages()[at];
+        passage.text.contains(|c: char| c.is_ascii_digit())
+            || words::split(&passage.text).iter().any(|word| NUMBERS.contains(&word.as_str()))
+            || passage.questions.iter().any(|question| asks_count(question))
+    }
+}
+
+const NUMBERS: &[&str] = &[
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen", "none", "several", "once", "twice",
+];
+
+/// "How many stylists are there?" is not answered by a passage that merely is about stylists.
+fn asks_count(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["how many ", "how old ", "how big ", "how tall ", "how far "].iter().any(|asks| text.contains(asks))
 }

@@ -14,7 +14,7 @@ pub(crate) mod synonyms;
 pub mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashMap;
 
@@ -62,6 +62,8 @@ pub struct Hit {
     pub score: f32,
     /// The share of what the query's words tell that the passage has, 0 to 1.
     pub coverage: f32,
+    /// The share of what the passage's own question tells that was asked, 0 to 1.
+    pub asked: f32,
 }
 
 /// A term in the passages: how many have it, and what it tells.
@@ -96,6 +98,8 @@ pub struct Index {
     spelling: Spelling,
     /// Stem -> terms that may stand for it.
     synonyms: HashMap<Box<str>, Vec<(u32, f32)>>,
+    /// "giftcard" -> "gift", "card": words that stand together in a question or title.
+    compounds: HashMap<Box<str>, [u32; 2]>,
 }
 
 /// A word in a question tells more about what the passage answers than one in its text.
@@ -116,6 +120,7 @@ impl Index {
             terms: Vec::new(),
             spelling: Spelling::default(),
             synonyms: HashMap::new(),
+            compounds: HashMap::new(),
         };
         let mut seen = HashMap::new();
         let lengths: Vec<f32> = passages
@@ -160,6 +165,7 @@ impl Index {
         let mut phrasings = Vec::with_capacity(passage.questions.len() + 1);
         for question in &passage.questions {
             let terms = self.file(question, seen);
+            self.compound(question, &terms);
             for term in &terms {
                 let frequency = frequencies.entry(*term).or_default();
                 *frequency = frequency.max(QUESTION);
@@ -167,6 +173,7 @@ impl Index {
             phrasings.push(terms.into_boxed_slice());
         }
         let title = self.file(&passage.title, seen);
+        self.compound(&passage.title, &title);
         for term in &title {
             *frequencies.entry(*term).or_default() += TITLE;
         }
@@ -220,6 +227,18 @@ impl Index {
             }
             postings.shrink_to_fit();
             term.postings = postings;
+        }
+    }
+
+    /// Notes the words of `text` that people may write as one.
+    fn compound(&mut self, text: &str, terms: &[u32]) {
+        let plain = synonyms::join_phrases(words::split(text));
+        for (pair, terms) in plain.windows(2).zip(terms.windows(2)) {
+            let telling = pair.iter().any(|word| light::weight(word) > 0.9);
+            if telling && pair[0].len() + pair[1].len() >= 5 {
+                let stem = self.analyzer.stem(&pair.concat());
+                self.compounds.entry(stem.into()).or_insert([terms[0], terms[1]]);
+            }
         }
     }
 

@@ -30,6 +30,8 @@ pub(super) struct Query {
     pub(super) weight: f32,
     /// What the heaviest word that no passage has weighs.
     pub(super) strange: f32,
+    /// What its most telling word tells.
+    pub(super) telling: f32,
 }
 
 impl Index {
@@ -90,7 +92,7 @@ impl Index {
             .map(|phrasing| self.asked_back(query, phrasing))
             .fold(0.0_f32, f32::max);
         let back = if whole { asked_back } else { asked_back.max(0.8 * coverage) };
-        Hit { passage: at, score: 0.45 * bm25 + 0.3 * coverage + 0.25 * back, coverage }
+        Hit { passage: at, score: 0.45 * bm25 + 0.3 * coverage + 0.25 * back, coverage, asked: back }
     }
 
     fn cover_whole(&self, query: &Query, entry: &Entry) -> f32 {
@@ -144,12 +146,24 @@ impl Index {
         let mut words = self.analyzer.words(head(text, LONGEST_QUERY));
         words.truncate(MOST_WORDS);
         let mut seen = HashSet::new();
-        let mut query = Query { asked: Vec::new(), weight: 0.0, strange: 0.0 };
+        let mut query = Query { asked: Vec::new(), weight: 0.0, strange: 0.0, telling: 0.0 };
         for at in 0..words.len() {
             if !seen.insert(words[at].stem.clone()) {
                 continue;
             }
             let content = words[at].content();
+            if let Some(halves) = self.compounds.get(words[at].stem.as_str())
+                && self.term(&words[at].stem).is_none()
+            {
+                for half in halves {
+                    let weight = self.rarity(*half).min(content);
+                    query.weight += weight;
+                    query.asked.push(Asked { weight, options: vec![(*half, 0.95)] });
+                }
+                query.telling = query.telling.max(content);
+                continue;
+            }
+            query.telling = query.telling.max(content);
             let options = self.options(&words, at);
             let weight = match options.iter().map(|(term, _)| self.rarity(*term)).reduce(f32::max) {
                 Some(rarity) if content > light::GRAMMAR_WEIGHT => rarity.max(0.4 * content).min(content),
@@ -190,20 +204,6 @@ impl Index {
                 let joined = format!("{}{}", first.plain, second.plain);
                 if let Some(term) = self.term(&self.analyzer.stem(&joined)) {
                     offer(term, 0.95);
-                }
-            }
-        }
-        if options.is_empty() {
-            for (cut, _) in word.plain.char_indices().skip(3) {
-                let (first, second) = word.plain.split_at(cut);
-                if second.chars().count() < 3 {
-                    break;
-                }
-                let halves = (self.term(&self.analyzer.stem(first)), self.term(&self.analyzer.stem(second)));
-                if let (Some(first), Some(second)) = halves {
-                    options.push((first, 0.8));
-                    options.push((second, 0.8));
-                    break;
                 }
             }
         }

@@ -46,8 +46,8 @@ impl Messages {
     }
 
     fn start_block(&mut self, event: &Value, out: &mut Out) {
-        let Some(index) = event["index"].as_u64() else { return };
         let value = event["content_block"].clone();
+        let Some(index) = event["index"].as_u64().filter(|_| value.is_object()) else { return };
         if value["type"] == "text" {
             say(value["text"].as_str().unwrap_or_default(), out);
         }
@@ -91,10 +91,7 @@ impl Messages {
     }
 
     fn cut_off(&self) -> bool {
-        matches!(
-            self.stop_reason.as_deref(),
-            Some("max_tokens" | "model_context_window_exceeded")
-        )
+        matches!(self.stop_reason.as_deref(), Some("max_tokens" | "model_context_window_exceeded"))
     }
 
     /// The content in order, tool inputs put together.
@@ -113,6 +110,12 @@ impl Messages {
                 value["input"] = serde_json::from_str(&json).map_err(|_| {
                     ProviderError::retry(PROVIDER, "the input of a tool is not JSON")
                 })?;
+            }
+            if value["type"] == "tool_use" && !value["input"].is_object() {
+                return Err(ProviderError::retry(
+                    PROVIDER,
+                    "the input of a tool is no JSON object",
+                ));
             }
             // A blank text block is refused when it comes back.
             let text = value["text"].as_str().unwrap_or_default();
@@ -183,14 +186,10 @@ impl Decoder for Messages {
         for block in content.iter().filter(|block| block["type"] == "tool_use") {
             has_calls = true;
             let word = |key: &str| block[key].as_str().unwrap_or_default().to_owned();
-            let arguments = match &block["input"] {
-                Value::Null => json!({}),
-                input => input.clone(),
-            };
             out.push_back(ChatEvent::ToolCall(ToolCall {
                 id: word("id"),
                 name: word("name"),
-                arguments,
+                arguments: block["input"].clone(),
             }));
         }
         out.push_back(ChatEvent::Usage(self.usage));

@@ -86,7 +86,9 @@ fn messages(model: &str, request: &ChatRequest) -> Result<Vec<Value>, Broken> {
                 let results = results.iter().map(|one| result(one));
                 ("user", results.chain(texts.iter().map(|one| text(one))).collect())
             }
-            Turn::Assistant(all) => ("assistant", all.iter().flat_map(|one| said(model, one)).collect()),
+            Turn::Assistant(all) => {
+                ("assistant", all.iter().flat_map(|one| said(model, one)).collect())
+            }
         };
         let content: Vec<Value> = content;
         messages.push(json!({ "role": role, "content": content }));

@@ -1,0 +1,149 @@
+//! The business as the agent knows it: facts with types, never text that could be mistaken.
+
+use frontdesk_base::{Result, id::OrgId};
+use jiff::{Zoned, civil::Date, tz::TimeZone};
+use serde_json::{Value, json};
+
+use super::house::{BusinessFacts, Exception, Price, ServiceFacts, WeekHours};
+use crate::{App, orgs, services};
+
+/// The business at this moment.
+pub struct Business {
+    /// The facts.
+    pub facts: BusinessFacts,
+    /// Its time zone.
+    pub zone: TimeZone,
+    /// Now, there.
+    pub now: Zoned,
+    /// Whether it is open.
+    pub in_hours: bool,
+    /// When it opens next, when it is closed.
+    pub next_opening: Option<Zoned>,
+    /// How many members are at the desk.
+    pub people_online: usize,
+    /// ISO 3166 alpha-2, or empty.
+    pub country: String,
+    hours: orgs::Hours,
+}
+
+/// The business as it is now.
+pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
+    let mut conn = app.db().read(org).await?;
+    let profile = orgs::profile_in(&mut conn, org).await?;
+    let hours = orgs::hours_in(&mut conn, org).await?;
+    let list = services::services_in(&mut conn, org).await?;
+    let staff = services::staff_in(&mut conn, org).await?;
+    drop(conn);
+    let people_online = orgs::people_online(app, org).await?.len();
+    let zone = profile.zone();
+    let now = app.clock().now().in_zone(&zone);
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let spans = |spans: &[orgs::Span]| spans.iter().map(|span| (span.open, span.close)).collect::<Vec<_>>();
+    let facts = BusinessFacts {
+        name: profile.name.clone(),
+        industry: profile.industry.clone(),
+        description: profile.description.clone(),
+        phone: some(&profile.phone),
+        email: some(&profile.email),
+        website: some(&profile.website),
+        address: some(&profile.address),
+        time_zone: profile.time_zone.clone(),
+        currency: profile.currency.clone(),
+        hours: WeekHours(std::array::from_fn(|day| {
+            let weekday = jiff::civil::Weekday::from_monday_zero_offset(i8::try_from(day).unwrap_or(0)).unwrap_or(jiff::civil::Weekday::Monday);
+            spans(hours.usual(weekday))
+        })),
+        exceptions: hours
+            .exceptions()
+            .iter()
+            .map(|exception| Exception { date: exception.date, open: spans(&exception.open), note: some(&exception.note) })
+            .collect(),
+        services: list
+            .into_iter()
+            .map(|service| ServiceFacts {
+                duration_minutes: u32::try_from(service.duration_minutes).unwrap_or(0),
+                price: service.price.map(|money| Price { from: service.price_from, money }),
+                name: service.name,
+                description: service.description,
+            })
+            .collect(),
+        staff: staff.into_iter().map(|person| person.name).collect(),
+    };
+    let in_hours = hours.open_at(&now);
+    let next_opening = if in_hours { None } else { hours.next_opening(&now) };
+    Ok(Business { facts, zone, now, in_hours, next_opening, people_online, country: profile.country, hours })
+}
+
+impl Business {
+    /// What the tool `get_business_hours` answers, in the business's own zone.
+    pub fn hours_result(&self, date: Option<Date>) -> Value {
+        let day = |date: Date| {
+            let day = self.hours.on(date);
+            json!({
+                "date": date.to_string(),
+                "weekday": date.strftime("%A").to_string(),
+                "open": day.spans.iter().map(span_text).collect::<Vec<_>>(),
+                "note": day.note,
+            })
+        };
+        if let Some(date) = date {
+            return day(date);
+        }
+        let today = self.now.date();
+        let ahead = |days: i64| today.saturating_add(jiff::Span::new().days(days));
+        json!({
+            "open_now": self.in_hours,
+            "time_zone": self.facts.time_zone,
+            "today": day(today)["open"],
+            "next_open": self.next_opening.as_ref().map(|at| at.timestamp().to_string()),
+            "week": (0..7).map(|n| day(ahead(n))).collect::<Vec<_>>(),
+            "exceptions": self.hours.exceptions().iter().filter(|e| e.date >= today).take(20).map(|e| day(e.date)).collect::<Vec<_>>(),
+        })
+    }
+
+    /// The business in plain lines, for a model's instructions.
+    pub fn summary(&self) -> String {
+        use std::fmt::Write;
+        let facts = &self.facts;
+        let mut text = format!("{}\n", facts.name);
+        for (what, value) in [("What it is", &facts.industry), ("About", &facts.description)] {
+            if !value.is_empty() {
+                let _ = writeln!(text, "{what}: {value}");
+            }
+        }
+        for (what, value) in [("Phone", &facts.phone), ("E-mail", &facts.email), ("Website", &facts.website), ("Address", &facts.address)] {
+            if let Some(value) = value {
+                let _ = writeln!(text, "{what}: {value}");
+            }
+        }
+        let _ = writeln!(text, "Time zone: {}\nOpening hours:", facts.time_zone);
+        for (name, spans) in ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].iter().zip(&facts.hours.0) {
+            let times = spans.iter().map(|(open, close)| format!("{}-{}", open.strftime("%H:%M"), close.strftime("%H:%M"))).collect::<Vec<_>>();
+            let _ = writeln!(text, "- {name}: {}", if times.is_empty() { "closed".to_owned() } else { times.join(", ") });
+        }
+        for exception in facts.exceptions.iter().filter(|exception| exception.date >= self.now.date()).take(20) {
+            let times = exception.open.iter().map(|(open, close)| format!("{}-{}", open.strftime("%H:%M"), close.strftime("%H:%M"))).collect::<Vec<_>>();
+            let times = if times.is_empty() { "closed".to_owned() } else { times.join(", ") };
+            let _ = writeln!(text, "- {}: {times} {}", exception.date, exception.note.as_deref().unwrap_or_default());
+        }
+        if !facts.services.is_empty() {
+            text.push_str("Services and prices:\n");
+        }
+        for service in facts.services.iter().take(100) {
+            let price = match service.price {
+                Some(price) if price.from => format!(", from {}", price.money),
+                Some(price) => format!(", {}", price.money),
+                None => String::new(),
+            };
+            let _ = writeln!(text, "- {}: {} minutes{price}. {}", service.name, service.duration_minutes, service.description);
+        }
+        if !facts.staff.is_empty() {
+            let _ = writeln!(text, "People: {}", facts.staff.join(", "));
+        }
+        text
+    }
+}
+
+fn span_text(span: &orgs::Span) -> String {
+    format!("{}-{}", span.open.strftime("%H:%M"), span.close.strftime("%H:%M"))
+}

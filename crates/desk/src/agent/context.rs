@@ -1,0 +1,71 @@
+//! What a turn may know: the business, the agent, the contact, the device, what was said, and what
+//! the knowledge has on it.
+
+use frontdesk_base::{Language, Result, Stopwatch, id::OrgId};
+
+use super::business::{self, Business};
+use crate::{
+    App, Caller,
+    contacts::{self, Contact, DeviceFacts},
+    conversations::{Author, Kind, Message, agent_side::Waiting},
+    knowledge::{self, Found},
+    settings::{self, AgentSettings},
+    tool::Proof,
+};
+
+/// Everything a turn begins with.
+pub(super) struct Context {
+    pub(super) caller: Caller,
+    pub(super) agent: AgentSettings,
+    pub(super) business: Business,
+    pub(super) contact: Contact,
+    pub(super) device: Option<DeviceFacts>,
+    pub(super) proof: Proof,
+    pub(super) waiting: Waiting,
+    pub(super) found: Found,
+    /// Milliseconds that gathering took.
+    pub(super) ms: i64,
+}
+
+impl Context {
+    /// The contact's messages of this turn as texts.
+    pub(super) fn asked(&self) -> Vec<String> {
+        self.waiting.asked.iter().map(as_text).collect()
+    }
+
+    /// The language to speak of small things in.
+    pub(super) fn language(&self) -> Language {
+        let conversation = self.waiting.conversation.language.as_deref();
+        let device = self.device.as_ref().map(|device| device.languages.as_slice()).unwrap_or_default();
+        Language::choose(conversation.into_iter().chain(self.contact.language.as_deref()).chain(device.iter().map(String::as_str)))
+    }
+}
+
+/// A message as words: a file is told by its name.
+pub(super) fn as_text(message: &Message) -> String {
+    match message.kind {
+        Kind::Attachment if message.text.is_empty() => "[sent a file]".to_owned(),
+        Kind::Attachment => format!("[sent a file] {}", message.text),
+        _ => message.text.clone(),
+    }
+}
+
+/// Gathers it all.
+pub(super) async fn gather(app: &App, org: &OrgId, waiting: Waiting) -> Result<Context> {
+    let watch = Stopwatch::start();
+    let caller = Caller::agent(org.clone());
+    let business = business::load(app, org).await?;
+    let mut conn = app.db().read(org).await?;
+    let agent = settings::agent_in(&mut conn, org).await?;
+    let contact = contacts::load(&mut conn, org, &waiting.conversation.contact_id).await?;
+    let session = match &waiting.conversation.session_id {
+        Some(id) => contacts::sessions::get(&mut conn, org, id).await?,
+        None => None,
+    };
+    drop(conn);
+    let proof = if session.as_ref().is_some_and(|session| session.verified) { Proof::Verified } else { Proof::Session };
+    let question = waiting.asked.iter().filter(|m| m.author == Author::Contact).map(as_text).collect::<Vec<_>>().join(" ");
+    let question = frontdesk_base::text::shorten(&frontdesk_base::text::line(&question), 500);
+    let found = knowledge::search(app, &caller, &question).await?;
+    Ok(Context { caller, agent, business, contact, device: session.map(|session| session.device.0), proof, waiting, found, ms: watch.millis() })
+}

@@ -1,0 +1,152 @@
+//! What a model may not say: that something was done which was not.
+//!
+//! A model that claims to have booked, passed on, transferred or written down is believed only
+//! with the tool's receipt of this very turn. The check errs on the side of asking again.
+
+use serde_json::Value;
+
+use crate::tool;
+
+/// A tool that ran in this turn.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Ran {
+    /// Its name.
+    pub name: String,
+    /// What it was called with.
+    pub arguments: Value,
+    /// What it answered.
+    pub result: Value,
+    /// Milliseconds it took.
+    pub ms: i64,
+}
+
+/// A kind of claim: the words that make it, and the tools of which one must have done it.
+struct Claim {
+    what: &'static str,
+    /// Each is a list of words that appear in this order within one sentence.
+    said: &'static [&'static [&'static str]],
+    receipts: &'static [&'static str],
+}
+
+const CLAIMS: &[Claim] = &[
+    Claim {
+        what: "an appointment was booked, moved or cancelled",
+        said: &[
+            &["i've", "booked"],
+            &["i have", "booked"],
+            &["i booked"],
+            &["is booked"],
+            &["are booked"],
+            &["you're booked"],
+            &["booking", "confirmed"],
+            &["appointment", "confirmed"],
+            &["appointment", "is set"],
+            &["have scheduled"],
+            &["i've scheduled"],
+            &["i've", "rescheduled"],
+            &["has been rescheduled"],
+            &["i've", "cancelled"],
+            &["has been cancelled"],
+            &["have you down for"],
+        ],
+        receipts: &["book", "reschedule", "cancel"],
+    },
+    Claim {
+        what: "a message was passed on",
+        said: &[
+            &["i've", "passed", "message"],
+            &["i've", "passed", "on"],
+            &["have passed", "on"],
+            &["i've", "forwarded"],
+            &["i've", "left", "message"],
+            &["i've", "let the team know"],
+            &["i've", "notified"],
+            &["message has been", "sent"],
+            &["i've", "taken", "message"],
+        ],
+        receipts: &["take_message", "capture_lead", "escalate_to_human"],
+    },
+    Claim {
+        what: "somebody is coming",
+        said: &[
+            &["i'm", "connecting you"],
+            &["i am connecting you"],
+            &["i've", "connected you"],
+            &["transferring you"],
+            &["i've", "escalated"],
+            &["will be with you shortly"],
+            &["is joining"],
+        ],
+        receipts: &["escalate_to_human", "transfer_call"],
+    },
+    Claim {
+        what: "details were written down",
+        said: &[&["i've", "saved your"], &["i've", "noted your"], &["i've", "updated your"]],
+        receipts: &["update_contact", "capture_lead", "take_message"],
+    },
+];
+
+/// What the text claims without a receipt; `None` when it may be sent.
+pub(super) fn unproven_claim(text: &str, ran: &[Ran]) -> Option<&'static str> {
+    let plain = text.to_lowercase().replace(['’', '`'], "'");
+    let done = |claim: &Claim| {
+        ran.iter().any(|run| {
+            claim.receipts.contains(&run.name.as_str())
+                && !tool::is_refusal(&run.result)
+                && run.result.get("out_of_hours").is_none()
+        })
+    };
+    plain.split(['.', '!', '?', '\n']).find_map(|sentence| {
+        // "I could not", "once I've", "if you like I can": offers and denials claim nothing.
+        let hedged = ["can't", "cannot", "couldn't", "could not", "not been", "n't been", "haven't", "once ", "if you", "would you", "shall i", "do you want", "after "]
+            .iter()
+            .any(|hedge| sentence.contains(hedge));
+        if hedged {
+            return None;
+        }
+        CLAIMS
+            .iter()
+            .find(|claim| claim.said.iter().any(|words| in_order(sentence, words)) && !done(claim))
+            .map(|claim| claim.what)
+    })
+}
+
+fn in_order(sentence: &str, words: &[&str]) -> bool {
+    let mut rest = sentence;
+    words.iter().all(|word| match rest.find(word) {
+        Some(at) => {
+            rest = &rest[at + word.len()..];
+            true
+        }
+        None => false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn ran(name: &str, result: Value) -> Ran {
+        Ran { name: name.to_owned(), arguments: json!({}), result, ms: 1 }
+    }
+
+    #[test]
+    fn what_was_not_done_is_not_confirmed() {
+        for (text, runs, claim) in [
+            ("Great news! I've booked your haircut for 3 pm.", vec![], true),
+            ("Your appointment is confirmed.", vec![ran("search_knowledge", json!({}))], true),
+            ("I’ve passed your message on to the team.", vec![], true),
+            ("I’ve passed your message on to the team.", vec![ran("take_message", json!({ "task": { "id": "task_1" } }))], false),
+            ("I've passed your message on.", vec![ran("take_message", json!({ "refused": "no message" }))], true),
+            ("I'm connecting you with somebody now.", vec![ran("escalate_to_human", json!({ "status": "open", "out_of_hours": true }))], true),
+            ("I can't book appointments myself. Would you like me to take a message?", vec![], false),
+            ("Once I've passed your message on, somebody will call.", vec![], false),
+            ("We are open until 18:00.", vec![], false),
+            ("The booking fee is 10 euros.", vec![], false),
+        ] {
+            assert_eq!(unproven_claim(text, &runs).is_some(), claim, "{text}");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Telling that somebody writes in another language, and saying so in it.
+
+use frontdesk_base::Language;
+
+use super::turn::Turn;
+
+const SPANISH: &[&str] = &[
+    "hola", "gracias", "buenos", "buenas", "dias", "tardes", "que", "cuanto", "cuesta", "donde", "esta", "estan", "abierto", "abren", "cierran", "quiero", "una", "cita", "para", "por", "favor", "tienen",
+    "puedo", "necesito", "horario", "hablar", "con", "persona", "los", "las", "el", "mi", "como", "cuando", "hacen", "precio", "manana", "hoy", "ustedes", "quisiera", "reservar", "un", "del", "y", "si", "es", "son", "hay", "aceptan", "tarjeta",
+];
+const GERMAN: &[&str] = &[
+    "hallo", "guten", "tag", "morgen", "abend", "danke", "bitte", "ich", "mochte", "haben", "sie", "wann", "wie", "viel", "kostet", "wo", "ist", "sind", "einen", "termin", "und", "der", "die", "das", "offnet",
+    "geoffnet", "heute", "kann", "mit", "einem", "fur", "nicht", "ein", "eine", "mein", "brauche", "uhr", "gibt", "es", "bei", "ihnen", "auf", "zu", "machen", "was", "wir", "ihr", "kartenzahlung", "parkplatz", "haarschnitt", "sprechen", "mensch",
+];
+const FRENCH: &[&str] = &[
+    "bonjour", "bonsoir", "salut", "merci", "vous", "etes", "je", "voudrais", "rendez", "combien", "coute", "ou", "est", "sont", "quand", "ouvert", "ouverts", "ouvrez", "fermez", "aujourd", "demain", "avec", "une", "un", "le", "la", "les",
+    "des", "pour", "quel", "quelle", "quels", "horaires", "avez", "parler", "puis", "plait", "sil", "comment", "mon", "ma", "et", "que", "acceptez", "carte", "prix", "coupe", "est-ce", "ce", "qui", "pas", "du", "au",
+];
+/// English words that are in none of the lists above.
+const ENGLISH: &[&str] = &[
+    "the", "you", "do", "are", "is", "how", "what", "when", "where", "can", "i", "have", "my", "much", "and", "to", "for", "of", "in", "on", "at", "your", "we", "it", "please", "would", "like", "there", "any", "a", "with", "am", "not", "be",
+    "cut", "open", "hours", "price", "name", "from", "this", "that", "me", "get", "need", "want", "about", "if", "or", "will",
+];
+/// One of these alone says which language it is.
+const SURE: &[(&str, Language)] = &[
+    ("hola", Language::Es),
+    ("gracias", Language::Es),
+    ("buenos", Language::Es),
+    ("buenas", Language::Es),
+    ("hallo", Language::De),
+    ("guten", Language::De),
+    ("danke", Language::De),
+    ("tschuss", Language::De),
+    ("bonjour", Language::Fr),
+    ("bonsoir", Language::Fr),
+    ("salut", Language::Fr),
+    ("merci", Language::Fr),
+];
+
+/// The language of these words when it is one that we know and not English.
+pub(super) fn foreign(text: &str, words: &[String]) -> Option<Language> {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).take(2_000);
+    let (arabic, all) = letters.fold((0_u32, 0_u32), |(arabic, all), c| {
+        (arabic + u32::from(matches!(c, '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}')), all + 1)
+    });
+    if arabic > 1 && arabic * 2 > all {
+        return Some(Language::Ar);
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).take(60).collect();
+    let count = |list: &[&str]| words.iter().filter(|word| list.contains(word)).count();
+    let english = count(ENGLISH);
+    if words.len() <= 3 && english == 0 {
+        let sure = words.iter().find_map(|word| SURE.iter().find(|(known, _)| known == word));
+        if let Some((_, language)) = sure {
+            return Some(*language);
+        }
+    }
+    let (best, language) = [(SPANISH, Language::Es), (GERMAN, Language::De), (FRENCH, Language::Fr)]
+        .into_iter()
+        .map(|(list, language)| (count(list), language))
+        .max_by_key(|(hits, _)| *hits)?;
+    (best >= 2 && best > english && best * 3 >= words.len()).then_some(language)
+}
+
+impl Turn<'_> {
+    /// Says, in the contact's language, that it answers in English only, and what it can do.
+    pub(super) fn tell_language(&mut self, language: Language) {
+        let (line, person, message) = match language {
+            Language::Es => (
+                "Lo siento, aquí solo puedo responder en inglés. Puedo avisar a una persona o pasar un mensaje.",
+                "Hablar con una persona",
+                "Dejar un mensaje",
+            ),
+            Language::De => (
+                "Leider kann ich hier nur auf Englisch antworten. Ich kann eine Person holen oder eine Nachricht weitergeben.",
+                "Mit einer Person sprechen",
+                "Nachricht hinterlassen",
+            ),
+            Language::Fr => (
+                "Désolé, je ne peux répondre qu'en anglais ici. Je peux appeler une personne ou transmettre un message.",
+                "Parler à une personne",
+                "Laisser un message",
+            ),
+            Language::Ar => (
+                "عذرًا، يمكنني الرد هنا باللغة الإنجليزية فقط. يمكنني استدعاء شخص أو نقل رسالة.",
+                "التحدث إلى شخص",
+                "ترك رسالة",
+            ),
+            Language::En => return,
+        };
+        self.say(line);
+        if self.can("escalate_to_human") {
+            self.choice(person, "Talk to a person");
+        }
+        if self.can("take_message") {
+            self.choice(message, "Leave a message");
+        }
+        self.state.pending = Some(self.current.clone());
+        self.offer_help();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::index::words;
+
+    #[test]
+    fn languages_are_told_apart() {
+        for (text, language) in [
+            ("Hola, ¿cuánto cuesta un corte?", Some(Language::Es)),
+            ("¿Tienen cita para mañana?", Some(Language::Es)),
+            ("Guten Tag, wann haben Sie geöffnet?", Some(Language::De)),
+            ("Ich möchte einen Termin", Some(Language::De)),
+            ("Bonjour", Some(Language::Fr)),
+            ("Combien coûte une coupe ?", Some(Language::Fr)),
+            ("مرحبا، متى تفتحون؟", Some(Language::Ar)),
+            ("How much is a cut?", None),
+            ("parking", None),
+            ("merci for your help, are you open", None),
+            ("la mer nail polish", None),
+            ("balayage", None),
+            ("what time do you close on sat", None),
+        ] {
+            assert_eq!(foreign(text, &words::split(text)), language, "{text}");
+        }
+    }
+}

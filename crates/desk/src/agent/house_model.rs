@@ -1,0 +1,78 @@
+//! House within a turn: its steps, the tools it asks for, its reply.
+
+use std::sync::Arc;
+
+use frontdesk_base::{Result, Stopwatch};
+use serde_json::Value;
+
+use super::{
+    context::{Context, as_text},
+    guard::Ran,
+    house::{self, ContactFacts, Done, Facts, HistoryLine, Input, Reply, State, Step},
+    turn::Tools,
+};
+use crate::{
+    conversations::Author,
+    tool::{Tool, refusal},
+};
+
+/// Lets house answer: it always does.
+pub(super) async fn answer(context: &Context, tools: &mut Tools<'_>) -> Result<Reply> {
+    let asked = context.asked();
+    let texts: Vec<&str> = asked.iter().map(String::as_str).collect();
+    let spoken: Vec<(house::Author, String)> = context
+        .waiting
+        .history
+        .iter()
+        .filter_map(|message| {
+            let author = match message.author {
+                Author::Contact => house::Author::Contact,
+                Author::Agent => house::Author::Agent,
+                Author::Member => house::Author::Member,
+                Author::System => return None,
+            };
+            Some((author, as_text(message)))
+        })
+        .collect();
+    let history: Vec<HistoryLine<'_>> = spoken.iter().map(|(author, text)| HistoryLine { author: *author, text }).collect();
+    let state: State = serde_json::from_value(context.waiting.conversation.house_state.0.clone()).unwrap_or_default();
+    let enabled: Vec<Arc<dyn Tool>> = tools.enabled().to_vec();
+    let names: Vec<&str> = enabled.iter().map(|tool| tool.name()).collect();
+    let facts = Facts {
+        business: &context.business.facts,
+        agent_name: &context.agent.name,
+        persona: &context.agent.persona,
+        now: context.business.now.clone(),
+        clock12: ["US", "CA", "AU", "IN", "PH"].contains(&context.business.country.as_str()),
+        contact: ContactFacts {
+            name: context.contact.name.clone(),
+            email: context.contact.email.clone(),
+            phone: context.contact.phone.clone(),
+        },
+        language: context.language(),
+        in_hours: context.business.in_hours,
+        people_online: context.business.people_online > 0,
+        tools: &names,
+    };
+    let mut calls: Vec<Done> = Vec::new();
+    loop {
+        let step = house::step(&facts, &Input { texts: &texts, history: &history, state: state.clone(), calls: &calls });
+        match step {
+            Step::Reply(reply) => return Ok(reply),
+            Step::Call { name, arguments } => {
+                // Its own bound is smaller than the turn's, so this never ends without a reply.
+                let result = if calls.len() > house::MOST_CALLS {
+                    refusal("There have been too many calls in this turn.")
+                } else {
+                    tools.call(name, arguments.clone()).await?
+                };
+                calls.push(Done { name: name.to_owned(), arguments, result });
+            }
+        }
+    }
+}
+
+/// A tool's run as the record keeps it.
+pub(super) fn ran(name: &str, arguments: Value, result: Value, watch: &Stopwatch) -> Ran {
+    Ran { name: name.to_owned(), arguments, result, ms: watch.millis() }
+}

@@ -1,0 +1,104 @@
+//! The chain of models: which answer, in which order, with whose key.
+
+use std::sync::Arc;
+
+use frontdesk_base::{Result, Secret, id::OrgId};
+use frontdesk_providers::{
+    Kind, ProviderError,
+    llm::{
+        ChatModel,
+        anthropic::{Anthropic, AnthropicSettings},
+        openai::{OpenAi, OpenAiSettings},
+    },
+};
+
+use crate::{App, secrets};
+
+/// How the installation reaches a provider of models.
+#[derive(Debug, Clone, Default)]
+pub struct ProviderAccess {
+    /// Where it is; `None` for the provider's own address.
+    pub base_url: Option<String>,
+    /// The installation's key. An organization's own wins.
+    pub key: Option<Secret>,
+}
+
+/// The providers of models as the installation configured them.
+#[derive(Debug, Clone, Default)]
+pub struct ModelProviders {
+    /// Anthropic.
+    pub anthropic: ProviderAccess,
+    /// Any server that speaks OpenAI's protocol.
+    pub openai: ProviderAccess,
+}
+
+/// A model of a chain, ready to be asked.
+pub(super) struct Candidate {
+    /// `anthropic:claude-…`, as the chain names it.
+    pub(super) name: String,
+    /// Under which the circuit breaker counts its failures: one organization's bad key does not
+    /// close another's way.
+    pub(super) circuit: String,
+    pub(super) model: Arc<dyn ChatModel>,
+}
+
+/// The models of the chain that can be asked; `house` is not among them, it stands behind them all.
+/// A model without a key is passed over and said in the log.
+pub(super) async fn chain(app: &App, org: &OrgId, names: &[String]) -> Result<Vec<Candidate>> {
+    let mut candidates = Vec::new();
+    for name in names {
+        if name == "house" {
+            // What stands behind house in a chain is never reached.
+            break;
+        }
+        match build(app, org, name).await? {
+            Some(model) => candidates.push(Candidate { name: name.clone(), circuit: format!("{org}/{name}"), model }),
+            None => tracing::warn!(org.id = %org, model = name, "A model of the chain has no key and is passed over"),
+        }
+    }
+    Ok(candidates)
+}
+
+async fn build(app: &App, org: &OrgId, name: &str) -> Result<Option<Arc<dyn ChatModel>>> {
+    let Some((provider, model)) = name.split_once(':') else { return Ok(None) };
+    let providers = &app.settings().models;
+    let own_key = secrets::open(app, org, &format!("{provider}.api_key")).await?;
+    let built: std::result::Result<Arc<dyn ChatModel>, ProviderError> = match provider {
+        "anthropic" => {
+            let Some(key) = own_key.or_else(|| providers.anthropic.key.clone()) else { return Ok(None) };
+            let mut settings = AnthropicSettings::new(key, model);
+            if let Some(base_url) = &providers.anthropic.base_url {
+                settings.base_url = base_url.clone();
+            }
+            Anthropic::new(app.http().clone(), settings).map(|model| Arc::new(model) as Arc<dyn ChatModel>)
+        }
+        "openai" => {
+            let own_url = secrets::open(app, org, "openai.base_url").await?;
+            let public_only = own_url.is_some();
+            let base_url = own_url.map(|url| url.expose().to_owned()).or_else(|| providers.openai.base_url.clone());
+            let key = own_key.or_else(|| providers.openai.key.clone());
+            // A server of one's own may need no key; OpenAI's does.
+            if key.is_none() && base_url.is_none() {
+                return Ok(None);
+            }
+            let base_url = base_url.unwrap_or_else(|| "https://api.openai.com/v1".to_owned());
+            let mut settings = OpenAiSettings::new(base_url, key, model);
+            settings.public_only = public_only;
+            OpenAi::new(app.http().clone(), settings).map(|model| Arc::new(model) as Arc<dyn ChatModel>)
+        }
+        _ => return Ok(None),
+    };
+    match built {
+        Ok(model) => Ok(Some(model)),
+        Err(error) => {
+            tracing::warn!(org.id = %org, model = name, error = %error, "A model of the chain cannot be used");
+            Ok(None)
+        }
+    }
+}
+
+/// Whether another model of the chain may do better.
+pub(super) fn worth_the_next(error: &ProviderError) -> bool {
+    // Every failure is: a refused request of one provider says nothing about another's.
+    matches!(error.kind, Kind::Retry | Kind::Wait | Kind::Refused | Kind::Auth)
+}

@@ -1,0 +1,81 @@
+//! The reply on its way to the screen: pieces on the bus while they are written, forgotten again
+//! when they are not to be sent.
+
+use frontdesk_base::id::{ConversationId, MessageId, OrgId};
+
+use crate::{App, events::Nudge};
+
+/// One reply being written.
+pub(super) struct Speaker<'a> {
+    app: &'a App,
+    org: &'a OrgId,
+    conversation: &'a ConversationId,
+    message: MessageId,
+    text: String,
+    /// Switched off where nobody watches: the playground, the command line.
+    live: bool,
+}
+
+impl<'a> Speaker<'a> {
+    pub(super) fn new(app: &'a App, org: &'a OrgId, conversation: &'a ConversationId, live: bool) -> Self {
+        Self { app, org, conversation, message: MessageId::new(app.clock().now()), text: String::new(), live }
+    }
+
+    /// The id that the message will have.
+    pub(super) fn message(&self) -> &MessageId {
+        &self.message
+    }
+
+    /// What has been said.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Says a piece.
+    pub(super) fn say(&mut self, piece: &str) {
+        if piece.is_empty() {
+            return;
+        }
+        self.text.push_str(piece);
+        self.publish(Nudge::Delta { conversation: self.conversation.clone(), message: self.message.clone(), text: piece.to_owned() });
+    }
+
+    /// Says a whole text in pieces of a few words, so that the screen writes it as it would a
+    /// model's.
+    pub(super) fn say_all(&mut self, text: &str) {
+        let mut piece = String::new();
+        for word in text.split_inclusive(' ') {
+            piece.push_str(word);
+            if piece.len() >= 24 {
+                self.say(&piece);
+                piece.clear();
+            }
+        }
+        self.say(&piece);
+    }
+
+    /// Takes back what was said and begins a new message.
+    pub(super) fn start_over(&mut self) {
+        if !self.text.is_empty() {
+            self.cancel();
+        }
+        self.text.clear();
+        self.message = MessageId::new(self.app.clock().now());
+    }
+
+    /// Takes back what was said.
+    pub(super) fn cancel(&self) {
+        self.publish(Nudge::DeltaCancelled { conversation: self.conversation.clone(), message: self.message.clone() });
+    }
+
+    /// Shows, or no longer shows, that the agent is at work.
+    pub(super) fn typing(&self, name: &str, typing: bool) {
+        self.publish(Nudge::Typing { conversation: self.conversation.clone(), author: "agent".to_owned(), name: name.to_owned(), typing });
+    }
+
+    fn publish(&self, nudge: Nudge) {
+        if self.live {
+            self.app.bus().publish(self.org, Some(self.conversation), nudge);
+        }
+    }
+}

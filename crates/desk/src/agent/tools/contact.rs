@@ -1,0 +1,79 @@
+//! What the agent may change of the contact it talks with: what they said of themselves.
+
+use async_trait::async_trait;
+use frontdesk_base::Result;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{
+    contacts::{self, ContactChange},
+    tool::{Proof, Tool, ToolContext, arguments},
+};
+
+/// `update_contact`
+pub(super) struct UpdateContact;
+
+#[derive(Deserialize)]
+struct Arguments {
+    name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    language: Option<String>,
+}
+
+#[async_trait]
+impl Tool for UpdateContact {
+    fn name(&self) -> &'static str {
+        "update_contact"
+    }
+
+    fn description(&self) -> &'static str {
+        "Keep what the contact said of themselves: name, e-mail address, phone number, language. Only what they said in this conversation."
+    }
+
+    fn parameters(&self) -> Value {
+        json!({
+            "type": "object",
+            "properties": {
+                "name": { "type": "string", "description": "Their name as they gave it" },
+                "email": { "type": "string" },
+                "phone": { "type": "string", "description": "As they wrote it" },
+                "language": { "type": "string", "description": "BCP 47 tag of the language they write in, such as de" }
+            },
+            "additionalProperties": false
+        })
+    }
+
+    fn proof(&self) -> Proof {
+        Proof::Session
+    }
+
+    fn receipt(&self) -> bool {
+        true
+    }
+
+    async fn run(&self, context: &ToolContext<'_>, given: Value) -> Result<Value> {
+        let given: Arguments = arguments(given)?;
+        if let Some(done) = context.earlier().await? {
+            return Ok(done);
+        }
+        // An address that has been proven is not replaced by one that somebody typed.
+        let mut conn = context.app.db().read(context.org()).await?;
+        let known = contacts::load(&mut conn, context.org(), context.contact).await?;
+        drop(conn);
+        let email = given.email.filter(|email| !email.trim().is_empty() && !known.email_verified);
+        let change = ContactChange {
+            name: given.name.filter(|name| !name.trim().is_empty()),
+            email,
+            phone: given.phone.filter(|phone| !phone.trim().is_empty()),
+            language: given.language.filter(|tag| !tag.trim().is_empty()),
+            ..ContactChange::default()
+        };
+        let mut tx = context.app.db().begin(context.org()).await?;
+        let contact = contacts::update_in(context.app, &mut tx, context.org(), context.contact, &change).await?;
+        let result = json!({ "contact": { "name": contact.name, "email": contact.email, "phone": contact.phone, "language": contact.language } });
+        context.record(&mut tx, self.name(), &result).await?;
+        tx.commit().await?;
+        Ok(result)
+    }
+}

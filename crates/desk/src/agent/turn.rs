@@ -1,0 +1,505 @@
+//! One turn, from the job to the stored reply.
+
+use std::{sync::Arc, time::Duration};
+
+use frontdesk_base::{
+    Result, Stopwatch,
+    id::{ConversationId, OrgId, TurnId},
+};
+use frontdesk_providers::{
+    ProviderError,
+    llm::{ChatEvent, ChatMessage, ChatRequest, StopReason, ToolCall, ToolResult, Usage, price},
+};
+use futures_util::StreamExt;
+use serde_json::Value;
+
+use super::{
+    context::{self, Context},
+    guard::{self, Ran},
+    house_model,
+    models::{self, Candidate},
+    prompt,
+    record::{Attempt, Record, Used},
+    speaker::Speaker,
+    store, tools,
+};
+use crate::{
+    App,
+    conversations::{
+        Choice, SourceRef,
+        agent_side::{self, Answer, Outcome},
+    },
+    events::{Nudge, Topic},
+    jobs::{Job, JobError},
+    limits, metering,
+    metering::Meter,
+    tool::{self, Tool, ToolContext, refusal},
+};
+
+/// What became of a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TurnOutcome {
+    /// The reply is in the thread.
+    Answered,
+    /// A person took over meanwhile: nothing was sent.
+    Dropped,
+}
+
+#[derive(serde::Deserialize)]
+struct Payload {
+    conversation: ConversationId,
+}
+
+/// Runs the turn that a job asks for. A turn that finds nothing to answer is done.
+pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
+    let payload: Payload = job.payload()?;
+    let org = job.org()?;
+    let Some(waiting) = agent_side::waiting(&app, &org, &payload.conversation).await? else { return Ok(()) };
+    let watch = Stopwatch::start();
+    let outcome = take(&app, &org, waiting, &job).await?;
+    metrics::histogram!("turn_seconds", "outcome" => match outcome { TurnOutcome::Answered => "answered", TurnOutcome::Dropped => "dropped" })
+        .record(watch.elapsed().as_secs_f64());
+    Ok(())
+}
+
+/// What a model, or house, came up with.
+struct Said {
+    model: String,
+    choices: Vec<Choice>,
+    sources: Vec<SourceRef>,
+    house_state: Option<Value>,
+}
+
+async fn take(app: &App, org: &OrgId, waiting: agent_side::Waiting, job: &Job) -> Result<TurnOutcome, JobError> {
+    let watch = Stopwatch::start();
+    let context = context::gather(app, org, waiting).await?;
+    let conversation = context.waiting.conversation.id.clone();
+    let trigger_seq = context.waiting.asked.last().map_or(0, |message| message.seq);
+    let turn = TurnId::new(app.clock().now());
+    let mut speaker = Speaker::new(app, org, &conversation, true);
+    let mut tools = Tools::new(app, &context, trigger_seq);
+    let mut ledger = Ledger { watch, attempts: Vec::new(), usage: Usage::default(), cost_micros: 0, first_token_ms: None };
+    speaker.typing(&context.agent.name, true);
+
+    let said = match answer(app, org, &context, &mut tools, &mut speaker, &mut ledger).await {
+        Ok(said) => said,
+        Err(Stopped::TakenOver) => {
+            speaker.cancel();
+            speaker.typing(&context.agent.name, false);
+            finish(app, org, &context, &turn, trigger_seq, "cancelled", "", &tools, &ledger, None, job, &speaker).await?;
+            return Ok(TurnOutcome::Dropped);
+        }
+        Err(Stopped::Failed(error)) => {
+            speaker.cancel();
+            speaker.typing(&context.agent.name, false);
+            return Err(error.into());
+        }
+    };
+    let outcome = finish(app, org, &context, &turn, trigger_seq, "answered", &said.model.clone(), &tools, &ledger, Some(said), job, &speaker).await?;
+    if outcome == TurnOutcome::Dropped {
+        speaker.cancel();
+    }
+    speaker.typing(&context.agent.name, false);
+    Ok(outcome)
+}
+
+/// Why there is no reply.
+enum Stopped {
+    /// Somebody took over, or the status changed.
+    TakenOver,
+    /// Ours to fix: the job is tried again.
+    Failed(frontdesk_base::Error),
+}
+
+impl From<frontdesk_base::Error> for Stopped {
+    fn from(error: frontdesk_base::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// What the turn has used so far.
+struct Ledger {
+    watch: Stopwatch,
+    attempts: Vec<Attempt>,
+    usage: Usage,
+    cost_micros: i64,
+    first_token_ms: Option<i64>,
+}
+
+/// Asks the models of the chain one after another, and house at last.
+async fn answer(
+    app: &App,
+    org: &OrgId,
+    context: &Context,
+    tools: &mut Tools<'_>,
+    speaker: &mut Speaker<'_>,
+    ledger: &mut Ledger,
+) -> std::result::Result<Said, Stopped> {
+    let affordable = context.waiting.conversation.cost_micros < limits::CONVERSATION_COST_MICROS && !metering::over_daily_limit(app, org).await?;
+    let candidates = if affordable { models::chain(app, org, &context.agent.models).await? } else { Vec::new() };
+    for candidate in candidates {
+        if let Err(error) = app.circuits().admit("llm", &candidate.circuit) {
+            ledger.attempts.push(Attempt { model: candidate.name, outcome: format!("passed over: {}", error.kind.word()), ms: 0 });
+            continue;
+        }
+        let watch = Stopwatch::start();
+        let asked = tokio::time::timeout(limits::TURN, ask(app, org, context, &candidate, tools, speaker, ledger)).await;
+        let failure = match asked {
+            Ok(Ok(())) => {
+                app.circuits().report(&candidate.circuit, None);
+                ledger.attempts.push(Attempt { model: candidate.name.clone(), outcome: "answered".to_owned(), ms: watch.millis() });
+                let sources = quoted(context, speaker.text());
+                return Ok(Said { model: candidate.name, choices: Vec::new(), sources, house_state: None });
+            }
+            Ok(Err(Refusal::TakenOver)) => return Err(Stopped::TakenOver),
+            Ok(Err(Refusal::Ours(error))) => return Err(Stopped::Failed(error)),
+            Ok(Err(Refusal::Provider(error))) => {
+                app.circuits().report(&candidate.circuit, Some(error.kind));
+                tracing::warn!(org.id = %org, model = candidate.name, error = %error, "A model failed; the next one answers");
+                error.kind.word().to_owned()
+            }
+            Ok(Err(Refusal::Unfit(why))) => {
+                tracing::warn!(org.id = %org, model = candidate.name, why, "A model's reply may not be sent; the next one answers");
+                format!("claimed without doing it: {why}")
+            }
+            Err(_) => {
+                app.circuits().report(&candidate.circuit, Some(frontdesk_providers::Kind::Retry));
+                "took too long".to_owned()
+            }
+        };
+        metrics::counter!("model_failures_total", "model" => candidate.name.clone()).increment(1);
+        ledger.attempts.push(Attempt { model: candidate.name, outcome: failure, ms: watch.millis() });
+        speaker.start_over();
+        if tools.handed_over() {
+            return Ok(Said { model: "house".to_owned(), choices: Vec::new(), sources: Vec::new(), house_state: None });
+        }
+    }
+    let watch = Stopwatch::start();
+    let reply = house_model::answer(context, tools).await?;
+    ledger.first_token_ms.get_or_insert(ledger.watch.millis());
+    speaker.say_all(&reply.text);
+    ledger.attempts.push(Attempt { model: "house".to_owned(), outcome: "answered".to_owned(), ms: watch.millis() });
+    Ok(Said {
+        model: "house".to_owned(),
+        choices: reply.choices.into_iter().map(|choice| Choice { label: choice.label, value: choice.value }).collect(),
+        sources: reply
+            .sources
+            .into_iter()
+            .map(|source| SourceRef { title: source.title, score: source.score, source_id: Some(source.source_id) })
+            .collect(),
+        house_state: serde_json::to_value(reply.state).ok(),
+    })
+}
+
+/// Why a model's reply is not the turn's.
+enum Refusal {
+    Provider(ProviderError),
+    Unfit(&'static str),
+    TakenOver,
+    Ours(frontdesk_base::Error),
+}
+
+impl From<ProviderError> for Refusal {
+    fn from(error: ProviderError) -> Self {
+        Self::Provider(error)
+    }
+}
+
+/// Lets one model answer: its stream, its tools, its stream again, until it is done.
+async fn ask(
+    app: &App,
+    org: &OrgId,
+    context: &Context,
+    candidate: &Candidate,
+    tools: &mut Tools<'_>,
+    speaker: &mut Speaker<'_>,
+    ledger: &mut Ledger,
+) -> std::result::Result<(), Refusal> {
+    let mut messages = prompt::messages(context);
+    let system_stable = prompt::stable(context);
+    let mut system_volatile = prompt::volatile(context);
+    let mut corrected = false;
+    let mut budget = limits::TOKENS_PER_TURN;
+    // The bound on calls bounds the rounds: one more to say what came of the last call.
+    for round in 0..=limits::TOOL_CALLS_PER_TURN {
+        let last = round == limits::TOOL_CALLS_PER_TURN || tools.exhausted();
+        let request = ChatRequest {
+            system_stable: system_stable.clone(),
+            system_volatile: system_volatile.clone(),
+            messages: messages.clone(),
+            tools: if last { Vec::new() } else { tools::specs(tools.enabled()) },
+            max_tokens: budget.max(256),
+            deadline: limits::TURN,
+            first_token_deadline: Duration::from_secs(20),
+        };
+        let heard = listen(app, org, context, candidate, &request, speaker, ledger).await?;
+        budget = budget.saturating_sub(u32::try_from(heard.output_tokens).unwrap_or(u32::MAX));
+        if heard.calls.is_empty() || last {
+            if heard.stop == StopReason::Refusal && speaker.text().trim().is_empty() {
+                return Err(Refusal::Provider(ProviderError::refused("llm", "the model declined")));
+            }
+            let Some(claim) = guard::unproven_claim(speaker.text(), tools.ran()) else {
+                return if speaker.text().trim().is_empty() && !tools.handed_over() {
+                    Err(Refusal::Provider(ProviderError::retry("llm", "the model said nothing")))
+                } else {
+                    Ok(())
+                };
+            };
+            if corrected {
+                return Err(Refusal::Unfit(claim));
+            }
+            corrected = true;
+            speaker.start_over();
+            system_volatile.push_str(&format!(
+                "\nYour last draft said that {claim}, and no tool did that in this turn. Do it with a tool, or do not say it.\n"
+            ));
+            continue;
+        }
+        let mut results = Vec::with_capacity(heard.calls.len());
+        for call in &heard.calls {
+            let result = tools.call(&call.name, call.arguments.clone()).await.map_err(Refusal::Ours)?;
+            results.push(ToolResult { id: call.id.clone(), is_error: tool::is_refusal(&result), content: result.to_string() });
+        }
+        messages.push(ChatMessage::Assistant { text: heard.text, tool_calls: heard.calls, raw: heard.raw });
+        messages.push(ChatMessage::ToolResults(results));
+        if tools.handed_over() {
+            // A person has the word now; what the model would add is not sent.
+            return Ok(());
+        }
+        if !speaker.text().is_empty() && !speaker.text().ends_with(char::is_whitespace) {
+            speaker.say("\n\n");
+        }
+    }
+    Ok(())
+}
+
+/// What one answer of a model held.
+struct Heard {
+    text: String,
+    calls: Vec<ToolCall>,
+    raw: Option<Value>,
+    stop: StopReason,
+    output_tokens: u64,
+}
+
+/// Hears one answer out, saying its text as it comes, and stops at once when somebody takes over.
+async fn listen(
+    app: &App,
+    org: &OrgId,
+    context: &Context,
+    candidate: &Candidate,
+    request: &ChatRequest,
+    speaker: &mut Speaker<'_>,
+    ledger: &mut Ledger,
+) -> std::result::Result<Heard, Refusal> {
+    let conversation = &context.waiting.conversation;
+    let mut changes = app.bus().subscribe(Topic::Conversation(org.clone(), conversation.id.clone()));
+    let mut heard = Heard { text: String::new(), calls: Vec::new(), raw: None, stop: StopReason::End, output_tokens: 0 };
+    let mut stream = candidate.model.stream(request).await?;
+    loop {
+        tokio::select! {
+            event = stream.next() => match event {
+                None => return Ok(heard),
+                Some(Err(error)) => return Err(error.into()),
+                Some(Ok(ChatEvent::Text(text))) => {
+                    ledger.first_token_ms.get_or_insert(ledger.watch.millis());
+                    speaker.say(&text);
+                    heard.text.push_str(&text);
+                }
+                Some(Ok(ChatEvent::ToolCall(call))) => heard.calls.push(call),
+                Some(Ok(ChatEvent::Raw(raw))) => heard.raw = Some(raw),
+                Some(Ok(ChatEvent::Usage(usage))) => {
+                    heard.output_tokens = usage.output_tokens;
+                    ledger.usage.input_tokens += usage.input_tokens;
+                    ledger.usage.output_tokens += usage.output_tokens;
+                    ledger.usage.cache_read_tokens += usage.cache_read_tokens;
+                    ledger.usage.cache_write_tokens += usage.cache_write_tokens;
+                    let cost = price::of(&candidate.name).map_or(0, |price| price.cost(&usage));
+                    ledger.cost_micros += i64::try_from(cost).unwrap_or(i64::MAX);
+                }
+                Some(Ok(ChatEvent::Stop(stop))) => heard.stop = stop,
+            },
+            nudge = changes.next() => {
+                // A stored change, or some that were missed: is it still the agent's turn?
+                if matches!(nudge, Some(Nudge::Stored { .. }) | None) {
+                    let still = agent_side::is_agents_turn(app, org, &conversation.id, conversation.version).await.map_err(Refusal::Ours)?;
+                    if !still {
+                        return Err(Refusal::TakenOver);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The passages whose words the reply uses.
+fn quoted(context: &Context, reply: &str) -> Vec<SourceRef> {
+    let said: std::collections::HashSet<String> = words(reply).collect();
+    context
+        .found
+        .passages
+        .iter()
+        .filter(|passage| {
+            let all: Vec<String> = words(&passage.text).collect();
+            let shared = all.iter().filter(|word| said.contains(*word)).count();
+            shared >= 3 && shared * 3 >= all.len().min(30)
+        })
+        .take(3)
+        .map(|passage| SourceRef { title: passage.title.clone(), score: passage.score, source_id: Some(passage.source_id.clone()) })
+        .collect()
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3 || word.chars().any(|c| c.is_ascii_digit())).map(str::to_lowercase)
+}
+
+/// Stores what the turn came to, with its record, its usage and the end of its job, all or nothing.
+#[expect(clippy::too_many_arguments, reason = "private, called twice, and every part is another's")]
+async fn finish(
+    app: &App,
+    org: &OrgId,
+    context: &Context,
+    turn: &TurnId,
+    trigger_seq: i64,
+    outcome: &str,
+    model: &str,
+    tools: &Tools<'_>,
+    ledger: &Ledger,
+    said: Option<Said>,
+    job: &Job,
+    speaker: &Speaker<'_>,
+) -> Result<TurnOutcome, JobError> {
+    let conversation = &context.waiting.conversation;
+    let quoted: Vec<&str> = said.iter().flat_map(|said| said.sources.iter().map(|source| source.title.as_str())).collect();
+    let record = Record {
+        band: context.found.band.to_string(),
+        passages: context
+            .found
+            .passages
+            .iter()
+            .map(|passage| Used {
+                id: passage.id.clone(),
+                title: passage.title.clone(),
+                score: passage.score,
+                text: frontdesk_base::text::shorten(&passage.text, 600),
+                quoted: quoted.contains(&passage.title.as_str()),
+            })
+            .collect(),
+        tools: tools.ran().to_vec(),
+        attempts: ledger.attempts.clone(),
+        context_ms: context.ms,
+    };
+    let closes = tools.ran().iter().any(|run| run.name == "resolve_conversation" && !tool::is_refusal(&run.result));
+    let mut tx = app.db().begin(org).await?;
+    let sent = match said {
+        Some(said) if !tools.handed_over() => {
+            let answer = Answer {
+                message: speaker.message().clone(),
+                turn: turn.clone(),
+                text: speaker.text().trim().to_owned(),
+                choices: said.choices,
+                sources: said.sources,
+                house_state: said.house_state.unwrap_or_else(|| conversation.house_state.0.clone()),
+                language: None,
+                cost_micros: ledger.cost_micros,
+                trigger_seq,
+                version: conversation.version,
+            };
+            agent_side::answer(app, &mut tx, org, &conversation.id, &context.agent.name, answer).await?
+        }
+        // Handed over in this turn, or taken over: the line that was said is the answer.
+        _ => Outcome::Stale,
+    };
+    if sent == Outcome::Sent && closes {
+        agent_side::resolve(app, &mut tx, org, &conversation.id).await?;
+    }
+    let outcome = if sent == Outcome::Sent || tools.handed_over() { outcome } else { "dropped" };
+    let row = store::Row {
+        id: turn,
+        conversation: &conversation.id,
+        trigger_seq,
+        outcome,
+        model,
+        input_tokens: count(ledger.usage.input_tokens + ledger.usage.cache_read_tokens + ledger.usage.cache_write_tokens),
+        output_tokens: count(ledger.usage.output_tokens),
+        cost_micros: ledger.cost_micros,
+        first_token_ms: ledger.first_token_ms,
+        total_ms: ledger.watch.millis(),
+        record: &record,
+        created_at: app.clock().now(),
+    };
+    let (input, output) = (row.input_tokens, row.output_tokens);
+    store::insert(&mut tx, org, row).await?;
+    let day = context.business.now.date();
+    for (meter, amount) in [(Meter::Turns, 1), (Meter::InputTokens, input), (Meter::OutputTokens, output), (Meter::CostMicros, ledger.cost_micros)] {
+        if amount > 0 {
+            metering::add_in(app, &mut tx, org, day, meter, amount).await?;
+        }
+    }
+    job.complete(&mut tx).await?;
+    tx.commit().await?;
+    Ok(if sent == Outcome::Sent { TurnOutcome::Answered } else { TurnOutcome::Dropped })
+}
+
+fn count(tokens: u64) -> i64 {
+    i64::try_from(tokens).unwrap_or(i64::MAX)
+}
+
+/// The tools of a turn, within its budget, with what they did.
+pub(super) struct Tools<'a> {
+    app: &'a App,
+    context: &'a Context,
+    trigger_seq: i64,
+    enabled: Vec<Arc<dyn Tool>>,
+    ran: Vec<Ran>,
+}
+
+impl<'a> Tools<'a> {
+    fn new(app: &'a App, context: &'a Context, trigger_seq: i64) -> Self {
+        Self { app, context, trigger_seq, enabled: tools::enabled(&context.agent.tools), ran: Vec::new() }
+    }
+
+    /// The tools that may be called.
+    pub(super) fn enabled(&self) -> &[Arc<dyn Tool>] {
+        &self.enabled
+    }
+
+    fn ran(&self) -> &[Ran] {
+        &self.ran
+    }
+
+    fn exhausted(&self) -> bool {
+        self.ran.len() >= limits::TOOL_CALLS_PER_TURN
+    }
+
+    /// Whether a person has the word now.
+    fn handed_over(&self) -> bool {
+        self.ran.iter().any(|run| run.name == "escalate_to_human" && run.result["status"] == "escalated")
+    }
+
+    /// Runs a tool by the name a model gave. One that does not exist, is switched off or is over
+    /// the budget is refused, never an error: the model is told and goes on.
+    pub(super) async fn call(&mut self, name: &str, arguments: Value) -> Result<Value> {
+        let watch = Stopwatch::start();
+        let result = match self.enabled.iter().find(|tool| tool.name() == name) {
+            _ if self.exhausted() => refusal("There have been too many calls in this turn. Answer with what you have."),
+            None => refusal("There is no such tool."),
+            Some(tool) => {
+                let nth = self.ran.iter().filter(|run| run.name == name).count();
+                let conversation = &self.context.waiting.conversation.id;
+                let context = ToolContext {
+                    app: self.app,
+                    caller: &self.context.caller,
+                    conversation,
+                    contact: &self.context.contact.id,
+                    proof: self.context.proof,
+                    key: format!("{conversation}/{}/{name}/{nth}", self.trigger_seq),
+                };
+                tool::call(tool.as_ref(), &context, arguments.clone()).await?
+            }
+        };
+        metrics::counter!("tool_calls_total", "tool" => if tool::is_refusal(&result) { "refused" } else { "ran" }).increment(1);
+        self.ran.push(house_model::ran(name, arguments, result.clone(), &watch));
+        Ok(result)
+    }
+}

@@ -1,0 +1,154 @@
+//! The rows of contacts.
+
+use frontdesk_base::{
+    Result, Timestamp,
+    id::{ContactId, OrgId},
+};
+use frontdesk_db::{Conn, Sql, Tx};
+
+use super::Contact;
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, name, email, email_verified, phone, external_id, language, time_zone, country, notes, tags, blocked_at, created_at, updated_at, seen_at FROM contacts ",
+            $rest
+        )
+    };
+}
+
+pub(super) async fn insert(tx: &mut Tx, org: &OrgId, c: &Contact) -> Result<()> {
+    tx.query(
+        "INSERT INTO contacts (org_id, id, name, email, email_verified, phone, external_id, language, time_zone, country, notes, tags, blocked_at, created_at, updated_at, seen_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+    )
+    .bind(org)
+    .bind(&c.id)
+    .bind(&c.name)
+    .bind(&c.email)
+    .bind(c.email_verified)
+    .bind(&c.phone)
+    .bind(&c.external_id)
+    .bind(&c.language)
+    .bind(&c.time_zone)
+    .bind(&c.country)
+    .bind(&c.notes)
+    .bind(c.tags.clone())
+    .bind(c.blocked_at)
+    .bind(c.created_at)
+    .bind(c.updated_at)
+    .bind(c.seen_at)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn update(tx: &mut Tx, org: &OrgId, c: &Contact) -> Result<()> {
+    tx.query(
+        "UPDATE contacts SET name = $3, email = $4, email_verified = $5, phone = $6, external_id = $7, language = $8, \
+         time_zone = $9, country = $10, notes = $11, tags = $12, blocked_at = $13, updated_at = $14 WHERE org_id = $1 AND id = $2",
+    )
+    .bind(org)
+    .bind(&c.id)
+    .bind(&c.name)
+    .bind(&c.email)
+    .bind(c.email_verified)
+    .bind(&c.phone)
+    .bind(&c.external_id)
+    .bind(&c.language)
+    .bind(&c.time_zone)
+    .bind(&c.country)
+    .bind(&c.notes)
+    .bind(c.tags.clone())
+    .bind(c.blocked_at)
+    .bind(c.updated_at)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn seen(tx: &mut Tx, org: &OrgId, id: &ContactId, now: Timestamp) -> Result<()> {
+    tx.query("UPDATE contacts SET seen_at = $3 WHERE org_id = $1 AND id = $2").bind(org).bind(id).bind(now).execute().await?;
+    Ok(())
+}
+
+pub(super) async fn get(conn: &mut Conn, org: &OrgId, id: &ContactId) -> Result<Option<Contact>> {
+    conn.query(select!("WHERE org_id = $1 AND id = $2")).bind(org).bind(id).optional().await
+}
+
+pub(super) async fn lock(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<Option<Contact>> {
+    tx.query(Sql::Split {
+        sqlite: select!("WHERE org_id = $1 AND id = $2"),
+        postgres: select!("WHERE org_id = $1 AND id = $2 FOR UPDATE"),
+    })
+    .bind(org)
+    .bind(id)
+    .optional()
+    .await
+}
+
+pub(super) async fn by_external_id(conn: &mut Conn, org: &OrgId, external: &str) -> Result<Option<Contact>> {
+    conn.query(select!("WHERE org_id = $1 AND external_id = $2")).bind(org).bind(external).optional().await
+}
+
+pub(super) async fn count(conn: &mut Conn, org: &OrgId) -> Result<i64> {
+    conn.query("SELECT COUNT(*) FROM contacts WHERE org_id = $1").bind(org).scalar().await
+}
+
+pub(super) async fn list(
+    conn: &mut Conn,
+    org: &OrgId,
+    search: Option<&str>,
+    cursor: Option<(Timestamp, String)>,
+    limit: i64,
+) -> Result<Vec<Contact>> {
+    let mut build = conn.build(select!("WHERE org_id = ")).arg(org);
+    if let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) {
+        let pattern = format!("%{}%", search.to_lowercase().replace(['%', '_'], ""));
+        build = build
+            .push(" AND (LOWER(COALESCE(name, '')) LIKE ")
+            .arg(pattern.clone())
+            .push(" OR COALESCE(email, '') LIKE ")
+            .arg(pattern.clone())
+            .push(" OR COALESCE(phone, '') LIKE ")
+            .arg(pattern.clone())
+            .push(" OR LOWER(tags) LIKE ")
+            .arg(pattern)
+            .push(")");
+    }
+    if let Some((at, id)) = cursor {
+        build = build.push(" AND (seen_at < ").arg(at).push(" OR (seen_at = ").arg(at).push(" AND id < ").arg(id).push("))");
+    }
+    build.push(" ORDER BY seen_at DESC, id DESC LIMIT ").arg(limit).done().all().await
+}
+
+/// The keys of the contact's files.
+pub(super) async fn files(conn: &mut Conn, org: &OrgId, id: &ContactId) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = conn
+        .query(
+            "SELECT a.blob_key FROM attachments a JOIN conversations c ON c.org_id = a.org_id AND c.id = a.conversation_id \
+             WHERE a.org_id = $1 AND c.contact_id = $2",
+        )
+        .bind(org)
+        .bind(id)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(key,)| key).collect())
+}
+
+/// Deletes what is about the contact elsewhere: leads and tasks, and the events that told of it.
+pub(super) async fn forget_references(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<()> {
+    tx.query("DELETE FROM events WHERE org_id = $1 AND (contact_id = $2 OR conversation_id IN (SELECT id FROM conversations WHERE org_id = $1 AND contact_id = $2))")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM leads WHERE org_id = $1 AND contact_id = $2").bind(org).bind(id).execute().await?;
+    tx.query("DELETE FROM tasks WHERE org_id = $1 AND contact_id = $2").bind(org).bind(id).execute().await?;
+    Ok(())
+}
+
+pub(super) async fn delete(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<()> {
+    tx.query("DELETE FROM contacts WHERE org_id = $1 AND id = $2").bind(org).bind(id).execute().await?;
+    Ok(())
+}

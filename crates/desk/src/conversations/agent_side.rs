@@ -1,0 +1,120 @@
+//! What the agent does to a conversation: read what is to be answered, answer if it is still its
+//! turn, hand over, resolve.
+
+use frontdesk_base::{
+    Result,
+    id::{ConversationId, MessageId, OrgId, TurnId},
+};
+use frontdesk_db::{Json, Tx};
+
+use super::{
+    handover::Input,
+    model::{Author, Choice, Conversation, Holder, Kind, Message, SourceRef, Status},
+    store,
+    thread::{Draft, Thread},
+};
+use crate::{App, limits};
+
+/// What a turn begins with.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    /// The conversation as it stands; the reply is dropped when its version has moved on.
+    pub(crate) conversation: Conversation,
+    /// The contact's messages that are to be answered, in order; never empty.
+    pub(crate) asked: Vec<Message>,
+    /// What was said before them, oldest first.
+    pub(crate) history: Vec<Message>,
+}
+
+/// The messages that wait for the agent; `None` when there are none or it is not its turn.
+pub(crate) async fn waiting(app: &App, org: &OrgId, id: &ConversationId) -> Result<Option<Waiting>> {
+    let mut conn = app.db().read(org).await?;
+    let Some(conversation) = store::get(&mut conn, org, id).await? else { return Ok(None) };
+    if conversation.holder != Holder::Agent || conversation.status != Status::Open || conversation.answered_seq >= conversation.contact_seq {
+        return Ok(None);
+    }
+    let asked = store::unanswered(&mut conn, org, id, conversation.answered_seq, conversation.contact_seq).await?;
+    let Some(first) = asked.first() else { return Ok(None) };
+    let mut history = store::spoken(&mut conn, org, id, first.seq, limits::HISTORY_MESSAGES).await?;
+    history.reverse();
+    Ok(Some(Waiting { conversation, asked, history }))
+}
+
+/// Whether the conversation still stands as it did when the turn began.
+pub(crate) async fn is_agents_turn(app: &App, org: &OrgId, id: &ConversationId, version: i64) -> Result<bool> {
+    let mut conn = app.db().read(org).await?;
+    Ok(store::get(&mut conn, org, id).await?.is_some_and(|row| row.version == version))
+}
+
+/// What a turn ends with.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// The id under which its pieces were streamed.
+    pub(crate) message: MessageId,
+    pub(crate) turn: TurnId,
+    /// Empty when the agent has nothing to add to what a tool already said.
+    pub(crate) text: String,
+    pub(crate) choices: Vec<Choice>,
+    pub(crate) sources: Vec<SourceRef>,
+    pub(crate) house_state: serde_json::Value,
+    pub(crate) language: Option<String>,
+    pub(crate) cost_micros: i64,
+    /// The last message of the contact that it answers.
+    pub(crate) trigger_seq: i64,
+    /// The version of the conversation that it was made for.
+    pub(crate) version: i64,
+}
+
+/// What became of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It is in the thread.
+    Sent,
+    /// A person took over or the status changed meanwhile: it is not sent.
+    Stale,
+}
+
+/// Stores the agent's answer in this transaction, unless its turn is over.
+pub(crate) async fn answer(app: &App, tx: &mut Tx, org: &OrgId, id: &ConversationId, agent_name: &str, answer: Answer) -> Result<Outcome> {
+    let mut thread = Thread::open(app, tx, org, id).await?;
+    thread.row.cost_micros += answer.cost_micros;
+    if thread.row.version != answer.version || thread.row.answered_seq >= answer.trigger_seq {
+        thread.close().await?;
+        return Ok(Outcome::Stale);
+    }
+    thread.row.answered_seq = answer.trigger_seq;
+    thread.row.house_state = Json(answer.house_state);
+    if answer.language.is_some() {
+        thread.row.language = answer.language;
+    }
+    if !answer.text.trim().is_empty() {
+        let mut draft = Draft::new(Author::Agent, agent_name, Kind::Text, answer.text);
+        draft.id = Some(answer.message);
+        draft.choices = answer.choices;
+        draft.sources = answer.sources;
+        draft.turn_id = Some(answer.turn);
+        thread.say(draft).await?;
+    }
+    // What came in during the turn is the next turn's.
+    thread.want_turn().await?;
+    thread.close().await?;
+    metrics::counter!("messages_total", "author" => "agent").increment(1);
+    Ok(Outcome::Sent)
+}
+
+/// The agent asks for a person. The version that the turn goes on under, and by when somebody comes.
+pub(crate) async fn escalate(app: &App, tx: &mut Tx, org: &OrgId, id: &ConversationId, reason: &str) -> Result<Conversation> {
+    let mut thread = Thread::open(app, tx, org, id).await?;
+    thread.happen(&Input::PersonWanted, "", Some(reason)).await?;
+    thread.row.unread = true;
+    // The line that somebody is coming answers what was asked so far.
+    thread.row.answered_seq = thread.row.contact_seq;
+    thread.close().await
+}
+
+/// The agent ends the conversation.
+pub(crate) async fn resolve(app: &App, tx: &mut Tx, org: &OrgId, id: &ConversationId) -> Result<Conversation> {
+    let mut thread = Thread::open(app, tx, org, id).await?;
+    thread.happen(&Input::Resolved, "", None).await?;
+    thread.close().await
+}

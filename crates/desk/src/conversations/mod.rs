@@ -1,0 +1,35 @@
+//! Conversations: one thread with one contact on one channel.
+//!
+//! Every change locks the conversation's row first, so a conversation has one writer. What changes
+//! (a message, the status) is stored together with its event and the jobs it causes. The contact's
+//! side is in [`contact`], the members' in [`member`], the agent's in `agent_side`; who answers is
+//! decided by the state machine in `handover`, and its deadline by the job in `deadline`.
+
+pub mod attachments;
+pub(crate) mod agent_side;
+pub mod contact;
+mod deadline;
+mod handover;
+pub mod inbox;
+mod lines;
+pub mod live;
+pub mod member;
+mod model;
+mod store;
+mod thread;
+
+pub use contact::NewMessage;
+pub use inbox::{Counts, Filter};
+pub use model::{
+    Attachment, AttachmentView, Author, AuthorView, Choice, Conversation, Delivery, DeliveryView, Holder, Kind, Message, MessageView, SourceRef, Status,
+};
+
+use crate::jobs::Handler;
+
+/// The jobs of this feature.
+pub(crate) fn handlers() -> Vec<Handler> {
+    vec![Handler::new(deadline::KIND, deadline::run), Handler::new(crate::contacts::DELETE_FILE, attachments::delete_file)]
+}
+
+/// The kind of the job that lets the agent answer; the agent's own feature runs it.
+pub(crate) const TURN_JOB: &str = "agent_turn";

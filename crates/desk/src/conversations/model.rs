@@ -1,0 +1,317 @@
+//! Conversations and messages as they are kept and as they are shown.
+
+use frontdesk_base::{
+    Timestamp,
+    id::{AttachmentId, ChannelId, ContactId, ContactSessionId, ConversationId, MemberId, MessageId, TurnId},
+};
+use frontdesk_db::Json;
+use serde::{Deserialize, Serialize};
+
+frontdesk_base::words! {
+    /// Where a conversation stands.
+    pub Status {
+        /// The agent answers.
+        Open = "open",
+        /// A person is wanted or is there; the agent is quiet.
+        Escalated = "escalated",
+        /// Over, until the contact writes again.
+        Resolved = "resolved",
+    }
+    /// Who owes the next word.
+    pub Holder {
+        /// The agent.
+        Agent = "agent",
+        /// Nobody yet: a person is wanted.
+        Waiting = "waiting",
+        /// A person.
+        Person = "person",
+    }
+    /// Who said it.
+    pub Author {
+        /// The person outside.
+        Contact = "contact",
+        /// The AI.
+        Agent = "agent",
+        /// A member of the organization.
+        Member = "member",
+        /// Nobody: a line about what happened.
+        System = "system",
+    }
+    /// What kind of message.
+    pub Kind {
+        /// Words.
+        Text = "text",
+        /// A file, perhaps with words.
+        Attachment = "attachment",
+        /// Something that happened.
+        Event = "event",
+        /// Internal; never sent.
+        Note = "note",
+    }
+    /// How far a message has come.
+    pub Delivery {
+        /// Waiting to be sent.
+        Queued = "queued",
+        /// On its way, or in the thread.
+        Sent = "sent",
+        /// With the other side.
+        Delivered = "delivered",
+        /// Seen by the other side.
+        Read = "read",
+        /// Not sent, and will not be.
+        Failed = "failed",
+    }
+}
+
+/// One thread with one contact on one channel.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Conversation {
+    /// Its id.
+    pub id: ConversationId,
+    /// With whom.
+    pub contact_id: ContactId,
+    /// The visit in which it began.
+    pub session_id: Option<ContactSessionId>,
+    /// The way in.
+    pub channel_id: ChannelId,
+    /// That channel's kind: `widget`, `voice`, …
+    pub channel_kind: String,
+    /// Where it stands.
+    pub status: Status,
+    /// Who owes the next word.
+    pub holder: Holder,
+    /// The member it is assigned to.
+    pub assignee_id: Option<MemberId>,
+    /// Counts every change of status, holder and assignee.
+    pub version: i64,
+    /// The number of its last message.
+    pub last_seq: i64,
+    /// The number of the contact's last message.
+    pub contact_seq: i64,
+    /// The contact's messages up to this one have been answered.
+    pub answered_seq: i64,
+    /// The contact has read up to here.
+    pub contact_read_seq: i64,
+    /// A member has read up to here.
+    pub member_read_seq: i64,
+    /// Whether the contact wrote something that no member has seen.
+    pub unread: bool,
+    /// When something was last said.
+    pub last_message_at: Timestamp,
+    /// The beginning of it.
+    pub last_message_text: String,
+    /// Who said it.
+    pub last_author: Author,
+    /// Since when a person is wanted.
+    pub escalated_at: Option<Timestamp>,
+    /// Why.
+    pub escalation_reason: Option<String>,
+    /// By when a person must have answered.
+    pub deadline_at: Option<Timestamp>,
+    /// Since when it is over.
+    pub resolved_at: Option<Timestamp>,
+    /// Out of the list until then.
+    pub snoozed_until: Option<Timestamp>,
+    /// 1 to 5.
+    pub rating: Option<i64>,
+    /// What the contact said with it.
+    pub rating_comment: Option<String>,
+    /// The language the contact writes in, as a tag.
+    pub language: Option<String>,
+    /// What the built-in dialogue engine remembers.
+    pub house_state: Json<serde_json::Value>,
+    /// What models have cost in it, in millionths of a US dollar.
+    pub cost_micros: i64,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When anything about it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// Something to choose instead of typing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What the button says.
+    pub label: String,
+    /// What pressing it says.
+    pub value: String,
+}
+
+/// Where an answer comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SourceRef {
+    /// The source's title.
+    pub title: String,
+    /// How well it fits, 0 to 1.
+    pub score: f64,
+    /// Its id; kept inside, not shown to contacts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_id: Option<String>,
+}
+
+/// One thing said, noted or done.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Its conversation.
+    pub conversation_id: ConversationId,
+    /// Its place in the conversation, from 1.
+    pub seq: i64,
+    /// Who said it.
+    pub author: Author,
+    /// The member, where one did.
+    pub author_id: Option<MemberId>,
+    /// The author's name.
+    pub author_name: String,
+    /// What kind.
+    pub kind: Kind,
+    /// The words; light Markdown from agent and members, plain from contacts.
+    pub text: String,
+    /// What the contact may choose.
+    pub choices: Json<Vec<Choice>>,
+    /// Where the answer comes from.
+    pub sources: Json<Vec<SourceRef>>,
+    /// The sender's own id, by which a repeated sending is recognized.
+    pub client_id: Option<String>,
+    /// How far it has come.
+    pub delivery: Delivery,
+    /// Why it failed.
+    pub delivery_reason: Option<String>,
+    /// The turn that wrote it.
+    pub turn_id: Option<TurnId>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// A file of a message.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Attachment {
+    /// Its id.
+    pub id: AttachmentId,
+    /// Its message.
+    pub message_id: MessageId,
+    /// Its name, as its sender called it.
+    pub name: String,
+    /// What it is, by its content.
+    pub content_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// Pixels, of an image.
+    pub width: Option<i64>,
+    /// Pixels, of an image.
+    pub height: Option<i64>,
+    /// Where its content is kept.
+    pub blob_key: String,
+}
+
+/// An attachment as everybody sees it.
+#[derive(Debug, Clone, Serialize)]
+pub struct AttachmentView {
+    /// Its id.
+    pub id: AttachmentId,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub content_type: String,
+    /// Bytes.
+    pub size: i64,
+    /// A signed path to its content that works for a day.
+    pub url: String,
+    /// Pixels, of an image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<i64>,
+    /// Pixels, of an image.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<i64>,
+}
+
+/// An author as everybody sees it.
+#[derive(Debug, Clone, Serialize)]
+pub struct AuthorView {
+    /// `contact`, `agent`, `member` or `system`.
+    pub kind: Author,
+    /// The name, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A picture, where there is one.
+    pub avatar_url: Option<String>,
+}
+
+/// How far a message has come, as everybody sees it.
+#[derive(Debug, Clone, Serialize)]
+pub struct DeliveryView {
+    /// The state.
+    pub state: Delivery,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// A message as the API, the widget and events show it.
+#[derive(Debug, Clone, Serialize)]
+pub struct MessageView {
+    /// Its id.
+    pub id: MessageId,
+    /// Its conversation.
+    pub conversation_id: ConversationId,
+    /// Who said it.
+    pub author: AuthorView,
+    /// What kind.
+    pub kind: Kind,
+    /// The words.
+    pub text: String,
+    /// Its files.
+    pub attachments: Vec<AttachmentView>,
+    /// What the contact may choose.
+    pub choices: Vec<Choice>,
+    /// Where the answer comes from.
+    pub sources: Vec<SourceRef>,
+    /// The sender's own id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// How far it has come.
+    pub delivery: DeliveryView,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+impl Message {
+    /// The message as everybody sees it. `read` tells whether the other side has seen it.
+    pub fn view(&self, attachments: Vec<AttachmentView>, read: bool) -> MessageView {
+        let state = if read && self.delivery != Delivery::Failed { Delivery::Read } else { self.delivery };
+        MessageView {
+            id: self.id.clone(),
+            conversation_id: self.conversation_id.clone(),
+            author: AuthorView {
+                kind: self.author,
+                name: (!self.author_name.is_empty()).then(|| self.author_name.clone()),
+                avatar_url: None,
+            },
+            kind: self.kind,
+            text: self.text.clone(),
+            attachments,
+            choices: self.choices.0.clone(),
+            sources: self
+                .sources
+                .0
+                .iter()
+                .map(|source| SourceRef { source_id: None, ..source.clone() })
+                .collect(),
+            client_id: self.client_id.clone(),
+            delivery: DeliveryView { state, reason: self.delivery_reason.clone() },
+            created_at: self.created_at,
+        }
+    }
+}
+
+impl Conversation {
+    /// Whether the other side has seen this message.
+    pub fn has_read(&self, message: &Message) -> bool {
+        match message.author {
+            Author::Contact => message.seq <= self.member_read_seq || message.seq <= self.answered_seq,
+            Author::Agent | Author::Member => message.seq <= self.contact_read_seq,
+            Author::System => false,
+        }
+    }
+}

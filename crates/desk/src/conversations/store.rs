@@ -1,0 +1,414 @@
+//! The rows of conversations and messages.
+
+use frontdesk_base::{
+    Result, Timestamp,
+    id::{AttachmentId, ContactId, ConversationId, MessageId, OrgId},
+};
+use frontdesk_db::{Conn, Sql, Tx};
+
+use super::model::{Attachment, Author, Conversation, Message};
+
+macro_rules! conversation {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, contact_id, session_id, channel_id, channel_kind, status, holder, assignee_id, version, last_seq, contact_seq, answered_seq, \
+             contact_read_seq, member_read_seq, unread, last_message_at, last_message_text, last_author, escalated_at, escalation_reason, deadline_at, \
+             resolved_at, snoozed_until, rating, rating_comment, language, house_state, cost_micros, created_at, updated_at FROM conversations ",
+            $rest
+        )
+    };
+}
+
+macro_rules! message {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, conversation_id, seq, author, author_id, author_name, kind, text, choices, sources, client_id, delivery, delivery_reason, \
+             turn_id, created_at FROM messages ",
+            $rest
+        )
+    };
+}
+
+pub(super) async fn insert(tx: &mut Tx, org: &OrgId, c: &Conversation) -> Result<()> {
+    tx.query(
+        "INSERT INTO conversations (org_id, id, contact_id, session_id, channel_id, channel_kind, status, holder, assignee_id, version, last_seq, \
+         contact_seq, answered_seq, contact_read_seq, member_read_seq, unread, last_message_at, last_message_text, last_author, language, \
+         house_state, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22)",
+    )
+    .bind(org)
+    .bind(&c.id)
+    .bind(&c.contact_id)
+    .bind(&c.session_id)
+    .bind(&c.channel_id)
+    .bind(&c.channel_kind)
+    .bind(c.status)
+    .bind(c.holder)
+    .bind(&c.assignee_id)
+    .bind(c.version)
+    .bind(c.last_seq)
+    .bind(c.contact_seq)
+    .bind(c.answered_seq)
+    .bind(c.contact_read_seq)
+    .bind(c.member_read_seq)
+    .bind(c.unread)
+    .bind(c.last_message_at)
+    .bind(&c.last_message_text)
+    .bind(c.last_author)
+    .bind(&c.language)
+    .bind(c.house_state.clone())
+    .bind(c.created_at)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// Writes everything about the conversation that can change. The row is locked by [`lock`].
+pub(super) async fn update(tx: &mut Tx, org: &OrgId, c: &Conversation) -> Result<()> {
+    tx.query(
+        "UPDATE conversations SET status = $3, holder = $4, assignee_id = $5, version = $6, last_seq = $7, contact_seq = $8, answered_seq = $9, \
+         contact_read_seq = $10, member_read_seq = $11, unread = $12, last_message_at = $13, last_message_text = $14, last_author = $15, \
+         escalated_at = $16, escalation_reason = $17, deadline_at = $18, resolved_at = $19, snoozed_until = $20, rating = $21, rating_comment = $22, \
+         language = $23, house_state = $24, cost_micros = $25, updated_at = $26 WHERE org_id = $1 AND id = $2",
+    )
+    .bind(org)
+    .bind(&c.id)
+    .bind(c.status)
+    .bind(c.holder)
+    .bind(&c.assignee_id)
+    .bind(c.version)
+    .bind(c.last_seq)
+    .bind(c.contact_seq)
+    .bind(c.answered_seq)
+    .bind(c.contact_read_seq)
+    .bind(c.member_read_seq)
+    .bind(c.unread)
+    .bind(c.last_message_at)
+    .bind(&c.last_message_text)
+    .bind(c.last_author)
+    .bind(c.escalated_at)
+    .bind(&c.escalation_reason)
+    .bind(c.deadline_at)
+    .bind(c.resolved_at)
+    .bind(c.snoozed_until)
+    .bind(c.rating)
+    .bind(&c.rating_comment)
+    .bind(&c.language)
+    .bind(c.house_state.clone())
+    .bind(c.cost_micros)
+    .bind(c.updated_at)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn get(conn: &mut Conn, org: &OrgId, id: &ConversationId) -> Result<Option<Conversation>> {
+    conn.query(conversation!("WHERE org_id = $1 AND id = $2")).bind(org).bind(id).optional().await
+}
+
+/// The conversation, held until the transaction ends: one writer per conversation.
+pub(super) async fn lock(tx: &mut Tx, org: &OrgId, id: &ConversationId) -> Result<Option<Conversation>> {
+    tx.query(Sql::Split {
+        sqlite: conversation!("WHERE org_id = $1 AND id = $2"),
+        postgres: conversation!("WHERE org_id = $1 AND id = $2 FOR UPDATE"),
+    })
+    .bind(org)
+    .bind(id)
+    .optional()
+    .await
+}
+
+pub(super) async fn of_contact(conn: &mut Conn, org: &OrgId, contact: &ContactId, limit: i64) -> Result<Vec<Conversation>> {
+    conn.query(conversation!("WHERE org_id = $1 AND contact_id = $2 ORDER BY last_message_at DESC, id DESC LIMIT $3"))
+        .bind(org)
+        .bind(contact)
+        .bind(limit)
+        .all()
+        .await
+}
+
+pub(super) async fn count_unresolved(conn: &mut Conn, org: &OrgId, contact: &ContactId) -> Result<i64> {
+    conn.query("SELECT COUNT(*) FROM conversations WHERE org_id = $1 AND contact_id = $2 AND status <> 'resolved'")
+        .bind(org)
+        .bind(contact)
+        .scalar()
+        .await
+}
+
+pub(super) async fn insert_message(tx: &mut Tx, org: &OrgId, m: &Message) -> Result<()> {
+    tx.query(
+        "INSERT INTO messages (org_id, id, conversation_id, seq, author, author_id, author_name, kind, text, choices, sources, client_id, delivery, \
+         delivery_reason, turn_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+    )
+    .bind(org)
+    .bind(&m.id)
+    .bind(&m.conversation_id)
+    .bind(m.seq)
+    .bind(m.author)
+    .bind(&m.author_id)
+    .bind(&m.author_name)
+    .bind(m.kind)
+    .bind(&m.text)
+    .bind(m.choices.clone())
+    .bind(m.sources.clone())
+    .bind(&m.client_id)
+    .bind(m.delivery)
+    .bind(&m.delivery_reason)
+    .bind(&m.turn_id)
+    .bind(m.created_at)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn by_client_id(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, client_id: &str) -> Result<Option<Message>> {
+    conn.query(message!("WHERE org_id = $1 AND conversation_id = $2 AND client_id = $3"))
+        .bind(org)
+        .bind(conversation)
+        .bind(client_id)
+        .optional()
+        .await
+}
+
+pub(super) async fn get_message(conn: &mut Conn, org: &OrgId, id: &MessageId) -> Result<Option<Message>> {
+    conn.query(message!("WHERE org_id = $1 AND id = $2")).bind(org).bind(id).optional().await
+}
+
+/// The messages before `before` (a sequence number), newest first; without notes unless `notes`.
+pub(super) async fn messages(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    before: Option<i64>,
+    notes: bool,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    conn.build(message!("WHERE org_id = "))
+        .arg(org)
+        .push(" AND conversation_id = ")
+        .arg(conversation)
+        .and("seq < ", before)
+        .and_if("kind <> 'note'", !notes)
+        .push(" ORDER BY seq DESC LIMIT ")
+        .arg(limit)
+        .done()
+        .all()
+        .await
+}
+
+/// The newest message that is not a note, of each of these conversations.
+pub(super) async fn newest_visible(conn: &mut Conn, org: &OrgId, conversations: &[ConversationId]) -> Result<Vec<Message>> {
+    conn.build(message!("WHERE org_id = "))
+        .arg(org)
+        .push(" AND (conversation_id, seq) IN (SELECT conversation_id, MAX(seq) FROM messages WHERE kind <> 'note' AND org_id = ")
+        .arg(org)
+        .push(" AND conversation_id IN ")
+        .list(conversations)
+        .push(" GROUP BY conversation_id)")
+        .done()
+        .all()
+        .await
+}
+
+pub(super) async fn count_unread_by_contact(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, read: i64) -> Result<i64> {
+    conn.query("SELECT COUNT(*) FROM messages WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 AND author IN ('agent', 'member') AND kind IN ('text', 'attachment')")
+        .bind(org)
+        .bind(conversation)
+        .bind(read)
+        .scalar()
+        .await
+}
+
+pub(super) async fn insert_attachment(tx: &mut Tx, org: &OrgId, conversation: &ConversationId, a: &Attachment, now: Timestamp) -> Result<()> {
+    tx.query(
+        "INSERT INTO attachments (org_id, id, conversation_id, message_id, name, content_type, size, width, height, blob_key, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(org)
+    .bind(&a.id)
+    .bind(conversation)
+    .bind(&a.message_id)
+    .bind(&a.name)
+    .bind(&a.content_type)
+    .bind(a.size)
+    .bind(a.width)
+    .bind(a.height)
+    .bind(&a.blob_key)
+    .bind(now)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn attachments_of(conn: &mut Conn, org: &OrgId, messages: &[MessageId]) -> Result<Vec<Attachment>> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    conn.build("SELECT id, message_id, name, content_type, size, width, height, blob_key FROM attachments WHERE org_id = ")
+        .arg(org)
+        .push(" AND message_id IN ")
+        .list(messages)
+        .push(" ORDER BY id")
+        .done()
+        .all()
+        .await
+}
+
+pub(super) async fn attachment(conn: &mut Conn, org: &OrgId, id: &AttachmentId) -> Result<Option<Attachment>> {
+    conn.query("SELECT id, message_id, name, content_type, size, width, height, blob_key FROM attachments WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .optional()
+        .await
+}
+
+pub(super) async fn count_attachments(conn: &mut Conn, org: &OrgId, conversation: &ConversationId) -> Result<i64> {
+    conn.query("SELECT COUNT(*) FROM attachments WHERE org_id = $1 AND conversation_id = $2").bind(org).bind(conversation).scalar().await
+}
+
+/// What a list of conversations may be narrowed to.
+#[derive(Debug, Default)]
+pub(super) struct Narrow<'a> {
+    pub(super) status: Option<&'a str>,
+    pub(super) channel: Option<&'a str>,
+    pub(super) assignee: Option<&'a str>,
+    pub(super) unassigned: bool,
+    pub(super) unread: bool,
+    /// Conversations that are snoozed until after this time are left out.
+    pub(super) awake_at: Option<Timestamp>,
+    pub(super) search: Option<&'a str>,
+    pub(super) cursor: Option<(Timestamp, String)>,
+}
+
+/// The words of a search as the engines' own query languages want them: every word must be there,
+/// the last one may be a beginning. Nothing of the languages' syntax survives.
+fn words(search: &str) -> Vec<String> {
+    search
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(8)
+        .map(str::to_lowercase)
+        .collect()
+}
+
+pub(super) async fn list(conn: &mut Conn, org: &OrgId, narrow: Narrow<'_>, limit: i64) -> Result<Vec<Conversation>> {
+    let mut build = conn
+        .build(conversation!("WHERE org_id = "))
+        .arg(org)
+        .and("status = ", narrow.status)
+        .and("channel_kind = ", narrow.channel)
+        .and("assignee_id = ", narrow.assignee)
+        .and_if("assignee_id IS NULL", narrow.unassigned)
+        .and_if("unread", narrow.unread);
+    if let Some(at) = narrow.awake_at {
+        build = build.push(" AND (snoozed_until IS NULL OR snoozed_until <= ").arg(at).push(")");
+    }
+    if let Some(search) = narrow.search {
+        let words = words(search);
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let last = words.len() - 1;
+        let like = format!("%{}%", words.join(" "));
+        let fts5 = words.iter().enumerate().map(|(at, word)| if at == last { format!("\"{word}\"*") } else { format!("\"{word}\"") }).collect::<Vec<_>>().join(" ");
+        let tsquery = words.iter().enumerate().map(|(at, word)| if at == last { format!("{word}:*") } else { word.clone() }).collect::<Vec<_>>().join(" & ");
+        build = build
+            .push(" AND (id IN (SELECT conversation_id FROM messages WHERE org_id = ")
+            .arg(org)
+            .split(" AND rowid IN (SELECT rowid FROM messages_search WHERE messages_search MATCH ", " AND search @@ to_tsquery('simple', ")
+            .split_arg(fts5, tsquery)
+            .split(" ORDER BY rowid DESC LIMIT 5000)", ")")
+            .push(" ORDER BY created_at DESC LIMIT 2000) OR contact_id IN (SELECT id FROM contacts WHERE org_id = ")
+            .arg(org)
+            .push(" AND (LOWER(COALESCE(name, '')) LIKE ")
+            .arg(like.clone())
+            .push(" OR COALESCE(email, '') LIKE ")
+            .arg(format!("%{}%", search.trim().to_lowercase().replace(['%', '_'], "")))
+            .push(")))");
+    }
+    if let Some((at, id)) = narrow.cursor {
+        build = build.push(" AND (last_message_at < ").arg(at).push(" OR (last_message_at = ").arg(at).push(" AND id < ").arg(id).push("))");
+    }
+    build.push(" ORDER BY last_message_at DESC, id DESC LIMIT ").arg(limit).done().all().await
+}
+
+/// How many conversations are open, escalated, unread; snoozed ones do not count.
+pub(super) async fn counts(conn: &mut Conn, org: &OrgId, now: Timestamp) -> Result<(i64, i64, i64)> {
+    conn.query(
+        "SELECT CAST(COALESCE(SUM(CASE WHEN status = 'open' THEN 1 ELSE 0 END), 0) AS BIGINT), \
+                CAST(COALESCE(SUM(CASE WHEN status = 'escalated' THEN 1 ELSE 0 END), 0) AS BIGINT), \
+                CAST(COALESCE(SUM(CASE WHEN unread THEN 1 ELSE 0 END), 0) AS BIGINT) \
+         FROM conversations WHERE org_id = $1 AND status <> 'resolved' AND (snoozed_until IS NULL OR snoozed_until <= $2)",
+    )
+    .bind(org)
+    .bind(now)
+    .one()
+    .await
+}
+
+/// The contact's messages that no turn has answered yet, oldest first.
+pub(super) async fn unanswered(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, after: i64, up_to: i64) -> Result<Vec<Message>> {
+    conn.query(message!("WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 AND seq <= $4 AND author = 'contact' ORDER BY seq LIMIT 50"))
+        .bind(org)
+        .bind(conversation)
+        .bind(after)
+        .bind(up_to)
+        .all()
+        .await
+}
+
+/// What was said before `before`, newest first: words and files of contact, agent and members.
+pub(super) async fn spoken(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, before: i64, limit: i64) -> Result<Vec<Message>> {
+    conn.query(message!(
+        "WHERE org_id = $1 AND conversation_id = $2 AND seq < $3 AND author IN ('contact', 'agent', 'member') AND kind IN ('text', 'attachment') \
+         ORDER BY seq DESC LIMIT $4"
+    ))
+    .bind(org)
+    .bind(conversation)
+    .bind(before)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// Whether the contact has been answered by anyone since `seq`: for tests and reports.
+pub(super) async fn has_author_after(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, seq: i64, author: Author) -> Result<bool> {
+    let count: i64 = conn
+        .query("SELECT COUNT(*) FROM messages WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 AND author = $4 AND kind <> 'event'")
+        .bind(org)
+        .bind(conversation)
+        .bind(seq)
+        .bind(author)
+        .scalar()
+        .await?;
+    Ok(count > 0)
+}
+
+/// Gives a contact's conversations to another contact.
+pub(super) async fn move_to_contact(tx: &mut Tx, org: &OrgId, from: &ContactId, to: &ContactId) -> Result<()> {
+    tx.query("UPDATE conversations SET contact_id = $3 WHERE org_id = $1 AND contact_id = $2")
+        .bind(org)
+        .bind(from)
+        .bind(to)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// The keys of a conversation's files.
+pub(super) async fn files(conn: &mut Conn, org: &OrgId, id: &ConversationId) -> Result<Vec<String>> {
+    let rows: Vec<(String,)> = conn
+        .query("SELECT blob_key FROM attachments WHERE org_id = $1 AND conversation_id = $2")
+        .bind(org)
+        .bind(id)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(key,)| key).collect())
+}
+
+/// Deletes a conversation with its messages, turns and the events that told of it.
+pub(super) async fn delete(tx: &mut Tx, org: &OrgId, id: &ConversationId) -> Result<()> {
+    tx.query("DELETE FROM events WHERE org_id = $1 AND conversation_id = $2").bind(org).bind(id).execute().await?;
+    tx.query("DELETE FROM conversations WHERE org_id = $1 AND id = $2").bind(org).bind(id).execute().await?;
+    Ok(())
+}

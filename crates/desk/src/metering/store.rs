@@ -1,0 +1,72 @@
+//! The rows of usage, and what the organization's row says about limits.
+
+use frontdesk_base::{Result, id::OrgId};
+use frontdesk_db::{Conn, Sql, Tx};
+
+/// The day's limit of cost; the organization's row is locked from here on.
+pub(super) async fn lock_limit(tx: &mut Tx, org: &OrgId) -> Result<Option<i64>> {
+    let row: Option<(i64,)> = tx
+        .query(Sql::Split {
+            sqlite: "SELECT daily_cost_limit_micros FROM organizations WHERE org_id = $1",
+            postgres: "SELECT daily_cost_limit_micros FROM organizations WHERE org_id = $1 FOR UPDATE",
+        })
+        .bind(org)
+        .optional()
+        .await?;
+    Ok(row.map(|(limit,)| limit))
+}
+
+pub(super) async fn limit(conn: &mut Conn, org: &OrgId) -> Result<Option<i64>> {
+    let row: Option<(i64,)> =
+        conn.query("SELECT daily_cost_limit_micros FROM organizations WHERE org_id = $1").bind(org).optional().await?;
+    Ok(row.map(|(limit,)| limit))
+}
+
+pub(super) async fn time_zone(conn: &mut Conn, org: &OrgId) -> Result<Option<String>> {
+    let row: Option<(String,)> = conn.query("SELECT time_zone FROM organizations WHERE org_id = $1").bind(org).optional().await?;
+    Ok(row.map(|(zone,)| zone))
+}
+
+/// The meter's new value.
+pub(super) async fn add(tx: &mut Tx, org: &OrgId, day: &str, meter: &str, amount: i64) -> Result<i64> {
+    tx.query(
+        "INSERT INTO usage_days (org_id, day, meter, amount) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (org_id, day, meter) DO UPDATE SET amount = usage_days.amount + excluded.amount RETURNING amount",
+    )
+    .bind(org)
+    .bind(day)
+    .bind(meter)
+    .bind(amount)
+    .scalar()
+    .await
+}
+
+/// True when this call is the first of the day to say so.
+pub(super) async fn mark_limit_reached(tx: &mut Tx, org: &OrgId, day: &str) -> Result<bool> {
+    let added = tx
+        .query("INSERT INTO usage_days (org_id, day, meter, amount) VALUES ($1, $2, 'limit_reached', 1) ON CONFLICT (org_id, day, meter) DO NOTHING")
+        .bind(org)
+        .bind(day)
+        .execute()
+        .await?;
+    Ok(added == 1)
+}
+
+pub(super) async fn used(conn: &mut Conn, org: &OrgId, day: &str, meter: &str) -> Result<i64> {
+    conn.query("SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM usage_days WHERE org_id = $1 AND day = $2 AND meter = $3")
+        .bind(org)
+        .bind(day)
+        .bind(meter)
+        .scalar()
+        .await
+}
+
+/// Days, meters and amounts. Days are written so that text sorts as they do.
+pub(super) async fn range(conn: &mut Conn, org: &OrgId, from: &str, to: &str) -> Result<Vec<(String, String, i64)>> {
+    conn.query("SELECT day, meter, amount FROM usage_days WHERE org_id = $1 AND day >= $2 AND day <= $3")
+        .bind(org)
+        .bind(from)
+        .bind(to)
+        .all()
+        .await
+}

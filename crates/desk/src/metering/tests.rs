@@ -1,0 +1,1 @@
+//! Metering on both engines.

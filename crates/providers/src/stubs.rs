@@ -1,0 +1,16 @@
+//! Loopback servers that speak the providers' wire formats, for tests of a client and of the
+//! whole product.
+//!
+//! A [`Stub`] listens on a port of its own, answers from a [`Script`] and remembers what it was
+//! asked. Text goes out in pieces of a few bytes, so that no test depends on where a chunk ends.
+
+mod answer;
+mod anthropic;
+mod openai;
+mod s3;
+mod server;
+
+pub use self::{
+    answer::{Answer, Script},
+    server::{Seen, Stub},
+};

@@ -1,0 +1,162 @@
+// The composer: reply or note, each with its own draft; saved replies by `/`; emoji; "Improve" and
+// "Suggest"; telling the other side that somebody is writing. Cleared only when it was accepted.
+import { fit } from "./autosize.ts";
+import { closest } from "./dom.ts";
+import { draft, dropDraft, keepDraft } from "./drafts.ts";
+import { refresh } from "./refresh.ts";
+import { showToast } from "./toasts.ts";
+
+const TYPING_EVERY = 3_000;
+
+function area(form: Element): HTMLTextAreaElement | null {
+  return form.querySelector<HTMLTextAreaElement>("textarea[name=text]");
+}
+
+/** Puts text where the cursor is, so that the browser's undo can take it back. */
+export function insert(field: HTMLTextAreaElement, text: string, all = false): void {
+  field.focus();
+  if (all) field.select();
+  if (!document.execCommand?.("insertText", false, text)) {
+    field.setRangeText(text, all ? 0 : field.selectionStart, all ? field.value.length : field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+/** Goes from reply to note or back. What was written stays with the side it was written for. */
+export function setMode(form: HTMLFormElement, mode: "reply" | "note"): void {
+  const text = area(form);
+  if (!text) return;
+  const conversation = form.dataset["composer"] ?? "";
+  if (form.dataset["mode"] !== mode) {
+    keepDraft(`${conversation}:${form.dataset["mode"]}`, text.value);
+    form.dataset["mode"] = mode;
+    text.dataset["draft"] = `${conversation}:${mode}`;
+    text.value = draft(`${conversation}:${mode}`);
+    text.placeholder = text.dataset[mode === "note" ? "placeholderNote" : "placeholderReply"] ?? "";
+    fit(text);
+  }
+  text.focus();
+  text.setSelectionRange(text.value.length, text.value.length);
+}
+
+/** The server took it. */
+export function accepted(form: HTMLFormElement): void {
+  const text = area(form);
+  if (text) {
+    dropDraft(text.dataset["draft"] ?? "");
+    text.value = "";
+    fit(text);
+  }
+  const files = form.querySelector<HTMLInputElement>("input[type=file]");
+  if (files) {
+    files.value = "";
+    form.querySelector("[data-drop-list]")?.replaceChildren();
+  }
+  const messages = document.getElementById("messages");
+  if (messages?.hasAttribute("data-live-on")) refresh(messages);
+  document.querySelector("[data-thread]")?.dispatchEvent(new CustomEvent("thread-end"));
+}
+
+/** What stands after a `/` at the beginning, or nothing. */
+export function slashed(text: string): string | null {
+  return /^\/([^\n]{0,40})$/.exec(text)?.[1]?.toLowerCase() ?? null;
+}
+
+function showSaved(form: Element, text: string): void {
+  const list = form.querySelector<HTMLElement>("[data-saved]");
+  if (!list) return;
+  const query = slashed(text);
+  const found = [...list.querySelectorAll<HTMLElement>("[data-saved-text]")].filter((item) => {
+    const hit = query !== null && (item.textContent ?? "").toLowerCase().includes(query);
+    if (item.parentElement) item.parentElement.hidden = !hit;
+    return hit;
+  });
+  list.hidden = found.length === 0;
+  found.forEach((item, n) => item.setAttribute("aria-selected", String(n === 0)));
+}
+
+function walkSaved(list: HTMLElement, event: KeyboardEvent): void {
+  const items = [...list.querySelectorAll<HTMLElement>("[data-saved-text]")].filter((item) => !item.parentElement?.hidden);
+  const at = items.findIndex((item) => item.getAttribute("aria-selected") === "true");
+  if (event.key === "Enter" || event.key === "Tab") items[at]?.click();
+  else if (event.key === "Escape") list.hidden = true;
+  else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const to = (at + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length;
+    items.forEach((item, n) => item.setAttribute("aria-selected", String(n === to)));
+    items[to]?.scrollIntoView({ block: "nearest" });
+  } else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** Asks the server for better words; the old ones are one undo away. */
+async function rewrite(button: HTMLButtonElement, form: HTMLFormElement): Promise<void> {
+  const text = area(form);
+  if (!text) return;
+  button.disabled = true;
+  try {
+    const response = await fetch(button.dataset["rewrite"] ?? "", { method: "POST", body: new URLSearchParams({ text: text.value }), headers: { Accept: "text/plain" } });
+    const words = await response.text();
+    if (!response.ok) throw new Error(response.headers.get("content-type")?.startsWith("text/plain") ? words : "");
+    insert(text, words, true);
+  } catch (error) {
+    showToast({ text: (error instanceof Error && error.message) || "No draft could be made now. Your text is unchanged.", mood: "warning" });
+  } finally {
+    button.disabled = false;
+  }
+}
+
+export function startComposers(): void {
+  const COMPOSER = "form[data-composer]";
+  let told = 0;
+  document.addEventListener("change", (event) => {
+    const form = closest<HTMLFormElement>(event, COMPOSER);
+    const choice = event.target;
+    if (form && choice instanceof HTMLInputElement && choice.name === "kind") setMode(form, choice.value === "note" ? "note" : "reply");
+  });
+  document.addEventListener("click", (event) => {
+    const form = closest<HTMLFormElement>(event, COMPOSER);
+    const text = form && area(form);
+    if (!form || !text) return;
+    // The key of a side that is chosen already brings the cursor.
+    if (event.target instanceof HTMLInputElement && event.target.name === "kind") text.focus();
+    const emoji = closest(event, "[data-insert]")?.dataset["insert"];
+    if (emoji) insert(text, emoji);
+    const saved = closest(event, "[data-saved-text]")?.dataset["savedText"];
+    if (saved !== undefined) insert(text, saved, true);
+    const button = closest<HTMLButtonElement>(event, "[data-rewrite]");
+    if (button) void rewrite(button, form);
+  });
+  document.addEventListener("input", (event) => {
+    const form = closest<HTMLFormElement>(event, COMPOSER);
+    if (!form || !(event.target instanceof HTMLTextAreaElement)) return;
+    showSaved(form, event.target.value);
+    const url = form.dataset["typing"];
+    if (!url || form.dataset["mode"] !== "reply" || event.target.value === "" || Date.now() - told < TYPING_EVERY) return;
+    told = Date.now();
+    void fetch(url, { method: "POST", keepalive: true }).catch(() => {});
+  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const list = closest(event, COMPOSER)?.querySelector<HTMLElement>("[data-saved]");
+      if (list && !list.hidden && event.target instanceof HTMLTextAreaElement) walkSaved(list, event);
+    },
+    true,
+  );
+  document.addEventListener("submit", (event) => {
+    const form = closest<HTMLFormElement>(event, COMPOSER);
+    const files = form?.querySelector<HTMLInputElement>("input[type=file]")?.files?.length ?? 0;
+    if (!form || files > 0 || area(form)?.value.trim()) return;
+    // Nothing to send is not an error worth a round trip.
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    area(form)?.focus();
+  }, true);
+  document.addEventListener("htmx:after:request", (event) => {
+    const form = event.target;
+    const { ctx } = (event as CustomEvent<{ ctx: { response?: { status: number } } }>).detail;
+    const status = ctx.response?.status ?? 0;
+    if (form instanceof HTMLFormElement && form.matches(COMPOSER) && status >= 200 && status < 300) accepted(form);
+  });
+}

@@ -1,0 +1,62 @@
+// A thread keeps to its end while the reader is there. Otherwise it stays where it is and says that
+// something new has come.
+import { closest, onContent } from "./dom.ts";
+
+/** How near the end still counts as being there. */
+const NEAR = 64;
+
+export function atEnd(thread: Element): boolean {
+  return thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR;
+}
+
+function toEnd(thread: Element): void {
+  thread.scrollTop = thread.scrollHeight;
+}
+
+function watch(thread: HTMLElement): void {
+  const pill = thread.querySelector<HTMLElement>("[data-thread-new]");
+  const line = thread.querySelector<HTMLElement>("#unread-line");
+  let there = true;
+  if (line) thread.scrollTop = Math.max(0, line.offsetTop - thread.clientHeight / 3);
+  else toEnd(thread);
+  there = atEnd(thread);
+
+  thread.addEventListener(
+    "scroll",
+    () => {
+      there = atEnd(thread);
+      if (there && pill) pill.hidden = true;
+    },
+    { passive: true },
+  );
+  const last = () => [...thread.querySelectorAll(".messages > .message:not(.typing)")].pop()?.id ?? "";
+  let latest = last();
+  new MutationObserver(() => {
+    const newest = last();
+    if (there) toEnd(thread);
+    else if (newest !== latest && pill) pill.hidden = false;
+    latest = newest;
+  }).observe(thread, { childList: true, subtree: true, characterData: true });
+  // Pictures arrive, the composer grows, a phone's keyboard opens.
+  const sizes = new ResizeObserver(() => there && toEnd(thread));
+  sizes.observe(thread);
+  for (const child of thread.children) sizes.observe(child);
+  thread.addEventListener("thread-end", () => {
+    there = true;
+    toEnd(thread);
+  });
+}
+
+export function startThreads(): void {
+  const seen = new WeakSet<Element>();
+  onContent((root) => {
+    for (const thread of root.querySelectorAll<HTMLElement>("[data-thread]")) {
+      if (seen.has(thread)) continue;
+      seen.add(thread);
+      watch(thread);
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (closest(event, "[data-thread-new]")) closest(event, "[data-thread]")?.dispatchEvent(new CustomEvent("thread-end"));
+  });
+}

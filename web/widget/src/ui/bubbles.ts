@@ -1,0 +1,184 @@
+// One row of the thread as elements.
+import { fileSize } from "../text/times.ts";
+import { link, renderMarkdown, renderPlain, safeHref } from "../text/markdown.ts";
+import type { Upload } from "../uploads.ts";
+import type { Attachment, Author, Message, Source } from "../wire.ts";
+import { avatar } from "./avatar.ts";
+import { button, h, icon, iconButton, unseen } from "./dom.ts";
+import type { Mark, Row } from "./rows.ts";
+import type { Context } from "./view.ts";
+
+type RowOf<K extends Row["kind"]> = Extract<Row, { kind: K }>;
+
+export function renderRow(row: Row, context: Context): HTMLElement {
+  const { t, times } = context;
+  switch (row.kind) {
+    case "day":
+      return h("div", { class: "day" }, h("time", { datetime: row.at, title: times.full(row.at) }, times.day(row.at)));
+    case "line":
+      return h("div", { class: "line", title: times.full(row.at), dir: "auto" }, row.text);
+    case "bubble":
+      return bubbleRow(row, context);
+    case "waiting":
+      return waitingRow(row, context);
+    case "upload":
+      return uploadRow(row.upload, context);
+    case "writing":
+      return writingRow(row, context);
+    case "typing":
+      return othersRow(row.author, true, context, dots(t("typing", { name: nameOf(row.author, context) })));
+  }
+}
+
+function nameOf(author: Author, { chat }: Context): string {
+  const { config } = chat.store.state;
+  return author.name || (author.kind === "agent" ? config.agent.name : config.name);
+}
+
+/** A row of somebody else's: their face at the first of a group, and who they are. */
+function othersRow(author: Author, first: boolean, context: Context, ...content: HTMLElement[]): HTMLElement {
+  const name = nameOf(author, context);
+  const face = first ? avatar(name, author.avatar_url, author.kind) : h("span", { class: "avatar-space" });
+  const role = author.kind === "agent" ? ` · ${context.t("ai_assistant")}` : "";
+  const byline = first ? h("div", { class: "byline" }, name + role) : unseen(`${name}:`);
+  return h("div", { class: `row theirs by-${author.kind}${first ? " first" : ""}` }, face, h("div", { class: "stack" }, byline, ...content));
+}
+
+function ownRow(first: boolean, context: Context, ...content: (HTMLElement | null)[]): HTMLElement {
+  return h("div", { class: `row own${first ? " first" : ""}` }, h("div", { class: "stack" }, unseen(`${context.t("you")}:`), ...content));
+}
+
+function bubbleRow(row: RowOf<"bubble">, context: Context): HTMLElement {
+  const { message, own, first } = row;
+  const { t, times, chat } = context;
+  const title = times.full(message.created_at);
+  const content: HTMLElement[] = [];
+  if (message.text) {
+    const words = own ? renderPlain(message.text) : renderMarkdown(message.text);
+    content.push(h("div", { class: `bubble${own ? " plain" : ""}`, dir: "auto", title }, words));
+  }
+  content.push(...message.attachments.flatMap((attachment) => attachmentBox(attachment, context) ?? []));
+  if (message.sources.length) content.push(sourcesLine(message.sources, context));
+  if (row.last) content.push(metaLine(message, row.mark, context));
+  if (row.choices) {
+    const buttons = message.choices.map(({ label, value }) =>
+      button({ class: "chip", dir: "auto" }, () => chat.say(value), label),
+    );
+    content.push(h("div", { class: "choices", role: "group", "aria-label": t("choices") }, ...buttons));
+  }
+  return own ? ownRow(first, context, ...content) : othersRow(row.author, first, context, ...content);
+}
+
+function metaLine(message: Message, mark: Mark | null, { t, times }: Context): HTMLElement {
+  const time = h("time", { datetime: message.created_at, title: times.full(message.created_at) }, times.clock(message.created_at));
+  if (mark === "failed") {
+    const reason = message.delivery.reason;
+    return h("div", { class: "meta is-failed" }, time, ` · ${t("failed")}`, reason ? `: ${reason}` : "");
+  }
+  return h("div", { class: "meta" }, time, mark === "seen" || mark === "sent" ? ` · ${t(mark)}` : "");
+}
+
+function sourcesLine(sources: Source[], { t }: Context): HTMLElement {
+  const titles = [...new Map(sources.map((source) => [source.title, source])).values()];
+  const line = h("div", { class: "sources" });
+  // The sentence is translated as a whole; the titles are then set into it, as links where they have an address.
+  const slot = "\u0000";
+  const [before = "", after = ""] = t("from", { titles: slot }).split(slot);
+  line.append(before);
+  const items = titles.map(({ title, url }) => {
+    const href = url ? safeHref(url) : null;
+    return href ? link(href, title) : h("bdi", {}, title);
+  });
+  for (const part of t.listParts(titles.map(({ title }) => title))) {
+    line.append(part.type === "element" ? (items.shift() ?? part.value) : part.value);
+  }
+  line.append(after);
+  return line;
+}
+
+function attachmentBox(attachment: Attachment, { t }: Context): HTMLElement | null {
+  const href = attachmentAddress(attachment.url);
+  if (!href) return null;
+  if (attachment.content_type.startsWith("image/") && attachment.content_type !== "image/svg+xml") {
+    const picture = h("img", {
+      src: href,
+      alt: t("image", { name: attachment.name }),
+      loading: "lazy",
+      width: attachment.width,
+      height: attachment.height,
+    });
+    const box = link(href, picture);
+    box.className = "picture";
+    return box;
+  }
+  const size = fileSize(attachment.size, t.locale);
+  const box = link(href, icon("file"), fileWords(attachment.name, size));
+  box.className = "file";
+  box.setAttribute("aria-label", t("file", { name: attachment.name, size }));
+  return box;
+}
+
+/** Attachments come from our own server, by an absolute address or one relative to it. */
+function attachmentAddress(address: string): string | null {
+  try {
+    const url = new URL(address, location.href);
+    return /^https?:$/.test(url.protocol) ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+function fileWords(name: string, detail: string): HTMLElement {
+  return h("span", { class: "file-words" }, h("bdi", { class: "file-name" }, name), h("span", { class: "file-detail" }, detail));
+}
+
+function waitingRow({ item, first, last }: RowOf<"waiting">, context: Context): HTMLElement {
+  const words = h("div", { class: "bubble plain", dir: "auto" }, renderPlain(item.text));
+  if (item.state === "failed") return ownRow(first, context, words, notSent(item.client_id, item.text, item.reason, context));
+  return ownRow(first, context, words, last ? h("div", { class: "meta" }, context.t("sending")) : null);
+}
+
+/** What could not be sent can be sent again, or given up. */
+function notSent(clientId: string, what: string, reason: string | null, { t, chat }: Context): HTMLElement {
+  const short = what.length > 40 ? `${what.slice(0, 40)}…` : what;
+  return h(
+    "div",
+    { class: "meta is-failed" },
+    reason ? h("span", { dir: "auto" }, reason) : null,
+    button({ class: "link" }, () => chat.retry(clientId), t("not_sent")),
+    iconButton("close", t("remove", { name: short }), () => chat.discard(clientId), "small"),
+  );
+}
+
+function uploadRow(upload: Upload, context: Context): HTMLElement {
+  const { t } = context;
+  const { name, size } = upload.file;
+  const box = upload.preview
+    ? h("div", { class: "picture" }, h("img", { src: upload.preview, alt: t("image", { name }) }))
+    : h("div", { class: "file" }, icon("file"), fileWords(name, fileSize(size, t.locale)));
+  const below =
+    upload.state === "failed"
+      ? notSent(upload.client_id, name, upload.reason ?? t("upload_failed", { name }), context)
+      : h("progress", { max: 1, value: upload.progress, "aria-label": t("uploading", { name }) });
+  const row = ownRow(true, context, box, below);
+  row.classList.add("is-waiting");
+  return row;
+}
+
+function writingRow({ reply, first }: RowOf<"writing">, context: Context): HTMLElement {
+  const { config } = context.chat.store.state;
+  const author: Author = { kind: "agent", name: config.agent.name, avatar_url: config.agent.avatar_url };
+  const shown = reply.text && !reply.broken;
+  const content = shown
+    ? h("div", { class: "bubble is-writing", dir: "auto" }, renderMarkdown(reply.text, { partial: true }))
+    : dots(context.t("typing", { name: nameOf(author, context) }));
+  const row = othersRow(author, first, context, content);
+  // Read out once, when it is whole, instead of piece by piece.
+  row.setAttribute("aria-live", "off");
+  return row;
+}
+
+function dots(label: string): HTMLElement {
+  const dot = (): HTMLElement => h("span", { class: "typing-dot" });
+  return h("div", { class: "bubble typing" }, unseen(label), dot(), dot(), dot());
+}

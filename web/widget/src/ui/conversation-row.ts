@@ -1,0 +1,19 @@
+// One conversation in a list: its last words, when, and whether they have been read.
+import type { Conversation } from "../wire.ts";
+import { button, h, icon, unseen } from "./dom.ts";
+import type { Context } from "./view.ts";
+
+export function conversationRow(conversation: Conversation, { chat, t, times }: Context): HTMLElement {
+  const { last_message: last, status, unread } = conversation;
+  const own = last?.author.kind === "contact";
+  const words = last?.text.replace(/[*_`#]+|\[([^\]]*)\]\([^)]*\)/g, "$1").trim() || last?.attachments?.[0]?.name || "…";
+  const state = status === "resolved" ? t("ended") : status === "escalated" ? t("with_team") : null;
+  const time = h("time", { datetime: conversation.updated_at, title: times.full(conversation.updated_at) }, times.short(conversation.updated_at));
+  return button(
+    { class: `conversation${unread ? " is-unread" : ""}` },
+    () => chat.openConversation(conversation.id),
+    h("span", { class: "conversation-words", dir: "auto" }, own ? `${t("you")}: ` : "", words),
+    h("span", { class: "conversation-detail" }, time, state ? ` · ${state}` : null),
+    unread ? h("span", { class: "unread-dot" }, unseen(t("unread", { count: unread }))) : icon("onward"),
+  );
+}
