@@ -75,7 +75,9 @@ CREATE TABLE organizations (
     hours TEXT NOT NULL,
     daily_cost_limit_micros BIGINT NOT NULL DEFAULT 5000000,
     event_seq BIGINT NOT NULL DEFAULT 0,
+    -- raised when a source of knowledge changes, and when the profile, the hours or the services do
     knowledge_version BIGINT NOT NULL DEFAULT 0,
+    facts_version BIGINT NOT NULL DEFAULT 0,
     checklist TEXT NOT NULL DEFAULT '{}',
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL

@@ -17,6 +17,8 @@ CREATE TABLE leads (
     PRIMARY KEY (org_id, id)
 );
 CREATE INDEX leads_contact ON leads (org_id, contact_id);
+-- A contact has one open lead at most: what is captured again is added to it.
+CREATE UNIQUE INDEX leads_open ON leads (org_id, contact_id) WHERE stage IN ('new', 'contacted', 'qualified');
 CREATE INDEX leads_recent ON leads (org_id, created_at DESC, id DESC);
 
 CREATE TABLE tasks (

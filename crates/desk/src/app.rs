@@ -1,6 +1,10 @@
 //! Everything an operation needs besides who asks: the database, the clock, the bus, the outside.
 
-use std::sync::Arc;
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use frontdesk_base::{Clock, Random};
 use frontdesk_db::Db;
@@ -62,6 +66,7 @@ struct Inner {
     circuits: Circuits,
     background: Background,
     job_wake: Arc<Notify>,
+    memory: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     master_key: MasterKey,
     settings: Settings,
 }
@@ -100,6 +105,7 @@ impl App {
             circuits,
             background: Background::default(),
             job_wake: Arc::new(Notify::new()),
+            memory: Mutex::default(),
             master_key: parts.master_key,
             settings: parts.settings,
         }))
@@ -148,6 +154,15 @@ impl App {
     /// Wakes a worker when a job is written.
     pub(crate) fn job_wake(&self) -> &Arc<Notify> {
         &self.0.job_wake
+    }
+
+    /// What a feature keeps in memory while the application runs, empty at first. Nothing is lost
+    /// with it, and other nodes have their own.
+    pub(crate) fn memory<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut memory = self.0.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = memory.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
+        drop(memory);
+        kept.downcast().unwrap_or_default()
     }
 
     /// The key over the organizations' data keys.

@@ -1,19 +1,36 @@
-//! The number that says whether what the agent knows has changed.
+//! The numbers that say whether what the agent knows has changed.
 //!
-//! Whatever changes what can be found (the profile, the hours, the services, a source) raises it in
-//! the same transaction; who keeps an index compares it.
+//! Whatever changes what can be found raises one of them in the same transaction; who keeps an index
+//! compares them. They are two because a business that has told its hours has not yet taught its
+//! agent anything.
 
 use frontdesk_base::{Result, id::OrgId};
 use frontdesk_db::{Conn, Tx};
 
-/// Raises the organization's number. It locks the organization's row until the transaction ends, so
-/// changes of one organization's knowledge are made one after another.
+/// What the agent's knowledge was at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, sqlx::FromRow)]
+pub(crate) struct KnowledgeVersion {
+    /// Counts changes of sources.
+    knowledge_version: i64,
+    /// Counts changes of the profile, the hours and the services.
+    facts_version: i64,
+}
+
+/// Says that a source changed. It locks the organization's row until the transaction ends, so changes
+/// of one organization's knowledge are made one after another.
 pub(crate) async fn bump_in(tx: &mut Tx, org: &OrgId) -> Result<()> {
     tx.query("UPDATE organizations SET knowledge_version = knowledge_version + 1 WHERE org_id = $1").bind(org).execute().await?;
     Ok(())
 }
 
-/// The organization's number.
-pub(crate) async fn get(conn: &mut Conn, org: &OrgId) -> Result<i64> {
-    conn.query("SELECT knowledge_version FROM organizations WHERE org_id = $1").bind(org).scalar().await
+/// Says that the profile, the hours or the services changed. It locks the organization's row until the
+/// transaction ends.
+pub(crate) async fn bump_facts_in(tx: &mut Tx, org: &OrgId) -> Result<()> {
+    tx.query("UPDATE organizations SET facts_version = facts_version + 1 WHERE org_id = $1").bind(org).execute().await?;
+    Ok(())
+}
+
+/// The organization's numbers; `None` when it is gone.
+pub(crate) async fn get(conn: &mut Conn, org: &OrgId) -> Result<Option<KnowledgeVersion>> {
+    conn.query("SELECT knowledge_version, facts_version FROM organizations WHERE org_id = $1").bind(org).optional().await
 }

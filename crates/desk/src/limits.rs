@@ -20,6 +20,14 @@ pub const OPEN_CONVERSATIONS_PER_CONTACT: i64 = 20;
 pub const PAGE: i64 = 200;
 /// FAQ entries of one organization.
 pub const FAQ_ENTRIES: i64 = 5_000;
+/// Other ways of asking for one FAQ entry.
+pub const FAQ_ALTERNATIVES: usize = 20;
+/// Unanswered questions that are kept of one organization.
+pub const KNOWLEDGE_GAPS: i64 = 2_000;
+/// Services of one organization.
+pub const SERVICES: usize = 300;
+/// People on the staff of one organization.
+pub const STAFF: usize = 300;
 /// How long a contact session lives without use.
 pub const CONTACT_SESSION: Duration = Duration::from_secs(24 * 3600);
 /// How long a member stays signed in without use.

@@ -15,6 +15,7 @@ use axum::{
 };
 use frontdesk_base::Error;
 use serde::Serialize;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::htmx;
 
@@ -46,6 +47,9 @@ impl IntoResponse for Failure {
         Problem::from(self.0).into_response()
     }
 }
+
+/// All that is told of what went wrong on our side.
+const OUR_SIDE: &str = "Something went wrong on our side. Try again in a moment.";
 
 /// The problem details of an answer. It travels in the response's extensions too, so that
 /// [`html_errors`] can show it as a page.
@@ -140,10 +144,7 @@ impl From<Error> for Problem {
                 // The chain of causes without their `Debug`: a database's detail quotes rows. The
                 // span of the request carries its id.
                 tracing::error!(error = format!("{cause:#}"), "A request failed on our side");
-                Self::of(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "Something went wrong on our side. Try again in a moment.",
-                )
+                Self::of(StatusCode::INTERNAL_SERVER_ERROR, OUR_SIDE)
             }
         }
     }
@@ -221,7 +222,20 @@ pub fn html_errors<S>(router: Router<S>, render: Render) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
+    // A panic inside is shown as a page as well.
+    let router = catch_panics(router);
     router.layer(from_fn(move |request: Request, next: Next| shown(render, request, next)))
+}
+
+/// Answers `500` where a handler panics: one visitor's request must not end the others'. The panic
+/// itself is logged by the program's panic hook.
+pub fn catch_panics<S>(router: Router<S>) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    router.layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+        Problem::of(StatusCode::INTERNAL_SERVER_ERROR, OUR_SIDE).into_response()
+    }))
 }
 
 async fn shown(render: Render, request: Request, next: Next) -> Response {

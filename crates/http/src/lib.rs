@@ -5,6 +5,8 @@
 //! answers, [`limits`] and [`csrf`] around parts of it, and a handler takes what it needs from the
 //! extractors. Nothing here decides anything of the business.
 
+pub mod assets;
+pub mod caller;
 pub mod client;
 pub mod csrf;
 pub mod edge;
@@ -14,6 +16,7 @@ pub mod headers;
 pub mod htmx;
 pub mod limits;
 
+pub use caller::{Key, Member, SessionCookie, SessionToken, Signed, WidgetVisitor};
 pub use client::{ClientInfo, GeoIp};
 pub use edge::Edge;
 pub use error::{Asked, Failure, Problem, Render, Result, html_errors};

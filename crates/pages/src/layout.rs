@@ -211,8 +211,8 @@ fn toasts(flash: &[(String, Mood, Option<String>)]) -> Markup {
     }
 }
 
-/// The script runs before the style is there, so that the theme is known before anything is painted;
-/// all of it but the theme waits for the page.
+/// The script is not deferred: the theme is known before anything is painted, and all that must wait
+/// for the page waits by itself. It stands after the style, so that what measures finds a page in its shape.
 fn head(title: &str) -> Markup {
     html! {
         head {
@@ -222,8 +222,8 @@ fn head(title: &str) -> Markup {
             meta name="robots" content="noindex";
             meta name="htmx-config" content=r#"{"includeIndicatorCSS":false,"history":"reload","defaultTimeout":30000,"noSwap":[204,304,"5xx"]}"#;
             title { (title) }
-            script src=(asset("app.js")) {}
             link rel="stylesheet" href=(asset("app.css"));
+            script src=(asset("app.js")) {}
         }
     }
 }

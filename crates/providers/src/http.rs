@@ -197,7 +197,7 @@ impl Http {
         let error = match sent {
             Ok(Ok(response)) => return Ok(Streaming::new(provider, response, limits, meter)),
             Ok(Err(error)) => explain_transport(provider, &error),
-            Err(_) => ProviderError::retry(provider, "no answer before the deadline"),
+            Err(_) => ProviderError::retry(provider, streaming::LATE),
         };
         meter.failed(error.kind);
         Err(error)

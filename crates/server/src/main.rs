@@ -1,2 +1,7 @@
-//! The frontdesk binary.
-fn main() {}
+//! The `frontdesk` binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    frontdesk_server::cli::main()
+}

@@ -35,7 +35,7 @@ export function isInUse(element: Element): boolean {
 }
 
 function chosen(select: HTMLSelectElement): string {
-  return [...select.selectedOptions].map((option) => option.value).join("\n");
+  return [...select.options].filter((option) => option.selected).map((option) => option.value).join("\n");
 }
 
 /** What a select shows before anybody touches it: what is marked, or else its first entry. */

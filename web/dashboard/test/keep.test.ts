@@ -30,7 +30,7 @@ test("a box that was ticked is in use, one that merely has the focus is not", ()
 });
 
 test("a select that was changed is in use", () => {
-  const select = element<HTMLSelectElement>("<select><option value="a">A</option><option value="b" selected>B</option></select>");
+  const select = element<HTMLSelectElement>('<select><option value="a">A</option><option value="b" selected>B</option></select>');
   expect(isInUse(select)).toBe(false);
   select.value = "a";
   expect(isInUse(select)).toBe(true);

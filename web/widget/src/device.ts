@@ -27,7 +27,7 @@ interface NavigatorExtras {
 }
 
 /** The page the visitor is on: the host's when framed, our own when opened in a tab. */
-export function currentPage(host: HostPage | null): HostPage {
+function currentPage(host: HostPage | null): HostPage {
   return (
     host ?? {
       url: location.href,

@@ -5,7 +5,8 @@ import type { FrontdeskApi, FrontdeskEvent, ToApp, ToHost } from "./protocol.ts"
 
 const OPEN_KEY = "frontdesk:open";
 const SVG = "http://www.w3.org/2000/svg";
-const CHAT_ICON = "M12 3.5c-5 0-9 3.4-9 7.7 0 2.4 1.3 4.6 3.3 6v3.3l3.4-1.8c.7.2 1.5.2 2.3.2 5 0 9-3.4 9-7.7s-4-7.7-9-7.7z";
+const CHAT_ICON =
+  "M12 3.5c-5 0-9 3.4-9 7.7 0 2.4 1.3 4.6 3.3 6v3.3l3.4-1.8c.7.2 1.5.2 2.3.2 5 0 9-3.4 9-7.7s-4-7.7-9-7.7z";
 const CLOSE_ICON = "M6 9.5l6 6 6-6";
 
 // The host element is `all: initial`; everything else lives in the shadow root.

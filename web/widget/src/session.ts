@@ -114,7 +114,8 @@ export class Session {
     let answer: SessionAnswer;
     try {
       // The old token lets the server join the anonymous visit to the person it now knows.
-      answer = (await send("POST", "/sessions", identity ? { ...body, identity } : body, identity ? this.token : null)) as SessionAnswer;
+      const token = identity ? this.token : null;
+      answer = (await send("POST", "/sessions", identity ? { ...body, identity } : body, token)) as SessionAnswer;
     } catch (error) {
       // A signed identity lives for minutes; when it has run out, the visitor still gets to talk.
       const outdated = identity !== null && error instanceof Refused && [400, 401, 403].includes(error.status);

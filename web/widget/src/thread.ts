@@ -88,7 +88,7 @@ export function isIncoming(message: Message): boolean {
 export function reduceThread(thread: Thread, event: ThreadEvent): Thread {
   switch (event.type) {
     case "newest": {
-      const merged = event.page.data.reduce(place, thread);
+      const merged = event.page.data.reduce(place, beforeFirst(thread, event.page.data[0]));
       // A second look at the newest page says nothing about the older ones already loaded.
       return { ...merged, loading: false, older: thread.loading ? event.page.next_cursor : thread.older };
     }
@@ -181,6 +181,13 @@ function addLine(thread: Thread, text: string, now: number): Thread {
     created_at: last?.created_at ?? new Date(now).toISOString(),
   };
   return { ...thread, messages: [...thread.messages, line].sort(byTime) };
+}
+
+/** Lines that stand in an empty thread stay above its first stored message, whatever this clock says. */
+function beforeFirst(thread: Thread, first: Message | undefined): Thread {
+  if (!first || !thread.messages.every(isLocal)) return thread;
+  const created_at = new Date(Date.parse(first.created_at) - 1).toISOString();
+  return { ...thread, messages: thread.messages.map((line) => ({ ...line, created_at })) };
 }
 
 function expire(thread: Thread, now: number): Thread {

@@ -8,7 +8,7 @@ use frontdesk_base::{
 };
 use frontdesk_providers::{
     ProviderError,
-    llm::{ChatEvent, ChatMessage, ChatRequest, StopReason, ToolCall, ToolResult, Usage, price},
+    llm::{ChatEvent, ChatMessage, ChatRequest, StopReason, ToolCall, ToolResult, Usage, price::Prices},
 };
 use futures_util::StreamExt;
 use serde_json::Value;
@@ -126,6 +126,17 @@ struct Ledger {
     first_token_ms: Option<i64>,
 }
 
+impl Ledger {
+    /// Counts what one answer of a model used.
+    fn charge(&mut self, model: &str, usage: &Usage) {
+        self.usage.input_tokens += usage.input_tokens;
+        self.usage.output_tokens += usage.output_tokens;
+        self.usage.cache_read_tokens += usage.cache_read_tokens;
+        self.usage.cache_write_tokens += usage.cache_write_tokens;
+        self.cost_micros += i64::try_from(Prices::default().cost(model, usage).unwrap_or(0)).unwrap_or(i64::MAX);
+    }
+}
+
 /// Asks the models of the chain one after another, and house at last.
 async fn answer(
     app: &App,
@@ -233,7 +244,7 @@ async fn ask(
             first_token_deadline: Duration::from_secs(20),
         };
         let heard = listen(app, org, context, candidate, &request, speaker, ledger).await?;
-        budget = budget.saturating_sub(u32::try_from(heard.output_tokens).unwrap_or(u32::MAX));
+        budget = budget.saturating_sub(u32::try_from(heard.usage.output_tokens).unwrap_or(u32::MAX));
         if heard.calls.is_empty() || last {
             if heard.stop == StopReason::Refusal && speaker.text().trim().is_empty() {
                 return Err(Refusal::Provider(ProviderError::refused("llm", "the model declined")));
@@ -279,7 +290,7 @@ struct Heard {
     calls: Vec<ToolCall>,
     raw: Option<Value>,
     stop: StopReason,
-    output_tokens: u64,
+    usage: Usage,
 }
 
 /// Hears one answer out, saying its text as it comes, and stops at once when somebody takes over.
@@ -294,13 +305,19 @@ async fn listen(
 ) -> std::result::Result<Heard, Refusal> {
     let conversation = &context.waiting.conversation;
     let mut changes = app.bus().subscribe(Topic::Conversation(org.clone(), conversation.id.clone()));
-    let mut heard = Heard { text: String::new(), calls: Vec::new(), raw: None, stop: StopReason::End, output_tokens: 0 };
+    let mut heard = Heard { text: String::new(), calls: Vec::new(), raw: None, stop: StopReason::End, usage: Usage::default() };
     let mut stream = candidate.model.stream(request).await?;
     loop {
         tokio::select! {
             event = stream.next() => match event {
-                None => return Ok(heard),
-                Some(Err(error)) => return Err(error.into()),
+                None => {
+                    ledger.charge(&candidate.name, &heard.usage);
+                    return Ok(heard);
+                }
+                Some(Err(error)) => {
+                    ledger.charge(&candidate.name, &heard.usage);
+                    return Err(error.into());
+                }
                 Some(Ok(ChatEvent::Text(text))) => {
                     ledger.first_token_ms.get_or_insert(ledger.watch.millis());
                     speaker.say(&text);
@@ -308,15 +325,8 @@ async fn listen(
                 }
                 Some(Ok(ChatEvent::ToolCall(call))) => heard.calls.push(call),
                 Some(Ok(ChatEvent::Raw(raw))) => heard.raw = Some(raw),
-                Some(Ok(ChatEvent::Usage(usage))) => {
-                    heard.output_tokens = usage.output_tokens;
-                    ledger.usage.input_tokens += usage.input_tokens;
-                    ledger.usage.output_tokens += usage.output_tokens;
-                    ledger.usage.cache_read_tokens += usage.cache_read_tokens;
-                    ledger.usage.cache_write_tokens += usage.cache_write_tokens;
-                    let cost = price::of(&candidate.name).map_or(0, |price| price.cost(&usage));
-                    ledger.cost_micros += i64::try_from(cost).unwrap_or(i64::MAX);
-                }
+                // A provider may tell twice, at the start and at the end: the last one counts.
+                Some(Ok(ChatEvent::Usage(usage))) => heard.usage = usage,
                 Some(Ok(ChatEvent::Stop(stop))) => heard.stop = stop,
             },
             nudge = changes.next() => {
@@ -324,6 +334,7 @@ async fn listen(
                 if matches!(nudge, Some(Nudge::Stored { .. }) | None) {
                     let still = agent_side::is_agents_turn(app, org, &conversation.id, conversation.version).await.map_err(Refusal::Ours)?;
                     if !still {
+                        ledger.charge(&candidate.name, &heard.usage);
                         return Err(Refusal::TakenOver);
                     }
                 }

@@ -9,7 +9,7 @@ pub mod widget;
 use frontdesk_base::{
     Error, Result,
     error::Checks,
-    id::{ChannelId, OrgId},
+    id::ChannelId,
     text,
 };
 use frontdesk_db::{Json, Tx};
@@ -72,13 +72,6 @@ pub async fn create_widget(app: &App, caller: &Caller, new: NewWidget) -> Result
     tx.commit().await?;
 
     tracing::info!(org.id = %caller.org(), channel.id = %channel.id, "Created widget {}", channel.id);
-    Ok(channel)
-}
-
-/// The widget that a new organization begins with, in the transaction that creates it.
-pub(crate) async fn create_default_widget_in(app: &App, tx: &mut Tx, org: &OrgId) -> Result<Channel> {
-    let channel = new_widget(app, "Website".to_owned(), WidgetSettings::default());
-    store::insert(tx, org, &channel).await?;
     Ok(channel)
 }
 

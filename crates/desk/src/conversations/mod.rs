@@ -33,3 +33,6 @@ pub(crate) fn handlers() -> Vec<Handler> {
 
 /// The kind of the job that lets the agent answer; the agent's own feature runs it.
 pub(crate) const TURN_JOB: &str = "agent_turn";
+
+#[cfg(test)]
+mod tests;

@@ -6,10 +6,11 @@ mod store;
 mod tests;
 
 use frontdesk_base::{
-    Error, Phone, Result, Timestamp,
+    Error, Result, Timestamp,
     address::Email,
     error::Checks,
     id::{ContactId, ConversationId, LeadId, OrgId},
+    phone::Phone,
     text,
 };
 use frontdesk_db::Tx;

@@ -11,7 +11,7 @@ use frontdesk_base::{
     id::{ContactId, ConversationId, MemberId, OrgId, TaskId},
     text,
 };
-use frontdesk_db::Tx;
+use frontdesk_db::{Conn, Tx};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -151,8 +151,8 @@ pub async fn count_open(app: &App, caller: &Caller) -> Result<i64> {
 /// Writes a task down.
 pub async fn create(app: &App, caller: &Caller, task: NewTask) -> Result<Task> {
     caller.must_be(Role::Operator)?;
-    must_be_member(app, caller, task.assignee.as_ref()).await?;
     let mut tx = app.db().begin(caller.org()).await?;
+    must_be_member(&mut tx, caller.org(), task.assignee.as_ref()).await?;
     if let Some(conversation) = &task.conversation
         && !store::conversation_exists(&mut tx, caller.org(), conversation).await?
     {
@@ -227,8 +227,8 @@ pub async fn reopen(app: &App, caller: &Caller, id: &TaskId) -> Result<Task> {
 /// Gives a task to a member, or to nobody.
 pub async fn assign(app: &App, caller: &Caller, id: &TaskId, assignee: Option<&MemberId>) -> Result<Task> {
     caller.must_be(Role::Operator)?;
-    must_be_member(app, caller, assignee).await?;
     let mut tx = app.db().begin(caller.org()).await?;
+    must_be_member(&mut tx, caller.org(), assignee).await?;
     let mut task = lock(&mut tx, caller.org(), id).await?;
     task.assignee_id = assignee.cloned();
     store::update(&mut tx, caller.org(), &task).await?;
@@ -240,9 +240,9 @@ async fn lock(tx: &mut Tx, org: &OrgId, id: &TaskId) -> Result<Task> {
     store::lock(tx, org, id).await?.ok_or(Error::NotFound("task"))
 }
 
-async fn must_be_member(app: &App, caller: &Caller, assignee: Option<&MemberId>) -> Result<()> {
+async fn must_be_member(conn: &mut Conn, org: &OrgId, assignee: Option<&MemberId>) -> Result<()> {
     if let Some(member) = assignee
-        && !crate::orgs::is_member(app, caller, member).await?
+        && crate::orgs::member_in(conn, org, member).await?.is_none()
     {
         return Err(Error::invalid("assignee", "is not a member"));
     }

@@ -5,7 +5,7 @@ use std::{ops::Deref, sync::Arc};
 
 use frontdesk_base::{
     Clock, Random, Timestamp,
-    id::{MemberId, OrgId, UserId},
+    id::{ChannelId, ContactSessionId, MemberId, OrgId, UserId},
 };
 use frontdesk_db::{Json, testing::TestDb};
 use frontdesk_providers::{
@@ -14,8 +14,9 @@ use frontdesk_providers::{
 };
 
 use crate::{
-    Actor, App, Caller, Role,
+    Actor, App, Caller, Role, Visitor,
     app::{Parts, Settings},
+    contacts::{self, ContactSession, DeviceFacts},
     secrets::{self, MasterKey},
 };
 
@@ -115,5 +116,36 @@ impl TestApp {
             name: "Ann".to_owned(),
         };
         Caller::new(org.clone(), actor, role)
+    }
+
+    /// A visitor of the organization's widget, with a contact and a session of its own.
+    ///
+    /// # Panics
+    /// When the database refuses it.
+    pub async fn visitor(&self, of: &Caller) -> Visitor {
+        let now = self.app.clock().now();
+        let contact = contacts::unknown(now);
+        let mut tx = self.app.db().begin(of.org()).await.expect("a transaction begins");
+        let channel: (ChannelId,) = tx
+            .query("SELECT id FROM channels WHERE org_id = $1 AND kind = 'widget'")
+            .bind(of.org())
+            .one()
+            .await
+            .expect("an organization has a widget");
+        contacts::create_in(&self.app, &mut tx, of.org(), &contact).await.expect("the contact is new");
+        let session = ContactSession {
+            id: ContactSessionId::new(now),
+            contact_id: contact.id.clone(),
+            channel_id: channel.0.clone(),
+            device: Json(DeviceFacts::default()),
+            verified: false,
+            created_at: now,
+            used_at: now,
+            expires_at: now.plus(crate::limits::CONTACT_SESSION),
+        };
+        let token = Random::system().token();
+        contacts::sessions::insert(&mut tx, of.org(), &session, &crate::signing::token_hash(&token)).await.expect("the session is new");
+        tx.commit().await.expect("it is stored");
+        Visitor { org: of.org().clone(), contact: contact.id, session: session.id, channel: channel.0, verified: false }
     }
 }

@@ -1,5 +1,7 @@
 //! The inbox of a salon on a Tuesday morning.
 
+#![expect(clippy::too_many_lines, clippy::type_complexity, reason = "sample content, written out")]
+
 use frontdesk_pages::layout::{Place, full_page};
 use frontdesk_pages::parts::{
     Answering, Attachment, Author, Button, Channel, Composer, ConversationRow, Delivery, Entry,

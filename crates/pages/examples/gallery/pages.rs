@@ -1,5 +1,7 @@
 //! Every other page.
 
+#![expect(clippy::type_complexity, reason = "sample content, written out")]
+
 use frontdesk_pages::layout::{Announcement, Place, Shell, error_page, page, public_page};
 use frontdesk_pages::parts::{
     Answer, Button, Channel, Choice, Column, Control, Entry, Fact, Field, FormErrors, Icon, Mood,

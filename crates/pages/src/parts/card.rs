@@ -148,7 +148,7 @@ pub fn facts(facts: &[Fact]) -> Markup {
                     dt title=[fact.icon.map(|_| fact.label)] {
                         @if let Some(icon) = fact.icon { (icon) span.sr-only { (fact.label) } } @else { (fact.label) }
                     }
-                    dd { (fact.value) }
+                    dd dir="auto" { (fact.value) }
                 }
             }
         }

@@ -92,11 +92,11 @@ pub fn conversation_row(row: &ConversationRow) -> Markup {
         li.row id={ "row-" (row.id) } {
             a.row-face.unread[row.unread > 0] href=(row.href) data-nav-item aria-current=[row.current.then_some("page")] {
                 span.row-avatar { (avatar(row.name, row.seed, Size::Medium)) (channel_icon(row.channel)) }
-                span.row-name { (row.name) }
+                span.row-name { bdi { (row.name) } }
                 span.row-time { (time(&row.at)) }
-                span.row-preview {
+                span.row-preview dir="auto" {
                     @if !row.by.is_empty() { span.row-by { (row.by) ": " } }
-                    bdi { (row.preview) }
+                    (row.preview)
                 }
                 span.row-marks {
                     @match row.status {

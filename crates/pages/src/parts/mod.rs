@@ -8,6 +8,7 @@ mod card;
 mod choice;
 mod composer;
 mod dialog;
+mod errors;
 mod field;
 mod icon;
 mod inbox;
@@ -35,7 +36,8 @@ pub use dialog::{
     Entry, dialog, form_dialog, menu, menu_heading, menu_line, menu_link, menu_open, menu_post,
     row_menu,
 };
-pub use field::{Choice, Control, Field, FormErrors, error_summary, field, field_id};
+pub use errors::{FormErrors, error_summary};
+pub use field::{Choice, Control, Field, field, field_id};
 pub use icon::{Icon, brand, brand_mark};
 pub use inbox::{
     Answering, ConversationRow, Pane, conversation_list, conversation_row, pane_head, panes,

@@ -12,6 +12,9 @@ use tokio::time::{Instant, timeout_at};
 use super::{explain_transport, meter::Meter};
 use crate::error::{self, ProviderError};
 
+/// What is said of a call that takes too long.
+pub(super) const LATE: &str = "no answer before the deadline";
+
 /// The limits of one call.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
@@ -51,11 +54,16 @@ impl Streaming {
     /// Fails with [`Kind::Retry`](crate::Kind::Retry) when the connection breaks or is silent for
     /// too long, the deadline of the call passes, or the body grows over its limit.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, ProviderError> {
-        self.chunk_by(self.limits.deadline).await
+        self.chunk_by(self.limits.deadline, LATE).await
     }
 
-    /// As [`Streaming::chunk`], with an earlier deadline for these bytes.
-    pub async fn chunk_by(&mut self, at: Instant) -> Result<Option<Bytes>, ProviderError> {
+    /// As [`Streaming::chunk`], with an earlier deadline for these bytes; `late` is what the error
+    /// says when that one passes.
+    pub async fn chunk_by(
+        &mut self,
+        at: Instant,
+        late: &'static str,
+    ) -> Result<Option<Bytes>, ProviderError> {
         let hard = at.min(self.limits.deadline);
         let silent = Instant::now() + self.limits.idle;
         let error = match timeout_at(hard.min(silent), self.response.chunk()).await {
@@ -74,7 +82,8 @@ impl Streaming {
             Err(_) if silent < hard => {
                 ProviderError::retry(self.provider, "the answer fell silent")
             }
-            Err(_) => ProviderError::retry(self.provider, "no answer before the deadline"),
+            Err(_) if at < self.limits.deadline => ProviderError::retry(self.provider, late),
+            Err(_) => ProviderError::retry(self.provider, LATE),
         };
         self.failed(&error);
         Err(error)

@@ -76,10 +76,6 @@ pub(super) fn check(answer: &Value, model: &str) -> Check {
     Check { model_listed: models.iter().any(|one| one == model), models }
 }
 
-fn late(provider: &'static str) -> ProviderError {
-    ProviderError::retry(provider, "no first token before the deadline")
-}
-
 /// The answer in `body` as a stream.
 pub(super) fn read(body: Streaming, deadlines: Deadlines, decoder: impl Decoder) -> ChatStream {
     let whole_json = body.media_type() == "application/json";
@@ -150,14 +146,14 @@ impl<D: Decoder> Reader<D> {
 
     /// Reads one chunk, or the end of the body.
     async fn advance(&mut self) -> Result<(), ProviderError> {
-        let whole = self.deadlines.whole;
-        let waiting = self.state == State::Waiting && self.deadlines.first_token < whole;
-        let limit = if waiting { self.deadlines.first_token } else { whole };
-        match self.body.chunk_by(limit).await {
+        let (limit, late) = match self.state {
+            State::Waiting => (self.deadlines.first_token, "no first token before the deadline"),
+            _ => (self.deadlines.whole, "the answer did not end before the deadline"),
+        };
+        match self.body.chunk_by(limit.min(self.deadlines.whole), late).await {
             Ok(Some(chunk)) => self.chunk(&chunk),
             Ok(None) => self.body_ended(),
             Err(_) if self.decoder.is_complete() => self.body_ended(),
-            Err(_) if waiting && Instant::now() >= limit => Err(late(self.decoder.provider())),
             Err(error) => Err(error),
         }
     }
@@ -219,7 +215,7 @@ impl<D: Decoder> Reader<D> {
     /// Reads the body to its end, if that comes soon.
     async fn drain(&mut self) {
         let limit = Instant::now() + LAST_BYTES;
-        while let Ok(Some(_)) = self.body.chunk_by(limit).await {}
+        while let Ok(Some(_)) = self.body.chunk_by(limit, "").await {}
         self.body.succeeded();
     }
 }

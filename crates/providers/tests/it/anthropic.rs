@@ -242,7 +242,7 @@ async fn headers_and_pings_are_no_first_token() {
     let error = answer.next().await.unwrap().unwrap_err();
 
     assert_eq!(error.detail, "no first token before the deadline");
-    assert!(started.elapsed() <= Duration::from_secs(20));
+    assert!(started.elapsed() < Duration::from_secs(21));
     assert!(answer.next().await.is_none());
     drop(answer);
     stub.hung_up(1).await;

@@ -41,7 +41,6 @@ export const ar: Dictionary = {
   empty_file: "الملف {name} فارغ.",
   uploading: "جارٍ إرسال {name}",
   upload_failed: "تعذر إرسال {name}",
-  retry: "إعادة المحاولة",
   messages: "الرسائل",
   earlier: "عرض الرسائل السابقة",
   newer: "رسائل جديدة",

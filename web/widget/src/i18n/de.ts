@@ -37,7 +37,6 @@ export const de: Dictionary = {
   empty_file: "{name} ist leer.",
   uploading: "{name} wird gesendet",
   upload_failed: "{name} konnte nicht gesendet werden",
-  retry: "Erneut versuchen",
   messages: "Nachrichten",
   earlier: "Frühere Nachrichten anzeigen",
   newer: "Neue Nachrichten",

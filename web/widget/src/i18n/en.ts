@@ -37,7 +37,6 @@ export const en = {
   empty_file: "{name} is empty.",
   uploading: "Sending {name}",
   upload_failed: "{name} could not be sent",
-  retry: "Try again",
   messages: "Messages",
   earlier: "Show earlier messages",
   newer: "New messages",

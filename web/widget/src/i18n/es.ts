@@ -37,7 +37,6 @@ export const es: Dictionary = {
   empty_file: "{name} está vacío.",
   uploading: "Enviando {name}",
   upload_failed: "No se pudo enviar {name}",
-  retry: "Reintentar",
   messages: "Mensajes",
   earlier: "Ver mensajes anteriores",
   newer: "Mensajes nuevos",

@@ -37,7 +37,6 @@ export const fr: Dictionary = {
   empty_file: "{name} est vide.",
   uploading: "Envoi de {name}",
   upload_failed: "{name} n’a pas pu être envoyé",
-  retry: "Réessayer",
   messages: "Messages",
   earlier: "Afficher les messages précédents",
   newer: "Nouveaux messages",

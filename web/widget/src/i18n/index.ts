@@ -32,9 +32,13 @@ function languageOf(locale: string): string {
   return locale.toLowerCase().split(/[-_]/)[0] ?? "";
 }
 
+function isKnown(locale: string): boolean {
+  return Object.hasOwn(dictionaries, languageOf(locale));
+}
+
 /** The first wish that a dictionary exists for. */
 export function chooseLocale(wishes: readonly (string | null | undefined)[]): string {
-  const found = wishes.find((wish) => wish && languageOf(wish) in dictionaries);
+  const found = wishes.find((wish) => wish && isKnown(wish));
   return found?.replace("_", "-") ?? "en";
 }
 
@@ -65,6 +69,6 @@ function usable(locale: string): string {
   try {
     return Intl.getCanonicalLocales(locale)[0] ?? "en";
   } catch {
-    return languageOf(locale) in dictionaries ? languageOf(locale) : "en";
+    return isKnown(locale) ? languageOf(locale) : "en";
   }
 }

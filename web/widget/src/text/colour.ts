@@ -2,13 +2,13 @@
 
 type Rgb = [number, number, number];
 
-export const FALLBACK_COLOUR = "#0f766e";
+const FALLBACK_COLOUR = "#0f766e";
 /** WCAG AA for text of normal size. */
 const ENOUGH = 4.5;
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
 
-export function parseColour(text: string): Rgb | null {
+function parseColour(text: string): Rgb | null {
   const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(text.trim())?.[1];
   if (!hex) return null;
   const full = hex.length === 3 ? hex.replace(/./g, "$&$&") : hex;
@@ -41,7 +41,7 @@ function mix(from: Rgb, to: Rgb, share: number): Rgb {
 }
 
 /** The same hue, darkened or lightened only as far as reading it on that background needs. */
-export function readableOn(colour: string, background: string): string {
+function readableOn(colour: string, background: string): string {
   const from = parseColour(colour) ?? BLACK;
   const ground = parseColour(background) ?? WHITE;
   const towards = luminance(ground) > 0.18 ? BLACK : WHITE;

@@ -33,15 +33,15 @@ export function renderMarkdown(source: string, options: Options = {}): DocumentF
 /** What a visitor types is not markdown: only its addresses become links. */
 export function renderPlain(source: string): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  new Inline(source.slice(0, LONGEST), false, true).into(fragment, 0);
+  new Inline(source.slice(0, LONGEST).replace(/\n{3,}/g, "\n\n"), false, true).into(fragment, 0);
   if (source.length > LONGEST) fragment.append(source.slice(LONGEST));
   return fragment;
 }
 
-/** The address if a visitor may be sent there, else null. */
-export function safeHref(address: string): string | null {
+/** The address if a visitor may be sent there, else null. Without a base it has to be absolute. */
+export function safeHref(address: string, base?: string): string | null {
   try {
-    const url = new URL(address);
+    const url = new URL(address, base);
     return SAFE_PROTOCOLS.has(url.protocol) ? url.href : null;
   } catch {
     return null;

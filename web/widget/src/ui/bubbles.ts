@@ -41,11 +41,13 @@ function othersRow(author: Author, first: boolean, context: Context, ...content:
   const face = first ? avatar(name, author.avatar_url, author.kind) : h("span", { class: "avatar-space" });
   const role = author.kind === "agent" ? ` · ${context.t("ai_assistant")}` : "";
   const byline = first ? h("div", { class: "byline" }, name + role) : unseen(`${name}:`);
-  return h("div", { class: `row theirs by-${author.kind}${first ? " first" : ""}` }, face, h("div", { class: "stack" }, byline, ...content));
+  const stack = h("div", { class: "stack" }, byline, ...content);
+  return h("div", { class: `row theirs${first ? " first" : ""}` }, face, stack);
 }
 
 function ownRow(first: boolean, context: Context, ...content: (HTMLElement | null)[]): HTMLElement {
-  return h("div", { class: `row own${first ? " first" : ""}` }, h("div", { class: "stack" }, unseen(`${context.t("you")}:`), ...content));
+  const stack = h("div", { class: "stack" }, unseen(`${context.t("you")}:`), ...content);
+  return h("div", { class: `row own${first ? " first" : ""}` }, stack);
 }
 
 function bubbleRow(row: RowOf<"bubble">, context: Context): HTMLElement {
@@ -70,7 +72,8 @@ function bubbleRow(row: RowOf<"bubble">, context: Context): HTMLElement {
 }
 
 function metaLine(message: Message, mark: Mark | null, { t, times }: Context): HTMLElement {
-  const time = h("time", { datetime: message.created_at, title: times.full(message.created_at) }, times.clock(message.created_at));
+  const { created_at } = message;
+  const time = h("time", { datetime: created_at, title: times.full(created_at) }, times.clock(created_at));
   if (mark === "failed") {
     const reason = message.delivery.reason;
     return h("div", { class: "meta is-failed" }, time, ` · ${t("failed")}`, reason ? `: ${reason}` : "");

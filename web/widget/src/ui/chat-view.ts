@@ -15,7 +15,8 @@ export function chatView(context: Context): View {
   const element = h("section", { class: "screen" });
   const line = availabilityLine(t, times);
   const title = h("h1", { class: "bar-title", dir: "auto" }, config.name);
-  const middle = h("div", { class: "bar-who" }, avatar(config.agent.name, config.agent.avatar_url, "agent"), h("div", { class: "bar-words" }, title, line.element));
+  const face = avatar(config.agent.name, config.agent.avatar_url, "agent");
+  const middle = h("div", { class: "bar-who" }, face, h("div", { class: "bar-words" }, title, line.element));
   const top = bar(context, () => chat.showWelcome(), middle, menu(t("menu"), () => menuItems(chat.store.state)));
   const thread = threadView(context);
   const notice = noticeLine(context);

@@ -8,7 +8,8 @@ export function conversationRow(conversation: Conversation, { chat, t, times }: 
   const own = last?.author.kind === "contact";
   const words = last?.text.replace(/[*_`#]+|\[([^\]]*)\]\([^)]*\)/g, "$1").trim() || last?.attachments?.[0]?.name || "…";
   const state = status === "resolved" ? t("ended") : status === "escalated" ? t("with_team") : null;
-  const time = h("time", { datetime: conversation.updated_at, title: times.full(conversation.updated_at) }, times.short(conversation.updated_at));
+  const { updated_at } = conversation;
+  const time = h("time", { datetime: updated_at, title: times.full(updated_at) }, times.short(updated_at));
   return button(
     { class: `conversation${unread ? " is-unread" : ""}` },
     () => chat.openConversation(conversation.id),

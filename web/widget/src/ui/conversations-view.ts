@@ -10,7 +10,8 @@ export function conversationsView(context: Context): View {
   const list = h("div", { class: "conversations" });
   const fresh = button({ class: "primary" }, () => chat.newConversation(), icon("plus"), t("new_conversation"));
   const top = bar(context, () => chat.showWelcome(), h("h1", { class: "bar-title" }, t("all_conversations")));
-  const element = h("section", { class: "screen" }, top, h("div", { class: "scroller" }, list), h("div", { class: "foot" }, fresh));
+  const foot = h("div", { class: "foot" }, fresh);
+  const element = h("section", { class: "screen" }, top, h("div", { class: "scroller" }, list), foot);
 
   let painted: State["conversations"] | null = null;
   return {

@@ -2,6 +2,7 @@
 import type { State } from "../store.ts";
 import { bar } from "./bar.ts";
 import { h } from "./dom.ts";
+import { privacyLink } from "./privacy-link.ts";
 import type { Context, View } from "./view.ts";
 
 interface Field {
@@ -25,8 +26,10 @@ export function detailsView(context: Context): View {
     h("p", { class: "details-body" }, t("details_body")),
     ...asked.map(({ element }) => element),
     submit,
+    privacyLink(context),
   );
-  const element = h("section", { class: "screen" }, bar(context, () => chat.showWelcome(), null), h("div", { class: "scroller" }, form));
+  const top = bar(context, () => chat.showWelcome(), null);
+  const element = h("section", { class: "screen" }, top, h("div", { class: "scroller" }, form));
 
   /** True when everything asked for is there and has its form; the first that is not gets the keyboard. */
   function complete(): boolean {

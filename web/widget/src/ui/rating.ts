@@ -15,7 +15,14 @@ export function ratingCard({ chat, t }: Context): { element: HTMLElement; update
     label.append(unseen(t("rating_score", { score })));
     return { input, label };
   });
-  const comment = h("textarea", { class: "field", rows: 2, maxlength: 2000, "aria-label": t("rating_comment"), placeholder: t("rating_comment") });
+  const asksForMore = t("rating_comment");
+  const comment = h("textarea", {
+    class: "field",
+    rows: 2,
+    maxlength: 2000,
+    "aria-label": asksForMore,
+    placeholder: asksForMore,
+  });
   const submit = h("button", { type: "submit", class: "primary" }, t("rating_send"));
   const more = h("div", { class: "rating-more", hidden: true }, comment, submit);
   const form = h(

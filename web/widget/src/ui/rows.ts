@@ -9,10 +9,23 @@ import type { Author, Config, Message } from "../wire.ts";
 /** How the visitor's last message fares. */
 export type Mark = "sending" | "sent" | "seen" | "failed";
 
+interface Bubble {
+  kind: "bubble";
+  key: string;
+  message: Message;
+  author: Author;
+  own: boolean;
+  /** Of its group. */
+  first: boolean;
+  last: boolean;
+  mark: Mark | null;
+  choices: boolean;
+}
+
 export type Row =
   | { kind: "day"; key: string; at: string }
   | { kind: "line"; key: string; text: string; at: string }
-  | { kind: "bubble"; key: string; message: Message; author: Author; own: boolean; first: boolean; last: boolean; mark: Mark | null; choices: boolean }
+  | Bubble
   | { kind: "waiting"; key: string; item: Waiting; first: boolean; last: boolean }
   | { kind: "upload"; key: string; upload: Upload }
   | { kind: "writing"; key: string; reply: Writing; first: boolean }
@@ -55,7 +68,7 @@ function buildRows(state: State, { agent, greeting }: Constants): Row[] {
   const uploads = state.uploads.filter((upload) => upload.conversation_id === thread.id && !stored.has(upload.client_id));
 
   const rows: Row[] = [];
-  let previous: Extract<Row, { kind: "bubble" }> | null = null;
+  let previous: Bubble | null = null;
   let day: string | null = null;
   const said = thread.id === null && greeting ? [...thread.messages, greeting] : thread.messages;
   const lastSaid = said.findLast((message) => !isLine(message) || isGreeting(message, said, thread));
@@ -76,7 +89,7 @@ function buildRows(state: State, { agent, greeting }: Constants): Row[] {
     const author = message.author.kind === "system" ? agent : message.author;
     const goesOn: boolean = previous !== null && together(previous, message, author);
     if (previous && goesOn) previous.last = false;
-    const row: Extract<Row, { kind: "bubble" }> = {
+    const row: Bubble = {
       kind: "bubble",
       key: greets ? GREETING : (message.client_id ?? message.id),
       message,
@@ -111,7 +124,7 @@ function isGreeting(message: Message, said: readonly Message[], thread: Thread):
   return said.find((other) => other.kind === "text") === message;
 }
 
-function together(before: Extract<Row, { kind: "bubble" }>, message: Message, author: Author): boolean {
+function together(before: Bubble, message: Message, author: Author): boolean {
   const gap = Date.parse(message.created_at) - Date.parse(before.message.created_at);
   return before.author.kind === author.kind && (before.author.name ?? "") === (author.name ?? "") && gap < GROUP_MS;
 }

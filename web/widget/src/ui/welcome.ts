@@ -1,6 +1,6 @@
 // The first screen: who we are, what can be asked, and the way back to what was said before.
+import type { Translator } from "../i18n/index.ts";
 import type { State } from "../store.ts";
-import { safeHref, link } from "../text/markdown.ts";
 import { unreadCount } from "../reading.ts";
 import { availabilityLine } from "./availability.ts";
 import { avatar } from "./avatar.ts";
@@ -8,6 +8,7 @@ import { closeButton } from "./bar.ts";
 import { composer } from "./composer.ts";
 import { conversationRow } from "./conversation-row.ts";
 import { button, h, icon } from "./dom.ts";
+import { privacyLink } from "./privacy-link.ts";
 import type { Context, View } from "./view.ts";
 
 export function welcomeView(context: Context): View {
@@ -21,7 +22,13 @@ export function welcomeView(context: Context): View {
   const hero = h(
     "header",
     { class: "hero" },
-    h("div", { class: "hero-top" }, avatar(config.agent.name, config.agent.avatar_url, "agent"), h("span", { class: "hero-name", dir: "auto" }, config.name), close),
+    h(
+      "div",
+      { class: "hero-top" },
+      avatar(config.agent.name, config.agent.avatar_url, "agent"),
+      h("span", { class: "hero-name", dir: "auto" }, config.name),
+      close,
+    ),
     h("h1", { class: "hero-greeting", dir: "auto" }, config.greeting || config.name),
     line.element,
   );
@@ -50,10 +57,8 @@ export function welcomeView(context: Context): View {
   }
 
   function ways(): HTMLElement | null {
-    const call = config.phone && h("a", { class: "way", href: `tel:${config.phone.replace(/[^+\d]/g, "")}` }, icon("phone"), h("span", {}, ...around(t("call_us", { phone: "\u0000" }), config.phone)));
-    const privacyUrl = config.privacy_url && safeHref(new URL(config.privacy_url, location.href).href);
-    const privacy = privacyUrl && link(privacyUrl, t("privacy"));
-    if (privacy) privacy.className = "privacy";
+    const call = config.phone ? callLink(config.phone, t) : null;
+    const privacy = privacyLink(context);
     return call || privacy ? h("div", { class: "ways" }, call, privacy) : null;
   }
 
@@ -62,7 +67,8 @@ export function welcomeView(context: Context): View {
     earlier.hidden = !latest;
     if (!latest) return;
     const count = unreadCount(state.conversations);
-    const all = button({ class: "link", hidden: state.conversations.length < 2 }, () => chat.showConversations(), t("all_conversations"));
+    const hidden = state.conversations.length < 2;
+    const all = button({ class: "link", hidden }, () => chat.showConversations(), t("all_conversations"));
     earlier.replaceChildren(
       h("h2", { class: "card-title" }, t("continue"), count ? h("span", { class: "badge" }, t("unread", { count })) : null),
       conversationRow(latest, context),
@@ -83,8 +89,9 @@ export function welcomeView(context: Context): View {
   };
 }
 
-/** A telephone number reads from left to right in every language. */
-function around(sentence: string, phone: string): (string | HTMLElement)[] {
-  const [before = "", after = ""] = sentence.split("\u0000");
-  return [before, h("bdi", { dir: "ltr" }, phone), after];
+function callLink(phone: string, t: Translator): HTMLElement {
+  // A telephone number reads from left to right in every language.
+  const [before = "", after = ""] = t("call_us", { phone: "\u0000" }).split("\u0000");
+  const words = h("span", {}, before, h("bdi", { dir: "ltr" }, phone), after);
+  return h("a", { class: "way", href: `tel:${phone.replace(/[^+\d]/g, "")}` }, icon("phone"), words);
 }

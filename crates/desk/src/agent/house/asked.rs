@@ -15,6 +15,45 @@ use super::{
     turn::{Told, Turn},
 };
 
+/// Words that a yes and a no are made of.
+const YES: &[&str] = &[
+    "yes",
+    "yeah",
+    "yep",
+    "yup",
+    "sure",
+    "ok",
+    "okay",
+    "please",
+    "do",
+    "that",
+    "would",
+    "be",
+    "great",
+    "good",
+    "go",
+    "ahead",
+    "absolutely",
+    "definitely",
+    "ya",
+    "y",
+    "fine",
+    "alright",
+    "of",
+    "course",
+    "lets",
+    "let",
+    "it",
+    "sounds",
+    "perfect",
+    "both",
+];
+const NO: &[&str] = &[
+    "no", "nope", "nah", "not", "now", "really", "thanks", "thank", "you", "its", "it", "fine",
+    "ok", "okay", "im", "good", "dont", "need", "that", "all", "nothing", "n", "i", "am", "never",
+    "mind", "later", "today", "else", "is",
+];
+
 impl Turn<'_> {
     /// Answers the turn's messages.
     pub(super) fn take(&mut self) -> Told {
@@ -109,13 +148,44 @@ impl Turn<'_> {
     /// Takes a "yes" or "no" to what was offered last.
     fn take_offer(&mut self, pieces: &[Said]) -> Told<bool> {
         let [said] = pieces else { return Ok(false) };
-        const YES: &[&str] = &["yes", "yeah", "yep", "yup", "sure", "ok", "okay", "please", "do", "that", "would", "be", "great", "good", "go", "ahead", "absolutely", "definitely", "ya", "y", "fine", "alright", "of", "course", "lets", "let", "it", "sounds", "perfect", "both"];
-        const NO: &[&str] = &["no", "nope", "nah", "not", "now", "really", "thanks", "thank", "you", "its", "it", "fine", "ok", "okay", "im", "good", "dont", "need", "that", "all", "nothing", "n", "i", "am", "never", "mind", "later", "today", "else", "is"];
-        let yes = said.only(YES) && said.any(&["yes", "yeah", "yep", "yup", "sure", "ok", "okay", "please", "go ahead", "absolutely", "definitely", "of course", "do it", "fine", "alright", "y", "ya"]);
-        let no = said.only(NO) && said.any(&["no", "nope", "nah", "not now", "not really", "n", "never mind", "nothing else", "im good", "nothing"]);
+        let yes = said.only(YES)
+            && said.any(&[
+                "yes",
+                "yeah",
+                "yep",
+                "yup",
+                "sure",
+                "ok",
+                "okay",
+                "please",
+                "go ahead",
+                "absolutely",
+                "definitely",
+                "of course",
+                "do it",
+                "fine",
+                "alright",
+                "y",
+                "ya",
+            ]);
+        let no = said.only(NO)
+            && said.any(&[
+                "no",
+                "nope",
+                "nah",
+                "not now",
+                "not really",
+                "n",
+                "never mind",
+                "nothing else",
+                "im good",
+                "nothing",
+            ]);
         if yes {
             match self.input.state.offer {
-                Some(Offer::Person | Offer::Either) => self.fetch_person("The contact accepted the offer of a person")?,
+                Some(Offer::Person | Offer::Either) => {
+                    self.fetch_person("The contact accepted the offer of a person")?
+                }
                 Some(Offer::Message) => self.write_message(None)?,
                 Some(Offer::Services) => self.list_services(),
                 Some(Offer::More) => self.say("Gladly. What would you like to know?"),
@@ -133,8 +203,10 @@ impl Turn<'_> {
     }
 
     fn answer_all(&mut self, pieces: &[Said]) -> Told {
-        let topics: Vec<Topic> =
-            pieces.iter().map(|piece| classify::topic(piece, self.facts, &self.input.state)).collect();
+        let topics: Vec<Topic> = pieces
+            .iter()
+            .map(|piece| classify::topic(piece, self.facts, &self.input.state))
+            .collect();
         let main = topics.iter().any(|topic| topic.main());
         if !main && topics.iter().all(|topic| *topic == Topic::Statement) && pieces.len() > 1 {
             let all = Said::new(&self.everything());
@@ -160,7 +232,10 @@ impl Turn<'_> {
     fn answer(&mut self, said: &Said, topic: Topic) -> Told {
         match topic {
             Topic::Tampering => {
-                self.say(format!("I can't help with that. I'm here for questions about {}.", self.facts.business.name));
+                self.say(format!(
+                    "I can't help with that. I'm here for questions about {}.",
+                    self.facts.business.name
+                ));
                 self.offer_help();
                 Ok(())
             }
@@ -168,7 +243,13 @@ impl Turn<'_> {
             Topic::Upset => self.calm(),
             Topic::Complaint => {
                 // "My crown fell out" may have an answer; "you ruined my hair" needs none first.
-                let mishap = said.any(&["fell off", "fell out", "broke again", "broken again", "still broken", "refund", "my money back"]);
+                let mishap = said.any(&[
+                    "fell off",
+                    "fell out",
+                    "broke again",
+                    "broken again",
+                    "still broken",
+                ]);
                 if mishap && self.look_up_quietly(said)? {
                     return Ok(());
                 }
@@ -228,7 +309,26 @@ impl Turn<'_> {
             return Ok(());
         }
         let ours = said.any(&[
-            "you open", "you guys open", "guys open", "u guys", "ya open", "yall open", "your hours", "your opening", "you close", "you closed", "opening hours", "opening times", "you shut", "u open", "u close", "business hours", "open today", "open now", "open tomorrow", "do you open",
+            "you open",
+            "you guys open",
+            "guys open",
+            "u guys",
+            "ya open",
+            "yall open",
+            "your hours",
+            "your opening",
+            "you close",
+            "you closed",
+            "opening hours",
+            "opening times",
+            "you shut",
+            "u open",
+            "u close",
+            "business hours",
+            "open today",
+            "open now",
+            "open tomorrow",
+            "do you open",
         ]);
         if ours {
             return self.tell_hours(said);
@@ -274,8 +374,10 @@ impl Turn<'_> {
             let quoted = text::shorten(&quoted.replace('\n', " "), 160);
             self.say(format!("Of course. I'll pass on: “{quoted}”."));
         }
-        let mut flow = Flow::new(FlowKind::Message, message.map(|message| text::shorten(&message, 2_000)));
-        flow.urgent = self.input.state.urgent || said.is_some_and(|said| said.any(&["urgent", "urgently", "emergency", "asap"]));
+        let mut flow =
+            Flow::new(FlowKind::Message, message.map(|message| text::shorten(&message, 2_000)));
+        flow.urgent = self.input.state.urgent
+            || said.is_some_and(|said| said.any(&["urgent", "urgently", "emergency", "asap"]));
         self.begin(flow)
     }
 
@@ -325,8 +427,62 @@ impl Turn<'_> {
 
 /// Words of a question for an address or number that say nothing else.
 const REACH_FRAME: &[&str] = &[
-    "address", "located", "location", "directions", "street", "postcode", "zip", "code", "city", "phone", "number", "telephone", "mobile", "email",
-    "mail", "website", "web", "site", "homepage", "url", "contact", "reach", "touch", "call", "ring", "exactly", "whereabouts", "physical", "based",
-    "write", "send", "shop", "store", "salon", "studio", "practice", "clinic", "office", "surgery", "workshop", "map", "google", "maps", "hold", "hello",
-    "reached", "page", "webpage", "full", "exact", "area", "town", "tel", "today", "go", "search", "near", "road",
+    "address",
+    "located",
+    "location",
+    "directions",
+    "street",
+    "postcode",
+    "zip",
+    "code",
+    "city",
+    "phone",
+    "number",
+    "telephone",
+    "mobile",
+    "email",
+    "mail",
+    "website",
+    "web",
+    "site",
+    "homepage",
+    "url",
+    "contact",
+    "reach",
+    "touch",
+    "call",
+    "ring",
+    "exactly",
+    "whereabouts",
+    "physical",
+    "based",
+    "write",
+    "send",
+    "shop",
+    "store",
+    "salon",
+    "studio",
+    "practice",
+    "clinic",
+    "office",
+    "surgery",
+    "workshop",
+    "map",
+    "google",
+    "maps",
+    "hold",
+    "hello",
+    "reached",
+    "page",
+    "webpage",
+    "full",
+    "exact",
+    "area",
+    "town",
+    "tel",
+    "today",
+    "go",
+    "search",
+    "near",
+    "road",
 ];

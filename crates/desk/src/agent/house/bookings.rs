@@ -35,7 +35,8 @@ impl Turn<'_> {
         self.state.misses = 0;
         let before = self.input.state.pending.as_ref().filter(|_| self.input.state.wishing);
         let all = self.everything();
-        self.state.pending = Some(before.map_or_else(|| all.clone(), |before| format!("{before}\n{all}")));
+        self.state.pending =
+            Some(before.map_or_else(|| all.clone(), |before| format!("{before}\n{all}")));
         self.state.wishing = true;
     }
 }

@@ -23,10 +23,18 @@ impl Turn<'_> {
     pub(super) fn tell_reach(&mut self, reach: Reach, said: &Said) -> Told {
         let business = self.facts.business;
         let text = match reach {
-            Reach::Address => business.address.as_ref().map(|address| format!("You'll find us at {address}.")),
-            Reach::Phone => business.phone.as_ref().map(|phone| format!("Our phone number is {phone}.")),
-            Reach::Email => business.email.as_ref().map(|email| format!("Our e-mail address is {email}.")),
-            Reach::Website => business.website.as_ref().map(|site| format!("Our website is {site}.")),
+            Reach::Address => {
+                business.address.as_ref().map(|address| format!("You'll find us at {address}."))
+            }
+            Reach::Phone => {
+                business.phone.as_ref().map(|phone| format!("Our phone number is {phone}."))
+            }
+            Reach::Email => {
+                business.email.as_ref().map(|email| format!("Our e-mail address is {email}."))
+            }
+            Reach::Website => {
+                business.website.as_ref().map(|site| format!("Our website is {site}."))
+            }
             Reach::Any => Some(self.reach_line()).filter(|line| !line.is_empty()),
         };
         match text {

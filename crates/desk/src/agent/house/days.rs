@@ -62,16 +62,118 @@ const MONTHS: &[(&[&str], i8)] = &[
 
 /// Words that say when, so that what else a question holds can be seen.
 pub(super) const WORDS: &[&str] = &[
-    "today", "tomorrow", "tonight", "now", "monday", "mondays", "mon", "tuesday", "tuesdays", "tue", "tues",
-    "wednesday", "wednesdays", "wed", "weds", "thursday", "thursdays", "thu", "thur", "thurs", "friday", "fridays",
-    "fri", "saturday", "saturdays", "sat", "sunday", "sundays", "sun", "weekend", "weekends", "weekday", "weekdays",
-    "january", "jan", "february", "feb", "march", "april", "apr", "june", "jun", "july", "jul", "august", "aug",
-    "september", "sep", "sept", "october", "oct", "november", "nov", "december", "dec", "christmas", "xmas", "eve",
-    "boxing", "year", "years", "easter", "halloween", "valentine", "valentines", "thanksgiving", "independence",
-    "bank", "holiday", "holidays", "public", "morning", "afternoon", "evening", "night", "noon", "midnight", "lunch",
-    "lunchtime", "week", "late", "early", "earliest", "latest", "moment", "minute", "am", "pm", "oclock", "date",
-    "after", "before", "this", "next", "coming", "following", "daily", "right", "rn", "nowadays", "later", "season", "festive",
-    "half", "past", "quarter", "evenings", "mornings", "afternoons", "nights", "mid", "present",
+    "today",
+    "tomorrow",
+    "tonight",
+    "now",
+    "monday",
+    "mondays",
+    "mon",
+    "tuesday",
+    "tuesdays",
+    "tue",
+    "tues",
+    "wednesday",
+    "wednesdays",
+    "wed",
+    "weds",
+    "thursday",
+    "thursdays",
+    "thu",
+    "thur",
+    "thurs",
+    "friday",
+    "fridays",
+    "fri",
+    "saturday",
+    "saturdays",
+    "sat",
+    "sunday",
+    "sundays",
+    "sun",
+    "weekend",
+    "weekends",
+    "weekday",
+    "weekdays",
+    "january",
+    "jan",
+    "february",
+    "feb",
+    "march",
+    "april",
+    "apr",
+    "june",
+    "jun",
+    "july",
+    "jul",
+    "august",
+    "aug",
+    "september",
+    "sep",
+    "sept",
+    "october",
+    "oct",
+    "november",
+    "nov",
+    "december",
+    "dec",
+    "christmas",
+    "xmas",
+    "eve",
+    "boxing",
+    "year",
+    "years",
+    "easter",
+    "halloween",
+    "valentine",
+    "valentines",
+    "thanksgiving",
+    "independence",
+    "bank",
+    "holiday",
+    "holidays",
+    "public",
+    "morning",
+    "afternoon",
+    "evening",
+    "night",
+    "noon",
+    "midnight",
+    "lunch",
+    "lunchtime",
+    "week",
+    "late",
+    "early",
+    "earliest",
+    "latest",
+    "moment",
+    "minute",
+    "am",
+    "pm",
+    "oclock",
+    "date",
+    "after",
+    "before",
+    "this",
+    "next",
+    "coming",
+    "following",
+    "daily",
+    "right",
+    "rn",
+    "nowadays",
+    "later",
+    "season",
+    "festive",
+    "half",
+    "past",
+    "quarter",
+    "evenings",
+    "mornings",
+    "afternoons",
+    "nights",
+    "mid",
+    "present",
 ];
 
 impl When {
@@ -84,7 +186,14 @@ impl When {
         if let Some(date) = dated(said, today, month_first) {
             return day(date, Called::Date);
         }
-        if said.any(&["bank holiday", "bank holidays", "public holiday", "public holidays", "holidays", "holiday"]) {
+        if said.any(&[
+            "bank holiday",
+            "bank holidays",
+            "public holiday",
+            "public holidays",
+            "holidays",
+            "holiday",
+        ]) {
             return Some(Self::Holidays);
         }
         if said.has("day after tomorrow") {
@@ -93,14 +202,24 @@ impl When {
         if said.any(&["tomorrow", "tmrw", "tmr", "tomoz"]) {
             return day(after(today, 1), Called::Tomorrow);
         }
-        if said.any(&["right now", "now", "at the moment", "currently", "rn", "at present", "still open", "already open"]) {
+        if said.any(&[
+            "right now",
+            "now",
+            "at the moment",
+            "currently",
+            "rn",
+            "at present",
+            "still open",
+            "already open",
+        ]) {
             return Some(Self::Now);
         }
         if said.any(&["weekend", "weekends", "the week end"]) {
             return Some(Self::Weekend);
         }
         if let Some((words, weekday)) = WEEKDAYS.iter().find(|(words, _)| said.any(words)) {
-            let every = words.iter().any(|word| word.ends_with("days") && said.has(word)) || said.has("every");
+            let every = words.iter().any(|word| word.ends_with("days") && said.has(word))
+                || said.has("every");
             if every {
                 return Some(Self::Every(*weekday));
             }
@@ -112,7 +231,17 @@ impl When {
         if said.any(&["today", "tonight", "this morning", "this afternoon", "this evening"]) {
             return day(today, Called::Today);
         }
-        if said.any(&["week", "weekdays", "weekday", "every day", "days", "usual", "usually", "normal", "daily"]) {
+        if said.any(&[
+            "week",
+            "weekdays",
+            "weekday",
+            "every day",
+            "days",
+            "usual",
+            "usually",
+            "normal",
+            "daily",
+        ]) {
             return Some(Self::Week);
         }
         None
@@ -129,7 +258,8 @@ fn number(word: &str) -> Option<i16> {
         .iter()
         .find_map(|ending| word.strip_suffix(ending))
         .unwrap_or(word);
-    (digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit())).then(|| digits.parse().ok())?
+    (digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit()))
+        .then(|| digits.parse().ok())?
 }
 
 /// The coming such day: this year's, or next year's when it is past.
@@ -151,7 +281,9 @@ fn dated(said: &Said, today: Date, month_first: bool) -> Option<Date> {
         }
         let Some(numbers) = parts
             .iter()
-            .map(|part| part.parse::<i16>().ok().filter(|_| part.bytes().all(|b| b.is_ascii_digit())))
+            .map(|part| {
+                part.parse::<i16>().ok().filter(|_| part.bytes().all(|b| b.is_ascii_digit()))
+            })
             .collect::<Option<Vec<i16>>>()
         else {
             continue;
@@ -165,8 +297,11 @@ fn dated(said: &Said, today: Date, month_first: bool) -> Option<Date> {
             Date::new(numbers[0], small(1)?, small(2).unwrap_or(1)).ok()
         } else {
             let (first, second) = (small(0)?, small(1)?);
-            let (month, day) =
-                if second > 12 || month_first && first <= 12 { (first, second) } else { (second, first) };
+            let (month, day) = if second > 12 || month_first && first <= 12 {
+                (first, second)
+            } else {
+                (second, first)
+            };
             match numbers.get(2) {
                 Some(year) if *year < 100 => Date::new(2000 + year, month, day).ok(),
                 Some(year) => Date::new(*year, month, day).ok(),
@@ -178,21 +313,24 @@ fn dated(said: &Said, today: Date, month_first: bool) -> Option<Date> {
         }
     }
     for (at, word) in said.words.iter().enumerate() {
-        let Some((_, month)) = MONTHS.iter().find(|(names, _)| names.contains(&word.as_str())) else {
+        let Some((_, month)) = MONTHS.iter().find(|(names, _)| names.contains(&word.as_str()))
+        else {
             continue;
         };
         let beside = |offset: usize| said.words.get(offset).and_then(|word| number(word));
         let before = at.checked_sub(1).and_then(beside);
-        let before = before.or_else(|| {
-            at.checked_sub(2).filter(|_| said.words[at - 1] == "of").and_then(beside)
-        });
-        if let Some(day) = before.or_else(|| beside(at + 1)).and_then(|day| i8::try_from(day).ok()) {
+        let before = before
+            .or_else(|| at.checked_sub(2).filter(|_| said.words[at - 1] == "of").and_then(beside));
+        if let Some(day) = before.or_else(|| beside(at + 1)).and_then(|day| i8::try_from(day).ok())
+        {
             return coming(today, *month, day);
         }
     }
     // "on the 25th"
     let ordinal = said.words.iter().find(|word| {
-        word.len() <= 4 && ["st", "nd", "rd", "th"].iter().any(|end| word.ends_with(end)) && number(word).is_some()
+        word.len() <= 4
+            && ["st", "nd", "rd", "th"].iter().any(|end| word.ends_with(end))
+            && number(word).is_some()
     })?;
     let day = i8::try_from(number(ordinal)?).ok()?;
     let this = Date::new(today.year(), today.month(), day).ok().filter(|date| *date >= today);
@@ -251,6 +389,7 @@ fn feast(said: &Said, today: Date) -> Option<(Date, &'static str)> {
 }
 
 /// Easter Sunday by the anonymous Gregorian rule.
+#[expect(clippy::many_single_char_names, reason = "the rule is known by these letters")]
 fn easter(year: i16) -> Date {
     let y = i32::from(year);
     let (a, b, c) = (y % 19, y / 100, y % 100);
@@ -275,8 +414,11 @@ pub(super) fn time(said: &Said) -> Option<Time> {
         return Time::new(23, 59, 0, 0).ok();
     }
     let folded = said.raw.to_lowercase();
-    let tokens: Vec<&str> =
-        folded.split(|c: char| c.is_whitespace() || ",?!()".contains(c)).filter(|t| !t.is_empty()).take(200).collect();
+    let tokens: Vec<&str> = folded
+        .split(|c: char| c.is_whitespace() || ",?!()".contains(c))
+        .filter(|t| !t.is_empty())
+        .take(200)
+        .collect();
     for (at, token) in tokens.iter().enumerate() {
         let token = token.trim_end_matches('.').replace("a.m", "am").replace("p.m", "pm");
         let (body, half) = match (token.strip_suffix("am"), token.strip_suffix("pm")) {
@@ -295,7 +437,18 @@ pub(super) fn time(said: &Said) -> Option<Time> {
         let before = at.checked_sub(1).map(|before| tokens[before]);
         let led = matches!(
             before,
-            Some("at" | "after" | "before" | "past" | "until" | "till" | "around" | "about" | "by" | "from" | "to")
+            Some(
+                "at" | "after"
+                    | "before"
+                    | "past"
+                    | "until"
+                    | "till"
+                    | "around"
+                    | "about"
+                    | "by"
+                    | "from"
+                    | "to"
+            )
         ) || next == Some("o'clock");
         if half.is_none() && !body.contains(':') && !led {
             continue;

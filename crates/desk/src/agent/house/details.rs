@@ -27,9 +27,7 @@ impl Details {
 
     /// Without what is known already.
     pub(super) fn beyond(mut self, known: &ContactFacts) -> Self {
-        let same = |a: &Option<String>, b: &Option<String>| {
-            matches!((a, b), (Some(a), Some(b)) if plain(a) == plain(b))
-        };
+        let same = |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if plain(a) == plain(b));
         if same(&self.name, &known.name) {
             self.name = None;
         }
@@ -64,7 +62,10 @@ impl Details {
 }
 
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric() || "@.".contains(*c)).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric() || "@.".contains(*c))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// The first e-mail address in `text`.
@@ -80,7 +81,10 @@ pub(super) fn email(text: &str) -> Option<String> {
 pub(super) fn phone(text: &str, least: usize) -> Option<String> {
     let mut run = String::new();
     for c in text.chars().chain(std::iter::once('\n')) {
-        if c.is_ascii_digit() || run.is_empty() && c == '(' || c == '+' && run.is_empty() || !run.is_empty() && " -./()".contains(c)
+        if c.is_ascii_digit()
+            || run.is_empty() && c == '('
+            || c == '+' && run.is_empty()
+            || !run.is_empty() && " -./()".contains(c)
         {
             if run.len() < 60 {
                 run.push(c);
@@ -89,7 +93,10 @@ pub(super) fn phone(text: &str, least: usize) -> Option<String> {
         }
         let found = run.trim_matches(|c: char| " -./".contains(c)).trim_end_matches('(').trim();
         let digits = found.bytes().filter(u8::is_ascii_digit).count();
-        if (least..=15).contains(&digits) && !looks_like_date(found) && !(c.is_alphabetic() && run.ends_with(|last: char| last.is_ascii_digit())) {
+        if (least..=15).contains(&digits)
+            && !looks_like_date(found)
+            && !(c.is_alphabetic() && run.ends_with(|last: char| last.is_ascii_digit()))
+        {
             return Some(found.to_owned());
         }
         run.clear();
@@ -99,7 +106,9 @@ pub(super) fn phone(text: &str, least: usize) -> Option<String> {
 
 fn looks_like_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
-    parts.len() == 3 && parts.iter().all(|part| matches!(part.len(), 1 | 2 | 4)) && !text.starts_with(['+', '0'])
+    parts.len() == 3
+        && parts.iter().all(|part| matches!(part.len(), 1 | 2 | 4))
+        && !text.starts_with(['+', '0'])
         || text.contains('.')
             && !text.starts_with(['+', '0'])
             && text.split(['.', '-', '/', ' ']).all(|part| part.len() <= 2)
@@ -107,26 +116,205 @@ fn looks_like_date(text: &str) -> bool {
 
 /// Words that end a name, or show that what follows "I'm" is none.
 const NO_NAME: &[&str] = &[
-    "a", "an", "the", "and", "or", "but", "my", "your", "i", "im", "is", "are", "am", "was", "not", "no", "yes", "yeah",
-    "ok", "okay", "from", "at", "on", "in", "of", "for", "to", "with", "by", "so", "just", "very", "really", "here", "there",
-    "this", "that", "it", "its", "looking", "trying", "calling", "writing", "interested", "wondering", "sorry", "afraid",
-    "new", "late", "running", "coming", "going", "happy", "unhappy", "sure", "fine", "good", "great", "well", "sick",
-    "ill", "pregnant", "allergic", "nervous", "scared", "disappointed", "angry", "upset", "annoyed", "frustrated",
-    "waiting", "available", "free", "busy", "back", "home", "still", "also", "already", "having", "getting", "thinking",
-    "planning", "hoping", "moving", "a bit", "please", "thanks", "thank", "hello", "hi", "hey", "never", "nothing",
-    "none", "what", "why", "how", "when", "where", "who", "can", "could", "would", "will", "do", "does", "did", "call",
-    "email", "phone", "number", "mail", "reach", "speaking", "again", "actually", "and", "under", "interested", "tired",
-    "done", "curious", "asking", "about", "only", "english", "german", "french", "spanish", "you", "me", "we", "they",
-    "maybe", "anonymous", "rather", "dont", "cant", "wont", "need", "want", "message", "person", "human", "nope", "nah",
-    "bored", "lost", "stuck", "unable", "able", "ready", "one", "name", "open", "closed", "bringing", "working", "using",
-    "having", "driving", "visiting", "leaving", "paying", "too", "pretty", "quite", "all", "right", "serious", "fed",
-    "sat", "currently", "vegan", "diabetic", "disabled", "booked", "told", "being", "confused", "worried", "because",
+    "a",
+    "an",
+    "the",
+    "and",
+    "or",
+    "but",
+    "my",
+    "your",
+    "i",
+    "im",
+    "is",
+    "are",
+    "am",
+    "was",
+    "not",
+    "no",
+    "yes",
+    "yeah",
+    "ok",
+    "okay",
+    "from",
+    "at",
+    "on",
+    "in",
+    "of",
+    "for",
+    "to",
+    "with",
+    "by",
+    "so",
+    "just",
+    "very",
+    "really",
+    "here",
+    "there",
+    "this",
+    "that",
+    "it",
+    "its",
+    "looking",
+    "trying",
+    "calling",
+    "writing",
+    "interested",
+    "wondering",
+    "sorry",
+    "afraid",
+    "new",
+    "late",
+    "running",
+    "coming",
+    "going",
+    "happy",
+    "unhappy",
+    "sure",
+    "fine",
+    "good",
+    "great",
+    "well",
+    "sick",
+    "ill",
+    "pregnant",
+    "allergic",
+    "nervous",
+    "scared",
+    "disappointed",
+    "angry",
+    "upset",
+    "annoyed",
+    "frustrated",
+    "waiting",
+    "available",
+    "free",
+    "busy",
+    "back",
+    "home",
+    "still",
+    "also",
+    "already",
+    "having",
+    "getting",
+    "thinking",
+    "planning",
+    "hoping",
+    "moving",
+    "a bit",
+    "please",
+    "thanks",
+    "thank",
+    "hello",
+    "hi",
+    "hey",
+    "never",
+    "nothing",
+    "none",
+    "what",
+    "why",
+    "how",
+    "when",
+    "where",
+    "who",
+    "can",
+    "could",
+    "would",
+    "will",
+    "do",
+    "does",
+    "did",
+    "call",
+    "email",
+    "phone",
+    "number",
+    "mail",
+    "reach",
+    "speaking",
+    "again",
+    "actually",
+    "and",
+    "under",
+    "interested",
+    "tired",
+    "done",
+    "curious",
+    "asking",
+    "about",
+    "only",
+    "english",
+    "german",
+    "french",
+    "spanish",
+    "you",
+    "me",
+    "we",
+    "they",
+    "maybe",
+    "anonymous",
+    "rather",
+    "dont",
+    "cant",
+    "wont",
+    "need",
+    "want",
+    "message",
+    "person",
+    "human",
+    "nope",
+    "nah",
+    "bored",
+    "lost",
+    "stuck",
+    "unable",
+    "able",
+    "ready",
+    "one",
+    "name",
+    "open",
+    "closed",
+    "bringing",
+    "working",
+    "using",
+    "having",
+    "driving",
+    "visiting",
+    "leaving",
+    "paying",
+    "too",
+    "pretty",
+    "quite",
+    "all",
+    "right",
+    "serious",
+    "fed",
+    "sat",
+    "currently",
+    "vegan",
+    "diabetic",
+    "disabled",
+    "booked",
+    "told",
+    "being",
+    "confused",
+    "worried",
+    "because",
 ];
 
 /// A name that the writer gives for themselves.
 fn introduced(text: &str, with_details: bool) -> Option<String> {
     const SURE: &[&str] = &[
-        "my name is ", "my name's ", "my names ", "my name: ", "name's ", "name is ", "name: ", "call me ", "this is ", "i'm called ", "i am called ",
+        "my name is ",
+        "my name's ",
+        "my names ",
+        "my name: ",
+        "name's ",
+        "name is ",
+        "name: ",
+        "call me ",
+        "this is ",
+        "i'm called ",
+        "i am called ",
     ];
     const MAYBE: &[&str] = &["i'm ", "i am ", "im ", "i´m "];
     let text = text.replace(['’', '‘'], "'");
@@ -139,14 +327,18 @@ fn introduced(text: &str, with_details: bool) -> Option<String> {
             if lower[..at].ends_with(char::is_alphanumeric) {
                 continue;
             }
-            if *lead == "call me " && !lower[..at].trim().is_empty() && !lower[..at].ends_with([',', '.', '!']) {
+            if *lead == "call me "
+                && !lower[..at].trim().is_empty()
+                && !lower[..at].ends_with([',', '.', '!'])
+            {
                 continue;
             }
             let rest = &text[at + lead.len()..];
             let large = rest.chars().next().is_some_and(char::is_uppercase);
             // "this is Ann" but not "this is great"; "I'm ann, ann@x.com" but not "I'm stuck".
             let needs_large = !sure || *lead == "this is " || *lead == "call me ";
-            if needs_large && !large && !(with_details && !sure) {
+            let allowed_small = with_details && !sure;
+            if needs_large && !large && !allowed_small {
                 continue;
             }
             if let Some(name) = leading_name(rest, large) {
@@ -164,10 +356,17 @@ fn leading_name(text: &str, only_large: bool) -> Option<String> {
     for word in text.split_whitespace().take(3) {
         let plain: String = word.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
         let letters = word.chars().all(|c| c.is_alphabetic() || "'-".contains(c));
-        if !letters || plain.is_empty() || NO_NAME.contains(&plain.as_str()) || word.chars().count() > 30 {
+        if !letters
+            || plain.is_empty()
+            || NO_NAME.contains(&plain.as_str())
+            || word.chars().count() > 30
+        {
             break;
         }
-        if only_large && !word.starts_with(char::is_uppercase) && !["van", "de", "von", "da", "al"].contains(&word) {
+        if only_large
+            && !word.starts_with(char::is_uppercase)
+            && !["van", "de", "von", "da", "al"].contains(&word)
+        {
             break;
         }
         name.push(capitalised(word));
@@ -181,7 +380,21 @@ pub(super) fn answered_name(text: &str) -> Option<String> {
         return Some(name);
     }
     let mut text = text.trim().trim_end_matches(['.', '!', ',']);
-    for lead in ["it's ", "it’s ", "its ", "sure, ", "yes, ", "ok, ", "no, ", "hi, ", "sure ", "yes ", "no it's ", "sorry, ", "actually "] {
+    for lead in [
+        "it's ",
+        "it’s ",
+        "its ",
+        "sure, ",
+        "yes, ",
+        "ok, ",
+        "no, ",
+        "hi, ",
+        "sure ",
+        "yes ",
+        "no it's ",
+        "sorry, ",
+        "actually ",
+    ] {
         if let Some(rest) = text.get(..lead.len()).filter(|head| head.eq_ignore_ascii_case(lead)) {
             text = &text[rest.len()..];
         }
@@ -189,7 +402,9 @@ pub(super) fn answered_name(text: &str) -> Option<String> {
     // What comes with an address or a number is a name and then that.
     let head = text.split([',', ';', '\n']).next().unwrap_or(text);
     let count = head.split_whitespace().count();
-    let bare = head.split_whitespace().all(|word| !word.contains('@') && !word.starts_with(|c: char| c.is_ascii_digit() || c == '+'));
+    let bare = head.split_whitespace().all(|word| {
+        !word.contains('@') && !word.starts_with(|c: char| c.is_ascii_digit() || c == '+')
+    });
     if bare && count > 4 {
         return None;
     }
@@ -213,8 +428,18 @@ mod tests {
     #[test]
     fn details_in_passing() {
         check("my name is Ann", Some("Ann"), None, None);
-        check("I'm Ann, ann@x.com, 0171 234 5678", Some("Ann"), Some("ann@x.com"), Some("0171 234 5678"));
-        check("im ann smith and my email is Ann@X.com.", Some("Ann Smith"), Some("ann@x.com"), None);
+        check(
+            "I'm Ann, ann@x.com, 0171 234 5678",
+            Some("Ann"),
+            Some("ann@x.com"),
+            Some("0171 234 5678"),
+        );
+        check(
+            "im ann smith and my email is Ann@X.com.",
+            Some("Ann Smith"),
+            Some("ann@x.com"),
+            None,
+        );
         check("this is Bob Miller calling about my bike", Some("Bob Miller"), None, None);
         check("call me on +45 32 12 34 56 please", None, None, Some("+45 32 12 34 56"));
         check("call me back at (415) 555-2671", None, None, Some("(415) 555-2671"));

@@ -108,7 +108,9 @@ impl Turn<'_> {
         let tool = tool_of(flow.kind);
         if !self.can(tool) {
             let reach = self.reach_line();
-            self.say(format!("I can't take that down here, I'm sorry. {reach}").trim_end().to_owned());
+            self.say(
+                format!("I can't take that down here, I'm sorry. {reach}").trim_end().to_owned(),
+            );
             return Ok(());
         }
         flow.take(Details::read(&self.input.texts.join("\n")));
@@ -134,14 +136,18 @@ impl Turn<'_> {
                 "And your name, please, so they know who it's from?",
                 "Thank you. What name may I put on it?",
             ]),
-            (Slot::Name, FlowKind::Lead) => "Gladly, I'll pass that to the team. What is your name?",
+            (Slot::Name, FlowKind::Lead) => {
+                "Gladly, I'll pass that to the team. What is your name?"
+            }
             (Slot::Reach, _) => self.pick(&[
                 "How can we reach you: a phone number or an e-mail address?",
                 "And where can we reach you? A phone number or an e-mail address is fine.",
             ]),
         };
         let thanks = match (&flow.name, slot) {
-            (Some(name), Slot::Reach) if self.facts.contact.name.is_none() => format!("Thanks, {name}. "),
+            (Some(name), Slot::Reach) if self.facts.contact.name.is_none() => {
+                format!("Thanks, {name}. ")
+            }
             _ => String::new(),
         };
         self.say(format!("{thanks}{ask}"));
@@ -160,7 +166,10 @@ impl Turn<'_> {
         let all = Said::new(&raw);
         if never_mind(&all) {
             self.state.flow = None;
-            self.say(self.pick(&["No problem, I've dropped it. Anything else?", "All right, I won't send anything. Anything else I can do?"]));
+            self.say(self.pick(&[
+                "No problem, I've dropped it. Anything else?",
+                "All right, I won't send anything. Anything else I can do?",
+            ]));
             self.state.offer = Some(Offer::More);
             return Ok(true);
         }
@@ -225,19 +234,30 @@ impl Turn<'_> {
     }
 
     fn hand_in(&mut self, flow: Flow) -> Told {
-        let details = Details { name: flow.name.clone(), email: flow.email.clone(), phone: flow.phone.clone() };
+        let details = Details {
+            name: flow.name.clone(),
+            email: flow.email.clone(),
+            phone: flow.phone.clone(),
+        };
         self.note_details(&details.clone().beyond(&self.facts.contact))?;
         let text = flow.text.clone().unwrap_or_default();
         let mut arguments = details.arguments();
         match flow.kind {
             FlowKind::Message => {
-                let reach: Vec<&str> = [&details.phone, &details.email].into_iter().flatten().map(String::as_str).collect();
+                let reach: Vec<&str> = [&details.phone, &details.email]
+                    .into_iter()
+                    .flatten()
+                    .map(String::as_str)
+                    .collect();
                 arguments.retain(|key, _| key == "name");
                 if !reach.is_empty() {
                     arguments.insert("contact_details".to_owned(), json!(reach.join(", ")));
                 }
                 arguments.insert("message".to_owned(), json!(text));
-                arguments.insert("urgency".to_owned(), json!(if flow.urgent { "urgent" } else { "normal" }));
+                arguments.insert(
+                    "urgency".to_owned(),
+                    json!(if flow.urgent { "urgent" } else { "normal" }),
+                );
             }
             FlowKind::Lead => {
                 arguments.insert("interest".to_owned(), json!(text));
@@ -250,7 +270,9 @@ impl Turn<'_> {
             Outcome::Done(_) => {
                 self.state.misses = 0;
                 self.state.offer = Some(Offer::More);
-                let thanks = flow.name.map_or_else(|| "Thank you".to_owned(), |name| format!("Thank you, {name}"));
+                let thanks = flow
+                    .name
+                    .map_or_else(|| "Thank you".to_owned(), |name| format!("Thank you, {name}"));
                 let reach = match (flow.phone, flow.email) {
                     (Some(phone), _) => format!(" They can reach you on {phone}."),
                     (None, Some(email)) => format!(" They can reach you at {email}."),
@@ -258,7 +280,9 @@ impl Turn<'_> {
                 };
                 let quoted = frontdesk_base::text::shorten(&text.replace('\n', " "), 200);
                 let what = match flow.kind {
-                    FlowKind::Message if flow.urgent => "I've passed your message on, marked urgent",
+                    FlowKind::Message if flow.urgent => {
+                        "I've passed your message on, marked urgent"
+                    }
                     FlowKind::Message => "I've passed your message on",
                     FlowKind::Lead => "I've passed your request on to the team",
                 };
@@ -287,24 +311,53 @@ const fn tool_of(kind: FlowKind) -> &'static str {
 /// Wants to drop what is being written down.
 pub(super) fn never_mind(said: &Said) -> bool {
     said.words.len() <= 8
-        && (said.any(&["never mind", "nevermind", "forget it", "forget about it", "leave it", "drop it", "dont bother", "no message"])
-            || said.only(&["cancel", "stop", "quit", "exit", "abort", "that", "please", "no", "it"])
-                && said.any(&["cancel", "stop", "quit", "exit", "abort"])
-            || said.any(&["changed my mind", "cancel that", "cancel the message", "stop it", "no longer needed"]))
+        && (said.any(&[
+            "never mind",
+            "nevermind",
+            "forget it",
+            "forget about it",
+            "leave it",
+            "drop it",
+            "dont bother",
+            "no message",
+        ]) || said
+            .only(&["cancel", "stop", "quit", "exit", "abort", "that", "please", "no", "it"])
+            && said.any(&["cancel", "stop", "quit", "exit", "abort"])
+            || said.any(&[
+                "changed my mind",
+                "cancel that",
+                "cancel the message",
+                "stop it",
+                "no longer needed",
+            ]))
 }
 
 fn refuses(said: &Said) -> bool {
     said.words.len() <= 12
-        && (said.begins_any(&["no", "nope", "nah", "none", "skip"]) && corrected_name(said, &said.raw).is_none()
+        && (said.begins_any(&["no", "nope", "nah", "none", "skip"])
+            && corrected_name(said, &said.raw).is_none()
             || said.any(&[
-                "rather not", "prefer not", "dont want to", "dont have one", "dont have a", "not necessary", "no thanks",
-                "anonymous", "wont say", "not telling", "none of your business", "dont need my", "why do you need",
+                "rather not",
+                "prefer not",
+                "dont want to",
+                "dont have one",
+                "dont have a",
+                "not necessary",
+                "no thanks",
+                "anonymous",
+                "wont say",
+                "not telling",
+                "none of your business",
+                "dont need my",
+                "why do you need",
             ]))
 }
 
 /// "no, it's Anna", "sorry, my name is Anna".
 fn corrected_name(said: &Said, raw: &str) -> Option<String> {
-    if !said.any(&["its", "it", "name", "not", "sorry", "actually", "i meant", "no"]) || said.words.len() > 8 {
+    if !said.any(&["its", "it", "name", "not", "sorry", "actually", "i meant", "no"])
+        || said.words.len() > 8
+    {
         return None;
     }
     let name = Details::read(raw).name;

@@ -37,7 +37,16 @@ impl Turn<'_> {
 impl Facts<'_> {
     fn hours_line(&self, said: &Said, when: Option<When>) -> String {
         let time = days::time(said);
-        let closing = said.any(&["close", "closing", "closes", "shut", "until when", "till when", "how late", "latest"]);
+        let closing = said.any(&[
+            "close",
+            "closing",
+            "closes",
+            "shut",
+            "until when",
+            "till when",
+            "how late",
+            "latest",
+        ]);
         let whole_week = said.any(&["hours", "times", "opening", "schedule", "week"]);
         let reopening = said.any(&["next open", "open next", "open again", "reopen", "back open"]);
         match when {
@@ -54,7 +63,10 @@ impl Facts<'_> {
             None => match time {
                 Some(time) => self.at_line(self.now.date(), &Called::Today, time),
                 None if closing && !whole_week => self.day_line(self.now.date(), &Called::Today),
-                None if whole_week || !said.any(&["open", "closed", "anyone in", "there"]) || said.has("when") => {
+                None if whole_week
+                    || !said.any(&["open", "closed", "anyone in", "there"])
+                    || said.has("when") =>
+                {
                     self.week_lines()
                 }
                 None => self.now_line(),
@@ -119,7 +131,10 @@ impl Facts<'_> {
 
     fn day_line(&self, date: Date, called: &Called) -> String {
         let (open, exception) = self.open_on(date);
-        let note = exception.and_then(|e| e.note.as_deref()).map(|n| format!(" ({n})")).unwrap_or_default();
+        let note = exception
+            .and_then(|e| e.note.as_deref())
+            .map(|n| format!(" ({n})"))
+            .unwrap_or_default();
         let day = self.day_name(date, called);
         let today = *called == Called::Today || date == self.now.date();
         if open.is_empty() {
@@ -130,10 +145,10 @@ impl Facts<'_> {
         if today {
             match self.open_until() {
                 Some(until) if open.len() > 1 => {
-                    line.push_str(&format!(" Right now we're open until {}.", self.clock(until)));
+                    line = format!("{line} Right now we're open until {}.", self.clock(until));
                 }
                 Some(_) => {}
-                None => line.push_str(&format!(" We're closed right now. {}", self.next_line())),
+                None => line = format!("{line} We're closed right now. {}", self.next_line()),
             }
         }
         line
@@ -165,7 +180,8 @@ impl Facts<'_> {
             line = format!("{}. {line}", if is_open { "Yes" } else { "No, not then" });
         }
         let today = self.now.date();
-        let next = today.checked_add(i64::from(today.weekday().until(weekday)).days()).unwrap_or(today);
+        let next =
+            today.checked_add(i64::from(today.weekday().until(weekday)).days()).unwrap_or(today);
         if self.open_on(next).1.is_some() {
             line.push(' ');
             line.push_str(&self.day_line(next, &Called::Date));
@@ -181,14 +197,20 @@ impl Facts<'_> {
         let saturday = today.checked_add(saturday.days()).unwrap_or(today);
         let sunday = saturday.tomorrow().unwrap_or(saturday);
         let both = [(saturday, "Saturday"), (sunday, "Sunday")];
-        if both.iter().all(|(day, _)| self.open_on(*day).0.is_empty() && self.open_on(*day).1.is_none()) {
+        if both
+            .iter()
+            .all(|(day, _)| self.open_on(*day).0.is_empty() && self.open_on(*day).1.is_none())
+        {
             return "We're closed at the weekend.".to_owned();
         }
         let lines: Vec<String> = both
             .iter()
             .map(|(day, name)| {
                 let (open, exception) = self.open_on(*day);
-                let note = exception.and_then(|e| e.note.as_deref()).map(|n| format!(" ({n})")).unwrap_or_default();
+                let note = exception
+                    .and_then(|e| e.note.as_deref())
+                    .map(|n| format!(" ({n})"))
+                    .unwrap_or_default();
                 if open.is_empty() {
                     format!("on {name} we're closed{note}")
                 } else {
@@ -235,8 +257,11 @@ impl Facts<'_> {
     }
 
     fn holiday_lines(&self) -> String {
-        let lines: Vec<String> =
-            self.coming_exceptions().take(8).map(|e| format!("- {}", self.exception_line(e))).collect();
+        let lines: Vec<String> = self
+            .coming_exceptions()
+            .take(8)
+            .map(|e| format!("- {}", self.exception_line(e)))
+            .collect();
         if lines.is_empty() {
             return "I have no special holiday hours on file, so I can't say for sure.".to_owned();
         }
@@ -252,8 +277,11 @@ impl Facts<'_> {
     }
 
     fn exception_line(&self, exception: &Exception) -> String {
-        let open =
-            if exception.open.is_empty() { "closed".to_owned() } else { self.spans(&exception.open) };
+        let open = if exception.open.is_empty() {
+            "closed".to_owned()
+        } else {
+            self.spans(&exception.open)
+        };
         let note = exception.note.as_deref().map(|n| format!(" ({n})")).unwrap_or_default();
         format!("{}: {open}{note}", self.date_name(exception.date))
     }
@@ -262,7 +290,9 @@ impl Facts<'_> {
         match called {
             Called::Today => format!("Today ({})", weekday_name(date.weekday())),
             Called::Tomorrow => format!("Tomorrow ({})", weekday_name(date.weekday())),
-            Called::Date if date == self.now.date() => format!("Today ({})", weekday_name(date.weekday())),
+            Called::Date if date == self.now.date() => {
+                format!("Today ({})", weekday_name(date.weekday()))
+            }
             Called::Date => format!("On {}", self.date_name(date)),
             Called::Feast(name) => format!("On {name}, {},", self.date_name(date)),
         }
@@ -279,10 +309,14 @@ impl Facts<'_> {
     }
 
     fn spans(&self, open: &[Span]) -> String {
-        let spans: Vec<String> =
-            open.iter().map(|(from, to)| format!("{} to {}", self.clock(*from), self.clock(*to))).collect();
+        let spans: Vec<String> = open
+            .iter()
+            .map(|(from, to)| format!("{} to {}", self.clock(*from), self.clock(*to)))
+            .collect();
         match spans.split_last() {
-            Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+            Some((last, before)) if !before.is_empty() => {
+                format!("{} and {last}", before.join(", "))
+            }
             _ => spans.concat(),
         }
     }

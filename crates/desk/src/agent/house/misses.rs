@@ -51,10 +51,13 @@ impl Turn<'_> {
         }
         self.lookups += 1;
         let query = frontdesk_base::text::shorten(query, 500);
-        let Outcome::Done(result) = self.call("search_knowledge", json!({ "query": query }))? else {
+        let Outcome::Done(result) = self.call("search_knowledge", json!({ "query": query }))?
+        else {
             return Ok(unknown());
         };
-        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |value: &Value, key: &str| {
+            value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
         let found = result
             .get("passages")
             .and_then(Value::as_array)
@@ -128,10 +131,16 @@ impl Turn<'_> {
         let Some(first) = missed.first() else { return Ok(()) };
         if !self.silent() {
             let asked: Vec<String> = missed.iter().map(|asked| format!("“{asked}”")).collect();
-            self.say(format!("I don't have an answer to {}. {}", asked.join(" or "), self.help_line()));
+            self.say(format!(
+                "I don't have an answer to {}. {}",
+                asked.join(" or "),
+                self.help_line()
+            ));
             self.state.misses = 0;
         } else if self.state.misses >= 3 && self.can("escalate_to_human") {
-            self.say("I don't know that either, and I don't want to keep you going round in circles.");
+            self.say(
+                "I don't know that either, and I don't want to keep you going round in circles.",
+            );
             self.state.pending = Some(first.clone());
             return self.fetch_person("The assistant could not answer three times in a row");
         } else if self.state.misses == 2 {

@@ -252,6 +252,7 @@ pub enum Subject {
 }
 
 /// What happens next in a turn.
+#[expect(clippy::large_enum_variant, reason = "one is made a step and soon taken apart")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
     /// Run this tool, add it to the calls, and ask again.

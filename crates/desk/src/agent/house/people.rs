@@ -24,7 +24,9 @@ impl Turn<'_> {
                     return Ok(());
                 }
                 let opens = match self.facts.next_opening() {
-                    Some(_) if !self.facts.business.hours.unknown() => format!(" {}", self.facts.next_line()),
+                    Some(_) if !self.facts.business.hours.unknown() => {
+                        format!(" {}", self.facts.next_line())
+                    }
                     _ => String::new(),
                 };
                 let lead = text("promise")
@@ -32,7 +34,8 @@ impl Turn<'_> {
                 self.state.misses = 0;
                 if self.can("take_message") {
                     self.say(format!("{lead} I can take a message in the meantime."));
-                    let pending = self.state.pending.take().or_else(|| self.input.state.pending.clone());
+                    let pending =
+                        self.state.pending.take().or_else(|| self.input.state.pending.clone());
                     let mut flow = Flow::new(FlowKind::Message, pending);
                     flow.urgent = self.input.state.urgent;
                     self.begin(flow)
@@ -71,11 +74,12 @@ impl Turn<'_> {
             self.complained = true;
             self.state.upset = self.state.upset.saturating_add(1);
         }
-        let sorry = self.pick(&[
-            "I'm really sorry to hear that.",
-            "I'm sorry, that's not how it should be.",
-        ]);
-        self.say(format!("{sorry} I'd like somebody from the team to look at this. {}", self.help_line()));
+        let sorry = self
+            .pick(&["I'm really sorry to hear that.", "I'm sorry, that's not how it should be."]);
+        self.say(format!(
+            "{sorry} I'd like somebody from the team to look at this. {}",
+            self.help_line()
+        ));
         self.offer_help();
         // What they complain of becomes the message, so that they need not say it again.
         self.state.pending = Some(self.everything());

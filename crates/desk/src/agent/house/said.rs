@@ -20,22 +20,118 @@ pub(super) struct Said {
 
 /// Words that decide what is wanted; a slip in one is corrected.
 const TELLING: &[&str] = &[
-    "open", "opening", "hours", "close", "closed", "closing", "price", "prices", "appointment", "booking",
-    "reschedule", "cancel", "person", "human", "speak", "someone", "somebody", "agent", "address",
-    "location", "located", "directions", "message", "phone", "number", "email", "website", "services",
-    "service", "tomorrow", "today", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-    "weekend", "christmas", "manager", "representative", "operator", "receptionist", "complaint",
-    "thanks", "thank", "hello", "quote", "estimate", "goodbye", "morning", "afternoon", "evening",
-    "expensive", "charge",
+    "open",
+    "opening",
+    "hours",
+    "close",
+    "closed",
+    "closing",
+    "price",
+    "prices",
+    "appointment",
+    "booking",
+    "reschedule",
+    "cancel",
+    "person",
+    "human",
+    "speak",
+    "someone",
+    "somebody",
+    "agent",
+    "address",
+    "location",
+    "located",
+    "directions",
+    "message",
+    "phone",
+    "number",
+    "email",
+    "website",
+    "services",
+    "service",
+    "tomorrow",
+    "today",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "weekend",
+    "christmas",
+    "manager",
+    "representative",
+    "operator",
+    "receptionist",
+    "complaint",
+    "thanks",
+    "thank",
+    "hello",
+    "quote",
+    "estimate",
+    "goodbye",
+    "morning",
+    "afternoon",
+    "evening",
+    "expensive",
+    "charge",
 ];
 
 /// Real words one slip away from a telling one.
 const REAL: &[&str] = &[
-    "massage", "massages", "cancer", "quite", "clothes", "house", "homes", "place", "pride", "pries", "opens",
-    "opened", "closes", "looking", "cooking", "persons", "humans", "prize", "sunday", "sundae", "think",
-    "thing", "change", "large", "quoted", "quotes", "notes", "speaks", "agents", "talk", "close", "there",
-    "spear", "numbers", "addressed", "phones", "emails", "mailed", "message", "messages", "services", "serviced",
-    "canceled", "hour", "closet", "course", "warning", "learning", "earning", "sleep", "speed", "hollow",
+    "massage",
+    "massages",
+    "cancer",
+    "quite",
+    "clothes",
+    "house",
+    "homes",
+    "place",
+    "pride",
+    "pries",
+    "opens",
+    "opened",
+    "closes",
+    "looking",
+    "cooking",
+    "persons",
+    "humans",
+    "prize",
+    "sunday",
+    "sundae",
+    "think",
+    "thing",
+    "change",
+    "large",
+    "quoted",
+    "quotes",
+    "notes",
+    "speaks",
+    "agents",
+    "talk",
+    "close",
+    "there",
+    "spear",
+    "numbers",
+    "addressed",
+    "phones",
+    "emails",
+    "mailed",
+    "message",
+    "messages",
+    "services",
+    "serviced",
+    "canceled",
+    "hour",
+    "closet",
+    "course",
+    "warning",
+    "learning",
+    "earning",
+    "sleep",
+    "speed",
+    "hollow",
 ];
 
 impl Said {
@@ -77,12 +173,66 @@ impl Said {
     /// Asks something, whether or not it has a question mark.
     pub(super) fn question(&self) -> bool {
         const STARTS: &[&str] = &[
-            "what", "whats", "when", "whens", "where", "wheres", "who", "whos", "why", "how", "hows", "which", "do",
-            "does", "did", "is", "are", "can", "could", "may", "will", "would", "should", "shall", "have", "has",
-            "am", "any", "tell me", "i want to know", "i wonder", "wondering", "i was wondering", "just wondering",
-            "id like to know", "i would like to know", "i need to know", "let me know", "until when", "till when",
-            "isnt", "arent", "dont", "doesnt", "cant", "what about", "and what", "and when", "and where", "and how",
-            "and do", "and is", "and are", "and can", "u", "ur", "whose", "in which", "at what", "from when",
+            "what",
+            "whats",
+            "when",
+            "whens",
+            "where",
+            "wheres",
+            "who",
+            "whos",
+            "why",
+            "how",
+            "hows",
+            "which",
+            "do",
+            "does",
+            "did",
+            "is",
+            "are",
+            "can",
+            "could",
+            "may",
+            "will",
+            "would",
+            "should",
+            "shall",
+            "have",
+            "has",
+            "am",
+            "any",
+            "tell me",
+            "i want to know",
+            "i wonder",
+            "wondering",
+            "i was wondering",
+            "just wondering",
+            "id like to know",
+            "i would like to know",
+            "i need to know",
+            "let me know",
+            "until when",
+            "till when",
+            "isnt",
+            "arent",
+            "dont",
+            "doesnt",
+            "cant",
+            "what about",
+            "and what",
+            "and when",
+            "and where",
+            "and how",
+            "and do",
+            "and is",
+            "and are",
+            "and can",
+            "u",
+            "ur",
+            "whose",
+            "in which",
+            "at what",
+            "from when",
         ];
         self.raw.trim_end().ends_with(['?', '？', '؟']) || self.begins_any(STARTS)
     }
@@ -154,7 +304,9 @@ pub(super) fn pieces(texts: &[&str]) -> Vec<Said> {
             for piece in clauses(sentence) {
                 let said = Said::new(piece);
                 // "My tooth fell out. What should I do?" is one question.
-                if let Some(before) = pieces.last_mut().filter(|before| !before.question() && leans(&said)) {
+                if let Some(before) =
+                    pieces.last_mut().filter(|before| !before.question() && leans(&said))
+                {
                     *before = Said::new(&format!("{} {}", before.raw, said.raw));
                     continue;
                 }
@@ -170,17 +322,38 @@ pub(super) fn pieces(texts: &[&str]) -> Vec<Said> {
 
 /// What is asked about what was said before it, and means nothing alone.
 const LEANING: &[&str] = &[
-    "what should i", "what do i", "what can i", "what happens", "what now", "what then", "what if", "can you help", "could you help", "can i ",
-    "is it", "is that", "do i", "is this", "what would you", "what are my options", "can you do anything", "is there anything",
+    "what should i",
+    "what do i",
+    "what can i",
+    "what happens",
+    "what now",
+    "what then",
+    "what if",
+    "can you help",
+    "could you help",
+    "can i ",
+    "is it",
+    "is that",
+    "do i",
+    "is this",
+    "what would you",
+    "what are my options",
+    "can you do anything",
+    "is there anything",
 ];
 
 /// Words for what was named before.
-const PRONOUNS: &[&str] = &["that", "it", "she", "he", "they", "them", "this", "those", "these", "him", "her", "then", "still"];
+const PRONOUNS: &[&str] = &[
+    "that", "it", "she", "he", "they", "them", "this", "those", "these", "him", "her", "then",
+    "still",
+];
 
 fn leans(said: &Said) -> bool {
     let points = said.words.iter().take(4).any(|word| PRONOUNS.contains(&word.as_str()));
     points && said.rest(&[]).count() <= 1
-        || LEANING.iter().any(|lead| said.begins(lead.trim_end())) && said.rest(&[]).next().is_none() && said.words.len() <= 8
+        || LEANING.iter().any(|lead| said.begins(lead.trim_end()))
+            && said.rest(&[]).next().is_none()
+            && said.words.len() <= 8
 }
 
 /// Splits after `.`, `!`, `?` and `;` before a space, and at line breaks.
@@ -202,15 +375,38 @@ fn sentences(text: &str) -> Vec<&str> {
 
 fn abbreviated(sentence: &str) -> bool {
     let last = sentence.rsplit(char::is_whitespace).next().unwrap_or(sentence).to_lowercase();
-    matches!(last.as_str(), "dr" | "mr" | "mrs" | "ms" | "st" | "no" | "approx" | "a.m" | "p.m" | "e.g" | "i.e")
+    matches!(
+        last.as_str(),
+        "dr" | "mr" | "mrs" | "ms" | "st" | "no" | "approx" | "a.m" | "p.m" | "e.g" | "i.e"
+    )
 }
 
 /// Splits "where are you and how much is a cut" into its two questions.
 fn clauses(sentence: &str) -> Vec<&str> {
     const JOINTS: &[&str] = &[" and also ", ", also ", " and ", ", ", " & ", " plus ", " also "];
     const HEADS: &[&str] = &[
-        "what", "what's", "whats", "when", "where", "where's", "how", "do you", "do i", "are you", "are there", "is there",
-        "can i", "can you", "could i", "could you", "who", "which", "does", "is it", "until when", "will you",
+        "what",
+        "what's",
+        "whats",
+        "when",
+        "where",
+        "where's",
+        "how",
+        "do you",
+        "do i",
+        "are you",
+        "are there",
+        "is there",
+        "can i",
+        "can you",
+        "could i",
+        "could you",
+        "who",
+        "which",
+        "does",
+        "is it",
+        "until when",
+        "will you",
     ];
     let lower = sentence.to_lowercase();
     // Lower case of some letters has another length; such a sentence stays whole.
@@ -225,7 +421,8 @@ fn clauses(sentence: &str) -> Vec<&str> {
         if let Some(joint) = joint {
             let rest = &lower[at + joint.len()..];
             let heads = HEADS.iter().any(|head| {
-                rest.strip_prefix(head).is_some_and(|tail| tail.starts_with(|c: char| !c.is_alphanumeric()))
+                rest.strip_prefix(head)
+                    .is_some_and(|tail| tail.starts_with(|c: char| !c.is_alphanumeric()))
             });
             // "tell me what you charge and when": a question needs more than its first word.
             let points = rest
@@ -233,12 +430,19 @@ fn clauses(sentence: &str) -> Vec<&str> {
                 .take(3)
                 .any(|word| PRONOUNS.contains(&word));
             let asked = Said::new(&sentence[from..at]).question();
-            let leaning = !asked && points || joint.starts_with(',') && LEANING.iter().any(|lead| rest.starts_with(lead));
+            let leaning = !asked && points
+                || joint.starts_with(',') && LEANING.iter().any(|lead| rest.starts_with(lead));
             let about = lower[from..at].trim_start().starts_with("what about")
                 || lower[from..at].trim_start().starts_with("how about");
-            let long = !leaning && !about && sentence[from..at].split_whitespace().count() >= 2
+            let long = !leaning
+                && !about
+                && sentence[from..at].split_whitespace().count() >= 2
                 && rest.split_whitespace().count() >= 2;
-            if heads && long && sentence.is_char_boundary(at) && sentence.is_char_boundary(at + joint.len()) {
+            if heads
+                && long
+                && sentence.is_char_boundary(at)
+                && sentence.is_char_boundary(at + joint.len())
+            {
                 found.push(&sentence[from..at]);
                 from = at + joint.len();
                 at = from;

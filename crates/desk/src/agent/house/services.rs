@@ -28,53 +28,148 @@ pub(super) enum Match<'f> {
 
 /// Words of a price or duration question that name no service.
 const FRAME: &[&str] = &[
-    "price", "prices", "pricing", "cost", "costs", "charge", "charges", "fee", "fees", "rate", "rates", "pay", "much",
-    "long", "minutes", "hours", "hour", "time", "duration", "last", "list", "menu", "expensive", "cheap", "money",
-    "total", "roughly", "average", "starting", "session", "treatment", "appointment", "service", "services", "ballpark",
-    "range", "set", "euro", "euros", "dollars", "pounds", "quid", "damage", "run", "setting", "hello", "does", "usually",
-    "book", "booking", "person", "takes", "take", "full", "normal", "regular", "standard", "basic", "simple", "current",
+    "price",
+    "prices",
+    "pricing",
+    "cost",
+    "costs",
+    "charge",
+    "charges",
+    "fee",
+    "fees",
+    "rate",
+    "rates",
+    "pay",
+    "much",
+    "long",
+    "minutes",
+    "hours",
+    "hour",
+    "time",
+    "duration",
+    "last",
+    "list",
+    "menu",
+    "expensive",
+    "cheap",
+    "money",
+    "total",
+    "roughly",
+    "average",
+    "starting",
+    "session",
+    "treatment",
+    "appointment",
+    "service",
+    "services",
+    "ballpark",
+    "range",
+    "set",
+    "euro",
+    "euros",
+    "dollars",
+    "pounds",
+    "quid",
+    "damage",
+    "run",
+    "setting",
+    "hello",
+    "does",
+    "usually",
+    "book",
+    "booking",
+    "person",
+    "takes",
+    "take",
+    "full",
+    "normal",
+    "regular",
+    "standard",
+    "basic",
+    "simple",
+    "current",
 ];
 
 /// Words in a service's name that tell it from nothing else.
-const FILLER: &[&str] = &["hair", "service", "session", "treatment", "appointment", "with", "full", "standard", "regular"];
+const FILLER: &[&str] = &[
+    "hair",
+    "service",
+    "session",
+    "treatment",
+    "appointment",
+    "with",
+    "full",
+    "standard",
+    "regular",
+];
 
 impl<'f> Facts<'f> {
     /// The services that `said` names.
     pub(super) fn services_in(&self, said: &Said) -> Match<'f> {
         let analyzer = Analyzer::new(Language::En);
-        let asked: Vec<String> = said
+        let asked: Vec<Named> = said
             .words
             .iter()
             .filter(|word| words::content(word) > 0.5 && !FRAME.contains(&word.as_str()))
             .filter(|word| !super::days::WORDS.contains(&word.as_str()))
-            .map(|word| canonical(&analyzer, word))
+            .map(|word| Named::new(&analyzer, word))
             .collect();
-        // "Full colour" keeps its "full" when it is the service that is meant, see `closeness`.
+        // A name said in full is that service, whatever words it is made of ("Full service").
+        let whole: Vec<&ServiceFacts> = self
+            .business
+            .services
+            .iter()
+            .filter(|service| said.has(&words::split(&service.name).join(" ")))
+            .collect();
+        let longest = whole.iter().map(|service| service.name.len()).max();
+        let whole: Vec<&ServiceFacts> =
+            whole.into_iter().filter(|service| Some(service.name.len()) == longest).collect();
+        let more = |word: &&Named| {
+            let plain = &word.plain;
+            whole.iter().all(|service| !words::split(&service.name).contains(plain))
+        };
+        if !whole.is_empty() && !asked.iter().any(|word| more(&word)) {
+            return Match::Full { services: whole, exact: true };
+        }
         if asked.is_empty() {
             return Match::Nothing;
         }
-        let telling: Vec<&String> = asked.iter().filter(|word| !FILLER.contains(&word.as_str())).collect();
+        let telling: Vec<&Named> =
+            asked.iter().filter(|word| !FILLER.contains(&word.plain.as_str())).collect();
         let telling = if telling.is_empty() { asked.iter().collect() } else { telling };
         let mut found: Vec<(usize, f32, usize)> = Vec::new();
         for (at, service) in self.business.services.iter().enumerate() {
-            let own = words::split(&service.name).len();
-            let name: Vec<String> =
-                words::split(&service.name).iter().map(|word| canonical(&analyzer, word)).collect();
-            let name = with_joined(name, &words::split(&service.name), &analyzer);
-            let described: Vec<String> =
-                words::split(&service.description).iter().map(|word| canonical(&analyzer, word)).collect();
-            let in_name = telling.iter().filter(|word| name.iter().any(|n| alike(word, n))).count();
+            let plain = words::split(&service.name);
+            let own = plain.len();
+            // "Blow-dry" is "blowdry" to many.
+            let joined = plain.windows(2).map(<[String]>::concat).collect::<Vec<_>>();
+            let name: Vec<Named> =
+                plain.iter().chain(&joined).map(|word| Named::new(&analyzer, word)).collect();
+            let described: Vec<Named> = words::split(&service.description)
+                .iter()
+                .map(|word| Named::new(&analyzer, word))
+                .collect();
+            let in_name = telling.iter().filter(|word| name.iter().any(|n| word.alike(n))).count();
             let covered = telling
                 .iter()
-                .filter(|word| name.iter().any(|n| alike(word, n)) || described.contains(word))
+                .filter(|word| {
+                    name.iter().any(|n| word.alike(n))
+                        || described.iter().any(|d| d.stem == word.stem)
+                })
                 .count();
             if covered == 0 {
                 continue;
             }
-            let exact = said.words.iter().filter(|word| service.name.to_lowercase().contains(word.as_str())).count();
+            let exact = said
+                .words
+                .iter()
+                .filter(|word| service.name.to_lowercase().contains(word.as_str()))
+                .count();
             found.push((at, closeness(in_name, own, exact), covered));
         }
-        let Some(most) = found.iter().map(|(_, _, covered)| *covered).max() else { return Match::Missing };
+        let Some(most) = found.iter().map(|(_, _, covered)| *covered).max() else {
+            return Match::Missing;
+        };
         found.retain(|(_, _, covered)| *covered == most);
         found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let services: Vec<&ServiceFacts> =
@@ -109,8 +204,11 @@ impl<'f> Facts<'f> {
     }
 
     fn service_list(services: &[&ServiceFacts]) -> String {
-        let lines: Vec<String> =
-            services.iter().take(15).map(|service| format!("- {}", Self::service_line(service))).collect();
+        let lines: Vec<String> = services
+            .iter()
+            .take(15)
+            .map(|service| format!("- {}", Self::service_line(service)))
+            .collect();
         lines.join("\n")
     }
 }
@@ -120,7 +218,8 @@ impl Turn<'_> {
     pub(super) fn list_services(&mut self) {
         let services: Vec<&ServiceFacts> = self.facts.business.services.iter().collect();
         let left = services.len().saturating_sub(15);
-        let more = if left > 0 { format!("\n- and {left} more; ask me about any") } else { String::new() };
+        let more =
+            if left > 0 { format!("\n- and {left} more; ask me about any") } else { String::new() };
         let lead = self.pick(&["Here is what we offer:", "These are our services:"]);
         self.say(format!("{lead}\n{}{more}", Facts::service_list(&services)));
         self.state.misses = 0;
@@ -141,6 +240,20 @@ impl Turn<'_> {
                 if !self.look_up_quietly(said)? {
                     self.not_listed(&close);
                 }
+            }
+            // "Am I charged if I come late?" asks for no item of the list.
+            Match::Missing
+                if !said.any(&[
+                    "how much",
+                    "price",
+                    "prices",
+                    "cost of",
+                    "cost for",
+                    "what does",
+                    "do you charge for",
+                ]) =>
+            {
+                return self.look_up(said);
             }
             Match::Missing => {
                 if !self.look_up_quietly(said)? {
@@ -184,7 +297,9 @@ impl Turn<'_> {
         }
         let services = match self.facts.services_in(said) {
             Match::Full { services, .. } => services,
-            Match::Nothing => self.facts.last_service(self.state.service.as_deref()).into_iter().collect(),
+            Match::Nothing => {
+                self.facts.last_service(self.state.service.as_deref()).into_iter().collect()
+            }
             Match::Part(_) | Match::Missing => Vec::new(),
         };
         let timed: Vec<&ServiceFacts> =
@@ -198,7 +313,9 @@ impl Turn<'_> {
         }
         let lines: Vec<String> = timed
             .iter()
-            .map(|service| format!("{} takes about {}.", service.name, duration(service.duration_minutes)))
+            .map(|service| {
+                format!("{} takes about {}.", service.name, duration(service.duration_minutes))
+            })
             .collect();
         self.say(lines.join("\n"));
         Ok(())
@@ -217,7 +334,11 @@ impl Turn<'_> {
             };
             let line = Facts::service_line(service);
             // What was taught says whether; the list adds what it costs.
-            let line = if self.silent() { format!("Yes, we do. {line}.{about}") } else { format!("{line}.") };
+            let line = if self.silent() {
+                format!("Yes, we do. {line}.{about}")
+            } else {
+                format!("{line}.")
+            };
             self.say(line);
         } else {
             let lead = if self.silent() { "Yes, we do:" } else { "From our list:" };
@@ -245,13 +366,6 @@ impl Turn<'_> {
         }
         self.state.pending = Some(pending);
     }
-
-}
-
-/// With neighbours also as one word: "blow-dry" is "blowdry" to many.
-fn with_joined(mut name: Vec<String>, plain: &[String], analyzer: &Analyzer) -> Vec<String> {
-    name.extend(plain.windows(2).map(|pair| canonical(analyzer, &pair.concat())));
-    name
 }
 
 fn closeness(in_name: usize, name: usize, exact: usize) -> f32 {
@@ -259,29 +373,35 @@ fn closeness(in_name: usize, name: usize, exact: usize) -> f32 {
     if name == 0 { 0.0 } else { real(in_name) / real(name) + 0.01 * real(exact) }
 }
 
-fn canonical(analyzer: &Analyzer, plain: &str) -> String {
-    // "drys" for "dries": the stemmer knows only the right plural.
-    let plain = match plain.strip_suffix('s') {
-        Some(one) if one.ends_with('y') => one,
-        _ => plain,
-    };
-    let word = synonyms::canonical(plain).unwrap_or(plain);
-    let stem = analyzer.stem(word);
-    match synonyms::canonical(&stem) {
-        Some(word) => analyzer.stem(word),
-        None => stem,
-    }
+/// A word of a request or of a service's name.
+struct Named {
+    plain: String,
+    /// The stem of the word that stands for all that mean the same.
+    stem: String,
 }
 
-fn alike(asked: &str, named: &str) -> bool {
-    if asked == named {
-        return true;
+impl Named {
+    fn new(analyzer: &Analyzer, plain: &str) -> Self {
+        // "drys" for "dries": the stemmer knows only the right plural.
+        let one = match plain.strip_suffix('s') {
+            Some(one) if one.ends_with('y') => one,
+            _ => plain,
+        };
+        let stem = analyzer.stem(synonyms::canonical(one).unwrap_or(one));
+        let stem = synonyms::canonical(&stem).map_or(stem.clone(), |word| analyzer.stem(word));
+        Self { plain: plain.to_owned(), stem }
     }
-    let (a, b) = (asked.chars().count(), named.chars().count());
-    if a < 5 || b < 5 || a.abs_diff(b) > 2 || asked.chars().next() != named.chars().next() {
-        return false;
+
+    /// The same word, or a slip of it.
+    fn alike(&self, named: &Self) -> bool {
+        if self.stem == named.stem {
+            return true;
+        }
+        let (a, b) = (self.plain.chars().count(), named.plain.chars().count());
+        let far = a < 5 || b < 5 || a.abs_diff(b) > 2;
+        !far && self.plain.chars().next() == named.plain.chars().next()
+            && strsim::osa_distance(&self.plain, &named.plain) <= if a >= 8 { 2 } else { 1 }
     }
-    strsim::osa_distance(asked, named) <= if a >= 8 { 2 } else { 1 }
 }
 
 fn price(price: super::Price) -> String {
@@ -289,7 +409,11 @@ fn price(price: super::Price) -> String {
 }
 
 fn costs(found: super::Price) -> String {
-    if found.from { format!("starts from {}", found.money) } else { format!("costs {}", found.money) }
+    if found.from {
+        format!("starts from {}", found.money)
+    } else {
+        format!("costs {}", found.money)
+    }
 }
 
 /// Minutes as people say them.

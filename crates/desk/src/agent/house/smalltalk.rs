@@ -23,9 +23,44 @@ pub(super) enum Talk {
     Weather,
 }
 
+const THANKS: &[&str] = &[
+    "thanks",
+    "thank",
+    "thankyou",
+    "thx",
+    "ty",
+    "cheers",
+    "appreciated",
+    "appreciate",
+    "tysm",
+    "tnx",
+    "thnx",
+    "merci",
+];
+
 const GREETINGS: &[&str] = &[
-    "hi", "hello", "hey", "hiya", "heya", "yo", "howdy", "greetings", "good morning", "good afternoon", "good evening", "good day",
-    "morning", "afternoon", "evening", "hi there", "hello there", "hey there", "helo", "hallo", "g day", "gday",
+    "hi",
+    "hello",
+    "hey",
+    "hiya",
+    "heya",
+    "yo",
+    "howdy",
+    "greetings",
+    "good morning",
+    "good afternoon",
+    "good evening",
+    "good day",
+    "morning",
+    "afternoon",
+    "evening",
+    "hi there",
+    "hello there",
+    "hey there",
+    "helo",
+    "hallo",
+    "g day",
+    "gday",
 ];
 
 /// How many words of `said` are a greeting at its beginning.
@@ -39,7 +74,11 @@ pub(super) fn greeting(said: &Said, agent: &str) -> usize {
     // "hello again", "hi Ella", "hey team"
     let agent = Said::new(agent);
     while said.words.get(count).is_some_and(|word| {
-        ["there", "again", "all", "team", "everyone", "guys", "folks", "hi", "hello", "sir", "madam"].contains(&word.as_str())
+        [
+            "there", "again", "all", "team", "everyone", "guys", "folks", "hi", "hello", "sir",
+            "madam",
+        ]
+        .contains(&word.as_str())
             || agent.words.first() == Some(word)
     }) {
         count += 1;
@@ -54,49 +93,216 @@ pub(super) fn read(said: &Said) -> Option<Talk> {
         return None;
     }
     if said.any(&[
-        "are you a bot", "are you a robot", "are you human", "are you a human", "are you real", "are you a real person", "are you an ai",
-        "are you ai", "a real human", "is this a bot", "is this a robot", "am i talking to a bot", "am i talking to a robot",
-        "am i talking to a human", "am i talking to a person", "am i talking to a real person", "am i speaking to a human",
-        "am i speaking to a person", "am i chatting with a bot", "who are you", "what are you", "what is your name", "what your name", "whats your name",
-        "your name", "who am i talking to", "who am i speaking to", "who am i speaking with", "who is this", "whos this", "are you a person",
-        "are you a machine", "are you chatgpt", "is this automated", "is this a real person", "is this a person", "is this a human",
-        "are you a computer", "are you actually human", "are you a chatbot", "is this ai", "is this an ai", "you a bot", "u a bot",
-        "talking to a machine", "are you alive", "speaking to a real person", "is this a chatbot", "are you someone real", "u human",
+        "are you a bot",
+        "are you a robot",
+        "are you human",
+        "are you a human",
+        "are you real",
+        "are you a real person",
+        "are you an ai",
+        "are you ai",
+        "a real human",
+        "is this a bot",
+        "is this a robot",
+        "am i talking to a bot",
+        "am i talking to a robot",
+        "am i talking to a human",
+        "am i talking to a person",
+        "am i talking to a real person",
+        "am i speaking to a human",
+        "am i speaking to a person",
+        "am i chatting with a bot",
+        "who are you",
+        "what are you",
+        "what is your name",
+        "what your name",
+        "whats your name",
+        "your name",
+        "who am i talking to",
+        "who am i speaking to",
+        "who am i speaking with",
+        "who is this",
+        "whos this",
+        "are you a person",
+        "are you a machine",
+        "are you chatgpt",
+        "is this automated",
+        "is this a real person",
+        "is this a person",
+        "is this a human",
+        "are you a computer",
+        "are you actually human",
+        "are you a chatbot",
+        "is this ai",
+        "is this an ai",
+        "you a bot",
+        "u a bot",
+        "talking to a machine",
+        "are you alive",
+        "speaking to a real person",
+        "is this a chatbot",
+        "are you someone real",
+        "u human",
     ]) {
         return Some(Talk::Identity);
     }
-    if said.any(&["what can you do", "what can you help", "what do you do", "how can you help", "what can i ask", "how does this work", "what are you able to"])
-        || said.only(&["help", "please", "me", "can", "you", "i", "need"]) && said.has("help")
+    if said.any(&[
+        "what can you do",
+        "what can you help",
+        "what do you do",
+        "how can you help",
+        "what can i ask",
+        "how does this work",
+        "what are you able to",
+    ]) || said.only(&["help", "please", "me", "can", "you", "i", "need"]) && said.has("help")
     {
         return Some(Talk::Abilities);
     }
-    if said.any(&["joke", "make me laugh", "something funny", "sing a song", "sing me", "a poem", "write me a poem", "a riddle", "a story"]) {
+    if said.any(&[
+        "joke",
+        "make me laugh",
+        "something funny",
+        "sing a song",
+        "sing me",
+        "a poem",
+        "write me a poem",
+        "a riddle",
+        "a story",
+    ]) {
         return Some(Talk::Joke);
     }
-    if said.any(&["how are you", "how are u", "how r u", "how are things", "how do you do", "hows it going", "how it going", "how is it going", "what up", "whats up", "how have you been", "how you doing", "you ok", "how is your day", "how your day"]) {
+    if said.any(&[
+        "how are you",
+        "how are u",
+        "how r u",
+        "how are things",
+        "how do you do",
+        "hows it going",
+        "how it going",
+        "how is it going",
+        "what up",
+        "whats up",
+        "how have you been",
+        "how you doing",
+        "you ok",
+        "how is your day",
+        "how your day",
+    ]) {
         return Some(Talk::HowAreYou);
     }
     if said.any(&["the weather like", "is it raining", "will it rain"]) {
         return Some(Talk::Weather);
     }
-    let bye = said.any(&["bye", "goodbye", "bye bye", "see you", "see ya", "cya", "take care", "good night", "goodnight", "farewell", "ciao"])
-        || said.any(&[
-            "that all", "thats all", "that is all", "that will be all", "thatll be all", "that would be all", "nothing else", "nothing more",
-            "have a nice day", "have a good day", "have a great day", "have a good one", "im done", "we are done", "all done", "that it for now",
-            "thats it for now", "that everything", "thats everything", "all good thanks", "no more questions", "no further questions", "got everything i need", "all i needed", "all i wanted",
-        ]);
+    let bye = said.any(&[
+        "bye",
+        "goodbye",
+        "bye bye",
+        "see you",
+        "see ya",
+        "cya",
+        "take care",
+        "good night",
+        "goodnight",
+        "farewell",
+        "ciao",
+    ]) || said.any(&[
+        "that all",
+        "thats all",
+        "that is all",
+        "that will be all",
+        "thatll be all",
+        "that would be all",
+        "nothing else",
+        "nothing more",
+        "have a nice day",
+        "have a good day",
+        "have a great day",
+        "have a good one",
+        "im done",
+        "we are done",
+        "all done",
+        "that it for now",
+        "thats it for now",
+        "that everything",
+        "thats everything",
+        "all good thanks",
+        "no more questions",
+        "no further questions",
+        "got everything i need",
+        "all i needed",
+        "all i wanted",
+    ]);
     if bye && !said.raw.contains('?') {
         return Some(Talk::Goodbye);
     }
-    const THANKS: &[&str] = &["thanks", "thank", "thankyou", "thx", "ty", "cheers", "appreciated", "appreciate", "tysm", "tnx", "thnx", "merci"];
     if said.any(THANKS) && said.rest(THANKS).count() <= 2 && !said.raw.contains('?') {
         return Some(Talk::Thanks);
     }
-    if said.only(&["great", "perfect", "cool", "awesome", "nice", "lovely", "wonderful", "brilliant", "excellent", "super", "amazing", "good", "ok", "okay", "k", "alright", "right", "fine", "got", "it", "i", "see", "understood", "sounds", "that", "thats", "is", "very", "so", "all", "oh", "noted", "makes", "sense", "fantastic", "sweet", "love", "sure", "will", "do", "hm", "hmm", "ah"]) {
+    if said.only(&[
+        "great",
+        "perfect",
+        "cool",
+        "awesome",
+        "nice",
+        "lovely",
+        "wonderful",
+        "brilliant",
+        "excellent",
+        "super",
+        "amazing",
+        "good",
+        "ok",
+        "okay",
+        "k",
+        "alright",
+        "right",
+        "fine",
+        "got",
+        "it",
+        "i",
+        "see",
+        "understood",
+        "sounds",
+        "that",
+        "thats",
+        "is",
+        "very",
+        "so",
+        "all",
+        "oh",
+        "noted",
+        "makes",
+        "sense",
+        "fantastic",
+        "sweet",
+        "love",
+        "sure",
+        "will",
+        "do",
+        "hm",
+        "hmm",
+        "ah",
+    ]) {
         return Some(Talk::Acknowledged);
     }
-    if said.any(&["you are great", "youre great", "you are awesome", "youre awesome", "good bot", "you are the best", "youre the best", "love you", "very helpful", "so helpful", "you are helpful", "good job", "well done", "you are amazing", "youre amazing", "youre helpful"])
-        && !said.has("not")
+    if said.any(&[
+        "you are great",
+        "youre great",
+        "you are awesome",
+        "youre awesome",
+        "good bot",
+        "you are the best",
+        "youre the best",
+        "love you",
+        "very helpful",
+        "so helpful",
+        "you are helpful",
+        "good job",
+        "well done",
+        "you are amazing",
+        "youre amazing",
+        "youre helpful",
+    ]) && !said.has("not")
     {
         return Some(Talk::Compliment);
     }
@@ -119,20 +325,29 @@ impl Turn<'_> {
                 }
             }
             Talk::HowAreYou => {
-                self.say(self.pick(&["I'm doing well, thank you for asking. How can I help?", "All good here, thanks. What can I do for you?"]));
+                self.say(self.pick(&[
+                    "I'm doing well, thank you for asking. How can I help?",
+                    "All good here, thanks. What can I do for you?",
+                ]));
             }
             Talk::Thanks => {
-                self.say(self.pick(&["You're welcome! Anything else I can help with?", "Happy to help. Is there anything else?", "My pleasure. Anything else?"]));
+                self.say(self.pick(&[
+                    "You're welcome! Anything else I can help with?",
+                    "Happy to help. Is there anything else?",
+                    "My pleasure. Anything else?",
+                ]));
                 self.state.offer = Some(Offer::More);
             }
             Talk::Acknowledged | Talk::Compliment => {
-                let thanks = if talk == Talk::Compliment { "That's kind, thank you." } else { "Great." };
+                let thanks =
+                    if talk == Talk::Compliment { "That's kind, thank you." } else { "Great." };
                 self.say(format!("{thanks} Anything else I can help with?"));
                 self.state.offer = Some(Offer::More);
             }
             Talk::Goodbye => return self.part(),
             Talk::Identity => {
-                let name = if agent.is_empty() { "the".to_owned() } else { format!("{agent}, the") };
+                let name =
+                    if agent.is_empty() { "the".to_owned() } else { format!("{agent}, the") };
                 self.say(format!(
                     "I'm {name} automated assistant of {business}, so not a person. {}",
                     self.help_line()
@@ -157,7 +372,10 @@ impl Turn<'_> {
                     can.push("get you a person");
                 }
                 let can: Vec<String> = can.into_iter().map(str::to_owned).collect();
-                self.say(format!("I can {}. What would you like to know?", super::contact::listed(&can)));
+                self.say(format!(
+                    "I can {}. What would you like to know?",
+                    super::contact::listed(&can)
+                ));
             }
             Talk::Joke => {
                 self.say(format!("I'm better at questions about {business} than at entertaining, I'm afraid. Anything I can help with?"));
@@ -172,7 +390,11 @@ impl Turn<'_> {
     /// Says goodbye and closes the conversation.
     pub(super) fn part(&mut self) -> Told {
         self.call("resolve_conversation", json!({}))?;
-        self.say(self.pick(&["Thank you, and have a lovely day!", "You're welcome. Take care, bye!", "Thanks for getting in touch. Goodbye!"]));
+        self.say(self.pick(&[
+            "Thank you, and have a lovely day!",
+            "You're welcome. Take care, bye!",
+            "Thanks for getting in touch. Goodbye!",
+        ]));
         self.state.offer = None;
         self.state.misses = 0;
         Ok(())

@@ -121,7 +121,6 @@ impl<'a> Turn<'a> {
         self.parts.is_empty()
     }
 
-
     /// Offers an answer to tap, once.
     pub(super) fn choice(&mut self, label: &str, value: &str) {
         if self.choices.iter().all(|choice| choice.value != value) {
@@ -174,7 +173,9 @@ impl<'a> Turn<'a> {
     pub(super) fn reach_line(&self) -> String {
         let business = self.facts.business;
         match (&business.phone, &business.email) {
-            (Some(phone), Some(email)) => format!("You can call us on {phone} or write to {email}."),
+            (Some(phone), Some(email)) => {
+                format!("You can call us on {phone} or write to {email}.")
+            }
             (Some(phone), None) => format!("You can call us on {phone}."),
             (None, Some(email)) => format!("You can write to us at {email}."),
             (None, None) => String::new(),

@@ -39,12 +39,12 @@ const ASKED: f32 = 0.35;
 const CERTAIN: f32 = 0.88;
 /// A telling word that no passage has, and the share of the query from which it decides.
 const STRANGE: f32 = 0.9;
-const DECIDES: f32 = 0.34;
+const DECIDES: f32 = 0.36;
 /// Beside a strange word: what a passage must cover and be asked to be offered, and the share of
 /// the query from which the strange word leaves no doubt.
-const RARE_TOUCHES: f32 = 0.42;
-const RARE_ASKED: f32 = 0.5;
-const OVERRULES: f32 = 0.56;
+const RARE_TOUCHES: f32 = 0.49;
+const RARE_ASKED: f32 = 0.4;
+const OVERRULES: f32 = 0.6;
 /// Below this no word of the query tells anything.
 const TELLING: f32 = 0.9;
 
@@ -62,7 +62,10 @@ impl Index {
             // A rare word of the knowledge beside it is still worth a question back.
             let close = |hit: &Hit| hit.coverage >= RARE_TOUCHES && hit.asked >= RARE_ASKED;
             return match hits.iter().find(|hit| close(hit)) {
-                Some(hit) if query.strange / query.weight < OVERRULES && self.shares_rare(&query, hit) => {
+                Some(hit)
+                    if query.strange / query.weight < OVERRULES
+                        && self.shares_rare(&query, hit) =>
+                {
                     Band::DidYouMean(vec![*hit])
                 }
                 _ => Band::Unknown,
@@ -72,7 +75,8 @@ impl Index {
         let leads = best.score - next >= LEADS || best.score >= CERTAIN;
         let faq = self.passage(best).kind == Kind::Faq;
         let counted = !asks_count(text) || self.gives_count(best.passage);
-        let fits = if faq { best.score >= FITS && best.asked >= ASKED } else { best.score >= PAGE_FITS };
+        let fits =
+            if faq { best.score >= FITS && best.asked >= ASKED } else { best.score >= PAGE_FITS };
         if best.coverage >= COVERS && fits && leads && counted {
             return Band::Answer(*best);
         }
@@ -108,11 +112,14 @@ impl Index {
 }
 
 const NUMBERS: &[&str] = &[
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen", "none", "several", "once", "twice",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "dozen", "none", "several", "once", "twice",
 ];
 
 /// "How many stylists are there?" is not answered by a passage that merely is about stylists.
 fn asks_count(text: &str) -> bool {
     let text = text.to_lowercase();
-    ["how many ", "how old ", "how big ", "how tall ", "how far "].iter().any(|asks| text.contains(asks))
+    ["how many ", "how old ", "how big ", "how tall ", "how far "]
+        .iter()
+        .any(|asks| text.contains(asks))
 }

@@ -155,12 +155,7 @@ impl Index {
     }
 
     /// Files one passage; answers how many words its text has.
-    fn add(
-        &mut self,
-        at: usize,
-        passage: &Passage,
-        seen: &mut HashMap<Box<str>, u32>,
-    ) -> f32 {
+    fn add(&mut self, at: usize, passage: &Passage, seen: &mut HashMap<Box<str>, u32>) -> f32 {
         let mut frequencies: HashMap<u32, f32> = HashMap::new();
         let mut phrasings = Vec::with_capacity(passage.questions.len() + 1);
         for question in &passage.questions {
@@ -232,7 +227,7 @@ impl Index {
 
     /// Notes the words of `text` that people may write as one.
     fn compound(&mut self, text: &str, terms: &[u32]) {
-        let plain = synonyms::join_phrases(words::split(text));
+        let plain = synonyms::join_phrases(&words::split(text));
         for (pair, terms) in plain.windows(2).zip(terms.windows(2)) {
             let telling = pair.iter().any(|word| light::weight(word) > 0.9);
             if telling && pair[0].len() + pair[1].len() >= 5 {
@@ -259,21 +254,20 @@ impl Index {
     /// The terms of `text`, made where they are new.
     fn file(&mut self, text: &str, seen: &mut HashMap<Box<str>, u32>) -> Vec<u32> {
         let mut terms = Vec::new();
-        for plain in synonyms::join_phrases(words::split(text)) {
+        for plain in synonyms::join_phrases(&words::split(text)) {
             if let Some(term) = seen.get(plain.as_str()) {
                 terms.push(*term);
                 continue;
             }
             let stem = self.analyzer.stem(&plain);
             let content = light::weight(&plain);
-            let term = match self.vocabulary.get(stem.as_str()) {
-                Some(term) => *term,
-                None => {
-                    let term = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
-                    self.vocabulary.insert(stem.into(), term);
-                    self.terms.push(Term { postings: Vec::new(), content });
-                    term
-                }
+            let term = if let Some(term) = self.vocabulary.get(stem.as_str()) {
+                *term
+            } else {
+                let term = u32::try_from(self.terms.len()).unwrap_or(u32::MAX);
+                self.vocabulary.insert(stem.into(), term);
+                self.terms.push(Term { postings: Vec::new(), content });
+                term
             };
             let known = &mut self.terms[term as usize];
             known.content = known.content.min(content);

@@ -85,17 +85,23 @@ impl Index {
         let entry = &self.entries[at];
         let whole = self.passages[at].kind == Kind::Faq;
         // In a long text unrelated sentences together cover anything; two neighbours must do.
-        let coverage = if whole { self.cover_whole(query, entry) } else { cover_window(query, entry).0 };
+        let coverage =
+            if whole { Self::cover_whole(query, entry) } else { cover_window(query, entry).0 };
         let asked_back = entry
             .phrasings
             .iter()
             .map(|phrasing| self.asked_back(query, phrasing))
             .fold(0.0_f32, f32::max);
         let back = if whole { asked_back } else { asked_back.max(0.8 * coverage) };
-        Hit { passage: at, score: 0.45 * bm25 + 0.3 * coverage + 0.25 * back, coverage, asked: back }
+        Hit {
+            passage: at,
+            score: 0.45 * bm25 + 0.3 * coverage + 0.25 * back,
+            coverage,
+            asked: back,
+        }
     }
 
-    fn cover_whole(&self, query: &Query, entry: &Entry) -> f32 {
+    fn cover_whole(query: &Query, entry: &Entry) -> f32 {
         let mut covered = 0.0;
         for asked in &query.asked {
             let mut best = 0.0_f32;
@@ -166,7 +172,9 @@ impl Index {
             query.telling = query.telling.max(content);
             let options = self.options(&words, at);
             let weight = match options.iter().map(|(term, _)| self.rarity(*term)).reduce(f32::max) {
-                Some(rarity) if content > light::GRAMMAR_WEIGHT => rarity.max(0.4 * content).min(content),
+                Some(rarity) if content > light::GRAMMAR_WEIGHT => {
+                    rarity.max(0.4 * content).min(content)
+                }
                 Some(rarity) => rarity.min(content),
                 None => {
                     query.strange = query.strange.max(content);
@@ -199,7 +207,9 @@ impl Index {
         // "hair cut" and "haircut" are one word to people.
         let beside = [at.checked_sub(1).map(|before| (before, at)), Some((at, at + 1))];
         for (first, second) in beside.into_iter().flatten() {
-            let (Some(first), Some(second)) = (words.get(first), words.get(second)) else { continue };
+            let (Some(first), Some(second)) = (words.get(first), words.get(second)) else {
+                continue;
+            };
             if first.content() > light::GRAMMAR_WEIGHT && second.content() > light::GRAMMAR_WEIGHT {
                 let joined = format!("{}{}", first.plain, second.plain);
                 if let Some(term) = self.term(&self.analyzer.stem(&joined)) {

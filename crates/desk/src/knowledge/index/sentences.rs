@@ -21,7 +21,10 @@ pub(super) fn ranges(text: &str) -> Vec<(usize, usize)> {
                 let from = at + (line.len() - line.trim_start().len());
                 // "Dr. Smith", "approx. 20": a bound after a short word is an abbreviation's.
                 match ranges.last_mut() {
-                    Some(last) if abbreviated(&text[last.0..last.1]) && !text[last.1..from].contains('\n') => {
+                    Some(last)
+                        if abbreviated(&text[last.0..last.1])
+                            && !text[last.1..from].contains('\n') =>
+                    {
                         last.1 = from + trimmed.len();
                     }
                     _ => ranges.push((from, from + trimmed.len())),
@@ -38,7 +41,18 @@ fn abbreviated(sentence: &str) -> bool {
     let last = body.rsplit(char::is_whitespace).next().unwrap_or(body).to_lowercase();
     matches!(
         last.as_str(),
-        "dr" | "mr" | "mrs" | "ms" | "st" | "no" | "approx" | "e.g" | "i.e" | "etc" | "tel" | "min" | "ca"
+        "dr" | "mr"
+            | "mrs"
+            | "ms"
+            | "st"
+            | "no"
+            | "approx"
+            | "e.g"
+            | "i.e"
+            | "etc"
+            | "tel"
+            | "min"
+            | "ca"
     )
 }
 

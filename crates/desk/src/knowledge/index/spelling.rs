@@ -40,7 +40,8 @@ impl Spelling {
         let mut found = Vec::new();
         let mut best = allowed;
         let from = length.saturating_sub(allowed).max(4);
-        for bucket in self.by_length.iter().skip(from).take(length + allowed + 1 - from.min(length)) {
+        for bucket in self.by_length.iter().skip(from).take(length + allowed + 1 - from.min(length))
+        {
             for known in bucket {
                 if (known.letters ^ mask).count_ones() as usize > 2 * best {
                     continue;
@@ -61,7 +62,16 @@ impl Spelling {
         found
             .into_iter()
             .map(|(term, slips)| {
-                (term, if slips > 1 { 0.7 } else if length >= 6 { 0.85 } else { 0.75 })
+                (
+                    term,
+                    if slips > 1 {
+                        0.7
+                    } else if length >= 6 {
+                        0.85
+                    } else {
+                        0.75
+                    },
+                )
             })
             .collect()
     }

@@ -18,7 +18,10 @@ const fn near(words: &'static [&'static str]) -> Group {
 const GROUPS: &[Group] = &[
     close(&["price", "cost", "charge", "pricing", "rate"]),
     near(&["price", "fee", "expensive", "cheap", "pricey", "tariff", "quote", "estimate", "pay"]),
-    close(&["hours", "opening", "open", "opens", "opened", "close", "closed", "closing", "shut", "times"]),
+    close(&[
+        "hours", "opening", "open", "opens", "opened", "close", "closed", "closing", "shut",
+        "times",
+    ]),
     close(&["address", "location", "located", "directions", "situated"]),
     near(&["address", "where", "find", "street", "map", "reach"]),
     close(&["parking", "park", "carpark", "garage"]),
@@ -26,7 +29,16 @@ const GROUPS: &[Group] = &[
     close(&["cancel", "cancellation", "cancelling", "canceling", "scrap"]),
     near(&["cancel", "miss", "noshow", "missed"]),
     near(&["reschedule", "move", "change", "postpone", "rearrange"]),
-    close(&["appointment", "booking", "reservation", "book", "reserve", "slot", "appt", "schedule"]),
+    close(&[
+        "appointment",
+        "booking",
+        "reservation",
+        "book",
+        "reserve",
+        "slot",
+        "appt",
+        "schedule",
+    ]),
     close(&["phone", "telephone", "mobile", "call", "ring"]),
     near(&["phone", "number", "contact"]),
     close(&["email", "mail"]),
@@ -34,12 +46,22 @@ const GROUPS: &[Group] = &[
     close(&["pay", "payment", "paid", "paying"]),
     near(&["card", "payment", "pay", "cash", "paypal", "applepay"]),
     close(&["cash", "coins", "notes"]),
-    close(&["kid", "child", "children", "kiddo", "toddler", "boy", "girl", "son", "daughter", "baby"]),
+    close(&[
+        "kid", "child", "children", "kiddo", "toddler", "boy", "girl", "son", "daughter", "baby",
+    ]),
     close(&["woman", "women", "lady", "ladies", "female"]),
     close(&["man", "men", "gent", "gents", "male", "gentleman", "gentlemen"]),
     close(&["colour", "color", "dye", "tint", "coloring", "colouring"]),
     close(&["haircut", "cut", "trim", "chop"]),
-    close(&["wheelchair", "disabled", "disability", "accessible", "accessibility", "stepfree", "ramp"]),
+    close(&[
+        "wheelchair",
+        "disabled",
+        "disability",
+        "accessible",
+        "accessibility",
+        "stepfree",
+        "ramp",
+    ]),
     close(&["voucher", "giftcard", "certificate"]),
     close(&["dog", "pet", "puppy"]),
     near(&["pet", "cat", "animal"]),
@@ -71,7 +93,17 @@ const GROUPS: &[Group] = &[
     close(&["stylist", "hairdresser", "barber", "hairstylist"]),
     close(&["walkin", "unannounced"]),
     close(&["doctor", "dentist", "practitioner"]),
-    close(&["scared", "terrified", "frightened", "nervous", "anxious", "afraid", "fear", "anxiety", "phobia"]),
+    close(&[
+        "scared",
+        "terrified",
+        "frightened",
+        "nervous",
+        "anxious",
+        "afraid",
+        "fear",
+        "anxiety",
+        "phobia",
+    ]),
     close(&["hurt", "painful", "pain", "sore", "ache", "toothache", "aching"]),
     close(&["emergency", "urgent", "urgently"]),
     close(&["rent", "rental", "hire", "loan", "borrow"]),
@@ -105,6 +137,9 @@ const PHRASES: &[(&[&str], &str)] = &[
     (&["money", "back"], "refund"),
     (&["gift", "card"], "voucher"),
     (&["gift", "cards"], "voucher"),
+    (&["gift", "certificate"], "voucher"),
+    (&["gift", "certificates"], "voucher"),
+    (&["gift", "vouchers"], "voucher"),
     (&["gift", "voucher"], "voucher"),
     (&["gift", "vouchers"], "voucher"),
     (&["walk", "in"], "walkin"),
@@ -147,7 +182,7 @@ const PHRASES: &[(&[&str], &str)] = &[
 ];
 
 /// Replaces set phrases by the word they stand for.
-pub(super) fn join_phrases(words: Vec<String>) -> Vec<String> {
+pub(super) fn join_phrases(words: &[String]) -> Vec<String> {
     let mut joined = Vec::with_capacity(words.len());
     let mut at = 0;
     while at < words.len() {

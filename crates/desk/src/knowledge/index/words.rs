@@ -57,7 +57,7 @@ impl Analyzer {
 
     /// The words of `text` in order, with set phrases ("how much") as the one word they stand for.
     pub fn words(&self, text: &str) -> Vec<Word> {
-        synonyms::join_phrases(split(text)).into_iter().map(|plain| self.word(plain)).collect()
+        synonyms::join_phrases(&split(text)).into_iter().map(|plain| self.word(plain)).collect()
     }
 
     /// A word already in plain form.
@@ -127,9 +127,8 @@ mod tests {
     #[test]
     fn set_phrases_become_their_word() {
         let analyzer = Analyzer::new(Language::En);
-        let stems = |text: &str| {
-            analyzer.words(text).into_iter().map(|word| word.stem).collect::<Vec<_>>()
-        };
+        let stems =
+            |text: &str| analyzer.words(text).into_iter().map(|word| word.stem).collect::<Vec<_>>();
         assert_eq!(stems("how much are haircuts"), ["price", "are", "haircut"]);
         assert_eq!(stems("call off my booking"), ["cancel", "my", "book"]);
     }

@@ -9,7 +9,9 @@ fn talk(desk: &mut Desk, turns: &[(&str, &str)]) {
     for (message, wanted) in turns {
         let reply = desk.say(message);
         assert!(
-            wanted.split('|').any(|option| reply.text.to_lowercase().contains(&option.to_lowercase())),
+            wanted
+                .split('|')
+                .any(|option| reply.text.to_lowercase().contains(&option.to_lowercase())),
             "{message}\n   wants {wanted}\n   got   {}\n   state {:?}",
             reply.text,
             reply.state
@@ -20,12 +22,15 @@ fn talk(desk: &mut Desk, turns: &[(&str, &str)]) {
 #[test]
 fn a_message_asks_only_for_what_is_missing() {
     let mut desk = Desk::salon();
-    talk(&mut desk, &[
-        ("can I leave a message?", "message|pass on"),
-        ("Please tell Ana that I left my scarf at the salon", "name"),
-        ("Ann Smith", "reach"),
-        ("0171 234 5678", "passed your message on"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("can I leave a message?", "message|pass on"),
+            ("Please tell Ana that I left my scarf at the salon", "name"),
+            ("Ann Smith", "reach"),
+            ("0171 234 5678", "passed your message on"),
+        ],
+    );
     assert_eq!(
         desk.called("take_message"),
         Some(&json!({
@@ -35,75 +40,99 @@ fn a_message_asks_only_for_what_is_missing() {
     );
     assert!(desk.state.flow.is_none());
     // The second message of the same contact needs only its text.
-    talk(&mut desk, &[("leave a message", "message|pass on"), ("I found it!", "passed your message on")]);
+    talk(
+        &mut desk,
+        &[("leave a message", "message|pass on"), ("I found it!", "passed your message on")],
+    );
 }
 
 #[test]
 fn everything_in_one_go_is_taken_in_one_go() {
     let mut desk = Desk::salon();
-    talk(&mut desk, &[(
-        "Please tell Tom I'm running ten minutes late, I'm Ann and my number is 0171 234 5678",
-        "passed your message on",
-    )]);
+    talk(
+        &mut desk,
+        &[(
+            "Please tell Tom I'm running ten minutes late, I'm Ann and my number is 0171 234 5678",
+            "passed your message on",
+        )],
+    );
     assert_eq!(desk.called("take_message").unwrap()["name"], "Ann");
 }
 
 #[test]
 fn a_message_can_be_corrected_interrupted_and_dropped() {
     let mut desk = Desk::salon();
-    talk(&mut desk, &[
-        ("I want to leave a message", "message|pass on"),
-        ("my order has not come", "name"),
-        ("Anne", "reach"),
-        ("sorry, it's Anna", "reach"),
-        ("what time do you close?", "18:00"),
-        ("anna@example.com", "passed your message on"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("I want to leave a message", "message|pass on"),
+            ("my order has not come", "name"),
+            ("Anne", "reach"),
+            ("sorry, it's Anna", "reach"),
+            ("what time do you close?", "18:00"),
+            ("anna@example.com", "passed your message on"),
+        ],
+    );
     assert_eq!(desk.called("take_message").unwrap()["name"], "Anna");
     assert_eq!(desk.called("take_message").unwrap()["contact_details"], "anna@example.com");
 
     let mut desk = Desk::salon();
-    talk(&mut desk, &[("leave a message", "message|pass on"), ("never mind", "dropped|won't send")]);
+    talk(
+        &mut desk,
+        &[("leave a message", "message|pass on"), ("never mind", "dropped|won't send")],
+    );
     assert!(desk.state.flow.is_none() && desk.called("take_message").is_none());
 
     let mut desk = Desk::salon();
-    talk(&mut desk, &[
-        ("leave a message", "message|pass on"),
-        ("call me about my extensions", "name"),
-        ("I'd rather not say", "reach"),
-        ("no", "passed your message on"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("leave a message", "message|pass on"),
+            ("call me about my extensions", "name"),
+            ("I'd rather not say", "reach"),
+            ("no", "passed your message on"),
+        ],
+    );
     let mut desk = Desk::salon();
-    talk(&mut desk, &[
-        ("leave a message", "message|pass on"),
-        ("my colour looks off", "name"),
-        ("actually can I speak to a person", "Ana will be with you"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("leave a message", "message|pass on"),
+            ("my colour looks off", "name"),
+            ("actually can I speak to a person", "Ana will be with you"),
+        ],
+    );
 }
 
 #[test]
 fn a_reach_that_is_none_is_asked_for_again_and_then_done_without() {
     let mut desk = Desk::salon();
-    talk(&mut desk, &[
-        ("leave a message", "message|pass on"),
-        ("hello from Ben", "name"),
-        ("Ben", "reach"),
-        ("12", "doesn't look like"),
-        ("blue", "doesn't look like"),
-        ("green", "passed your message on"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("leave a message", "message|pass on"),
+            ("hello from Ben", "name"),
+            ("Ben", "reach"),
+            ("12", "doesn't look like"),
+            ("blue", "doesn't look like"),
+            ("green", "passed your message on"),
+        ],
+    );
 }
 
 #[test]
 fn out_of_hours_a_person_becomes_a_message() {
     let mut desk = Desk::salon().with(Tools::Night);
     desk.now = "2026-11-25T22:00[Europe/Berlin]";
-    talk(&mut desk, &[
-        ("I want to talk to a person", "tomorrow (Thursday) at 09:00"),
-        ("I'd like to know if you can do a perm", "name"),
-        ("it's Ann", "reach"),
-        ("ann@x.com", "passed your message on"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("I want to talk to a person", "tomorrow (Thursday) at 09:00"),
+            ("I'd like to know if you can do a perm", "name"),
+            ("it's Ann", "reach"),
+            ("ann@x.com", "passed your message on"),
+        ],
+    );
 }
 
 #[test]
@@ -111,39 +140,57 @@ fn misses_lead_to_a_person() {
     let mut desk = Desk::salon();
     let reply = desk.say("do you sell motorbikes?");
     assert_eq!(labels(&reply), ["Talk to a person", "Leave a message"]);
-    talk(&mut desk, &[("do you do tattoos?", "don't know that one either"), ("do you repair phones?", "Ana will be with you")]);
+    talk(
+        &mut desk,
+        &[
+            ("do you do tattoos?", "don't know that one either"),
+            ("do you repair phones?", "Ana will be with you"),
+        ],
+    );
     assert!(desk.called("escalate_to_human").is_some());
 
     let mut desk = Desk::salon();
-    talk(&mut desk, &[("do you sell motorbikes?", "sorry|afraid"), ("yes please", "Ana will be with you")]);
+    talk(
+        &mut desk,
+        &[("do you sell motorbikes?", "sorry|afraid"), ("yes please", "Ana will be with you")],
+    );
 
     let mut desk = Desk::salon();
-    talk(&mut desk, &[
-        ("do you sell motorbikes?", "sorry|afraid"),
-        ("Leave a message", "do you sell motorbikes"),
-        ("Ann", "reach"),
-        ("ann@x.com", "passed your message on"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("do you sell motorbikes?", "sorry|afraid"),
+            ("Leave a message", "do you sell motorbikes"),
+            ("Ann", "reach"),
+            ("ann@x.com", "passed your message on"),
+        ],
+    );
     assert_eq!(desk.called("take_message").unwrap()["message"], "do you sell motorbikes?");
     // An answer in between starts the count again.
     let mut desk = Desk::salon();
-    talk(&mut desk, &[
-        ("do you sell motorbikes?", "sorry|afraid"),
-        ("do you do tattoos?", "either"),
-        ("do you have parking?", "four free"),
-        ("do you repair phones?", "sorry|afraid"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("do you sell motorbikes?", "sorry|afraid"),
+            ("do you do tattoos?", "either"),
+            ("do you have parking?", "four free"),
+            ("do you repair phones?", "sorry|afraid"),
+        ],
+    );
 }
 
 #[test]
 fn a_complaint_becomes_an_urgent_message_without_being_said_twice() {
     let mut desk = Desk::salon();
-    talk(&mut desk, &[
-        ("You ruined my hair. I'm very unhappy.", "sorry"),
-        ("leave a message", "You ruined my hair"),
-        ("Ann", "reach"),
-        ("0171 234 5678", "urgent"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("You ruined my hair. I'm very unhappy.", "sorry"),
+            ("leave a message", "You ruined my hair"),
+            ("Ann", "reach"),
+            ("0171 234 5678", "urgent"),
+        ],
+    );
     assert_eq!(desk.called("take_message").unwrap()["urgency"], "urgent");
 }
 
@@ -156,17 +203,25 @@ fn losing_patience_twice_fetches_a_person() {
 #[test]
 fn an_offer_is_asked_for_with_name_and_contact() {
     let mut desk = Desk::salon();
-    talk(&mut desk, &[
-        ("Can I get a quote for a wedding party of six?", "name"),
-        ("my name is Ann Smith", "reach"),
-        ("ann@x.com", "passed your request on"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("Can I get a quote for a wedding party of six?", "name"),
+            ("my name is Ann Smith", "reach"),
+            ("ann@x.com", "passed your request on"),
+        ],
+    );
     assert_eq!(
         desk.called("capture_lead"),
-        Some(&json!({ "name": "Ann Smith", "email": "ann@x.com", "interest": "Can I get a quote for a wedding party of six?" }))
+        Some(
+            &json!({ "name": "Ann Smith", "email": "ann@x.com", "interest": "Can I get a quote for a wedding party of six?" })
+        )
     );
     let mut desk = Desk::salon();
-    talk(&mut desk, &[("are you taking new clients? I'm Ann, my email is ann@x.com", "passed your request on")]);
+    talk(
+        &mut desk,
+        &[("are you taking new clients? I'm Ann, my email is ann@x.com", "passed your request on")],
+    );
 }
 
 #[test]
@@ -183,13 +238,16 @@ fn details_in_passing_are_noted() {
 #[test]
 fn a_wish_for_an_appointment_becomes_a_message() {
     let mut desk = Desk::salon();
-    talk(&mut desk, &[
-        ("I'd like to book a women's cut", "can't book"),
-        ("tomorrow at 3 would be good", "can't book"),
-        ("leave a message", "women's cut"),
-        ("Ann", "reach"),
-        ("ann@x.com", "passed your message on"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("I'd like to book a women's cut", "can't book"),
+            ("tomorrow at 3 would be good", "can't book"),
+            ("leave a message", "women's cut"),
+            ("Ann", "reach"),
+            ("ann@x.com", "passed your message on"),
+        ],
+    );
     let message = desk.called("take_message").unwrap()["message"].as_str().unwrap().to_owned();
     assert!(message.contains("women's cut") && message.contains("tomorrow at 3"), "{message}");
 }
@@ -197,16 +255,19 @@ fn a_wish_for_an_appointment_becomes_a_message() {
 #[test]
 fn questions_go_on_from_the_last_one() {
     let mut desk = Desk::salon();
-    talk(&mut desk, &[
-        ("are you open on sunday?", "closed"),
-        ("and on saturday?", "14:00"),
-        ("what about monday", "closed"),
-        ("how much is balayage?", "140"),
-        ("and highlights?", "110"),
-        ("how long does it take?", "2 hours 30"),
-        ("thanks!", "welcome|happy|pleasure"),
-        ("no", "day|care|goodbye"),
-    ]);
+    talk(
+        &mut desk,
+        &[
+            ("are you open on sunday?", "closed"),
+            ("and on saturday?", "14:00"),
+            ("what about monday", "closed"),
+            ("how much is balayage?", "140"),
+            ("and highlights?", "110"),
+            ("how long does it take?", "2 hours 30"),
+            ("thanks!", "welcome|happy|pleasure"),
+            ("no", "day|care|goodbye"),
+        ],
+    );
     assert!(desk.called("resolve_conversation").is_some());
 }
 
@@ -238,7 +299,8 @@ fn every_faq_question_is_its_own_answer() {
 #[test]
 fn messages_folded_into_one_turn_are_answered_in_order_and_once() {
     let mut desk = Desk::salon();
-    let reply = desk.say_all(&["hi", "do you have parking?", "and where are you?", "do you have parking?"]);
+    let reply =
+        desk.say_all(&["hi", "do you have parking?", "and where are you?", "do you have parking?"]);
     let parking = reply.text.find("four free").unwrap();
     let place = reply.text.find("12 Market").unwrap();
     assert!(parking < place && reply.text.matches("four free").count() == 1, "{}", reply.text);

@@ -7,9 +7,15 @@ const CLAIMS: &[&str] = &["passed your message on", "passed your request on", "I
 /// Every claim in the reply has its receipt in the same turn.
 fn honest(desk: &mut Desk, text: &str) {
     let reply = desk.say(text);
-    let receipt = ["take_message", "capture_lead", "update_contact"].iter().any(|tool| desk.called(tool).is_some());
+    let receipt = ["take_message", "capture_lead", "update_contact"]
+        .iter()
+        .any(|tool| desk.called(tool).is_some());
     let claims = CLAIMS.iter().any(|claim| reply.text.contains(claim));
-    assert!(!claims || receipt && matches!(desk.tools, Tools::Work | Tools::Night), "{text:?}: {}", reply.text);
+    assert!(
+        !claims || receipt && matches!(desk.tools, Tools::Work | Tools::Night),
+        "{text:?}: {}",
+        reply.text
+    );
 }
 
 proptest::proptest! {

@@ -1,6 +1,7 @@
 //! House at work: a desk that runs its tools for it, and what is said there.
 
 mod blind;
+mod blind_cases;
 mod dialogues;
 mod hostile;
 mod questions;
@@ -10,14 +11,19 @@ use jiff::civil::{Time, date};
 use serde_json::{Value, json};
 
 use super::{
-    Author, BusinessFacts, ContactFacts, Done, Exception, Facts, HistoryLine, Input, MOST_CALLS, Price,
-    Reply, ServiceFacts, State, Step, WeekHours, step,
+    Author, BusinessFacts, ContactFacts, Done, Exception, Facts, HistoryLine, Input, MOST_CALLS,
+    Price, Reply, ServiceFacts, State, Step, WeekHours, step,
 };
 use crate::knowledge::index::{Band, Index, Kind, Passage, tests::businesses};
 
 const TOOLS: &[&str] = &[
-    "search_knowledge", "get_business_hours", "capture_lead", "take_message", "update_contact",
-    "escalate_to_human", "resolve_conversation",
+    "search_knowledge",
+    "get_business_hours",
+    "capture_lead",
+    "take_message",
+    "update_contact",
+    "escalate_to_human",
+    "resolve_conversation",
 ];
 
 /// What a desk's tools answer.
@@ -63,7 +69,8 @@ fn service(name: &str, description: &str, minutes: u32, price: &str) -> ServiceF
         name: name.to_owned(),
         description: description.to_owned(),
         duration_minutes: minutes,
-        price: (!amount.is_empty()).then(|| Price { from, money: Money::parse(amount, euro).unwrap() }),
+        price: (!amount.is_empty())
+            .then(|| Price { from, money: Money::parse(amount, euro).unwrap() }),
     }
 }
 
@@ -88,8 +95,16 @@ fn salon() -> BusinessFacts {
             Vec::new(),
         ]),
         exceptions: vec![
-            Exception { date: date(2026, 12, 25), open: Vec::new(), note: Some("Christmas".into()) },
-            Exception { date: date(2026, 12, 24), open: vec![(at(9, 0), at(12, 0))], note: Some("Christmas Eve".into()) },
+            Exception {
+                date: date(2026, 12, 25),
+                open: Vec::new(),
+                note: Some("Christmas".into()),
+            },
+            Exception {
+                date: date(2026, 12, 24),
+                open: vec![(at(9, 0), at(12, 0))],
+                note: Some("Christmas Eve".into()),
+            },
         ],
         services: vec![
             service("Women's cut", "Wash, cut and finish", 60, "55"),
@@ -140,7 +155,8 @@ impl Desk {
     /// Messages that fold into one turn.
     fn say_all(&mut self, texts: &[&str]) -> Reply {
         self.calls.clear();
-        let state: State = serde_json::from_value(serde_json::to_value(&self.state).unwrap()).unwrap();
+        let state: State =
+            serde_json::from_value(serde_json::to_value(&self.state).unwrap()).unwrap();
         for _ in 0..=MOST_CALLS {
             let step = self.next(texts, state.clone());
             match step {
@@ -165,8 +181,11 @@ impl Desk {
     }
 
     fn next(&self, texts: &[&str], state: State) -> Step {
-        let history: Vec<HistoryLine<'_>> =
-            self.history.iter().map(|(author, text)| HistoryLine { author: *author, text }).collect();
+        let history: Vec<HistoryLine<'_>> = self
+            .history
+            .iter()
+            .map(|(author, text)| HistoryLine { author: *author, text })
+            .collect();
         let facts = Facts {
             business: &self.business,
             agent_name: "Mia",
@@ -197,7 +216,9 @@ impl Desk {
             "escalate_to_human" if self.tools == Tools::Night => {
                 json!({ "status": "open", "out_of_hours": true, "opens_at": "2026-11-26T09:00+01:00" })
             }
-            "escalate_to_human" => json!({ "status": "escalated", "promise": "Ana will be with you in a moment." }),
+            "escalate_to_human" => {
+                json!({ "status": "escalated", "promise": "Ana will be with you in a moment." })
+            }
             "take_message" => json!({ "task": { "id": "tsk_1" } }),
             "capture_lead" => json!({ "lead": { "id": "led_1" } }),
             "update_contact" => {

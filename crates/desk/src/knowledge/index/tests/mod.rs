@@ -23,13 +23,17 @@ fn check(index: &Index, question: &str, expected: Option<&str>) -> Result<(), St
             if may_ask {
                 return Ok(());
             }
-            Err(format!("ASK    {question}: {}", hits.iter().map(shown).collect::<Vec<_>>().join("; ")))
+            Err(format!(
+                "ASK    {question}: {}",
+                hits.iter().map(shown).collect::<Vec<_>>().join("; ")
+            ))
         }
         (Band::Unknown, None) => Ok(()),
         (Band::Answer(hit), _) => Err(format!("WRONG  {question}: {}", shown(&hit))),
-        (Band::DidYouMean(hits), _) => {
-            Err(format!("OFFER  {question}: {}", hits.iter().map(shown).collect::<Vec<_>>().join("; ")))
-        }
+        (Band::DidYouMean(hits), _) => Err(format!(
+            "OFFER  {question}: {}",
+            hits.iter().map(shown).collect::<Vec<_>>().join("; ")
+        )),
         (Band::Unknown, Some(_)) => {
             let best = index.search(question, 1).first().map(shown);
             Err(format!("MISS   {question}: {best:?}"))
@@ -110,7 +114,7 @@ const SALON: &[(&str, &str)] = &[
     ("do you take deposits", "deposit"),
     ("can I donate my hair", "donate"),
     ("do you come to my house", "house calls"),
-    ("do you do home visits", ""),
+    ("do you do home visits", "house calls"),
     ("do you do house calls", "house calls"),
     ("my daughter has head lice", "lice"),
     ("when was the salon founded", "About"),
@@ -159,7 +163,7 @@ fn a_dentist_answers_paraphrases_and_slips() {
             ("are you taking new patients", "new patients"),
             ("can i register as a new patient", "new patients"),
             ("I have a toothache", "emergency"),
-            ("my tooth is hurting really badly", ""),
+            ("my tooth is hurting really badly", "emergency"),
             ("a filling fell out", "emergency"),
             ("do you take my insurance", "insurance"),
             ("which insurances do you accept", "insurance"),
@@ -195,7 +199,7 @@ fn a_bike_shop_answers_paraphrases_and_slips() {
             ("how long do repairs take", "repair take"),
             ("can I rent a bicycle", "rent"),
             ("do you hire out bikes", "rent"),
-            ("do you buy second hand bikes", ""),
+            ("do you buy second hand bikes", "used"),
             ("do you buy used bicycles", "used"),
             ("can you repair my ebike", "e-bikes"),
             ("do you fix electric bikes", "e-bikes"),
@@ -261,13 +265,20 @@ fn other_languages_are_stemmed_their_way() {
         ],
         Language::De,
     );
-    assert!(matches!(german.band("Haben Sie einen Parkplatz"), Band::Answer(hit) if hit.passage == 0));
+    assert!(
+        matches!(german.band("Haben Sie einen Parkplatz"), Band::Answer(hit) if hit.passage == 0)
+    );
 }
 
 #[test]
 fn hostile_queries_end_quickly_and_scores_are_bounded() {
     let index = Index::build(salon(), Language::En);
-    for query in ["a".repeat(100_000), "parking ".repeat(20_000), "🙂".repeat(30_000), "pa rk ".repeat(9_000)] {
+    for query in [
+        "a".repeat(100_000),
+        "parking ".repeat(20_000),
+        "🙂".repeat(30_000),
+        "pa rk ".repeat(9_000),
+    ] {
         for hit in index.search(&query, 5) {
             assert!((0.0..=1.0001).contains(&hit.score) && (0.0..=1.0001).contains(&hit.coverage));
         }

@@ -1,0 +1,51 @@
+//! The page inside the widget's frame: a shell, its style and its script.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use frontdesk_desk::{Error, channels::widget};
+use frontdesk_http::{Door, Gate, Path, Result, Surface};
+use maud::{DOCTYPE, Markup, html};
+
+use crate::state::Desk;
+
+/// The page. A key that no widget has gets it too, with 404: its script then says in the visitor's
+/// own language that there is no chat here.
+pub(super) async fn page(
+    State(desk): State<Desk>,
+    gate: Gate,
+    Path(key): Path<String>,
+) -> Result<Response> {
+    gate.pass(Door::WidgetConfig)?;
+    if !widget::is_key(&key) {
+        return Err(Error::NotFound("chat").into());
+    }
+    match widget::frame_ancestors(&desk.app, &key).await {
+        Ok(origins) => Ok((Surface::Widget { origins }, shell(&key)).into_response()),
+        Err(Error::NotFound(_)) => {
+            let anywhere = Surface::Widget { origins: Vec::new() };
+            Ok((StatusCode::NOT_FOUND, anywhere, shell(&key)).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn shell(key: &str) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+                title { "Chat" }
+                link rel="stylesheet" href="/assets/widget-app.css";
+            }
+            body data-widget=(key) {
+                div id="app" {}
+                script src="/assets/widget-app.js" defer {}
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Knowledge: what a business has taught its agent, and what it has not yet.
+//!
+//! FAQ entries are kept as sources with one passage each. What is known anyway (the profile, the
+//! hours, the services) is not kept twice: it becomes passages when an index is built. Every
+//! organization has an index of its own in memory, made when it is first asked for and again
+//! whenever its knowledge has changed; it never sees another's.
+
+mod faq;
+mod gaps;
+pub mod index;
+mod indexes;
+mod profile;
+mod search;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+pub use faq::{FaqEntry, FaqFilter, NewFaq, create, create_in, delete, get, list, restore, update};
+pub(crate) use gaps::note_gap_in;
+pub use gaps::{Gap, GapState, answer_gap, count_gaps, dismiss_gap, get_gap, list_gaps};
+pub use indexes::Indexes;
+pub use search::{Found, FoundPassage, search};

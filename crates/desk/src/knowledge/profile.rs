@@ -1,0 +1,156 @@
+//! What the agent knows without being taught: the profile, the hours and the services, as passages.
+//! They are made from the rows whenever an index is built and kept nowhere.
+
+use frontdesk_base::id::OrgId;
+use jiff::civil::Weekday;
+
+use super::index::{Kind, Passage};
+use crate::{
+    orgs::{Hours, Profile, Span},
+    services::Service,
+};
+
+/// The passages that follow from an organization's rows. What is empty makes none.
+pub(super) fn passages(org: &OrgId, profile: &Profile, hours: &Hours, services: &[Service]) -> Vec<Passage> {
+    let mut all = Passages { org, all: Vec::new() };
+    all.about(profile);
+    all.place(profile);
+    all.reach(profile);
+    all.hours(profile, hours);
+    all.services(profile, services);
+    all.all
+}
+
+struct Passages<'a> {
+    org: &'a OrgId,
+    all: Vec<Passage>,
+}
+
+impl Passages<'_> {
+    /// `part` names the passage: it has no row that could.
+    fn add(&mut self, part: &str, title: impl Into<String>, questions: &[&str], text: String) {
+        self.all.push(Passage {
+            id: format!("profile:{part}"),
+            source_id: format!("profile:{}", self.org),
+            title: title.into(),
+            questions: questions.iter().map(|question| (*question).to_owned()).collect(),
+            text,
+            kind: Kind::Profile,
+        });
+    }
+
+    fn about(&mut self, profile: &Profile) {
+        let text = match (profile.industry.as_str(), profile.description.as_str()) {
+            ("", "") => return,
+            (industry, "") => format!("{} is a business in this trade: {industry}.", profile.name),
+            (_, description) => description.to_owned(),
+        };
+        let about = format!("What is {}?", profile.name);
+        self.add("about", format!("About {}", profile.name), &[&about, "What does your business do?", "Who are you?", "Tell me about you"], text);
+    }
+
+    fn place(&mut self, profile: &Profile) {
+        if profile.address.is_empty() {
+            return;
+        }
+        let address = profile.address.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
+        let questions = ["What is your address?", "Where are you located?", "Where can I find you?", "How do I get to you?"];
+        self.add("address", "Address", &questions, format!("{} is at {address}.", profile.name));
+    }
+
+    fn reach(&mut self, profile: &Profile) {
+        let mut lines = Vec::new();
+        let mut questions = vec!["How can I contact you?", "How can I reach you?"];
+        if !profile.phone.is_empty() {
+            lines.push(format!("Phone: {}.", profile.phone));
+            questions.extend(["What is your phone number?", "Can I call you?"]);
+        }
+        if !profile.email.is_empty() {
+            lines.push(format!("E-mail: {}.", profile.email));
+            questions.push("What is your email address?");
+        }
+        if !profile.website.is_empty() {
+            lines.push(format!("Website: {}.", profile.website));
+            questions.push("What is your website?");
+        }
+        if !lines.is_empty() {
+            self.add("contact", "Contact details", &questions, lines.join("\n"));
+        }
+    }
+
+    fn hours(&mut self, profile: &Profile, hours: &Hours) {
+        if hours.is_empty() {
+            return;
+        }
+        let days = [
+            (Weekday::Monday, "Monday"),
+            (Weekday::Tuesday, "Tuesday"),
+            (Weekday::Wednesday, "Wednesday"),
+            (Weekday::Thursday, "Thursday"),
+            (Weekday::Friday, "Friday"),
+            (Weekday::Saturday, "Saturday"),
+            (Weekday::Sunday, "Sunday"),
+        ];
+        let week: Vec<String> = days.iter().map(|(day, name)| format!("{name} {}", spans(hours.usual(*day)))).collect();
+        let text = format!("Opening hours ({}): {}.", profile.time_zone.replace('_', " "), week.join("; "));
+        let questions = ["What are your opening hours?", "When are you open?", "What time do you close?", "Are you open on weekends?"];
+        self.add("hours", "Opening hours", &questions, text);
+    }
+
+    fn services(&mut self, profile: &Profile, services: &[Service]) {
+        if services.is_empty() {
+            return;
+        }
+        for service in services {
+            let mut text = format!("{} takes {}", service.name, duration(service.duration_minutes));
+            match service.price {
+                Some(price) if service.price_from => text.push_str(&format!(" and costs from {price}.")),
+                Some(price) => text.push_str(&format!(" and costs {price}.")),
+                None => text.push('.'),
+            }
+            if !service.description.is_empty() {
+                text = format!("{text} {}", service.description);
+            }
+            let how_much = format!("How much is {}?", service.name);
+            let how_long = format!("How long does {} take?", service.name);
+            let whether = format!("Do you offer {}?", service.name);
+            self.add(service.id.as_str(), service.name.clone(), &[&how_much, &how_long, &whether], text);
+        }
+        let names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
+        let text = format!("{} offers: {}.", profile.name, names.join(", "));
+        self.add("services", "Services", &["What services do you offer?", "What are your prices?", "What can I book?"], text);
+    }
+}
+
+/// `09:00-13:00 and 15:00-19:00`, or `closed`.
+fn spans(spans: &[Span]) -> String {
+    if spans.is_empty() {
+        return "closed".to_owned();
+    }
+    spans.iter().map(Span::to_string).collect::<Vec<_>>().join(" and ")
+}
+
+/// `45 minutes`, `1 hour`, `1 hour 30 minutes`.
+fn duration(minutes: i64) -> String {
+    let count = |number: i64, word: &str| match number {
+        1 => format!("1 {word}"),
+        _ => format!("{number} {word}s"),
+    };
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => count(minutes, "minute"),
+        (hours, 0) => count(hours, "hour"),
+        (hours, minutes) => format!("{} {}", count(hours, "hour"), count(minutes, "minute")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_as_people_say_them() {
+        for (minutes, said) in [(45, "45 minutes"), (60, "1 hour"), (61, "1 hour 1 minute"), (150, "2 hours 30 minutes")] {
+            assert_eq!(duration(minutes), said);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Searching: for the agent in a turn, and for a member who wants to see what it would find.
+
+use frontdesk_base::{Result, clock::Stopwatch, text};
+use serde::Serialize;
+
+use super::{
+    Indexes,
+    index::{Band, Hit, Index, Kind},
+};
+use crate::{App, Caller};
+
+/// A longer query is cut: it is a question in a few words.
+const LONGEST_QUERY: usize = 500;
+/// Passages in a result.
+const MOST: usize = 5;
+/// What also fits, behind the answer, must fit this well and cover this much of the query.
+const ALSO_SCORE: f32 = 0.4;
+const ALSO_COVERS: f32 = 0.5;
+
+/// What a search found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Found {
+    /// `answer`: the first passage answers it. `did_you_mean`: one of these may be meant. `unknown`:
+    /// the knowledge does not say, and there are no passages.
+    pub band: &'static str,
+    /// The passages, the best first.
+    pub passages: Vec<FoundPassage>,
+    /// How long it took, in milliseconds.
+    pub ms: f64,
+}
+
+/// A passage that was found.
+#[derive(Debug, Clone, Serialize)]
+pub struct FoundPassage {
+    /// Its id; one that begins with `profile:` follows from the profile, the hours or the services.
+    pub id: String,
+    /// The source it was cut from.
+    pub source_id: String,
+    /// Its heading; an FAQ entry's question.
+    pub title: String,
+    /// An FAQ entry's answer whole, of anything longer the sentences asked for.
+    pub text: String,
+    /// How well it fits, 0 to 1.
+    pub score: f64,
+    /// `faq`, `profile` or `document`.
+    pub kind: &'static str,
+}
+
+/// Searches the organization's knowledge as it is now. Waits for a connection: not while holding a
+/// transaction.
+pub async fn search(app: &App, caller: &Caller, query: &str) -> Result<Found> {
+    let watch = Stopwatch::start();
+    let query = text::shorten(&text::line(query), LONGEST_QUERY);
+    let index = app.memory::<Indexes>().of(app, caller.org()).await?;
+    let band = index.band(&query);
+    let hits = match &band {
+        Band::Answer(best) => with_others(*best, &index, &query),
+        Band::DidYouMean(hits) => hits.clone(),
+        Band::Unknown => Vec::new(),
+    };
+    let passages = hits.iter().map(|hit| passage(&index, hit, &query)).collect();
+    let seconds = watch.elapsed().as_secs_f64();
+    metrics::histogram!("knowledge_search_seconds", "band" => band.name()).record(seconds);
+    Ok(Found { band: band.name(), passages, ms: (seconds * 100_000.0).round() / 100.0 })
+}
+
+/// The answer, and behind it what also fits: a model may need both halves of a double question.
+fn with_others(best: Hit, index: &Index, query: &str) -> Vec<Hit> {
+    let others = index
+        .search(query, MOST)
+        .into_iter()
+        .filter(|hit| hit.passage != best.passage && hit.score >= ALSO_SCORE && hit.coverage >= ALSO_COVERS);
+    std::iter::once(best).chain(others).take(MOST).collect()
+}
+
+fn passage(index: &Index, hit: &Hit, query: &str) -> FoundPassage {
+    let passage = index.passage(hit);
+    FoundPassage {
+        id: passage.id.clone(),
+        source_id: passage.source_id.clone(),
+        title: passage.title.clone(),
+        text: index.excerpt(hit, query),
+        score: (f64::from(hit.score) * 1000.0).round() / 1000.0,
+        kind: match passage.kind {
+            Kind::Faq => "faq",
+            Kind::Profile => "profile",
+            Kind::Document => "document",
+        },
+    }
+}

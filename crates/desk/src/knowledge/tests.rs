@@ -1,0 +1,1 @@
+//! Knowledge on both engines.

@@ -1,0 +1,228 @@
+//! Services and staff: what can be booked, what it costs, and who does it.
+//!
+//! The agent speaks of services as they are here, so every change raises the number by which it
+//! notices.
+
+mod rules;
+mod staff;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+use frontdesk_base::{
+    Error, Money, Result, Timestamp,
+    error::Checks,
+    id::{OrgId, ServiceId},
+    money::Currency,
+    text,
+};
+use frontdesk_db::{Conn, Json, Tx};
+use serde::{Deserialize, Serialize};
+
+pub use rules::BookingRules;
+pub use staff::{Person, PersonText, create_person, delete_person, list_staff, staff_in, update_person};
+
+use crate::{
+    App, Caller, Role, audit,
+    events::{self, NewEvent},
+    knowledge_version, limits, orgs,
+};
+
+/// A service that can be booked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Service {
+    /// Its id.
+    pub id: ServiceId,
+    /// Its place on the list, from 0.
+    pub position: i64,
+    /// Its name.
+    pub name: String,
+    /// What it is; may be empty.
+    pub description: String,
+    /// How long it takes.
+    pub duration_minutes: i64,
+    /// What it costs, in the organization's currency, when that is said.
+    pub price: Option<Money>,
+    /// Whether the price is the least it costs, not what it costs.
+    pub price_from: bool,
+    /// How it may be booked.
+    pub booking_rules: BookingRules,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A service as somebody writes it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceText {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    #[serde(default)]
+    pub description: String,
+    /// How long it takes, 5 to 1440.
+    pub duration_minutes: i64,
+    /// What it costs: `45.00`, or `from 45.00`; empty when that is not said.
+    #[serde(default)]
+    pub price: String,
+    /// How it may be booked.
+    #[serde(default)]
+    pub booking_rules: BookingRules,
+}
+
+/// The services, in the order in which the business shows them.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Service>> {
+    let mut conn = app.db().read(caller.org()).await?;
+    services_in(&mut conn, caller.org()).await
+}
+
+/// The services, on a connection that is open already.
+pub async fn services_in(conn: &mut Conn, org: &OrgId) -> Result<Vec<Service>> {
+    let currency = currency(conn, org).await?;
+    let rows = store::list(conn, org).await?;
+    Ok(rows.into_iter().map(|row| row.service(currency)).collect())
+}
+
+/// One service.
+pub async fn get(app: &App, caller: &Caller, id: &ServiceId) -> Result<Service> {
+    let mut conn = app.db().read(caller.org()).await?;
+    let currency = currency(&mut conn, caller.org()).await?;
+    let row = store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("service"))?;
+    Ok(row.service(currency))
+}
+
+async fn currency(conn: &mut Conn, org: &OrgId) -> Result<Currency> {
+    let profile = orgs::profile_in(conn, org).await?;
+    profile.currency().ok_or_else(|| Error::internal("the organization's currency is not one"))
+}
+
+/// Adds a service at the end of the list.
+pub async fn create(app: &App, caller: &Caller, new: &ServiceText) -> Result<Service> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let mut tx = app.db().begin(org).await?;
+    // From here on the organization's row is locked: the count and the names stay as they are read.
+    knowledge_version::bump_facts_in(&mut tx, org).await?;
+    let currency = currency(&mut tx, org).await?;
+    let all = store::list(&mut tx, org).await?;
+    if all.len() >= limits::SERVICES {
+        return Err(Error::conflict(format!("There are {} services already; that is the most.", limits::SERVICES)));
+    }
+    let now = app.clock().now();
+    let mut row = store::Row {
+        id: ServiceId::new(now),
+        position: all.last().map_or(0, |last| last.position + 1),
+        name: String::new(),
+        description: String::new(),
+        duration_minutes: 0,
+        price_amount: None,
+        price_from: false,
+        booking_rules: Json(BookingRules::default()),
+        created_at: now,
+        updated_at: now,
+    };
+    write(&mut row, new, currency)?;
+    refuse_same_name(&all, &row)?;
+    store::insert(&mut tx, org, &row).await?;
+    told(app, &mut tx, caller, "service.created", row.id.as_str()).await?;
+    tx.commit().await?;
+    Ok(row.service(currency))
+}
+
+/// Changes a service.
+pub async fn update(app: &App, caller: &Caller, id: &ServiceId, new: &ServiceText) -> Result<Service> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let mut tx = app.db().begin(org).await?;
+    knowledge_version::bump_facts_in(&mut tx, org).await?;
+    let currency = currency(&mut tx, org).await?;
+    let mut row = store::get(&mut tx, org, id).await?.ok_or(Error::NotFound("service"))?;
+    write(&mut row, new, currency)?;
+    refuse_same_name(&store::list(&mut tx, org).await?, &row)?;
+    row.updated_at = app.clock().now();
+    store::update(&mut tx, org, &row).await?;
+    told(app, &mut tx, caller, "service.updated", id.as_str()).await?;
+    tx.commit().await?;
+    Ok(row.service(currency))
+}
+
+/// Takes a service off the list, and off what its staff do.
+pub async fn delete(app: &App, caller: &Caller, id: &ServiceId) -> Result<()> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let mut tx = app.db().begin(org).await?;
+    knowledge_version::bump_facts_in(&mut tx, org).await?;
+    if !store::delete(&mut tx, org, id).await? {
+        return Err(Error::NotFound("service"));
+    }
+    staff::forget_service(&mut tx, org, id).await?;
+    told(app, &mut tx, caller, "service.deleted", id.as_str()).await?;
+    tx.commit().await
+}
+
+/// Puts the services into this order. Those that are not named keep theirs, behind.
+pub async fn reorder(app: &App, caller: &Caller, order: &[ServiceId]) -> Result<Vec<Service>> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let mut tx = app.db().begin(org).await?;
+    knowledge_version::bump_facts_in(&mut tx, org).await?;
+    let mut rows = store::list(&mut tx, org).await?;
+    if let Some(strange) = order.iter().find(|id| !rows.iter().any(|row| row.id == **id)) {
+        return Err(Error::invalid("order", format!("names {strange}, which is not a service")));
+    }
+    rows.sort_by_key(|row| order.iter().position(|id| *id == row.id).unwrap_or(order.len()));
+    for (position, row) in (0..).zip(&rows) {
+        store::set_position(&mut tx, org, &row.id, position).await?;
+    }
+    told(app, &mut tx, caller, "service.reordered", org.as_str()).await?;
+    tx.commit().await?;
+    list(app, caller).await
+}
+
+/// Puts what somebody wrote into a row, or says everything that is wrong with it.
+fn write(row: &mut store::Row, new: &ServiceText, currency: Currency) -> Result<()> {
+    let mut checks = Checks::new();
+    row.name = text::line(&new.name);
+    row.description = text::clean(&new.description);
+    row.duration_minutes = new.duration_minutes;
+    row.booking_rules = Json(new.booking_rules.clone());
+    let length = row.name.chars().count();
+    checks.require((1..=limits::NAME_CHARS).contains(&length), "name", format!("has 1 to {} characters", limits::NAME_CHARS));
+    let length = row.description.chars().count();
+    checks.require(length <= limits::TEXT_CHARS, "description", format!("has at most {} characters", limits::TEXT_CHARS));
+    checks.require((5..=1_440).contains(&row.duration_minutes), "duration_minutes", "is 5 to 1440");
+    new.booking_rules.check(&mut checks);
+    let price = text::line(&new.price);
+    let (from, amount) = match price.split_once(' ') {
+        Some((from, amount)) if from.eq_ignore_ascii_case("from") => (true, amount),
+        _ => (false, price.as_str()),
+    };
+    row.price_from = from;
+    row.price_amount = None;
+    if !amount.is_empty() {
+        let money = checks.take("price", Money::parse(amount, currency));
+        checks.require(money.is_none_or(|money| money.amount >= 0), "price", "is not negative");
+        row.price_amount = money.map(|money| money.amount);
+    }
+    checks.done()
+}
+
+fn refuse_same_name(all: &[store::Row], row: &store::Row) -> Result<()> {
+    let same = |other: &&store::Row| other.id != row.id && other.name.to_lowercase() == row.name.to_lowercase();
+    match all.iter().find(same) {
+        Some(other) => Err(Error::conflict(format!("There is a service called “{}” already.", other.name))),
+        None => Ok(()),
+    }
+}
+
+/// Says that something about the services or the staff changed.
+async fn told(app: &App, tx: &mut Tx, caller: &Caller, action: &'static str, subject: &str) -> Result<()> {
+    audit::record(app, tx, caller, action, subject, "").await?;
+    let event = NewEvent::new("organization.updated", serde_json::json!({ "changed": "services" }));
+    events::emit(app, tx, caller.org(), event).await?;
+    tracing::info!(org.id = %caller.org(), "Services: {action} {subject}");
+    Ok(())
+}

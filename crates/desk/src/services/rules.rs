@@ -1,0 +1,46 @@
+//! How a service may be booked.
+
+use frontdesk_base::error::Checks;
+use serde::{Deserialize, Serialize};
+
+/// How a service may be booked. What is zero or `None` is not limited.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BookingRules {
+    /// Kept free before it.
+    pub buffer_before_minutes: u32,
+    /// Kept free after it.
+    pub buffer_after_minutes: u32,
+    /// How long ahead it must be booked at least.
+    pub min_notice_minutes: u32,
+    /// How many days ahead it can be booked at most.
+    pub horizon_days: Option<u32>,
+    /// How far apart the times are at which it can begin; its duration when `None`.
+    pub slot_step_minutes: Option<u32>,
+    /// How often on one day.
+    pub max_per_day: Option<u32>,
+    /// Whether a member has to say yes.
+    pub needs_approval: bool,
+    /// What is paid ahead, in minor units of the organization's currency.
+    pub deposit_amount: Option<i64>,
+}
+
+impl BookingRules {
+    /// Notes what is out of bounds.
+    pub(super) fn check(&self, checks: &mut Checks) {
+        let day = 24 * 60;
+        for (field, minutes) in [
+            ("booking_rules.buffer_before_minutes", self.buffer_before_minutes),
+            ("booking_rules.buffer_after_minutes", self.buffer_after_minutes),
+        ] {
+            checks.require(minutes <= day, field, "is at most 1440");
+        }
+        checks.require(self.min_notice_minutes <= 365 * day, "booking_rules.min_notice_minutes", "is at most 525600");
+        let within = |value: Option<u32>, most: u32| value.is_none_or(|value| (1..=most).contains(&value));
+        checks.require(within(self.horizon_days, 730), "booking_rules.horizon_days", "is 1 to 730");
+        let step = self.slot_step_minutes.is_none_or(|step| (5..=day).contains(&step));
+        checks.require(step, "booking_rules.slot_step_minutes", "is 5 to 1440");
+        checks.require(within(self.max_per_day, 1_000), "booking_rules.max_per_day", "is 1 to 1000");
+        checks.require(self.deposit_amount.is_none_or(|amount| amount >= 0), "booking_rules.deposit_amount", "is not negative");
+    }
+}

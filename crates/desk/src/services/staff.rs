@@ -1,0 +1,149 @@
+//! Staff: the people who do services. They need not be members, who can sign in.
+
+use frontdesk_base::{
+    Error, Result, Timestamp,
+    address::Email,
+    error::Checks,
+    id::{OrgId, ServiceId, StaffId},
+    text,
+};
+use frontdesk_db::{Conn, Json, Tx};
+use serde::{Deserialize, Serialize};
+
+use super::{store, told};
+use crate::{
+    App, Caller, Role, knowledge_version, limits,
+    orgs::{Hours, HoursText},
+};
+
+/// A person who does services.
+#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+pub struct Person {
+    /// Their id.
+    pub id: StaffId,
+    /// Their name.
+    pub name: String,
+    /// Where they get mail; empty for none.
+    pub email: String,
+    /// When they work; `None` for when the business is open.
+    pub hours: Json<Option<Hours>>,
+    /// What they do.
+    pub services: Json<Vec<ServiceId>>,
+    /// When they were added.
+    pub created_at: Timestamp,
+    /// When anything about them last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A person as somebody writes them.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PersonText {
+    /// Their name.
+    pub name: String,
+    /// Where they get mail.
+    pub email: String,
+    /// When they work; `None` for when the business is open.
+    pub hours: Option<HoursText>,
+    /// What they do.
+    pub services: Vec<ServiceId>,
+}
+
+/// The staff, by name.
+pub async fn list_staff(app: &App, caller: &Caller) -> Result<Vec<Person>> {
+    let mut conn = app.db().read(caller.org()).await?;
+    staff_in(&mut conn, caller.org()).await
+}
+
+/// The staff, on a connection that is open already.
+pub async fn staff_in(conn: &mut Conn, org: &OrgId) -> Result<Vec<Person>> {
+    let mut staff = store::staff(conn, org).await?;
+    staff.sort_by_key(|person| person.name.to_lowercase());
+    Ok(staff)
+}
+
+/// Adds somebody to the staff.
+pub async fn create_person(app: &App, caller: &Caller, new: &PersonText) -> Result<Person> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let mut tx = app.db().begin(org).await?;
+    knowledge_version::bump_facts_in(&mut tx, org).await?;
+    if store::staff(&mut tx, org).await?.len() >= limits::STAFF {
+        return Err(Error::conflict(format!("There are {} people on the staff already; that is the most.", limits::STAFF)));
+    }
+    let now = app.clock().now();
+    let mut person = Person {
+        id: StaffId::new(now),
+        name: String::new(),
+        email: String::new(),
+        hours: Json(None),
+        services: Json(Vec::new()),
+        created_at: now,
+        updated_at: now,
+    };
+    write(&mut tx, org, &mut person, new).await?;
+    store::insert_person(&mut tx, org, &person).await?;
+    told(app, &mut tx, caller, "staff.created", person.id.as_str()).await?;
+    tx.commit().await?;
+    Ok(person)
+}
+
+/// Changes somebody of the staff.
+pub async fn update_person(app: &App, caller: &Caller, id: &StaffId, new: &PersonText) -> Result<Person> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let mut tx = app.db().begin(org).await?;
+    knowledge_version::bump_facts_in(&mut tx, org).await?;
+    let mut person = store::person(&mut tx, org, id).await?.ok_or(Error::NotFound("person"))?;
+    write(&mut tx, org, &mut person, new).await?;
+    person.updated_at = app.clock().now();
+    store::update_person(&mut tx, org, &person).await?;
+    told(app, &mut tx, caller, "staff.updated", id.as_str()).await?;
+    tx.commit().await?;
+    Ok(person)
+}
+
+/// Takes somebody off the staff.
+pub async fn delete_person(app: &App, caller: &Caller, id: &StaffId) -> Result<()> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let mut tx = app.db().begin(org).await?;
+    knowledge_version::bump_facts_in(&mut tx, org).await?;
+    if !store::delete_person(&mut tx, org, id).await? {
+        return Err(Error::NotFound("person"));
+    }
+    told(app, &mut tx, caller, "staff.deleted", id.as_str()).await?;
+    tx.commit().await
+}
+
+/// Nobody does this service any more.
+pub(super) async fn forget_service(tx: &mut Tx, org: &OrgId, id: &ServiceId) -> Result<()> {
+    for mut person in store::staff(tx, org).await? {
+        if person.services.contains(id) {
+            person.services.0.retain(|service| service != id);
+            store::update_person(tx, org, &person).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn write(tx: &mut Tx, org: &OrgId, person: &mut Person, new: &PersonText) -> Result<()> {
+    let known = store::list(tx, org).await?;
+    let mut checks = Checks::new();
+    person.name = text::line(&new.name);
+    let length = person.name.chars().count();
+    checks.require((1..=limits::NAME_CHARS).contains(&length), "name", format!("has 1 to {} characters", limits::NAME_CHARS));
+    person.email = match text::line(&new.email) {
+        email if email.is_empty() => email,
+        email => checks.take("email", Email::parse(&email)).map(|email| email.to_string()).unwrap_or_default(),
+    };
+    let mut services = new.services.clone();
+    services.sort();
+    services.dedup();
+    let strange = services.iter().any(|id| !known.iter().any(|service| service.id == *id));
+    checks.require(!strange, "services", "names a service that is not there");
+    person.services = Json(services);
+    checks.done()?;
+    person.hours = Json(new.hours.as_ref().map(|hours| hours.parse("hours")).transpose()?);
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! Setting a business up from its file: create the organization, or bring it in line. Doing it twice
+//! changes nothing the second time; what the file does not name is left alone.
+
+mod apply;
+mod file;
+
+pub use apply::{Applied, Change, Secrets, apply};
+pub use file::{
+    AgentPart, BusinessFile, BusinessPart, ChannelPart, DocumentPart, FaqPart, MemberPart, SecretText, ServicePart, StaffPart,
+};
+
+#[cfg(test)]
+mod tests;

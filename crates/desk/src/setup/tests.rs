@@ -1,0 +1,96 @@
+//! A file applied, and applied again.
+
+use frontdesk_base::{Result, Secret};
+use frontdesk_db::both;
+
+use super::{BusinessFile, SecretText, Secrets, apply};
+use crate::{
+    Error, knowledge, orgs, services,
+    testing::{self, TestApp},
+};
+
+struct Plain;
+
+impl Secrets for Plain {
+    fn resolve(&self, secret: &SecretText) -> Result<Secret> {
+        match secret {
+            SecretText::Value(secret) => Ok(secret.clone()),
+            _ => Err(Error::invalid("secret", "is not here")),
+        }
+    }
+}
+
+const SALON: &str = r##"
+[business]
+name = "Salon Ana"
+time_zone = "Europe/Berlin"
+currency = "EUR"
+phone = "+49 30 901820"
+country = "DE"
+[hours]
+mon = ["09:00-13:00", "15:00-19:00"]
+sun = []
+[[hours.exceptions]]
+date = 2026-12-25
+open = []
+note = "Christmas"
+[[services]]
+name = "Haircut"
+duration_minutes = 45
+price = "45.00"
+staff = ["Ana"]
+[[services]]
+name = "Colour"
+duration_minutes = 120
+price = "from 80"
+deposit = "10.00"
+[[staff]]
+name = "Ana"
+[[faq]]
+question = "Do you have parking?"
+alternatives = ["Where can I park?"]
+answer = "Yes, behind the salon."
+[agent]
+name = "Mia"
+hand_over = { deadline_seconds = 120 }
+[[channels]]
+kind = "widget"
+colour = "#aa3355"
+suggestions = ["When are you open?"]
+[[members]]
+email = "ana@example.com"
+role = "owner"
+[[members]]
+email = "ben@example.com"
+role = "operator"
+"##;
+
+both! {
+    async fn a_file_applied_twice_changes_nothing_the_second_time(t: TestApp = testing::app) {
+        let file = BusinessFile::parse(SALON).unwrap();
+
+        let first = apply(&t, &file, &Plain).await.unwrap();
+        assert!(first.created && first.widget_key.as_deref().is_some_and(|key| key.starts_with("wk_")));
+        let second = apply(&t, &file, &Plain).await.unwrap();
+
+        assert_eq!(second.changes, []);
+        assert_eq!((second.org_id, second.created, second.widget_key), (first.org_id, false, first.widget_key));
+    }
+}
+
+both! {
+    async fn a_changed_file_changes_just_that(t: TestApp = testing::app) {
+        let first = apply(&t, &BusinessFile::parse(SALON).unwrap(), &Plain).await.unwrap();
+        let changed = SALON.replace("price = \"45.00\"", "price = \"48.00\"").replace("Yes, behind the salon.", "Yes, in front.");
+
+        let second = apply(&t, &BusinessFile::parse(&changed).unwrap(), &Plain).await.unwrap();
+
+        let told: Vec<_> = second.changes.iter().map(|change| (change.what, change.part)).collect();
+        assert_eq!(told, [("updated", "service"), ("updated", "faq")]);
+        let caller = crate::Caller::system(first.org_id);
+        assert_eq!(services::list(&t, &caller).await.unwrap()[0].price.unwrap().amount, 4_800);
+        assert_eq!(orgs::members(&t, &caller).await.unwrap().len(), 1);
+        let found = knowledge::search(&t, &caller, "where can I park?").await.unwrap();
+        assert_eq!(found.passages[0].text, "Yes, in front.");
+    }
+}

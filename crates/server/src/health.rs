@@ -1,0 +1,87 @@
+//! Whether it lives, whether it can answer, and how it is doing.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use frontdesk_base::{Error, Secret};
+use frontdesk_desk::{App, signing};
+use frontdesk_http::{ClientInfo, Failure, Json};
+use serde::Serialize;
+
+use crate::telemetry;
+
+/// How long a part may take to say that it is there.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What the health routes look at.
+#[derive(Clone)]
+pub struct Health {
+    /// The application.
+    pub app: App,
+    /// The folder that files are kept in.
+    pub storage: PathBuf,
+    /// What a reader of `/metrics` from elsewhere shows.
+    pub metrics_token: Option<Secret>,
+}
+
+/// `/healthz`, `/readyz` and `/metrics`.
+pub fn router(health: Health) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(Arc::new(health))
+}
+
+/// What each part says of itself.
+#[derive(Debug, Serialize)]
+struct Ready {
+    ready: bool,
+    database: &'static str,
+    bus: &'static str,
+    storage: &'static str,
+}
+
+async fn ready(State(health): State<Arc<Health>>) -> Response {
+    let (database, storage) = tokio::join!(
+        tokio::time::timeout(PATIENCE, health.app.db().ping()),
+        tokio::time::timeout(PATIENCE, tokio::fs::metadata(&health.storage)),
+    );
+    let word = |good: bool| if good { "ok" } else { "failing" };
+    let database = matches!(database, Ok(Ok(())));
+    let storage = matches!(storage, Ok(Ok(ref folder)) if folder.is_dir());
+    // Who asks shall send its visitors elsewhere while this process ends.
+    let ready = database && storage && !health.app.background().is_stopping();
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let body = Ready { ready, database: word(database), bus: "ok", storage: word(storage) };
+    (status, Json(body)).into_response()
+}
+
+async fn metrics(
+    State(health): State<Arc<Health>>,
+    client: ClientInfo,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let shown = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "));
+    let allowed = match (&health.metrics_token, shown) {
+        (Some(token), Some(shown)) => signing::same(token.expose(), shown),
+        (Some(_), None) => false,
+        (None, _) => client.local,
+    };
+    if !allowed {
+        // From outside there is no such page.
+        return Err(Error::NotFound("page").into());
+    }
+    telemetry::measure_memory();
+    let text = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+    Ok(([(header::CONTENT_TYPE, text)], telemetry::measurements().render()).into_response())
+}

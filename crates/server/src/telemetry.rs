@@ -1,0 +1,112 @@
+//! The log and the measurements.
+//!
+//! A log line carries ids and states, never what people said, their names, numbers or addresses;
+//! that holds for what is written elsewhere, and for panics here.
+
+use std::{panic::PanicHookInfo, sync::OnceLock, time::Duration};
+
+use frontdesk_desk::App;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::sections::Log;
+
+/// Upper bounds of the histograms of seconds: from a cached page to a long job.
+const SECONDS: [f64; 14] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0];
+
+/// How often old measurements are folded together.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Text that does not say how much of the log is written.
+#[derive(Debug, thiserror::Error)]
+#[error("is not a level, or a list of part=level")]
+pub struct NotALevel;
+
+/// What of the log is written: `info`, or `info,frontdesk_desk=debug`.
+pub fn filter(text: &str) -> Result<EnvFilter, NotALevel> {
+    const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+    // The filter itself takes any word for the name of a part, a mistyped level too.
+    let right = text.split(',').all(|part| {
+        let level = part.rsplit_once('=').map_or(part, |(_, level)| level);
+        LEVELS.contains(&level.trim())
+    });
+    if right { EnvFilter::try_new(text).map_err(|_| NotALevel) } else { Err(NotALevel) }
+}
+
+/// Starts the log, on standard error: standard output belongs to what a command answers.
+pub fn start_log(log: &Log) {
+    let filter = filter(&log.level).unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second start in one process (tests) keeps the first.
+    let _ = if log.format == "json" {
+        lines.json().flatten_event(true).with_span_list(false).try_init()
+    } else {
+        lines.with_target(false).try_init()
+    };
+    std::panic::set_hook(Box::new(log_panic));
+}
+
+/// Where it happened, and what was said if that is a text of the program: a text put together at
+/// run time may quote what people wrote.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    let said = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(not shown)");
+    let backtrace = std::backtrace::Backtrace::capture();
+    tracing::error!(place, said, %backtrace, "A task panicked");
+}
+
+/// The measurements so far. The first call begins to take them.
+pub fn measurements() -> &'static PrometheusHandle {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    HANDLE.get_or_init(|| {
+        let builder = PrometheusBuilder::new();
+        let builder = builder.set_buckets(&SECONDS).unwrap_or_else(|_| PrometheusBuilder::new());
+        let recorder = builder.build_recorder();
+        let handle = recorder.handle();
+        if metrics::set_global_recorder(recorder).is_err() {
+            tracing::warn!("Something else takes the measurements already");
+        }
+        metrics::gauge!("frontdesk_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        handle
+    })
+}
+
+/// Keeps the measurements small while the server runs.
+pub fn keep_measurements(app: &App) {
+    let background = app.background().clone();
+    app.background().spawn("measurements", async move {
+        loop {
+            tokio::select! {
+                () = background.stopping() => return,
+                () = tokio::time::sleep(UPKEEP) => measurements().run_upkeep(),
+            }
+        }
+    });
+}
+
+/// The memory this process holds, where the system tells it without being asked much.
+pub(crate) fn measure_memory() {
+    let Ok(text) = std::fs::read_to_string("/proc/self/status") else { return };
+    let kilobytes = text.lines().find_map(|line| {
+        line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<u32>().ok()
+    });
+    if let Some(kilobytes) = kilobytes {
+        metrics::gauge!("process_resident_memory_bytes").set(f64::from(kilobytes) * 1024.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_level_is_not_taken_for_a_part() {
+        for right in ["info", "warn,frontdesk_desk=debug", "off"] {
+            assert!(filter(right).is_ok(), "{right}");
+        }
+        for wrong in ["", "inof", "info,frontdesk_desk", "a=b", "loud"] {
+            assert!(filter(wrong).is_err(), "{wrong}");
+        }
+    }
+}
