@@ -4,13 +4,15 @@
 //! A handler extracts, calls one operation of the desk, and wraps the answer. It holds no SQL and
 //! no rule of business. The routers here expect [`frontdesk_http::Edge`] around them.
 
+#![expect(unused_qualifications, reason = "utoipa writes them")]
+
 mod docs;
 mod files;
 mod openapi;
 mod rest;
 mod schema;
 mod state;
-pub mod widget;
+mod widget;
 
 use axum::Router;
 use frontdesk_desk::App;

@@ -3,7 +3,10 @@
 //! They are text everywhere (`conv_0192f3…`, 32 lower-case hexadecimal digits after the prefix):
 //! in the database, in JSON, in a path. An id is a name, not a secret.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Mutex, PoisonError},
+};
 
 use crate::Timestamp;
 
@@ -12,14 +15,42 @@ use crate::Timestamp;
 #[error("is not an id that begins with {0}_")]
 pub struct NotAnId(pub &'static str);
 
+/// What orders the ids of one millisecond: 42 bits after the time.
+struct Place(u64);
+
+impl uuid::ClockSequence for Place {
+    type Output = u64;
+
+    fn generate_sequence(&self, _seconds: u64, _subsec_nanos: u32) -> u64 {
+        self.0
+    }
+
+    fn usable_bits(&self) -> usize {
+        42
+    }
+}
+
+/// The millisecond of the newest id of this process, and its place in it. Lanes of jobs and pages
+/// of messages go by id: two that are made one after the other must sort so, also within one
+/// millisecond. Each millisecond begins at a random place, so that ids do not count anything.
+static NEWEST: Mutex<(u64, u64)> = Mutex::new((0, 0));
+
 fn fresh(prefix: &str, now: Timestamp) -> String {
     let millis = u64::try_from(now.millis()).unwrap_or(0);
-    let at = uuid::Timestamp::from_unix(
-        uuid::NoContext,
-        millis / 1000,
-        u32::try_from(millis % 1000).unwrap_or(0) * 1_000_000,
-    );
-    format!("{prefix}_{}", uuid::Uuid::new_v7(at).simple())
+    let at = |place: Place| {
+        let nanos = u32::try_from(millis % 1000).unwrap_or(0) * 1_000_000;
+        uuid::Uuid::new_v7(uuid::Timestamp::from_unix(place, millis / 1000, nanos))
+    };
+    let mut newest = NEWEST.lock().unwrap_or_else(PoisonError::into_inner);
+    let place = if newest.0 == millis {
+        newest.1 + 1
+    } else {
+        // The last four bytes are random; 31 bits of them leave room to count up.
+        at(Place(0)).as_u64_pair().1 & ((1 << 31) - 1)
+    };
+    *newest = (millis, place);
+    drop(newest);
+    format!("{prefix}_{}", at(Place(place)).simple())
 }
 
 fn is_id(prefix: &str, text: &str) -> bool {
@@ -137,6 +168,15 @@ ids! {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_of_one_millisecond_sort_as_they_were_made() {
+        let now = Timestamp::from_millis(1_795_428_000_123);
+        let ids: Vec<JobId> = (0..2_000).map(|_| JobId::new(now)).collect();
+
+        assert!(ids.is_sorted());
+        assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
+    }
 
     #[test]
     fn ids_sort_by_time_and_refuse_other_kinds() {

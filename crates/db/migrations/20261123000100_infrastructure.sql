@@ -37,6 +37,7 @@ CREATE TABLE jobs (
 CREATE UNIQUE INDEX jobs_lane_running ON jobs (org_id, lane) WHERE state = 'running';
 CREATE UNIQUE INDEX jobs_dedupe ON jobs (org_id, dedupe_key) WHERE state = 'queued';
 CREATE INDEX jobs_due ON jobs (priority, run_at, id) WHERE state = 'queued';
+CREATE INDEX jobs_next ON jobs (run_at) WHERE state = 'queued';
 CREATE INDEX jobs_lane ON jobs (org_id, lane, id) WHERE state = 'queued';
 CREATE INDEX jobs_lease ON jobs (leased_until) WHERE state = 'running';
 CREATE INDEX jobs_dead ON jobs (org_id, finished_at) WHERE state = 'dead';

@@ -248,10 +248,8 @@ mod tests {
 
     #[test]
     fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
-        let session = NewSession {
-            token: Secret::new("t0k"),
-            expires_at: Timestamp::from_millis(0),
-        };
+        let session =
+            NewSession { token: Secret::new("t0k"), expires_at: Timestamp::from_millis(0) };
         let plain = SessionCookie::begin(&ClientInfo::default(), &session);
         assert_eq!(plain.0, "fd_session=t0k; Path=/; Max-Age=34560000; HttpOnly; SameSite=Lax");
 

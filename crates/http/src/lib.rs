@@ -15,6 +15,7 @@ pub mod extract;
 pub mod headers;
 pub mod htmx;
 pub mod limits;
+pub mod sse;
 
 pub use caller::{Key, Member, SessionCookie, SessionToken, Signed, WidgetVisitor};
 pub use client::{ClientInfo, GeoIp};

@@ -33,13 +33,18 @@ pub fn router() -> Router {
         let version = version(&Dist::get(&name)?);
         Some((name.into_owned(), version))
     }));
-    Router::new()
-        .route("/assets/{*name}", get(asset))
-        .route("/widget.js", get(|request: Request| async move {
+    Router::new().route("/assets/{*name}", get(asset)).route(
+        "/widget.js",
+        get(|request: Request| async move {
             let answer = answer("widget.js", A_WHILE, &request);
             (Surface::Shared, answer.unwrap_or_else(IntoResponse::into_response))
-        }))
+        }),
+    )
 }
+
+/// What the pages and the widget load.
+pub const EXPECTED: [&str; 5] =
+    ["app.css", "app.js", "widget.js", "widget-app.css", "widget-app.js"];
 
 /// Whether the file is there: for `doctor`.
 pub fn has(name: &str) -> bool {
@@ -47,9 +52,10 @@ pub fn has(name: &str) -> bool {
 }
 
 async fn asset(Path(name): Path<String>, request: Request) -> Result<Response, Failure> {
-    let asked = request.uri().query().and_then(|query| {
-        query.split('&').find_map(|pair| pair.strip_prefix("v="))
-    });
+    let asked = request
+        .uri()
+        .query()
+        .and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("v=")));
     let current = Dist::get(&name).map(|file| version(&file));
     let kept = if asked.is_some() && asked == current.as_deref() { FOREVER } else { ASK_AGAIN };
     answer(&name, kept, &request)
@@ -94,9 +100,9 @@ fn is_compressed(name: &str) -> bool {
 
 /// The first half of the content's hash.
 fn version(file: &EmbeddedFile) -> String {
-    file.metadata.sha256_hash()[..8].iter().fold(String::new(), |text, byte| {
-        format!("{text}{byte:02x}")
-    })
+    file.metadata.sha256_hash()[..8]
+        .iter()
+        .fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// Text of ours is UTF-8.
@@ -174,7 +180,8 @@ mod tests {
 
         let again = load("/widget.js", &[("accept-encoding", "br"), ("if-none-match", &tag)]).await;
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
-        let other = load("/widget.js", &[("accept-encoding", "gzip"), ("if-none-match", &tag)]).await;
+        let other =
+            load("/widget.js", &[("accept-encoding", "gzip"), ("if-none-match", &tag)]).await;
         assert_eq!(other.status(), StatusCode::OK);
     }
 

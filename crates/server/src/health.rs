@@ -1,6 +1,6 @@
 //! Whether it lives, whether it can answer, and how it is doing.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -13,21 +13,43 @@ use frontdesk_base::{Error, Secret};
 use frontdesk_desk::{App, signing};
 use frontdesk_http::{ClientInfo, Failure, Json};
 use serde::Serialize;
+use tokio::{sync::Mutex, time::Instant};
 
 use crate::telemetry;
 
 /// How long a part may take to say that it is there.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long an answer of the storage holds: it may be a bucket that counts requests.
+const FRESH: Duration = Duration::from_secs(5);
+
 /// What the health routes look at.
-#[derive(Clone)]
 pub struct Health {
-    /// The application.
-    pub app: App,
-    /// The folder that files are kept in.
-    pub storage: PathBuf,
-    /// What a reader of `/metrics` from elsewhere shows.
-    pub metrics_token: Option<Secret>,
+    app: App,
+    metrics_token: Option<Secret>,
+    storage: Mutex<Option<(Instant, bool)>>,
+}
+
+impl Health {
+    /// Of this application. Whoever shows the token may read the measurements; without one, only
+    /// this machine may.
+    pub fn new(app: &App, metrics_token: Option<Secret>) -> Self {
+        Self { app: app.clone(), metrics_token, storage: Mutex::default() }
+    }
+
+    async fn storage_answers(&self) -> bool {
+        let mut last = self.storage.lock().await;
+        if let Some((at, good)) = *last
+            && at.elapsed() < FRESH
+        {
+            return good;
+        }
+        // Asking for what is not there proves the way there and back, and writes nothing.
+        let asked = self.app.blobs().get("ready/absent");
+        let good = matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(_)));
+        *last = Some((Instant::now(), good));
+        good
+    }
 }
 
 /// `/healthz`, `/readyz` and `/metrics`.
@@ -51,11 +73,10 @@ struct Ready {
 async fn ready(State(health): State<Arc<Health>>) -> Response {
     let (database, storage) = tokio::join!(
         tokio::time::timeout(PATIENCE, health.app.db().ping()),
-        tokio::time::timeout(PATIENCE, tokio::fs::metadata(&health.storage)),
+        health.storage_answers(),
     );
     let word = |good: bool| if good { "ok" } else { "failing" };
     let database = matches!(database, Ok(Ok(())));
-    let storage = matches!(storage, Ok(Ok(ref folder)) if folder.is_dir());
     // Who asks shall send its visitors elsewhere while this process ends.
     let ready = database && storage && !health.app.background().is_stopping();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };

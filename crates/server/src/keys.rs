@@ -28,7 +28,9 @@ pub fn make_folder(folder: &Path) -> Result<()> {
 
 /// Holds the data folder for one server, until it is dropped.
 #[derive(Debug)]
-pub struct FolderLock(#[expect(dead_code, reason = "the file holds the lock while it is open")] File);
+pub struct FolderLock(
+    #[expect(dead_code, reason = "the file holds the lock while it is open")] File,
+);
 
 /// Takes the data folder for this server; refuses when another one has it. Two would take each
 /// other's jobs for those of a process that died.

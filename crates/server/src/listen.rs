@@ -3,15 +3,12 @@
 //! A request's head must arrive in time, a peer that is gone is noticed, and a flood of
 //! connections waits in the system's queue. HTTP/1.1 alone: TLS and HTTP/2 are the proxy's.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use frontdesk_desk::background::Background;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -36,7 +33,6 @@ pub async fn answer(
     connections: usize,
     background: &Background,
 ) {
-    let graceful = GracefulShutdown::new();
     let permits = Arc::new(Semaphore::new(connections));
     loop {
         let permit = tokio::select! {
@@ -56,41 +52,42 @@ pub async fn answer(
             },
         };
         prepare(&stream);
-        let watcher = graceful.watcher();
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD)
-            .max_buf_size(HEAD_BYTES)
-            .serve_connection(TokioIo::new(stream), service_fn(service(&router, peer)))
-            .with_upgrades();
+        let (router, stopping) = (router.clone(), background.clone());
         background.spawn("connection", async move {
             let open = metrics::gauge!("http_connections");
             open.increment(1.0);
-            // A peer that breaks off or speaks no HTTP is its own affair.
-            if let Err(error) = watcher.watch(connection).await {
-                tracing::debug!(%error, "A connection broke off");
-            }
+            serve(stream, peer, router, &stopping).await;
             open.decrement(1.0);
             drop(permit);
         });
     }
-    // The listening socket closes first: who comes now is refused and goes elsewhere.
-    drop(listener);
-    background.spawn("last connections", graceful.shutdown());
+    // The listening socket closes here: who comes from now on is refused and goes elsewhere.
 }
 
-fn service(
-    router: &Router,
-    peer: SocketAddr,
-) -> impl Fn(
-    Request<Incoming>,
-) -> futures_util::future::BoxFuture<'static, Result<axum::response::Response, Infallible>>
-+ use<> {
-    let router = router.clone();
-    move |request: Request<Incoming>| {
+async fn serve(stream: TcpStream, peer: SocketAddr, router: Router, background: &Background) {
+    let answer = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        Box::pin(router.clone().oneshot(request))
+        router.clone().oneshot(request)
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), answer)
+        .with_upgrades();
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = background.stopping() => {
+            // The request in hand is answered; another one is not taken.
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    // A peer that breaks off or speaks no HTTP is its own affair.
+    if let Err(error) = ended {
+        tracing::debug!(%error, "A connection broke off");
     }
 }
 

@@ -18,11 +18,11 @@ use std::time::Duration;
 
 use axum::{Router, routing::get};
 use frontdesk_desk::limits::ATTACHMENT_BYTES;
-use frontdesk_http::limits;
+use frontdesk_http::{Door, limits};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub(crate) use guest::bearer;
+pub(crate) use session::null_clears;
 pub(crate) use streams::Streams;
 
 use crate::state::Desk;
@@ -64,5 +64,6 @@ pub(crate) fn router() -> Router<Desk> {
     let calls = limits::in_time(limits::body(calls().into(), limits::BODY_BYTES), PATIENCE);
     let uploads = limits::body(uploads().into(), ATTACHMENT_BYTES + UPLOAD_FRAME);
     let uploads = limits::in_time(limits::at_once(uploads, UPLOADS_AT_ONCE), UPLOAD_PATIENCE);
-    calls.merge(uploads).route("/widget/{widget_key}", get(page::page))
+    let all = calls.merge(uploads).route("/widget/{widget_key}", get(page::page));
+    limits::at_door(all, Door::Widget)
 }

@@ -3,11 +3,11 @@
 use axum::{
     extract::State,
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
 };
 use frontdesk_desk::{Error, channels::widget};
-use frontdesk_http::{Door, Gate, Path, Result, Surface};
-use maud::{DOCTYPE, Markup, html};
+use frontdesk_http::{Door, Gate, Path, Result, Surface, assets};
+use maud::{DOCTYPE, html};
 
 use crate::state::Desk;
 
@@ -32,20 +32,21 @@ pub(super) async fn page(
     }
 }
 
-fn shell(key: &str) -> Markup {
-    html! {
+fn shell(key: &str) -> Html<String> {
+    let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                 title { "Chat" }
-                link rel="stylesheet" href="/assets/widget-app.css";
+                link rel="stylesheet" href=(assets::url("widget-app.css"));
             }
             body data-widget=(key) {
                 div id="app" {}
-                script src="/assets/widget-app.js" defer {}
+                script src=(assets::url("widget-app.js")) defer {}
             }
         }
-    }
+    };
+    Html(page.into_string())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use frontdesk_base::{Result, Secret, id::OrgId};
 use frontdesk_providers::{
-    Kind, ProviderError,
+    ProviderError,
     llm::{
         ChatModel,
         anthropic::{Anthropic, AnthropicSettings},
@@ -95,10 +95,4 @@ async fn build(app: &App, org: &OrgId, name: &str) -> Result<Option<Arc<dyn Chat
             Ok(None)
         }
     }
-}
-
-/// Whether another model of the chain may do better.
-pub(super) fn worth_the_next(error: &ProviderError) -> bool {
-    // Every failure is: a refused request of one provider says nothing about another's.
-    matches!(error.kind, Kind::Retry | Kind::Wait | Kind::Refused | Kind::Auth)
 }

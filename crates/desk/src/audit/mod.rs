@@ -4,7 +4,7 @@ mod store;
 
 use frontdesk_base::{
     Result, Timestamp,
-    id::{AuditId, OrgId},
+    id::AuditId,
 };
 use frontdesk_db::Tx;
 use serde::Serialize;
@@ -61,7 +61,7 @@ pub async fn list(app: &App, caller: &Caller, before: Option<&AuditId>) -> Resul
 
 /// How many entries an organization has: for tests of what must be recorded.
 #[cfg(any(test, feature = "testing"))]
-pub async fn count(app: &App, org: &OrgId, action: &str) -> Result<i64> {
+pub async fn count(app: &App, org: &frontdesk_base::id::OrgId, action: &str) -> Result<i64> {
     let mut conn = app.db().read(org).await?;
     store::count(&mut conn, org, action).await
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{
     attachments::{self, Upload},
     handover::Input,
-    model::{Author, Conversation, Holder, Kind, Message, MessageView, Status},
+    model::{Author, Conversation, Holder, Kind, MessageView, Status},
     store,
     thread::{Draft, Thread},
 };
@@ -312,10 +312,4 @@ pub async fn rate(app: &App, visitor: &Visitor, id: &ConversationId, score: i64,
 /// be somebody known.
 pub(crate) async fn adopt(tx: &mut Tx, org: &frontdesk_base::id::OrgId, from: &ContactId, to: &ContactId) -> Result<()> {
     store::move_to_contact(tx, org, from, to).await
-}
-
-/// The last message of the contact, for tests of what a conversation holds.
-#[cfg(test)]
-pub(super) fn said(messages: &[Message]) -> Vec<(&'static str, &str)> {
-    messages.iter().map(|m| (m.author.as_str(), m.text.as_str())).collect()
 }

@@ -6,7 +6,7 @@ use frontdesk_base::{
 };
 use frontdesk_db::{Conn, Sql, Tx};
 
-use super::model::{Attachment, Author, Conversation, Message};
+use super::model::{Attachment, Conversation, Message};
 
 macro_rules! conversation {
     ($rest:literal) => {
@@ -369,19 +369,6 @@ pub(super) async fn spoken(conn: &mut Conn, org: &OrgId, conversation: &Conversa
     .bind(limit)
     .all()
     .await
-}
-
-/// Whether the contact has been answered by anyone since `seq`: for tests and reports.
-pub(super) async fn has_author_after(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, seq: i64, author: Author) -> Result<bool> {
-    let count: i64 = conn
-        .query("SELECT COUNT(*) FROM messages WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 AND author = $4 AND kind <> 'event'")
-        .bind(org)
-        .bind(conversation)
-        .bind(seq)
-        .bind(author)
-        .scalar()
-        .await?;
-    Ok(count > 0)
 }
 
 /// Gives a contact's conversations to another contact.

@@ -142,3 +142,51 @@ impl Drop for MemorySubscription {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use frontdesk_base::Timestamp;
+
+    use super::*;
+
+    fn topics(bus: &MemoryBus) -> usize {
+        bus.topics.lock().unwrap().len()
+    }
+
+    #[tokio::test]
+    async fn a_topic_goes_with_its_last_listener() {
+        let (bus, now) = (MemoryBus::default(), Timestamp::from_millis(0));
+        let (org, conversation) = (OrgId::new(now), ConversationId::new(now));
+        let topic = Topic::Conversation(org.clone(), conversation.clone());
+
+        let dashboard = bus.subscribe(Topic::Org(org.clone()));
+        let (first, mut second) = (bus.subscribe(topic.clone()), bus.subscribe(topic));
+        assert_eq!(topics(&bus), 2);
+        drop(first);
+        assert_eq!(topics(&bus), 2);
+
+        bus.publish(&org, Some(&conversation), Nudge::Stored { seq: 7 });
+        assert!(matches!(second.next().await, Some(Nudge::Stored { seq: 7 })));
+        drop(second);
+        assert_eq!(topics(&bus), 1);
+        drop(dashboard);
+        assert_eq!(topics(&bus), 0);
+        // Nobody listens: nothing is kept.
+        bus.publish(&org, Some(&conversation), Nudge::Stored { seq: 8 });
+        assert_eq!(topics(&bus), 0);
+    }
+
+    #[tokio::test]
+    async fn a_listener_that_is_too_slow_is_told_to_read_the_rows() {
+        let (bus, now) = (MemoryBus::default(), Timestamp::from_millis(0));
+        let org = OrgId::new(now);
+        let mut slow = bus.subscribe(Topic::Org(org.clone()));
+
+        for seq in 0..1_000 {
+            bus.publish(&org, None, Nudge::Stored { seq });
+        }
+
+        assert!(slow.next().await.is_none());
+        assert!(slow.next().await.is_some());
+    }
+}

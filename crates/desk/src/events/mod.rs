@@ -127,3 +127,6 @@ pub async fn newest(app: &App, org: &OrgId) -> Result<i64> {
     let mut conn = app.db().read(org).await?;
     store::newest(&mut conn, org).await
 }
+
+#[cfg(test)]
+mod tests;

@@ -226,3 +226,6 @@ fn backoff(app: &App, attempt: i64) -> Duration {
     let jitter = app.random().below(u64::try_from(base.as_millis() / 2).unwrap_or(0) + 1);
     base + Duration::from_millis(jitter)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,15 @@
 //! The workers: claim, run, renew, finish.
 
-use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap, future::Future, panic::AssertUnwindSafe, pin::Pin, sync::Arc,
+    time::Duration,
+};
 
 use frontdesk_base::{Error, Result, clock::Stopwatch};
 use frontdesk_db::{Door, Engine, is_unique_violation};
+use futures_util::FutureExt;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use super::{Job, Priority, backoff, store};
 use crate::App;
@@ -143,8 +148,8 @@ impl Runner {
                 Ok(None) => {}
                 Err(error) => tracing::warn!(error = ?error, "Could not claim a job"),
             }
+            let wait = self.until_due(permit.is_some()).await;
             drop(permit);
-            let wait = self.until_due().await;
             tokio::select! {
                 () = woken => {}
                 () = tokio::time::sleep(wait) => {}
@@ -153,9 +158,9 @@ impl Runner {
         }
     }
 
-    async fn until_due(&self) -> Duration {
+    async fn until_due(&self, batch: bool) -> Duration {
         let due = match self.app.db().read_system(Door::Jobs).await {
-            Ok(mut conn) => store::next_due(&mut conn).await.ok().flatten(),
+            Ok(mut conn) => store::next_due(&mut conn, batch).await.ok().flatten(),
             Err(_) => None,
         };
         due.map_or(IDLE, |due| {
@@ -167,7 +172,7 @@ impl Runner {
         let now = self.app.clock().now();
         // Looking first costs a read; claiming nothing would cost SQLite's one writer.
         let mut conn = self.app.db().read_system(Door::Jobs).await?;
-        if store::next_due(&mut conn).await?.is_none_or(|due| due > now) {
+        if store::next_due(&mut conn, batch).await?.is_none_or(|due| due > now) {
             return Ok(None);
         }
         drop(conn);
@@ -199,7 +204,8 @@ impl Runner {
         let watch = Stopwatch::start();
         let outcome = match self.handlers.get(job.kind.as_str()) {
             Some(run) => self.with_lease(&job, run(self.app.clone(), job.clone())).await,
-            None => Err(JobError::Fail(Error::internal(format!(
+            // Not `Fail`: a newer node of a rolling upgrade may know it.
+            None => Err(JobError::Retry(Error::internal(format!(
                 "nothing here runs jobs of the kind {}",
                 job.kind
             )))),
@@ -212,28 +218,35 @@ impl Runner {
         }
     }
 
-    /// Runs the work and renews the lease beside it; a lease that is lost ends the work.
+    /// Runs the work while the lease is renewed; a lease that is lost ends the work. A handler that
+    /// panics has failed, and its worker goes on.
     async fn with_lease(
         &self,
         job: &Job,
         work: impl Future<Output = Result<(), JobError>>,
     ) -> Result<(), JobError> {
-        tokio::pin!(work);
-        loop {
-            tokio::select! {
-                outcome = &mut work => return outcome,
-                () = tokio::time::sleep(RENEW) => {
-                    let renewed = async {
-                        let mut tx = self.app.db().begin_system(Door::Jobs).await?;
-                        let held = store::renew(&mut tx, job, self.app.clock().now().plus(LEASE)).await?;
-                        tx.commit().await?;
-                        Ok::<bool, Error>(held)
-                    };
-                    if !renewed.await.unwrap_or(true) {
-                        return Err(JobError::Retry(Error::conflict("the lease was lost")));
+        let (done, lost) = (CancellationToken::new(), CancellationToken::new());
+        let _done = done.clone().drop_guard();
+        let (app, job, lose) = (self.app.clone(), job.clone(), lost.clone());
+        // A task of its own: the handler may hold the one writer that a renewal waits for.
+        self.app.background().spawn("job lease", async move {
+            while done.run_until_cancelled(tokio::time::sleep(RENEW)).await.is_some() {
+                match renew(&app, &job).await {
+                    Ok(true) => {}
+                    Ok(false) => return lose.cancel(),
+                    Err(error) => {
+                        tracing::warn!(job.id = %job.id, error = ?error, "Could not renew a lease")
                     }
                 }
             }
+        });
+        tokio::select! {
+            outcome = AssertUnwindSafe(work).catch_unwind() => outcome.unwrap_or_else(|panic| {
+                let said = panic.downcast_ref::<&str>().map(|said| (*said).to_owned());
+                let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
+                Err(JobError::Retry(Error::internal(format!("panicked: {}", said.unwrap_or_default()))))
+            }),
+            () = lost.cancelled() => Err(JobError::Retry(Error::conflict("the lease was lost"))),
         }
     }
 
@@ -259,4 +272,12 @@ impl Runner {
         self.app.job_wake().notify_one();
         Ok(())
     }
+}
+
+/// Holds the lease for longer; false when it is another worker's by now.
+async fn renew(app: &App, job: &Job) -> Result<bool> {
+    let mut tx = app.db().begin_system(Door::Jobs).await?;
+    let held = store::renew(&mut tx, job, app.clock().now().plus(LEASE)).await?;
+    tx.commit().await?;
+    Ok(held)
 }

@@ -37,6 +37,11 @@ pub(super) async fn insert(
     Ok(changed == 1)
 }
 
+/// The least urgent class that may be claimed.
+fn ceiling(batch: bool) -> i64 {
+    if batch { Priority::Batch as i64 } else { Priority::Soon as i64 }
+}
+
 /// Takes the most urgent job that is due, whose lane is free, and before which none waits in its
 /// lane. The unique index on running lanes refuses the second of two workers that take jobs of one
 /// lane at the same instant.
@@ -65,12 +70,11 @@ pub(super) async fn claim(
               AND NOT EXISTS (SELECT 1 FROM jobs e WHERE e.org_id = j.org_id AND e.lane = j.lane AND e.state = 'queued' AND e.id < j.id) \
             ORDER BY j.priority, j.run_at, j.id LIMIT 1 FOR UPDATE SKIP LOCKED) AND state = 'queued' \
         RETURNING org_id, id, kind, lane, priority, payload, attempts, max_attempts, created_at";
-    let ceiling = if batch { Priority::Batch } else { Priority::Soon };
     tx.query(Sql::Split { sqlite: SQLITE, postgres: POSTGRES })
         .bind(worker)
         .bind(until)
         .bind(now)
-        .bind(ceiling as i64)
+        .bind(ceiling(batch))
         .optional()
         .await
 }
@@ -128,12 +132,19 @@ pub(super) async fn put_back(
 }
 
 /// Frees jobs whose worker has died: those whose lease ran out, and, where no other process can be
-/// working (`all`), every running one. How many.
+/// working (`all`), every running one. One that has been begun as often as it may be is dead: it
+/// may be what its workers die of. How many.
 pub(super) async fn free(tx: &mut Tx, now: Timestamp, all: bool) -> Result<u64> {
     // system door: leases of every organization
     tx.build(
-        "UPDATE jobs SET state = 'queued', leased_by = NULL, leased_until = NULL, \
-         dedupe_key = CASE WHEN EXISTS (SELECT 1 FROM jobs o WHERE o.org_id = jobs.org_id AND o.dedupe_key = jobs.dedupe_key AND o.state = 'queued') \
+        "UPDATE jobs SET leased_by = NULL, leased_until = NULL, last_error = 'its worker died', \
+         state = CASE WHEN attempts < max_attempts THEN 'queued' ELSE 'dead' END, finished_at = CASE WHEN attempts < max_attempts THEN NULL ELSE ",
+    )
+    .arg(now)
+    .push(
+        " END, \
+         dedupe_key = CASE WHEN EXISTS (SELECT 1 FROM jobs o WHERE o.org_id = jobs.org_id AND o.dedupe_key = jobs.dedupe_key \
+                                        AND o.id <> jobs.id AND o.state IN ('queued', 'running')) \
                       THEN NULL ELSE dedupe_key END \
          WHERE state = 'running'",
     )
@@ -143,10 +154,21 @@ pub(super) async fn free(tx: &mut Tx, now: Timestamp, all: bool) -> Result<u64> 
     .await
 }
 
-/// When the next waiting job is due.
-pub(super) async fn next_due(conn: &mut Conn) -> Result<Option<Timestamp>> {
+/// When the next job is due that could be claimed: one that waits for its lane comes up by itself
+/// when the lane is free.
+pub(super) async fn next_due(conn: &mut Conn, batch: bool) -> Result<Option<Timestamp>> {
     // system door: the runner works for every organization
-    conn.query("SELECT MIN(run_at) FROM jobs WHERE state = 'queued'").scalar().await
+    let row: Option<(Timestamp,)> = conn
+        .query(
+            "SELECT j.run_at FROM jobs j WHERE j.state = 'queued' AND j.priority <= $1 \
+             AND NOT EXISTS (SELECT 1 FROM jobs r WHERE r.org_id = j.org_id AND r.lane = j.lane AND r.state = 'running') \
+             AND NOT EXISTS (SELECT 1 FROM jobs e WHERE e.org_id = j.org_id AND e.lane = j.lane AND e.state = 'queued' AND e.id < j.id) \
+             ORDER BY j.run_at LIMIT 1",
+        )
+        .bind(ceiling(batch))
+        .optional()
+        .await?;
+    Ok(row.map(|(due,)| due))
 }
 
 /// How many jobs wait, run and are dead.

@@ -65,6 +65,7 @@ pub async fn list(app: &App, caller: &Caller, filter: &FaqFilter) -> Result<Page
     let limit = filter.limit.clamp(1, limits::PAGE);
     let cursor = filter.cursor.as_deref().map(parse_cursor).transpose()?;
     let search = filter.search.as_deref().map(text::line).filter(|search| !search.is_empty());
+    let search = search.map(|search| text::shorten(&search, limits::NAME_CHARS));
     let mut conn = app.db().read(caller.org()).await?;
     let mut rows = store::list_faq(&mut conn, caller.org(), search.as_deref(), cursor, limit + 1).await?;
     let more = rows.len() as i64 > limit;

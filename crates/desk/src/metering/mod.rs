@@ -13,7 +13,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use serde::Serialize;
 
 use crate::{
-    App, Caller,
+    App, Caller, Role, audit,
     events::{self, NewEvent},
 };
 
@@ -135,6 +135,27 @@ async fn days(conn: &mut Conn, org: &OrgId, from: Date, to: Date) -> Result<Vec<
 /// What models have cost the organization today, in millionths of a US dollar.
 pub async fn cost_today_micros(app: &App, org: &OrgId) -> Result<i64> {
     Ok(today(app, org).await?.cost_micros)
+}
+
+/// What models may cost the organization in a day, in millionths of a US dollar.
+pub async fn daily_limit_micros(app: &App, caller: &Caller) -> Result<i64> {
+    let mut conn = app.db().read(caller.org()).await?;
+    store::limit(&mut conn, caller.org()).await?.ok_or(Error::NotFound("organization"))
+}
+
+/// The highest limit that can be set: a thousand dollars a day.
+const MOST_LIMIT: i64 = 1_000_000_000;
+
+/// Sets what models may cost in a day. At zero, only house answers.
+pub async fn set_daily_limit(app: &App, caller: &Caller, micros: i64) -> Result<()> {
+    caller.must_be(Role::Admin)?;
+    if !(0..=MOST_LIMIT).contains(&micros) {
+        return Err(Error::invalid("daily_limit", "is 0 to 1000 US dollars"));
+    }
+    let mut tx = app.db().begin(caller.org()).await?;
+    store::set_limit(&mut tx, caller.org(), micros).await?;
+    audit::record(app, &mut tx, caller, "usage.limit_set", caller.org().as_str(), &micros.to_string()).await?;
+    tx.commit().await
 }
 
 /// Whether the organization has spent what it may spend in a day. A limit of zero is spent at once:

@@ -22,6 +22,11 @@ pub(super) async fn limit(conn: &mut Conn, org: &OrgId) -> Result<Option<i64>> {
     Ok(row.map(|(limit,)| limit))
 }
 
+pub(super) async fn set_limit(tx: &mut Tx, org: &OrgId, micros: i64) -> Result<()> {
+    tx.query("UPDATE organizations SET daily_cost_limit_micros = $2 WHERE org_id = $1").bind(org).bind(micros).execute().await?;
+    Ok(())
+}
+
 pub(super) async fn time_zone(conn: &mut Conn, org: &OrgId) -> Result<Option<String>> {
     let row: Option<(String,)> = conn.query("SELECT time_zone FROM organizations WHERE org_id = $1").bind(org).optional().await?;
     Ok(row.map(|(zone,)| zone))

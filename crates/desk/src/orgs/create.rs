@@ -10,7 +10,7 @@ use frontdesk_db::{Door, Tx};
 use serde::Deserialize;
 
 use super::{Hours, Person, profile, store};
-use crate::{Actor, App, Caller, Role, audit, secrets};
+use crate::{Actor, App, Caller, Role, audit, secrets, settings};
 
 /// Organizations that one user may be in.
 const MOST_MEMBERSHIPS: usize = 100;
@@ -73,8 +73,7 @@ pub async fn create(app: &App, owner: &Person, new: NewOrganization) -> Result<O
     secrets::create_data_key(app, &mut tx, &org).await?;
     let member = MemberId::new(now);
     store::members::insert(&mut tx, &org, &member, owner, Role::Owner, now).await?;
-    store::defaults::insert_agent(&mut tx, &org, &founding.languages, &app.settings().default_models, now)
-        .await?;
+    settings::create_agent_in(app, &mut tx, &org, &founding.languages).await?;
     let key = format!("wk_{}", &app.random().token()[..32]);
     store::defaults::insert_widget(&mut tx, &org, &ChannelId::new(now), &key, now).await?;
     let actor =

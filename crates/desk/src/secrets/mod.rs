@@ -61,6 +61,22 @@ pub async fn names(app: &App, caller: &Caller) -> Result<Vec<String>> {
     store::names(&mut conn, caller.org()).await
 }
 
+/// A secret that is there, without its value.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
+pub struct Kept {
+    /// Its name.
+    pub name: String,
+    /// When it was set.
+    pub updated_at: frontdesk_base::Timestamp,
+}
+
+/// Which secrets the organization has and since when. Never their values.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Kept>> {
+    caller.must_be(Role::Admin)?;
+    let mut conn = app.db().read(caller.org()).await?;
+    store::list(&mut conn, caller.org()).await
+}
+
 /// Opens a secret for the one call that needs it.
 pub(crate) async fn open(app: &App, org: &OrgId, name: &str) -> Result<Option<Secret>> {
     let mut conn = app.db().read(org).await?;
@@ -90,3 +106,6 @@ async fn data_key(app: &App, conn: &mut frontdesk_db::Conn, org: &OrgId) -> Resu
 fn context(org: &OrgId, name: &str) -> String {
     format!("{org}/secrets/{name}")
 }
+
+#[cfg(test)]
+mod tests;

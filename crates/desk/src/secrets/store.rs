@@ -78,3 +78,7 @@ pub(super) async fn names(conn: &mut Conn, org: &OrgId) -> Result<Vec<String>> {
         .await?;
     Ok(rows.into_iter().map(|(name,)| name).collect())
 }
+
+pub(super) async fn list(conn: &mut Conn, org: &OrgId) -> Result<Vec<super::Kept>> {
+    conn.query("SELECT name, updated_at FROM secrets WHERE org_id = $1 ORDER BY name").bind(org).all().await
+}

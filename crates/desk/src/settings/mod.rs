@@ -87,8 +87,11 @@ pub(crate) async fn agent_in(conn: &mut Conn, org: &OrgId) -> Result<AgentSettin
 }
 
 /// The agent of a new organization, in the transaction that creates it.
-pub(crate) async fn create_agent_in(app: &App, tx: &mut Tx, org: &OrgId) -> Result<()> {
-    let agent = AgentSettings::new(app.settings().default_models.clone(), app.clock().now());
+pub(crate) async fn create_agent_in(app: &App, tx: &mut Tx, org: &OrgId, languages: &[String]) -> Result<()> {
+    let mut agent = AgentSettings::new(app.settings().default_models.clone(), app.clock().now());
+    if !languages.is_empty() {
+        agent.languages = Json(languages.to_vec());
+    }
     store::insert(tx, org, &agent).await
 }
 

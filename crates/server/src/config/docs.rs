@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use super::{Key, sections::{self, SECTIONS}};
+use super::{
+    Key,
+    sections::{self, SECTIONS},
+};
 
 const HEAD: &str = "\
 # Configuration

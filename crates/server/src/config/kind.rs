@@ -14,6 +14,8 @@ pub enum Kind {
     Site,
     /// An address of the web.
     Url,
+    /// Any text.
+    Text,
     /// A file or a folder.
     Path,
     /// On or off.
@@ -76,7 +78,7 @@ impl Kind {
                 let bare = text?.trim_end_matches('/');
                 is_url(bare).then(|| Value::String(bare.to_owned()))
             }
-            Self::Path | Self::Secret => keep(!text?.is_empty()),
+            Self::Text | Self::Path | Self::Secret => keep(!text?.is_empty()),
             Self::Flag => keep(value.is_bool()),
             Self::Whole(least, most) => {
                 keep(value.as_integer().is_some_and(|number| (least..=most).contains(&number)))
@@ -105,9 +107,7 @@ impl Kind {
                 let models = list(if value.is_str() { &one } else { value }, is_model)?;
                 models.as_array().is_some_and(|all| !all.is_empty()).then_some(models)
             }
-            Self::Levels => {
-                keep(text.is_some_and(|text| crate::telemetry::filter(text).is_ok()))
-            }
+            Self::Levels => keep(text.is_some_and(|text| crate::telemetry::filter(text).is_ok())),
         }
     }
 
@@ -117,15 +117,16 @@ impl Kind {
             Self::Address => "an address and a port, such as 127.0.0.1:8080 or [::]:8080".into(),
             Self::Site => "http:// or https:// and a host, such as https://desk.example.com".into(),
             Self::Url => "an address that begins with http:// or https://".into(),
+            Self::Text => "a text".into(),
             Self::Path => "a path".into(),
             Self::Flag => "true or false".into(),
             Self::Whole(least, most) => format!("a whole number from {least} to {most}"),
             Self::Number(least, most) => format!("a number from {least} to {most}"),
             Self::OneOf(words) => words.join(", "),
-            Self::Scheme(schemes) => format!("an address that begins with {}", schemes.join(" or ")),
-            Self::Database => {
-                "sqlite:///path/to/file or postgres://user:password@host/name".into()
+            Self::Scheme(schemes) => {
+                format!("an address that begins with {}", schemes.join(" or "))
             }
+            Self::Database => "sqlite:///path/to/file or postgres://user:password@host/name".into(),
             Self::Networks => "a list of addresses and networks, such as [\"10.0.0.0/8\"]".into(),
             Self::Header => "the name of a header, such as cf-ipcountry".into(),
             Self::Models => "a list of house and provider:model, best first".into(),

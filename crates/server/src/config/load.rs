@@ -101,7 +101,8 @@ impl Reading {
                 // Others write variables with our name too (a service named frontdesk in
                 // Kubernetes); only what is meant for us by its looks stops the start.
                 None => {
-                    let meant = keys().iter().find(|key| key.name.replace('.', "_") == dotted(bare));
+                    let meant =
+                        keys().iter().find(|key| key.name.replace('.', "_") == dotted(bare));
                     if let Some(key) = meant {
                         let say = format!("is not a setting; write {}", key.variable());
                         self.fault(&place, say);

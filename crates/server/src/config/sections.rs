@@ -92,8 +92,18 @@ sections! {
     }
     /// Where media and files are.
     storage: Storage {
-        /// `file:///path`. Without it: a folder in the data folder.
-        url: Option<String> = Kind::Scheme(&["file://"]), None;
+        /// `file:///absolute/path`, or `s3://bucket/prefix`. Without it: a folder in the data
+        /// folder.
+        url: Option<String> = Kind::Scheme(&["file:///", "s3://"]), None;
+        /// The address of an S3-compatible server (MinIO, R2); without it: AWS.
+        endpoint: Option<String> = Kind::Url, None;
+        /// The region of the bucket; without it: `us-east-1`, which most S3-compatible servers
+        /// take.
+        region: Option<String> = Kind::Text, None;
+        /// Who asks. Without it, and without the key: the role that the machine has.
+        access_key_id: Option<String> = Kind::Text, None;
+        /// What proves it.
+        secret_access_key: Option<Secret> = Kind::Secret, None;
     }
     /// How secrets are kept.
     secrets: Secrets {

@@ -7,7 +7,7 @@ import { composer, noticeLine } from "./composer.ts";
 import { h } from "./dom.ts";
 import { menu, type MenuItem } from "./menu.ts";
 import { threadView } from "./thread-view.ts";
-import type { Context, View } from "./view.ts";
+import { coversScreen, type Context, type View } from "./view.ts";
 
 export function chatView(context: Context): View {
   const { chat, t, times } = context;
@@ -47,7 +47,6 @@ export function chatView(context: Context): View {
       notice.update(state);
       field.update(state);
     },
-    // On a phone the keyboard would cover what there is to read.
-    focus: () => (matchMedia("(pointer: coarse)").matches ? thread.focus() : field.focus()),
+    focus: () => (coversScreen() ? thread.focus() : field.focus()),
   };
 }

@@ -18,3 +18,8 @@ export interface Context {
   t: Translator;
   times: Times;
 }
+
+/** Where writing brings up a keyboard over half of what there is to read: then nobody is made to write. */
+export function coversScreen(): boolean {
+  return matchMedia("(pointer: coarse)").matches;
+}

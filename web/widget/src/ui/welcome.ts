@@ -9,7 +9,7 @@ import { composer } from "./composer.ts";
 import { conversationRow } from "./conversation-row.ts";
 import { button, h, icon } from "./dom.ts";
 import { privacyLink } from "./privacy-link.ts";
-import type { Context, View } from "./view.ts";
+import { coversScreen, type Context, type View } from "./view.ts";
 
 export function welcomeView(context: Context): View {
   const { chat, t, times } = context;
@@ -48,7 +48,8 @@ export function welcomeView(context: Context): View {
     dropZone: element,
   });
   const home = h("div", { class: "home" }, earlier, suggestions, ways());
-  element.append(h("div", { class: "welcome-scroll" }, hero, home), field.element);
+  const page = h("div", { class: "welcome-scroll", tabindex: "0" }, hero, home);
+  element.append(page, field.element);
 
   /** Asking from here is a new conversation; the old ones have their own buttons. */
   function ask(text: string, files: File[] = []): void {
@@ -85,7 +86,7 @@ export function welcomeView(context: Context): View {
       if (painted !== state.conversations) paintEarlier(state);
       painted = state.conversations;
     },
-    focus: () => field.focus(),
+    focus: () => (coversScreen() ? page.focus() : field.focus()),
   };
 }
 

@@ -87,7 +87,7 @@ impl Tool for ResolveConversation {
         Proof::Session
     }
 
-    async fn run(&self, context: &ToolContext<'_>, _given: Value) -> Result<Value> {
+    async fn run(&self, _context: &ToolContext<'_>, _given: Value) -> Result<Value> {
         // The closing itself follows the agent's last words: the turn does it when it is done.
         Ok(json!({ "status": "resolved" }))
     }

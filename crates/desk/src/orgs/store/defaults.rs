@@ -1,34 +1,11 @@
-//! The rows that an organization begins with: an agent and a widget. Their features own them from
+//! The row of the widget that an organization begins with. Its feature owns it from
 //! then on.
 
 use frontdesk_base::{
     Result, Timestamp,
     id::{ChannelId, OrgId},
 };
-use frontdesk_db::{Json, Tx};
-use serde_json::json;
-
-pub(in crate::orgs) async fn insert_agent(
-    tx: &mut Tx,
-    org: &OrgId,
-    languages: &[String],
-    models: &[String],
-    now: Timestamp,
-) -> Result<()> {
-    let hand_over = json!({ "deadline_seconds": 300, "out_of_hours": "take_message" });
-    tx.query(
-        "INSERT INTO agents (org_id, name, persona, greeting, languages, models, tools, always_say, never_discuss, hand_over, version, updated_at) \
-         VALUES ($1, 'Ava', 'friendly, brief', 'Hi! How can I help you today?', $2, $3, '[]', '[]', '[]', $4, 1, $5)",
-    )
-    .bind(org)
-    .bind(Json(languages))
-    .bind(Json(models))
-    .bind(Json(hand_over))
-    .bind(now)
-    .execute()
-    .await?;
-    Ok(())
-}
+use frontdesk_db::Tx;
 
 pub(in crate::orgs) async fn insert_widget(
     tx: &mut Tx,

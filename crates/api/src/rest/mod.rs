@@ -1,0 +1,46 @@
+//! The organization's REST API (`/api/v1`), for programs with an API key.
+//!
+//! The key says whose data it is and, by its scopes, what may be done: `read` sees, `write` does
+//! what an operator does, `admin` sets things up.
+
+mod contacts;
+mod conversations;
+mod events;
+mod faq;
+mod schema;
+
+use std::time::Duration;
+
+use axum::Router;
+use frontdesk_http::limits;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::state::Desk;
+
+/// How long a request may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn calls() -> OpenApiRouter<Desk> {
+    OpenApiRouter::default()
+        .routes(routes!(conversations::list))
+        .routes(routes!(conversations::show))
+        .routes(routes!(conversations::messages, conversations::write))
+        .routes(routes!(conversations::resolve, conversations::reopen))
+        .routes(routes!(conversations::escalate))
+        .routes(routes!(conversations::hand_back))
+        .routes(routes!(contacts::list))
+        .routes(routes!(contacts::show, contacts::update))
+        .routes(routes!(events::list))
+        .routes(routes!(faq::list, faq::create))
+        .routes(routes!(faq::show, faq::update, faq::delete))
+}
+
+/// What the OpenAPI document says of these routes.
+pub(crate) fn document() -> OpenApi {
+    calls().into_openapi()
+}
+
+pub(crate) fn router() -> Router<Desk> {
+    limits::in_time(limits::body(calls().into(), limits::BODY_BYTES), PATIENCE)
+}

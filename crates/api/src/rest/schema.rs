@@ -1,0 +1,183 @@
+//! The shapes of the REST API, for the OpenAPI document.
+#![expect(dead_code, reason = "they describe answers, and are never made")]
+
+use utoipa::ToSchema;
+
+use crate::schema::{AuthorKind, Status};
+
+/// Who owes the next word: the `agent`, nobody yet (`waiting` for a person), or a `person`.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(super) enum Holder {
+    Agent,
+    Waiting,
+    Person,
+}
+
+/// The channel of a conversation.
+#[derive(ToSchema)]
+pub(super) struct Channel {
+    id: String,
+    /// `widget`, `voice`, `sms`, `whatsapp` or `email`.
+    kind: String,
+}
+
+/// The last thing said in a conversation.
+#[derive(ToSchema)]
+pub(super) struct LastMessage {
+    author: AuthorKind,
+    /// The beginning of it.
+    text: String,
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+/// One thread with one contact on one channel.
+#[derive(ToSchema)]
+pub(super) struct Conversation {
+    #[schema(example = "conv_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    id: String,
+    contact_id: String,
+    channel: Channel,
+    status: Status,
+    holder: Holder,
+    /// The member it is assigned to.
+    assignee_id: Option<String>,
+    /// Whether the contact wrote something that no member has seen.
+    unread: bool,
+    last_message: LastMessage,
+    #[schema(format = DateTime)]
+    escalated_at: Option<String>,
+    escalation_reason: Option<String>,
+    #[schema(format = DateTime)]
+    resolved_at: Option<String>,
+    #[schema(format = DateTime)]
+    snoozed_until: Option<String>,
+    /// 1 to 5.
+    rating: Option<i64>,
+    rating_comment: Option<String>,
+    language: Option<String>,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+}
+
+/// Conversations, the one in which something was said last first.
+#[derive(ToSchema)]
+pub(super) struct ConversationPage {
+    data: Vec<Conversation>,
+    next_cursor: Option<String>,
+}
+
+/// A person outside the business.
+#[derive(ToSchema)]
+pub(super) struct Contact {
+    #[schema(example = "con_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    id: String,
+    name: Option<String>,
+    email: Option<String>,
+    /// Whether the address is proven; what somebody typed is not.
+    email_verified: bool,
+    /// E.164.
+    phone: Option<String>,
+    /// Who they are in the business's own system, from a signed identity.
+    external_id: Option<String>,
+    language: Option<String>,
+    time_zone: Option<String>,
+    /// ISO 3166 alpha-2.
+    country: Option<String>,
+    notes: String,
+    tags: Vec<String>,
+    #[schema(format = DateTime)]
+    blocked_at: Option<String>,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+    #[schema(format = DateTime)]
+    seen_at: String,
+}
+
+/// Contacts, the one seen last first.
+#[derive(ToSchema)]
+pub(super) struct ContactPage {
+    data: Vec<Contact>,
+    next_cursor: Option<String>,
+}
+
+/// What to change of a contact: what is absent stays, `null` clears.
+#[derive(ToSchema)]
+pub(super) struct ContactChange {
+    name: Option<String>,
+    /// A changed address is not proven.
+    email: Option<String>,
+    /// As people write it.
+    phone: Option<String>,
+    language: Option<String>,
+    notes: Option<String>,
+    tags: Option<Vec<String>>,
+}
+
+/// One thing that happened.
+#[derive(ToSchema)]
+pub(super) struct Event {
+    /// Its place in the organization's order, from 1, without gaps.
+    seq: i64,
+    #[schema(example = "message.created")]
+    name: String,
+    conversation_id: Option<String>,
+    contact_id: Option<String>,
+    /// What there is to know of it; another shape for each name.
+    #[schema(value_type = Object)]
+    payload: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+/// Events, oldest first. The cursor is the `after` of the next page; it is there even when nothing
+/// more has happened yet, unless the page is empty.
+#[derive(ToSchema)]
+pub(super) struct EventPage {
+    data: Vec<Event>,
+    next_cursor: Option<String>,
+}
+
+/// A question with its answer.
+#[derive(ToSchema)]
+pub(super) struct FaqEntry {
+    #[schema(example = "src_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    id: String,
+    question: String,
+    /// Other ways of asking it.
+    alternatives: Vec<String>,
+    /// The answer, in light Markdown; it is given word for word.
+    answer: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+}
+
+/// FAQ entries, the one that changed last first.
+#[derive(ToSchema)]
+pub(super) struct FaqPage {
+    data: Vec<FaqEntry>,
+    next_cursor: Option<String>,
+}
+
+/// A question with its answer, as somebody writes it.
+#[derive(ToSchema)]
+pub(super) struct NewFaqEntry {
+    question: String,
+    alternatives: Option<Vec<String>>,
+    answer: String,
+}
+
+/// What to change of a FAQ entry; what is absent stays.
+#[derive(ToSchema)]
+pub(super) struct FaqChange {
+    question: Option<String>,
+    alternatives: Option<Vec<String>>,
+    answer: Option<String>,
+}

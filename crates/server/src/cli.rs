@@ -1,0 +1,137 @@
+//! The command line.
+
+mod admin;
+mod migrate;
+mod serve;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use frontdesk_base::Clock;
+use frontdesk_desk::App;
+
+use crate::{
+    config::{self, Config, Environment},
+    doctor, telemetry, wire,
+};
+
+/// An open-source AI front desk: it answers chats, takes messages, and hands over to people.
+#[derive(Debug, Parser)]
+#[command(name = "frontdesk", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Args)]
+struct Common {
+    /// The configuration file (or FRONTDESK_CONFIG; without either, frontdesk.toml if it is there)
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve
+    Serve(serve::Serve),
+    /// Bring the database's schema up to date
+    Migrate(migrate::Migrate),
+    /// Check the configuration and everything it names, and say what to put right
+    Doctor,
+    /// Users
+    #[command(subcommand)]
+    User(admin::User),
+    /// Organizations
+    #[command(subcommand)]
+    Org(admin::Org),
+    /// Print the OpenAPI document of the REST API
+    Openapi,
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    // One TLS back end for the whole process, chosen before anything could open a connection. An
+    // error says that it is chosen already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let cli = Cli::parse();
+    let environment = Environment::of_this_process();
+    match run(cli, &environment) {
+        Ok(code) => code,
+        Err(error) => {
+            say_error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the last words of a command that failed")]
+fn say_error(error: &anyhow::Error) {
+    eprintln!("frontdesk: {error:#}");
+}
+
+/// A line of what a command was asked for.
+#[expect(clippy::print_stdout, reason = "what a command answers goes to standard output")]
+fn say(line: impl std::fmt::Display) {
+    println!("{line}");
+}
+
+fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
+    let file = config::file(cli.common.config, environment);
+    if let Command::Openapi = cli.command {
+        // What the program is does not depend on where it runs.
+        say(serde_json::to_string_pretty(&frontdesk_api::openapi())?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Command::Doctor = cli.command {
+        // It says what is wrong with the configuration instead of ending by it.
+        return block_on(doctor::run(file.as_deref(), environment, say));
+    }
+    let config = config::load(file.as_deref(), environment)?;
+    telemetry::start_log(&config.log);
+    match cli.command {
+        Command::Serve(command) => block_on(command.run(&config, environment)),
+        Command::Migrate(command) => block_on(command.run(&config)),
+        Command::User(command) => block_on(command.run(&config)),
+        Command::Org(command) => block_on(command.run(&config)),
+        Command::Doctor | Command::Openapi => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}
+
+/// The application for a command that works beside the server, or without one. The schema must be
+/// up to date: only `serve` and `migrate` change it.
+async fn app_beside(config: &Config, clock: Clock) -> Result<App> {
+    let db = wire::open_database(config).await?;
+    migrate::must_be_current(&db).await?;
+    let settings = wire::settings(config, config.server.bind, false);
+    wire::app(config, db, clock, settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_configuration_file_may_be_named_before_and_after_the_command() {
+        for line in [
+            ["frontdesk", "--config", "a.toml", "doctor"],
+            ["frontdesk", "doctor", "--config", "a.toml"],
+        ] {
+            let cli = Cli::try_parse_from(line).unwrap();
+            assert_eq!(cli.common.config, Some(PathBuf::from("a.toml")));
+        }
+    }
+}

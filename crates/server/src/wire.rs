@@ -1,0 +1,232 @@
+//! From a configuration to an application and its router: the one place that knows every part.
+
+use std::{net::SocketAddr, path::Path, time::Duration};
+
+use anyhow::{Context, Result};
+use axum::{Router, http::HeaderName};
+use frontdesk_base::{Clock, Random};
+use frontdesk_db::Db;
+use frontdesk_desk::{
+    App,
+    agent::models::{ModelProviders, ProviderAccess},
+    app::{Parts, Settings},
+};
+use frontdesk_http::{
+    Edge, GeoIp,
+    client::{Proxies, trusted_network},
+    error, limits,
+};
+use frontdesk_providers::{
+    Http, HttpSettings, ProviderError,
+    blobs::{BlobSettings, Blobs},
+};
+use tower_http::compression::CompressionLayer;
+
+use crate::{
+    assets,
+    config::{Config, sections},
+    health::{self, Health},
+    keys::{self, DATABASE_FILE},
+};
+
+/// How long a request may take until its answer begins.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Where the configuration keeps rows.
+pub fn database(config: &Config) -> frontdesk_db::Settings {
+    let url = config.database.url.as_ref().map_or_else(
+        || format!("sqlite://{}", config.data_dir.join(DATABASE_FILE).display()),
+        |url| url.expose().to_owned(),
+    );
+    let max_connections = config.database.max_connections;
+    frontdesk_db::Settings { max_connections, ..frontdesk_db::Settings::new(url) }
+}
+
+/// Opens the database. Nothing is called yet, and the schema is as it was.
+pub async fn open_database(config: &Config) -> Result<Db> {
+    // Without a configured address the folder is ours to make.
+    keys::make_folder(&config.data_dir)?;
+    Ok(Db::open(database(config)).await?)
+}
+
+/// The one way out.
+pub fn http() -> Result<Http> {
+    frontdesk_providers::http::on_request(|| {
+        assert!(
+            !frontdesk_db::in_transaction(),
+            "a provider is called while a transaction is open"
+        );
+    });
+    Http::new(HttpSettings::default()).context("cannot make the client for providers")
+}
+
+/// Where files are kept, by default a folder in the data folder.
+pub fn blobs(config: &Config, http: &Http) -> Result<Blobs> {
+    let storage = &config.storage;
+    let url = match &storage.url {
+        Some(url) => url.clone(),
+        None => {
+            let folder = config.data_dir.join("files");
+            let folder = std::path::absolute(&folder)
+                .with_context(|| format!("{} is no folder", folder.display()))?;
+            file_url(&folder)
+        }
+    };
+    let credentials = storage.access_key_id.clone().zip(storage.secret_access_key.clone());
+    let settings = BlobSettings {
+        url,
+        endpoint: storage.endpoint.clone(),
+        region: storage.region.clone(),
+        credentials,
+    };
+    Blobs::open(http, &settings).map_err(|error: ProviderError| anyhow::anyhow!("storage: {error}"))
+}
+
+/// A folder as an address: what is not plain in a path is escaped.
+fn file_url(folder: &Path) -> String {
+    let mut url = "file://".to_owned();
+    for byte in folder.as_os_str().as_encoded_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/._-~".contains(byte) {
+            url.push(char::from(*byte));
+        } else {
+            url.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    url
+}
+
+/// What the installation is, once it is known where it listens.
+pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings {
+    let public_url = config
+        .server
+        .public_url
+        .clone()
+        .unwrap_or_else(|| format!("http://{}", reached(listening)));
+    let access = |name: &str| {
+        let provider = config.providers.get(name);
+        ProviderAccess {
+            base_url: provider.and_then(|provider| provider.base_url.clone()),
+            key: provider.and_then(|provider| provider.credentials.get("api_key").cloned()),
+        }
+    };
+    Settings {
+        mailbox: config.mail.mailbox.unwrap_or_else(|| is_loopback(&public_url)),
+        public_url,
+        sign_up: config.sign_up.enabled,
+        default_models: config.models.default.clone(),
+        models: ModelProviders { anthropic: access("anthropic"), openai: access("openai") },
+        demo,
+    }
+}
+
+/// Where a browser on this machine reaches a listener.
+pub fn reached(listening: SocketAddr) -> SocketAddr {
+    let ip = match listening.ip() {
+        ip if !ip.is_unspecified() => ip,
+        std::net::IpAddr::V4(_) => std::net::Ipv4Addr::LOCALHOST.into(),
+        std::net::IpAddr::V6(_) => std::net::Ipv6Addr::LOCALHOST.into(),
+    };
+    SocketAddr::new(ip, listening.port())
+}
+
+/// Whether an address is this machine's own, so that nobody else can reach it.
+fn is_loopback(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = host.parse::<axum::http::uri::Authority>().ok();
+    host.is_some_and(|authority| {
+        let name = authority.host().trim_start_matches('[').trim_end_matches(']');
+        name == "localhost"
+            || name.ends_with(".localhost")
+            || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    })
+}
+
+/// The application over an open database.
+pub fn app(config: &Config, db: Db, clock: Clock, settings: Settings) -> Result<App> {
+    let random = Random::system();
+    let http = http()?;
+    Ok(App::new(Parts {
+        db,
+        clock,
+        bus: None,
+        blobs: blobs(config, &http)?,
+        http,
+        master_key: keys::master_key(config, &random)?,
+        random,
+        settings,
+    }))
+}
+
+/// Everything the server answers.
+pub fn router(app: &App, config: &Config) -> Result<Router> {
+    let edge = edge(app, config)?;
+    let health = Health::new(app, config.telemetry.metrics_token.clone());
+
+    let product = Router::new()
+        .merge(frontdesk_api::router(app.clone()))
+        .merge(frontdesk_pages::router(app.clone()))
+        .merge(assets::router())
+        // Not events: the layer knows a stream of them by its type and leaves it alone.
+        .layer(CompressionLayer::new());
+    let product = limits::body(product, limits::BODY_BYTES);
+    let product = error::catch_panics(limits::in_time(product, PATIENCE));
+    let product = limits::at_once(product, config.limits.requests);
+    // How the server is doing can be asked when it is too busy for anything else.
+    Ok(edge.around(product.merge(health::router(health))))
+}
+
+fn edge(app: &App, config: &Config) -> Result<Edge> {
+    let sections::Server { trusted_proxies, country_header, .. } = &config.server;
+    let geoip = match &config.geoip.file {
+        Some(file) => Some(GeoIp::open(file)?),
+        None => None,
+    };
+    Ok(Edge {
+        proxies: Proxies {
+            trusted: trusted_proxies.iter().filter_map(|text| trusted_network(text)).collect(),
+            country_header: country_header
+                .as_deref()
+                .and_then(|name| name.parse::<HeaderName>().ok()),
+            public_https: app.settings().public_url.starts_with("https://"),
+            geoip,
+        },
+        limits: limits::Limits::new(app.clock(), config.limits.rates),
+        random: app.random().clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machines_own_addresses_are_loopback() {
+        for own in
+            ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:8080", "http://a.localhost"]
+        {
+            assert!(is_loopback(own), "{own}");
+        }
+        for other in [
+            "https://desk.example.com",
+            "http://10.0.0.1",
+            "http://localhost.example",
+            "http://127.0.0.1.example",
+        ] {
+            assert!(!is_loopback(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_listener_on_every_address_is_reached_at_this_machines() {
+        let at = |text: &str| reached(text.parse().unwrap()).to_string();
+
+        assert_eq!(at("0.0.0.0:8080"), "127.0.0.1:8080");
+        assert_eq!(at("[::]:8080"), "[::1]:8080");
+        assert_eq!(at("192.0.2.1:80"), "192.0.2.1:80");
+    }
+
+    #[test]
+    fn a_folder_is_an_address() {
+        assert_eq!(file_url(Path::new("/srv/front desk/ä")), "file:///srv/front%20desk/%C3%A4");
+    }
+}

@@ -1,0 +1,106 @@
+//! The other commands.
+
+use std::fs;
+
+use crate::process::{frontdesk, run};
+
+fn out(output: &std::process::Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn migrate_brings_a_database_up_to_date_and_says_what_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let before = out(&run(folder.path(), &["migrate", "--status"]));
+    assert!(before.lines().all(|line| line.contains(" missing ")), "{before}");
+
+    let made = out(&run(folder.path(), &["migrate"]));
+    assert!(made.contains("accounts"), "{made}");
+
+    let after = out(&run(folder.path(), &["migrate", "--status"]));
+    assert!(after.lines().all(|line| line.contains(" applied ")), "{after}");
+    assert!(out(&run(folder.path(), &["migrate"])).starts_with("Nothing to do"));
+}
+
+#[test]
+fn a_user_is_made_without_the_web() {
+    let folder = tempfile::tempdir().unwrap();
+    out(&run(folder.path(), &["migrate"]));
+
+    let ann = ["user", "create", "--email", "ann@shop.example", "--name", "Ann"];
+    let made = out(&run(folder.path(), &ann));
+    assert!(made.contains("usr_") && made.contains("http://"), "{made}");
+
+    let again = run(folder.path(), &ann);
+    assert!(!again.status.success());
+    let link = out(&run(folder.path(), &["user", "reset-password", "--email", "ann@shop.example"]));
+    assert!(link.starts_with("http://"), "{link}");
+    assert!(out(&run(folder.path(), &["org", "list"])).contains("no organizations"));
+}
+
+#[test]
+fn commands_say_when_the_database_is_not_there_yet() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let refused = run(folder.path(), &["org", "list"]);
+
+    assert!(!refused.status.success());
+    let says = String::from_utf8_lossy(&refused.stderr);
+    assert!(says.contains("run `frontdesk migrate`"), "{says}");
+}
+
+#[test]
+fn a_bad_configuration_stops_the_start_and_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("frontdesk.toml"), "[server]\nbnid = \"127.0.0.1:1\"\n").unwrap();
+
+    let refused = run(folder.path(), &["serve"]);
+
+    assert_eq!(refused.status.code(), Some(1));
+    let says = String::from_utf8_lossy(&refused.stderr);
+    assert!(says.contains("server.bnid is not a setting; did you mean server.bind?"), "{says}");
+}
+
+#[test]
+fn the_doctor_finds_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let well = run(folder.path(), &["doctor"]);
+    let text = String::from_utf8_lossy(&well.stdout).into_owned();
+    for name in ["configuration", "data folder", "master key", "database", "storage"] {
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+        assert!(line.contains(" ok "), "{text}");
+    }
+
+    let ill = frontdesk(folder.path())
+        .arg("doctor")
+        .env("FRONTDESK_DATABASE__URL", "postgres://nobody@127.0.0.1:1/none")
+        .output()
+        .unwrap();
+    assert_eq!(ill.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&ill.stdout).into_owned();
+    assert!(
+        text.lines().any(|line| line.starts_with("database") && line.contains("WRONG")),
+        "{text}"
+    );
+
+    let broken = frontdesk(folder.path())
+        .arg("doctor")
+        .env("FRONTDESK_LOG__FORMAT", "yaml")
+        .output()
+        .unwrap();
+    assert_eq!(broken.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&broken.stdout).contains("allowed: pretty, json"));
+}
+
+#[test]
+fn the_openapi_document_needs_no_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("frontdesk.toml"), "nonsense").unwrap();
+
+    let document: serde_json::Value =
+        serde_json::from_str(&out(&run(folder.path(), &["openapi"]))).unwrap();
+    assert_eq!(document["openapi"].as_str().map(|version| &version[..3]), Some("3.1"));
+}

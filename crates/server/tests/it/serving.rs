@@ -1,0 +1,147 @@
+//! `frontdesk serve`: it starts, answers, ends in order, and goes on where it was.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    os::unix::fs::PermissionsExt,
+};
+
+use frontdesk_base::clock::Stopwatch;
+
+use crate::process::{Server, run};
+
+#[test]
+fn it_starts_from_nothing_ends_in_order_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let first = Server::start(folder.path(), &[], &[]);
+    assert_eq!(first.get("/healthz"), (200, "ok".to_owned()));
+    let (status, body) = first.get("/readyz");
+    assert_eq!((status, body.contains("\"database\":\"ok\"")), (200, true), "{body}");
+    let key = fs::read_to_string(folder.path().join("data/master.key")).unwrap();
+    first.signal("-TERM");
+    assert!(first.ended().success());
+
+    let second = Server::start(folder.path(), &["--no-migrate"], &[]);
+    assert_eq!(second.get("/readyz").0, 200);
+    assert_eq!(fs::read_to_string(folder.path().join("data/master.key")).unwrap(), key);
+    second.signal("-INT");
+    assert!(second.ended().success());
+}
+
+#[test]
+fn what_it_keeps_is_its_owners_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let _server = Server::start(folder.path(), &[], &[]);
+
+    let mode = |path: &str| fs::metadata(folder.path().join(path)).unwrap().permissions().mode();
+    assert_eq!(mode("data") & 0o777, 0o700);
+    assert_eq!(mode("data/master.key") & 0o777, 0o600);
+}
+
+#[test]
+fn a_second_server_on_the_same_data_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let _server = Server::start(folder.path(), &[], &[]);
+
+    let second = run(folder.path(), &["serve"]);
+
+    assert!(!second.status.success());
+    let says = String::from_utf8_lossy(&second.stderr);
+    assert!(says.contains("another frontdesk serves from"), "{says}");
+}
+
+#[test]
+fn a_lost_master_key_is_not_replaced_silently() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[], &[]);
+    server.signal("-TERM");
+    assert!(server.ended().success());
+    fs::remove_file(folder.path().join("data/master.key")).unwrap();
+
+    let again = run(folder.path(), &["serve"]);
+
+    assert!(!again.status.success());
+    let says = String::from_utf8_lossy(&again.stderr);
+    assert!(says.contains("put the key back"), "{says}");
+}
+
+#[test]
+fn a_database_that_is_behind_is_refused_when_asked_to() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let refused = run(folder.path(), &["serve", "--no-migrate"]);
+
+    assert!(!refused.status.success());
+    let says = String::from_utf8_lossy(&refused.stderr);
+    assert!(says.contains("run `frontdesk migrate`"), "{says}");
+}
+
+#[test]
+fn an_open_connection_does_not_hold_up_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[], &[]);
+    let mut idle = server.connect();
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let mut some = [0; 16];
+    idle.read_exact(&mut some).unwrap();
+    assert_eq!(&some, b"HTTP/1.1 200 OK\r");
+    let _silent = server.connect();
+    let watch = Stopwatch::start();
+
+    server.signal("-TERM");
+
+    assert!(server.ended().success());
+    assert!(watch.elapsed().as_secs() < 10, "{:?}", watch.elapsed());
+}
+
+#[test]
+fn measurements_are_for_this_machine_or_whoever_holds_the_token() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[], &[]);
+    let ask = |more: &str| {
+        let host = &server.address;
+        server.send(&format!(
+            "GET /metrics HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n"
+        ))
+    };
+
+    server.get("/healthz");
+    let (status, text) = ask("");
+    assert_eq!(status, 200);
+    assert!(text.contains("http_requests_total") && text.contains("route=\"/healthz\""), "{text}");
+    assert_eq!(ask("X-Forwarded-For: 203.0.113.9\r\n").0, 404);
+    drop(server);
+
+    let token = [("FRONTDESK_TELEMETRY__METRICS_TOKEN", "let-me-in")];
+    let server = Server::start(folder.path(), &[], &token);
+    let ask = |more: &str| {
+        let host = &server.address;
+        server
+            .send(&format!(
+                "GET /metrics HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n"
+            ))
+            .0
+    };
+    assert_eq!(ask(""), 404);
+    assert_eq!(ask("Authorization: Bearer wrong\r\n"), 404);
+    assert_eq!(ask("Authorization: Bearer let-me-in\r\n"), 200);
+}
+
+#[test]
+fn what_is_not_http_and_what_is_too_long_harm_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[], &[]);
+
+    let (garbage, _) = server.send("\u{16}\u{3}\u{1} not http at all\r\n\r\n");
+    assert_eq!(garbage, 400);
+    let long = format!("GET / HTTP/1.1\r\nHost: x\r\nX-Long: {}\r\n\r\n", "a".repeat(200_000));
+    let mut stream = server.connect();
+    // It may answer and close before everything is sent.
+    let _ = stream.write_all(long.as_bytes());
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 431"), "{answer:?}");
+
+    assert_eq!(server.get("/healthz").0, 200);
+}
