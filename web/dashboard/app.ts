@@ -15,9 +15,11 @@ import { startLive } from "./islands/live.ts";
 import { startMenus } from "./islands/menus.ts";
 import { startPalette } from "./islands/palette.ts";
 import { startRefresh } from "./islands/refresh.ts";
+import { startScroll } from "./islands/scroll.ts";
 import { startThreads } from "./islands/thread.ts";
 import { startTimes } from "./islands/time.ts";
 import { startToasts } from "./islands/toasts.ts";
+import { startWriting } from "./islands/writing.ts";
 import { ready } from "./islands/dom.ts";
 
 applyTheme();
@@ -37,7 +39,9 @@ ready(() => {
   startDrafts();
   startAutosize();
   startComposers();
+  startScroll();
   startThreads();
+  startWriting();
   startRefresh();
   startLive();
 });

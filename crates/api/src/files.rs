@@ -32,7 +32,8 @@ async fn file(
 ) -> Result<Response> {
     let file = attachments::open(&desk.app, &org, &id, signed.expires, &signed.signature).await?;
     // Only what a browser shows without running anything of it.
-    let inline = ["image/", "audio/", "video/"].iter().any(|kind| file.content_type.starts_with(kind));
+    let inline =
+        ["image/", "audio/", "video/"].iter().any(|kind| file.content_type.starts_with(kind));
     let surface = Surface::Attachment { name: file.name, inline };
     Ok(([(header::CONTENT_TYPE, file.content_type)], surface, file.bytes).into_response())
 }

@@ -8,7 +8,8 @@ use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
         Components, Content, InfoBuilder, OpenApi, OpenApiBuilder, PathItem, Ref, RefOr, Response,
-        ResponseBuilder, path::Operation,
+        ResponseBuilder,
+        path::Operation,
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
         tag::TagBuilder,
     },
@@ -37,9 +38,9 @@ pub fn openapi() -> OpenApi {
                 .description(Some(INTRODUCTION))
                 .build(),
         )
-        .tags(Some(TAGS.map(|(name, says)| {
-            TagBuilder::new().name(name).description(Some(says)).build()
-        })))
+        .tags(Some(
+            TAGS.map(|(name, says)| TagBuilder::new().name(name).description(Some(says)).build()),
+        ))
         .components(Some(Components::new()))
         .build();
     document.merge(rest::document());

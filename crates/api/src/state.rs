@@ -8,7 +8,7 @@ use frontdesk_desk::App;
 use crate::widget::Streams;
 
 /// How often a stream asks whether its visitor may go on listening.
-const CHECK_EVERY: Duration = Duration::from_secs(60);
+const CHECK_EVERY: Duration = Duration::from_mins(1);
 
 /// The state of this crate's routers.
 #[derive(Clone)]

@@ -19,18 +19,29 @@ pub(crate) struct KnowledgeVersion {
 /// Says that a source changed. It locks the organization's row until the transaction ends, so changes
 /// of one organization's knowledge are made one after another.
 pub(crate) async fn bump_in(tx: &mut Tx, org: &OrgId) -> Result<()> {
-    tx.query("UPDATE organizations SET knowledge_version = knowledge_version + 1 WHERE org_id = $1").bind(org).execute().await?;
+    tx.query(
+        "UPDATE organizations SET knowledge_version = knowledge_version + 1 WHERE org_id = $1",
+    )
+    .bind(org)
+    .execute()
+    .await?;
     Ok(())
 }
 
 /// Says that the profile, the hours or the services changed. It locks the organization's row until the
 /// transaction ends.
 pub(crate) async fn bump_facts_in(tx: &mut Tx, org: &OrgId) -> Result<()> {
-    tx.query("UPDATE organizations SET facts_version = facts_version + 1 WHERE org_id = $1").bind(org).execute().await?;
+    tx.query("UPDATE organizations SET facts_version = facts_version + 1 WHERE org_id = $1")
+        .bind(org)
+        .execute()
+        .await?;
     Ok(())
 }
 
 /// The organization's numbers; `None` when it is gone.
 pub(crate) async fn get(conn: &mut Conn, org: &OrgId) -> Result<Option<KnowledgeVersion>> {
-    conn.query("SELECT knowledge_version, facts_version FROM organizations WHERE org_id = $1").bind(org).optional().await
+    conn.query("SELECT knowledge_version, facts_version FROM organizations WHERE org_id = $1")
+        .bind(org)
+        .optional()
+        .await
 }

@@ -28,6 +28,7 @@ pub mod metering;
 pub mod orgs;
 pub mod privacy;
 pub mod registry;
+pub mod saved_replies;
 pub mod secrets;
 pub mod services;
 pub mod setup;

@@ -24,6 +24,8 @@ pub const FAQ_ENTRIES: i64 = 5_000;
 pub const FAQ_ALTERNATIVES: usize = 20;
 /// Unanswered questions that are kept of one organization.
 pub const KNOWLEDGE_GAPS: i64 = 2_000;
+/// Saved replies of one organization.
+pub const SAVED_REPLIES: i64 = 500;
 /// Services of one organization.
 pub const SERVICES: usize = 300;
 /// People on the staff of one organization.

@@ -208,17 +208,17 @@ mod tests {
 
     use super::*;
 
-    fn headers(name: header::HeaderName, values: &[&'static str]) -> HeaderMap {
+    fn headers(name: &header::HeaderName, values: &[&'static str]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for value in values {
-            headers.append(&name, HeaderValue::from_static(value));
+            headers.append(name, HeaderValue::from_static(value));
         }
         headers
     }
 
     #[test]
     fn a_bearer_token_is_read_as_clients_write_it() {
-        let read = |value| bearer(&headers(header::AUTHORIZATION, &[value])).map(str::to_owned);
+        let read = |value| bearer(&headers(&header::AUTHORIZATION, &[value])).map(str::to_owned);
 
         assert_eq!(read("Bearer fd_1").as_deref(), Some("fd_1"));
         assert_eq!(read("bearer  fd_1 ").as_deref(), Some("fd_1"));
@@ -238,11 +238,11 @@ mod tests {
 
     #[test]
     fn a_cookie_is_found_among_others() {
-        let several = headers(header::COOKIE, &["a=1; fd_session=tok", "b=2"]);
+        let several = headers(&header::COOKIE, &["a=1; fd_session=tok", "b=2"]);
         assert_eq!(cookie(&several, "fd_session"), Some("tok"));
         assert_eq!(cookie(&several, "__Host-fd_session"), None);
 
-        let empty = headers(header::COOKIE, &["fd_session=; xfd_session=no"]);
+        let empty = headers(&header::COOKIE, &["fd_session=; xfd_session=no"]);
         assert_eq!(cookie(&empty, "fd_session"), None);
     }
 

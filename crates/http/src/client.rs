@@ -11,7 +11,7 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, HeaderName, header, request::Parts},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
 };
 use frontdesk_base::{Error, text};
 use ipnet::IpNet;
@@ -130,7 +130,7 @@ impl Proxies {
         let country = header
             .and_then(country_code)
             .or_else(|| self.geoip.as_ref().and_then(|geoip| geoip.country(ip)));
-        let agent = headers.get(header::USER_AGENT).map(|value| value.as_bytes());
+        let agent = headers.get(header::USER_AGENT).map(HeaderValue::as_bytes);
         let agent = String::from_utf8_lossy(agent.unwrap_or_default());
         ClientInfo {
             ip,
@@ -184,8 +184,6 @@ fn country_code(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     fn proxies() -> Proxies {

@@ -18,6 +18,9 @@ use crate::{client::Proxies, error, headers, limits::Limits};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Routes that are asked for so often, and tell so little, that their lines would hide the others.
+const QUIET: [&str; 4] = ["/healthz", "/readyz", "/metrics", "/assets/{*name}"];
+
 /// The id of a request: in its span, in its answer, on the page that tells of an error.
 #[derive(Debug, Clone)]
 pub struct RequestId(String);
@@ -90,8 +93,13 @@ impl Edge {
             response.headers_mut().insert(REQUEST_ID, id);
         }
         let status = response.status().as_u16();
+        let duration_ms = watch.millis();
         span.in_scope(|| {
-            tracing::debug!(http.status = status, duration_ms = watch.millis(), "Answered");
+            if QUIET.contains(&route.as_str()) {
+                tracing::debug!(http.status = status, duration_ms, "Answered {status}");
+            } else {
+                tracing::info!(http.status = status, duration_ms, "Answered {status}");
+            }
         });
         let method = known(&method);
         metrics::counter!("http_requests_total", "route" => route.clone(), "method" => method, "status" => status.to_string()).increment(1);

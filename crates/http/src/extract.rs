@@ -31,7 +31,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         }) {
             return Err(unsupported("application/json"));
         }
-        let body = Bytes::from_request(request, state).await.map_err(unread)?;
+        let body =
+            Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
         from_json(&body).map(Self)
     }
 }
@@ -95,7 +96,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
         if !is_kind(request.headers(), |kind| kind == KIND) {
             return Err(unsupported(KIND));
         }
-        let body = Bytes::from_request(request, state).await.map_err(unread)?;
+        let body =
+            Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
         from_form(&body).map(Self)
     }
 }
@@ -117,7 +119,7 @@ fn malformed(detail: impl Into<Cow<'static, str>>) -> Problem {
 }
 
 /// A body that did not arrive whole.
-fn unread(rejection: BytesRejection) -> Problem {
+fn unread(rejection: &BytesRejection) -> Problem {
     match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
             Error::TooLarge("The request is larger than this address takes.".into()).into()
@@ -162,7 +164,8 @@ fn not_json(error: &serde_json::Error) -> Problem {
 fn from_form<T: DeserializeOwned>(text: &[u8]) -> Result<T, Problem> {
     // The format's decoder replaces what is not UTF-8. What a person typed is never silently
     // something else.
-    if !decoded(text).is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok()) || has_nul(text) {
+    let is_text = decoded(text).is_some_and(|bytes| std::str::from_utf8(&bytes).is_ok());
+    if !is_text || has_nul(text) {
         return Err(malformed("The form is not UTF-8 text."));
     }
     serde_path_to_error::deserialize(serde_html_form::Deserializer::from_bytes(text)).map_err(

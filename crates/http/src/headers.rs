@@ -3,7 +3,7 @@
 //! The strictest policy is the default; a page that needs another one says so by a [`Surface`] in
 //! its answer.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, fmt::Write};
 
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header},
@@ -118,7 +118,7 @@ fn disposition(name: &str, inline: bool) -> String {
         if byte.is_ascii_alphanumeric() || b"._-".contains(&byte) {
             exact.push(char::from(byte));
         } else {
-            exact.push_str(&format!("%{byte:02X}"));
+            let _ = write!(exact, "%{byte:02X}");
         }
     }
     format!("{kind}; filename=\"{ascii}\"; filename*=UTF-8''{exact}")

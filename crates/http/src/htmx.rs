@@ -3,7 +3,7 @@
 //! Redirects work for both kinds of asker: a browser follows `303`, htmx would swap what it finds
 //! there into the page and so gets `HX-Redirect`.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, fmt::Write};
 
 use axum::{
     extract::FromRequestParts,
@@ -138,7 +138,7 @@ impl HxTrigger {
                 ascii.push(c);
             } else {
                 for unit in c.encode_utf16(&mut [0; 2]) {
-                    ascii.push_str(&format!("\\u{unit:04x}"));
+                    let _ = write!(ascii, "\\u{unit:04x}");
                 }
             }
         }

@@ -2,11 +2,12 @@
 //! once. Whoever is refused hears when to come back.
 
 use std::{
+    collections::HashMap,
     hash::{BuildHasher, RandomState},
     net::IpAddr,
     num::NonZeroU32,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
@@ -67,8 +68,8 @@ pub enum Door {
 /// How many at once, refilled evenly over how long.
 type Rate = Option<(u32, Duration)>;
 
-const MINUTE: Duration = Duration::from_secs(60);
-const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_mins(1);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Each door, what one address may do there, and what one subject may.
 ///
@@ -170,7 +171,7 @@ impl Limits {
 
     /// Counts a request of this address at the door; [`Error::Busy`] when it was too many.
     pub fn client(&self, door: Door, ip: IpAddr) -> Result<()> {
-        self.check(door, |(_, client, _)| client.as_ref(), &network(ip))
+        self.check(door, |(_, client, _)| client.as_ref(), network(ip))
     }
 
     /// Counts a request about this subject at the door; [`Error::Busy`] when it was too many.
@@ -274,16 +275,51 @@ fn timed_out() -> Response {
     Problem::of(StatusCode::REQUEST_TIMEOUT, detail).into_response()
 }
 
-/// Answers at most `requests` at a time, and `503` to the others.
+/// How long a request waits for its turn before it is told to come back.
+const TURN: Duration = Duration::from_secs(2);
+/// Clients remembered before those that have nothing in hand are forgotten.
+const CLIENTS: usize = 10_000;
+
+/// Who is being answered.
+struct Turns {
+    all: Semaphore,
+    /// How many of them one client may have: bodies that arrive a byte at a time hold their turn.
+    each: usize,
+    clients: Mutex<HashMap<IpAddr, Weak<Semaphore>>>,
+}
+
+impl Turns {
+    fn of(&self, ip: IpAddr) -> Arc<Semaphore> {
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if clients.len() >= CLIENTS {
+            clients.retain(|_, turns| turns.strong_count() > 0);
+        }
+        let known = clients.entry(network(ip)).or_default();
+        known.upgrade().unwrap_or_else(|| {
+            let fresh = Arc::new(Semaphore::new(self.each));
+            *known = Arc::downgrade(&fresh);
+            fresh
+        })
+    }
+}
+
+/// Answers at most `requests` at a time, a quarter of them to one client; others wait a moment for
+/// their turn, and then get `503`.
 pub fn at_once<S>(router: Router<S>, requests: usize) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    let permits = Arc::new(Semaphore::new(requests));
-    router.layer(from_fn(move |request: Request, next: Next| {
-        let permits = permits.clone();
+    let turns = Arc::new(Turns {
+        all: Semaphore::new(requests),
+        each: requests.div_ceil(4),
+        clients: Mutex::default(),
+    });
+    router.layer(from_fn(move |client: ClientInfo, request: Request, next: Next| {
+        let turns = turns.clone();
         async move {
-            let Ok(_permit) = permits.try_acquire() else {
+            let own = turns.of(client.ip);
+            let turn = async { (own.acquire().await, turns.all.acquire().await) };
+            let Ok(_turn) = tokio::time::timeout(TURN, turn).await else {
                 metrics::counter!("http_shed_total").increment(1);
                 return Problem::unavailable(Duration::from_secs(1)).into_response();
             };

@@ -43,7 +43,7 @@ impl Place {
     /// Where it is.
     pub fn href(self) -> &'static str {
         match self {
-            Place::Home => "/app",
+            Place::Home => "/app/home",
             Place::Inbox => "/app/inbox",
             Place::Contacts => "/app/contacts",
             Place::Knowledge => "/app/knowledge",
@@ -241,6 +241,19 @@ pub fn public_page(title: &str, lead: Option<&str>, body: &Markup, foot: &Markup
                     (body)
                 }
                 div.public-foot { (foot) }
+            }
+        },
+    )
+}
+
+/// A page for anybody, wide enough to read: the mark on top, the body in a column.
+pub fn plain_page(title: &str, body: &Markup) -> Markup {
+    bare(
+        title,
+        &html! {
+            div.plain {
+                header.plain-head { a.plain-home href="/" { (brand()) } }
+                (body)
             }
         },
     )

@@ -14,9 +14,14 @@ pub mod shell;
 mod state;
 
 // One area a line, in the order of the rail.
+mod auth;
+mod channels;
 mod contacts;
 mod home;
 mod inbox;
+mod knowledge;
+mod public;
+mod settings;
 
 use axum::Router;
 use frontdesk_desk::App;
@@ -34,6 +39,11 @@ pub fn router(app: App) -> Router {
         .merge(home::router())
         .merge(inbox::router())
         .merge(contacts::router())
+        .merge(knowledge::router())
+        .merge(channels::router())
+        .merge(settings::router())
+        .merge(auth::router())
+        .merge(public::router())
         .fallback(errors::nothing_here)
         .with_state(Pages::new(app));
     let routes = match csrf::same_site_only(routes, &public_url) {

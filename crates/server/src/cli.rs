@@ -1,6 +1,8 @@
 //! The command line.
 
 mod admin;
+mod apply;
+mod demo;
 mod migrate;
 mod serve;
 
@@ -35,6 +37,8 @@ struct Common {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve a made-up business from a throw-away data folder, to look around
+    Demo(demo::Demo),
     /// Serve
     Serve(serve::Serve),
     /// Bring the database's schema up to date
@@ -47,6 +51,8 @@ enum Command {
     /// Organizations
     #[command(subcommand)]
     Org(admin::Org),
+    /// Create an organization from a business file, or bring it in line with the file
+    Apply(apply::Apply),
     /// Print the OpenAPI document of the REST API
     Openapi,
 }
@@ -92,10 +98,12 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
     let config = config::load(file.as_deref(), environment)?;
     telemetry::start_log(&config.log);
     match cli.command {
+        Command::Demo(command) => block_on(command.run(config, environment)),
         Command::Serve(command) => block_on(command.run(&config, environment)),
         Command::Migrate(command) => block_on(command.run(&config)),
         Command::User(command) => block_on(command.run(&config)),
         Command::Org(command) => block_on(command.run(&config)),
+        Command::Apply(command) => block_on(command.run(&config, environment)),
         Command::Doctor | Command::Openapi => Ok(ExitCode::SUCCESS),
     }
 }
@@ -104,13 +112,12 @@ fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }
 
-/// The application for a command that works beside the server, or without one. The schema must be
-/// up to date: only `serve` and `migrate` change it.
+/// The application for a command that works beside the server, or before there is one.
 async fn app_beside(config: &Config, clock: Clock) -> Result<App> {
-    let db = wire::open_database(config).await?;
-    migrate::must_be_current(&db).await?;
+    let opened = wire::open(config).await?;
+    migrate::ready_beside(&opened.db).await?;
     let settings = wire::settings(config, config.server.bind, false);
-    wire::app(config, db, clock, settings)
+    wire::app(config, opened, clock, settings)
 }
 
 #[cfg(test)]

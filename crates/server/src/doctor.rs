@@ -4,6 +4,7 @@ use std::{fs, path::Path, process::ExitCode, time::Duration};
 
 use anyhow::Result;
 use frontdesk_base::Random;
+use frontdesk_db::Db;
 use frontdesk_http::GeoIp;
 
 use crate::{
@@ -97,7 +98,10 @@ fn master_key(config: &Config) -> Result<String> {
 }
 
 async fn database(config: &Config) -> Result<String> {
-    let db = wire::open_database(config).await?;
+    if config.database.url.is_none() && !config.data_dir.join(keys::DATABASE_FILE).exists() {
+        return Ok("will be made at the first start, in the data folder".to_owned());
+    }
+    let db = Db::open(wire::database(config)).await?;
     let all = db.migration_status().await?;
     db.close().await;
     let missing = all.iter().filter(|migration| !migration.applied).count();

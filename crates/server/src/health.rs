@@ -45,7 +45,7 @@ impl Health {
             return good;
         }
         // Asking for what is not there proves the way there and back, and writes nothing.
-        let asked = self.app.blobs().get("ready/absent");
+        let asked = self.app.blobs().get("org_none/ready");
         let good = matches!(tokio::time::timeout(PATIENCE, asked).await, Ok(Ok(_)));
         *last = Some((Instant::now(), good));
         good
@@ -63,7 +63,7 @@ pub fn router(health: Health) -> Router {
 
 /// What each part says of itself.
 #[derive(Debug, Serialize)]
-struct Ready {
+struct Answer {
     ready: bool,
     database: &'static str,
     bus: &'static str,
@@ -80,7 +80,7 @@ async fn ready(State(health): State<Arc<Health>>) -> Response {
     // Who asks shall send its visitors elsewhere while this process ends.
     let ready = database && storage && !health.app.background().is_stopping();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let body = Ready { ready, database: word(database), bus: "ok", storage: word(storage) };
+    let body = Answer { ready, database: word(database), bus: "ok", storage: word(storage) };
     (status, Json(body)).into_response()
 }
 

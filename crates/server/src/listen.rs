@@ -23,7 +23,7 @@ const HEAD_BYTES: usize = 32 * 1024;
 /// How long sent bytes may stay unacknowledged before the peer counts as gone.
 const GONE: Duration = Duration::from_secs(45);
 /// How long a connection is silent before it is asked for a sign of life.
-const SILENT: Duration = Duration::from_secs(60);
+const SILENT: Duration = Duration::from_mins(1);
 
 /// Answers connections with the router until the server is told to stop; what is in flight then
 /// ends in the background, and no connection takes another request.

@@ -1,18 +1,19 @@
 //! From a configuration to an application and its router: the one place that knows every part.
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{fmt::Write, net::SocketAddr, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
-use axum::{Router, http::HeaderName};
-use frontdesk_base::{Clock, Random};
+use axum::{Router, http::HeaderName, routing::any};
+use frontdesk_base::{Clock, Error, Random};
 use frontdesk_db::Db;
 use frontdesk_desk::{
     App,
     agent::models::{ModelProviders, ProviderAccess},
     app::{Parts, Settings},
+    secrets::MasterKey,
 };
 use frontdesk_http::{
-    Edge, GeoIp,
+    Edge, Failure, GeoIp,
     client::{Proxies, trusted_network},
     error, limits,
 };
@@ -30,7 +31,7 @@ use crate::{
 };
 
 /// How long a request may take until its answer begins.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where the configuration keeps rows.
 pub fn database(config: &Config) -> frontdesk_db::Settings {
@@ -42,35 +43,44 @@ pub fn database(config: &Config) -> frontdesk_db::Settings {
     frontdesk_db::Settings { max_connections, ..frontdesk_db::Settings::new(url) }
 }
 
-/// Opens the database. Nothing is called yet, and the schema is as it was.
-pub async fn open_database(config: &Config) -> Result<Db> {
-    // Without a configured address the folder is ours to make.
+/// An open database, and the key over what is sealed in it.
+pub struct Opened {
+    /// The database.
+    pub db: Db,
+    /// The key.
+    pub master_key: MasterKey,
+}
+
+/// Opens the database. Nothing is called yet, and the schema is as it was. The key comes first: a
+/// database of the data folder without its key is refused, so a fresh one must never be there
+/// alone.
+pub async fn open(config: &Config) -> Result<Opened> {
     keys::make_folder(&config.data_dir)?;
-    Ok(Db::open(database(config)).await?)
+    let master_key = keys::master_key(config, &Random::system())?;
+    Ok(Opened { db: Db::open(database(config)).await?, master_key })
 }
 
 /// The one way out.
 pub fn http() -> Result<Http> {
-    frontdesk_providers::http::on_request(|| {
-        assert!(
-            !frontdesk_db::in_transaction(),
-            "a provider is called while a transaction is open"
-        );
-    });
+    frontdesk_providers::http::on_request(refuse_in_transaction);
     Http::new(HttpSettings::default()).context("cannot make the client for providers")
+}
+
+/// SQLite has one writer: a provider that takes its time would stop everybody. Debug builds ask.
+fn refuse_in_transaction() {
+    assert!(!frontdesk_db::in_transaction(), "a provider is called while a transaction is open");
 }
 
 /// Where files are kept, by default a folder in the data folder.
 pub fn blobs(config: &Config, http: &Http) -> Result<Blobs> {
     let storage = &config.storage;
-    let url = match &storage.url {
-        Some(url) => url.clone(),
-        None => {
-            let folder = config.data_dir.join("files");
-            let folder = std::path::absolute(&folder)
-                .with_context(|| format!("{} is no folder", folder.display()))?;
-            file_url(&folder)
-        }
+    let url = if let Some(url) = &storage.url {
+        url.clone()
+    } else {
+        let folder = config.data_dir.join("files");
+        let folder = std::path::absolute(&folder)
+            .with_context(|| format!("{} is no folder", folder.display()))?;
+        file_url(&folder)
     };
     let credentials = storage.access_key_id.clone().zip(storage.secret_access_key.clone());
     let settings = BlobSettings {
@@ -89,7 +99,7 @@ fn file_url(folder: &Path) -> String {
         if byte.is_ascii_alphanumeric() || b"/._-~".contains(byte) {
             url.push(char::from(*byte));
         } else {
-            url.push_str(&format!("%{byte:02X}"));
+            let _ = write!(url, "%{byte:02X}");
         }
     }
     url
@@ -142,17 +152,16 @@ fn is_loopback(url: &str) -> bool {
 }
 
 /// The application over an open database.
-pub fn app(config: &Config, db: Db, clock: Clock, settings: Settings) -> Result<App> {
-    let random = Random::system();
+pub fn app(config: &Config, opened: Opened, clock: Clock, settings: Settings) -> Result<App> {
     let http = http()?;
     Ok(App::new(Parts {
-        db,
+        db: opened.db,
         clock,
+        random: Random::system(),
         bus: None,
         blobs: blobs(config, &http)?,
         http,
-        master_key: keys::master_key(config, &random)?,
-        random,
+        master_key: opened.master_key,
         settings,
     }))
 }
@@ -166,6 +175,9 @@ pub fn router(app: &App, config: &Config) -> Result<Router> {
         .merge(frontdesk_api::router(app.clone()))
         .merge(frontdesk_pages::router(app.clone()))
         .merge(assets::router())
+        // Programs are told in their own way what is not there; people see a page.
+        .route("/api/{*path}", any(nothing))
+        .route("/hooks/{*path}", any(nothing))
         // Not events: the layer knows a stream of them by its type and leaves it alone.
         .layer(CompressionLayer::new());
     let product = limits::body(product, limits::BODY_BYTES);
@@ -173,6 +185,10 @@ pub fn router(app: &App, config: &Config) -> Result<Router> {
     let product = limits::at_once(product, config.limits.requests);
     // How the server is doing can be asked when it is too busy for anything else.
     Ok(edge.around(product.merge(health::router(health))))
+}
+
+async fn nothing() -> Failure {
+    Failure(Error::NotFound("address"))
 }
 
 fn edge(app: &App, config: &Config) -> Result<Edge> {

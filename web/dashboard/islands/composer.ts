@@ -39,8 +39,15 @@ export function setMode(form: HTMLFormElement, mode: "reply" | "note"): void {
   text.setSelectionRange(text.value.length, text.value.length);
 }
 
+/** A name for the next message: sending one twice is noticed by it. */
+export function freshId(): string {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** The server took it. */
 export function accepted(form: HTMLFormElement): void {
+  const id = form.querySelector<HTMLInputElement>("[data-client-id]");
+  if (id) id.value = freshId();
   const text = area(form);
   if (text) {
     dropDraft(text.dataset["draft"] ?? "");
@@ -144,6 +151,15 @@ export function startComposers(): void {
     },
     true,
   );
+  // Enter sends. On a phone it is a new line: its keyboard has no other way to make one.
+  document.addEventListener("keydown", (event) => {
+    const form = closest<HTMLFormElement>(event, COMPOSER);
+    const plain = event.key === "Enter" && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
+    if (!form || !plain || event.isComposing || event.defaultPrevented || !(event.target instanceof HTMLTextAreaElement)) return;
+    if (window.matchMedia?.("(hover: none) and (pointer: coarse)").matches) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
   document.addEventListener("submit", (event) => {
     const form = closest<HTMLFormElement>(event, COMPOSER);
     const files = form?.querySelector<HTMLInputElement>("input[type=file]")?.files?.length ?? 0;

@@ -6,7 +6,7 @@ const OURS: Record<string, string> = {
   style: "*",
   // A list that is open was placed by the island.
   class: "details[open] > .menu-list",
-  hidden: "[data-live-show],[data-thread-new],[data-saved],#connection",
+  hidden: "[data-live-show],[data-thread-new],[data-saved],[data-writing],[data-colleague],#connection",
   "data-mode": "form[data-composer]",
   "data-draft": "form[data-composer] *",
   placeholder: "form[data-composer] *",
@@ -21,8 +21,9 @@ export function isOurs(element: Element, attribute: string): boolean {
   return where !== undefined && element.matches(where);
 }
 
-/** Holds something that was typed or chosen and not yet sent, or has the focus. */
+/** Holds something that was typed or chosen and not yet sent, has the focus, or was fetched on its own. */
 export function isInUse(element: Element): boolean {
+  if (element.hasAttribute("data-keep")) return true;
   if (element instanceof HTMLInputElement) {
     if (element === document.activeElement && !["checkbox", "radio", "button", "submit"].includes(element.type)) return true;
     if (element.type === "checkbox" || element.type === "radio") return element.checked !== element.defaultChecked;

@@ -8,7 +8,7 @@ const SILENCE = 45_000;
 const LONGEST_WAIT = 30_000;
 const BANNER_AFTER = 3_000;
 
-type State = "open" | "lost" | "ended";
+type State = "open" | "lost" | "ended" | "moved";
 type News = { event: LiveEvent } | { state: State };
 
 /** Fires `live:NAME` and `live` for one event. */
@@ -43,6 +43,8 @@ export class Connection {
       this.#wasLost = false;
     } else if (state === "ended") {
       this.#banner("You have been signed out. Reload the page to sign in again.");
+    } else if (state === "moved") {
+      this.#banner("You have opened another organization in this browser. Reload the page to go on there.");
     } else {
       this.#wasLost = true;
       this.#timer = window.setTimeout(() => this.#banner("Connection lost. Trying again…"), BANNER_AFTER);
@@ -77,6 +79,8 @@ export async function listen(url: string, since: string, tell: (news: News) => v
       if (parser.lastId) headers["Last-Event-ID"] = parser.lastId;
       const response = await fetch(url, { headers, cache: "no-store", signal: attempt.signal });
       if (response.status === 401 || response.status === 403) return say("ended");
+      // The page is of an organization that this browser has left.
+      if (response.status === 409) return say("moved");
       // The server's way to say that there is nothing to listen for.
       if (response.status === 204 || response.status === 404) return;
       if (!response.ok || !response.body || !response.headers.get("content-type")?.startsWith("text/event-stream")) throw new Error(`status ${response.status}`);

@@ -2,7 +2,7 @@
 // that make a part out of date, `data-live-if="conversation_id=cnv_1"` which of them; the part is then
 // sent `live-refresh`, for which it has `hx-trigger`. `data-live-text` and `data-live-show` need no
 // server: they show what an event brings, or for a while that it came.
-import { showToast } from "./toasts.ts";
+import { showToast, type Toast } from "./toasts.ts";
 
 const TOGETHER = 60;
 const SHOWN_FOR = 6_000;
@@ -75,6 +75,13 @@ export function startRefresh(): void {
       if (typeof text === "string") line.textContent = text;
       else if (typeof append === "string") line.append(append);
     }
+  });
+  // What htmx was asked to do is done (`HX-Trigger: {"acted": {"text": "…", "undo": "/…"}}`): said, shown
+  // everywhere, and the dialog it was asked in is closed.
+  document.addEventListener("acted", (event) => {
+    showToast((event as CustomEvent<Toast>).detail);
+    if (event.target instanceof Element) event.target.closest<HTMLDialogElement>("dialog[open]")?.close();
+    for (const part of document.querySelectorAll<HTMLElement>("[data-live-on]")) refresh(part);
   });
   document.addEventListener("live:healed", () => {
     for (const part of document.querySelectorAll<HTMLElement>("[data-live-on]")) refresh(part);

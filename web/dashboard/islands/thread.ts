@@ -29,11 +29,19 @@ function watch(thread: HTMLElement): void {
     },
     { passive: true },
   );
+  // Earlier messages come in above: what is being read stays where it is.
+  let below = -1;
+  thread.addEventListener("htmx:before:request", (event) => {
+    if (event.target instanceof Element && event.target.matches("[data-thread-earlier]")) below = thread.scrollHeight - thread.scrollTop;
+  });
   const last = () => [...thread.querySelectorAll(".messages > .message:not(.typing)")].pop()?.id ?? "";
   let latest = last();
   new MutationObserver(() => {
     const newest = last();
-    if (there) toEnd(thread);
+    if (below >= 0) {
+      thread.scrollTop = thread.scrollHeight - below;
+      below = -1;
+    } else if (there) toEnd(thread);
     else if (newest !== latest && pill) pill.hidden = false;
     latest = newest;
   }).observe(thread, { childList: true, subtree: true, characterData: true });

@@ -23,7 +23,8 @@ pub(super) struct ListQuery {
 
 /// Contacts, the one seen last first.
 #[utoipa::path(
-    get, path = "/api/v1/contacts", tag = "contacts", params(ListQuery),
+    get, path = "/api/v1/contacts", operation_id = "list_contacts",
+    tag = "contacts", params(ListQuery),
     responses((status = 200, body = schema::ContactPage)), security(("api_key" = ["read"]))
 )]
 pub(super) async fn list(
@@ -38,7 +39,8 @@ pub(super) async fn list(
 
 /// One contact.
 #[utoipa::path(
-    get, path = "/api/v1/contacts/{id}", tag = "contacts", params(("id" = String, Path)),
+    get, path = "/api/v1/contacts/{id}", operation_id = "get_contact",
+    tag = "contacts", params(("id" = String, Path)),
     responses((status = 200, body = schema::Contact)), security(("api_key" = ["read"]))
 )]
 pub(super) async fn show(
@@ -73,7 +75,8 @@ fn null_empties<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>
 
 /// Changes a contact: what is absent stays, `null` clears.
 #[utoipa::path(
-    patch, path = "/api/v1/contacts/{id}", tag = "contacts", params(("id" = String, Path)),
+    patch, path = "/api/v1/contacts/{id}", operation_id = "update_contact",
+    tag = "contacts", params(("id" = String, Path)),
     request_body = schema::ContactChange,
     responses((status = 200, body = schema::Contact)), security(("api_key" = ["write"]))
 )]

@@ -111,7 +111,8 @@ pub(super) struct ListQuery {
 
 /// Conversations, the one in which something was said last first.
 #[utoipa::path(
-    get, path = "/api/v1/conversations", tag = "conversations", params(ListQuery),
+    get, path = "/api/v1/conversations", operation_id = "list_conversations",
+    tag = "conversations", params(ListQuery),
     responses((status = 200, body = schema::ConversationPage)), security(("api_key" = ["read"]))
 )]
 pub(super) async fn list(
@@ -137,7 +138,8 @@ pub(super) async fn list(
 
 /// One conversation.
 #[utoipa::path(
-    get, path = "/api/v1/conversations/{id}", tag = "conversations", params(("id" = String, Path)),
+    get, path = "/api/v1/conversations/{id}", operation_id = "get_conversation",
+    tag = "conversations", params(("id" = String, Path)),
     responses((status = 200, body = schema::Conversation)), security(("api_key" = ["read"]))
 )]
 pub(super) async fn show(
@@ -160,7 +162,8 @@ pub(super) struct MessagesQuery {
 /// The newest page of a conversation's messages, or the one before a cursor, oldest first; notes
 /// are among them.
 #[utoipa::path(
-    get, path = "/api/v1/conversations/{id}/messages", tag = "conversations",
+    get, path = "/api/v1/conversations/{id}/messages", operation_id = "list_messages",
+    tag = "conversations",
     params(("id" = String, Path), MessagesQuery),
     responses((status = 200, body = shared::MessagePage)), security(("api_key" = ["read"]))
 )]
@@ -199,7 +202,8 @@ pub(super) struct Written {
 
 /// Writes a reply to the contact, or a note.
 #[utoipa::path(
-    post, path = "/api/v1/conversations/{id}/messages", tag = "conversations",
+    post, path = "/api/v1/conversations/{id}/messages", operation_id = "write_message",
+    tag = "conversations",
     params(("id" = String, Path)), request_body = Written,
     responses((status = 201, body = shared::Message)), security(("api_key" = ["write"]))
 )]
@@ -214,14 +218,14 @@ pub(super) async fn write(
         WrittenKind::Note => Saying::Note,
     };
     let client_id = written.client_id.as_deref();
-    let message =
-        member::write(&desk.app, &caller, &id, saying, &written.text, client_id).await?;
+    let message = member::write(&desk.app, &caller, &id, saying, &written.text, client_id).await?;
     Ok((StatusCode::CREATED, Json(message)))
 }
 
 /// Resolves a conversation: it is over, until the contact writes again.
 #[utoipa::path(
-    post, path = "/api/v1/conversations/{id}/resolution", tag = "conversations",
+    post, path = "/api/v1/conversations/{id}/resolution", operation_id = "resolve_conversation",
+    tag = "conversations",
     params(("id" = String, Path)),
     responses((status = 200, body = schema::Conversation)), security(("api_key" = ["write"]))
 )]
@@ -235,7 +239,8 @@ pub(super) async fn resolve(
 
 /// Opens a resolved conversation again: the agent has it.
 #[utoipa::path(
-    delete, path = "/api/v1/conversations/{id}/resolution", tag = "conversations",
+    delete, path = "/api/v1/conversations/{id}/resolution", operation_id = "reopen_conversation",
+    tag = "conversations",
     params(("id" = String, Path)),
     responses((status = 200, body = schema::Conversation)), security(("api_key" = ["write"]))
 )]
@@ -249,7 +254,8 @@ pub(super) async fn reopen(
 
 /// Asks for a person: the agent is quiet until somebody has come or it is handed back.
 #[utoipa::path(
-    post, path = "/api/v1/conversations/{id}/escalation", tag = "conversations",
+    post, path = "/api/v1/conversations/{id}/escalation", operation_id = "escalate_conversation",
+    tag = "conversations",
     params(("id" = String, Path)),
     responses((status = 200, body = schema::Conversation)), security(("api_key" = ["write"]))
 )]
@@ -263,7 +269,8 @@ pub(super) async fn escalate(
 
 /// Gives a conversation back to the agent, which answers what is unanswered.
 #[utoipa::path(
-    post, path = "/api/v1/conversations/{id}/hand-back", tag = "conversations",
+    post, path = "/api/v1/conversations/{id}/hand-back", operation_id = "hand_back_conversation",
+    tag = "conversations",
     params(("id" = String, Path)),
     responses((status = 200, body = schema::Conversation)), security(("api_key" = ["write"]))
 )]

@@ -24,7 +24,8 @@ pub(super) struct ListQuery {
 /// What happened after an event, oldest first. Whoever asks again with the number of the last one
 /// misses nothing.
 #[utoipa::path(
-    get, path = "/api/v1/events", tag = "events", params(ListQuery),
+    get, path = "/api/v1/events", operation_id = "list_events",
+    tag = "events", params(ListQuery),
     responses((status = 200, body = schema::EventPage)), security(("api_key" = ["read"]))
 )]
 pub(super) async fn list(

@@ -26,7 +26,8 @@ pub(super) struct ListQuery {
 
 /// FAQ entries, the one that changed last first.
 #[utoipa::path(
-    get, path = "/api/v1/knowledge/faq", tag = "knowledge", params(ListQuery),
+    get, path = "/api/v1/knowledge/faq", operation_id = "list_faq",
+    tag = "knowledge", params(ListQuery),
     responses((status = 200, body = schema::FaqPage)), security(("api_key" = ["read"]))
 )]
 pub(super) async fn list(
@@ -41,7 +42,8 @@ pub(super) async fn list(
 
 /// Adds an entry.
 #[utoipa::path(
-    post, path = "/api/v1/knowledge/faq", tag = "knowledge", request_body = schema::NewFaqEntry,
+    post, path = "/api/v1/knowledge/faq", operation_id = "create_faq",
+    tag = "knowledge", request_body = schema::NewFaqEntry,
     responses((status = 201, body = schema::FaqEntry)), security(("api_key" = ["write"]))
 )]
 pub(super) async fn create(
@@ -55,7 +57,8 @@ pub(super) async fn create(
 
 /// One entry.
 #[utoipa::path(
-    get, path = "/api/v1/knowledge/faq/{id}", tag = "knowledge", params(("id" = String, Path)),
+    get, path = "/api/v1/knowledge/faq/{id}", operation_id = "get_faq",
+    tag = "knowledge", params(("id" = String, Path)),
     responses((status = 200, body = schema::FaqEntry)), security(("api_key" = ["read"]))
 )]
 pub(super) async fn show(
@@ -76,7 +79,8 @@ pub(super) struct Change {
 
 /// Changes an entry; what is absent stays.
 #[utoipa::path(
-    patch, path = "/api/v1/knowledge/faq/{id}", tag = "knowledge", params(("id" = String, Path)),
+    patch, path = "/api/v1/knowledge/faq/{id}", operation_id = "update_faq",
+    tag = "knowledge", params(("id" = String, Path)),
     request_body = schema::FaqChange,
     responses((status = 200, body = schema::FaqEntry)), security(("api_key" = ["write"]))
 )]
@@ -97,7 +101,8 @@ pub(super) async fn update(
 
 /// Takes an entry away.
 #[utoipa::path(
-    delete, path = "/api/v1/knowledge/faq/{id}", tag = "knowledge", params(("id" = String, Path)),
+    delete, path = "/api/v1/knowledge/faq/{id}", operation_id = "delete_faq",
+    tag = "knowledge", params(("id" = String, Path)),
     responses((status = 204)), security(("api_key" = ["write"]))
 )]
 pub(super) async fn delete(

@@ -18,7 +18,8 @@ pub(super) struct Asked {
 
 /// How the widget looks and what it offers.
 #[utoipa::path(
-    get, path = "/api/widget/v1/config", tag = "widget", params(Asked),
+    get, path = "/api/widget/v1/config", operation_id = "widget_config",
+    tag = "widget", params(Asked),
     responses((status = 200, body = WidgetConfig))
 )]
 pub(super) async fn config(

@@ -41,7 +41,8 @@ impl From<Conversation> for Standing {
 /// Begins a conversation; it opens with the greeting. One in which nothing has been said yet is
 /// taken up again.
 #[utoipa::path(
-    post, path = "/api/widget/v1/conversations", tag = "widget",
+    post, path = "/api/widget/v1/conversations", operation_id = "begin_conversation",
+    tag = "widget",
     responses((status = 201, body = schema::Begun)), security(("session" = []))
 )]
 pub(super) async fn begin(
@@ -62,7 +63,8 @@ pub(super) struct ListQuery {
 
 /// The visitor's conversations, newest first.
 #[utoipa::path(
-    get, path = "/api/widget/v1/conversations", tag = "widget", params(ListQuery),
+    get, path = "/api/widget/v1/conversations", operation_id = "list_own_conversations",
+    tag = "widget", params(ListQuery),
     responses((status = 200, body = schema::ContactConversations)), security(("session" = []))
 )]
 pub(super) async fn list(
@@ -88,7 +90,8 @@ pub(super) struct MessagesQuery {
 
 /// The newest page of a conversation's messages, or the one before a cursor, oldest first.
 #[utoipa::path(
-    get, path = "/api/widget/v1/conversations/{id}/messages", tag = "widget",
+    get, path = "/api/widget/v1/conversations/{id}/messages", operation_id = "list_own_messages",
+    tag = "widget",
     params(("id" = String, Path), MessagesQuery),
     responses((status = 200, body = shared::MessagePage)), security(("session" = []))
 )]
@@ -131,7 +134,8 @@ pub(super) struct Said {
 
 /// Says something.
 #[utoipa::path(
-    post, path = "/api/widget/v1/conversations/{id}/messages", tag = "widget",
+    post, path = "/api/widget/v1/conversations/{id}/messages", operation_id = "send_message",
+    tag = "widget",
     params(("id" = String, Path)), request_body = Said,
     responses((status = 202, body = shared::Message)), security(("session" = []))
 )]
@@ -161,7 +165,8 @@ fn yes() -> bool {
 
 /// Says that the visitor is typing.
 #[utoipa::path(
-    post, path = "/api/widget/v1/conversations/{id}/typing", tag = "widget",
+    post, path = "/api/widget/v1/conversations/{id}/typing", operation_id = "say_typing",
+    tag = "widget",
     params(("id" = String, Path)), request_body = Typing,
     responses((status = 204)), security(("session" = []))
 )]
@@ -185,7 +190,8 @@ pub(super) struct ReadMark {
 
 /// Says how far the visitor has read.
 #[utoipa::path(
-    post, path = "/api/widget/v1/conversations/{id}/read", tag = "widget",
+    post, path = "/api/widget/v1/conversations/{id}/read", operation_id = "mark_read",
+    tag = "widget",
     params(("id" = String, Path)), request_body = ReadMark,
     responses((status = 204)), security(("session" = []))
 )]
@@ -201,7 +207,8 @@ pub(super) async fn read(
 
 /// Asks for a person.
 #[utoipa::path(
-    post, path = "/api/widget/v1/conversations/{id}/escalate", tag = "widget",
+    post, path = "/api/widget/v1/conversations/{id}/escalate", operation_id = "ask_for_person",
+    tag = "widget",
     params(("id" = String, Path)),
     responses((status = 200, body = schema::Standing)), security(("session" = []))
 )]
@@ -216,7 +223,8 @@ pub(super) async fn escalate(
 
 /// Ends the conversation, until the visitor writes again.
 #[utoipa::path(
-    post, path = "/api/widget/v1/conversations/{id}/resolve", tag = "widget",
+    post, path = "/api/widget/v1/conversations/{id}/resolve", operation_id = "end_conversation",
+    tag = "widget",
     params(("id" = String, Path)),
     responses((status = 200, body = schema::Standing)), security(("session" = []))
 )]
@@ -240,7 +248,8 @@ pub(super) struct Rating {
 
 /// Rates the conversation; a later rating wins.
 #[utoipa::path(
-    post, path = "/api/widget/v1/conversations/{id}/rating", tag = "widget",
+    post, path = "/api/widget/v1/conversations/{id}/rating", operation_id = "rate_conversation",
+    tag = "widget",
     params(("id" = String, Path)), request_body = Rating,
     responses((status = 204)), security(("session" = []))
 )]

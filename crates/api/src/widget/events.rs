@@ -40,7 +40,8 @@ pub(super) struct Asked {
 /// Follows a conversation: `message`, `message_status`, `status` (with an id each), `delta`,
 /// `typing`, `presence`.
 #[utoipa::path(
-    get, path = "/api/widget/v1/events", tag = "widget", params(
+    get, path = "/api/widget/v1/events", operation_id = "follow_conversation",
+    tag = "widget", params(
         Asked,
         ("Last-Event-ID" = Option<String>, Header, description = "Go on after this event."),
     ),

@@ -4,7 +4,10 @@ use axum::{
     extract::State,
     http::{HeaderMap, StatusCode, Uri, header},
 };
-use frontdesk_base::{Timestamp, id::{ContactId, ContactSessionId}};
+use frontdesk_base::{
+    Timestamp,
+    id::{ContactId, ContactSessionId},
+};
 use frontdesk_desk::{
     channels::widget::{self, Asking, StartSession},
     contacts::{Contact, ContactSession, Size},
@@ -59,7 +62,8 @@ fn asking<'a>(client: &'a ClientInfo, headers: &'a HeaderMap, uri: &'a Uri) -> A
 /// Begins a visit. With a signed identity the visitor is that contact again, with their history;
 /// a bearer token sent along brings what was said before signing in.
 #[utoipa::path(
-    post, path = "/api/widget/v1/sessions", tag = "widget", request_body = schema::NewSession,
+    post, path = "/api/widget/v1/sessions", operation_id = "begin_session",
+    tag = "widget", request_body = schema::NewSession,
     responses((status = 201, body = schema::Session)), security((), ("session" = []))
 )]
 pub(super) async fn start(
@@ -79,7 +83,8 @@ pub(super) async fn start(
 
 /// The visit, renewed by being used.
 #[utoipa::path(
-    get, path = "/api/widget/v1/session", tag = "widget",
+    get, path = "/api/widget/v1/session", operation_id = "get_session",
+    tag = "widget",
     responses((status = 200, body = schema::Session)), security(("session" = []))
 )]
 pub(super) async fn show(State(desk): State<Desk>, guest: Guest) -> Result<Json<Answer>> {
@@ -106,7 +111,8 @@ pub(crate) fn null_clears<'de, D: Deserializer<'de>>(from: D) -> Result<Option<S
 
 /// Changes what the visitor says of themselves, and which page they are on.
 #[utoipa::path(
-    patch, path = "/api/widget/v1/session", tag = "widget", request_body = schema::SessionChange,
+    patch, path = "/api/widget/v1/session", operation_id = "update_session",
+    tag = "widget", request_body = schema::SessionChange,
     responses((status = 200, body = schema::Session)), security(("session" = []))
 )]
 pub(super) async fn update(
@@ -127,7 +133,8 @@ pub(super) async fn update(
 
 /// Ends the visit: its token is of no use from now on.
 #[utoipa::path(
-    delete, path = "/api/widget/v1/session", tag = "widget",
+    delete, path = "/api/widget/v1/session", operation_id = "end_session",
+    tag = "widget",
     responses((status = 204)), security(("session" = []))
 )]
 pub(super) async fn end(State(desk): State<Desk>, guest: Guest) -> Result<StatusCode> {

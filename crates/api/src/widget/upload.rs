@@ -28,7 +28,8 @@ const CLIENT_ID_BYTES: usize = 100;
 
 /// Sends a file, perhaps with words.
 #[utoipa::path(
-    post, path = "/api/widget/v1/conversations/{id}/attachments", tag = "widget",
+    post, path = "/api/widget/v1/conversations/{id}/attachments", operation_id = "send_file",
+    tag = "widget",
     params(("id" = String, Path)),
     request_body(content = schema::Upload, content_type = "multipart/form-data"),
     responses((status = 202, body = shared::Message)), security(("session" = []))

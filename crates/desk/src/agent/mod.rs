@@ -19,7 +19,7 @@ mod store;
 pub mod tools;
 mod turn;
 
-pub use record::{Used, Why, why};
+pub use record::{Attempt, Record, Used, Why, why};
 pub use turn::TurnOutcome;
 
 use crate::{conversations::TURN_JOB, jobs::Handler};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use frontdesk_base::{Result, Secret, id::OrgId};
+use frontdesk_base::{Result, Secret, error::Checks, id::OrgId};
 use frontdesk_providers::{
     ProviderError,
     llm::{
@@ -12,7 +12,7 @@ use frontdesk_providers::{
     },
 };
 
-use crate::{App, secrets};
+use crate::{App, Caller, Role, secrets};
 
 /// How the installation reaches a provider of models.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,35 @@ pub struct ModelProviders {
     pub anthropic: ProviderAccess,
     /// Any server that speaks OpenAI's protocol.
     pub openai: ProviderAccess,
+}
+
+frontdesk_base::words! {
+    /// What an organization may bring to reach models itself, by the name it is kept under.
+    pub Access {
+        /// A key for Anthropic.
+        AnthropicKey = "anthropic.api_key",
+        /// A key for OpenAI, or for the server at the address.
+        OpenAiKey = "openai.api_key",
+        /// The address of a server that speaks OpenAI's protocol.
+        OpenAiUrl = "openai.base_url",
+    }
+}
+
+/// The longest key or address.
+const ACCESS_BYTES: usize = 500;
+
+/// Keeps what the organization brings. It is sealed, and never shown again.
+pub async fn set_access(app: &App, caller: &Caller, access: Access, value: &Secret) -> Result<()> {
+    caller.must_be(Role::Admin)?;
+    let text = value.expose().trim();
+    let mut checks = Checks::new();
+    // It goes into a header, or is one line of an address.
+    let plain = !text.is_empty() && text.len() <= ACCESS_BYTES && text.bytes().all(|b| b.is_ascii_graphic());
+    checks.require(plain, access.as_str(), "is one word without spaces");
+    let web = access != Access::OpenAiUrl || text.starts_with("https://") || text.starts_with("http://");
+    checks.require(web, access.as_str(), "is an address such as https://models.example.com/v1");
+    checks.done()?;
+    secrets::put(app, caller, access.as_str(), &Secret::new(text)).await
 }
 
 /// A model of a chain, ready to be asked.

@@ -3,11 +3,7 @@
 use frontdesk_base::{Error, Result, Secret, error::Checks};
 use frontdesk_db::Door;
 
-use super::{
-    SignedIn,
-    attempts::PASSWORD_ANYWHERE,
-    mails, password, sign_up, store,
-};
+use super::{SignedIn, attempts::PASSWORD_ANYWHERE, mails, password, sign_up, store};
 use crate::{App, orgs};
 
 /// Refuses whoever cannot say the current password: a browser left open is not its user.

@@ -23,8 +23,7 @@ pub(super) struct Limit {
 pub(super) const PASSWORD_HERE: Limit =
     Limit { what: "password-here", most: 10, window: Duration::from_secs(900) };
 /// Passwords of one address from anywhere: what holds against many places at once.
-pub(super) const PASSWORD_ANYWHERE: Limit =
-    Limit { what: "password", most: 100, window: HOUR };
+pub(super) const PASSWORD_ANYWHERE: Limit = Limit { what: "password", most: 100, window: HOUR };
 /// Mails that somebody who is not signed in can have sent to an address.
 pub(super) const MAIL: Limit = Limit { what: "mail", most: 5, window: HOUR };
 

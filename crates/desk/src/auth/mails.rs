@@ -48,8 +48,7 @@ pub(super) async fn verification(app: &App, tx: &mut Tx, to: &Email, link: &str)
 
 pub(super) async fn account_exists(app: &App, tx: &mut Tx, to: &Email, link: &str) -> Result<()> {
     let login = format!("{}/login", app.settings().public_url);
-    let body =
-        fill(include_str!("mails/account_exists.txt"), &[("login", &login), ("link", link)]);
+    let body = fill(include_str!("mails/account_exists.txt"), &[("login", &login), ("link", link)]);
     write(app, tx, "notice", to, "You already have an account", body).await
 }
 
@@ -64,12 +63,7 @@ pub(super) async fn reset(
     write(app, tx, "reset", to, "Set a new password", body).await
 }
 
-pub(super) async fn password_changed(
-    app: &App,
-    tx: &mut Tx,
-    to: &Email,
-    name: &str,
-) -> Result<()> {
+pub(super) async fn password_changed(app: &App, tx: &mut Tx, to: &Email, name: &str) -> Result<()> {
     let forgot = format!("{}/forgot", app.settings().public_url);
     let body =
         fill(include_str!("mails/password_changed.txt"), &[("name", name), ("forgot", &forgot)]);
@@ -107,6 +101,9 @@ mod tests {
     fn a_value_cannot_bring_a_mark_of_its_own() {
         let values = [("name", "{link}"), ("link", "https://desk.example/x")];
 
-        assert_eq!(fill("Hi {name}, {link} {gone} {", &values), "Hi {link}, https://desk.example/x {gone} {");
+        assert_eq!(
+            fill("Hi {name}, {link} {gone} {", &values),
+            "Hi {link}, https://desk.example/x {gone} {"
+        );
     }
 }

@@ -22,17 +22,71 @@ const MOST_CHARS: usize = 200;
 
 /// Of those that are long enough, the ones every guesser tries first.
 const COMMONEST: &[&str] = &[
-    "0123456789", "0987654321", "111222333444", "1234567890", "12345678900", "12345678910",
-    "123456789a", "123456789q", "1234567891", "1q2w3e4r5t", "1q2w3e4r5t6y", "1qaz2wsx3edc",
-    "9876543210", "a123456789", "abc1234567", "abcd123456", "abcd1234567", "abcdef123456",
-    "abcdefghij", "administrator", "asdfghjkl1", "asdfghjkl;", "basketball", "changeme123",
-    "chocolate1", "cinderella", "football123", "frontdesk1", "frontdesk123", "iloveyou12",
-    "iloveyou123", "iloveyouso", "internet123", "letmein123", "letmein1234", "liverpool1",
-    "manchester", "monkey1234", "motdepasse", "p@ssw0rd123", "pass123456", "passw0rd123",
-    "password01", "password12", "password123", "password1234", "password12345", "password!23",
-    "passwort123", "q1w2e3r4t5", "qazwsxedcrfv", "qwer123456", "qwerty1234", "qwerty12345",
-    "qwerty123456", "qwertyuiop", "qwertyuiop1", "qwertzuiop", "starwars123", "sunshine123",
-    "superman123", "test123456", "welcome123", "welcome1234", "zaq12wsxcde3",
+    "0123456789",
+    "0987654321",
+    "111222333444",
+    "1234567890",
+    "12345678900",
+    "12345678910",
+    "123456789a",
+    "123456789q",
+    "1234567891",
+    "1q2w3e4r5t",
+    "1q2w3e4r5t6y",
+    "1qaz2wsx3edc",
+    "9876543210",
+    "a123456789",
+    "abc1234567",
+    "abcd123456",
+    "abcd1234567",
+    "abcdef123456",
+    "abcdefghij",
+    "administrator",
+    "asdfghjkl1",
+    "asdfghjkl;",
+    "basketball",
+    "changeme123",
+    "chocolate1",
+    "cinderella",
+    "football123",
+    "frontdesk1",
+    "frontdesk123",
+    "iloveyou12",
+    "iloveyou123",
+    "iloveyouso",
+    "internet123",
+    "letmein123",
+    "letmein1234",
+    "liverpool1",
+    "manchester",
+    "monkey1234",
+    "motdepasse",
+    "p@ssw0rd123",
+    "pass123456",
+    "passw0rd123",
+    "password01",
+    "password12",
+    "password123",
+    "password1234",
+    "password12345",
+    "password!23",
+    "passwort123",
+    "q1w2e3r4t5",
+    "qazwsxedcrfv",
+    "qwer123456",
+    "qwerty1234",
+    "qwerty12345",
+    "qwerty123456",
+    "qwertyuiop",
+    "qwertyuiop1",
+    "qwertzuiop",
+    "starwars123",
+    "sunshine123",
+    "superman123",
+    "test123456",
+    "welcome123",
+    "welcome1234",
+    "zaq12wsxcde3",
 ];
 
 /// What is hashed: the same characters, whichever way the keyboard put them together.
@@ -133,7 +187,9 @@ pub(super) async fn is(password: &Secret, hash: Option<&str>) -> Result<bool> {
     }
     let text = normal(password);
     let (known, hash) = (hash.is_some(), hash.unwrap_or(NOBODYS).to_owned());
-    let right = work(move || Argon2::default().verify_password(text.as_bytes(), hash.as_str()).is_ok()).await?;
+    let right =
+        work(move || Argon2::default().verify_password(text.as_bytes(), hash.as_str()).is_ok())
+            .await?;
     Ok(right && known)
 }
 
@@ -156,7 +212,8 @@ mod tests {
             let said = check(&Secret::new(wrong), &ann).unwrap_err();
             assert!(said.contains(reason), "{wrong}: {said}");
         }
-        for good in ["correct horse", "påsketilbud", "密码密码密码密码密码", &"x1".repeat(100)] {
+        for good in ["correct horse", "påsketilbud", "密码密码密码密码密码", &"x1".repeat(100)]
+        {
             assert_eq!(check(&Secret::new(good), &ann), Ok(()), "{good}");
         }
     }

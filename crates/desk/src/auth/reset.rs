@@ -13,8 +13,7 @@ use crate::{App, signing};
 
 /// Sends a link to set a new password. The same answer whether or not the address is known.
 pub async fn request_reset(app: &App, email: &str) -> Result<CheckMail> {
-    let email =
-        Email::parse(email).map_err(|wrong| Error::invalid("email", wrong.to_string()))?;
+    let email = Email::parse(email).map_err(|wrong| Error::invalid("email", wrong.to_string()))?;
     let mut tx = app.db().begin_system(Door::SignIn).await?;
     if MAIL.allows(app, &mut tx, email.as_str()).await?
         && let Some(user) = store::user_by_email(&mut tx, &email).await?
@@ -30,9 +29,8 @@ pub async fn request_reset(app: &App, email: &str) -> Result<CheckMail> {
 pub async fn reset_password(app: &App, token: &str, new: &Secret) -> Result<()> {
     let (hash, now) = (signing::token_hash(token), app.clock().now());
     let mut conn = app.db().read_system(Door::SignIn).await?;
-    let (id,) = store::link_works(&mut conn, &hash, Purpose::Reset, now)
-        .await?
-        .ok_or_else(links::spent)?;
+    let (id,) =
+        store::link_works(&mut conn, &hash, Purpose::Reset, now).await?.ok_or_else(links::spent)?;
     let user = store::user(&mut conn, &id).await?.ok_or_else(links::spent)?;
     drop(conn);
     // A password that is refused does not use the link up.

@@ -30,8 +30,8 @@ fn refused() -> Error {
 
 /// Signs in. The same answer, after the same time, for a wrong password and an unknown address.
 pub async fn sign_in(app: &App, from: SignIn, client: &Client) -> Result<NewSession> {
-    let email = Email::parse(&from.email)
-        .map_err(|wrong| Error::invalid("email", wrong.to_string()))?;
+    let email =
+        Email::parse(&from.email).map_err(|wrong| Error::invalid("email", wrong.to_string()))?;
     let (ip, _) = client.stored();
     let here = attempts::from_here(&email, &ip);
 

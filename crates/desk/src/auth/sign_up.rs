@@ -1,13 +1,7 @@
 //! Becoming a user: by signing up and proving the address, or by an invitation, whose link has
 //! proven it already.
 
-use frontdesk_base::{
-    Error, Result, Secret,
-    address::Email,
-    error::Checks,
-    id::UserId,
-    text,
-};
+use frontdesk_base::{Error, Result, Secret, address::Email, error::Checks, id::UserId, text};
 use frontdesk_db::{Door, Tx};
 use serde::Deserialize;
 
@@ -54,10 +48,11 @@ pub(super) struct Pending {
     pub(super) password_hash: String,
 }
 
-/// A person's name: one line, not empty, not long.
+/// A person's name: one line, something in it, not long.
 pub(super) fn name(checks: &mut Checks, name: &str) -> String {
     let name = text::line(name);
-    checks.require(!name.is_empty(), "name", "say your name");
+    // Something that can be seen, and is not only signs.
+    checks.require(name.chars().any(char::is_alphanumeric), "name", "say your name");
     checks.require(
         name.chars().count() <= limits::NAME_CHARS,
         "name",
@@ -108,8 +103,7 @@ async fn wait_for_proof(app: &App, tx: &mut Tx, pending: &Pending) -> Result<()>
 
 /// Sends the link of a sign-up again. The same answer whether or not one waits.
 pub async fn request_verification(app: &App, email: &str) -> Result<CheckMail> {
-    let email =
-        Email::parse(email).map_err(|wrong| Error::invalid("email", wrong.to_string()))?;
+    let email = Email::parse(email).map_err(|wrong| Error::invalid("email", wrong.to_string()))?;
     let mut tx = app.db().begin_system(Door::SignIn).await?;
     if MAIL.allows(app, &mut tx, email.as_str()).await?
         && let Some(pending) = store::waiting_sign_up(&mut tx, &email, app.clock().now()).await?

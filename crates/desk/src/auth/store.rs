@@ -328,11 +328,7 @@ pub(super) async fn delete_session_by_token(tx: &mut Tx, token_hash: &str) -> Re
 }
 
 /// False when the user has no such session.
-pub(super) async fn delete_session(
-    tx: &mut Tx,
-    user: &UserId,
-    id: &UserSessionId,
-) -> Result<bool> {
+pub(super) async fn delete_session(tx: &mut Tx, user: &UserId, id: &UserSessionId) -> Result<bool> {
     let changed = tx
         .query("DELETE FROM user_sessions WHERE user_id = $1 AND id = $2")
         .bind(user)

@@ -6,12 +6,7 @@ mod origins;
 mod store;
 pub mod widget;
 
-use frontdesk_base::{
-    Error, Result,
-    error::Checks,
-    id::ChannelId,
-    text,
-};
+use frontdesk_base::{Error, Result, error::Checks, id::ChannelId, text};
 use frontdesk_db::{Json, Tx};
 use serde::Deserialize;
 
@@ -76,7 +71,12 @@ pub async fn create_widget(app: &App, caller: &Caller, new: NewWidget) -> Result
 }
 
 /// Changes what a channel is called and how it looks and behaves.
-pub async fn update(app: &App, caller: &Caller, id: &ChannelId, change: ChannelChange) -> Result<Channel> {
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: &ChannelId,
+    change: ChannelChange,
+) -> Result<Channel> {
     caller.must_be(Role::Admin)?;
     let name = change.name.map(|name| checked_name(&name)).transpose()?;
     let settings = change.settings.map(WidgetSettings::checked).transpose()?;
@@ -106,7 +106,12 @@ pub async fn rotate_key(app: &App, caller: &Caller, id: &ChannelId) -> Result<Ch
 }
 
 /// Opens a channel, or closes it: nobody gets in, and visits wait until it is open again.
-pub async fn set_enabled(app: &App, caller: &Caller, id: &ChannelId, enabled: bool) -> Result<Channel> {
+pub async fn set_enabled(
+    app: &App,
+    caller: &Caller,
+    id: &ChannelId,
+    enabled: bool,
+) -> Result<Channel> {
     caller.must_be(Role::Admin)?;
     let action = if enabled { "channel.enabled" } else { "channel.disabled" };
     edit(app, caller, id, action, |channel| {
@@ -124,7 +129,8 @@ async fn edit(
     how: impl FnOnce(&mut Channel) -> Result<()>,
 ) -> Result<Channel> {
     let mut tx = app.db().begin(caller.org()).await?;
-    let mut channel = store::lock(&mut tx, caller.org(), id).await?.ok_or(Error::NotFound("channel"))?;
+    let mut channel =
+        store::lock(&mut tx, caller.org(), id).await?.ok_or(Error::NotFound("channel"))?;
     how(&mut channel)?;
     channel.updated_at = app.clock().now();
     store::update(&mut tx, caller.org(), &channel).await?;
@@ -133,7 +139,13 @@ async fn edit(
     Ok(channel)
 }
 
-async fn changed(app: &App, tx: &mut Tx, caller: &Caller, action: &str, channel: &Channel) -> Result<()> {
+async fn changed(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    action: &str,
+    channel: &Channel,
+) -> Result<()> {
     audit::record(app, tx, caller, action, channel.id.as_str(), channel.kind.as_str()).await?;
     let payload = serde_json::json!({ "part": "channels", "channel_id": channel.id });
     events::emit(app, tx, caller.org(), NewEvent::new("organization.updated", payload)).await?;

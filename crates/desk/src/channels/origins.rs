@@ -81,7 +81,8 @@ fn is_host(host: &str) -> bool {
     !host.is_empty()
         && host.len() <= 253
         && host.split('.').all(|label| {
-            !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+            !label.is_empty()
+                && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
         })
 }
 
@@ -102,9 +103,21 @@ mod tests {
             assert_eq!(of_url(url).as_deref(), Some(origin), "{url}");
         }
         for url in [
-            "", "shop.example", "//shop.example", "javascript://x/%0a", "file:///etc/passwd", "https://",
-            "https://user@evil.example", "https://a b.example", "https://shop.example:", "https://x:99999",
-            "https://x:1:2", "https://[::1", "https://müller.example", "https://a..b", "data:text/html,x",
+            "",
+            "shop.example",
+            "//shop.example",
+            "javascript://x/%0a",
+            "file:///etc/passwd",
+            "https://",
+            "https://user@evil.example",
+            "https://a b.example",
+            "https://shop.example:",
+            "https://x:99999",
+            "https://x:1:2",
+            "https://[::1",
+            "https://müller.example",
+            "https://a..b",
+            "data:text/html,x",
         ] {
             assert_eq!(of_url(url), None, "{url}");
         }
@@ -115,8 +128,14 @@ mod tests {
         assert_eq!(pattern("https://Shop.Example/").as_deref(), Ok("https://shop.example"));
         assert_eq!(pattern("https://*.shop.example").as_deref(), Ok("https://*.shop.example"));
         for wrong in [
-            "*", "https://*", "https://*.com", "https://a.*.example", "https://shop.example/path",
-            "https://shop.example; script-src *", "shop.example", "https://x.example https://y.example",
+            "*",
+            "https://*",
+            "https://*.com",
+            "https://a.*.example",
+            "https://shop.example/path",
+            "https://shop.example; script-src *",
+            "shop.example",
+            "https://x.example https://y.example",
         ] {
             assert_eq!(pattern(wrong), Err(NotAnOrigin), "{wrong}");
         }
@@ -125,12 +144,20 @@ mod tests {
     #[test]
     fn only_the_sites_named_are_allowed() {
         let patterns = ["https://shop.example", "https://*.spa.example"].map(str::to_owned);
-        for origin in ["https://shop.example", "https://www.spa.example", "https://a.b.spa.example"] {
+        for origin in ["https://shop.example", "https://www.spa.example", "https://a.b.spa.example"]
+        {
             assert!(allows(&patterns, origin), "{origin}");
         }
         for origin in [
-            "http://shop.example", "https://shop.example:8443", "https://evilshop.example", "https://shop.example.evil",
-            "https://spa.example", "http://www.spa.example", "https://evilspa.example", "https://www.spa.example.evil", "null",
+            "http://shop.example",
+            "https://shop.example:8443",
+            "https://evilshop.example",
+            "https://shop.example.evil",
+            "https://spa.example",
+            "http://www.spa.example",
+            "https://evilspa.example",
+            "https://www.spa.example.evil",
+            "null",
         ] {
             assert!(!allows(&patterns, origin), "{origin}");
         }

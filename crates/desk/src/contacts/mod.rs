@@ -139,6 +139,15 @@ pub(crate) async fn load(conn: &mut Conn, org: &OrgId, id: &ContactId) -> Result
     store::get(conn, org, id).await?.ok_or(Error::NotFound("contact"))
 }
 
+/// Those of these contacts that there are, in no order: for lists that name them.
+pub async fn named(app: &App, caller: &Caller, ids: &[ContactId]) -> Result<Vec<Contact>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conn = app.db().read(caller.org()).await?;
+    store::named(&mut conn, caller.org(), ids).await
+}
+
 /// How many contacts there are.
 pub async fn count(app: &App, caller: &Caller) -> Result<i64> {
     let mut conn = app.db().read(caller.org()).await?;

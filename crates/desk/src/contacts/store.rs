@@ -76,6 +76,10 @@ pub(super) async fn get(conn: &mut Conn, org: &OrgId, id: &ContactId) -> Result<
     conn.query(select!("WHERE org_id = $1 AND id = $2")).bind(org).bind(id).optional().await
 }
 
+pub(super) async fn named(conn: &mut Conn, org: &OrgId, ids: &[ContactId]) -> Result<Vec<Contact>> {
+    conn.build(select!("WHERE org_id = ")).arg(org).push(" AND id IN ").list(ids).done().all().await
+}
+
 pub(super) async fn lock(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<Option<Contact>> {
     tx.query(Sql::Split {
         sqlite: select!("WHERE org_id = $1 AND id = $2"),

@@ -37,15 +37,22 @@ pub async fn write(app: &App, caller: &Caller, id: &ConversationId, saying: Sayi
     put(app, caller, id, saying, Kind::Text, text, client_id, None).await
 }
 
-/// Sends a file to the contact.
-pub async fn send_file(app: &App, caller: &Caller, id: &ConversationId, upload: Upload, words: &str) -> Result<MessageView> {
+/// Sends a file to the contact. The same `client_id` again answers with what is there.
+pub async fn send_file(
+    app: &App,
+    caller: &Caller,
+    id: &ConversationId,
+    upload: Upload,
+    words: &str,
+    client_id: Option<&str>,
+) -> Result<MessageView> {
     caller.must_be(Role::Operator)?;
     let mut conn = app.db().read(caller.org()).await?;
     store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("conversation"))?;
     drop(conn);
     let kept = attachments::keep(app, caller.org(), upload).await?;
     let text = text::shorten(&text::clean(words), limits::MESSAGE_CHARS);
-    put(app, caller, id, Saying::Reply, Kind::Attachment, text, None, Some(kept)).await
+    put(app, caller, id, Saying::Reply, Kind::Attachment, text, client_id, Some(kept)).await
 }
 
 #[expect(clippy::too_many_arguments, reason = "private, and each is named at both calls")]

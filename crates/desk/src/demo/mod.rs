@@ -1,63 +1,81 @@
-//! The demo: who its one-click sign-in signs in, and what its business's own web page shows. It is
-//! nowhere but in an installation that was started as the demo.
+//! The demo's business: a hair salon with a month of conversations behind it.
+//!
+//! The month is not made up of rows: it is lived through. A second application over the same
+//! database has a clock of its own, visitors write, the agent answers, members take over, all by the
+//! operations of the product, so that every page shows what it would show.
 
-use frontdesk_base::{
-    Error, Result,
-    id::{OrgId, UserId},
-};
-use frontdesk_db::Door;
+mod month;
+
+use frontdesk_base::{Clock, Error, Random, Result, id::OrgId, id::UserId};
 
 use crate::{
-    App, Caller, Role,
-    channels::{self, ChannelKind},
-    orgs::{self, Hours, Profile},
-    services::{self, Person, Service},
+    App, Caller,
+    app::{Parts, Settings},
+    auth::admin,
+    setup::{self, BusinessFile, SecretText, Secrets},
 };
 
-/// What the business's own web page shows.
+/// The salon's business file.
+pub const SALON: &str = include_str!("salon.toml");
+
+/// Who is signed in by the demo's one click.
+pub const OWNER: &str = "ana@juniper.example";
+
+/// The demo's business.
 #[derive(Debug, Clone)]
-pub struct Site {
-    /// What it says of itself.
-    pub profile: Profile,
-    /// When it is open.
-    pub hours: Hours,
-    /// What can be booked.
-    pub services: Vec<Service>,
-    /// Who does it.
-    pub staff: Vec<Person>,
+pub struct Demo {
+    /// The salon.
+    pub org: OrgId,
+    /// Its name in addresses.
+    pub slug: String,
     /// The key of its widget.
-    pub widget_key: Option<String>,
+    pub widget_key: String,
+    /// Its owner.
+    pub owner: UserId,
 }
 
-/// The demo's business is the organization that was made first.
-async fn business(app: &App) -> Result<OrgId> {
-    if !app.settings().demo {
-        return Err(Error::NotFound("page"));
+struct NoSecrets;
+
+impl Secrets for NoSecrets {
+    fn resolve(&self, _: &SecretText) -> Result<frontdesk_base::Secret> {
+        Err(Error::invalid("secret", "is not needed in the demo"))
     }
-    let mut conn = app.db().read_system(Door::Admin).await?;
-    let all = orgs::summaries(&mut conn).await?;
-    let first = all.into_iter().min_by_key(|summary| (summary.created_at, summary.org_id.clone()));
-    first.map(|summary| summary.org_id).ok_or(Error::NotFound("organization"))
 }
 
-/// Whom the one-click sign-in signs in: the first owner.
-pub async fn owner(app: &App) -> Result<UserId> {
-    let caller = Caller::system(business(app).await?);
-    let members = orgs::members(app, &caller).await?;
-    let owner = members.into_iter().find(|member| member.role == Role::Owner);
-    owner.map(|owner| owner.user_id).ok_or(Error::NotFound("user"))
+/// Opens the demo: seeds it the first time, finds it the next time.
+pub async fn open(app: &App) -> Result<Demo> {
+    let file = BusinessFile::parse(SALON)?;
+    let fresh = admin::find_user(app, OWNER).await?.is_none();
+    if fresh {
+        admin::create_user(app, OWNER, "Ana Ruiz", None).await?;
+    }
+    let applied = setup::apply(app, &file, &NoSecrets).await?;
+    if fresh {
+        let past = App::new(Parts {
+            db: app.db().clone(),
+            clock: Clock::manual(app.clock().now()),
+            random: Random::system(),
+            bus: None,
+            blobs: app.blobs().clone(),
+            http: app.http().clone(),
+            master_key: app.master_key().clone(),
+            settings: Settings { ..app.settings().clone() },
+        });
+        month::live_through(&past, &applied.org_id, app.clock().now()).await?;
+    }
+    let owner = admin::find_user(app, OWNER).await?.ok_or(Error::NotFound("user"))?;
+    let widget_key = applied.widget_key.ok_or(Error::NotFound("widget"))?;
+    Ok(Demo { org: applied.org_id, slug: applied.slug, widget_key, owner: owner.id })
 }
 
-/// The business's own web page.
-pub async fn site(app: &App) -> Result<Site> {
-    let caller = Caller::system(business(app).await?);
-    let channels = channels::list(app, &caller).await?;
-    let widget = channels.into_iter().find(|channel| channel.kind == ChannelKind::Widget && channel.enabled);
-    Ok(Site {
-        profile: orgs::profile(app, &caller).await?,
-        hours: orgs::hours(app, &caller).await?,
-        services: services::list(app, &caller).await?,
-        staff: services::list_staff(app, &caller).await?,
-        widget_key: widget.and_then(|widget| widget.widget_key),
-    })
+/// The salon's people as callers, for the month that is lived through.
+pub(crate) async fn owner_caller(app: &App, org: &OrgId) -> Result<Caller> {
+    let system = Caller::system(org.clone());
+    let members = crate::orgs::members(app, &system).await?;
+    let owner = members.into_iter().find(|member| member.email.as_str() == OWNER).ok_or(Error::NotFound("member"))?;
+    let actor = crate::Actor::Member { id: owner.id, user: owner.user_id, name: owner.name };
+    Ok(Caller::new(org.clone(), actor, owner.role))
 }
+
+#[cfg(test)]
+mod tests;

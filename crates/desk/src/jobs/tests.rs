@@ -77,15 +77,19 @@ async fn left(app: &App) -> HashMap<String, i64> {
     store::counts(&mut conn).await.unwrap().into_iter().collect()
 }
 
-/// Waits until no job is left, or says what is.
-async fn until_empty(app: &App) {
-    for _ in 0..400 {
-        if left(app).await.is_empty() {
+/// Waits until the jobs that are left are so, or says what they are.
+async fn until(app: &App, so: impl Fn(HashMap<String, i64>) -> bool) {
+    for _ in 0..1_000 {
+        if so(left(app).await) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("{:?}", left(app).await);
+}
+
+async fn until_empty(app: &App) {
+    until(app, |left| left.is_empty()).await;
 }
 
 async fn claim(app: &App, worker: &str) -> Option<Job> {
@@ -255,15 +259,9 @@ both! {
         put(&t, &ann, note("after", 0)).await;
 
         Runner::new(&t, [seen.handler(), panics]).start(1, 1).await.unwrap();
-        for _ in 0..200 {
-            if !seen.order().is_empty() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        until(&t, |left| left == HashMap::from([("queued".to_owned(), 1)])).await;
 
         assert_eq!(seen.order(), ["after"]);
-        assert_eq!(left(&t).await, HashMap::from([("queued".to_owned(), 1)]));
         t.background().stop();
     }
 }
@@ -371,12 +369,7 @@ both! {
 
         Runner::new(&t, [seen.handler()]).start(2, 0).await.unwrap();
         put(&t, &ann, note("live", 0)).await;
-        for _ in 0..200 {
-            if !seen.order().is_empty() {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
+        until(&t, |left| left == HashMap::from([("queued".to_owned(), 1)])).await;
 
         assert_eq!(seen.order(), ["live"]);
         t.background().stop();

@@ -11,7 +11,7 @@ use frontdesk_db::{Conn, Json, Tx};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{index::words, store};
+use super::{deleted, index::words, store};
 use crate::{
     App, Caller, Role, audit,
     contacts::{Page, parse_cursor},
@@ -67,10 +67,15 @@ pub async fn list(app: &App, caller: &Caller, filter: &FaqFilter) -> Result<Page
     let search = filter.search.as_deref().map(text::line).filter(|search| !search.is_empty());
     let search = search.map(|search| text::shorten(&search, limits::NAME_CHARS));
     let mut conn = app.db().read(caller.org()).await?;
-    let mut rows = store::list_faq(&mut conn, caller.org(), search.as_deref(), cursor, limit + 1).await?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next_cursor = rows.last().filter(|_| more).map(|last| format!("{}.{}", last.updated_at.millis(), last.id));
+    let mut rows =
+        store::list_faq(&mut conn, caller.org(), search.as_deref(), cursor, limit + 1).await?;
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > most;
+    rows.truncate(most);
+    let next_cursor = rows
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{}.{}", last.updated_at.millis(), last.id));
     Ok(Page { data: rows.into_iter().map(store::FaqRow::entry).collect(), next_cursor })
 }
 
@@ -130,7 +135,7 @@ pub async fn update(app: &App, caller: &Caller, id: &SourceId, new: NewFaq) -> R
     Ok(entry)
 }
 
-/// Deletes an entry. What it was comes back, for [`restore`].
+/// Deletes an entry. What it was comes back, for [`restore`]; [`super::undelete`] needs the id alone.
 pub async fn delete(app: &App, caller: &Caller, id: &SourceId) -> Result<FaqEntry> {
     caller.must_be(Role::Operator)?;
     let org = caller.org();
@@ -140,6 +145,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &SourceId) -> Result<FaqEntr
     store::delete_source(&mut tx, org, id).await?;
     told(app, &mut tx, caller, "knowledge.source_deleted", "faq.deleted", &entry).await?;
     tx.commit().await?;
+    deleted::keep(app, org, &entry);
     Ok(entry)
 }
 
@@ -152,18 +158,28 @@ pub async fn restore(app: &App, caller: &Caller, entry: FaqEntry) -> Result<FaqE
         return Ok(there.entry());
     }
     // The entry was in somebody's hands meanwhile: it is checked like a new one.
-    let entry = checked(FaqEntry { created_at: entry.created_at.min(now), updated_at: now, ..entry })?;
+    let entry =
+        checked(FaqEntry { created_at: entry.created_at.min(now), updated_at: now, ..entry })?;
     let entry = insert(app, &mut tx, caller, entry, "faq.restored").await?;
     tx.commit().await?;
     Ok(entry)
 }
 
-async fn insert(app: &App, tx: &mut Tx, caller: &Caller, entry: FaqEntry, action: &'static str) -> Result<FaqEntry> {
+async fn insert(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    entry: FaqEntry,
+    action: &'static str,
+) -> Result<FaqEntry> {
     let org = caller.org();
     knowledge_version::bump_in(tx, org).await?;
     refuse_same(tx, org, &entry).await?;
     if store::count_faq(tx, org).await? >= limits::FAQ_ENTRIES {
-        return Err(Error::conflict(format!("There are {} entries already; that is the most.", limits::FAQ_ENTRIES)));
+        return Err(Error::conflict(format!(
+            "There are {} entries already; that is the most.",
+            limits::FAQ_ENTRIES
+        )));
     }
     let id = PassageId::new(entry.updated_at);
     if !store::insert_faq(tx, org, &entry, &hash(&entry.question), &id, &passage(&entry)).await? {
@@ -179,16 +195,34 @@ fn checked(mut entry: FaqEntry) -> Result<FaqEntry> {
     entry.question = text::line(&entry.question);
     entry.answer = text::clean(&entry.answer);
     let fits = |text: &str| text.chars().count() <= limits::LINE_CHARS;
-    checks.require(fits(&entry.question), "question", format!("has at most {} characters", limits::LINE_CHARS));
+    checks.require(
+        fits(&entry.question),
+        "question",
+        format!("has at most {} characters", limits::LINE_CHARS),
+    );
     checks.require(!words::split(&entry.question).is_empty(), "question", "is a question in words");
     let length = entry.answer.chars().count();
-    checks.require((1..=limits::TEXT_CHARS).contains(&length), "answer", format!("has 1 to {} characters", limits::TEXT_CHARS));
+    checks.require(
+        (1..=limits::TEXT_CHARS).contains(&length),
+        "answer",
+        format!("has 1 to {} characters", limits::TEXT_CHARS),
+    );
     let given = entry.alternatives.len();
-    checks.require(given <= limits::FAQ_ALTERNATIVES, "alternatives", format!("are at most {}", limits::FAQ_ALTERNATIVES));
+    checks.require(
+        given <= limits::FAQ_ALTERNATIVES,
+        "alternatives",
+        format!("are at most {}", limits::FAQ_ALTERNATIVES),
+    );
     let mut known = vec![plain(&entry.question)];
     let mut alternatives = Vec::new();
-    for alternative in entry.alternatives.iter().take(limits::FAQ_ALTERNATIVES).map(|text| text::line(text)) {
-        checks.require(fits(&alternative), "alternatives", format!("have at most {} characters each", limits::LINE_CHARS));
+    for alternative in
+        entry.alternatives.iter().take(limits::FAQ_ALTERNATIVES).map(|text| text::line(text))
+    {
+        checks.require(
+            fits(&alternative),
+            "alternatives",
+            format!("have at most {} characters each", limits::LINE_CHARS),
+        );
         let plain = plain(&alternative);
         if !plain.is_empty() && !known.contains(&plain) {
             known.push(plain);
@@ -217,14 +251,24 @@ fn passage(entry: &FaqEntry) -> Json<Vec<String>> {
 
 async fn refuse_same(tx: &mut Tx, org: &OrgId, entry: &FaqEntry) -> Result<()> {
     match store::same_question(tx, org, &hash(&entry.question), &entry.id).await? {
-        Some(other) => Err(Error::conflict(format!("“{other}” is there already. Change that entry instead."))),
+        Some(other) => {
+            Err(Error::conflict(format!("“{other}” is there already. Change that entry instead.")))
+        }
         None => Ok(()),
     }
 }
 
-async fn told(app: &App, tx: &mut Tx, caller: &Caller, event: &'static str, action: &'static str, entry: &FaqEntry) -> Result<()> {
+async fn told(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    event: &'static str,
+    action: &'static str,
+    entry: &FaqEntry,
+) -> Result<()> {
     audit::record(app, tx, caller, action, entry.id.as_str(), "").await?;
-    let payload = serde_json::json!({ "source": { "id": entry.id, "kind": "faq", "title": entry.question } });
+    let payload =
+        serde_json::json!({ "source": { "id": entry.id, "kind": "faq", "title": entry.question } });
     events::emit(app, tx, caller.org(), NewEvent::new(event, payload)).await?;
     tracing::info!(org.id = %caller.org(), source.id = %entry.id, "Knowledge: {action} {}", entry.id);
     Ok(())
@@ -256,7 +300,11 @@ mod tests {
 
     #[test]
     fn alternatives_that_say_the_same_are_kept_once() {
-        let entry = checked(entry(" Is there\u{0} parking? ", &["is there parking", "", "Where can I park?", "where can i PARK"])).unwrap();
+        let entry = checked(entry(
+            " Is there\u{0} parking? ",
+            &["is there parking", "", "Where can I park?", "where can i PARK"],
+        ))
+        .unwrap();
 
         assert_eq!(entry.question, "Is there parking?");
         assert_eq!(entry.alternatives, ["Where can I park?"]);

@@ -94,8 +94,11 @@ pub(crate) async fn note_gap_in(
 fn fingerprint(question: &str, language: Language) -> Option<String> {
     let words = Analyzer::new(language).words(question);
     let telling = words.iter().any(|word| word.content() > 0.5);
-    let mut stems: Vec<String> =
-        words.into_iter().filter(|word| !telling || word.content() > 0.5).map(|word| word.stem).collect();
+    let mut stems: Vec<String> = words
+        .into_iter()
+        .filter(|word| !telling || word.content() > 0.5)
+        .map(|word| word.stem)
+        .collect();
     stems.sort_unstable();
     stems.dedup();
     (!stems.is_empty()).then(|| stems.join(" "))
@@ -123,7 +126,9 @@ pub async fn get_gap(app: &App, caller: &Caller, id: &GapId) -> Result<Gap> {
 pub async fn dismiss_gap(app: &App, caller: &Caller, id: &GapId) -> Result<Gap> {
     caller.must_be(Role::Operator)?;
     let mut tx = app.db().begin(caller.org()).await?;
-    let mut gap = store::lock_gap(&mut tx, caller.org(), id).await?.ok_or(Error::NotFound("knowledge gap"))?;
+    let mut gap = store::lock_gap(&mut tx, caller.org(), id)
+        .await?
+        .ok_or(Error::NotFound("knowledge gap"))?;
     gap.state = GapState::Dismissed;
     store::close_gap(&mut tx, caller.org(), id, gap.state, gap.source_id.as_ref()).await?;
     audit::record(app, &mut tx, caller, "gap.dismissed", id.as_str(), "").await?;
@@ -140,7 +145,8 @@ pub async fn answer_gap(app: &App, caller: &Caller, id: &GapId, new: NewFaq) -> 
     knowledge_version::bump_in(&mut tx, org).await?;
     let gap = store::lock_gap(&mut tx, org, id).await?.ok_or(Error::NotFound("knowledge gap"))?;
     let question = text::line(&new.question);
-    let mut new = if question.is_empty() { NewFaq { question: gap.question.clone(), ..new } } else { new };
+    let mut new =
+        if question.is_empty() { NewFaq { question: gap.question.clone(), ..new } } else { new };
     // It is found as it was asked, too. What says the same as the question is not kept twice.
     if new.alternatives.len() < limits::FAQ_ALTERNATIVES {
         new.alternatives.push(gap.question);

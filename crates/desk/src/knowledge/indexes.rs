@@ -5,10 +5,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use frontdesk_base::{
-    Error, Language, Result,
-    id::OrgId,
-};
+use frontdesk_base::{Error, Language, Result, id::OrgId};
+use frontdesk_db::Conn;
 
 use super::{
     index::{Index, Kind, Passage},
@@ -56,13 +54,21 @@ struct Built {
 impl Indexes {
     /// The organization's index, as its rows are now.
     pub(super) async fn of(&self, app: &App, org: &OrgId) -> Result<Arc<Index>> {
-        let slot = self.slot(org);
         // No connection is held while waiting for whoever builds: that one needs some.
+        let now = {
+            let mut conn = app.db().read(org).await?;
+            version(&mut conn, org).await?
+        };
+        let slot = self.slot(org);
         let mut built = slot.lock().await;
+        if let Some(built) = built.as_ref().filter(|built| built.version == now) {
+            return Ok(built.index.clone());
+        }
         let mut conn = app.db().read(org).await?;
-        // The version is read before the rows: rows that are newer than it are read again next time.
-        let version = knowledge_version::get(&mut conn, org).await?.ok_or(Error::NotFound("organization"))?;
-        if let Some(built) = built.as_ref().filter(|built| built.version == version) {
+        // Whoever was waited for may have built it. The version is read before the rows: rows that are
+        // newer than it are read again next time.
+        let now = version(&mut conn, org).await?;
+        if let Some(built) = built.as_ref().filter(|built| built.version == now) {
             return Ok(built.index.clone());
         }
         let profile = orgs::profile_in(&mut conn, org).await?;
@@ -76,7 +82,7 @@ impl Indexes {
         let language = Language::choose(profile.languages.iter().map(String::as_str));
         let index = Arc::new(build(passages, language).await?);
         metrics::counter!("knowledge_indexes_built_total").increment(1);
-        *built = Some(Built { version, index: index.clone() });
+        *built = Some(Built { version: now, index: index.clone() });
         Ok(index)
     }
 
@@ -85,12 +91,16 @@ impl Indexes {
         kept.uses += 1;
         let now = kept.uses;
         if !kept.slots.contains_key(org) && kept.slots.len() >= KEPT {
-            let oldest = kept.slots.iter().min_by_key(|(_, slot)| slot.used).map(|(org, _)| org.clone());
+            let oldest =
+                kept.slots.iter().min_by_key(|(_, slot)| slot.used).map(|(org, _)| org.clone());
             if let Some(oldest) = oldest {
                 kept.slots.remove(&oldest);
             }
         }
-        let slot = kept.slots.entry(org.clone()).or_insert_with(|| Slot { used: now, built: Arc::default() });
+        let slot = kept
+            .slots
+            .entry(org.clone())
+            .or_insert_with(|| Slot { used: now, built: Arc::default() });
         slot.used = now;
         slot.built.clone()
     }
@@ -98,6 +108,10 @@ impl Indexes {
     fn lock(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+async fn version(conn: &mut Conn, org: &OrgId) -> Result<KnowledgeVersion> {
+    knowledge_version::get(conn, org).await?.ok_or(Error::NotFound("organization"))
 }
 
 async fn build(passages: Vec<Passage>, language: Language) -> Result<Index> {

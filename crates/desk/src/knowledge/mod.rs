@@ -5,6 +5,7 @@
 //! organization has an index of its own in memory, made when it is first asked for and again
 //! whenever its knowledge has changed; it never sees another's.
 
+mod deleted;
 mod faq;
 mod gaps;
 pub mod index;
@@ -16,6 +17,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+pub use deleted::undelete;
 pub use faq::{FaqEntry, FaqFilter, NewFaq, create, create_in, delete, get, list, restore, update};
 pub(crate) use gaps::note_gap_in;
 pub use gaps::{Gap, GapState, answer_gap, count_gaps, dismiss_gap, get_gap, list_gaps};

@@ -10,8 +10,19 @@ use crate::{
     services::Service,
 };
 
+/// What the id of each of these passages begins with.
+pub(super) const PREFIX: &str = "profile:";
+
+/// Up to how many bytes a passage is given whole.
+const SHORT: usize = 1_000;
+
 /// The passages that follow from an organization's rows. What is empty makes none.
-pub(super) fn passages(org: &OrgId, profile: &Profile, hours: &Hours, services: &[Service]) -> Vec<Passage> {
+pub(super) fn passages(
+    org: &OrgId,
+    profile: &Profile,
+    hours: &Hours,
+    services: &[Service],
+) -> Vec<Passage> {
     let mut all = Passages { org, all: Vec::new() };
     all.about(profile);
     all.place(profile);
@@ -27,15 +38,16 @@ struct Passages<'a> {
 }
 
 impl Passages<'_> {
-    /// `part` names the passage: it has no row that could.
+    /// `part` names the passage: it has no row that could. A short one is found by its questions and
+    /// given whole, as an FAQ entry is.
     fn add(&mut self, part: &str, title: impl Into<String>, questions: &[&str], text: String) {
         self.all.push(Passage {
-            id: format!("profile:{part}"),
-            source_id: format!("profile:{}", self.org),
+            id: format!("{PREFIX}{part}"),
+            source_id: format!("{PREFIX}{}", self.org),
             title: title.into(),
             questions: questions.iter().map(|question| (*question).to_owned()).collect(),
+            kind: if text.len() <= SHORT { Kind::Faq } else { Kind::Profile },
             text,
-            kind: Kind::Profile,
         });
     }
 
@@ -46,15 +58,31 @@ impl Passages<'_> {
             (_, description) => description.to_owned(),
         };
         let about = format!("What is {}?", profile.name);
-        self.add("about", format!("About {}", profile.name), &[&about, "What does your business do?", "Who are you?", "Tell me about you"], text);
+        self.add(
+            "about",
+            format!("About {}", profile.name),
+            &[&about, "What does your business do?", "Who are you?", "Tell me about you"],
+            text,
+        );
     }
 
     fn place(&mut self, profile: &Profile) {
         if profile.address.is_empty() {
             return;
         }
-        let address = profile.address.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
-        let questions = ["What is your address?", "Where are you located?", "Where can I find you?", "How do I get to you?"];
+        let address = profile
+            .address
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ");
+        let questions = [
+            "What is your address?",
+            "Where are you located?",
+            "Where can I find you?",
+            "How do I get to you?",
+        ];
         self.add("address", "Address", &questions, format!("{} is at {address}.", profile.name));
     }
 
@@ -91,9 +119,19 @@ impl Passages<'_> {
             (Weekday::Saturday, "Saturday"),
             (Weekday::Sunday, "Sunday"),
         ];
-        let week: Vec<String> = days.iter().map(|(day, name)| format!("{name} {}", spans(hours.usual(*day)))).collect();
-        let text = format!("Opening hours ({}): {}.", profile.time_zone.replace('_', " "), week.join("; "));
-        let questions = ["What are your opening hours?", "When are you open?", "What time do you close?", "Are you open on weekends?"];
+        let week: Vec<String> =
+            days.iter().map(|(day, name)| format!("{name} {}", spans(hours.usual(*day)))).collect();
+        let text = format!(
+            "Opening hours ({}): {}.",
+            profile.time_zone.replace('_', " "),
+            week.join("; ")
+        );
+        let questions = [
+            "What are your opening hours?",
+            "When are you open?",
+            "What time do you close?",
+            "Are you open on weekends?",
+        ];
         self.add("hours", "Opening hours", &questions, text);
     }
 
@@ -102,23 +140,35 @@ impl Passages<'_> {
             return;
         }
         for service in services {
-            let mut text = format!("{} takes {}", service.name, duration(service.duration_minutes));
-            match service.price {
-                Some(price) if service.price_from => text.push_str(&format!(" and costs from {price}.")),
-                Some(price) => text.push_str(&format!(" and costs {price}.")),
-                None => text.push('.'),
-            }
-            if !service.description.is_empty() {
-                text = format!("{text} {}", service.description);
-            }
+            let price = match service.price {
+                Some(price) if service.price_from => format!(" and costs from {price}"),
+                Some(price) => format!(" and costs {price}"),
+                None => String::new(),
+            };
+            let text = format!(
+                "{} takes {}{price}. {}",
+                service.name,
+                duration(service.duration_minutes),
+                service.description
+            );
             let how_much = format!("How much is {}?", service.name);
             let how_long = format!("How long does {} take?", service.name);
             let whether = format!("Do you offer {}?", service.name);
-            self.add(service.id.as_str(), service.name.clone(), &[&how_much, &how_long, &whether], text);
+            self.add(
+                service.id.as_str(),
+                service.name.clone(),
+                &[&how_much, &how_long, &whether],
+                text.trim_end().to_owned(),
+            );
         }
         let names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
         let text = format!("{} offers: {}.", profile.name, names.join(", "));
-        self.add("services", "Services", &["What services do you offer?", "What are your prices?", "What can I book?"], text);
+        self.add(
+            "services",
+            "Services",
+            &["What services do you offer?", "What are your prices?", "What can I book?"],
+            text,
+        );
     }
 }
 
@@ -149,7 +199,12 @@ mod tests {
 
     #[test]
     fn durations_read_as_people_say_them() {
-        for (minutes, said) in [(45, "45 minutes"), (60, "1 hour"), (61, "1 hour 1 minute"), (150, "2 hours 30 minutes")] {
+        for (minutes, said) in [
+            (45, "45 minutes"),
+            (60, "1 hour"),
+            (61, "1 hour 1 minute"),
+            (150, "2 hours 30 minutes"),
+        ] {
             assert_eq!(duration(minutes), said);
         }
     }

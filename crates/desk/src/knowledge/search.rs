@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{
     Indexes,
     index::{Band, Hit, Index, Kind},
+    profile,
 };
 use crate::{App, Caller};
 
@@ -16,6 +17,12 @@ const MOST: usize = 5;
 /// What also fits, behind the answer, must fit this well and cover this much of the query.
 const ALSO_SCORE: f32 = 0.4;
 const ALSO_COVERS: f32 = 0.5;
+/// How much better what follows from the rows must fit to be given rather than what was written.
+const ALIKE: f32 = 0.15;
+/// How much of the query what was written must cover then, and how much of its own question must have
+/// been asked: "when are you open" does not ask about Christmas.
+const TAUGHT_COVERS: f32 = 0.66;
+const TAUGHT_ASKED: f32 = 0.7;
 
 /// What a search found.
 #[derive(Debug, Clone, Serialize)]
@@ -52,7 +59,7 @@ pub async fn search(app: &App, caller: &Caller, query: &str) -> Result<Found> {
     let watch = Stopwatch::start();
     let query = text::shorten(&text::line(query), LONGEST_QUERY);
     let index = app.memory::<Indexes>().of(app, caller.org()).await?;
-    let band = index.band(&query);
+    let band = prefer_taught(&index, &query, index.band(&query));
     let hits = match &band {
         Band::Answer(best) => with_others(*best, &index, &query),
         Band::DidYouMean(hits) => hits.clone(),
@@ -64,12 +71,33 @@ pub async fn search(app: &App, caller: &Caller, query: &str) -> Result<Found> {
     Ok(Found { band: band.name(), passages, ms: (seconds * 100_000.0).round() / 100.0 })
 }
 
+/// What somebody wrote wins over what follows from the rows anyway, when both answer about as well.
+fn prefer_taught(index: &Index, query: &str, band: Band) -> Band {
+    let derived = |hit: &Hit| index.passage(hit).id.starts_with(profile::PREFIX);
+    let hits = match &band {
+        Band::Answer(best) if derived(best) => index.search(query, MOST),
+        Band::DidYouMean(hits) if hits.iter().any(derived) => hits.clone(),
+        _ => return band,
+    };
+    let best = hits.first().map_or(0.0, |hit| hit.score);
+    let answers = |hit: &&Hit| {
+        !derived(hit)
+            && best - hit.score < ALIKE
+            && hit.coverage >= TAUGHT_COVERS
+            && hit.asked >= TAUGHT_ASKED
+    };
+    let mut taught = hits.iter().filter(answers);
+    match (taught.next(), taught.next()) {
+        (Some(one), None) => Band::Answer(*one),
+        _ => band,
+    }
+}
+
 /// The answer, and behind it what also fits: a model may need both halves of a double question.
 fn with_others(best: Hit, index: &Index, query: &str) -> Vec<Hit> {
-    let others = index
-        .search(query, MOST)
-        .into_iter()
-        .filter(|hit| hit.passage != best.passage && hit.score >= ALSO_SCORE && hit.coverage >= ALSO_COVERS);
+    let others = index.search(query, MOST).into_iter().filter(|hit| {
+        hit.passage != best.passage && hit.score >= ALSO_SCORE && hit.coverage >= ALSO_COVERS
+    });
     std::iter::once(best).chain(others).take(MOST).collect()
 }
 
@@ -82,6 +110,7 @@ fn passage(index: &Index, hit: &Hit, query: &str) -> FoundPassage {
         text: index.excerpt(hit, query),
         score: (f64::from(hit.score) * 1000.0).round() / 1000.0,
         kind: match passage.kind {
+            _ if passage.id.starts_with(profile::PREFIX) => "profile",
             Kind::Faq => "faq",
             Kind::Profile => "profile",
             Kind::Document => "document",

@@ -66,21 +66,40 @@ pub(super) async fn list_faq(
             .push(")");
     }
     if let Some((at, id)) = cursor {
-        build = build.push(" AND (s.updated_at < ").arg(at).push(" OR (s.updated_at = ").arg(at).push(" AND s.id < ").arg(id).push("))");
+        build = build
+            .push(" AND (s.updated_at < ")
+            .arg(at)
+            .push(" OR (s.updated_at = ")
+            .arg(at)
+            .push(" AND s.id < ")
+            .arg(id)
+            .push("))");
     }
     build.push(" ORDER BY s.updated_at DESC, s.id DESC LIMIT ").arg(limit).done().all().await
 }
 
 pub(super) async fn get_faq(conn: &mut Conn, org: &OrgId, id: &SourceId) -> Result<Option<FaqRow>> {
-    conn.query(faq!("WHERE s.org_id = $1 AND s.id = $2 AND s.kind = 'faq'")).bind(org).bind(id).optional().await
+    conn.query(faq!("WHERE s.org_id = $1 AND s.id = $2 AND s.kind = 'faq'"))
+        .bind(org)
+        .bind(id)
+        .optional()
+        .await
 }
 
 pub(super) async fn count_faq(conn: &mut Conn, org: &OrgId) -> Result<i64> {
-    conn.query("SELECT COUNT(*) FROM knowledge_sources WHERE org_id = $1 AND kind = 'faq'").bind(org).scalar().await
+    conn.query("SELECT COUNT(*) FROM knowledge_sources WHERE org_id = $1 AND kind = 'faq'")
+        .bind(org)
+        .scalar()
+        .await
 }
 
 /// The question of another entry with this hash.
-pub(super) async fn same_question(conn: &mut Conn, org: &OrgId, hash: &str, but: &SourceId) -> Result<Option<String>> {
+pub(super) async fn same_question(
+    conn: &mut Conn,
+    org: &OrgId,
+    hash: &str,
+    but: &SourceId,
+) -> Result<Option<String>> {
     let row: Option<(String,)> = conn
         .query("SELECT title FROM knowledge_sources WHERE org_id = $1 AND kind = 'faq' AND content_hash = $2 AND id <> $3 LIMIT 1")
         .bind(org)
@@ -128,7 +147,13 @@ pub(super) async fn insert_faq(
     Ok(true)
 }
 
-pub(super) async fn update_faq(tx: &mut Tx, org: &OrgId, entry: &FaqEntry, hash: &str, questions: &Json<Vec<String>>) -> Result<()> {
+pub(super) async fn update_faq(
+    tx: &mut Tx,
+    org: &OrgId,
+    entry: &FaqEntry,
+    hash: &str,
+    questions: &Json<Vec<String>>,
+) -> Result<()> {
     tx.query("UPDATE knowledge_sources SET title = $3, content_hash = $4, updated_at = $5 WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(&entry.id)
@@ -150,7 +175,11 @@ pub(super) async fn update_faq(tx: &mut Tx, org: &OrgId, entry: &FaqEntry, hash:
 
 /// Deletes a source and, with it, its passages.
 pub(super) async fn delete_source(tx: &mut Tx, org: &OrgId, id: &SourceId) -> Result<()> {
-    tx.query("DELETE FROM knowledge_sources WHERE org_id = $1 AND id = $2").bind(org).bind(id).execute().await?;
+    tx.query("DELETE FROM knowledge_sources WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
     Ok(())
 }
 
@@ -178,7 +207,12 @@ pub(super) async fn passages(conn: &mut Conn, org: &OrgId) -> Result<Vec<Passage
 }
 
 /// Notes that a question was asked and not answered; the gap as it is now.
-pub(super) async fn note_gap(tx: &mut Tx, org: &OrgId, gap: &Gap, fingerprint: &str) -> Result<Gap> {
+pub(super) async fn note_gap(
+    tx: &mut Tx,
+    org: &OrgId,
+    gap: &Gap,
+    fingerprint: &str,
+) -> Result<Gap> {
     tx.query(
         "INSERT INTO knowledge_gaps (org_id, id, question, fingerprint, asked, conversation_id, state, created_at, asked_at) \
          VALUES ($1, $2, $3, $4, 1, $5, 'open', $6, $6) \
@@ -211,17 +245,28 @@ pub(super) async fn forget_gaps(tx: &mut Tx, org: &OrgId, keep: i64, but: &GapId
     Ok(())
 }
 
-pub(super) async fn list_gaps(conn: &mut Conn, org: &OrgId, state: GapState, limit: i64) -> Result<Vec<Gap>> {
-    conn.query(gap!("WHERE org_id = $1 AND state = $2 ORDER BY asked DESC, asked_at DESC, id DESC LIMIT $3"))
-        .bind(org)
-        .bind(state)
-        .bind(limit)
-        .all()
-        .await
+pub(super) async fn list_gaps(
+    conn: &mut Conn,
+    org: &OrgId,
+    state: GapState,
+    limit: i64,
+) -> Result<Vec<Gap>> {
+    conn.query(gap!(
+        "WHERE org_id = $1 AND state = $2 ORDER BY asked DESC, asked_at DESC, id DESC LIMIT $3"
+    ))
+    .bind(org)
+    .bind(state)
+    .bind(limit)
+    .all()
+    .await
 }
 
 pub(super) async fn count_gaps(conn: &mut Conn, org: &OrgId, state: GapState) -> Result<i64> {
-    conn.query("SELECT COUNT(*) FROM knowledge_gaps WHERE org_id = $1 AND state = $2").bind(org).bind(state).scalar().await
+    conn.query("SELECT COUNT(*) FROM knowledge_gaps WHERE org_id = $1 AND state = $2")
+        .bind(org)
+        .bind(state)
+        .scalar()
+        .await
 }
 
 pub(super) async fn get_gap(conn: &mut Conn, org: &OrgId, id: &GapId) -> Result<Option<Gap>> {
@@ -229,14 +274,23 @@ pub(super) async fn get_gap(conn: &mut Conn, org: &OrgId, id: &GapId) -> Result<
 }
 
 pub(super) async fn lock_gap(tx: &mut Tx, org: &OrgId, id: &GapId) -> Result<Option<Gap>> {
-    tx.query(Sql::Split { sqlite: gap!("WHERE org_id = $1 AND id = $2"), postgres: gap!("WHERE org_id = $1 AND id = $2 FOR UPDATE") })
-        .bind(org)
-        .bind(id)
-        .optional()
-        .await
+    tx.query(Sql::Split {
+        sqlite: gap!("WHERE org_id = $1 AND id = $2"),
+        postgres: gap!("WHERE org_id = $1 AND id = $2 FOR UPDATE"),
+    })
+    .bind(org)
+    .bind(id)
+    .optional()
+    .await
 }
 
-pub(super) async fn close_gap(tx: &mut Tx, org: &OrgId, id: &GapId, state: GapState, source: Option<&SourceId>) -> Result<()> {
+pub(super) async fn close_gap(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &GapId,
+    state: GapState,
+    source: Option<&SourceId>,
+) -> Result<()> {
     tx.query("UPDATE knowledge_gaps SET state = $3, source_id = $4 WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)

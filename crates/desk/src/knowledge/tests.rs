@@ -138,6 +138,31 @@ both! {
 }
 
 both! {
+    async fn what_was_written_wins_over_what_follows_from_the_rows(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let mut tx = t.db().begin(owner.org()).await.unwrap();
+        tx.query("UPDATE organizations SET address = 'Hauptstr. 1, 10115 Berlin', hours = $2 WHERE org_id = $1")
+            .bind(owner.org())
+            .bind(r#"{"mon":["09:00-13:00"]}"#)
+            .execute()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        create(&t, &owner, new("Where are you located exactly?", "Next to the station, behind the blue door.")).await.unwrap();
+        create(&t, &owner, new("Is the shop open on Christmas?", "It is not.")).await.unwrap();
+
+        for (query, text) in [
+            ("where are you located?", "Next to the station, behind the blue door."),
+            ("are you open on christmas", "It is not."),
+        ] {
+            assert_eq!(answer(&t, &owner, query).await.as_deref(), Some(text), "{query}");
+        }
+        let hours = answer(&t, &owner, "when are you open").await.unwrap();
+        assert!(hours.contains("Monday 09:00-13:00"), "{hours}");
+    }
+}
+
+both! {
     async fn many_entries_are_listed_searched_and_found(t: TestApp = testing::app) {
         let owner = t.organization("Salon").await;
         let mut tx = t.db().begin(owner.org()).await.unwrap();
@@ -272,5 +297,23 @@ both! {
         create(&t, &owner, new("Are dogs welcome?", "They are.")).await.unwrap();
         let fresh = other_node.of(&t, owner.org()).await.unwrap();
         assert_eq!(fresh.passages().len(), first.passages().len() + 1);
+    }
+}
+
+both! {
+    async fn what_was_just_deleted_comes_back_by_its_id(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let stranger = t.organization("Garage").await;
+        let entry = create(&t, &owner, new(PARKING, "Yes.")).await.unwrap();
+        delete(&t, &owner, &entry.id).await.unwrap();
+
+        assert!(matches!(undelete(&t, &stranger, &entry.id).await, Err(Error::Conflict(_))));
+        assert!(matches!(undelete(&t, &t.caller(owner.org(), Role::Viewer), &entry.id).await, Err(Error::Forbidden(_))));
+        assert_eq!(undelete(&t, &owner, &entry.id).await.unwrap().answer, "Yes.");
+        assert_eq!(undelete(&t, &owner, &entry.id).await.unwrap().id, entry.id);
+
+        delete(&t, &owner, &entry.id).await.unwrap();
+        t.advance(Duration::from_secs(601));
+        assert!(matches!(undelete(&t, &owner, &entry.id).await, Err(Error::Conflict(_))));
     }
 }

@@ -132,9 +132,13 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Le
     let cursor = filter.cursor.as_deref().map(parse_cursor).transpose()?;
     let mut conn = app.db().read(caller.org()).await?;
     let mut rows = store::list(&mut conn, caller.org(), filter.stage, cursor, limit + 1).await?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next_cursor = rows.last().filter(|_| more).map(|last| format!("{}.{}", last.created_at.millis(), last.id));
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > most;
+    rows.truncate(most);
+    let next_cursor = rows
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{}.{}", last.created_at.millis(), last.id));
     Ok(Page { data: rows, next_cursor })
 }
 
@@ -179,10 +183,13 @@ pub(crate) async fn capture_in(app: &App, tx: &mut Tx, org: &OrgId, new: Capture
         tracing::info!(org.id = %org, lead.id = %fresh.id, "Captured lead {}", fresh.id);
         return Ok(fresh);
     }
-    let contact = fresh.contact_id.as_ref().ok_or_else(|| Error::internal("only a contact's lead can be there already"))?;
-    let mut lead = store::lock_open(tx, org, contact)
-        .await?
-        .ok_or_else(|| Error::conflict("The contact's lead was closed at this moment. Try again."))?;
+    let contact = fresh
+        .contact_id
+        .as_ref()
+        .ok_or_else(|| Error::internal("only a contact's lead can be there already"))?;
+    let mut lead = store::lock_open(tx, org, contact).await?.ok_or_else(|| {
+        Error::conflict("The contact's lead was closed at this moment. Try again.")
+    })?;
     add(&mut lead, fresh);
     store::update(tx, org, &lead).await?;
     emit(app, tx, org, "lead.updated", &lead).await?;
@@ -195,7 +202,8 @@ fn checked(new: Captured, country: Option<&str>, now: Timestamp) -> Result<Lead>
     let mut checks = Checks::new();
     let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
     let email = given(new.email).and_then(|email| checks.take("email", Email::parse(&email)));
-    let phone = given(new.phone).and_then(|phone| checks.take("phone", Phone::parse(&phone, country)));
+    let phone =
+        given(new.phone).and_then(|phone| checks.take("phone", Phone::parse(&phone, country)));
     let lead = Lead {
         id: LeadId::new(now),
         contact_id: new.contact,
@@ -210,7 +218,11 @@ fn checked(new: Captured, country: Option<&str>, now: Timestamp) -> Result<Lead>
         created_at: now,
         updated_at: now,
     };
-    checks.require(lead.name.chars().count() <= limits::NAME_CHARS, "name", format!("has at most {} characters", limits::NAME_CHARS));
+    checks.require(
+        lead.name.chars().count() <= limits::NAME_CHARS,
+        "name",
+        format!("has at most {} characters", limits::NAME_CHARS),
+    );
     checks.require(lead.source.chars().count() <= 40, "source", "has at most 40 characters");
     check_words(&mut checks, &lead);
     checks.done()?;
@@ -220,8 +232,16 @@ fn checked(new: Captured, country: Option<&str>, now: Timestamp) -> Result<Lead>
 fn check_words(checks: &mut Checks, lead: &Lead) {
     let length = lead.interest.chars().count();
     checks.require(length > 0, "interest", "says what they want");
-    checks.require(length <= limits::TEXT_CHARS, "interest", format!("has at most {} characters", limits::TEXT_CHARS));
-    checks.require(lead.note.chars().count() <= limits::TEXT_CHARS, "note", format!("has at most {} characters", limits::TEXT_CHARS));
+    checks.require(
+        length <= limits::TEXT_CHARS,
+        "interest",
+        format!("has at most {} characters", limits::TEXT_CHARS),
+    );
+    checks.require(
+        lead.note.chars().count() <= limits::TEXT_CHARS,
+        "note",
+        format!("has at most {} characters", limits::TEXT_CHARS),
+    );
 }
 
 /// Adds to a lead what was learned since; what a person wrote there stays.

@@ -79,7 +79,11 @@ pub(super) async fn lock(tx: &mut Tx, org: &OrgId, id: &LeadId) -> Result<Option
 }
 
 /// The contact's open lead; there is at most one.
-pub(super) async fn lock_open(tx: &mut Tx, org: &OrgId, contact: &ContactId) -> Result<Option<Lead>> {
+pub(super) async fn lock_open(
+    tx: &mut Tx,
+    org: &OrgId,
+    contact: &ContactId,
+) -> Result<Option<Lead>> {
     tx.query(Sql::Split {
         sqlite: select!("WHERE org_id = $1 AND contact_id = $2 AND stage IN ('new', 'contacted', 'qualified')"),
         postgres: select!("WHERE org_id = $1 AND contact_id = $2 AND stage IN ('new', 'contacted', 'qualified') FOR UPDATE"),
@@ -99,22 +103,43 @@ pub(super) async fn list(
 ) -> Result<Vec<Lead>> {
     let mut build = conn.build(select!("WHERE org_id = ")).arg(org).and("stage = ", stage);
     if let Some((at, id)) = cursor {
-        build = build.push(" AND (created_at < ").arg(at).push(" OR (created_at = ").arg(at).push(" AND id < ").arg(id).push("))");
+        build = build
+            .push(" AND (created_at < ")
+            .arg(at)
+            .push(" OR (created_at = ")
+            .arg(at)
+            .push(" AND id < ")
+            .arg(id)
+            .push("))");
     }
     build.push(" ORDER BY created_at DESC, id DESC LIMIT ").arg(limit).done().all().await
 }
 
-pub(super) async fn of_contact(conn: &mut Conn, org: &OrgId, contact: &ContactId) -> Result<Vec<Lead>> {
-    conn.query(select!("WHERE org_id = $1 AND contact_id = $2 ORDER BY created_at DESC, id DESC LIMIT 100"))
-        .bind(org)
-        .bind(contact)
-        .all()
-        .await
+pub(super) async fn of_contact(
+    conn: &mut Conn,
+    org: &OrgId,
+    contact: &ContactId,
+) -> Result<Vec<Lead>> {
+    conn.query(select!(
+        "WHERE org_id = $1 AND contact_id = $2 ORDER BY created_at DESC, id DESC LIMIT 100"
+    ))
+    .bind(org)
+    .bind(contact)
+    .all()
+    .await
 }
 
 /// Whether the organization has this conversation.
-pub(super) async fn conversation_exists(conn: &mut Conn, org: &OrgId, id: &ConversationId) -> Result<bool> {
-    let found: Option<(i64,)> =
-        conn.query("SELECT last_seq FROM conversations WHERE org_id = $1 AND id = $2").bind(org).bind(id).optional().await?;
+pub(super) async fn conversation_exists(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ConversationId,
+) -> Result<bool> {
+    let found: Option<(i64,)> = conn
+        .query("SELECT last_seq FROM conversations WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .optional()
+        .await?;
     Ok(found.is_some())
 }

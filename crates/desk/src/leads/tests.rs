@@ -12,7 +12,12 @@ use crate::{
 };
 
 fn new(name: &str, interest: &str) -> Captured {
-    Captured { name: name.to_owned(), interest: interest.to_owned(), source: "conversation".to_owned(), ..Captured::default() }
+    Captured {
+        name: name.to_owned(),
+        interest: interest.to_owned(),
+        source: "conversation".to_owned(),
+        ..Captured::default()
+    }
 }
 
 async fn names(t: &TestApp, caller: &Caller) -> Vec<String> {

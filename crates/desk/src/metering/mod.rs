@@ -56,7 +56,15 @@ pub struct Day {
 
 impl Day {
     fn new(day: Date) -> Self {
-        Self { day, messages: 0, turns: 0, input_tokens: 0, output_tokens: 0, cost_micros: 0, storage_bytes: 0 }
+        Self {
+            day,
+            messages: 0,
+            turns: 0,
+            input_tokens: 0,
+            output_tokens: 0,
+            cost_micros: 0,
+            storage_bytes: 0,
+        }
     }
 
     fn meter(&mut self, meter: Meter) -> &mut i64 {
@@ -78,14 +86,25 @@ const MOST_DAYS: i32 = 367;
 ///
 /// It locks the organization's row until the transaction ends, as an event does: lock whatever else
 /// is to be locked before.
-pub(crate) async fn add_in(app: &App, tx: &mut Tx, org: &OrgId, day: Date, meter: Meter, amount: i64) -> Result<()> {
+pub(crate) async fn add_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    day: Date,
+    meter: Meter,
+    amount: i64,
+) -> Result<()> {
     if amount <= 0 {
         return Ok(());
     }
     let limit = store::lock_limit(tx, org).await?.ok_or(Error::NotFound("organization"))?;
     let total = store::add(tx, org, &day.to_string(), meter.as_str(), amount).await?;
-    if meter == Meter::CostMicros && total >= limit && store::mark_limit_reached(tx, org, &day.to_string()).await? {
-        let payload = serde_json::json!({ "day": day, "meter": meter, "limit": limit, "used": total });
+    if meter == Meter::CostMicros
+        && total >= limit
+        && store::mark_limit_reached(tx, org, &day.to_string()).await?
+    {
+        let payload =
+            serde_json::json!({ "day": day, "meter": meter, "limit": limit, "used": total });
         events::emit(app, tx, org, NewEvent::new("usage.limit_reached", payload)).await?;
         tracing::warn!(org.id = %org, used = total, limit, "Reached the day's limit of cost");
     }
@@ -121,8 +140,11 @@ pub async fn range(app: &App, caller: &Caller, from: Date, to: Date) -> Result<V
 }
 
 async fn days(conn: &mut Conn, org: &OrgId, from: Date, to: Date) -> Result<Vec<Day>> {
-    let mut days: BTreeMap<Date, Day> =
-        from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to).map(|day| (day, Day::new(day))).collect();
+    let mut days: BTreeMap<Date, Day> = from
+        .series(jiff::Span::new().days(1))
+        .take_while(|day| *day <= to)
+        .map(|day| (day, Day::new(day)))
+        .collect();
     for (day, meter, amount) in store::range(conn, org, &from.to_string(), &to.to_string()).await? {
         let day: Date = day.parse().map_err(Error::internal)?;
         if let (Some(day), Ok(meter)) = (days.get_mut(&day), meter.parse()) {
@@ -154,7 +176,15 @@ pub async fn set_daily_limit(app: &App, caller: &Caller, micros: i64) -> Result<
     }
     let mut tx = app.db().begin(caller.org()).await?;
     store::set_limit(&mut tx, caller.org(), micros).await?;
-    audit::record(app, &mut tx, caller, "usage.limit_set", caller.org().as_str(), &micros.to_string()).await?;
+    audit::record(
+        app,
+        &mut tx,
+        caller,
+        "usage.limit_set",
+        caller.org().as_str(),
+        &micros.to_string(),
+    )
+    .await?;
     tx.commit().await
 }
 

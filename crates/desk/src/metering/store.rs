@@ -17,23 +17,40 @@ pub(super) async fn lock_limit(tx: &mut Tx, org: &OrgId) -> Result<Option<i64>> 
 }
 
 pub(super) async fn limit(conn: &mut Conn, org: &OrgId) -> Result<Option<i64>> {
-    let row: Option<(i64,)> =
-        conn.query("SELECT daily_cost_limit_micros FROM organizations WHERE org_id = $1").bind(org).optional().await?;
+    let row: Option<(i64,)> = conn
+        .query("SELECT daily_cost_limit_micros FROM organizations WHERE org_id = $1")
+        .bind(org)
+        .optional()
+        .await?;
     Ok(row.map(|(limit,)| limit))
 }
 
 pub(super) async fn set_limit(tx: &mut Tx, org: &OrgId, micros: i64) -> Result<()> {
-    tx.query("UPDATE organizations SET daily_cost_limit_micros = $2 WHERE org_id = $1").bind(org).bind(micros).execute().await?;
+    tx.query("UPDATE organizations SET daily_cost_limit_micros = $2 WHERE org_id = $1")
+        .bind(org)
+        .bind(micros)
+        .execute()
+        .await?;
     Ok(())
 }
 
 pub(super) async fn time_zone(conn: &mut Conn, org: &OrgId) -> Result<Option<String>> {
-    let row: Option<(String,)> = conn.query("SELECT time_zone FROM organizations WHERE org_id = $1").bind(org).optional().await?;
+    let row: Option<(String,)> = conn
+        .query("SELECT time_zone FROM organizations WHERE org_id = $1")
+        .bind(org)
+        .optional()
+        .await?;
     Ok(row.map(|(zone,)| zone))
 }
 
 /// The meter's new value.
-pub(super) async fn add(tx: &mut Tx, org: &OrgId, day: &str, meter: &str, amount: i64) -> Result<i64> {
+pub(super) async fn add(
+    tx: &mut Tx,
+    org: &OrgId,
+    day: &str,
+    meter: &str,
+    amount: i64,
+) -> Result<i64> {
     tx.query(
         "INSERT INTO usage_days (org_id, day, meter, amount) VALUES ($1, $2, $3, $4) \
          ON CONFLICT (org_id, day, meter) DO UPDATE SET amount = usage_days.amount + excluded.amount RETURNING amount",
@@ -67,11 +84,18 @@ pub(super) async fn used(conn: &mut Conn, org: &OrgId, day: &str, meter: &str) -
 }
 
 /// Days, meters and amounts. Days are written so that text sorts as they do.
-pub(super) async fn range(conn: &mut Conn, org: &OrgId, from: &str, to: &str) -> Result<Vec<(String, String, i64)>> {
-    conn.query("SELECT day, meter, amount FROM usage_days WHERE org_id = $1 AND day >= $2 AND day <= $3")
-        .bind(org)
-        .bind(from)
-        .bind(to)
-        .all()
-        .await
+pub(super) async fn range(
+    conn: &mut Conn,
+    org: &OrgId,
+    from: &str,
+    to: &str,
+) -> Result<Vec<(String, String, i64)>> {
+    conn.query(
+        "SELECT day, meter, amount FROM usage_days WHERE org_id = $1 AND day >= $2 AND day <= $3",
+    )
+    .bind(org)
+    .bind(from)
+    .bind(to)
+    .all()
+    .await
 }

@@ -20,7 +20,12 @@ async fn add(t: &App, org: &OrgId, meter: Meter, amount: i64) {
 
 async fn set_limit(t: &App, org: &OrgId, limit: i64) {
     let mut tx = t.db().begin(org).await.unwrap();
-    tx.query("UPDATE organizations SET daily_cost_limit_micros = $2 WHERE org_id = $1").bind(org).bind(limit).execute().await.unwrap();
+    tx.query("UPDATE organizations SET daily_cost_limit_micros = $2 WHERE org_id = $1")
+        .bind(org)
+        .bind(limit)
+        .execute()
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -43,7 +48,7 @@ both! {
         // 22:30 in UTC is 23:30 in Berlin; an hour later it is tomorrow there, and today in UTC.
         t.clock().set("2026-11-23T22:30:00Z".parse().unwrap());
         assert_eq!(today(&t, org).await.unwrap().messages, 3);
-        t.advance(Duration::from_secs(3_600));
+        t.advance(Duration::from_hours(1));
         add(&t, org, Meter::Messages, 7).await;
 
         let days = range(&t, &owner, date(2026, 11, 22), date(2026, 11, 24)).await.unwrap();
@@ -72,7 +77,7 @@ both! {
         assert!(over_daily_limit(&t, org).await.unwrap());
         assert_eq!(cost_today_micros(&t, org).await.unwrap(), 2_000);
         assert_eq!(told(&t, &owner).await, 1);
-        t.advance(Duration::from_secs(24 * 3_600));
+        t.advance(Duration::from_hours(24));
         assert!(!over_daily_limit(&t, org).await.unwrap());
         add(&t, org, Meter::CostMicros, 1_600).await;
         assert_eq!(told(&t, &owner).await, 2);

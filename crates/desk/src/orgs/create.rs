@@ -44,7 +44,8 @@ pub(super) struct Founding {
 
 fn check(new: &NewOrganization) -> Result<Founding> {
     let mut checks = Checks::new();
-    let languages = if new.languages.is_empty() { vec!["en".to_owned()] } else { new.languages.clone() };
+    let languages =
+        if new.languages.is_empty() { vec!["en".to_owned()] } else { new.languages.clone() };
     let founding = Founding {
         name: profile::check_name(&mut checks, &new.name),
         time_zone: profile::check_zone(&mut checks, &new.time_zone),
@@ -76,8 +77,7 @@ pub async fn create(app: &App, owner: &Person, new: NewOrganization) -> Result<O
     settings::create_agent_in(app, &mut tx, &org, &founding.languages).await?;
     let key = format!("wk_{}", &app.random().token()[..32]);
     store::defaults::insert_widget(&mut tx, &org, &ChannelId::new(now), &key, now).await?;
-    let actor =
-        Actor::Member { id: member, user: owner.user.clone(), name: owner.name.clone() };
+    let actor = Actor::Member { id: member, user: owner.user.clone(), name: owner.name.clone() };
     let caller = Caller::new(org.clone(), actor, Role::Owner);
     audit::record(app, &mut tx, &caller, "organization.created", org.as_str(), "").await?;
     tx.commit().await?;
@@ -94,10 +94,9 @@ async fn insert_with_free_slug(
     founding: &Founding,
 ) -> Result<()> {
     let (hours, now) = (Hours::nine_to_five(), app.clock().now());
-    let wanted = match text::slug(&founding.name) {
-        slug if slug.is_empty() => "business".to_owned(),
-        slug => slug,
-    };
+    // Short enough that a slug with something behind it is still one.
+    let wanted = text::slug(&founding.name.chars().take(36).collect::<String>());
+    let wanted = if wanted.len() < 2 { "business".to_owned() } else { wanted };
     let numbered = (2..10).map(|number| format!("{wanted}-{number}"));
     let random = (0..3).map(|_| format!("{wanted}-{}", &app.random().token()[..8]));
     for slug in std::iter::once(wanted.clone()).chain(numbered).chain(random) {

@@ -114,7 +114,11 @@ pub async fn invitations(app: &App, caller: &Caller) -> Result<Vec<Invitation>> 
 }
 
 /// Sends an invitation again, with a new link; the one before stops working.
-pub async fn resend_invitation(app: &App, caller: &Caller, id: &InvitationId) -> Result<Invitation> {
+pub async fn resend_invitation(
+    app: &App,
+    caller: &Caller,
+    id: &InvitationId,
+) -> Result<Invitation> {
     caller.must_be(Role::Admin)?;
     let (org, now) = (caller.org(), app.clock().now());
     let token = app.random().token();
@@ -164,9 +168,8 @@ pub async fn accept_invitation(app: &App, token: &str, person: &Person) -> Resul
 /// Takes up an invitation in this transaction, which came through a door.
 pub(crate) async fn join(app: &App, tx: &mut Tx, token: &str, person: &Person) -> Result<OrgId> {
     let now = app.clock().now();
-    let taken = store::invitations::take(tx, &signing::token_hash(token), now)
-        .await?
-        .ok_or_else(spent)?;
+    let taken =
+        store::invitations::take(tx, &signing::token_hash(token), now).await?.ok_or_else(spent)?;
     if taken.email != person.email {
         return Err(Error::forbidden(
             "This invitation is for another address. Sign in with the one it was sent to.",

@@ -26,8 +26,7 @@ pub async fn seen(app: &App, caller: &Caller) -> Result<()> {
     let now = app.clock().now();
     let (org, id) = (caller.org(), caller.member().ok_or(Error::NotFound("member"))?);
     let mut conn = app.db().read(org).await?;
-    let member =
-        store::members::get(&mut conn, org, id).await?.ok_or(Error::NotFound("member"))?;
+    let member = store::members::get(&mut conn, org, id).await?.ok_or(Error::NotFound("member"))?;
     drop(conn);
     if member.seen_at.is_some_and(|seen| now.since(seen) < NOTE) {
         return Ok(());

@@ -1,13 +1,8 @@
 //! What a business says of itself, and when it is open.
 
 use frontdesk_base::{
-    Error, Result, Timestamp,
-    address::Email,
-    error::Checks,
-    id::OrgId,
-    money::Currency,
-    phone::Phone,
-    text,
+    Error, Result, Timestamp, address::Email, error::Checks, id::OrgId, money::Currency,
+    phone::Phone, text,
 };
 use frontdesk_db::{Conn, Json, is_unique_violation};
 use jiff::tz::TimeZone;
@@ -166,7 +161,8 @@ fn check_text(checks: &mut Checks, field: &'static str, text: String, most: usiz
 
 pub(super) fn check_name(checks: &mut Checks, name: &str) -> String {
     let name = text::line(name);
-    checks.require(!name.is_empty(), "name", "say what the business is called");
+    let visible = name.chars().any(char::is_alphanumeric);
+    checks.require(visible, "name", "say what the business is called");
     check_text(checks, "name", name, limits::NAME_CHARS)
 }
 
@@ -181,7 +177,8 @@ pub(super) fn check_zone(checks: &mut Checks, zone: &str) -> String {
     let zone = zone.trim();
     // Only names of the database: an offset or a rule would not follow when the law changes.
     let known = TimeZone::get(zone).ok().and_then(|zone| zone.iana_name().map(str::to_owned));
-    checks.take("time_zone", known.ok_or("is not a time zone such as Europe/Berlin"))
+    checks
+        .take("time_zone", known.ok_or("is not a time zone such as Europe/Berlin"))
         .unwrap_or_default()
 }
 
@@ -250,8 +247,7 @@ fn check_website(checks: &mut Checks, website: &str) -> String {
     if website.is_empty() {
         return website;
     }
-    let website =
-        if website.contains("://") { website } else { format!("https://{website}") };
+    let website = if website.contains("://") { website } else { format!("https://{website}") };
     let rest = website.strip_prefix("https://").or_else(|| website.strip_prefix("http://"));
     let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
     let right = host.is_some_and(|host| {

@@ -80,5 +80,8 @@ pub(super) async fn names(conn: &mut Conn, org: &OrgId) -> Result<Vec<String>> {
 }
 
 pub(super) async fn list(conn: &mut Conn, org: &OrgId) -> Result<Vec<super::Kept>> {
-    conn.query("SELECT name, updated_at FROM secrets WHERE org_id = $1 ORDER BY name").bind(org).all().await
+    conn.query("SELECT name, updated_at FROM secrets WHERE org_id = $1 ORDER BY name")
+        .bind(org)
+        .all()
+        .await
 }

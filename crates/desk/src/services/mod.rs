@@ -21,7 +21,9 @@ use frontdesk_db::{Conn, Json, Tx};
 use serde::{Deserialize, Serialize};
 
 pub use rules::BookingRules;
-pub use staff::{Person, PersonText, create_person, delete_person, list_staff, staff_in, update_person};
+pub use staff::{
+    Person, PersonText, create_person, delete_person, list_staff, staff_in, update_person,
+};
 
 use crate::{
     App, Caller, Role, audit,
@@ -109,7 +111,10 @@ pub async fn create(app: &App, caller: &Caller, new: &ServiceText) -> Result<Ser
     let currency = currency(&mut tx, org).await?;
     let all = store::list(&mut tx, org).await?;
     if all.len() >= limits::SERVICES {
-        return Err(Error::conflict(format!("There are {} services already; that is the most.", limits::SERVICES)));
+        return Err(Error::conflict(format!(
+            "There are {} services already; that is the most.",
+            limits::SERVICES
+        )));
     }
     let now = app.clock().now();
     let mut row = store::Row {
@@ -133,7 +138,12 @@ pub async fn create(app: &App, caller: &Caller, new: &ServiceText) -> Result<Ser
 }
 
 /// Changes a service.
-pub async fn update(app: &App, caller: &Caller, id: &ServiceId, new: &ServiceText) -> Result<Service> {
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: &ServiceId,
+    new: &ServiceText,
+) -> Result<Service> {
     caller.must_be(Role::Admin)?;
     let org = caller.org();
     let mut tx = app.db().begin(org).await?;
@@ -190,9 +200,17 @@ fn write(row: &mut store::Row, new: &ServiceText, currency: Currency) -> Result<
     row.duration_minutes = new.duration_minutes;
     row.booking_rules = Json(new.booking_rules.clone());
     let length = row.name.chars().count();
-    checks.require((1..=limits::NAME_CHARS).contains(&length), "name", format!("has 1 to {} characters", limits::NAME_CHARS));
+    checks.require(
+        (1..=limits::NAME_CHARS).contains(&length),
+        "name",
+        format!("has 1 to {} characters", limits::NAME_CHARS),
+    );
     let length = row.description.chars().count();
-    checks.require(length <= limits::TEXT_CHARS, "description", format!("has at most {} characters", limits::TEXT_CHARS));
+    checks.require(
+        length <= limits::TEXT_CHARS,
+        "description",
+        format!("has at most {} characters", limits::TEXT_CHARS),
+    );
     checks.require((5..=1_440).contains(&row.duration_minutes), "duration_minutes", "is 5 to 1440");
     new.booking_rules.check(&mut checks);
     let price = text::line(&new.price);
@@ -211,15 +229,25 @@ fn write(row: &mut store::Row, new: &ServiceText, currency: Currency) -> Result<
 }
 
 fn refuse_same_name(all: &[store::Row], row: &store::Row) -> Result<()> {
-    let same = |other: &&store::Row| other.id != row.id && other.name.to_lowercase() == row.name.to_lowercase();
+    let same = |other: &&store::Row| {
+        other.id != row.id && other.name.to_lowercase() == row.name.to_lowercase()
+    };
     match all.iter().find(same) {
-        Some(other) => Err(Error::conflict(format!("There is a service called “{}” already.", other.name))),
+        Some(other) => {
+            Err(Error::conflict(format!("There is a service called “{}” already.", other.name)))
+        }
         None => Ok(()),
     }
 }
 
 /// Says that something about the services or the staff changed.
-async fn told(app: &App, tx: &mut Tx, caller: &Caller, action: &'static str, subject: &str) -> Result<()> {
+async fn told(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    action: &'static str,
+    subject: &str,
+) -> Result<()> {
     audit::record(app, tx, caller, action, subject, "").await?;
     let event = NewEvent::new("organization.updated", serde_json::json!({ "changed": "services" }));
     events::emit(app, tx, caller.org(), event).await?;

@@ -35,12 +35,25 @@ impl BookingRules {
         ] {
             checks.require(minutes <= day, field, "is at most 1440");
         }
-        checks.require(self.min_notice_minutes <= 365 * day, "booking_rules.min_notice_minutes", "is at most 525600");
-        let within = |value: Option<u32>, most: u32| value.is_none_or(|value| (1..=most).contains(&value));
+        checks.require(
+            self.min_notice_minutes <= 365 * day,
+            "booking_rules.min_notice_minutes",
+            "is at most 525600",
+        );
+        let within =
+            |value: Option<u32>, most: u32| value.is_none_or(|value| (1..=most).contains(&value));
         checks.require(within(self.horizon_days, 730), "booking_rules.horizon_days", "is 1 to 730");
         let step = self.slot_step_minutes.is_none_or(|step| (5..=day).contains(&step));
         checks.require(step, "booking_rules.slot_step_minutes", "is 5 to 1440");
-        checks.require(within(self.max_per_day, 1_000), "booking_rules.max_per_day", "is 1 to 1000");
-        checks.require(self.deposit_amount.is_none_or(|amount| amount >= 0), "booking_rules.deposit_amount", "is not negative");
+        checks.require(
+            within(self.max_per_day, 1_000),
+            "booking_rules.max_per_day",
+            "is 1 to 1000",
+        );
+        checks.require(
+            self.deposit_amount.is_none_or(|amount| amount >= 0),
+            "booking_rules.deposit_amount",
+            "is not negative",
+        );
     }
 }

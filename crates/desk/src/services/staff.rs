@@ -69,7 +69,10 @@ pub async fn create_person(app: &App, caller: &Caller, new: &PersonText) -> Resu
     let mut tx = app.db().begin(org).await?;
     knowledge_version::bump_facts_in(&mut tx, org).await?;
     if store::staff(&mut tx, org).await?.len() >= limits::STAFF {
-        return Err(Error::conflict(format!("There are {} people on the staff already; that is the most.", limits::STAFF)));
+        return Err(Error::conflict(format!(
+            "There are {} people on the staff already; that is the most.",
+            limits::STAFF
+        )));
     }
     let now = app.clock().now();
     let mut person = Person {
@@ -89,7 +92,12 @@ pub async fn create_person(app: &App, caller: &Caller, new: &PersonText) -> Resu
 }
 
 /// Changes somebody of the staff.
-pub async fn update_person(app: &App, caller: &Caller, id: &StaffId, new: &PersonText) -> Result<Person> {
+pub async fn update_person(
+    app: &App,
+    caller: &Caller,
+    id: &StaffId,
+    new: &PersonText,
+) -> Result<Person> {
     caller.must_be(Role::Admin)?;
     let org = caller.org();
     let mut tx = app.db().begin(org).await?;
@@ -132,10 +140,17 @@ async fn write(tx: &mut Tx, org: &OrgId, person: &mut Person, new: &PersonText) 
     let mut checks = Checks::new();
     person.name = text::line(&new.name);
     let length = person.name.chars().count();
-    checks.require((1..=limits::NAME_CHARS).contains(&length), "name", format!("has 1 to {} characters", limits::NAME_CHARS));
+    checks.require(
+        (1..=limits::NAME_CHARS).contains(&length),
+        "name",
+        format!("has 1 to {} characters", limits::NAME_CHARS),
+    );
     person.email = match text::line(&new.email) {
         email if email.is_empty() => email,
-        email => checks.take("email", Email::parse(&email)).map(|email| email.to_string()).unwrap_or_default(),
+        email => checks
+            .take("email", Email::parse(&email))
+            .map(|email| email.to_string())
+            .unwrap_or_default(),
     };
     let mut services = new.services.clone();
     services.sort();

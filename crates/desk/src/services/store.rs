@@ -52,7 +52,10 @@ macro_rules! services {
 
 macro_rules! staff {
     ($rest:literal) => {
-        concat!("SELECT id, name, email, hours, services, created_at, updated_at FROM staff ", $rest)
+        concat!(
+            "SELECT id, name, email, hours, services, created_at, updated_at FROM staff ",
+            $rest
+        )
     };
 }
 
@@ -104,14 +107,29 @@ pub(super) async fn update(tx: &mut Tx, org: &OrgId, s: &Row) -> Result<()> {
     Ok(())
 }
 
-pub(super) async fn set_position(tx: &mut Tx, org: &OrgId, id: &ServiceId, position: i64) -> Result<()> {
-    tx.query("UPDATE services SET position = $3 WHERE org_id = $1 AND id = $2").bind(org).bind(id).bind(position).execute().await?;
+pub(super) async fn set_position(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ServiceId,
+    position: i64,
+) -> Result<()> {
+    tx.query("UPDATE services SET position = $3 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .bind(position)
+        .execute()
+        .await?;
     Ok(())
 }
 
 /// False when it was not there.
 pub(super) async fn delete(tx: &mut Tx, org: &OrgId, id: &ServiceId) -> Result<bool> {
-    let deleted = tx.query("DELETE FROM services WHERE org_id = $1 AND id = $2").bind(org).bind(id).execute().await?;
+    let deleted = tx
+        .query("DELETE FROM services WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
     Ok(deleted == 1)
 }
 
@@ -154,6 +172,11 @@ pub(super) async fn update_person(tx: &mut Tx, org: &OrgId, p: &Person) -> Resul
 
 /// False when they were not there.
 pub(super) async fn delete_person(tx: &mut Tx, org: &OrgId, id: &StaffId) -> Result<bool> {
-    let deleted = tx.query("DELETE FROM staff WHERE org_id = $1 AND id = $2").bind(org).bind(id).execute().await?;
+    let deleted = tx
+        .query("DELETE FROM staff WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
     Ok(deleted == 1)
 }

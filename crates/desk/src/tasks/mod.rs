@@ -121,10 +121,12 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Ta
     let cursor = filter.cursor.as_deref().map(parse_cursor).transpose()?;
     let mut conn = app.db().read(caller.org()).await?;
     let mut rows = store::list(&mut conn, caller.org(), filter, cursor, limit + 1).await?;
-    let more = rows.len() as i64 > limit;
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let most = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > most;
+    rows.truncate(most);
     let next_cursor = rows.last().filter(|_| more).map(|last| {
-        let at = if filter.done { last.done_at.unwrap_or(last.created_at) } else { last.created_at };
+        let at =
+            if filter.done { last.done_at.unwrap_or(last.created_at) } else { last.created_at };
         format!("{}.{}", at.millis(), last.id)
     });
     Ok(Page { data: rows, next_cursor })
@@ -164,7 +166,13 @@ pub async fn create(app: &App, caller: &Caller, task: NewTask) -> Result<Task> {
 }
 
 /// Writes a task down in this transaction. `created_by` is a member's id, or `agent`, `system`.
-pub(crate) async fn create_in(app: &App, tx: &mut Tx, org: &OrgId, created_by: &str, task: NewTask) -> Result<Task> {
+pub(crate) async fn create_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    created_by: &str,
+    task: NewTask,
+) -> Result<Task> {
     let now = app.clock().now();
     let task = Task {
         id: TaskId::new(now),
@@ -182,11 +190,24 @@ pub(crate) async fn create_in(app: &App, tx: &mut Tx, org: &OrgId, created_by: &
         created_at: now,
     };
     let mut checks = Checks::new();
-    let word = task.kind.len() <= 40 && task.kind.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-    checks.require(word && !task.kind.is_empty(), "kind", "is a word of small letters, such as callback");
+    let word =
+        task.kind.len() <= 40 && task.kind.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    checks.require(
+        word && !task.kind.is_empty(),
+        "kind",
+        "is a word of small letters, such as callback",
+    );
     let length = task.title.chars().count();
-    checks.require((1..=limits::LINE_CHARS).contains(&length), "title", format!("has 1 to {} characters", limits::LINE_CHARS));
-    checks.require(task.body.chars().count() <= limits::TEXT_CHARS, "body", format!("has at most {} characters", limits::TEXT_CHARS));
+    checks.require(
+        (1..=limits::LINE_CHARS).contains(&length),
+        "title",
+        format!("has 1 to {} characters", limits::LINE_CHARS),
+    );
+    checks.require(
+        task.body.chars().count() <= limits::TEXT_CHARS,
+        "body",
+        format!("has at most {} characters", limits::TEXT_CHARS),
+    );
     checks.done()?;
     if let Some(contact) = &task.contact_id {
         crate::contacts::load(tx, org, contact).await?;
@@ -225,7 +246,12 @@ pub async fn reopen(app: &App, caller: &Caller, id: &TaskId) -> Result<Task> {
 }
 
 /// Gives a task to a member, or to nobody.
-pub async fn assign(app: &App, caller: &Caller, id: &TaskId, assignee: Option<&MemberId>) -> Result<Task> {
+pub async fn assign(
+    app: &App,
+    caller: &Caller,
+    id: &TaskId,
+    assignee: Option<&MemberId>,
+) -> Result<Task> {
     caller.must_be(Role::Operator)?;
     let mut tx = app.db().begin(caller.org()).await?;
     must_be_member(&mut tx, caller.org(), assignee).await?;

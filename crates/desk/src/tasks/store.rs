@@ -83,14 +83,26 @@ pub(super) async fn list(
         .and("assignee_id = ", filter.assignee.as_ref())
         .and("contact_id = ", filter.contact.as_ref());
     if let Some((at, id)) = cursor {
-        let (before, same) = if filter.done { (" AND (done_at < ", " OR (done_at = ") } else { (" AND (created_at < ", " OR (created_at = ") };
+        let (before, same) = if filter.done {
+            (" AND (done_at < ", " OR (done_at = ")
+        } else {
+            (" AND (created_at < ", " OR (created_at = ")
+        };
         build = build.push(before).arg(at).push(same).arg(at).push(" AND id < ").arg(id).push("))");
     }
-    let order = if filter.done { " ORDER BY done_at DESC, id DESC LIMIT " } else { " ORDER BY created_at DESC, id DESC LIMIT " };
+    let order = if filter.done {
+        " ORDER BY done_at DESC, id DESC LIMIT "
+    } else {
+        " ORDER BY created_at DESC, id DESC LIMIT "
+    };
     build.push(order).arg(limit).done().all().await
 }
 
-pub(super) async fn of_conversation(conn: &mut Conn, org: &OrgId, id: &ConversationId) -> Result<Vec<Task>> {
+pub(super) async fn of_conversation(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ConversationId,
+) -> Result<Vec<Task>> {
     conn.query(select!(
         "WHERE org_id = $1 AND conversation_id = $2 ORDER BY CASE WHEN done_at IS NULL THEN 0 ELSE 1 END, created_at DESC, id DESC LIMIT 100"
     ))
@@ -101,12 +113,23 @@ pub(super) async fn of_conversation(conn: &mut Conn, org: &OrgId, id: &Conversat
 }
 
 pub(super) async fn count_open(conn: &mut Conn, org: &OrgId) -> Result<i64> {
-    conn.query("SELECT COUNT(*) FROM tasks WHERE org_id = $1 AND done_at IS NULL").bind(org).scalar().await
+    conn.query("SELECT COUNT(*) FROM tasks WHERE org_id = $1 AND done_at IS NULL")
+        .bind(org)
+        .scalar()
+        .await
 }
 
 /// Whether the organization has this conversation. The feature that knows them stands above this one.
-pub(super) async fn conversation_exists(conn: &mut Conn, org: &OrgId, id: &ConversationId) -> Result<bool> {
-    let found: Option<(i64,)> =
-        conn.query("SELECT last_seq FROM conversations WHERE org_id = $1 AND id = $2").bind(org).bind(id).optional().await?;
+pub(super) async fn conversation_exists(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ConversationId,
+) -> Result<bool> {
+    let found: Option<(i64,)> = conn
+        .query("SELECT last_seq FROM conversations WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .optional()
+        .await?;
     Ok(found.is_some())
 }

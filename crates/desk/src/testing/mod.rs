@@ -1,13 +1,19 @@
 //! An application of its own for every test: its own database on either engine, a clock that
 //! stands still, a seeded random generator.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use frontdesk_base::{
     Clock, Random, Timestamp,
     id::{ChannelId, ContactSessionId, MemberId, OrgId, UserId},
 };
-use frontdesk_db::{Json, testing::TestDb};
+use frontdesk_db::{Door, Json, testing::TestDb};
 use frontdesk_providers::{
     Http, HttpSettings,
     blobs::{BlobSettings, Blobs},
@@ -16,8 +22,10 @@ use frontdesk_providers::{
 use crate::{
     Actor, App, Caller, Role, Visitor,
     app::{Parts, Settings},
+    auth::{self, User},
     contacts::{self, ContactSession, DeviceFacts},
-    secrets::{self, MasterKey},
+    orgs::{self, NewOrganization},
+    secrets::MasterKey,
 };
 
 /// Monday 23 November 2026, 10:00 UTC: where every test's clock stands at first.
@@ -82,29 +90,94 @@ impl TestApp {
         self.app.clock().advance(span);
     }
 
-    /// An organization called `name` and its owner.
+    /// A second node over the same database and clock, with a bus of its own.
+    ///
+    /// # Panics
+    /// Never: its key is one.
+    pub fn another_node(&self) -> App {
+        App::new(Parts {
+            db: self.app.db().clone(),
+            clock: self.app.clock().clone(),
+            random: Random::system(),
+            bus: None,
+            blobs: self.app.blobs().clone(),
+            http: self.app.http().clone(),
+            master_key: MasterKey::from_bytes(&[7; 32]).expect("32 bytes are a key"),
+            settings: self.app.settings().clone(),
+        })
+    }
+
+    /// An organization called `name` and its owner: in Berlin, open on weekdays from nine to five.
     ///
     /// # Panics
     /// When the database refuses it.
     pub async fn organization(&self, name: &str) -> Caller {
-        let now = self.app.clock().now();
-        let org = OrgId::new(now);
-        let mut tx = self.app.db().begin(&org).await.expect("a transaction begins");
-        tx.query(
-            "INSERT INTO organizations (org_id, slug, name, time_zone, currency, languages, hours, created_at, updated_at) \
-             VALUES ($1, $2, $3, 'Europe/Berlin', 'EUR', $4, '{}', $5, $5)",
-        )
-        .bind(&org)
-        .bind(frontdesk_base::text::slug(name))
-        .bind(name)
-        .bind(Json(vec!["en"]))
-        .bind(now)
-        .execute()
-        .await
-        .expect("the organization is new");
-        secrets::create_data_key(&self.app, &mut tx, &org).await.expect("it gets a key");
-        tx.commit().await.expect("it is stored");
-        self.caller(&org, Role::Owner)
+        let owner = self.user("Ann").await;
+        let new = NewOrganization {
+            name: name.to_owned(),
+            time_zone: "Europe/Berlin".to_owned(),
+            currency: Some("EUR".to_owned()),
+            ..NewOrganization::default()
+        };
+        let org = orgs::create(&self.app, &owner.person(), new).await.expect("it is made");
+        self.as_member(&owner, &org).await
+    }
+
+    /// A user of this name, with an address of their own and no password.
+    ///
+    /// # Panics
+    /// When the database refuses it.
+    pub async fn user(&self, name: &str) -> User {
+        static COUNT: AtomicU64 = AtomicU64::new(1);
+        let email = format!(
+            "{}-{}@example.com",
+            frontdesk_base::text::slug(name),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        auth::admin::create_user(&self.app, &email, name, None).await.expect("it is new").user
+    }
+
+    /// A new member of this name and role in the caller's organization.
+    ///
+    /// # Panics
+    /// When the database refuses it.
+    pub async fn member(&self, of: &Caller, name: &str, role: Role) -> Caller {
+        let user = self.user(name).await;
+        let owner = Caller::system(of.org().clone());
+        let app = &self.app;
+        orgs::invite(app, &owner, user.email.as_str(), role).await.expect("it is sent");
+        let token = self.newest_link(user.email.as_str()).await;
+        let org = orgs::accept_invitation(app, &token, &user.person()).await.expect("it works");
+        self.as_member(&user, &org).await
+    }
+
+    /// The token of the link in the newest mail to this address that has one.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub async fn newest_link(&self, email: &str) -> String {
+        let mut conn = self.app.db().read_system(Door::Admin).await.expect("a connection");
+        let bodies: Vec<(String,)> = conn
+            .query("SELECT body FROM mails WHERE to_address = $1 ORDER BY created_at DESC, id DESC")
+            .bind(email)
+            .all()
+            .await
+            .expect("the mails are read");
+        let link = bodies.iter().find_map(|(body,)| body.split_once("?token="));
+        link.expect("a mail has a link").1.chars().take_while(char::is_ascii_hexdigit).collect()
+    }
+
+    async fn as_member(&self, user: &User, org: &OrgId) -> Caller {
+        let mut conn = self.app.db().read_system(Door::SignIn).await.expect("a connection");
+        let memberships = orgs::memberships(&mut conn, &user.id).await.expect("they are read");
+        let membership =
+            memberships.into_iter().find(|m| m.org == *org).expect("they are a member");
+        let actor = Actor::Member {
+            id: membership.member,
+            user: user.id.clone(),
+            name: user.name.clone(),
+        };
+        Caller::new(org.clone(), actor, membership.role)
     }
 
     /// Somebody of this role in the organization, without a row of their own.

@@ -10,8 +10,10 @@ use axum::{
 };
 use frontdesk_base::{Clock, Error, Random, Timestamp};
 use frontdesk_http::{
-    ClientInfo, Door, Edge, Failure, Gate, Json, client::Proxies, csrf, limits, limits::Limits,
+    ClientInfo, Door, Edge, Failure, Gate, Json, client::Proxies, csrf, error, limits,
+    limits::Limits,
 };
+use futures_util::StreamExt;
 use tokio::sync::Notify;
 
 use crate::asker::{ask, from, get, request};
@@ -110,21 +112,21 @@ async fn a_stranger_cannot_choose_its_address() {
     let edge = proxied();
     let routes =
         Router::new().route("/", on_get(|client: ClientInfo| async move { client.ip.to_string() }));
-    let router = edge.around(limits::at_door(routes, Door::SignIn));
+    let server = edge.around(limits::at_door(routes, Door::SignIn));
     let spoofed = |peer: &str, told: String| {
         from(request("GET", "/", &[("x-forwarded-for", &told)], Body::empty()), peer)
     };
 
     for number in 0..10 {
-        let answer = ask(&router, spoofed("203.0.113.9:4711", format!("1.2.3.{number}"))).await;
+        let answer = ask(&server, spoofed("203.0.113.9:4711", format!("1.2.3.{number}"))).await;
         assert_eq!(answer.body, "203.0.113.9");
     }
-    let eleventh = ask(&router, spoofed("203.0.113.9:4711", "9.9.9.9".to_owned())).await;
+    let eleventh = ask(&server, spoofed("203.0.113.9:4711", "9.9.9.9".to_owned())).await;
     assert_eq!(eleventh.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(eleventh.json()["type"], "rate_limited");
     assert_eq!(eleventh.header("retry-after"), "6");
 
-    let real = ask(&router, spoofed("10.0.0.1:4711", "1.1.1.1, 198.51.100.7".to_owned())).await;
+    let real = ask(&server, spoofed("10.0.0.1:4711", "1.1.1.1, 198.51.100.7".to_owned())).await;
     assert_eq!(real.body, "198.51.100.7");
 }
 
@@ -145,7 +147,7 @@ async fn a_subject_is_limited_across_addresses() {
     assert_eq!(ask(&router, knock(99)).await.status, StatusCode::TOO_MANY_REQUESTS);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn too_many_at_once_hear_when_to_come_back() {
     let (entered, leave) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (enter, left) = (entered.clone(), leave.clone());
@@ -174,12 +176,69 @@ async fn too_many_at_once_hear_when_to_come_back() {
     assert_eq!(second.json()["type"], "unavailable");
 }
 
+#[tokio::test(start_paused = true)]
+async fn one_client_cannot_take_every_turn() {
+    let waits = on_get(std::future::pending::<()>);
+    let inner = Router::new().route("/waits", waits).route("/ok", on_get(|| async { "ok" }));
+    let router = Edge::open().around(limits::at_once(inner, 8));
+    let of = |path: &str, peer: &str| from(request("GET", path, &[], Body::empty()), peer);
+
+    let slow: Vec<_> = (0..8)
+        .map(|_| {
+            let (router, request) = (router.clone(), of("/waits", "203.0.113.9:1"));
+            Box::pin(async move { ask(&router, request).await })
+        })
+        .collect();
+    let slow = futures_util::future::join_all(slow);
+    let other = async {
+        let refused = ask(&router, of("/ok", "203.0.113.9:2")).await;
+        (refused, ask(&router, of("/ok", "198.51.100.1:1")).await)
+    };
+    let (refused, other) = tokio::select! {
+        _ = slow => panic!("they never end"),
+        both = other => both,
+    };
+
+    assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(other.body, "ok");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_runs_on_after_the_time_for_its_beginning() {
+    let stream = || async {
+        let beats = futures_util::stream::iter(0..5).then(|beat: u8| async move {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+            Ok::<_, std::fmt::Error>(beat.to_string())
+        });
+        Body::from_stream(beats)
+    };
+    let inner = Router::new().route("/", on_get(stream));
+    let router = Edge::open().around(limits::in_time(inner, Duration::from_secs(30)));
+
+    assert_eq!(get(&router, "/").await.body, "01234");
+}
+
+#[tokio::test]
+async fn a_panic_ends_one_request_alone() {
+    let inner = Router::new()
+        .route("/panics", on_get(|| async { panic!("a bug") as () }))
+        .route("/ok", on_get(|| async { "ok" }));
+    let router = Edge::open().around(error::catch_panics(inner));
+
+    let answer = get(&router, "/panics").await;
+
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(answer.json()["type"], "internal");
+    assert!(!answer.body.contains("bug"));
+    assert_eq!(get(&router, "/ok").await.body, "ok");
+}
+
 #[tokio::test]
 async fn another_sites_request_changes_nothing() {
     let routes =
         Router::new().route("/", post(|Json(_): Json<serde_json::Value>| async { "changed" }));
     let routes = csrf::same_site_only(routes, "https://desk.example.com").unwrap();
-    let router = Edge::open().around(routes);
+    let server = Edge::open().around(routes);
     let knock = |headers: &'static [(&'static str, &'static str)]| {
         let all = [headers, &[("host", "desk.internal"), ("content-type", "application/json")]];
         request("POST", "/", &all.concat(), "{}".into())
@@ -191,7 +250,7 @@ async fn another_sites_request_changes_nothing() {
         &[("origin", "https://evil.example")],
         &[("origin", "null")],
     ] {
-        let answer = ask(&router, knock(headers)).await;
+        let answer = ask(&server, knock(headers)).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
         assert_eq!(answer.json()["type"], "cross_site");
     }
@@ -201,6 +260,6 @@ async fn another_sites_request_changes_nothing() {
         &[("origin", "https://desk.example.com")],
         &[],
     ] {
-        assert_eq!(ask(&router, knock(headers)).await.body, "changed", "{headers:?}");
+        assert_eq!(ask(&server, knock(headers)).await.body, "changed", "{headers:?}");
     }
 }

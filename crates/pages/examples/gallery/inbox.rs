@@ -5,7 +5,7 @@
 use frontdesk_pages::layout::{Place, full_page};
 use frontdesk_pages::parts::{
     Answering, Attachment, Author, Button, Channel, Composer, ConversationRow, Delivery, Entry,
-    Fact, Icon, Live, Message, Mood, Pane, Passage, Reads, SavedReply, Size, Status, ToolUse, Why,
+    Fact, Icon, Live, Message, Mood, Pane, Passage, Reads, SavedReply, Size, Status, Thread, ToolUse, Why,
     avatar, badge, composer, conversation_list, conversation_row, day_separator, empty_state,
     event_line, facts, kbd, menu_line, menu_link, menu_post, message, pane_head, panel, panes,
     presence_line, row_menu, status_badge, submit, thread, time, typing_line, unread_separator,
@@ -187,6 +187,7 @@ fn said<'a>(id: &'a str, author: Author<'a>, text: &'a str, minutes: i64) -> Mes
         attachments: &[],
         note: false,
         follows: false,
+        below: None,
         why: None,
     }
 }
@@ -198,17 +199,21 @@ fn conversation() -> Markup {
                 title: "Opening hours",
                 href: "#",
                 excerpt: "Monday to Friday 9:00 to 18:00, Saturday 10:00 to 15:00. Closed on Sundays.",
+                score: Some(92),
+                quoted: true,
             },
             Passage {
                 title: "Prices and services",
                 href: "#",
                 excerpt: "Cut and blow-dry, 50 minutes, 480 kr. Long hair 560 kr.",
+                ..Passage::default()
             },
         ],
         tools: &[ToolUse {
             name: "find_open_times",
             outcome: "3 free times with Ida on 5 March",
             ok: true,
+            detail: "{\"service\": \"cut\"}",
         }],
         facts: &[("Model", "house"), ("Time", "0.2 s"), ("Cost", "0 kr.")],
     });
@@ -251,8 +256,10 @@ fn conversation() -> Markup {
     };
     html! {
         (pane_head(Some(("inbox-list.html", "Back to the list")), &title, &actions))
-        (thread("Conversation with Maya Lindqvist", &messages, &Live {
-            on: Some("message.created message.updated"), when: Some("conversation_id=cnv_1"), get: Some("/app/inbox/cnv_1"),
+        (thread(&Thread {
+            label: "Conversation with Maya Lindqvist", messages,
+            refresh: Live { on: Some("message.*"), when: Some("conversation_id=cnv_1"), get: Some("/app/inbox/cnv_1") },
+            ..Thread::default()
         }))
         (presence_line("Maya is typing", "contact.typing", "conversation_id=cnv_1"))
         (composer(&Composer {

@@ -71,8 +71,10 @@ const CONVERSATIONS: &[Key] = &[
     ("r", "Reply"),
     ("n", "Note"),
     ("a", "Assign"),
+    ("u", "Mark as unread"),
     ("e", "Resolve"),
-    ("Ctrl ↵", "Send"),
+    ("↵", "Send, while writing"),
+    ("⇧ ↵", "New line, while writing"),
 ];
 
 pub(super) fn keys() -> Markup {

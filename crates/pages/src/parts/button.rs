@@ -125,6 +125,12 @@ pub fn link_button(href: &str, b: &Button) -> Markup {
     }
 }
 
+/// A form of one button that changes something and stays on the page: htmx posts it, and what is
+/// live refreshes. Without a script it is posted as any form.
+pub fn act_button(action: &str, b: &Button) -> Markup {
+    html! { form.inline method="post" action=(action) hx-post=(action) hx-swap="none" { (submit(b)) } }
+}
+
 /// A form of one button: the way to change something from a row or a menu without a script.
 pub fn post_button(action: &str, b: &Button) -> Markup {
     html! { form.inline method="post" action=(action) { (submit(b)) } }

@@ -176,6 +176,16 @@ pub fn figure(label: &str, value: &str, change: Option<(Mood, &str)>) -> Markup 
     }
 }
 
+/// A figure that leads to what it counts.
+pub fn figure_link(href: &str, label: &str, value: &str, mood: Mood) -> Markup {
+    html! {
+        a.card.figure-link href=(href) {
+            span.figure-label { (label) }
+            span class={ "figure-value text-" (mood.name()) } { (value) }
+        }
+    }
+}
+
 /// One step of setting up.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Step<'a> {

@@ -20,6 +20,9 @@ pub struct Composer<'a> {
     pub conversation: &'a str,
     /// Where it is posted: `kind` (`reply` or `note`), `text`, `files`.
     pub action: &'a str,
+    /// A name of this one message, by which sending it twice is noticed. The script makes a new one
+    /// when it was accepted.
+    pub client_id: &'a str,
     /// Whom a reply reaches, and how: `Maya by SMS`.
     pub to: &'a str,
     /// What it holds, when the last try was refused.
@@ -51,7 +54,8 @@ pub fn composer(c: &Composer) -> Markup {
     let mode = if note { "note" } else { "reply" };
     html! {
         form.composer id="composer" method="post" action=(c.action) enctype="multipart/form-data" data-composer=(c.conversation) data-mode=(mode)
-            data-typing=[c.typing] hx-post=(c.action) hx-target="#composer-error" hx-swap="innerHTML" {
+            data-typing=[c.typing] hx-post=(c.action) hx-target="#composer-error" hx-swap="innerHTML" hx-disable="find .composer-send" {
+            input type="hidden" name="client_id" value=(c.client_id) data-client-id;
             div.composer-tabs {
                 label.composer-tab { input.sr-only type="radio" name="kind" value="reply" data-key="r" checked[!note] disabled[c.reply_closed.is_some()]; span { "Reply" } }
                 label.composer-tab { input.sr-only type="radio" name="kind" value="note" data-key="n" checked[note]; span { (Icon::Note) "Note" } }
@@ -83,7 +87,7 @@ pub fn composer(c: &Composer) -> Markup {
                     button.btn.btn-quiet.btn-small type="button" data-rewrite=(url) { (Icon::Sparkle) span { "Suggest" } }
                 }
                 span.composer-space {}
-                span.composer-key aria-hidden="true" { (kbd("Ctrl ↵")) }
+                span.composer-key aria-hidden="true" { (kbd("↵")) }
                 button.btn.btn-primary.btn-small.composer-send type="submit" { (Icon::Send) span.when-reply { "Send" } span.when-note { "Add note" } }
             }
             @if !c.saved.is_empty() {

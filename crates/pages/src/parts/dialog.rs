@@ -56,6 +56,16 @@ pub fn menu(label: &str, face: &Markup, end: bool, entries: &Markup) -> Markup {
     }
 }
 
+/// A menu that a key opens: `a`, as the keyboard island reads it.
+pub fn menu_keyed(label: &str, face: &Markup, key: &str, entries: &Markup) -> Markup {
+    html! {
+        details.menu.menu-end data-menu {
+            summary.menu-face.btn.btn-quiet.btn-small title=(label) aria-label=(label) data-key=(key) { (face) }
+            div.menu-list { (entries) }
+        }
+    }
+}
+
 /// The three dots at the end of a row.
 pub fn row_menu(label: &str, entries: &Markup) -> Markup {
     menu(label, &html! { (Icon::Dots) }, true, entries)
@@ -74,6 +84,8 @@ pub struct Entry<'a> {
     pub confirm: Option<&'a str>,
     /// The one that holds now: shows a check.
     pub chosen: bool,
+    /// The key that presses it, as the keyboard island reads it; only for entries that act.
+    pub key: Option<&'a str>,
 }
 
 impl Entry<'_> {
@@ -96,6 +108,17 @@ pub fn menu_post(action: &str, entry: &Entry) -> Markup {
     html! {
         form method="post" action=(action) {
             button.menu-item.menu-danger[entry.danger] type="submit" data-confirm=[entry.confirm] { (entry.face()) }
+        }
+    }
+}
+
+/// An entry that changes something and stays on the page: htmx posts it, and what is live refreshes.
+/// `value` is sent with it. Without a script it is posted as any form.
+pub fn menu_act(action: &str, value: Option<(&str, &str)>, entry: &Entry) -> Markup {
+    html! {
+        form method="post" action=(action) hx-post=(action) hx-swap="none" {
+            @if let Some((name, value)) = value { input type="hidden" name=(name) value=(value); }
+            button.menu-item.menu-danger[entry.danger] type="submit" data-confirm=[entry.confirm] data-key=[entry.key] { (entry.face()) }
         }
     }
 }

@@ -29,6 +29,11 @@ impl FormErrors {
         self.0.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())
     }
 
+    /// The first thing that is wrong, for where only one can be said.
+    pub fn first(&self) -> Option<String> {
+        self.0.first().map(|(_, message)| message.clone())
+    }
+
     /// True when nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -42,6 +42,11 @@ pub struct Moment {
 }
 
 impl Moment {
+    /// The words the server has for it, in the organization's zone.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// An instant and the present, both in milliseconds since 1970, and the organization's zone.
     pub fn new(at_ms: i64, now_ms: i64, zone: &TimeZone, reads: Reads) -> Self {
         let at = Timestamp::from_millisecond(at_ms).unwrap_or_default();

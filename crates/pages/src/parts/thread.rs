@@ -110,6 +110,8 @@ pub struct Message<'a> {
     pub note: bool,
     /// Follows another by the same author: no face and no name again.
     pub follows: bool,
+    /// What stands below the words: what the contact may choose, what the answer was taken from.
+    pub below: Option<Markup>,
     /// What an answer of the agent rests on (see `why`).
     pub why: Option<Markup>,
 }
@@ -131,6 +133,7 @@ pub fn message(m: &Message) -> Markup {
                 @if !m.attachments.is_empty() {
                     ul.attachments { @for a in m.attachments { li { (attachment(a)) } } }
                 }
+                @if let Some(below) = &m.below { div.message-below { (below) } }
                 div.message-foot {
                     (time(&m.at))
                     @if let Some(d) = m.delivery { (delivery(d)) }
@@ -202,6 +205,23 @@ pub fn typing_line(who: &str, agent: bool, stream: Option<(&str, &str)>) -> Mark
     }
 }
 
+/// Where the reply that is being written appears, piece by piece, until it is there as a message.
+/// The script fills it from `live.delta` of this conversation; it stands apart from the messages so
+/// that refreshing those takes nothing away.
+pub fn writing(conversation: &str, agent: &str) -> Markup {
+    html! {
+        ol.messages.writing data-writing=(conversation) aria-hidden="true" hidden {
+            li.message.typing.from-agent {
+                div.message-face { (agent_avatar(Size::Small)) }
+                div.message-main {
+                    p.message-by { span.message-author { (agent) } span.message-kind.message-ai { "AI" } span.message-kind { "is writing" } }
+                    div.bubble dir="auto" { span.typing-text data-writing-text {} span.typing-dots aria-hidden="true" { i {} i {} i {} } }
+                }
+            }
+        }
+    }
+}
+
 /// A line that shows for a few seconds after each event of this name, such as `contact.typing`.
 pub fn presence_line(text: &str, event: &str, when: &str) -> Markup {
     html! {
@@ -220,6 +240,10 @@ pub struct Passage<'a> {
     pub href: &'a str,
     /// The words that were used.
     pub excerpt: &'a str,
+    /// How well it fitted, in percent.
+    pub score: Option<u8>,
+    /// The answer quotes it.
+    pub quoted: bool,
 }
 
 /// A tool the agent called.
@@ -231,6 +255,8 @@ pub struct ToolUse<'a> {
     pub outcome: &'a str,
     /// It did what it should.
     pub ok: bool,
+    /// What it was called with and what it answered, written out; empty for neither.
+    pub detail: &'a str,
 }
 
 /// What an answer of the agent rests on.
@@ -249,18 +275,41 @@ pub fn why(w: &Why) -> Markup {
     html! {
         details.why {
             summary.why-face { (Icon::Info) "Why" }
-            div.why-body {
+            (why_body(w))
+        }
+    }
+}
+
+/// The same, fetched when it is opened; the answer is `why_body`.
+pub fn why_lazy(href: &str) -> Markup {
+    html! {
+        details.why hx-get=(href) hx-trigger="toggle once" hx-target="find .why-body" hx-swap="outerHTML" {
+            summary.why-face { (Icon::Info) "Why" }
+            div.why-body { p.faint { "Looking it up…" } }
+        }
+    }
+}
+
+/// What a disclosure under an answer holds. A refresh of the thread leaves it as it is.
+pub fn why_body(w: &Why) -> Markup {
+    html! {
+            div.why-body data-keep {
                 @if !w.passages.is_empty() {
                     p.why-heading { "From your knowledge" }
                     @for p in w.passages {
-                        a.passage href=(p.href) { span.passage-title { (Icon::Knowledge) (p.title) } span.passage-text { (p.excerpt) } }
+                        a.passage href=(p.href) { span.passage-title {
+                            (Icon::Knowledge) (p.title)
+                            @if let Some(score) = p.score { span.passage-score { (score) " %" @if p.quoted { ", quoted" } } }
+                        } span.passage-text { (p.excerpt) } }
                     }
                 }
                 @if !w.tools.is_empty() {
                     p.why-heading { "What it did" }
                     ul.tools {
                         @for t in w.tools {
-                            li.tool.tool-failed[!t.ok] { @if t.ok { (Icon::Check) } @else { (Icon::Warning) } code { (t.name) } span { (t.outcome) } }
+                            li.tool.tool-failed[!t.ok] { @if t.ok { (Icon::Check) } @else { (Icon::Warning) } code { (t.name) } span { (t.outcome) }
+                                @if !t.detail.is_empty() { details.tool-detail { summary { "Details" } pre { (t.detail) } } }
+                            }
                         }
                     }
                 }
@@ -268,18 +317,45 @@ pub fn why(w: &Why) -> Markup {
                     dl.why-facts { @for (label, value) in w.facts { div { dt { (label) } dd { (value) } } } }
                 }
             }
+    }
+}
+
+/// A thread.
+#[derive(Clone, Debug, Default)]
+pub struct Thread<'a> {
+    /// What it is, for screen readers.
+    pub label: &'a str,
+    /// The messages and lines, as `<li>`s.
+    pub messages: Markup,
+    /// What keeps them fresh.
+    pub refresh: super::Live<'a>,
+    /// What stands after them.
+    pub after: Markup,
+    /// Where it is posted that new messages were seen.
+    pub read: Option<&'a str>,
+}
+
+/// The button above the oldest message that is shown.
+pub fn earlier_messages(get: &str) -> Markup {
+    html! {
+        li.earlier id="earlier" {
+            button.btn.btn-secondary.btn-small type="button" data-thread-earlier hx-get=(get) hx-target="#messages" hx-select="#messages" hx-swap="outerMorph" {
+                "Earlier messages"
+            }
         }
     }
 }
 
 /// The pane messages scroll in: keeps to the bottom while the reader is there, and otherwise says
-/// that something new has come. `messages` is `<li>`s; `refresh` keeps it fresh (see `Live`).
-pub fn thread(label: &str, messages: &Markup, refresh: &super::Live) -> Markup {
+/// that something new has come.
+pub fn thread(t: &Thread) -> Markup {
+    let Thread { label, messages, refresh, after, read } = t;
     html! {
-        div.thread id="thread" data-thread tabindex="0" role="region" aria-label=(label) {
+        div.thread id="thread" data-thread data-read=[read] tabindex="0" role="region" aria-label=(label) {
             ol.messages id="messages" data-live-on=[refresh.on] data-live-if=[refresh.when] hx-get=[refresh.get]
                 hx-trigger=[refresh.get.map(|_| "live-refresh")] hx-select=[refresh.get.map(|_| "#messages")]
                 hx-swap=[refresh.get.map(|_| "outerMorph")] { (messages) }
+            (after)
             button.new-messages type="button" data-thread-new hidden { (Icon::ArrowDown) "New messages" }
         }
     }
@@ -303,6 +379,7 @@ mod tests {
             attachments: &[Attachment { name: evil, size: evil, href: evil, preview: Some(evil) }],
             note: false,
             follows: false,
+            below: None,
             why: None,
         })
         .into_string();

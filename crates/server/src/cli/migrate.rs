@@ -18,7 +18,7 @@ pub(super) struct Migrate {
 
 impl Migrate {
     pub(super) async fn run(self, config: &Config) -> Result<ExitCode> {
-        let db = wire::open_database(config).await?;
+        let db = wire::open(config).await?.db;
         if self.status {
             for migration in db.migration_status().await? {
                 let state = if migration.applied { "applied" } else { "missing" };
@@ -42,6 +42,15 @@ impl Migrate {
 async fn missing(db: &Db) -> Result<Vec<MigrationStatus>> {
     let all = db.migration_status().await?;
     Ok(all.into_iter().filter(|migration| !migration.applied).collect())
+}
+
+/// Makes the schema of a database that has none yet, and refuses one that is behind: a command
+/// beside a running server must not change it under its hands.
+pub(super) async fn ready_beside(db: &Db) -> Result<()> {
+    if db.migration_status().await?.iter().all(|migration| !migration.applied) {
+        return Ok(db.migrate().await?);
+    }
+    must_be_current(db).await
 }
 
 /// Refuses a database whose schema is not this program's.

@@ -38,14 +38,14 @@ impl Serve {
             .with_context(|| format!("cannot listen at {}", config.server.bind))?;
         let listening = listener.local_addr()?;
 
-        let db = wire::open_database(config).await?;
+        let opened = wire::open(config).await?;
         if self.no_migrate {
-            migrate::must_be_current(&db).await?;
+            migrate::must_be_current(&opened.db).await?;
         } else {
-            db.migrate().await.context("cannot bring the database up to date")?;
+            opened.db.migrate().await.context("cannot bring the database up to date")?;
         }
         let settings = wire::settings(config, listening, false);
-        let app = wire::app(config, db, Clock::system(), settings)?;
+        let app = wire::app(config, opened, Clock::system(), settings)?;
 
         let base = format!("http://{}", wire::reached(listening));
         answer(&app, config, listener, || {

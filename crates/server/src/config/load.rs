@@ -14,7 +14,7 @@ use super::{
 const OTHERS: [&str; 3] = ["CONFIG", "PRINT_JSON", "BIN"];
 
 /// How alike two names are (1 is the same) for one to be suggested for the other.
-const ALIKE: f64 = 0.8;
+const ALIKE: f64 = 0.5;
 
 /// What was said about a setting, and where.
 struct Said {
@@ -56,7 +56,7 @@ impl Reading {
             // and the reason are enough.
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start.min(text.len()));
-                let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+                let line = text.get(..at).unwrap_or_default().split('\n').count();
                 self.fault(&place, format!("line {line} is not TOML: {}", error.message()));
             }
         }
@@ -206,12 +206,7 @@ fn insert(tree: &mut Table, name: &str, value: Value) {
 
 /// What to say about a name that is none of ours.
 fn unknown(name: &str) -> String {
-    let like = keys()
-        .iter()
-        .map(|key| (strsim::jaro_winkler(name, &key.name), &key.name))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .filter(|(alike, _)| *alike >= ALIKE);
-    let section = name.rsplit_once('.').map_or("", |(section, _)| section);
+    let (section, last) = name.rsplit_once('.').unwrap_or(("", name));
     let beside: Vec<&str> = keys()
         .iter()
         .filter_map(|key| match key.name.rsplit_once('.') {
@@ -219,15 +214,34 @@ fn unknown(name: &str) -> String {
             None => section.is_empty().then_some(key.name.as_str()),
         })
         .collect();
-    let mut text = format!("{name} is not a setting");
-    if let Some((_, like)) = like {
-        text.push_str(&format!("; did you mean {like}?"));
-    } else if section.is_empty() || beside.is_empty() {
-        let mut sections: Vec<&str> = sections::SECTIONS.iter().map(|(name, _)| *name).collect();
-        sections.extend(["providers", "data_dir"]);
-        text.push_str(&format!("; allowed are {}", sections.join(", ")));
-    } else {
-        text.push_str(&format!("; allowed in [{section}] are {}", beside.join(", ")));
+    // In a section that is ours, only the last part can be mistyped.
+    let like = match nearest(last, beside.iter().copied()) {
+        Some(like) if section.is_empty() => Some(like.to_owned()),
+        Some(like) => Some(format!("{section}.{like}")),
+        None if beside.is_empty() => {
+            nearest(name, keys().iter().map(|key| key.name.as_str())).map(str::to_owned)
+        }
+        None => None,
+    };
+    match like {
+        Some(like) => format!("{name} is not a setting; did you mean {like}?"),
+        None if section.is_empty() || beside.is_empty() => {
+            let sections = sections::SECTIONS.iter().map(|(name, _)| *name);
+            let all: Vec<&str> = sections.chain(["providers", "data_dir"]).collect();
+            format!("{name} is not a setting; allowed are {}", all.join(", "))
+        }
+        None => {
+            let all = beside.join(", ");
+            format!("{name} is not a setting; allowed in [{section}] are {all}")
+        }
     }
-    text
+}
+
+/// The name that is most like this one, if one is like it at all.
+fn nearest<'a>(name: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    among
+        .map(|other| (strsim::normalized_damerau_levenshtein(name, other), other))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .filter(|(alike, _)| *alike >= ALIKE)
+        .map(|(_, other)| other)
 }

@@ -144,7 +144,7 @@ sections! {
     }
     /// What becomes of mails.
     mail: Mail {
-        /// Whether `/dev/mailbox` shows them, while no mail provider is set. Without it: only
+        /// Whether `/mail` shows them to anybody, while no mail provider is set. Without it: only
         /// where the public address is this machine's own.
         mailbox: Option<bool> = Kind::Flag, None;
     }

@@ -27,7 +27,6 @@ fn migrate_brings_a_database_up_to_date_and_says_what_it_has() {
 #[test]
 fn a_user_is_made_without_the_web() {
     let folder = tempfile::tempdir().unwrap();
-    out(&run(folder.path(), &["migrate"]));
 
     let ann = ["user", "create", "--email", "ann@shop.example", "--name", "Ann"];
     let made = out(&run(folder.path(), &ann));
@@ -40,15 +39,50 @@ fn a_user_is_made_without_the_web() {
     assert!(out(&run(folder.path(), &["org", "list"])).contains("no organizations"));
 }
 
-#[test]
-fn commands_say_when_the_database_is_not_there_yet() {
-    let folder = tempfile::tempdir().unwrap();
+const BUSINESS: &str = r#"
+[business]
+name = "Corner Café"
+time_zone = "Europe/Copenhagen"
+[[faq]]
+question = "Do you have parking?"
+answer = "Yes, behind the house."
+[[channels]]
+kind = "widget"
+"#;
 
-    let refused = run(folder.path(), &["org", "list"]);
+#[test]
+fn a_business_file_is_applied_once() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("cafe.toml"), BUSINESS).unwrap();
+    let apply = |args: &[&str]| {
+        let args = [&["apply", "cafe.toml"], args].concat();
+        out(&run(folder.path(), &args))
+    };
+
+    let made: serde_json::Value = serde_json::from_str(&apply(&["--json"])).unwrap();
+    assert_eq!(made["slug"], "corner-cafe");
+    assert_eq!(made["created"], true);
+    assert!(made["widget_key"].as_str().unwrap().starts_with("wk_"), "{made}");
+
+    let again: serde_json::Value = serde_json::from_str(&apply(&["--json"])).unwrap();
+    assert_eq!(again["created"], false);
+    assert_eq!(again["org_id"], made["org_id"]);
+    assert_eq!(again["changes"].as_array().unwrap().len(), 0, "{again}");
+    assert!(apply(&[]).contains("in line already"));
+    assert!(out(&run(folder.path(), &["org", "list"])).contains("corner-cafe"));
+}
+
+#[test]
+fn a_business_file_that_is_not_right_says_where() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("cafe.toml"), "[business]\nname = \"Café\"\ntime_zone = 3\n")
+        .unwrap();
+
+    let refused = run(folder.path(), &["apply", "cafe.toml"]);
 
     assert!(!refused.status.success());
     let says = String::from_utf8_lossy(&refused.stderr);
-    assert!(says.contains("run `frontdesk migrate`"), "{says}");
+    assert!(says.contains("cafe.toml") && says.contains("business.time_zone"), "{says}");
 }
 
 #[test]

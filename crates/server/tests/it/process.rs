@@ -35,14 +35,19 @@ pub(crate) struct Server {
     child: Child,
     /// `127.0.0.1:4711`
     pub(crate) address: String,
+    /// Everything it said of itself.
+    pub(crate) said: Value,
 }
 
 impl Server {
     /// Starts one and waits until it says where it answers.
     pub(crate) fn start(data: &Path, args: &[&str], vars: &[(&str, &str)]) -> Self {
-        let mut child = frontdesk(data)
-            .arg("serve")
-            .args(args)
+        Self::spawn(frontdesk(data).arg("serve").args(args), vars)
+    }
+
+    /// Starts a command that serves.
+    pub(crate) fn spawn(command: &mut Command, vars: &[(&str, &str)]) -> Self {
+        let mut child = command
             .env("FRONTDESK_PRINT_JSON", "1")
             .envs(vars.iter().copied())
             .stdout(Stdio::piped())
@@ -57,7 +62,7 @@ impl Server {
         });
         let base = said["base"].as_str().unwrap();
         let address = base.strip_prefix("http://").unwrap().to_owned();
-        Self { child, address }
+        Self { child, address, said }
     }
 
     /// The status and the body of an answer.

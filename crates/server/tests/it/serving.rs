@@ -8,7 +8,7 @@ use std::{
 
 use frontdesk_base::clock::Stopwatch;
 
-use crate::process::{Server, run};
+use crate::process::{Server, frontdesk, run};
 
 #[test]
 fn it_starts_from_nothing_ends_in_order_and_goes_on() {
@@ -144,4 +144,38 @@ fn what_is_not_http_and_what_is_too_long_harm_nobody() {
     assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 431"), "{answer:?}");
 
     assert_eq!(server.get("/healthz").0, 200);
+}
+
+#[test]
+fn the_demo_is_a_business_to_look_around_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("kept");
+    let demo = || {
+        let mut command = frontdesk(folder.path());
+        command.args(["demo", "--port", "0", "--data"]).arg(&kept);
+        Server::spawn(&mut command, &[])
+    };
+
+    let first = demo();
+    for name in ["base", "site", "dashboard", "docs"] {
+        assert!(first.said[name].as_str().unwrap().starts_with("http://127.0.0.1:"), "{name}");
+    }
+    assert_eq!(first.get("/readyz").0, 200);
+    first.signal("-TERM");
+    assert!(first.ended().success());
+
+    let second = demo();
+    assert_eq!(second.get("/readyz").0, 200);
+}
+
+#[test]
+fn programs_are_told_in_json_what_is_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path(), &[], &[]);
+
+    for path in ["/api/v9/nothing", "/hooks/nobody/1/x"] {
+        let (status, body) = server.get(path);
+        assert_eq!(status, 404, "{path}");
+        assert!(body.contains("\"type\":\"not_found\""), "{path}: {body}");
+    }
 }

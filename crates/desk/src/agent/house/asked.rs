@@ -1,6 +1,8 @@
 //! The turn from its first word to its last: what is under way goes on, then each piece is
 //! answered in order, then what is left to say is said.
 
+use crate::knowledge::index::words::List;
+
 use frontdesk_base::text;
 
 use super::{
@@ -16,43 +18,14 @@ use super::{
 };
 
 /// Words that a yes and a no are made of.
-const YES: &[&str] = &[
-    "yes",
-    "yeah",
-    "yep",
-    "yup",
-    "sure",
-    "ok",
-    "okay",
-    "please",
-    "do",
-    "that",
-    "would",
-    "be",
-    "great",
-    "good",
-    "go",
-    "ahead",
-    "absolutely",
-    "definitely",
-    "ya",
-    "y",
-    "fine",
-    "alright",
-    "of",
-    "course",
-    "lets",
-    "let",
-    "it",
-    "sounds",
-    "perfect",
-    "both",
-];
-const NO: &[&str] = &[
-    "no", "nope", "nah", "not", "now", "really", "thanks", "thank", "you", "its", "it", "fine",
-    "ok", "okay", "im", "good", "dont", "need", "that", "all", "nothing", "n", "i", "am", "never",
-    "mind", "later", "today", "else", "is",
-];
+const YES: List = List(
+    "yes yeah yep yup sure ok okay please do that would be great good go ahead absolutely \
+    definitely ya y fine alright of course lets let it sounds perfect both",
+);
+const NO: List = List(
+    "no nope nah not now really thanks thank you its it fine ok okay im good dont need that \
+    all nothing n i am never mind later today else is",
+);
 
 impl Turn<'_> {
     /// Answers the turn's messages.
@@ -148,43 +121,20 @@ impl Turn<'_> {
     /// Takes a "yes" or "no" to what was offered last.
     fn take_offer(&mut self, pieces: &[Said]) -> Told<bool> {
         let [said] = pieces else { return Ok(false) };
-        let yes = said.only(YES)
-            && said.any(&[
-                "yes",
-                "yeah",
-                "yep",
-                "yup",
-                "sure",
-                "ok",
-                "okay",
-                "please",
-                "go ahead",
-                "absolutely",
-                "definitely",
-                "of course",
-                "do it",
-                "fine",
-                "alright",
-                "y",
-                "ya",
-            ]);
-        let no = said.only(NO)
-            && said.any(&[
-                "no",
-                "nope",
-                "nah",
-                "not now",
-                "not really",
-                "n",
-                "never mind",
-                "nothing else",
-                "im good",
-                "nothing",
-            ]);
+        let yes = said.words.iter().all(|word| YES.has(word))
+            && said.any_of(
+                "yes | yeah | yep | yup | sure | ok | okay | please | go ahead | absolutely | \
+                definitely | of course | do it | fine | alright | y | ya",
+            );
+        let no = said.words.iter().all(|word| NO.has(word))
+            && said.any_of(
+                "no | nope | nah | not now | not really | n | never mind | nothing else | \
+                im good | nothing",
+            );
         if yes {
             match self.input.state.offer {
                 Some(Offer::Person | Offer::Either) => {
-                    self.fetch_person("The contact accepted the offer of a person")?
+                    self.fetch_person("The contact accepted the offer of a person")?;
                 }
                 Some(Offer::Message) => self.write_message(None)?,
                 Some(Offer::Services) => self.list_services(),
@@ -241,6 +191,10 @@ impl Turn<'_> {
             }
             Topic::Person => self.fetch_person("The contact asked for a person"),
             Topic::Upset => self.calm(),
+            Topic::Privacy => {
+                self.pass_privacy();
+                Ok(())
+            }
             Topic::Complaint => {
                 // "My crown fell out" may have an answer; "you ruined my hair" needs none first.
                 let mishap = said.any(&[
@@ -261,7 +215,7 @@ impl Turn<'_> {
             Topic::Wish(wish) => {
                 // "Can I book a certain stylist?" asks, "can I book a cut for Friday?" wishes.
                 let asks = said.question()
-                    && !said.any(super::days::WORDS)
+                    && !said.words.iter().any(|word| super::days::WORDS.has(word))
                     && matches!(self.facts.services_in(said), Match::Part(_) | Match::Missing);
                 if asks && self.look_up_quietly(said)? {
                     return Ok(());
@@ -271,8 +225,13 @@ impl Turn<'_> {
             }
             Topic::Reach(reach) => {
                 // "Is there parking at your address?" is about parking.
-                let more = said.rest(REACH_FRAME).any(|word| !self.of_business(word));
+                let more = said.rest(&REACH_FRAME).any(|word| !self.of_business(word));
                 if more && self.look_up_quietly(said)? {
+                    return Ok(());
+                }
+                // "The number of the nearest taxi" is not ours.
+                if more && !said.any_of("you | your | u | ur | guys | are | salon | shop | we") {
+                    self.miss(&said.raw);
                     return Ok(());
                 }
                 self.tell_reach(reach, said)
@@ -295,8 +254,8 @@ impl Turn<'_> {
 
     fn answer_hours(&mut self, said: &Said) -> Told {
         let more = said
-            .rest(classify::HOURS_FRAME)
-            .filter(|word| !super::days::WORDS.contains(word) && !self.of_business(word))
+            .rest(&classify::HOURS_FRAME)
+            .filter(|word| !super::days::WORDS.has(word) && !self.of_business(word))
             .any(|word| !word.starts_with(|c: char| c.is_ascii_digit()));
         if self.facts.business.hours.unknown() {
             return self.look_up(said);
@@ -308,28 +267,12 @@ impl Turn<'_> {
         if self.look_up_quietly(said)? {
             return Ok(());
         }
-        let ours = said.any(&[
-            "you open",
-            "you guys open",
-            "guys open",
-            "u guys",
-            "ya open",
-            "yall open",
-            "your hours",
-            "your opening",
-            "you close",
-            "you closed",
-            "opening hours",
-            "opening times",
-            "you shut",
-            "u open",
-            "u close",
-            "business hours",
-            "open today",
-            "open now",
-            "open tomorrow",
-            "do you open",
-        ]);
+        let ours = said.any_of(
+            "you open | are open | you guys open | guys open | u guys | ya open | yall open | \
+            your hours | your opening | you close | you closed | opening hours | \
+            opening times | you shut | u open | u close | business hours | open today | \
+            open now | open tomorrow | do you open",
+        );
         if ours {
             return self.tell_hours(said);
         }
@@ -426,63 +369,10 @@ impl Turn<'_> {
 }
 
 /// Words of a question for an address or number that say nothing else.
-const REACH_FRAME: &[&str] = &[
-    "address",
-    "located",
-    "location",
-    "directions",
-    "street",
-    "postcode",
-    "zip",
-    "code",
-    "city",
-    "phone",
-    "number",
-    "telephone",
-    "mobile",
-    "email",
-    "mail",
-    "website",
-    "web",
-    "site",
-    "homepage",
-    "url",
-    "contact",
-    "reach",
-    "touch",
-    "call",
-    "ring",
-    "exactly",
-    "whereabouts",
-    "physical",
-    "based",
-    "write",
-    "send",
-    "shop",
-    "store",
-    "salon",
-    "studio",
-    "practice",
-    "clinic",
-    "office",
-    "surgery",
-    "workshop",
-    "map",
-    "google",
-    "maps",
-    "hold",
-    "hello",
-    "reached",
-    "page",
-    "webpage",
-    "full",
-    "exact",
-    "area",
-    "town",
-    "tel",
-    "today",
-    "go",
-    "search",
-    "near",
-    "road",
-];
+const REACH_FRAME: List = List(
+    "address located location directions street postcode zip code city phone number telephone \
+    mobile email mail website web site homepage url contact reach touch call ring exactly \
+    whereabouts physical based write send shop store salon studio practice clinic office \
+    surgery workshop map google maps hold hello reached page webpage full exact area town tel \
+    today go search near road",
+);

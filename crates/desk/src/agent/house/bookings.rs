@@ -11,6 +11,8 @@ pub(super) enum Wish {
     Move,
     /// None any more.
     Cancel,
+    /// To know when theirs is.
+    Look,
 }
 
 impl Turn<'_> {
@@ -20,6 +22,7 @@ impl Turn<'_> {
             Wish::Book => "book appointments",
             Wish::Move => "move appointments",
             Wish::Cancel => "cancel appointments",
+            Wish::Look => "look up appointments",
         };
         let help = match (self.can("take_message"), self.can("escalate_to_human")) {
             (true, true) => "I can pass your wish on as a message, or get you a person.".to_owned(),

@@ -54,7 +54,12 @@ impl Turn<'_> {
             let first = Said::new(name.split_whitespace().next().unwrap_or(name));
             first.words.first().is_some_and(|word| said.has(word))
         });
-        if let Some(name) = named {
+        let when = said.any_of("today | tomorrow | in on | working on | available on | now");
+        if let Some(name) = named.filter(|_| when) {
+            self.say(format!("I can't see when {name} is in. {}", self.help_line()));
+            self.state.pending = Some(said.raw.clone());
+            self.offer_help();
+        } else if let Some(name) = named {
             self.say(format!("Yes, {name} works here."));
             self.state.misses = 0;
         } else if staff.is_empty() || said.begins("does") {

@@ -1,5 +1,7 @@
 //! Days and times as people say them in a question about opening times.
 
+use crate::knowledge::index::words::List;
+
 use jiff::{
     ToSpan,
     civil::{Date, Time, Weekday, date},
@@ -61,125 +63,25 @@ const MONTHS: &[(&[&str], i8)] = &[
 ];
 
 /// Words that say when, so that what else a question holds can be seen.
-pub(super) const WORDS: &[&str] = &[
-    "today",
-    "tomorrow",
-    "tonight",
-    "now",
-    "monday",
-    "mondays",
-    "mon",
-    "tuesday",
-    "tuesdays",
-    "tue",
-    "tues",
-    "wednesday",
-    "wednesdays",
-    "wed",
-    "weds",
-    "thursday",
-    "thursdays",
-    "thu",
-    "thur",
-    "thurs",
-    "friday",
-    "fridays",
-    "fri",
-    "saturday",
-    "saturdays",
-    "sat",
-    "sunday",
-    "sundays",
-    "sun",
-    "weekend",
-    "weekends",
-    "weekday",
-    "weekdays",
-    "january",
-    "jan",
-    "february",
-    "feb",
-    "march",
-    "april",
-    "apr",
-    "june",
-    "jun",
-    "july",
-    "jul",
-    "august",
-    "aug",
-    "september",
-    "sep",
-    "sept",
-    "october",
-    "oct",
-    "november",
-    "nov",
-    "december",
-    "dec",
-    "christmas",
-    "xmas",
-    "eve",
-    "boxing",
-    "year",
-    "years",
-    "easter",
-    "halloween",
-    "valentine",
-    "valentines",
-    "thanksgiving",
-    "independence",
-    "bank",
-    "holiday",
-    "holidays",
-    "public",
-    "morning",
-    "afternoon",
-    "evening",
-    "night",
-    "noon",
-    "midnight",
-    "lunch",
-    "lunchtime",
-    "week",
-    "late",
-    "early",
-    "earliest",
-    "latest",
-    "moment",
-    "minute",
-    "am",
-    "pm",
-    "oclock",
-    "date",
-    "after",
-    "before",
-    "this",
-    "next",
-    "coming",
-    "following",
-    "daily",
-    "right",
-    "rn",
-    "nowadays",
-    "later",
-    "season",
-    "festive",
-    "half",
-    "past",
-    "quarter",
-    "evenings",
-    "mornings",
-    "afternoons",
-    "nights",
-    "mid",
-    "present",
-];
+pub(super) const WORDS: List = List(
+    "today tomorrow tonight now monday mondays mon tuesday tuesdays tue tues wednesday \
+    wednesdays wed weds thursday thursdays thu thur thurs friday fridays fri saturday \
+    saturdays sat sunday sundays sun weekend weekends weekday weekdays january jan february \
+    feb march april apr june jun july jul august aug september sep sept october oct november \
+    nov december dec christmas xmas eve boxing year years easter halloween valentine \
+    valentines thanksgiving independence bank holiday holidays public morning afternoon \
+    evening night noon midnight lunch lunchtime week late early earliest latest moment minute \
+    am pm oclock date after before this next coming following daily right rn nowadays later \
+    season festive half past quarter evenings mornings afternoons nights mid present",
+);
 
 impl When {
     /// The days `said` is about, when it names any.
     pub(super) fn read(said: &Said, today: Date, month_first: bool) -> Option<Self> {
         let day = |date: Date, called: Called| Some(Self::Day { date, called });
+        if said.has("24 7") {
+            return Some(Self::Week);
+        }
         if let Some((date, feast)) = feast(said, today) {
             return day(date, Called::Feast(feast));
         }
@@ -202,16 +104,10 @@ impl When {
         if said.any(&["tomorrow", "tmrw", "tmr", "tomoz"]) {
             return day(after(today, 1), Called::Tomorrow);
         }
-        if said.any(&[
-            "right now",
-            "now",
-            "at the moment",
-            "currently",
-            "rn",
-            "at present",
-            "still open",
-            "already open",
-        ]) {
+        if said.any_of(
+            "right now | now | at the moment | currently | rn | at present | still open | \
+            already open",
+        ) {
             return Some(Self::Now);
         }
         if said.any(&["weekend", "weekends", "the week end"]) {
@@ -231,17 +127,9 @@ impl When {
         if said.any(&["today", "tonight", "this morning", "this afternoon", "this evening"]) {
             return day(today, Called::Today);
         }
-        if said.any(&[
-            "week",
-            "weekdays",
-            "weekday",
-            "every day",
-            "days",
-            "usual",
-            "usually",
-            "normal",
-            "daily",
-        ]) {
+        if said.any_of(
+            "week | weekdays | weekday | every day | days | usual | usually | normal | daily",
+        ) {
             return Some(Self::Week);
         }
         None

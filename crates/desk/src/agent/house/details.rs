@@ -4,6 +4,7 @@ use frontdesk_base::address::Email;
 use serde_json::{Map, Value, json};
 
 use super::{ContactFacts, hours::capitalised};
+use crate::knowledge::index::words::List;
 
 /// What a text says about its writer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -115,191 +116,21 @@ fn looks_like_date(text: &str) -> bool {
 }
 
 /// Words that end a name, or show that what follows "I'm" is none.
-const NO_NAME: &[&str] = &[
-    "a",
-    "an",
-    "the",
-    "and",
-    "or",
-    "but",
-    "my",
-    "your",
-    "i",
-    "im",
-    "is",
-    "are",
-    "am",
-    "was",
-    "not",
-    "no",
-    "yes",
-    "yeah",
-    "ok",
-    "okay",
-    "from",
-    "at",
-    "on",
-    "in",
-    "of",
-    "for",
-    "to",
-    "with",
-    "by",
-    "so",
-    "just",
-    "very",
-    "really",
-    "here",
-    "there",
-    "this",
-    "that",
-    "it",
-    "its",
-    "looking",
-    "trying",
-    "calling",
-    "writing",
-    "interested",
-    "wondering",
-    "sorry",
-    "afraid",
-    "new",
-    "late",
-    "running",
-    "coming",
-    "going",
-    "happy",
-    "unhappy",
-    "sure",
-    "fine",
-    "good",
-    "great",
-    "well",
-    "sick",
-    "ill",
-    "pregnant",
-    "allergic",
-    "nervous",
-    "scared",
-    "disappointed",
-    "angry",
-    "upset",
-    "annoyed",
-    "frustrated",
-    "waiting",
-    "available",
-    "free",
-    "busy",
-    "back",
-    "home",
-    "still",
-    "also",
-    "already",
-    "having",
-    "getting",
-    "thinking",
-    "planning",
-    "hoping",
-    "moving",
-    "a bit",
-    "please",
-    "thanks",
-    "thank",
-    "hello",
-    "hi",
-    "hey",
-    "never",
-    "nothing",
-    "none",
-    "what",
-    "why",
-    "how",
-    "when",
-    "where",
-    "who",
-    "can",
-    "could",
-    "would",
-    "will",
-    "do",
-    "does",
-    "did",
-    "call",
-    "email",
-    "phone",
-    "number",
-    "mail",
-    "reach",
-    "speaking",
-    "again",
-    "actually",
-    "and",
-    "under",
-    "interested",
-    "tired",
-    "done",
-    "curious",
-    "asking",
-    "about",
-    "only",
-    "english",
-    "german",
-    "french",
-    "spanish",
-    "you",
-    "me",
-    "we",
-    "they",
-    "maybe",
-    "anonymous",
-    "rather",
-    "dont",
-    "cant",
-    "wont",
-    "need",
-    "want",
-    "message",
-    "person",
-    "human",
-    "nope",
-    "nah",
-    "bored",
-    "lost",
-    "stuck",
-    "unable",
-    "able",
-    "ready",
-    "one",
-    "name",
-    "open",
-    "closed",
-    "bringing",
-    "working",
-    "using",
-    "having",
-    "driving",
-    "visiting",
-    "leaving",
-    "paying",
-    "too",
-    "pretty",
-    "quite",
-    "all",
-    "right",
-    "serious",
-    "fed",
-    "sat",
-    "currently",
-    "vegan",
-    "diabetic",
-    "disabled",
-    "booked",
-    "told",
-    "being",
-    "confused",
-    "worried",
-    "because",
-];
+const NO_NAME: List = List(
+    "a an the and or but my your i im is are am was not no yes yeah ok okay from at on in of \
+    for to with by so just very really here there this that it its looking trying calling \
+    writing interested wondering sorry afraid new late running coming going happy unhappy \
+    sure fine good great well sick ill pregnant allergic nervous scared disappointed angry \
+    upset annoyed frustrated waiting available free busy back home still also already having \
+    getting thinking planning hoping moving please thanks thank hello hi hey never nothing \
+    none what why how when where who can could would will do does did call email phone \
+    number mail reach speaking again actually under tired done curious asking about only \
+    english german french spanish you me we they maybe anonymous rather dont cant wont need \
+    want message person human nope nah bored lost stuck unable able ready one name open \
+    closed bringing working using driving visiting leaving paying too pretty quite all right \
+    serious fed sat currently vegan diabetic disabled booked told being confused worried \
+    because",
+);
 
 /// A name that the writer gives for themselves.
 fn introduced(text: &str, with_details: bool) -> Option<String> {
@@ -356,11 +187,7 @@ fn leading_name(text: &str, only_large: bool) -> Option<String> {
     for word in text.split_whitespace().take(3) {
         let plain: String = word.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
         let letters = word.chars().all(|c| c.is_alphabetic() || "'-".contains(c));
-        if !letters
-            || plain.is_empty()
-            || NO_NAME.contains(&plain.as_str())
-            || word.chars().count() > 30
-        {
+        if !letters || plain.is_empty() || NO_NAME.has(&plain) || word.chars().count() > 30 {
             break;
         }
         if only_large
@@ -400,16 +227,50 @@ pub(super) fn answered_name(text: &str) -> Option<String> {
         }
     }
     // What comes with an address or a number is a name and then that.
-    let head = text.split([',', ';', '\n']).next().unwrap_or(text);
-    let count = head.split_whitespace().count();
-    let bare = head.split_whitespace().all(|word| {
-        !word.contains('@') && !word.starts_with(|c: char| c.is_ascii_digit() || c == '+')
-    });
-    if bare && count > 4 {
+    let parts: Vec<&str> =
+        text.split([',', ';', '\n']).map(str::trim).filter(|part| wordy(part)).take(8).collect();
+    let (part, several) = match parts.as_slice() {
+        [] => text.split_once(char::is_whitespace).map(|(first, _)| (first, false))?,
+        [part] => (*part, false),
+        // "cut on Friday, Ann Smith": of several the one that is written as a name.
+        several => {
+            let named = |part: &&&str| {
+                part.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+                    && part.split_whitespace().count() <= 3
+            };
+            (several.iter().find(named).copied()?, true)
+        }
+    };
+    let count = part.split_whitespace().count();
+    if count > 4 {
         return None;
     }
-    let name = leading_name(head, false)?;
-    (!bare || name.split_whitespace().count() == count.min(3)).then_some(name)
+    let name = leading_name(part, several)?;
+    (name.split_whitespace().count() == count.min(3)).then_some(name)
+}
+
+/// Holds words only, no address and no number.
+fn wordy(part: &str) -> bool {
+    !part.is_empty()
+        && part.split_whitespace().all(|word| {
+            !word.contains('@')
+                && !word.starts_with(|c: char| c.is_ascii_digit() || "+(".contains(c))
+        })
+}
+
+/// What an answer to "what is your name?" says beside the name and how to reach them.
+pub(super) fn beside_name(text: &str, name: &str) -> Option<String> {
+    let rest: Vec<&str> = text
+        .split([',', ';', '\n'])
+        .map(str::trim)
+        .filter(|part| {
+            part.split_whitespace().count() >= 3
+                && email(part).is_none()
+                && phone(part, 7).is_none()
+        })
+        .filter(|part| !part.to_lowercase().contains(&name.to_lowercase()))
+        .collect();
+    (!rest.is_empty()).then(|| rest.join(", "))
 }
 
 #[cfg(test)]
@@ -461,6 +322,8 @@ mod tests {
             ("ann smith", Some("Ann Smith")),
             ("it's Ann", Some("Ann")),
             ("Ann, 0171 234 5678", Some("Ann")),
+            ("Ann 0171 234 5678", Some("Ann")),
+            ("cut on friday at 3, Ann Smith, 0171 2345678", Some("Ann Smith")),
             ("no", None),
             ("I'd rather not say", None),
             ("please call me about my order tomorrow", None),

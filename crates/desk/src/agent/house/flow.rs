@@ -180,6 +180,9 @@ impl Turn<'_> {
                 flow.phone = details.phone.clone().or(digits).or(flow.phone);
                 flow.email = details.email.clone().or(flow.email);
                 if let Some(name) = details.name.clone().or_else(|| details::answered_name(&raw)) {
+                    if let Some(more) = details::beside_name(&raw, &name) {
+                        flow.append(&more);
+                    }
                     flow.name = Some(name);
                 } else if refuses(&all) {
                     flow.skipped.push(Slot::Name);
@@ -222,7 +225,7 @@ impl Turn<'_> {
                     self.state.offer = Some(Offer::More);
                     return Ok(true);
                 }
-                if all.only(&["yes", "yeah", "ok", "okay", "sure", "please", "yep"]) {
+                if all.only_of("yes yeah ok okay sure please yep") {
                     return self.go_on(flow).map(|()| true);
                 }
                 flow.append(&raw);
@@ -311,17 +314,10 @@ const fn tool_of(kind: FlowKind) -> &'static str {
 /// Wants to drop what is being written down.
 pub(super) fn never_mind(said: &Said) -> bool {
     said.words.len() <= 8
-        && (said.any(&[
-            "never mind",
-            "nevermind",
-            "forget it",
-            "forget about it",
-            "leave it",
-            "drop it",
-            "dont bother",
-            "no message",
-        ]) || said
-            .only(&["cancel", "stop", "quit", "exit", "abort", "that", "please", "no", "it"])
+        && (said.any_of(
+            "never mind | nevermind | forget it | forget about it | leave it | drop it | \
+            dont bother | no message",
+        ) || said.only_of("cancel stop quit exit abort that please no it")
             && said.any(&["cancel", "stop", "quit", "exit", "abort"])
             || said.any(&[
                 "changed my mind",
@@ -336,26 +332,16 @@ fn refuses(said: &Said) -> bool {
     said.words.len() <= 12
         && (said.begins_any(&["no", "nope", "nah", "none", "skip"])
             && corrected_name(said, &said.raw).is_none()
-            || said.any(&[
-                "rather not",
-                "prefer not",
-                "dont want to",
-                "dont have one",
-                "dont have a",
-                "not necessary",
-                "no thanks",
-                "anonymous",
-                "wont say",
-                "not telling",
-                "none of your business",
-                "dont need my",
-                "why do you need",
-            ]))
+            || said.any_of(
+                "rather not | prefer not | dont want to | dont have one | dont have a | \
+                not necessary | no thanks | anonymous | wont say | not telling | \
+                none of your business | dont need my | why do you need",
+            ))
 }
 
 /// "no, it's Anna", "sorry, my name is Anna".
 fn corrected_name(said: &Said, raw: &str) -> Option<String> {
-    if !said.any(&["its", "it", "name", "not", "sorry", "actually", "i meant", "no"])
+    if !said.any_of("its | it | name | not | sorry | actually | i meant | no")
         || said.words.len() > 8
     {
         return None;

@@ -37,16 +37,8 @@ impl Turn<'_> {
 impl Facts<'_> {
     fn hours_line(&self, said: &Said, when: Option<When>) -> String {
         let time = days::time(said);
-        let closing = said.any(&[
-            "close",
-            "closing",
-            "closes",
-            "shut",
-            "until when",
-            "till when",
-            "how late",
-            "latest",
-        ]);
+        let closing = said
+            .any_of("close | closing | closes | shut | until when | till when | how late | latest");
         let whole_week = said.any(&["hours", "times", "opening", "schedule", "week"]);
         let reopening = said.any(&["next open", "open next", "open again", "reopen", "back open"]);
         match when {

@@ -1,84 +1,35 @@
 //! Telling that somebody writes in another language, and saying so in it.
 
+use crate::knowledge::index::words::List;
+
 use frontdesk_base::Language;
 
 use super::turn::Turn;
 
-const SPANISH: &[&str] = &[
-    "hola", "gracias", "buenos", "buenas", "dias", "tardes", "que", "cuanto", "cuesta", "donde",
-    "esta", "estan", "abierto", "abren", "cierran", "quiero", "una", "cita", "para", "por",
-    "favor", "tienen", "puedo", "necesito", "horario", "hablar", "con", "persona", "los", "las",
-    "el", "mi", "como", "cuando", "hacen", "precio", "manana", "hoy", "ustedes", "quisiera",
-    "reservar", "un", "del", "y", "si", "es", "son", "hay", "aceptan", "tarjeta",
-];
-const GERMAN: &[&str] = &[
-    "hallo",
-    "guten",
-    "tag",
-    "morgen",
-    "abend",
-    "danke",
-    "bitte",
-    "ich",
-    "mochte",
-    "haben",
-    "sie",
-    "wann",
-    "wie",
-    "viel",
-    "kostet",
-    "wo",
-    "ist",
-    "sind",
-    "einen",
-    "termin",
-    "und",
-    "der",
-    "die",
-    "das",
-    "offnet",
-    "geoffnet",
-    "heute",
-    "kann",
-    "mit",
-    "einem",
-    "fur",
-    "nicht",
-    "ein",
-    "eine",
-    "mein",
-    "brauche",
-    "uhr",
-    "gibt",
-    "es",
-    "bei",
-    "ihnen",
-    "auf",
-    "zu",
-    "machen",
-    "was",
-    "wir",
-    "ihr",
-    "kartenzahlung",
-    "parkplatz",
-    "haarschnitt",
-    "sprechen",
-    "mensch",
-];
-const FRENCH: &[&str] = &[
-    "bonjour", "bonsoir", "salut", "merci", "vous", "etes", "je", "voudrais", "rendez", "combien",
-    "coute", "ou", "est", "sont", "quand", "ouvert", "ouverts", "ouvrez", "fermez", "aujourd",
-    "demain", "avec", "une", "un", "le", "la", "les", "des", "pour", "quel", "quelle", "quels",
-    "horaires", "avez", "parler", "puis", "plait", "sil", "comment", "mon", "ma", "et", "que",
-    "acceptez", "carte", "prix", "coupe", "est-ce", "ce", "qui", "pas", "du", "au",
-];
+const SPANISH: List = List(
+    "hola gracias buenos buenas dias tardes que cuanto cuesta donde esta estan abierto abren \
+    cierran quiero una cita para por favor tienen puedo necesito horario hablar con persona \
+    los las el mi como cuando hacen precio manana hoy ustedes quisiera reservar un del y si \
+    es son hay aceptan tarjeta",
+);
+const GERMAN: List = List(
+    "hallo guten tag morgen abend danke bitte ich mochte haben sie wann wie viel kostet wo ist \
+    sind einen termin und der die das offnet geoffnet heute kann mit einem fur nicht ein eine \
+    mein brauche uhr gibt es bei ihnen auf zu machen was wir ihr kartenzahlung parkplatz \
+    haarschnitt sprechen mensch",
+);
+const FRENCH: List = List(
+    "bonjour bonsoir salut merci vous etes je voudrais rendez combien coute ou est sont quand \
+    ouvert ouverts ouvrez fermez aujourd demain avec une un le la les des pour quel quelle \
+    quels horaires avez parler puis plait sil comment mon ma et que acceptez carte prix coupe \
+    est-ce ce qui pas du au",
+);
 /// English words that are in none of the lists above.
-const ENGLISH: &[&str] = &[
-    "the", "you", "do", "are", "is", "how", "what", "when", "where", "can", "i", "have", "my",
-    "much", "and", "to", "for", "of", "in", "on", "at", "your", "we", "it", "please", "would",
-    "like", "there", "any", "a", "with", "am", "not", "be", "cut", "open", "hours", "price",
-    "name", "from", "this", "that", "me", "get", "need", "want", "about", "if", "or", "will",
-];
+const ENGLISH: List = List(
+    "the you do are is how what when where can i have my much and to for of in on at your we \
+    it please would like there any a with am not be cut open hours price name from this that \
+    me get need want about if or will",
+);
 /// One of these alone says which language it is.
 const SURE: &[(&str, Language)] = &[
     ("hola", Language::Es),
@@ -105,8 +56,8 @@ pub(super) fn foreign(text: &str, words: &[String]) -> Option<Language> {
         return Some(Language::Ar);
     }
     let words: Vec<&str> = words.iter().map(String::as_str).take(60).collect();
-    let count = |list: &[&str]| words.iter().filter(|word| list.contains(word)).count();
-    let english = count(ENGLISH);
+    let count = |list: &List| words.iter().filter(|word| list.has(word)).count();
+    let english = count(&ENGLISH);
     if words.len() <= 3 && english == 0 {
         let sure = words.iter().find_map(|word| SURE.iter().find(|(known, _)| known == word));
         if let Some((_, language)) = sure {
@@ -114,7 +65,7 @@ pub(super) fn foreign(text: &str, words: &[String]) -> Option<Language> {
         }
     }
     let (best, language) =
-        [(SPANISH, Language::Es), (GERMAN, Language::De), (FRENCH, Language::Fr)]
+        [(&SPANISH, Language::Es), (&GERMAN, Language::De), (&FRENCH, Language::Fr)]
             .into_iter()
             .map(|(list, language)| (count(list), language))
             .max_by_key(|(hits, _)| *hits)?;

@@ -22,6 +22,7 @@ mod said;
 mod services;
 mod smalltalk;
 mod turn;
+mod wants;
 
 #[cfg(test)]
 mod tests;

@@ -86,6 +86,16 @@ impl Turn<'_> {
         self.state.urgent = true;
     }
 
+    /// Passes on that somebody asks about their own data; only the team may act on it.
+    pub(super) fn pass_privacy(&mut self) {
+        self.say(format!(
+            "I can't change or show stored data myself, but the team can. {}",
+            self.help_line()
+        ));
+        self.offer_help();
+        self.state.pending = Some(self.everything());
+    }
+
     /// Answers somebody who has lost patience: first by offering a person, then by fetching one.
     pub(super) fn calm(&mut self) -> Told {
         self.state.upset = self.state.upset.saturating_add(1);

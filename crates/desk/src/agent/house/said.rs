@@ -1,6 +1,6 @@
 //! What a contact said, in pieces that can each be answered.
 
-use crate::knowledge::index::words;
+use crate::knowledge::index::words::{self, List};
 
 /// Messages longer than this together are read no further.
 const LONGEST: usize = 4_000;
@@ -19,120 +19,23 @@ pub(super) struct Said {
 }
 
 /// Words that decide what is wanted; a slip in one is corrected.
-const TELLING: &[&str] = &[
-    "open",
-    "opening",
-    "hours",
-    "close",
-    "closed",
-    "closing",
-    "price",
-    "prices",
-    "appointment",
-    "booking",
-    "reschedule",
-    "cancel",
-    "person",
-    "human",
-    "speak",
-    "someone",
-    "somebody",
-    "agent",
-    "address",
-    "location",
-    "located",
-    "directions",
-    "message",
-    "phone",
-    "number",
-    "email",
-    "website",
-    "services",
-    "service",
-    "tomorrow",
-    "today",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "weekend",
-    "christmas",
-    "manager",
-    "representative",
-    "operator",
-    "receptionist",
-    "complaint",
-    "thanks",
-    "thank",
-    "hello",
-    "quote",
-    "estimate",
-    "goodbye",
-    "morning",
-    "afternoon",
-    "evening",
-    "expensive",
-    "charge",
-];
+const TELLING: List = List(
+    "open opening hours close closed closing price prices appointment booking reschedule \
+    cancel person human speak someone somebody agent address location located directions \
+    message phone number email website services service tomorrow today monday tuesday \
+    wednesday thursday friday saturday sunday weekend christmas manager representative \
+    operator receptionist complaint thanks thank hello quote estimate goodbye morning \
+    afternoon evening expensive charge",
+);
 
 /// Real words one slip away from a telling one.
-const REAL: &[&str] = &[
-    "massage",
-    "massages",
-    "cancer",
-    "quite",
-    "clothes",
-    "house",
-    "homes",
-    "place",
-    "pride",
-    "pries",
-    "opens",
-    "opened",
-    "closes",
-    "looking",
-    "cooking",
-    "persons",
-    "humans",
-    "prize",
-    "sunday",
-    "sundae",
-    "think",
-    "thing",
-    "change",
-    "large",
-    "quoted",
-    "quotes",
-    "notes",
-    "speaks",
-    "agents",
-    "talk",
-    "close",
-    "there",
-    "spear",
-    "numbers",
-    "addressed",
-    "phones",
-    "emails",
-    "mailed",
-    "message",
-    "messages",
-    "services",
-    "serviced",
-    "canceled",
-    "hour",
-    "closet",
-    "course",
-    "warning",
-    "learning",
-    "earning",
-    "sleep",
-    "speed",
-    "hollow",
-];
+const REAL: List = List(
+    "massage massages cancer quite clothes house homes place pride pries opens opened closes \
+    looking cooking persons humans prize sunday sundae think thing change large quoted quotes \
+    notes speaks agents talk close there spear numbers addressed phones emails mailed message \
+    messages services serviced canceled hour closet course warning learning earning sleep \
+    speed hollow",
+);
 
 impl Said {
     pub(super) fn new(raw: &str) -> Self {
@@ -146,6 +49,21 @@ impl Said {
         self.line.match_indices(phrase).any(|(at, _)| {
             self.line[..at].ends_with(' ') && self.line[at + phrase.len()..].starts_with(' ')
         })
+    }
+
+    /// One of the phrases between the bars stands in it.
+    pub(super) fn any_of(&self, phrases: &str) -> bool {
+        phrases.split('|').any(|phrase| self.has(phrase.trim()))
+    }
+
+    /// It begins with one of the phrases between the bars.
+    pub(super) fn begins_any_of(&self, phrases: &str) -> bool {
+        phrases.split('|').any(|phrase| self.begins(phrase.trim()))
+    }
+
+    /// Nothing but these words, which stand between blanks.
+    pub(super) fn only_of(&self, allowed: &'static str) -> bool {
+        !self.words.is_empty() && self.words.iter().all(|word| List(allowed).has(word))
     }
 
     pub(super) fn any(&self, phrases: &[&str]) -> bool {
@@ -172,77 +90,22 @@ impl Said {
 
     /// Asks something, whether or not it has a question mark.
     pub(super) fn question(&self) -> bool {
-        const STARTS: &[&str] = &[
-            "what",
-            "whats",
-            "when",
-            "whens",
-            "where",
-            "wheres",
-            "who",
-            "whos",
-            "why",
-            "how",
-            "hows",
-            "which",
-            "do",
-            "does",
-            "did",
-            "is",
-            "are",
-            "can",
-            "could",
-            "may",
-            "will",
-            "would",
-            "should",
-            "shall",
-            "have",
-            "has",
-            "am",
-            "any",
-            "tell me",
-            "i want to know",
-            "i wonder",
-            "wondering",
-            "i was wondering",
-            "just wondering",
-            "id like to know",
-            "i would like to know",
-            "i need to know",
-            "let me know",
-            "until when",
-            "till when",
-            "isnt",
-            "arent",
-            "dont",
-            "doesnt",
-            "cant",
-            "what about",
-            "and what",
-            "and when",
-            "and where",
-            "and how",
-            "and do",
-            "and is",
-            "and are",
-            "and can",
-            "u",
-            "ur",
-            "whose",
-            "in which",
-            "at what",
-            "from when",
-        ];
-        self.raw.trim_end().ends_with(['?', '？', '؟']) || self.begins_any(STARTS)
+        const STARTS: &str = "whether | what | whats | when | whens | where | wheres | who | whos | why | how | hows | \
+            which | do | does | did | is | are | can | could | may | will | would | should | \
+            shall | have | has | am | any | tell me | i want to know | i wonder | wondering | \
+            i was wondering | just wondering | id like to know | i would like to know | \
+            i need to know | let me know | until when | till when | isnt | arent | dont | \
+            doesnt | cant | what about | and what | and when | and where | and how | and do | \
+            and is | and are | and can | u | ur | whose | in which | at what | from when";
+        self.raw.trim_end().ends_with(['?', '？', '؟']) || self.begins_any_of(STARTS)
     }
 
     /// The words that tell something, other than those in `known`.
-    pub(super) fn rest<'s>(&'s self, known: &'s [&str]) -> impl Iterator<Item = &'s str> {
+    pub(super) fn rest<'s>(&'s self, known: &'s List) -> impl Iterator<Item = &'s str> {
         self.words
             .iter()
             .map(String::as_str)
-            .filter(|word| !known.contains(word) && words::content(word) > 0.5)
+            .filter(|word| !known.has(word) && words::content(word) > 0.5)
     }
 
     /// Without its first `count` words.
@@ -261,14 +124,14 @@ impl Said {
 fn corrected(word: String) -> String {
     let length = word.chars().count();
     if length < 4
-        || TELLING.contains(&word.as_str())
-        || word.strip_suffix('s').is_some_and(|one| TELLING.contains(&one))
-        || REAL.contains(&word.as_str())
+        || TELLING.has(&word)
+        || word.strip_suffix('s').is_some_and(|one| TELLING.has(one))
+        || REAL.has(&word)
         || words::content(&word) < 0.5
     {
         return word;
     }
-    let near = TELLING.iter().find(|known| {
+    let near = TELLING.words().find(|known| {
         let slips = strsim::osa_distance(&word, known);
         match known.len() {
             0..=3 => false,
@@ -279,7 +142,7 @@ fn corrected(word: String) -> String {
         }
     });
     match near {
-        Some(known) => (*known).to_owned(),
+        Some(known) => known.to_owned(),
         None => word,
     }
 }
@@ -321,38 +184,18 @@ pub(super) fn pieces(texts: &[&str]) -> Vec<Said> {
 }
 
 /// What is asked about what was said before it, and means nothing alone.
-const LEANING: &[&str] = &[
-    "what should i",
-    "what do i",
-    "what can i",
-    "what happens",
-    "what now",
-    "what then",
-    "what if",
-    "can you help",
-    "could you help",
-    "can i ",
-    "is it",
-    "is that",
-    "do i",
-    "is this",
-    "what would you",
-    "what are my options",
-    "can you do anything",
-    "is there anything",
-];
+const LEANING: &str = "what should i | what do i | what can i | what happens | what now | what then | what if | \
+    can you help | could you help | can i  | is it | is that | do i | is this | \
+    what would you | what are my options | can you do anything | is there anything";
 
 /// Words for what was named before.
-const PRONOUNS: &[&str] = &[
-    "that", "it", "she", "he", "they", "them", "this", "those", "these", "him", "her", "then",
-    "still",
-];
+const PRONOUNS: List = List("that it she he they them this those these him her then still");
 
 fn leans(said: &Said) -> bool {
-    let points = said.words.iter().take(4).any(|word| PRONOUNS.contains(&word.as_str()));
-    points && said.rest(&[]).count() <= 1
-        || LEANING.iter().any(|lead| said.begins(lead.trim_end()))
-            && said.rest(&[]).next().is_none()
+    let points = said.words.iter().take(4).any(|word| PRONOUNS.has(word));
+    points && said.rest(&List("")).count() <= 1
+        || said.begins_any_of(LEANING)
+            && said.rest(&List("")).next().is_none()
             && said.words.len() <= 8
 }
 
@@ -384,30 +227,9 @@ fn abbreviated(sentence: &str) -> bool {
 /// Splits "where are you and how much is a cut" into its two questions.
 fn clauses(sentence: &str) -> Vec<&str> {
     const JOINTS: &[&str] = &[" and also ", ", also ", " and ", ", ", " & ", " plus ", " also "];
-    const HEADS: &[&str] = &[
-        "what",
-        "what's",
-        "whats",
-        "when",
-        "where",
-        "where's",
-        "how",
-        "do you",
-        "do i",
-        "are you",
-        "are there",
-        "is there",
-        "can i",
-        "can you",
-        "could i",
-        "could you",
-        "who",
-        "which",
-        "does",
-        "is it",
-        "until when",
-        "will you",
-    ];
+    const HEADS: &str = "whether | if you | if there | what | what's | whats | when | where | where's | how | do you | do i | are you | \
+        are there | is there | can i | can you | could i | could you | who | which | does | \
+        is it | until when | will you";
     let lower = sentence.to_lowercase();
     // Lower case of some letters has another length; such a sentence stays whole.
     if lower.len() != sentence.len() {
@@ -420,18 +242,17 @@ fn clauses(sentence: &str) -> Vec<&str> {
         let joint = JOINTS.iter().find(|joint| lower[at..].starts_with(**joint));
         if let Some(joint) = joint {
             let rest = &lower[at + joint.len()..];
-            let heads = HEADS.iter().any(|head| {
+            let heads = HEADS.split('|').map(str::trim).any(|head| {
                 rest.strip_prefix(head)
                     .is_some_and(|tail| tail.starts_with(|c: char| !c.is_alphanumeric()))
             });
             // "tell me what you charge and when": a question needs more than its first word.
-            let points = rest
-                .split(|c: char| !c.is_alphanumeric())
-                .take(3)
-                .any(|word| PRONOUNS.contains(&word));
+            let points =
+                rest.split(|c: char| !c.is_alphanumeric()).take(3).any(|word| PRONOUNS.has(word));
             let asked = Said::new(&sentence[from..at]).question();
             let leaning = !asked && points
-                || joint.starts_with(',') && LEANING.iter().any(|lead| rest.starts_with(lead));
+                || joint.starts_with(',')
+                    && LEANING.split('|').any(|lead| rest.starts_with(lead.trim()));
             let about = lower[from..at].trim_start().starts_with("what about")
                 || lower[from..at].trim_start().starts_with("how about");
             let long = !leaning

@@ -1,6 +1,9 @@
 //! The list of services: what there is, what it costs, how long it takes.
 
-use crate::knowledge::index::{synonyms, words, words::Analyzer};
+use crate::knowledge::index::{
+    synonyms,
+    words::{self, Analyzer, List},
+};
 use frontdesk_base::Language;
 
 use super::{
@@ -27,81 +30,20 @@ pub(super) enum Match<'f> {
 }
 
 /// Words of a price or duration question that name no service.
-const FRAME: &[&str] = &[
-    "price",
-    "prices",
-    "pricing",
-    "cost",
-    "costs",
-    "charge",
-    "charges",
-    "fee",
-    "fees",
-    "rate",
-    "rates",
-    "pay",
-    "much",
-    "long",
-    "minutes",
-    "hours",
-    "hour",
-    "time",
-    "duration",
-    "last",
-    "list",
-    "menu",
-    "expensive",
-    "cheap",
-    "money",
-    "total",
-    "roughly",
-    "average",
-    "starting",
-    "session",
-    "treatment",
-    "appointment",
-    "service",
-    "services",
-    "ballpark",
-    "range",
-    "set",
-    "euro",
-    "euros",
-    "dollars",
-    "pounds",
-    "quid",
-    "damage",
-    "run",
-    "setting",
-    "hello",
-    "does",
-    "usually",
-    "book",
-    "booking",
-    "person",
-    "takes",
-    "take",
-    "full",
-    "normal",
-    "regular",
-    "standard",
-    "basic",
-    "simple",
-    "current",
-];
+const FRAME: List = List(
+    "asap price prices pricing cost costs charge charges fee fees rate rates pay much long minutes \
+    hours hour time duration last list menu expensive cheap money total roughly average \
+    starting session treatment appointment service services ballpark range set euro euros \
+    dollars pounds quid damage run setting hello does usually book booking person takes take \
+    full normal regular standard basic simple current",
+);
+
+/// Whom a service is for.
+const PEOPLE: List =
+    List("woman women man men lady ladies gent gents male female boy girl kid kids child children");
 
 /// Words in a service's name that tell it from nothing else.
-const FILLER: &[&str] = &[
-    "hair",
-    "service",
-    "session",
-    "treatment",
-    "appointment",
-    "with",
-    "full",
-    "standard",
-    "regular",
-];
+const FILLER: List = List("hair service session treatment appointment with full standard regular");
 
 impl<'f> Facts<'f> {
     /// The services that `said` names.
@@ -110,8 +52,8 @@ impl<'f> Facts<'f> {
         let asked: Vec<Named> = said
             .words
             .iter()
-            .filter(|word| words::content(word) > 0.5 && !FRAME.contains(&word.as_str()))
-            .filter(|word| !super::days::WORDS.contains(&word.as_str()))
+            .filter(|word| self.in_a_name(word) || words::content(word) > 0.5 && !FRAME.has(word))
+            .filter(|word| !super::days::WORDS.has(word))
             .map(|word| Named::new(&analyzer, word))
             .collect();
         // A name said in full is that service, whatever words it is made of ("Full service").
@@ -134,8 +76,7 @@ impl<'f> Facts<'f> {
         if asked.is_empty() {
             return Match::Nothing;
         }
-        let telling: Vec<&Named> =
-            asked.iter().filter(|word| !FILLER.contains(&word.plain.as_str())).collect();
+        let telling: Vec<&Named> = asked.iter().filter(|word| !FILLER.has(&word.plain)).collect();
         let telling = if telling.is_empty() { asked.iter().collect() } else { telling };
         let mut found: Vec<(usize, f32, usize)> = Vec::new();
         for (at, service) in self.business.services.iter().enumerate() {
@@ -183,6 +124,16 @@ impl<'f> Facts<'f> {
             return Match::Full { services: services[..whole].to_vec(), exact: true };
         }
         Match::Full { exact: whole == services.len(), services }
+    }
+
+    /// A word that tells people or things apart in the list, however common it is elsewhere.
+    fn in_a_name(&self, word: &str) -> bool {
+        PEOPLE.has(word)
+            && self
+                .business
+                .services
+                .iter()
+                .any(|service| words::split(&service.name).iter().any(|named| PEOPLE.has(named)))
     }
 
     /// The service of that name.
@@ -243,15 +194,10 @@ impl Turn<'_> {
             }
             // "Am I charged if I come late?" asks for no item of the list.
             Match::Missing
-                if !said.any(&[
-                    "how much",
-                    "price",
-                    "prices",
-                    "cost of",
-                    "cost for",
-                    "what does",
-                    "do you charge for",
-                ]) =>
+                if !said.any_of(
+                    "how much | price | prices | cost of | cost for | what does | \
+                    do you charge for",
+                ) =>
             {
                 return self.look_up(said);
             }

@@ -1,5 +1,7 @@
 //! The words around the business: greetings, thanks, goodbyes, and what it is.
 
+use crate::knowledge::index::words::List;
+
 use serde_json::json;
 
 use super::{
@@ -23,50 +25,20 @@ pub(super) enum Talk {
     Weather,
 }
 
-const THANKS: &[&str] = &[
-    "thanks",
-    "thank",
-    "thankyou",
-    "thx",
-    "ty",
-    "cheers",
-    "appreciated",
-    "appreciate",
-    "tysm",
-    "tnx",
-    "thnx",
-    "merci",
-];
+const THANKS: List =
+    List("thanks thank thankyou thx ty cheers appreciated appreciate tysm tnx thnx merci");
 
-const GREETINGS: &[&str] = &[
-    "hi",
-    "hello",
-    "hey",
-    "hiya",
-    "heya",
-    "yo",
-    "howdy",
-    "greetings",
-    "good morning",
-    "good afternoon",
-    "good evening",
-    "good day",
-    "morning",
-    "afternoon",
-    "evening",
-    "hi there",
-    "hello there",
-    "hey there",
-    "helo",
-    "hallo",
-    "g day",
-    "gday",
-];
+const GREETINGS: &str = "hi | hello | hey | hiya | heya | yo | howdy | greetings | good morning | good afternoon | \
+    good evening | good day | morning | afternoon | evening | hi there | hello there | \
+    hey there | helo | hallo | g day | gday";
 
 /// How many words of `said` are a greeting at its beginning.
 pub(super) fn greeting(said: &Said, agent: &str) -> usize {
-    let Some(phrase) =
-        GREETINGS.iter().filter(|phrase| said.begins(phrase)).max_by_key(|phrase| phrase.len())
+    let Some(phrase) = GREETINGS
+        .split('|')
+        .map(str::trim)
+        .filter(|phrase| said.begins(phrase))
+        .max_by_key(|phrase| phrase.len())
     else {
         return 0;
     };
@@ -92,217 +64,78 @@ pub(super) fn read(said: &Said) -> Option<Talk> {
     if !short {
         return None;
     }
-    if said.any(&[
-        "are you a bot",
-        "are you a robot",
-        "are you human",
-        "are you a human",
-        "are you real",
-        "are you a real person",
-        "are you an ai",
-        "are you ai",
-        "a real human",
-        "is this a bot",
-        "is this a robot",
-        "am i talking to a bot",
-        "am i talking to a robot",
-        "am i talking to a human",
-        "am i talking to a person",
-        "am i talking to a real person",
-        "am i speaking to a human",
-        "am i speaking to a person",
-        "am i chatting with a bot",
-        "who are you",
-        "what are you",
-        "what is your name",
-        "what your name",
-        "whats your name",
-        "your name",
-        "who am i talking to",
-        "who am i speaking to",
-        "who am i speaking with",
-        "who is this",
-        "whos this",
-        "are you a person",
-        "are you a machine",
-        "are you chatgpt",
-        "is this automated",
-        "is this a real person",
-        "is this a person",
-        "is this a human",
-        "are you a computer",
-        "are you actually human",
-        "are you a chatbot",
-        "is this ai",
-        "is this an ai",
-        "you a bot",
-        "u a bot",
-        "talking to a machine",
-        "are you alive",
-        "speaking to a real person",
-        "is this a chatbot",
-        "are you someone real",
-        "u human",
-    ]) {
+    if said.any_of(
+        "are you a bot | are you a robot | are you human | are you a human | are you real | \
+        are you a real person | are you an ai | are you ai | a real human | is this a bot | \
+        is this a robot | am i talking to a bot | am i talking to a robot | \
+        am i talking to a human | am i talking to a person | am i talking to a real person | \
+        am i speaking to a human | am i speaking to a person | am i chatting with a bot | \
+        who are you | what are you | what is your name | what your name | whats your name | \
+        your name | who am i talking to | who am i speaking to | who am i speaking with | \
+        who is this | whos this | are you a person | are you a machine | are you chatgpt | \
+        is this automated | is this a real person | is this a person | is this a human | \
+        are you a computer | are you actually human | are you a chatbot | is this ai | \
+        is this an ai | you a bot | u a bot | talking to a machine | are you alive | \
+        speaking to a real person | is this a chatbot | are you someone real | u human",
+    ) {
         return Some(Talk::Identity);
     }
-    if said.any(&[
-        "what can you do",
-        "what can you help",
-        "what do you do",
-        "how can you help",
-        "what can i ask",
-        "how does this work",
-        "what are you able to",
-    ]) || said.only(&["help", "please", "me", "can", "you", "i", "need"]) && said.has("help")
+    if said.any_of(
+        "what can you do | what can you help | what do you do | how can you help | \
+        what can i ask | how does this work | what are you able to",
+    ) || said.only_of("help please me can you i need") && said.has("help")
     {
         return Some(Talk::Abilities);
     }
-    if said.any(&[
-        "joke",
-        "make me laugh",
-        "something funny",
-        "sing a song",
-        "sing me",
-        "a poem",
-        "write me a poem",
-        "a riddle",
-        "a story",
-    ]) {
+    if said.any_of(
+        "joke | make me laugh | something funny | sing a song | sing me | a poem | \
+        write me a poem | a riddle | a story",
+    ) {
         return Some(Talk::Joke);
     }
-    if said.any(&[
-        "how are you",
-        "how are u",
-        "how r u",
-        "how are things",
-        "how do you do",
-        "hows it going",
-        "how it going",
-        "how is it going",
-        "what up",
-        "whats up",
-        "how have you been",
-        "how you doing",
-        "you ok",
-        "how is your day",
-        "how your day",
-    ]) {
+    if said.any_of(
+        "how are you | how are u | how r u | how are things | how do you do | hows it going | \
+        how it going | how is it going | what up | whats up | how have you been | \
+        how you doing | you ok | how is your day | how your day",
+    ) {
         return Some(Talk::HowAreYou);
     }
     if said.any(&["the weather like", "is it raining", "will it rain"]) {
         return Some(Talk::Weather);
     }
-    let bye = said.any(&[
-        "bye",
-        "goodbye",
-        "bye bye",
-        "see you",
-        "see ya",
-        "cya",
-        "take care",
-        "good night",
-        "goodnight",
-        "farewell",
-        "ciao",
-    ]) || said.any(&[
-        "that all",
-        "thats all",
-        "that is all",
-        "that will be all",
-        "thatll be all",
-        "that would be all",
-        "nothing else",
-        "nothing more",
-        "have a nice day",
-        "have a good day",
-        "have a great day",
-        "have a good one",
-        "im done",
-        "we are done",
-        "all done",
-        "that it for now",
-        "thats it for now",
-        "that everything",
-        "thats everything",
-        "all good thanks",
-        "no more questions",
-        "no further questions",
-        "got everything i need",
-        "all i needed",
-        "all i wanted",
-    ]);
+    let bye = said.any_of(
+        "bye | goodbye | bye bye | see you | see ya | cya | take care | good night | \
+        goodnight | farewell | ciao",
+    ) || said.any_of(
+        "that all | thats all | that is all | that will be all | thatll be all | \
+        that would be all | nothing else | nothing more | have a nice day | have a good day | \
+        have a great day | have a good one | im done | we are done | all done | \
+        that it for now | thats it for now | that everything | thats everything | \
+        all good thanks | no more questions | no further questions | got everything i need | \
+        all i needed | all i wanted",
+    );
     if bye && !said.raw.contains('?') {
         return Some(Talk::Goodbye);
     }
-    if said.any(THANKS) && said.rest(THANKS).count() <= 2 && !said.raw.contains('?') {
+    if said.words.iter().any(|word| THANKS.has(word))
+        && said.rest(&THANKS).count() <= 2
+        && !said.raw.contains('?')
+    {
         return Some(Talk::Thanks);
     }
-    if said.only(&[
-        "great",
-        "perfect",
-        "cool",
-        "awesome",
-        "nice",
-        "lovely",
-        "wonderful",
-        "brilliant",
-        "excellent",
-        "super",
-        "amazing",
-        "good",
-        "ok",
-        "okay",
-        "k",
-        "alright",
-        "right",
-        "fine",
-        "got",
-        "it",
-        "i",
-        "see",
-        "understood",
-        "sounds",
-        "that",
-        "thats",
-        "is",
-        "very",
-        "so",
-        "all",
-        "oh",
-        "noted",
-        "makes",
-        "sense",
-        "fantastic",
-        "sweet",
-        "love",
-        "sure",
-        "will",
-        "do",
-        "hm",
-        "hmm",
-        "ah",
-    ]) {
+    if said.only_of(
+        "great perfect cool awesome nice lovely wonderful brilliant excellent super amazing \
+        good ok okay k alright right fine got it i see understood sounds that thats is very \
+        so all oh noted makes sense fantastic sweet love sure will do hm hmm ah",
+    ) {
         return Some(Talk::Acknowledged);
     }
-    if said.any(&[
-        "you are great",
-        "youre great",
-        "you are awesome",
-        "youre awesome",
-        "good bot",
-        "you are the best",
-        "youre the best",
-        "love you",
-        "very helpful",
-        "so helpful",
-        "you are helpful",
-        "good job",
-        "well done",
-        "you are amazing",
-        "youre amazing",
-        "youre helpful",
-    ]) && !said.has("not")
+    if said.any_of(
+        "you are great | youre great | you are awesome | youre awesome | good bot | \
+        you are the best | youre the best | love you | very helpful | so helpful | \
+        you are helpful | good job | well done | you are amazing | youre amazing | \
+        youre helpful",
+    ) && !said.has("not")
     {
         return Some(Talk::Compliment);
     }

@@ -5,15 +5,11 @@ use frontdesk_base::{Result, Timestamp, id::OrgId};
 use serde::Serialize;
 
 use super::open_widget;
-use crate::{
-    App,
-    channels::Position,
-    conversations::attachments::TYPES,
-    limits, orgs, settings,
-};
+use crate::{App, channels::Position, conversations::attachments::TYPES, limits, orgs, settings};
 
 /// What the widget needs to show itself.
 #[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the answer")]
 pub struct PublicConfig {
     /// Its own key.
     pub widget: String,

@@ -21,9 +21,9 @@ const LONGEST: usize = 4_096;
 /// The longest name that a host page knows somebody by.
 const SUBJECT_CHARS: usize = 128;
 /// How far ahead a JWT may end.
-const LIFE: Duration = Duration::from_secs(24 * 3600);
+const LIFE: Duration = Duration::from_hours(24);
 /// How far the clocks of two servers may differ.
-const SKEW: Duration = Duration::from_secs(60);
+const SKEW: Duration = Duration::from_mins(1);
 
 /// What a signed identity says.
 #[derive(Debug, PartialEq, Eq)]

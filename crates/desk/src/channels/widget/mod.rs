@@ -8,6 +8,8 @@
 mod config;
 mod identity;
 mod sessions;
+mod sites;
+mod start;
 
 use frontdesk_base::{Error, Result, id::OrgId};
 use frontdesk_db::Door;
@@ -16,10 +18,9 @@ pub use config::{
     AgentCard, AttachmentRules, OpenHours, PublicConfig, Voice, operators_online, public_config,
 };
 pub use identity::{has_identity_secret, rotate_identity_secret};
-pub use sessions::{
-    Asking, SessionChange, StartSession, Started, authenticate, check_open, end_session, session,
-    start_session, update_session,
-};
+pub use sessions::{SessionChange, authenticate, check_open, end_session, session, update_session};
+pub use sites::Asking;
+pub use start::{StartSession, Started, start_session};
 
 use super::{
     model::{Channel, ChannelKind, WidgetSettings},

@@ -1,7 +1,7 @@
 //! How sure the best match is. Answering a question that was not asked is worse than not knowing,
 //! so a query whose telling words the knowledge lacks is unknown however much else it shares.
 
-use super::{Hit, Index, Kind, query::Query, words};
+use super::{Hit, Index, Kind, query::Query, words, words::List};
 
 /// What to do with a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,7 @@ const LEADS: f32 = 0.05;
 /// The share of an FAQ's own question that must have been asked: "stylist" alone does not ask
 /// whether one may choose theirs.
 const ASKED: f32 = 0.35;
+const ASKED_ALONE: f32 = 0.6;
 /// A passage that fits this well answers whatever comes second.
 const CERTAIN: f32 = 0.88;
 /// A telling word that no passage has, and the share of the query from which it decides.
@@ -75,8 +76,10 @@ impl Index {
         let leads = best.score - next >= LEADS || best.score >= CERTAIN;
         let faq = self.passage(best).kind == Kind::Faq;
         let counted = !asks_count(text) || self.gives_count(best.passage);
+        // One word alone must be most of what a passage's question asks.
+        let least = if query.asked.len() == 1 { ASKED_ALONE } else { ASKED };
         let fits =
-            if faq { best.score >= FITS && best.asked >= ASKED } else { best.score >= PAGE_FITS };
+            if faq { best.score >= FITS && best.asked >= least } else { best.score >= PAGE_FITS };
         if best.coverage >= COVERS && fits && leads && counted {
             return Band::Answer(*best);
         }
@@ -106,15 +109,15 @@ impl Index {
     fn gives_count(&self, at: usize) -> bool {
         let passage = &self.passages()[at];
         passage.text.contains(|c: char| c.is_ascii_digit())
-            || words::split(&passage.text).iter().any(|word| NUMBERS.contains(&word.as_str()))
+            || words::split(&passage.text).iter().any(|word| NUMBERS.has(word))
             || passage.questions.iter().any(|question| asks_count(question))
     }
 }
 
-const NUMBERS: &[&str] = &[
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve", "dozen", "none", "several", "once", "twice",
-];
+const NUMBERS: List = List(
+    "one two three four five six seven eight nine ten eleven twelve dozen none several once \
+    twice",
+);
 
 /// "How many stylists are there?" is not answered by a passage that merely is about stylists.
 fn asks_count(text: &str) -> bool {

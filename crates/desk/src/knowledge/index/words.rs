@@ -10,6 +10,22 @@ use super::{light, synonyms};
 /// Longer runs of letters are noise (a pasted key, a held-down key), not words.
 const LONGEST_WORD: usize = 40;
 
+/// Plain words between blanks, written as people read a list.
+#[derive(Debug, Clone, Copy)]
+pub struct List(pub &'static str);
+
+impl List {
+    /// The word is on it.
+    pub fn has(&self, word: &str) -> bool {
+        self.words().any(|known| known == word)
+    }
+
+    /// Its words.
+    pub fn words(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.0.split_ascii_whitespace()
+    }
+}
+
 /// One word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {

@@ -102,11 +102,7 @@ pub(in crate::orgs) async fn delete(tx: &mut Tx, org: &OrgId, id: &InvitationId)
     Ok(changed == 1)
 }
 
-pub(in crate::orgs) async fn delete_waiting(
-    tx: &mut Tx,
-    org: &OrgId,
-    email: &Email,
-) -> Result<()> {
+pub(in crate::orgs) async fn delete_waiting(tx: &mut Tx, org: &OrgId, email: &Email) -> Result<()> {
     tx.query("DELETE FROM invitations WHERE org_id = $1 AND email = $2 AND accepted_at IS NULL")
         .bind(org)
         .bind(email)

@@ -150,7 +150,9 @@ pub(in crate::orgs) async fn set_available(
     available: bool,
 ) -> Result<bool> {
     let changed = tx
-        .query("UPDATE members SET available = $3 WHERE org_id = $1 AND id = $2 AND available <> $3")
+        .query(
+            "UPDATE members SET available = $3 WHERE org_id = $1 AND id = $2 AND available <> $3",
+        )
         .bind(org)
         .bind(id)
         .bind(available)

@@ -253,6 +253,30 @@ fn a_wish_for_an_appointment_becomes_a_message() {
 }
 
 #[test]
+fn several_answers_in_one_line_are_told_apart() {
+    let mut desk = Desk::salon();
+    talk(
+        &mut desk,
+        &[
+            ("I want to cancel my appointment", "can't cancel"),
+            ("leave a message", "cancel my appointment"),
+            ("the cut on friday at 3, Ann Smith, 0171 2345678", "passed your message on"),
+        ],
+    );
+    let message = desk.called("take_message").unwrap();
+    assert_eq!(message["name"], "Ann Smith");
+    assert_eq!(message["message"], "I want to cancel my appointment\nthe cut on friday at 3");
+    talk(
+        &mut desk,
+        &[
+            ("delete my data please", "the team can"),
+            ("how much is a cut?", "women's cut"),
+            ("the women's one", "women's cut costs"),
+        ],
+    );
+}
+
+#[test]
 fn questions_go_on_from_the_last_one() {
     let mut desk = Desk::salon();
     talk(

@@ -106,6 +106,11 @@ fn opening_times() {
         ("Hi! Are you open tomorrow? Thanks", "thursday & 09:00"),
         ("when do you open next", "open"),
         ("is the swimming pool open on sunday?", UNKNOWN),
+        ("are you open 24/7?", "Tuesday & Monday: closed"),
+        (
+            "I'd like to know if you are open on Christmas eve and whether you take cards",
+            "12:00 & apple pay",
+        ),
     ]);
     let night = || {
         let mut desk = Desk::salon();
@@ -153,6 +158,8 @@ fn where_and_how_to_reach() {
         ("who works there?", "Ella Brandt, Ana and Tom"),
         ("who are your stylists", "Ana"),
         ("does Ana still work there?", "ana works here"),
+        ("is Ana in today?", "can't see when ana is in"),
+        ("what is the phone number of the nearest taxi", UNKNOWN),
     ]);
 }
 
@@ -166,6 +173,7 @@ fn services_and_prices() {
         ("how much is a womens haircut?", "€55 & !€32"),
         ("price of a men's cut", "€32 & !€55"),
         ("how much for a cut for my son", "€20"),
+        ("what do you charge men", "€32 & !€55"),
         ("how much is a haircut", "€55 & €32 & €20"),
         ("how much does balayage cost", "from €140"),
         ("how much is balyage", "from €140"),
@@ -186,6 +194,7 @@ fn services_and_prices() {
         ("do you do blow drys", "€30"),
         ("do you offer blow-drying?", "€30|don't"),
         ("balayage", "€140"),
+        ("menu", "balayage"),
     ]);
 }
 
@@ -248,6 +257,7 @@ fn people_and_moods() {
         "stupid bot",
         "THIS IS NOT WORKING AT ALL!!!",
         "you don't understand me",
+        "you're rude",
         "my hair is ruined",
         "I want to complain",
         "I'm very disappointed with my haircut",
@@ -276,6 +286,9 @@ fn appointments_are_not_booked_yet() {
         "I need to reschedule my appointment",
         "can you fit me in today",
         "could i come in for a cut on friday",
+        "I need a cut asap",
+        "do you have time for me on saturday morning",
+        "when is my appointment?",
     ] {
         let reply = Desk::salon().say(message);
         assert!(

@@ -1,0 +1,12 @@
+//! The routers in process, on both engines: requests go in as a browser sends them.
+
+mod files;
+mod hostile;
+mod isolation;
+mod limits;
+mod openapi;
+mod rest;
+mod sessions;
+mod site;
+mod stream;
+mod widget;

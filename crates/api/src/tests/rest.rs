@@ -1,0 +1,135 @@
+//! The organization's REST API.
+
+use frontdesk_db::both;
+use frontdesk_desk::auth::api_keys::{self, Scope};
+use serde_json::{Value, json};
+
+use super::site::{Site, site};
+
+both! {
+    async fn a_program_reads_answers_and_closes_conversations(t: Site = site) {
+        let salon = t.business("Salon Ana").await;
+        let key = t.api_key(&salon.owner, Scope::Write).await;
+        let visit = t.visit(&salon).await;
+        let id = t.conversation(&visit, "Are you there?").await;
+        let at = |call: &str| format!("/api/v1/conversations/{id}{call}");
+
+        let list = t.get("/api/v1/conversations?status=open&limit=1", &key).await.expect(200);
+        assert_eq!((&list["data"][0]["id"], &list["data"][0]["last_message"]["text"]), (&json!(id), &json!("Are you there?")));
+        let one = t.get(&at(""), &key).await.expect(200);
+        assert_eq!(one, list["data"][0]);
+
+        let reply = json!({ "text": "Yes!", "client_id": "r-1" });
+        let sent = t.ask("POST", &at("/messages"), &key, reply.clone()).await.expect(201);
+        let again = t.ask("POST", &at("/messages"), &key, reply).await.expect(201);
+        assert_eq!((&sent["id"], &sent["author"]["kind"]), (&again["id"], &json!("member")));
+        t.ask("POST", &at("/messages"), &key, json!({ "text": "vip", "kind": "note" })).await.expect(201);
+        let page = t.get(&at("/messages"), &key).await.expect(200);
+        let kinds: Vec<_> = page["data"].as_array().unwrap().iter().map(|m| m["kind"].as_str().unwrap()).collect();
+        assert_eq!(kinds, ["text", "text", "text", "note"]);
+        assert!(t.texts(&visit, &id).await.contains(&"Yes!".to_owned()));
+
+        let escalated = t.ask("POST", &at("/escalation"), &key, Value::Null).await.expect(200);
+        assert_eq!((&escalated["status"], &escalated["holder"]), (&json!("escalated"), &json!("waiting")));
+        let back = t.ask("POST", &at("/hand-back"), &key, Value::Null).await.expect(200);
+        assert_eq!(back["holder"], "agent");
+        let resolved = t.ask("POST", &at("/resolution"), &key, Value::Null).await.expect(200);
+        assert_eq!(resolved["status"], "resolved");
+        let open = t.ask("DELETE", &at("/resolution"), &key, Value::Null).await.expect(200);
+        assert_eq!(open["status"], "open");
+    }
+}
+
+both! {
+    async fn a_program_keeps_contacts_and_follows_events(t: Site = site) {
+        let salon = t.business("Salon Ana").await;
+        let key = t.api_key(&salon.owner, Scope::Write).await;
+        let visit = t.visit(&salon).await;
+        let path = format!("/api/v1/contacts/{}", visit.contact);
+
+        let change = json!({ "name": "Mia", "phone": "+49 30 12345678", "tags": ["vip"], "notes": "likes tea" });
+        let changed = t.ask("PATCH", &path, &key, change).await.expect(200);
+        assert_eq!((&changed["name"], &changed["tags"]), (&json!("Mia"), &json!(["vip"])));
+        let cleared = t.ask("PATCH", &path, &key, json!({ "phone": null, "tags": null })).await.expect(200);
+        assert_eq!((&cleared["phone"], &cleared["tags"], &cleared["notes"]), (&Value::Null, &json!([]), &json!("likes tea")));
+        assert_eq!(t.get(&path, &key).await.expect(200), cleared);
+        let list = t.get("/api/v1/contacts?search=mia", &key).await.expect(200);
+        assert_eq!(list["data"][0]["id"], visit.contact.as_str());
+        assert_eq!(t.ask("PATCH", &path, &key, json!({ "email": "x" })).await.status, 422);
+        assert_eq!(t.ask("PATCH", &path, &key, json!({ "org_id": "x" })).await.status, 422);
+
+        let mut seen = Vec::new();
+        let mut after = "0".to_owned();
+        loop {
+            let page = t.get(&format!("/api/v1/events?limit=2&after={after}"), &key).await.expect(200);
+            seen.extend(page["data"].as_array().unwrap().iter().map(|event| event["seq"].as_i64().unwrap()));
+            let Some(next) = page["next_cursor"].as_str() else { break };
+            after = next.to_owned();
+        }
+        assert!(seen.len() >= 3);
+        assert!(seen.windows(2).all(|pair| pair[0] + 1 == pair[1]), "{seen:?}");
+    }
+}
+
+both! {
+    async fn a_program_teaches_the_agent(t: Site = site) {
+        let salon = t.business("Salon Ana").await;
+        let key = t.api_key(&salon.owner, Scope::Write).await;
+        const FAQ: &str = "/api/v1/knowledge/faq";
+
+        let new = json!({ "question": "Do you have parking?", "answer": "Yes, behind the house." });
+        let made = t.ask("POST", FAQ, &key, new).await.expect(201);
+        let one = format!("{FAQ}/{}", made["id"].as_str().unwrap());
+        let changed = t.ask("PATCH", &one, &key, json!({ "answer": "No." })).await.expect(200);
+        assert_eq!((&changed["question"], &changed["answer"]), (&json!("Do you have parking?"), &json!("No.")));
+        assert_eq!(t.get(FAQ, &key).await.expect(200)["data"][0], changed);
+        assert_eq!(t.get(&one, &key).await.expect(200), changed);
+        assert_eq!(t.ask("POST", FAQ, &key, json!({ "question": "" , "answer": "" })).await.status, 422);
+        t.ask("DELETE", &one, &key, Value::Null).await.expect(204);
+        t.get(&one, &key).await.expect(404);
+    }
+}
+
+both! {
+    async fn a_key_opens_its_own_organization_and_its_own_scopes(t: Site = site) {
+        let salon = t.business("Salon Ana").await;
+        let bikes = t.business("Bike shop").await;
+        let read = t.api_key(&salon.owner, Scope::Read).await;
+        let theirs = t.api_key(&bikes.owner, Scope::Admin).await;
+        let visit = t.visit(&salon).await;
+        let id = t.conversation(&visit, "hello").await;
+        let faq = json!({ "question": "A?", "answer": "B." });
+        let write = t.api_key(&salon.owner, Scope::Write).await;
+        let entry = t.ask("POST", "/api/v1/knowledge/faq", &write, faq.clone()).await.expect(201);
+        let entry = entry["id"].as_str().unwrap();
+
+        for (method, path, body, writes) in [
+            ("GET", format!("/api/v1/conversations/{id}"), Value::Null, false),
+            ("GET", format!("/api/v1/conversations/{id}/messages"), Value::Null, false),
+            ("POST", format!("/api/v1/conversations/{id}/messages"), json!({ "text": "x" }), true),
+            ("POST", format!("/api/v1/conversations/{id}/resolution"), Value::Null, true),
+            ("DELETE", format!("/api/v1/conversations/{id}/resolution"), Value::Null, true),
+            ("POST", format!("/api/v1/conversations/{id}/escalation"), Value::Null, true),
+            ("POST", format!("/api/v1/conversations/{id}/hand-back"), Value::Null, true),
+            ("GET", format!("/api/v1/contacts/{}", visit.contact), Value::Null, false),
+            ("PATCH", format!("/api/v1/contacts/{}", visit.contact), json!({ "name": "x" }), true),
+            ("GET", format!("/api/v1/knowledge/faq/{entry}"), Value::Null, false),
+            ("PATCH", format!("/api/v1/knowledge/faq/{entry}"), json!({ "answer": "x" }), true),
+            ("DELETE", format!("/api/v1/knowledge/faq/{entry}"), Value::Null, true),
+        ] {
+            let far = t.ask(method, &path, &theirs, body.clone()).await;
+            assert_eq!(far.status, 404, "{method} {path}: {far:?}");
+            let reader = t.ask(method, &path, &read, body.clone()).await;
+            assert_eq!(reader.status.as_u16(), if writes { 403 } else { 200 }, "{method} {path}: {reader:?}");
+            let nobody = t.ask(method, &path, &format!("fd_{}", "0".repeat(64)), body).await;
+            assert_eq!((nobody.status.as_u16(), nobody.slug()), (401, "invalid_api_key"), "{method} {path}");
+        }
+        for list in ["conversations", "contacts", "knowledge/faq", "events"] {
+            let far = t.get(&format!("/api/v1/{list}"), &theirs).await.expect(200);
+            assert!(!far.to_string().contains(salon.owner.org().as_str()) && !far.to_string().contains(id.as_str()), "{list}");
+        }
+        let (key, secret) = api_keys::create(&t, &salon.owner, "gone", &[Scope::Read]).await.unwrap();
+        api_keys::revoke(&t, &salon.owner, &key.id).await.unwrap();
+        t.get("/api/v1/conversations", secret.expose()).await.expect(401);
+    }
+}

@@ -1,0 +1,243 @@
+//! What people want of the desk itself: a person, patience, redress, a message passed on, an offer,
+//! an appointment.
+
+use crate::knowledge::index::words::List;
+
+use super::{Facts, State, bookings::Wish, days, said::Said, services::Match};
+
+/// Whom people ask for when they want a person.
+const PEOPLE: &str = "person | human | humans | someone | somebody | agent | manager | owner | boss | staff | \
+    team | receptionist | operator | representative | rep | anyone | anybody | people | \
+    colleague | supervisor | employee | advisor | assistant manager | one of you | real | \
+    guy | lady | customer service | support | reception | stylist | dentist | doctor | \
+    mechanic | you guys";
+
+pub(super) fn person(said: &Said, facts: &Facts<'_>) -> bool {
+    const BARE: List = List(
+        "agent human person operator representative manager receptionist someone somebody rep \
+        supervisor",
+    );
+    const AROUND: List = List(
+        "a an the real live to please now get me i want need talk speak with can could give \
+        actual connect transfer would like id just let you right away asap no ok hello hi put \
+        through on there is pls here may another fetch bring call us",
+    );
+    if said.words.iter().any(|word| BARE.has(word))
+        && said.words.iter().all(|w| BARE.has(w) || AROUND.has(w))
+    {
+        return true;
+    }
+    if said.any_of(
+        "real person | real human | actual person | actual human | live agent | human being | \
+        human agent | live person | live chat with | put me through | transfer me | \
+        hand me over | connect me | escalate | get me a person | get a person | \
+        get me a human | talk to a person | not a bot | not a robot | not a machine | \
+        instead of a bot | no bots | person instead | human instead | fed up with bots | \
+        is there a human | is there a person | let me talk to | let me speak to | \
+        someone real | somebody real | with a human | to a human | to a person | \
+        customer service | a member of staff | get your manager | get the manager | \
+        get someone | get somebody | your supervisor",
+    ) {
+        return true;
+    }
+    let talk = said.any_of(
+        "speak to | speak with | talk to | talk with | chat with | chat to | speaking to | \
+        talking to | speaking with | discuss with | talk directly to | speak directly to | \
+        speak directly with | hear from",
+    );
+    let staff = || {
+        facts
+            .business
+            .staff
+            .iter()
+            .any(|name| Said::new(name).words.first().is_some_and(|first| said.has(first)))
+    };
+    talk && (said.any_of(PEOPLE) || staff())
+        || said.any_of(
+            "need human | want human | need a human | want a human | human please | \
+            human help | a real one | person please | agent please | want a person | \
+            need a person",
+        )
+}
+
+pub(super) fn upset(said: &Said) -> bool {
+    let swears = said.words.iter().any(|word| {
+        [
+            "fuck", "fucking", "fucked", "fuckin", "shit", "shitty", "bullshit", "wtf", "ffs",
+            "bollocks", "bastard", "asshole", "arsehole", "bitch", "fck", "damn", "goddamn",
+            "moron", "idiot", "idiots",
+        ]
+        .contains(&word.as_str())
+    });
+    let at_us = said.any_of(
+        "stupid bot | stupid robot | stupid machine | stupid thing | so stupid | is stupid | \
+        are stupid | youre stupid | useless | so dumb | are dumb | dumb bot | hopeless | you are rude | youre rude | \
+        waste of time | wasting my time | not helping | not helpful | isnt helpful | \
+        isnt helping | arent helping | no help | doesnt help | didnt help | \
+        not what i asked | not what i meant | didnt answer | not answering | wrong answer | \
+        you dont understand | dont understand me | you dont get it | going in circles | \
+        going round in circles | are you kidding | ridiculous | this sucks | you suck | \
+        so annoying | this is annoying | pathetic | not listening | dont listen | \
+        garbage bot | this is garbage | this is rubbish | sick of this | fed up | \
+        i already told you | i already said | had enough | i give up | so frustrating | \
+        frustrating | frustrated | doesnt work | not working for me | terrible bot | \
+        worst bot | bad bot | unbelievable | shut up | this is a joke | come on already | \
+        for gods sake | you keep repeating",
+    );
+    swears
+        || at_us && (!said.question() || said.words.len() <= 5)
+        || shouting(said) && !said.question()
+}
+
+/// Several words in capitals, with exclamation marks.
+fn shouting(said: &Said) -> bool {
+    let letters: Vec<char> = said.raw.chars().filter(|c| c.is_alphabetic()).take(400).collect();
+    let large = letters.iter().filter(|c| c.is_uppercase()).count();
+    letters.len() >= 10
+        && said.words.len() >= 3
+        && large == letters.len()
+        && said.raw.contains("!!")
+}
+
+pub(super) fn complaint(said: &Said) -> bool {
+    if said.any(&["complaint", "complain", "make a complaint", "file a complaint"]) {
+        return !said.begins_any(&["how", "what", "where", "who", "do you have"]);
+    }
+    !said.question()
+        && said.any_of(
+            "unhappy | not happy | disappointed | disappointing | terrible | horrible | \
+            awful | the worst | ruined | burnt my | burned my | you damaged | damaged my | \
+            was rude | so rude | very rude | were rude | disgusting | unacceptable | \
+            botched | messed up | screwed up | overcharged | charged me twice | \
+            charged twice | my money back | want a refund | demand a refund | need a refund | \
+            not satisfied | dissatisfied | bad experience | bad haircut | poor service | \
+            never coming back | never come back | broke again | broken again | still broken | \
+            fell off | fell out | hate my | hate what | not okay with | wrong colour | \
+            wrong color | made it worse | nobody called me back | no one called me back | \
+            never called me back | stood me up | kept me waiting | waited for an hour | \
+            lied to me",
+        )
+}
+
+pub(super) fn lead(said: &Said) -> bool {
+    said.any_of(
+        "a quote | an estimate | quotation | get quote | price offer | make me an offer | \
+        an offer for | proposal | new clients | new customers | new patients | \
+        become a client | become a patient | become a customer | become a member | \
+        interested in becoming | as a new client | as a new patient | as a new customer | \
+        accepting clients | accepting patients | taking on clients | taking on patients | \
+        custom offer | cost estimate | written estimate | a quote for",
+    ) && !said.any(&["free quote policy"])
+}
+
+pub(super) fn message(said: &Said, facts: &Facts<'_>) -> bool {
+    if said.any_of(
+        "leave a message | leave message | take a message | pass on a message | \
+        pass a message | send a message | send them a message | give a message | \
+        give them a message | write a message | leave a note | leave a msg | \
+        leave them a message | leave you a message | a message for | message for the | \
+        call me back | callback | call back | ring me back | phone me back | get back to me | \
+        please call me | call me please | call me on | call me at | call me tomorrow | \
+        call me today | call me later | someone call me | somebody call me | \
+        someone to call me | somebody to call me | someone phone me | someone ring me | \
+        someone contact me | give me a call | give me a ring | you call me | they call me | \
+        contact me | email me back | pass this on | pass on that | pass it on | \
+        tell them that | tell them i | tell the team | tell the owner | tell the manager | \
+        let them know | let the team know | let the owner know | take my message | \
+        have someone call | have somebody call",
+    ) {
+        return !said.begins_any(&["will you", "do you usually", "how soon", "when will"]);
+    }
+    facts.business.staff.iter().any(|name| {
+        Said::new(name).words.first().is_some_and(|first| {
+            said.any(&[
+                &format!("tell {first}"),
+                &format!("let {first} know"),
+                &format!("message to {first}"),
+                &format!("ask {first} to"),
+            ])
+        })
+    })
+}
+
+pub(super) fn wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
+    // Questions about how booking works are for the knowledge.
+    if said.any_of(
+        "dont have an appointment | no appointment | should i | or just | or do i | or can i | \
+        policy | fee | fees | penalty | deposit | do i need | do i have to | need to book | \
+        have to book | without | how far | how early | how long before | how soon | \
+        how do i | how can i | how does | how to | what if | what happens | if i | notice | \
+        required | walk in | walk ins | walkins | last minute | is it possible to cancel | \
+        can i cancel | charge | in advance | how late | do you take | by appointment | \
+        appointment only | how much | cost | price | how long | book online | \
+        booking online | online booking | online | phone number | bring | prepare | \
+        before my | after my | at my | during my | for my appointment | to my appointment | \
+        late for | remind | reminder | confirm",
+    ) {
+        return None;
+    }
+    if said.any_of(
+        "cancel my | cancel the appointment | cancel an appointment | cancel appointment | \
+        cancel our | cancel a booking | cancel the booking | cancel booking | \
+        need to cancel | want to cancel | like to cancel | have to cancel | call off my | \
+        cant make it | cannot make it | wont make it | take me off | wanna cancel | \
+        gotta cancel | cancel tomorrow | cancel today | cant come",
+    ) {
+        return Some(Wish::Cancel);
+    }
+    if said.any_of(
+        "reschedule | move my | change my appointment | change my booking | change the time | \
+        change the date | postpone | another time | push back my | switch my appointment | \
+        rebook | move the appointment | change the appointment",
+    ) {
+        return Some(Wish::Move);
+    }
+    let dated = said.words.iter().any(|word| days::WORDS.has(word)) || said.any(&["asap", "soon"]);
+    let book = said.any_of(
+        "book an | book a | book me | book in | book for | to book | book my | \
+        book appointment | book with | book it | make an appointment | make a booking | \
+        make a reservation | make appointment | get an appointment | have an appointment | \
+        schedule an | schedule a | schedule my | like an appointment | need an appointment | \
+        want an appointment | like appointment | need appointment | want appointment | \
+        appointment for | appointment with | appointment please | arrange an appointment | \
+        set up an appointment | reserve a | fit me in | squeeze me in | availability | \
+        available slots | free slots | any slots | free slot | next available | \
+        any openings | free appointment | free appointments | available appointments | \
+        available appointment | anything free | anything available | any appointments | \
+        see me | an opening | a slot | new appointment | get booked in | booked in for | \
+        come in for a",
+    ) || dated
+        && said.any(&["appointment", "booking", "a table", "a reservation", "come in for"])
+        || said.only_of(
+            "book booking appointment an a please reservation make i want to need now \
+            appointments appt schedule",
+        ) && said
+            .any_of("book | booking | appointment | reservation | appt | schedule | appointments");
+    // "I need a colour asap", "do you have time on Saturday?"
+    let of_service = || {
+        let wants = said.any_of(
+            "i need a | i want a | id like a | i would like a | can i get a | can i have a | \
+            could i get a | could i have a | i need my | i want my",
+        );
+        wants && matches!(facts.services_in(said), Match::Full { .. })
+    };
+    let book = book
+        || dated
+            && (of_service()
+                || said.any_of("have time | any time | got time | free time | have room"))
+        || !said.question() && of_service();
+    // "When is my appointment?" is not a wish for one.
+    let about_own = said.any_of(
+        "when is my | what time is my | where is my | have i got | do i have | \
+        is my appointment | my booking",
+    );
+    if about_own && said.any_of("appointment | booking | reservation | appt") {
+        return Some(Wish::Look);
+    }
+    (book && !about_own).then_some(Wish::Book).or_else(|| {
+        let goes_on = state.wishing
+            && !said.question()
+            && (said.words.iter().any(|word| days::WORDS.has(word)) || days::time(said).is_some());
+        goes_on.then_some(Wish::Book)
+    })
+}

@@ -1,0 +1,155 @@
+//! The pane about the contact of a conversation: who they are, what they came with, what came of it.
+
+use frontdesk_desk::{
+    App, Result, Role,
+    contacts::{self, ContactSession},
+    conversations::{Conversation, inbox},
+    leads::{self, Lead},
+    tasks::{self, Task},
+};
+use maud::{Markup, html};
+
+use super::{look::Look, page, scene::Scene};
+use crate::{
+    contacts::{card, device},
+    home::tasks::{quick_list, task_dialog},
+    inbox::team::status,
+    parts::{
+        Button, Entry, Icon, Live, Mood, Reads, Size, avatar, badge, live_region, menu_act,
+        menu_link, pane_head, panel, row_menu, status_badge, status_dot, time,
+    },
+    shell::Frame,
+};
+
+/// What is known around a conversation.
+pub(super) struct Known {
+    visit: Option<ContactSession>,
+    others: Vec<Conversation>,
+    leads: Vec<Lead>,
+    tasks: Vec<Task>,
+}
+
+impl Known {
+    pub(super) async fn load(app: &App, frame: &Frame, scene: &Scene) -> Result<Self> {
+        let (caller, contact) = (&frame.caller, &scene.contact.id);
+        let mut visits = contacts::visits(app, caller, contact).await?;
+        let visit = visits.iter().position(|visit| Some(&visit.id) == scene.row.session_id.as_ref()).unwrap_or(0);
+        let mut others = inbox::of_contact(app, caller, contact).await?;
+        others.retain(|row| row.id != scene.row.id);
+        let filter = tasks::Filter { contact: Some(contact.clone()), limit: 20, ..tasks::Filter::default() };
+        Ok(Self {
+            visit: (visit < visits.len()).then(|| visits.swap_remove(visit)),
+            others,
+            leads: leads::of_contact(app, caller, contact).await?,
+            tasks: tasks::list(app, caller, &filter).await?.data,
+        })
+    }
+}
+
+/// The whole pane.
+pub(super) fn pane(frame: &Frame, scene: &Scene, look: &Look, known: &Known) -> Markup {
+    let back = look.at(&scene.path(""));
+    html! {
+        (pane_head(Some((&back, "Back to the conversation")), &html! { h2 { "Details" } }, &menu(frame, scene)))
+        (region(frame, scene, known))
+        // Outside of what refreshes: a form that is being filled in stays as it is.
+        (card::edit_dialog(&scene.contact))
+        (task_dialog(frame, &scene.team.members, Some((&scene.contact.id, Some(&scene.row.id)))))
+    }
+}
+
+fn menu(frame: &Frame, scene: &Scene) -> Markup {
+    let contact = &scene.contact;
+    let base = format!("/app/contacts/{}", contact.id);
+    row_menu(
+        "More about the contact",
+        &html! {
+            (menu_link(&base, &Entry { label: "Everything about them", icon: Some(Icon::User), ..Entry::default() }))
+            @if frame.may(Role::Operator) {
+                @if contact.blocked_at.is_some() {
+                    (menu_act(&format!("{base}/unblock"), None, &Entry { label: "Unblock", icon: Some(Icon::Lock), ..Entry::default() }))
+                } @else {
+                    (menu_act(&format!("{base}/block"), None, &Entry {
+                        label: "Block", icon: Some(Icon::Lock), danger: true,
+                        confirm: Some(&format!("Block {}? What they write is refused until you unblock them.", scene.name)), ..Entry::default()
+                    }))
+                }
+                (menu_act(&format!("{base}/forget-device"), None, &Entry {
+                    label: "Delete device facts", icon: Some(Icon::Trash), danger: true,
+                    confirm: Some(&format!("Delete what is known of {}'s devices and visits? Messages stay.", scene.name)), ..Entry::default()
+                }))
+            }
+        },
+    )
+}
+
+/// The part that is fetched again when something has happened.
+pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
+    let contact = &scene.contact;
+    let body = html! {
+        (face(frame, scene))
+        (panel("Contact", true, &card::facts_of(frame, contact)))
+        @if let Some(visit) = &known.visit { (panel("This visit", true, &visit_facts(frame, visit))) }
+        (panel("Tasks", true, &html! {
+            (quick_list(frame, &known.tasks))
+            @if frame.may(Role::Operator) {
+                (crate::parts::button(&Button { label: "Add a task", icon: Some(Icon::Plus), small: true, opens: Some("new-task"), tone: crate::parts::Tone::Quiet, ..Button::default() }))
+            }
+        }))
+        @if !known.leads.is_empty() { (panel("Leads", true, &lead_list(frame, &known.leads))) }
+        @if !known.others.is_empty() { (panel("Earlier conversations", true, &others(frame, &known.others))) }
+    };
+    let when = format!("contact_id={}", contact.id);
+    let get = scene.path("/details");
+    live_region(
+        "details",
+        &Live { on: Some("contact.* lead.* task.* conversation.*"), when: Some(&when), get: Some(&get) },
+        &body,
+    )
+}
+
+fn face(frame: &Frame, scene: &Scene) -> Markup {
+    let contact = &scene.contact;
+    html! {
+        div.contact-head {
+            (avatar(&scene.name, contact.id.as_str(), Size::Large))
+            h2 { bdi { (scene.name) } }
+            p.faint.small { "Here since " (time(&frame.moment(contact.created_at, Reads::Day))) }
+            p.cluster {
+                (status_badge(status(frame, &scene.row)))
+                @if contact.blocked_at.is_some() { (badge(Mood::Danger, "Blocked")) }
+                @for tag in contact.tags.iter() { (badge(Mood::Neutral, tag)) }
+            }
+        }
+    }
+}
+
+fn visit_facts(frame: &Frame, visit: &ContactSession) -> Markup {
+    html! {
+        p.small {
+            @if page::is_recent(frame, visit.used_at) { (status_dot(Mood::Success, "Here now")) }
+            @else { span.faint { "Last seen " (time(&frame.moment(visit.used_at, Reads::Relative))) } }
+        }
+        (device::facts_of(frame, &visit.device))
+    }
+}
+
+pub(super) fn lead_list(frame: &Frame, leads: &[Lead]) -> Markup {
+    html! {
+        ul.small-list {
+            @for lead in leads {
+                li { div.small-line { span { (lead.interest) " " (badge(if lead.stage.is_open() { Mood::Accent } else { Mood::Neutral }, lead.stage.as_str())) } (time(&frame.moment(lead.created_at, Reads::Short))) } }
+            }
+        }
+    }
+}
+
+fn others(frame: &Frame, rows: &[Conversation]) -> Markup {
+    html! {
+        ul.small-list {
+            @for row in rows.iter().take(10) {
+                li { a href=(format!("/app/inbox/{}", row.id)) { span.clip dir="auto" { (row.last_message_text) } (time(&frame.moment(row.last_message_at, Reads::Short))) } }
+            }
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! The messages of a conversation: grouped, with days, notes, events and what is new.
+
+use frontdesk_base::Timestamp;
+use frontdesk_desk::{
+    App, Result,
+    conversations::{
+        Author, AttachmentView, Delivery, Kind, MessageView,
+        inbox::{self, Shown},
+    },
+};
+use jiff::{ToSpan as _, civil::Date};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::scene::Scene;
+use crate::{
+    markdown,
+    parts::{
+        self, Icon, Live, Message, Mood, Reads, Thread, badge, day_separator, earlier_messages,
+        event_line, message, presence_line, unread_separator, why_lazy, writing,
+    },
+    shell::Frame,
+};
+
+/// Messages shown at first, and added by each "Earlier messages".
+const STEP: i64 = 60;
+/// The most messages on one page.
+const MOST: i64 = 3_000;
+/// The most that are asked for at once.
+const AT_ONCE: i64 = 200;
+/// Messages of one author this close together are one group.
+const GROUP_MS: i64 = 5 * 60 * 1_000;
+
+/// How much of a thread is shown, as its own address carries it.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Span {
+    /// How many messages.
+    messages: Option<i64>,
+    /// The number of the last message that had been seen when the page was opened.
+    seen: Option<i64>,
+}
+
+impl Span {
+    /// For a page that is just being opened.
+    pub(super) fn opening(scene: &Scene) -> Self {
+        Self { messages: None, seen: Some(scene.row.member_read_seq) }
+    }
+
+    fn count(self) -> i64 {
+        self.messages.unwrap_or(STEP).clamp(STEP, MOST)
+    }
+
+    fn at(self, scene: &Scene, messages: i64) -> String {
+        let seen = self.seen.unwrap_or(scene.row.member_read_seq);
+        scene.path(&format!("/thread?messages={messages}&seen={seen}"))
+    }
+}
+
+/// The last messages of a thread, oldest first, and whether there are earlier ones.
+pub(super) async fn load(app: &App, frame: &Frame, scene: &Scene, span: Span) -> Result<(Vec<Shown>, bool)> {
+    let mut all: Vec<Shown> = Vec::new();
+    let mut before = None;
+    loop {
+        let left = span.count() - i64::try_from(all.len()).unwrap_or(MOST);
+        let (mut page, earlier) =
+            inbox::thread(app, &frame.caller, &scene.row.id, before, left.min(AT_ONCE)).await?;
+        page.append(&mut all);
+        all = page;
+        before = earlier;
+        if earlier.is_none() || i64::try_from(all.len()).unwrap_or(MOST) >= span.count() {
+            return Ok((all, earlier.is_some()));
+        }
+    }
+}
+
+/// The scrolling pane with everything in it.
+pub(super) fn pane(frame: &Frame, scene: &Scene, span: Span, shown: &[Shown], earlier: bool) -> Markup {
+    let (when, read) = (scene.when(), scene.path("/read"));
+    html! {
+        (parts::thread(&Thread {
+            label: &format!("Conversation with {}", scene.name),
+            messages: list(frame, scene, span, shown, earlier),
+            refresh: Live {
+                on: Some("message.* conversation.status_changed"),
+                when: Some(&when),
+                get: Some(&span.at(scene, span.count())),
+            },
+            after: writing(scene.row.id.as_str(), &scene.team.agent),
+            read: Scene::may_act(frame).then_some(read.as_str()),
+        }))
+        (presence_line(&format!("{} is typing", scene.name), "live.typing", &format!("{when} author=contact")))
+        p.presence data-colleague=(scene.row.id) data-me=(frame.caller.name()) hidden {
+            span.typing-dots aria-hidden="true" { i {} i {} i {} } span { span data-colleague-name {} " is writing a reply" }
+        }
+    }
+}
+
+fn list(frame: &Frame, scene: &Scene, span: Span, shown: &[Shown], earlier: bool) -> Markup {
+    // The line stands above the first thing of the contact's that had not been seen.
+    let new = shown.iter().find(|one| {
+        one.message.author == Author::Contact && one.message.seq > span.seen.unwrap_or(i64::MAX)
+    });
+    html! {
+        @if earlier { (earlier_messages(&span.at(scene, span.count() + STEP))) }
+        @for (n, one) in shown.iter().enumerate() {
+            @let before = n.checked_sub(1).and_then(|n| shown.get(n));
+            @let day = date(frame, one.message.created_at);
+            @if before.is_none_or(|before| date(frame, before.message.created_at) != day) {
+                (day_separator(&format!("day-{day}"), &day_name(frame, day)))
+            }
+            @if new.is_some_and(|new| new.message.seq == one.message.seq) && n > 0 { (unread_separator()) }
+            (line(frame, scene, one, before.is_some_and(|before| follows(before, one))))
+        }
+    }
+}
+
+fn date(frame: &Frame, at: Timestamp) -> Date {
+    at.in_zone(&frame.zone).date()
+}
+
+fn day_name(frame: &Frame, day: Date) -> String {
+    let today = date(frame, frame.now);
+    if day == today {
+        "Today".to_owned()
+    } else if day.checked_add(1.day()).is_ok_and(|next| next == today) {
+        "Yesterday".to_owned()
+    } else if day.year() == today.year() {
+        day.strftime("%A, %-d %B").to_string()
+    } else {
+        day.strftime("%A, %-d %B %Y").to_string()
+    }
+}
+
+/// Whether a message belongs to the group of the one before.
+fn follows(before: &Shown, one: &Shown) -> bool {
+    let (a, b) = (&before.message, &one.message);
+    let close = b.created_at.millis() - a.created_at.millis() < GROUP_MS;
+    let same = a.author == b.author && a.author_id == b.author_id && a.author_name == b.author_name;
+    close && same && (a.kind == Kind::Note) == (b.kind == Kind::Note) && b.kind != Kind::Event && a.kind != Kind::Event
+}
+
+fn line(frame: &Frame, scene: &Scene, one: &Shown, follows: bool) -> Markup {
+    let (row, view) = (&one.message, &one.view);
+    let at = frame.moment(row.created_at, Reads::Clock);
+    if row.kind == Kind::Event {
+        return event_line(row.id.as_str(), Icon::Info, &row.text, &at);
+    }
+    let seed = row.author_id.as_ref().map_or(row.author_name.as_str(), |id| {
+        scene.team.member(id).map_or(id.as_str(), |(_, seed)| seed)
+    });
+    let author = match row.author {
+        Author::Contact => parts::Author::Contact { name: &scene.name, seed: scene.contact.id.as_str() },
+        Author::Member => parts::Author::Member { name: &row.author_name, seed },
+        // What the system says in words is the greeting, in the agent's name.
+        Author::Agent | Author::System => parts::Author::Agent { name: agent_name(row.author_name.as_str(), scene) },
+    };
+    let files: Vec<File> = view.attachments.iter().map(File::of).collect();
+    let files: Vec<parts::Attachment> = files.iter().map(File::part).collect();
+    let why = scene.path(&format!("/messages/{}/why", row.id));
+    let outgoing = row.kind != Kind::Note && matches!(row.author, Author::Agent | Author::Member);
+    let formatted = row.author != Author::Contact && !row.text.is_empty();
+    message(&Message {
+        id: row.id.as_str(),
+        author,
+        text: &row.text,
+        html: formatted.then(|| markdown::render(&row.text)),
+        at,
+        delivery: outgoing.then(|| delivery(view)),
+        attachments: &files,
+        note: row.kind == Kind::Note,
+        follows,
+        below: below(view),
+        why: row.turn_id.is_some().then(|| why_lazy(&why)),
+    })
+}
+
+fn agent_name<'a>(said: &'a str, scene: &'a Scene) -> &'a str {
+    if said.is_empty() { &scene.team.agent } else { said }
+}
+
+/// What the contact was offered to choose, and what the answer was taken from.
+fn below(view: &MessageView) -> Option<Markup> {
+    if view.choices.is_empty() && view.sources.is_empty() {
+        return None;
+    }
+    Some(html! {
+        @if !view.choices.is_empty() {
+            p.cluster { span.sr-only { "Offered to choose: " } @for choice in &view.choices { (badge(Mood::Accent, &choice.label)) } }
+        }
+        @if !view.sources.is_empty() {
+            p.message-sources {
+                (Icon::Knowledge) span.sr-only { "Taken from " }
+                @for (n, source) in view.sources.iter().enumerate() { @if n > 0 { ", " } (source.title) }
+            }
+        }
+    })
+}
+
+fn delivery(view: &MessageView) -> parts::Delivery<'_> {
+    match view.delivery.state {
+        Delivery::Queued => parts::Delivery::Queued,
+        Delivery::Sent => parts::Delivery::Sent,
+        Delivery::Delivered => parts::Delivery::Delivered,
+        Delivery::Read => parts::Delivery::Read,
+        Delivery::Failed => parts::Delivery::Failed {
+            reason: view.delivery.reason.as_deref().unwrap_or("the provider did not say why"),
+            retry: None,
+        },
+    }
+}
+
+/// A file with its size in words.
+struct File<'a> {
+    view: &'a AttachmentView,
+    size: String,
+}
+
+impl<'a> File<'a> {
+    fn of(view: &'a AttachmentView) -> Self {
+        Self { view, size: size(view.size) }
+    }
+
+    fn part(&self) -> parts::Attachment<'_> {
+        parts::Attachment {
+            name: &self.view.name,
+            size: &self.size,
+            href: &self.view.url,
+            preview: self.view.content_type.starts_with("image/").then_some(self.view.url.as_str()),
+        }
+    }
+}
+
+/// Bytes in words: `214 KB`.
+fn size(bytes: i64) -> String {
+    match bytes {
+        ..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} KB", bytes / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::size;
+
+    #[test]
+    fn sizes_read_as_people_say_them() {
+        for (bytes, words) in [(0, "0 B"), (999, "999 B"), (214_300, "214 KB"), (1_250_000, "1.2 MB")] {
+            assert_eq!(size(bytes), words);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Writing an answer: a new one, one that is there, or one for a question that could not be answered.
+
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use frontdesk_base::id::{GapId, SourceId};
+use frontdesk_desk::{
+    App, Role,
+    knowledge::{self, Gap, NewFaq},
+};
+use frontdesk_http::{Form, Path, Query, Result};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::Tab;
+use crate::{
+    Pages,
+    errors::of_form,
+    flash::{Back, Flash},
+    layout::Place,
+    parts::{
+        Button, Control, Field, FormErrors, Mood, Tone, error_summary, field, form_actions, link_button, notice,
+        notice_with, page_header_with_back, post_button, submit,
+    },
+    settings::typed,
+    shell::{Frame, Page},
+};
+
+const NEW: &str = "/app/knowledge/new";
+
+pub(super) fn router() -> Router<Pages> {
+    Router::new()
+        .route(NEW, get(new).post(create))
+        .route("/app/knowledge/{id}", get(edit).post(update))
+        .route("/app/knowledge/gaps/{id}", get(answer).post(save_answer))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Typed {
+    question: String,
+    alternatives: String,
+    answer: String,
+}
+
+impl Typed {
+    fn faq(&self) -> NewFaq {
+        NewFaq {
+            question: self.question.clone(),
+            alternatives: typed::lines(&self.alternatives),
+            answer: self.answer.clone(),
+        }
+    }
+}
+
+/// What is being written.
+enum Subject<'a> {
+    New,
+    Entry(&'a SourceId),
+    Gap(&'a Gap),
+}
+
+impl Subject<'_> {
+    fn title(&self) -> &'static str {
+        match self {
+            Self::New => "New answer",
+            Self::Entry(_) => "Edit the answer",
+            Self::Gap(_) => "Answer what was asked",
+        }
+    }
+
+    fn action(&self) -> String {
+        match self {
+            Self::New => NEW.to_owned(),
+            Self::Entry(id) => format!("/app/knowledge/{id}"),
+            Self::Gap(gap) => format!("/app/knowledge/gaps/{}", gap.id),
+        }
+    }
+
+    fn above(&self) -> Tab {
+        if matches!(self, Self::Gap(_)) { Tab::Gaps } else { Tab::Answers }
+    }
+}
+
+/// The question may come with the address: from the search that found nothing.
+async fn new(frame: Frame, Query(asked): Query<Typed>) -> Page {
+    let typed = Typed { question: asked.question, ..Typed::default() };
+    page(frame, &Subject::New, &typed, &FormErrors::none())
+}
+
+async fn create(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+    match knowledge::create(&app, &frame.caller, typed.faq()).await {
+        Ok(_) => Ok(back.led(Flash::done("Answer added. The agent knows it from now on."), Tab::Answers.href())),
+        Err(error) => Ok(page(frame, &Subject::New, &typed, &of_form(error)?).refused().into_response()),
+    }
+}
+
+async fn edit(State(app): State<App>, frame: Frame, Path(id): Path<SourceId>) -> Result<Page> {
+    let entry = knowledge::get(&app, &frame.caller, &id).await?;
+    let typed = Typed { question: entry.question, alternatives: entry.alternatives.join("\n"), answer: entry.answer };
+    Ok(page(frame, &Subject::Entry(&id), &typed, &FormErrors::none()))
+}
+
+async fn update(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<SourceId>,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    match knowledge::update(&app, &frame.caller, &id, typed.faq()).await {
+        Ok(_) => Ok(back.led(Flash::done("Answer saved"), Tab::Answers.href())),
+        Err(error) => Ok(page(frame, &Subject::Entry(&id), &typed, &of_form(error)?).refused().into_response()),
+    }
+}
+
+async fn answer(State(app): State<App>, frame: Frame, Path(id): Path<GapId>) -> Result<Page> {
+    let gap = knowledge::get_gap(&app, &frame.caller, &id).await?;
+    let typed = Typed { question: gap.question.clone(), ..Typed::default() };
+    Ok(page(frame, &Subject::Gap(&gap), &typed, &FormErrors::none()))
+}
+
+async fn save_answer(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<GapId>,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    match knowledge::answer_gap(&app, &frame.caller, &id, typed.faq()).await {
+        Ok(_) => Ok(back.led(Flash::done("Answered. The agent knows it from now on."), Tab::Gaps.href())),
+        Err(error) => {
+            let errors = of_form(error)?;
+            let gap = knowledge::get_gap(&app, &frame.caller, &id).await?;
+            Ok(page(frame, &Subject::Gap(&gap), &typed, &errors).refused().into_response())
+        }
+    }
+}
+
+fn page(frame: Frame, subject: &Subject, typed: &Typed, errors: &FormErrors) -> Page {
+    let may = frame.may(Role::Operator);
+    let above = subject.above();
+    let actions = match subject {
+        Subject::Entry(id) if may => post_button(
+            &format!("/app/knowledge/{id}/delete"),
+            &Button { label: "Delete", icon: Some(crate::parts::Icon::Trash), ..Button::default() },
+        ),
+        _ => html! {},
+    };
+    let body = html! {
+        (page_header_with_back(above.href(), above.label(), subject.title(), &actions))
+        div.stack.narrow {
+            (told(subject, may))
+            form.form method="post" action=(subject.action()) data-guard {
+                (error_summary(errors))
+                fieldset.form disabled[!may] { (fields(subject, typed, errors)) }
+                @if may {
+                    (form_actions(&html! {
+                        (link_button(above.href(), &Button { label: "Cancel", tone: Tone::Quiet, ..Button::default() }))
+                        (submit(&Button { label: "Save the answer", tone: Tone::Primary, ..Button::default() }))
+                    }))
+                }
+            }
+        }
+    };
+    frame.page(Place::Knowledge, subject.title(), &body)
+}
+
+fn told(subject: &Subject, may: bool) -> Markup {
+    html! {
+        @if !may { (notice(Mood::Neutral, "", "You can look at this. Changing it needs the role operator.")) }
+        @if let Subject::Gap(gap) = subject {
+            (notice_with(Mood::Info, "", &html! {
+                "Asked " (times(gap.asked)) ". The question as it was asked is kept as another way of asking."
+                @if let Some(conversation) = &gap.conversation_id {
+                    " " a href={ "/app/inbox/" (conversation) } { "See the conversation" }
+                }
+            }))
+        }
+    }
+}
+
+/// `once`, `twice`, `7 times`.
+pub(super) fn times(count: i64) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        more => format!("{more} times"),
+    }
+}
+
+fn fields(subject: &Subject, typed: &Typed, errors: &FormErrors) -> Markup {
+    let answering = matches!(subject, Subject::Gap(_)) || !typed.question.is_empty();
+    html! {
+        (field(&Field {
+            name: "question", label: "Question", hint: Some("As a customer would ask it."), value: &typed.question, error: errors.get("question"),
+            required: true, max_length: Some(300), autofocus: errors.is_empty() && !answering, ..Field::default()
+        }))
+        (field(&Field {
+            name: "answer", label: "Answer", hint: Some("Given word for word. **Bold**, lists and links work."), value: &typed.answer,
+            error: errors.get("answer"), required: true, control: Control::Area { rows: 6 },
+            autofocus: errors.is_empty() && answering && typed.answer.is_empty(), ..Field::default()
+        }))
+        (field(&Field {
+            name: "alternatives", label: "Other ways of asking", hint: Some("One a line. Other words for the same thing help most."),
+            value: &typed.alternatives, error: errors.get("alternatives"), optional: true, control: Control::Area { rows: 4 }, ..Field::default()
+        }))
+    }
+}

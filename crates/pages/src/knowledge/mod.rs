@@ -1,0 +1,76 @@
+//! Knowledge: what the agent answers from, what it could not answer, and what it would find.
+
+mod answers;
+mod ask;
+mod editor;
+mod gaps;
+
+#[cfg(test)]
+mod tests;
+
+use axum::Router;
+use frontdesk_desk::{App, knowledge};
+use frontdesk_http::Result;
+use maud::{Markup, html};
+
+use crate::{
+    Pages,
+    layout::Place,
+    parts::{self, page_header, tabs},
+    shell::{Frame, Page},
+};
+
+/// Every page of this area.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new().merge(answers::router()).merge(editor::router()).merge(gaps::router()).merge(ask::router())
+}
+
+/// The tabs of knowledge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Answers,
+    Gaps,
+    Ask,
+}
+
+impl Tab {
+    const ALL: [Self; 3] = [Self::Answers, Self::Gaps, Self::Ask];
+
+    const fn href(self) -> &'static str {
+        match self {
+            Self::Answers => "/app/knowledge",
+            Self::Gaps => "/app/knowledge/gaps",
+            Self::Ask => "/app/knowledge/ask",
+        }
+    }
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Answers => "Answers",
+            Self::Gaps => "Gaps",
+            Self::Ask => "Ask",
+        }
+    }
+}
+
+/// A page of knowledge, under its tab.
+async fn view(app: &App, frame: Frame, tab: Tab, actions: &Markup, body: &Markup) -> Result<Page> {
+    let gaps = knowledge::count_gaps(app, &frame.caller).await?;
+    let gaps = u32::try_from(gaps).ok().filter(|gaps| *gaps > 0);
+    let shown: Vec<parts::Tab> = Tab::ALL
+        .into_iter()
+        .map(|one| parts::Tab {
+            label: one.label(),
+            href: one.href(),
+            current: one == tab,
+            count: gaps.filter(|_| one == Tab::Gaps),
+        })
+        .collect();
+    let lead = "What the agent answers from. It says nothing that is not in here.";
+    let body = html! {
+        (page_header("Knowledge", Some(lead), actions))
+        (tabs("Knowledge", &shown))
+        (body)
+    };
+    Ok(frame.page(Place::Knowledge, "Knowledge", &body))
+}

@@ -1,0 +1,148 @@
+//! Settings: the business, its hours and services, its people, its agent, the user's own account.
+//!
+//! Whoever may not change something sees it all the same, with its fields closed; that they may not is
+//! the operation's to say.
+
+mod account;
+mod agent;
+mod api_keys;
+mod audit;
+mod danger;
+mod hours;
+mod hours_form;
+mod members;
+mod models;
+mod organization;
+pub(crate) mod places;
+mod security;
+mod services;
+mod staff;
+pub(crate) mod typed;
+mod usage;
+
+#[cfg(test)]
+mod tests;
+
+use axum::{Router, routing::get};
+use frontdesk_desk::Role;
+use frontdesk_http::{Hx, Redirect};
+use maud::{Markup, html};
+
+use crate::{
+    Pages,
+    layout::Place,
+    parts::{self, Mood, notice, page_header, tabs},
+    shell::{Frame, Page},
+};
+
+/// Every page of this area.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .route("/app/settings", get(|hx: Hx| async move { Redirect::to(&hx, Tab::Organization.href()) }))
+        .merge(organization::router())
+        .merge(hours::router())
+        .merge(services::router())
+        .merge(staff::router())
+        .merge(members::router())
+        .merge(agent::router())
+        .merge(models::router())
+        .merge(account::router())
+        .merge(security::router())
+        .merge(api_keys::router())
+        .merge(usage::router())
+        .merge(audit::router())
+        .merge(danger::router())
+}
+
+/// The tabs of the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tab {
+    Organization,
+    Hours,
+    Services,
+    Members,
+    Agent,
+    Account,
+    Security,
+    ApiKeys,
+    Usage,
+    Audit,
+}
+
+impl Tab {
+    const ALL: [Self; 10] = [
+        Self::Organization,
+        Self::Hours,
+        Self::Services,
+        Self::Members,
+        Self::Agent,
+        Self::Usage,
+        Self::ApiKeys,
+        Self::Audit,
+        Self::Account,
+        Self::Security,
+    ];
+
+    const fn href(self) -> &'static str {
+        match self {
+            Self::Organization => "/app/settings/organization",
+            Self::Hours => "/app/settings/hours",
+            Self::Services => "/app/settings/services",
+            Self::Members => "/app/settings/members",
+            Self::Agent => "/app/settings/agent",
+            Self::Account => "/app/settings/account",
+            Self::Security => "/app/settings/security",
+            Self::ApiKeys => "/app/settings/api-keys",
+            Self::Usage => "/app/settings/usage",
+            Self::Audit => "/app/settings/audit",
+        }
+    }
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Organization => "Organization",
+            Self::Hours => "Hours",
+            Self::Services => "Services and staff",
+            Self::Members => "Members",
+            Self::Agent => "Agent",
+            Self::Account => "Your account",
+            Self::Security => "Security",
+            Self::ApiKeys => "API keys",
+            Self::Usage => "Usage",
+            Self::Audit => "Audit log",
+        }
+    }
+
+    /// Who can look at it.
+    const fn needs(self) -> Role {
+        match self {
+            Self::ApiKeys | Self::Audit => Role::Admin,
+            _ => Role::Viewer,
+        }
+    }
+}
+
+/// A page of the settings, under its tab.
+fn view(frame: Frame, tab: Tab, body: &Markup) -> Page {
+    let shown: Vec<parts::Tab> = Tab::ALL
+        .into_iter()
+        .filter(|one| frame.may(one.needs()))
+        .map(|one| parts::Tab { label: one.label(), href: one.href(), current: one == tab, count: None })
+        .collect();
+    let title = format!("{} · Settings", tab.label());
+    let body = html! {
+        (page_header("Settings", None, &html! {}))
+        (tabs("Settings", &shown))
+        (body)
+    };
+    frame.page(Place::Settings, &title, &body)
+}
+
+/// What a member who may look but not change is told.
+fn read_only(frame: &Frame, role: Role) -> Markup {
+    html! {
+        @if !frame.may(role) {
+            (notice(Mood::Neutral, "", &format!("You can look at this. Changing it needs the role {role}.")))
+        }
+    }
+}

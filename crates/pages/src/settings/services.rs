@@ -1,0 +1,245 @@
+//! What can be booked, in the order customers are told of it; below it the people who do it.
+
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use frontdesk_base::id::ServiceId;
+use frontdesk_desk::{
+    App, Role,
+    services::{self, BookingRules, Person, Service, ServiceText},
+};
+use frontdesk_http::{Form, Path, Result};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{Tab, read_only, staff, view};
+use crate::{
+    Pages,
+    errors::of_form,
+    flash::{Back, Flash},
+    layout::Place,
+    parts::{
+        Button, Column, Control, Entry, Field, FormErrors, Icon, Tone, card, empty_state, error_summary, field,
+        form_actions, link_button, menu_line, menu_link, menu_post, page_header_with_back, row_menu, section_header,
+        submit, table,
+    },
+    shell::{Frame, Page},
+};
+
+pub(super) const PATH: &str = Tab::Services.href();
+
+pub(super) fn router() -> Router<Pages> {
+    Router::new()
+        .route(PATH, get(show).post(create))
+        .route("/app/settings/services/new", get(new))
+        .route("/app/settings/services/{id}", get(edit).post(update))
+        .route("/app/settings/services/{id}/delete", post(delete))
+        .route("/app/settings/services/{id}/up", post(up))
+        .route("/app/settings/services/{id}/down", post(down))
+}
+
+/// What a service costs, as its form holds it: `45.00`, `from 45.00`, or nothing.
+fn price_text(service: &Service) -> String {
+    let from = if service.price_from { "from " } else { "" };
+    service.price.map_or_else(String::new, |price| format!("{from}{}", price.decimal()))
+}
+
+/// What it costs, as people read it.
+pub(crate) fn price_shown(service: &Service) -> Option<String> {
+    let from = if service.price_from { "from " } else { "" };
+    service.price.map(|price| format!("{from}{price}"))
+}
+
+async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
+    let services = services::list(&app, &frame.caller).await?;
+    let people = services::list_staff(&app, &frame.caller).await?;
+    let may = frame.may(Role::Admin);
+    let add = |href, label| {
+        html! { @if may { (link_button(href, &Button { label, icon: Some(Icon::Plus), ..Button::default() })) } }
+    };
+    let add_service = add("/app/settings/services/new", "Add a service");
+    let add_person = add("/app/settings/staff/new", "Add somebody");
+    let body = html! {
+        (read_only(&frame, Role::Admin))
+        (section_header("Services", Some("The agent tells customers what there is, what it costs and how long it takes."), &html! { @if !services.is_empty() { (add_service) } }))
+        @if services.is_empty() {
+            (card(&empty_state(Icon::Tag, "Add what you offer", "With a name, how long it takes and what it costs, the agent can answer the questions that come most.", &add_service)))
+        } @else { (service_table(&services, &people, may)) }
+        (section_header("Staff", Some("Who does the services. They need no account here."), &html! { @if !people.is_empty() { (add_person) } }))
+        @if people.is_empty() {
+            (card(&empty_state(Icon::Users, "Add who does it", "Then customers can ask for somebody by name, and hear when they work.", &add_person)))
+        } @else { (staff::staff_table(&people, &services, may)) }
+    };
+    Ok(view(frame, Tab::Services, &body))
+}
+
+fn service_table(services: &[Service], people: &[Person], may: bool) -> Markup {
+    let columns = [
+        Column::new("Service"),
+        Column::number("Takes"),
+        Column::number("Costs"),
+        Column { wide_only: true, ..Column::new("Done by") },
+        Column::actions(),
+    ];
+    let last = services.len().saturating_sub(1);
+    let rows = html! {
+        @for (at, service) in services.iter().enumerate() {
+            @let by: Vec<&str> = people.iter().filter(|one| one.services.contains(&service.id)).map(|one| one.name.as_str()).collect();
+            tr id=(service.id) {
+                td {
+                    a.row-link href={ (PATH) "/" (service.id) } { (service.name) }
+                    @if !service.description.is_empty() { div.faint.small.clip-lines { (service.description) } }
+                }
+                td.number { (service.duration_minutes) " min" }
+                td.number { @match price_shown(service) { Some(price) => (price), None => span.faint { "not said" } } }
+                td.soft.wide-only { (by.join(", ")) }
+                td.actions { @if may { (service_menu(service, at > 0, at < last)) } }
+            }
+        }
+    };
+    table("Services", &columns, &rows)
+}
+
+fn service_menu(service: &Service, up: bool, down: bool) -> Markup {
+    let at = format!("{PATH}/{}", service.id);
+    let question = format!("Delete the service “{}”? The agent no longer offers it, and nobody on the staff does it any more.", service.name);
+    row_menu(
+        &format!("More for {}", service.name),
+        &html! {
+            (menu_link(&at, &Entry { label: "Edit", icon: Some(Icon::Edit), ..Entry::default() }))
+            @if up { (menu_post(&format!("{at}/up"), &Entry { label: "Move up", icon: Some(Icon::ChevronUp), ..Entry::default() })) }
+            @if down { (menu_post(&format!("{at}/down"), &Entry { label: "Move down", icon: Some(Icon::ChevronDown), ..Entry::default() })) }
+            (menu_line())
+            (menu_post(&format!("{at}/delete"), &Entry { label: "Delete", icon: Some(Icon::Trash), danger: true, confirm: Some(&question), ..Entry::default() }))
+        },
+    )
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Typed {
+    name: String,
+    description: String,
+    duration_minutes: String,
+    price: String,
+}
+
+impl Typed {
+    /// As the desk reads it. What is no number is none that it takes.
+    fn text(&self, booking_rules: BookingRules) -> ServiceText {
+        ServiceText {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            duration_minutes: self.duration_minutes.trim().parse().unwrap_or_default(),
+            price: self.price.clone(),
+            booking_rules,
+        }
+    }
+}
+
+async fn new(frame: Frame) -> Page {
+    let typed = Typed { duration_minutes: "30".to_owned(), ..Typed::default() };
+    form(frame, None, &typed, &FormErrors::none())
+}
+
+async fn create(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+    match services::create(&app, &frame.caller, &typed.text(BookingRules::default())).await {
+        Ok(service) => Ok(back.led(Flash::done(format!("Added {}", service.name)), PATH)),
+        Err(error) => Ok(form(frame, None, &typed, &of_form(error)?).refused().into_response()),
+    }
+}
+
+async fn edit(State(app): State<App>, frame: Frame, Path(id): Path<ServiceId>) -> Result<Page> {
+    let service = services::get(&app, &frame.caller, &id).await?;
+    let typed = Typed {
+        name: service.name.clone(),
+        description: service.description.clone(),
+        duration_minutes: service.duration_minutes.to_string(),
+        price: price_text(&service),
+    };
+    Ok(form(frame, Some(&service), &typed, &FormErrors::none()))
+}
+
+async fn update(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<ServiceId>,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    let service = services::get(&app, &frame.caller, &id).await?;
+    match services::update(&app, &frame.caller, &id, &typed.text(service.booking_rules.clone())).await {
+        Ok(service) => Ok(back.led(Flash::done(format!("Saved {}", service.name)), PATH)),
+        Err(error) => Ok(form(frame, Some(&service), &typed, &of_form(error)?).refused().into_response()),
+    }
+}
+
+fn form(frame: Frame, service: Option<&Service>, typed: &Typed, errors: &FormErrors) -> Page {
+    let (title, action) = match service {
+        Some(service) => (service.name.as_str(), format!("{PATH}/{}", service.id)),
+        None => ("New service", PATH.to_owned()),
+    };
+    let may = frame.may(Role::Admin);
+    let body = html! {
+        (page_header_with_back(PATH, "Services and staff", title, &html! {}))
+        (read_only(&frame, Role::Admin))
+        form.form.narrow method="post" action=(action) data-guard {
+            (error_summary(errors))
+            fieldset.form disabled[!may] {
+                (field(&Field {
+                    name: "name", label: "Name", value: &typed.name, error: errors.get("name"), required: true, max_length: Some(120),
+                    autofocus: service.is_none() && errors.is_empty(), ..Field::default()
+                }))
+                (field(&Field {
+                    name: "description", label: "What it is", value: &typed.description, error: errors.get("description"), optional: true,
+                    hint: Some("The agent says it to whoever asks for more."), control: Control::Area { rows: 3 }, ..Field::default()
+                }))
+                div.form-row {
+                    (field(&Field {
+                        name: "duration_minutes", label: "Takes", value: &typed.duration_minutes, error: errors.get("duration_minutes"), required: true,
+                        control: Control::Number { min: Some("5"), max: Some("1440"), step: "1" }, suffix: Some("minutes"), ..Field::default()
+                    }))
+                    (field(&Field {
+                        name: "price", label: "Costs", value: &typed.price, error: errors.get("price"), optional: true,
+                        hint: Some("45.00, or from 45.00. Empty when it is not said."), ..Field::default()
+                    }))
+                }
+            }
+            @if may { (form_actions(&html! {
+                (link_button(PATH, &Button { label: "Cancel", tone: Tone::Quiet, ..Button::default() }))
+                (submit(&Button { label: if service.is_some() { "Save" } else { "Add the service" }, tone: Tone::Primary, ..Button::default() }))
+            })) }
+        }
+    };
+    frame.page(Place::Settings, title, &body)
+}
+
+async fn delete(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<ServiceId>) -> Result<Response> {
+    let service = services::get(&app, &frame.caller, &id).await?;
+    services::delete(&app, &frame.caller, &id).await?;
+    Ok(back.led(Flash::done(format!("Deleted {}", service.name)), PATH))
+}
+
+async fn up(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<ServiceId>) -> Result<Response> {
+    moved(&app, &frame, back, &id, true).await
+}
+
+async fn down(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<ServiceId>) -> Result<Response> {
+    moved(&app, &frame, back, &id, false).await
+}
+
+/// Changes places with the one before or after.
+async fn moved(app: &App, frame: &Frame, back: Back, id: &ServiceId, up: bool) -> Result<Response> {
+    let mut order: Vec<ServiceId> =
+        services::list(app, &frame.caller).await?.into_iter().map(|service| service.id).collect();
+    let at = order.iter().position(|one| one == id);
+    let other = at.and_then(|at| if up { at.checked_sub(1) } else { Some(at + 1) });
+    if let (Some(at), Some(other)) = (at, other.filter(|other| *other < order.len())) {
+        order.swap(at, other);
+        services::reorder(app, &frame.caller, &order).await?;
+    }
+    Ok(back.led(Flash::done("Order changed"), PATH))
+}

@@ -1,0 +1,123 @@
+//! `frontdesk demo`: a made-up business to look around in.
+
+use std::{
+    fs, io,
+    net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context, Result};
+use clap::Args;
+use frontdesk_base::{Clock, Random};
+use frontdesk_desk::setup::{self, BusinessFile};
+use tokio::net::TcpListener;
+
+use super::{apply::SecretsOf, say, serve};
+use crate::{
+    config::{self, Config, Environment},
+    keys, wire,
+};
+
+/// The business.
+const SALON: &str = include_str!("salon.toml");
+
+/// A demo's visitors all come from one machine, which the rates for strangers take for one.
+const RATES: f64 = 20.0;
+
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// The port to listen at, on this machine alone; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Keep the data in this folder, and go on with it at the next start
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl Demo {
+    pub(super) async fn run(self, config: Config, environment: &Environment) -> Result<ExitCode> {
+        let throw_away = match self.data {
+            Some(_) => None,
+            None => Some(ThrowAway::make()?),
+        };
+        let folder = match (&self.data, &throw_away) {
+            (Some(folder), _) => folder.clone(),
+            (None, Some(ThrowAway(folder))) => folder.clone(),
+            (None, None) => PathBuf::from("data"),
+        };
+        let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let config = demo_config(config, folder, bind)?;
+        serve_salon(&config, environment).await?;
+        drop(throw_away);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What a configured installation may lend the demo is how it speaks: its log, its models. Never
+/// its data: the demo writes a made-up business.
+fn demo_config(configured: Config, data_dir: PathBuf, bind: SocketAddr) -> Result<Config> {
+    let mut config = config::load(None, &Environment::default())?;
+    config.data_dir = data_dir;
+    config.server.bind = bind;
+    config.limits.rates = configured.limits.rates * RATES;
+    config.log = configured.log;
+    config.models = configured.models;
+    config.providers = configured.providers;
+    Ok(config)
+}
+
+async fn serve_salon(config: &Config, environment: &Environment) -> Result<()> {
+    keys::make_folder(&config.data_dir)?;
+    let _lock = keys::lock(&config.data_dir)?;
+    let listener = TcpListener::bind(config.server.bind).await.with_context(|| {
+        format!("cannot listen at {}: choose another --port", config.server.bind)
+    })?;
+    let listening = listener.local_addr()?;
+
+    let opened = wire::open(config).await?;
+    opened.db.migrate().await.context("cannot bring the database up to date")?;
+    let settings = wire::settings(config, listening, true);
+    let base = settings.public_url.clone();
+    let app = wire::app(config, opened, Clock::system(), settings)?;
+    let salon = BusinessFile::parse(SALON).context("the demo's business file")?;
+    let secrets = SecretsOf { file: Path::new(""), environment };
+    setup::apply(&app, &salon, &secrets).await.context("the demo's business")?;
+
+    let (site, dashboard, docs) =
+        (format!("{base}/demo"), format!("{base}/demo/sign-in"), format!("{base}/api/docs"));
+    serve::answer(&app, config, listener, || {
+        if environment.on("FRONTDESK_PRINT_JSON") {
+            let all = serde_json::json!({
+                "base": base, "site": site, "dashboard": dashboard, "docs": docs,
+            });
+            say(all);
+        } else {
+            say(format_args!(
+                "The salon's site, with the widget:  {site}\n\
+                 The dashboard, signed in:           {dashboard}\n\
+                 The API's documentation:            {docs}\n\
+                 Ctrl-C ends the demo."
+            ));
+        }
+    })
+    .await
+}
+
+/// A folder that is gone with the demo.
+struct ThrowAway(PathBuf);
+
+impl ThrowAway {
+    fn make() -> io::Result<Self> {
+        let name = format!("frontdesk-demo-{}", &Random::system().token()[..12]);
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for ThrowAway {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,36 @@
+// A list keeps its place from page to page: `data-keep-scroll="inbox"`. The place is kept for this
+// tab alone, and only while the list is the same.
+import { ready } from "./dom.ts";
+
+function kept(): Storage | null {
+  try {
+    return window.sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
+/** What tells one list from another: its name and its filters, not the conversation beside it. */
+export function keyOf(name: string, search: string): string {
+  const params = new URLSearchParams(search);
+  params.delete("pane");
+  params.sort();
+  return `scroll:${name}?${params.toString()}`;
+}
+
+export function startScroll(): void {
+  ready(() => {
+    for (const list of document.querySelectorAll<HTMLElement>("[data-keep-scroll]")) {
+      const key = keyOf(list.dataset["keepScroll"] ?? "", location.search);
+      const top = Number(kept()?.getItem(key));
+      if (top > 0) list.scrollTop = top;
+      const current = list.querySelector<HTMLElement>("[aria-current]");
+      current?.scrollIntoView({ block: "nearest" });
+    }
+  });
+  window.addEventListener("pagehide", () => {
+    for (const list of document.querySelectorAll<HTMLElement>("[data-keep-scroll]")) {
+      kept()?.setItem(keyOf(list.dataset["keepScroll"] ?? "", location.search), String(Math.round(list.scrollTop)));
+    }
+  });
+}
