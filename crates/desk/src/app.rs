@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use frontdesk_base::{Clock, Random};
+use frontdesk_base::{Clock, Random, Secret};
 use frontdesk_db::Db;
 use frontdesk_providers::{
     Http,
@@ -16,11 +16,28 @@ use frontdesk_providers::{
 use tokio::sync::Notify;
 
 use crate::{
-    agent::models::ModelProviders,
     background::Background,
     events::{Bus, MemoryBus},
     secrets::MasterKey,
 };
+
+/// How the installation reaches a provider of models.
+#[derive(Debug, Clone, Default)]
+pub struct ProviderAccess {
+    /// Where it is; `None` for the provider's own address.
+    pub base_url: Option<String>,
+    /// The installation's key. An organization's own wins.
+    pub key: Option<Secret>,
+}
+
+/// The providers of models as the installation configured them.
+#[derive(Debug, Clone, Default)]
+pub struct ModelProviders {
+    /// Anthropic.
+    pub anthropic: ProviderAccess,
+    /// Any server that speaks OpenAI's protocol.
+    pub openai: ProviderAccess,
+}
 
 /// What the installation is configured to be, as far as operations ask.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 
 mod admin;
 mod apply;
+mod chat;
 mod demo;
 mod migrate;
 mod serve;
@@ -53,6 +54,8 @@ enum Command {
     Org(admin::Org),
     /// Create an organization from a business file, or bring it in line with the file
     Apply(apply::Apply),
+    /// Talk to the agent in the terminal, as a new contact
+    Chat(chat::Talk),
     /// Print the OpenAPI document of the REST API
     Openapi,
 }
@@ -104,6 +107,7 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         Command::User(command) => block_on(command.run(&config)),
         Command::Org(command) => block_on(command.run(&config)),
         Command::Apply(command) => block_on(command.run(&config, environment)),
+        Command::Chat(command) => block_on(command.run(&config)),
         Command::Doctor | Command::Openapi => Ok(ExitCode::SUCCESS),
     }
 }

@@ -7,6 +7,7 @@
 //! answers, so nobody is left without a reply.
 
 pub mod business;
+pub mod chat;
 mod context;
 mod guard;
 pub mod house;

@@ -12,25 +12,8 @@ use frontdesk_providers::{
     },
 };
 
+pub use crate::app::{ModelProviders, ProviderAccess};
 use crate::{App, Caller, Role, secrets};
-
-/// How the installation reaches a provider of models.
-#[derive(Debug, Clone, Default)]
-pub struct ProviderAccess {
-    /// Where it is; `None` for the provider's own address.
-    pub base_url: Option<String>,
-    /// The installation's key. An organization's own wins.
-    pub key: Option<Secret>,
-}
-
-/// The providers of models as the installation configured them.
-#[derive(Debug, Clone, Default)]
-pub struct ModelProviders {
-    /// Anthropic.
-    pub anthropic: ProviderAccess,
-    /// Any server that speaks OpenAI's protocol.
-    pub openai: ProviderAccess,
-}
 
 frontdesk_base::words! {
     /// What an organization may bring to reach models itself, by the name it is kept under.

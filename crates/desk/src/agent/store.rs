@@ -82,3 +82,15 @@ pub(super) async fn of_message(conn: &mut Conn, org: &OrgId, message: &MessageId
         created_at: row.created_at,
     }))
 }
+
+/// The record of the turn that answered the contact's last message.
+pub(super) async fn newest_record(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, trigger_seq: i64) -> Result<Option<Record>> {
+    let row: Option<(Json<Record>,)> = conn
+        .query("SELECT record FROM turns WHERE org_id = $1 AND conversation_id = $2 AND trigger_seq = $3 ORDER BY created_at DESC, id DESC LIMIT 1")
+        .bind(org)
+        .bind(conversation)
+        .bind(trigger_seq)
+        .optional()
+        .await?;
+    Ok(row.map(|(record,)| record.0))
+}

@@ -42,7 +42,7 @@ pub async fn request_email_change(
 /// Changes the address by the link that was sent to it.
 pub async fn confirm_email_change(app: &App, token: &str) -> Result<Email> {
     let now = app.clock().now();
-    let taken = || Error::conflict("This address has an account of its own by now.");
+    let gone = || Error::conflict("This address has an account of its own by now.");
     let mut tx = app.db().begin_system(Door::SignIn).await?;
     let hash = signing::token_hash(token);
     let link = store::take_link(&mut tx, &hash, Purpose::EmailChange, now).await?;
@@ -53,8 +53,8 @@ pub async fn confirm_email_change(app: &App, token: &str) -> Result<Email> {
     let user = store::user(&mut tx, &id).await?.ok_or_else(links::spent)?;
     match store::set_email(&mut tx, &id, &new, now).await {
         Ok(true) => {}
-        Ok(false) => return Err(taken()),
-        Err(error) if is_unique_violation(&error) => return Err(taken()),
+        Ok(false) => return Err(gone()),
+        Err(error) if is_unique_violation(&error) => return Err(gone()),
         Err(error) => return Err(error),
     }
     // Links to the old address must not open an account that has left it.

@@ -32,7 +32,8 @@ pub use api_keys::authenticate_api_key;
 pub use email_change::{confirm_email_change, request_email_change};
 pub use reset::{request_reset, reset_password};
 pub use sessions::{
-    Session, authenticate, end_other_sessions, end_session, sessions, switch_organization,
+    Session, authenticate, end_other_sessions, end_session, forget_expired, sessions,
+    switch_organization,
 };
 pub use sign_in::{SignIn, demo_session, sign_in, sign_out};
 pub use sign_up::{

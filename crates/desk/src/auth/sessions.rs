@@ -131,6 +131,15 @@ pub async fn end_session(app: &App, who: &SignedIn, id: &UserSessionId) -> Resul
     tx.commit().await
 }
 
+/// Removes what has run out: sessions, links, sign-ups, counts of tries. Signing in does it on the
+/// way; where nobody signs in, somebody has to call this now and then.
+pub async fn forget_expired(app: &App) -> Result<()> {
+    let now = app.clock().now();
+    let mut tx = app.db().begin_system(Door::SignIn).await?;
+    store::purge(&mut tx, now, attempts::oldest(now)).await?;
+    tx.commit().await
+}
+
 /// Ends every session of the user but this one. How many.
 pub async fn end_other_sessions(app: &App, who: &SignedIn) -> Result<u64> {
     let mut tx = app.db().begin_system(Door::SignIn).await?;

@@ -3,6 +3,7 @@
 
 mod model;
 mod origins;
+mod seen;
 mod store;
 pub mod widget;
 
@@ -10,6 +11,7 @@ use frontdesk_base::{Error, Result, error::Checks, id::ChannelId, text};
 use frontdesk_db::{Json, Tx};
 use serde::Deserialize;
 
+pub use seen::{Seen, last_seen};
 pub use model::{Channel, ChannelKind, LauncherIcon, Position, WidgetSettings};
 
 use crate::{

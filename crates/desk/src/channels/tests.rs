@@ -3,7 +3,10 @@
 use frontdesk_db::both;
 
 use super::*;
-use crate::testing::{self, TestApp};
+use crate::{
+    contacts::DeviceFacts,
+    testing::{self, TestApp},
+};
 
 /// A new business, its owner, and the widget it began with.
 pub(super) async fn business(t: &TestApp, name: &str) -> (Caller, Channel) {
@@ -79,5 +82,24 @@ both! {
         }
 
         assert_eq!(get(&t, &caller, &widget.id).await.unwrap(), widget);
+    }
+}
+
+both! {
+    async fn a_widget_is_seen_where_it_stands_not_on_our_own_pages(t: TestApp = testing::app) {
+        let (caller, widget) = business(&t, "Salon Ana").await;
+        assert_eq!(last_seen(&t, &caller, &widget.id).await.unwrap(), None);
+
+        for page in ["https://shop.example/prices?x=1", "http://127.0.0.1:8080/site"] {
+            let new = widget::StartSession {
+                widget: widget.widget_key.clone().unwrap(),
+                device: DeviceFacts { page_url: Some(page.into()), ..DeviceFacts::default() },
+                ..widget::StartSession::default()
+            };
+            widget::start_session(&t, new, &widget::Asking::default()).await.unwrap();
+        }
+
+        let seen = last_seen(&t, &caller, &widget.id).await.unwrap().unwrap();
+        assert_eq!((seen.site.as_str(), seen.at), ("shop.example", t.clock().now()));
     }
 }

@@ -8,7 +8,7 @@ use frontdesk_base::{
     Error, Result, Timestamp,
     address::Email,
     error::Checks,
-    id::{ContactId, OrgId},
+    id::{ChannelId, ContactId, OrgId},
     phone::Phone,
     text,
 };
@@ -114,7 +114,8 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Co
     let limit = filter.limit.clamp(1, limits::PAGE);
     let cursor = filter.cursor.as_deref().map(parse_cursor).transpose()?;
     let mut conn = app.db().read(caller.org()).await?;
-    let mut rows = store::list(&mut conn, caller.org(), filter.search.as_deref(), cursor, limit + 1).await?;
+    let search = filter.search.as_deref().map(|search| text::shorten(&text::line(search), 120));
+    let mut rows = store::list(&mut conn, caller.org(), search.as_deref(), cursor, limit + 1).await?;
     let more = rows.len() as i64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next_cursor = rows.last().filter(|_| more).map(|last| format!("{}.{}", last.seen_at.millis(), last.id));
@@ -158,6 +159,12 @@ pub async fn count(app: &App, caller: &Caller) -> Result<i64> {
 pub async fn visits(app: &App, caller: &Caller, id: &ContactId) -> Result<Vec<ContactSession>> {
     let mut conn = app.db().read(caller.org()).await?;
     sessions::of_contact(&mut conn, caller.org(), id).await
+}
+
+/// The newest visits through a channel, the newest first; a handful.
+pub async fn recent_visits(app: &App, caller: &Caller, channel: &ChannelId) -> Result<Vec<ContactSession>> {
+    let mut conn = app.db().read(caller.org()).await?;
+    sessions::recent(&mut conn, caller.org(), channel).await
 }
 
 /// Changes a contact as a member, or the agent in a turn, asks.

@@ -128,3 +128,15 @@ pub(super) async fn forget_device_facts(tx: &mut Tx, org: &OrgId, contact: &Cont
     tx.query("UPDATE contact_sessions SET device = '{}' WHERE org_id = $1 AND contact_id = $2").bind(org).bind(contact).execute().await?;
     Ok(())
 }
+
+/// The newest through a channel. By id, which sorts by time and has an index.
+pub(super) async fn recent(conn: &mut Conn, org: &OrgId, channel: &ChannelId) -> Result<Vec<ContactSession>> {
+    conn.query(
+        "SELECT id, contact_id, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions \
+         WHERE org_id = $1 AND channel_id = $2 ORDER BY id DESC LIMIT 20",
+    )
+    .bind(org)
+    .bind(channel)
+    .all()
+    .await
+}

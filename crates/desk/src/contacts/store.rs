@@ -108,7 +108,7 @@ pub(super) async fn list(
 ) -> Result<Vec<Contact>> {
     let mut build = conn.build(select!("WHERE org_id = ")).arg(org);
     if let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) {
-        let pattern = format!("%{}%", search.to_lowercase().replace(['%', '_'], ""));
+        let pattern = format!("%{}%", search.to_lowercase().replace(['%', '_', '\\'], ""));
         build = build
             .push(" AND (LOWER(COALESCE(name, '')) LIKE ")
             .arg(pattern.clone())
@@ -143,6 +143,18 @@ pub(super) async fn files(conn: &mut Conn, org: &OrgId, id: &ContactId) -> Resul
 /// Deletes what is about the contact elsewhere: leads and tasks, and the events that told of it.
 pub(super) async fn forget_references(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<()> {
     tx.query("DELETE FROM events WHERE org_id = $1 AND (contact_id = $2 OR conversation_id IN (SELECT id FROM conversations WHERE org_id = $1 AND contact_id = $2))")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    // A question asked by nobody else is the contact's own words; of one that others asked too, the
+    // conversation is forgotten.
+    tx.query("DELETE FROM knowledge_gaps WHERE org_id = $1 AND asked = 1 AND conversation_id IN (SELECT id FROM conversations WHERE org_id = $1 AND contact_id = $2)")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("UPDATE knowledge_gaps SET conversation_id = NULL WHERE org_id = $1 AND conversation_id IN (SELECT id FROM conversations WHERE org_id = $1 AND contact_id = $2)")
         .bind(org)
         .bind(id)
         .execute()

@@ -3,6 +3,7 @@
 use frontdesk_base::{
     Result, Timestamp,
     id::{ContactId, ConversationId, OrgId},
+    text,
 };
 use frontdesk_db::Conn;
 
@@ -54,6 +55,7 @@ pub struct Counts {
 /// The conversations, the one in which something was said last first.
 pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Conversation>> {
     let limit = if filter.limit == 0 { 50 } else { filter.limit.clamp(1, limits::PAGE) };
+    let search = filter.search.as_deref().map(|search| text::shorten(&text::line(search), 120));
     let narrow = Narrow {
         status: filter.status.map(Status::as_str),
         channel: filter.channel.as_deref(),
@@ -61,7 +63,7 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Co
         unassigned: filter.unassigned,
         unread: filter.unread,
         awake_at: (!filter.snoozed).then(|| app.clock().now()),
-        search: filter.search.as_deref().map(str::trim).filter(|search| !search.is_empty()),
+        search: search.as_deref().filter(|search| !search.is_empty()),
         cursor: filter.cursor.as_deref().map(parse_cursor).transpose()?,
     };
     let mut conn = app.db().read(caller.org()).await?;

@@ -323,7 +323,7 @@ pub(super) async fn list(conn: &mut Conn, org: &OrgId, narrow: Narrow<'_>, limit
             .push(" AND (LOWER(COALESCE(name, '')) LIKE ")
             .arg(like.clone())
             .push(" OR COALESCE(email, '') LIKE ")
-            .arg(format!("%{}%", search.trim().to_lowercase().replace(['%', '_'], "")))
+            .arg(format!("%{}%", search.trim().to_lowercase().replace(['%', '_', '\\'], "")))
             .push(")))");
     }
     if let Some((at, id)) = narrow.cursor {

@@ -5,6 +5,9 @@
 //! operations of the product, so that every page shows what it would show.
 
 mod month;
+mod site;
+
+pub use site::{Site, owner, site};
 
 use frontdesk_base::{Clock, Error, Random, Result, id::OrgId, id::UserId};
 

@@ -227,13 +227,13 @@ impl Runner {
     ) -> Result<(), JobError> {
         let (done, lost) = (CancellationToken::new(), CancellationToken::new());
         let _done = done.clone().drop_guard();
-        let (app, job, lose) = (self.app.clone(), job.clone(), lost.clone());
+        let (app, job, is_lost) = (self.app.clone(), job.clone(), lost.clone());
         // A task of its own: the handler may hold the one writer that a renewal waits for.
         self.app.background().spawn("job lease", async move {
             while done.run_until_cancelled(tokio::time::sleep(RENEW)).await.is_some() {
                 match renew(&app, &job).await {
                     Ok(true) => {}
-                    Ok(false) => return lose.cancel(),
+                    Ok(false) => return is_lost.cancel(),
                     Err(error) => {
                         tracing::warn!(job.id = %job.id, error = ?error, "Could not renew a lease")
                     }

@@ -1,6 +1,9 @@
 //! The rows of mails.
 
-use frontdesk_base::{Result, Timestamp, id::{MailId, OrgId}};
+use frontdesk_base::{
+    Result, Timestamp,
+    id::{MailId, OrgId},
+};
 use frontdesk_db::{Conn, Tx};
 
 use super::{Mail, NewMail};

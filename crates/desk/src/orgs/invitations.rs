@@ -168,22 +168,22 @@ pub async fn accept_invitation(app: &App, token: &str, person: &Person) -> Resul
 /// Takes up an invitation in this transaction, which came through a door.
 pub(crate) async fn join(app: &App, tx: &mut Tx, token: &str, person: &Person) -> Result<OrgId> {
     let now = app.clock().now();
-    let taken =
+    let invitation =
         store::invitations::take(tx, &signing::token_hash(token), now).await?.ok_or_else(spent)?;
-    if taken.email != person.email {
+    if invitation.email != person.email {
         return Err(Error::forbidden(
             "This invitation is for another address. Sign in with the one it was sent to.",
         ));
     }
     let member = MemberId::new(now);
-    if !store::members::insert(tx, &taken.org, &member, person, taken.role, now).await? {
+    if !store::members::insert(tx, &invitation.org, &member, person, invitation.role, now).await? {
         return Err(Error::conflict("You are a member of this organization already."));
     }
     let actor =
         Actor::Member { id: member.clone(), user: person.user.clone(), name: person.name.clone() };
-    let caller = Caller::new(taken.org.clone(), actor, taken.role);
-    members::told(app, tx, &taken.org, &member).await?;
-    let role = taken.role.as_str();
+    let caller = Caller::new(invitation.org.clone(), actor, invitation.role);
+    members::told(app, tx, &invitation.org, &member).await?;
+    let role = invitation.role.as_str();
     audit::record(app, tx, &caller, "member.joined", member.as_str(), role).await?;
-    Ok(taken.org)
+    Ok(invitation.org)
 }

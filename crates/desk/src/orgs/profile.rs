@@ -107,6 +107,7 @@ pub async fn update_profile(app: &App, caller: &Caller, change: ProfileChange) -
         Err(error) => return Err(error),
     }
     let event = NewEvent::new("organization.updated", json!({ "changed": "profile" }));
+    crate::knowledge_version::bump_facts_in(&mut tx, org).await?;
     events::emit(app, &mut tx, org, event).await?;
     audit::record(app, &mut tx, caller, "organization.updated", org.as_str(), "profile").await?;
     tx.commit().await?;
@@ -279,6 +280,7 @@ pub async fn set_hours(app: &App, caller: &Caller, hours: &HoursText) -> Result<
     store::set_hours(&mut tx, org, &hours, app.clock().now()).await?;
     checklist::mark_in(&mut tx, org, Step::Hours).await?;
     let event = NewEvent::new("organization.updated", json!({ "changed": "hours" }));
+    crate::knowledge_version::bump_facts_in(&mut tx, org).await?;
     events::emit(app, &mut tx, org, event).await?;
     audit::record(app, &mut tx, caller, "organization.updated", org.as_str(), "hours").await?;
     tx.commit().await?;

@@ -195,6 +195,8 @@ async fn one_client_cannot_take_every_turn() {
         (refused, ask(&router, of("/ok", "198.51.100.1:1")).await)
     };
     let (refused, other) = tokio::select! {
+        // The slow ones come first.
+        biased;
         _ = slow => panic!("they never end"),
         both = other => both,
     };
@@ -207,7 +209,7 @@ async fn one_client_cannot_take_every_turn() {
 async fn a_stream_runs_on_after_the_time_for_its_beginning() {
     let stream = || async {
         let beats = futures_util::stream::iter(0..5).then(|beat: u8| async move {
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             Ok::<_, std::fmt::Error>(beat.to_string())
         });
         Body::from_stream(beats)

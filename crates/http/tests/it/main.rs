@@ -3,5 +3,6 @@
 
 mod asker;
 mod bodies;
+mod callers;
 mod edge;
 mod pages;

@@ -3,24 +3,21 @@
 use std::{
     fs, io,
     net::{Ipv4Addr, SocketAddr},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
 };
 
 use anyhow::{Context, Result};
 use clap::Args;
 use frontdesk_base::{Clock, Random};
-use frontdesk_desk::setup::{self, BusinessFile};
+use frontdesk_desk::demo;
 use tokio::net::TcpListener;
 
-use super::{apply::SecretsOf, say, serve};
+use super::{say, serve};
 use crate::{
     config::{self, Config, Environment},
     keys, wire,
 };
-
-/// The business.
-const SALON: &str = include_str!("salon.toml");
 
 /// A demo's visitors all come from one machine, which the rates for strangers take for one.
 const RATES: f64 = 20.0;
@@ -80,12 +77,10 @@ async fn serve_salon(config: &Config, environment: &Environment) -> Result<()> {
     let settings = wire::settings(config, listening, true);
     let base = settings.public_url.clone();
     let app = wire::app(config, opened, Clock::system(), settings)?;
-    let salon = BusinessFile::parse(SALON).context("the demo's business file")?;
-    let secrets = SecretsOf { file: Path::new(""), environment };
-    setup::apply(&app, &salon, &secrets).await.context("the demo's business")?;
+    demo::open(&app).await.context("the demo's business")?;
 
     let (site, dashboard, docs) =
-        (format!("{base}/demo"), format!("{base}/demo/sign-in"), format!("{base}/api/docs"));
+        (format!("{base}/site"), format!("{base}/demo/sign-in"), format!("{base}/api/docs"));
     serve::answer(&app, config, listener, || {
         if environment.on("FRONTDESK_PRINT_JSON") {
             let all = serde_json::json!({

@@ -230,6 +230,31 @@ both! {
 }
 
 both! {
+    async fn what_has_run_out_is_gone(t: TestApp = crate::testing::app) {
+        let who = ann(&t).await;
+        sign_up(&t, new("Bo", "bo@example.com")).await.unwrap();
+        request_reset(&t, "ann@example.com").await.unwrap();
+        is_invalid(enter(&t, "ann@example.com", "a wrong password").await, "password");
+        auth::forget_expired(&t).await.unwrap();
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM sign_ups").await, 1);
+        assert_eq!(auth::sessions(&t, &who).await.unwrap().len(), 1);
+
+        t.advance(Duration::from_secs(31 * 24 * 3600));
+        auth::forget_expired(&t).await.unwrap();
+
+        for table in [
+            "SELECT COUNT(*) FROM sign_ups",
+            "SELECT COUNT(*) FROM user_tokens",
+            "SELECT COUNT(*) FROM user_sessions",
+            "SELECT COUNT(*) FROM attempts",
+        ] {
+            assert_eq!(count(&t, table).await, 0, "{table}");
+        }
+        assert_eq!(count(&t, "SELECT COUNT(*) FROM users").await, 1);
+    }
+}
+
+both! {
     async fn what_is_stored_lets_nobody_in(t: TestApp = crate::testing::app) {
         let who = ann(&t).await;
         let session = enter(&t, "ann@example.com", PASSWORD).await.unwrap();

@@ -1,0 +1,27 @@
+//! Where a widget was last seen: what its health light goes by.
+
+use frontdesk_base::{Result, Timestamp, id::ChannelId};
+use serde::Serialize;
+
+use super::origins;
+use crate::{App, Caller, contacts};
+
+/// The last visit through a widget that came from somewhere else than this installation's own pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Seen {
+    /// When the visit was last used.
+    pub at: Timestamp,
+    /// The site, as `shop.example`.
+    pub site: String,
+}
+
+/// Where the widget was last seen. Only the newest visits are looked at.
+pub async fn last_seen(app: &App, caller: &Caller, id: &ChannelId) -> Result<Option<Seen>> {
+    let own = origins::of_url(&app.settings().public_url);
+    let visits = contacts::recent_visits(app, caller, id).await?;
+    Ok(visits.into_iter().find_map(|visit| {
+        let origin = origins::of_url(visit.device.page_url.as_deref()?)?;
+        let site = origin.split_once("://")?.1.to_owned();
+        (own.as_deref() != Some(origin.as_str())).then_some(Seen { at: visit.used_at, site })
+    }))
+}
