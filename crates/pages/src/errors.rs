@@ -59,11 +59,21 @@ pub fn of_form(error: Error) -> Result<FormErrors, Failure> {
     }
 }
 
-/// An operation speaks of a field as "is empty"; beside the field that is "This is empty."
+/// An operation speaks of a field as "is empty" or "use at least 10 characters"; beside the field
+/// that is "This is empty." and "Use at least 10 characters."
 fn sentence(message: &str) -> String {
-    let begins_small = message.chars().next().is_some_and(char::is_lowercase);
+    let subject = match message.split(' ').next().unwrap_or_default() {
+        "is" | "has" | "names" | "must" | "holds" => "This ",
+        "are" | "have" => "These ",
+        _ => "",
+    };
+    let mut letters = message.chars();
+    let message = match letters.next() {
+        Some(first) if subject.is_empty() => first.to_uppercase().chain(letters).collect(),
+        _ => message.to_owned(),
+    };
     let ends = message.ends_with(['.', '?', '!']);
-    format!("{}{message}{}", if begins_small { "This " } else { "" }, if ends { "" } else { "." })
+    format!("{subject}{message}{}", if ends { "" } else { "." })
 }
 
 #[cfg(test)]
@@ -76,6 +86,9 @@ mod tests {
             ("is empty", "This is empty."),
             ("has at most 120 characters", "This has at most 120 characters."),
             ("Open the link first.", "Open the link first."),
+            ("use at most 20 characters", "Use at most 20 characters."),
+            ("are tags such as en", "These are tags such as en."),
+            ("this is not your current password", "This is not your current password."),
         ] {
             assert_eq!(sentence(message), read);
         }

@@ -259,6 +259,11 @@ pub fn plain_page(title: &str, body: &Markup) -> Markup {
     )
 }
 
+/// The first page of the installation: its body has the whole screen.
+pub fn landing_page(title: &str, body: &Markup) -> Markup {
+    bare(title, body)
+}
+
 /// What went wrong, what it means, and ways on: pairs of words and address, the best one first.
 pub fn error_page(status: u16, title: &str, detail: &str, actions: &[(&str, &str)]) -> Markup {
     bare(
@@ -286,7 +291,7 @@ fn bare(title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
-            (head(&format!("{title} · Frontdesk")))
+            (head(&if title == "Frontdesk" { title.to_owned() } else { format!("{title} · Frontdesk") }))
             body.bare {
                 main id="main" { (body) }
                 (toasts(&[]))

@@ -99,7 +99,12 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         return block_on(doctor::run(file.as_deref(), environment, say));
     }
     let config = config::load(file.as_deref(), environment)?;
-    telemetry::start_log(&config.log);
+    let mut log = config.log.clone();
+    if matches!(cli.command, Command::Demo(_)) && log.level == "info" {
+        // A demo is looked at in the browser; its terminal says what to open.
+        "warn".clone_into(&mut log.level);
+    }
+    telemetry::start_log(&log);
     match cli.command {
         Command::Demo(command) => block_on(command.run(config, environment)),
         Command::Serve(command) => block_on(command.run(&config, environment)),

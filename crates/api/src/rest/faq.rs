@@ -40,7 +40,7 @@ pub(super) async fn list(
     Ok(Json(knowledge::list(&desk.app, &caller, &filter).await?))
 }
 
-/// Adds an entry.
+/// Adds a FAQ entry.
 #[utoipa::path(
     post, path = "/api/v1/knowledge/faq", operation_id = "create_faq",
     tag = "knowledge", request_body = schema::NewFaqEntry,
@@ -55,7 +55,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(entry)))
 }
 
-/// One entry.
+/// One FAQ entry.
 #[utoipa::path(
     get, path = "/api/v1/knowledge/faq/{id}", operation_id = "get_faq",
     tag = "knowledge", params(("id" = String, Path)),
@@ -77,7 +77,7 @@ pub(super) struct Change {
     answer: Option<String>,
 }
 
-/// Changes an entry; what is absent stays.
+/// Changes a FAQ entry; what is absent stays.
 #[utoipa::path(
     patch, path = "/api/v1/knowledge/faq/{id}", operation_id = "update_faq",
     tag = "knowledge", params(("id" = String, Path)),
@@ -99,7 +99,7 @@ pub(super) async fn update(
     Ok(Json(knowledge::update(&desk.app, &caller, &id, new).await?))
 }
 
-/// Takes an entry away.
+/// Takes a FAQ entry away.
 #[utoipa::path(
     delete, path = "/api/v1/knowledge/faq/{id}", operation_id = "delete_faq",
     tag = "knowledge", params(("id" = String, Path)),

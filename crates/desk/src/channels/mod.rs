@@ -11,8 +11,8 @@ use frontdesk_base::{Error, Result, error::Checks, id::ChannelId, text};
 use frontdesk_db::{Json, Tx};
 use serde::Deserialize;
 
-pub use seen::{Seen, last_seen};
 pub use model::{Channel, ChannelKind, LauncherIcon, Position, WidgetSettings};
+pub use seen::{Seen, last_seen};
 
 use crate::{
     App, Caller, Role, audit,

@@ -13,8 +13,6 @@ mod refused;
 mod sign_in;
 mod sign_up;
 
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use frontdesk_desk::App;

@@ -5,8 +5,6 @@ mod embed;
 mod identity;
 mod snippets;
 
-#[cfg(test)]
-mod tests;
 
 use axum::{
     Router,
@@ -31,7 +29,7 @@ use crate::{
     parts::{
         self, Button, Entry, Field, FormErrors, Icon, Live, Mood, Reads, Tone, button, error_summary, field,
         form_dialog, live_region, menu_line, menu_post, page_header, page_header_with_back, row_menu, status_dot,
-        submit, tabs, time, titled_card,
+        tabs, time,
     },
     shell::{Frame, Page},
 };

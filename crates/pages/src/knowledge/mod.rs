@@ -5,8 +5,6 @@ mod ask;
 mod editor;
 mod gaps;
 
-#[cfg(test)]
-mod tests;
 
 use axum::Router;
 use frontdesk_desk::{App, knowledge};

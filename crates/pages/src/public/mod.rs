@@ -1,4 +1,17 @@
-//! Stub.
-use axum::Router;
+//! Pages for anybody: what this installation is, what it keeps of people, and the demo's salon.
+
+mod landing;
+mod privacy;
+mod site;
+
+use axum::{Router, routing::get};
+
 use crate::Pages;
-pub(crate) fn router() -> Router<Pages> { Router::new() }
+
+/// Every page of this area.
+pub(crate) fn router() -> Router<Pages> {
+    Router::new()
+        .route("/", get(landing::landing))
+        .route("/privacy", get(privacy::privacy))
+        .route("/site", get(site::site))
+}

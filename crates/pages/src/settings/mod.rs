@@ -20,8 +20,8 @@ mod staff;
 pub(crate) mod typed;
 mod usage;
 
-#[cfg(test)]
-mod tests;
+
+pub(crate) use services::price_shown;
 
 use axum::{Router, routing::get};
 use frontdesk_desk::Role;

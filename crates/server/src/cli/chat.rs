@@ -37,7 +37,9 @@ impl Talk {
     pub(super) async fn run(self, config: &Config) -> Result<ExitCode> {
         let clock = self.now.map_or_else(Clock::system, Clock::starting_at);
         let app = super::app_beside(config, clock).await?;
-        let mut chat = Chat::begin(&app, &self.org).await.with_context(|| format!("cannot talk to {}", self.org))?;
+        let mut chat = Chat::begin(&app, &self.org)
+            .await
+            .with_context(|| format!("cannot talk to {}", self.org))?;
         if !self.json {
             say("Write a line and press Enter. An empty line ends the conversation.");
         }
@@ -64,7 +66,8 @@ impl Talk {
 
     /// What is wrong with a line is a line too: a script that talks goes on.
     async fn answer_json(&self, chat: &mut Chat, line: &str) -> serde_json::Value {
-        let wrong = |error: &dyn std::fmt::Display| serde_json::json!({ "error": error.to_string() });
+        let wrong =
+            |error: &dyn std::fmt::Display| serde_json::json!({ "error": error.to_string() });
         let line: Line = match serde_json::from_str(line) {
             Ok(line) => line,
             Err(error) => return wrong(&error),

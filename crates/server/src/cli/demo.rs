@@ -12,6 +12,7 @@ use clap::Args;
 use frontdesk_base::{Clock, Random};
 use frontdesk_desk::demo;
 use tokio::net::TcpListener;
+use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 
 use super::{say, serve};
 use crate::{
@@ -34,19 +35,16 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) async fn run(self, config: Config, environment: &Environment) -> Result<ExitCode> {
-        let throw_away = match self.data {
-            Some(_) => None,
-            None => Some(ThrowAway::make()?),
-        };
-        let folder = match (&self.data, &throw_away) {
-            (Some(folder), _) => folder.clone(),
-            (None, Some(ThrowAway(folder))) => folder.clone(),
-            (None, None) => PathBuf::from("data"),
+        // Held to the end: the folder goes with it.
+        let (folder, _throw_away) = if let Some(folder) = self.data {
+            (folder, None)
+        } else {
+            let made = ThrowAway::make()?;
+            (made.0.clone(), Some(made))
         };
         let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
         let config = demo_config(config, folder, bind)?;
         serve_salon(&config, environment).await?;
-        drop(throw_away);
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -77,7 +75,9 @@ async fn serve_salon(config: &Config, environment: &Environment) -> Result<()> {
     let settings = wire::settings(config, listening, true);
     let base = settings.public_url.clone();
     let app = wire::app(config, opened, Clock::system(), settings)?;
-    demo::open(&app).await.context("the demo's business")?;
+    // A month of a salon's life in the log would hide where to look.
+    let opening = demo::open(&app).with_subscriber(NoSubscriber::default());
+    opening.await.context("the demo's business")?;
 
     let (site, dashboard, docs) =
         (format!("{base}/site"), format!("{base}/demo/sign-in"), format!("{base}/api/docs"));

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::process::{frontdesk, run};
+use crate::process::{frontdesk, run, typed};
 
 fn out(output: &std::process::Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -70,6 +70,30 @@ fn a_business_file_is_applied_once() {
     assert_eq!(again["changes"].as_array().unwrap().len(), 0, "{again}");
     assert!(apply(&[]).contains("in line already"));
     assert!(out(&run(folder.path(), &["org", "list"])).contains("corner-cafe"));
+}
+
+#[test]
+fn the_agent_can_be_talked_to_in_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("cafe.toml"), BUSINESS).unwrap();
+    out(&run(folder.path(), &["apply", "cafe.toml"]));
+
+    let said = out(&typed(
+        folder.path(),
+        &["chat", "--org", "corner-cafe", "--json", "--now", "2026-11-23T10:00:00Z"],
+        "{\"text\": \"Do you have parking?\"}\nnonsense\n{\"reset\": true}\n{\"text\": \"Parking?\"}\n",
+    ));
+
+    let lines: Vec<serde_json::Value> =
+        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 4, "{said}");
+    assert!(lines[0]["text"].as_str().unwrap().contains("behind the house"), "{said}");
+    assert_eq!(lines[0]["status"], "open");
+    assert!(lines[1]["error"].is_string() && lines[2]["reset"] == true, "{said}");
+    assert!(lines[3]["text"].as_str().unwrap().contains("behind the house"), "{said}");
+
+    let nobody = run(folder.path(), &["chat", "--org", "nobody"]);
+    assert!(!nobody.status.success());
 }
 
 #[test]

@@ -30,6 +30,19 @@ pub(crate) fn run(data: &Path, args: &[&str]) -> Output {
     frontdesk(data).args(args).output().unwrap()
 }
 
+/// Runs a command to its end while somebody types this.
+pub(crate) fn typed(data: &Path, args: &[&str], text: &str) -> Output {
+    let mut child = frontdesk(data)
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
 /// A server that is running.
 pub(crate) struct Server {
     child: Child,

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use frontdesk_base::{Error, Result};
-use frontdesk_db::{Door, Json};
+use frontdesk_base::{Error, Result, Timestamp};
+use frontdesk_db::{Conn, Door, Json};
 use serde::Deserialize;
 
 use super::{
@@ -38,26 +38,56 @@ pub struct SessionChange {
     pub viewport: Option<Size>,
 }
 
-/// The session of a token, unless it has run out, and whether its widget is open.
-pub(super) async fn found(app: &App, token: &str) -> Result<Option<(sessions::Found, bool)>> {
-    let digits = token.strip_prefix(PREFIX).unwrap_or_default();
-    if digits.len() != 64 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return Ok(None);
-    }
-    let now = app.clock().now();
-    let mut conn = app.db().read_system(Door::Token).await?;
-    let found = sessions::by_token(&mut conn, &signing::token_hash(token)).await?;
-    let Some(found) = found.filter(|found| found.expires_at > now) else { return Ok(None) };
-    let channel = store::get(&mut conn, &found.org_id, &found.channel_id).await?;
-    Ok(Some((found, channel.is_some_and(|channel| channel.enabled))))
+/// What is kept of a token; `None` for text that is none.
+pub(super) fn kept(token: &str) -> Option<String> {
+    let digits = token.strip_prefix(PREFIX)?;
+    let right = digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    right.then(|| signing::token_hash(token))
+}
+
+/// The session of this hash, unless it has run out.
+pub(super) async fn by_hash(
+    conn: &mut Conn,
+    hash: &str,
+    now: Timestamp,
+) -> Result<Option<sessions::Found>> {
+    Ok(sessions::by_token(conn, hash).await?.filter(|found| found.expires_at > now))
 }
 
 /// Whom a session token proves. A session that is used is renewed.
 pub async fn authenticate(app: &App, token: &str) -> Result<Visitor> {
-    let (found, open) = found(app, token).await?.ok_or(Error::SignedOut("session_expired"))?;
-    if !open {
+    // Text that is no token costs the database nothing.
+    kept(token).ok_or(Error::SignedOut("session_expired"))?;
+    let mut conn = app.db().read_system(Door::Token).await?;
+    let found = prove(app, &mut conn, token).await?;
+    drop(conn);
+    renew(app, found).await
+}
+
+/// Whether this visitor may go on listening: asked now and then by what stays open.
+pub async fn check_open(app: &App, token: &str) -> Result<()> {
+    let mut conn = app.db().read_system(Door::Token).await?;
+    let found = prove(app, &mut conn, token).await?;
+    let contact = contacts::load(&mut conn, &found.org_id, &found.contact_id).await?;
+    drop(conn);
+    if contact.blocked_at.is_some() {
         return Err(not_available());
     }
+    renew(app, found).await?;
+    Ok(())
+}
+
+/// The session that a token proves, through an open widget.
+async fn prove(app: &App, conn: &mut Conn, token: &str) -> Result<sessions::Found> {
+    let expired = || Error::SignedOut("session_expired");
+    let hash = kept(token).ok_or_else(expired)?;
+    let found = by_hash(conn, &hash, app.clock().now()).await?.ok_or_else(expired)?;
+    let channel = store::get(conn, &found.org_id, &found.channel_id).await?;
+    if channel.is_some_and(|channel| channel.enabled) { Ok(found) } else { Err(not_available()) }
+}
+
+/// Notes that the session is used, now and then, which renews it.
+async fn renew(app: &App, found: sessions::Found) -> Result<Visitor> {
     let now = app.clock().now();
     if now.since(found.used_at) >= NOTE_USE {
         let mut tx = app.db().begin(&found.org_id).await?;
@@ -72,14 +102,6 @@ pub async fn authenticate(app: &App, token: &str) -> Result<Visitor> {
         channel: found.channel_id,
         verified: found.verified,
     })
-}
-
-/// Whether this visitor may go on listening: asked now and then by what stays open.
-pub async fn check_open(app: &App, token: &str) -> Result<()> {
-    let visitor = authenticate(app, token).await?;
-    let mut conn = app.db().read(visitor.org()).await?;
-    let contact = contacts::load(&mut conn, visitor.org(), visitor.contact()).await?;
-    if contact.blocked_at.is_some() { Err(not_available()) } else { Ok(()) }
 }
 
 fn not_available() -> Error {

@@ -116,10 +116,10 @@ impl Visit {
 /// Whom the visit before this one was of, if nobody in particular: only what an unknown visitor
 /// said is anybody's to take along.
 async fn former(app: &App, org: &OrgId, token: &str) -> Result<Option<sessions::Found>> {
-    Ok(visits::found(app, token)
-        .await?
-        .map(|(found, _)| found)
-        .filter(|found| found.org_id == *org && !found.verified))
+    let Some(hash) = visits::kept(token) else { return Ok(None) };
+    let mut conn = app.db().read(org).await?;
+    let found = visits::by_hash(&mut conn, &hash, app.clock().now()).await?;
+    Ok(found.filter(|found| found.org_id == *org && !found.verified))
 }
 
 async fn begin(
