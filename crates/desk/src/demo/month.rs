@@ -113,7 +113,8 @@ pub(super) async fn live_through(past: &App, org: &OrgId, now: Timestamp) -> Res
             now.minus(Duration::from_secs(3600 * (3 - nth as u64 % 3)))
         } else {
             let day = now.in_zone(&zone).date().saturating_sub(visit.day.days());
-            let at = day.to_datetime(Time::constant(visit.hour, (nth as i8 * 7) % 60, 0, 0)).to_zoned(zone.clone());
+            let minute = i8::try_from(nth * 7 % 60).unwrap_or(0);
+            let at = day.to_datetime(Time::new(visit.hour, minute, 0, 0).unwrap_or(Time::midnight())).to_zoned(zone.clone());
             at.map_or(now, |at| Timestamp::from(at.timestamp()))
         };
         past.clock().set(start);

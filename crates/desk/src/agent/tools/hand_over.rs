@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     agent::business,
     conversations::agent_side,
+    orgs,
     tool::{Proof, Tool, ToolContext, arguments},
 };
 
@@ -52,8 +53,8 @@ impl Tool for EscalateToHuman {
         if let Some(done) = context.earlier().await? {
             return Ok(done);
         }
-        let business = business::load(context.app, context.org()).await?;
-        if !business.in_hours {
+        if !orgs::desk_is_open(context.app, context.org()).await? {
+            let business = business::load(context.app, context.org()).await?;
             return Ok(json!({ "status": "open", "out_of_hours": true, "opens_at": business.next_opening.map(|at| at.timestamp().to_string()) }));
         }
         let reason = text::shorten(&text::line(&given.reason), 120);
