@@ -3,7 +3,7 @@
 // compresses an asset while somebody waits, and the sizes that experience.md promises are checked here.
 import { build } from "esbuild";
 import { brotliCompressSync, gzipSync, constants } from "node:zlib";
-import { mkdirSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
 
@@ -54,6 +54,8 @@ for (const [name, [entry, limit]] of Object.entries(entries)) {
     failed = true;
   }
 }
+copyFileSync(join(here, "dashboard/favicon.svg"), join(dist, "favicon.svg"));
+
 // The widget's page loads script and style together: the limit holds for both.
 if (!failed) {
   const size = (n) => readFileSync(join(dist, `${n}.gz`)).length;

@@ -222,6 +222,7 @@ fn head(title: &str) -> Markup {
             meta name="robots" content="noindex";
             meta name="htmx-config" content=r#"{"includeIndicatorCSS":false,"history":"reload","defaultTimeout":30000,"noSwap":[204,304,"5xx"]}"#;
             title { (title) }
+            link rel="icon" type="image/svg+xml" href="/assets/favicon.svg";
             link rel="stylesheet" href=(asset("app.css"));
             script src=(asset("app.js")) {}
         }

@@ -53,7 +53,17 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     let said = panic.payload().downcast_ref::<&'static str>().copied().unwrap_or("(not shown)");
     let backtrace = std::backtrace::Backtrace::capture();
-    tracing::error!(place, said, %backtrace, "A task panicked");
+    if tracing::enabled!(tracing::Level::ERROR) {
+        tracing::error!(place, said, %backtrace, "A task panicked");
+    } else {
+        say_panic(&place, said, &backtrace);
+    }
+}
+
+/// A panic where the log is switched off must not end the program without a word.
+#[expect(clippy::print_stderr, reason = "there is no log here")]
+fn say_panic(place: &str, said: &str, backtrace: &std::backtrace::Backtrace) {
+    eprintln!("frontdesk: a panic at {place}: {said}\n{backtrace}");
 }
 
 /// The measurements so far. The first call begins to take them.

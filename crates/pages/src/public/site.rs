@@ -44,6 +44,7 @@ fn page(site: &Site, now: Timestamp) -> Markup {
                 meta name="description" content=(profile.description);
                 meta name="theme-color" content="#f7f2ea";
                 title { (profile.name) }
+                link rel="icon" type="image/svg+xml" href="/assets/favicon.svg";
                 link rel="stylesheet" href=(assets::url("site.css"));
                 script src=(assets::url("site.js")) defer {}
             }

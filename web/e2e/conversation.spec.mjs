@@ -1,0 +1,91 @@
+// The first conversation, from both sides at once.
+import assert from "node:assert/strict";
+import { test } from "./harness/test.mjs";
+
+async function ask(frame, text) {
+  await frame.getByRole("textbox").first().fill(text);
+  await frame.getByRole("button", { name: "Send", exact: true }).click();
+}
+
+test("a visitor asks, a person takes over, hands back and resolves, and the visitor rates", async ({ page, site, widget, axe, stranger }) => {
+  const ana = await stranger();
+  await ana.signIn("/app/inbox");
+  const inbox = ana.page;
+
+  await page.goto(site);
+  const chat = await widget();
+  await ask(chat, "where can I park?");
+  await chat.getByText("public garage at 180 Oak Street").waitFor();
+  await axe();
+
+  // The inbox hears of it without a reload, and of every step that follows.
+  const row = inbox.getByRole("link", { name: /public garage/ }).first();
+  await row.click();
+  const thread = inbox.getByRole("region", { name: /Conversation with/ }).or(inbox.locator("[data-thread]")).first();
+  await thread.getByText("where can I park?").first().waitFor();
+
+  await ask(chat, "I want to talk to a person please");
+  await chat.getByText("with you in a few minutes").first().waitFor();
+  await thread.getByText("with you in a few minutes").first().waitFor();
+
+  await inbox.getByRole("button", { name: "Take over" }).click();
+  await chat.getByText("Ana Ruiz is here now").first().waitFor();
+
+  // A half-written reply survives what comes in meanwhile.
+  const composer = inbox.getByPlaceholder("Write a reply…");
+  await composer.fill("Hello, this is Ana. ");
+  await ask(chat, "Hi Ana, is the garage open on Sunday?");
+  await thread.getByText("is the garage open on Sunday?").first().waitFor();
+  assert.equal(await composer.inputValue(), "Hello, this is Ana. ");
+  await composer.fill("Hello, this is Ana. Yes, until eight.");
+  await inbox.getByRole("button", { name: "Send", exact: true }).click();
+  await chat.getByText("Yes, until eight.").waitFor();
+
+  await inbox.getByRole("button", { name: "Hand back" }).first().click();
+  await chat.getByText("takes it from here").first().waitFor();
+  await ask(chat, "How much is a men's haircut?");
+  await chat.getByText(/\$48/).first().waitFor();
+  await thread.getByText(/\$48/).first().waitFor();
+
+  await inbox.getByRole("button", { name: "Resolve" }).click();
+  await chat.getByText("How did we do?").waitFor();
+  await chat.getByRole("radio", { name: "5 out of 5" }).or(chat.getByRole("button", { name: "5 out of 5" })).first().click();
+  await chat.getByRole("button", { name: "Send rating" }).click();
+  await chat.getByText("Thank you for the feedback.").waitFor();
+});
+
+test("a reload and a lost network lose nothing and send nothing twice", async ({ page, site, widget, offline }) => {
+  await page.goto(site);
+  let chat = await widget();
+  await ask(chat, "Do you have wifi?");
+  await chat.getByText("free wifi").waitFor();
+
+  await page.reload();
+  chat = await widget();
+  await chat.getByText("free wifi").first().waitFor();
+  assert.equal(await chat.getByText("Do you have wifi?", { exact: true }).count(), 1);
+
+  await offline(async () => {
+    await ask(chat, "Can I bring my dog?");
+    await chat.getByText("Can I bring my dog?").first().waitFor();
+  });
+  await chat.getByText("dogs are welcome").first().waitFor({ timeout: 30_000 });
+
+  await page.reload();
+  chat = await widget();
+  await chat.getByText("dogs are welcome").first().waitFor();
+  assert.equal(await chat.getByText("Can I bring my dog?", { exact: true }).count(), 1);
+});
+
+test("two visitors do not see each other", async ({ page, site, widget, stranger }) => {
+  await page.goto(site);
+  const mine = await widget();
+  await ask(mine, "Do you hire?");
+  await mine.getByText("three years behind the chair").waitFor();
+
+  const other = await stranger();
+  await other.page.goto(site);
+  const theirs = await other.widget();
+  await theirs.getByRole("textbox").first().waitFor();
+  assert.equal(await theirs.getByText("Do you hire?").count(), 0);
+});
