@@ -32,6 +32,7 @@ fn page(document: &Value) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { "API · " (text(&info["title"])) }
+                link rel="icon" type="image/svg+xml" href="/assets/favicon.svg";
                 link rel="stylesheet" href=(assets::url("app.css"));
             }
             body {
@@ -147,7 +148,7 @@ struct Row<'a> {
 
 fn table<'a>(caption: &str, rows: impl Iterator<Item = Row<'a>>) -> Markup {
     html! {
-        div.table-scroll { table.table {
+        div.table-scroll role="region" aria-label=(caption) tabindex="0" { table.table {
             caption { (caption) }
             @for row in rows {
                 tr {

@@ -9,7 +9,7 @@ use frontdesk_db::Tx;
 use super::store;
 use crate::{App, signing};
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Something that may be tried only so often.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +21,7 @@ pub(super) struct Limit {
 
 /// Passwords of one address from one place.
 pub(super) const PASSWORD_HERE: Limit =
-    Limit { what: "password-here", most: 10, window: Duration::from_secs(900) };
+    Limit { what: "password-here", most: 10, window: Duration::from_mins(15) };
 /// Passwords of one address from anywhere: what holds against many places at once.
 pub(super) const PASSWORD_ANYWHERE: Limit = Limit { what: "password", most: 100, window: HOUR };
 /// Mails that somebody who is not signed in can have sent to an address.

@@ -46,10 +46,7 @@ pub async fn confirm_email_change(app: &App, token: &str) -> Result<Email> {
     let mut tx = app.db().begin_system(Door::SignIn).await?;
     let hash = signing::token_hash(token);
     let link = store::take_link(&mut tx, &hash, Purpose::EmailChange, now).await?;
-    let (id, new) = match link {
-        Some((id, Some(new))) => (id, new),
-        _ => return Err(links::spent()),
-    };
+    let Some((id, Some(new))) = link else { return Err(links::spent()) };
     let user = store::user(&mut tx, &id).await?.ok_or_else(links::spent)?;
     match store::set_email(&mut tx, &id, &new, now).await {
         Ok(true) => {}

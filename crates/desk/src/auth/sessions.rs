@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A session is written to at most this often, however much it is used.
-const RENEW: Duration = Duration::from_secs(3600);
+const RENEW: Duration = Duration::from_hours(1);
 
 /// Longer text is nobody's token and not worth hashing.
 const TOKEN_BYTES: usize = 100;

@@ -87,7 +87,7 @@ impl Watch {
                 let page =
                     store::after(&mut conn, &self.org, self.conversation.as_ref(), self.seen, PAGE)
                         .await?;
-                self.stale = page.len() as i64 == PAGE;
+                self.stale = i64::try_from(page.len()) == Ok(PAGE);
                 self.ready.extend(page);
                 if !self.ready.is_empty() {
                     continue;

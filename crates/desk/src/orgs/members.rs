@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Who was seen this recently is at the desk.
-pub(super) const ONLINE: Duration = Duration::from_secs(120);
+pub(super) const ONLINE: Duration = Duration::from_mins(2);
 
 /// A user's place in an organization.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -65,6 +65,9 @@ impl MasterKey {
     }
 
     /// A key for another purpose, derived from this one.
+    ///
+    /// # Panics
+    /// Never: HMAC takes a key of any length.
     #[must_use]
     pub fn derive(&self, purpose: &str) -> [u8; 32] {
         use hmac::{Hmac, Mac};
@@ -75,6 +78,9 @@ impl MasterKey {
     }
 
     /// Seals `plain`, bound to `context`.
+    ///
+    /// # Panics
+    /// When `plain` is longer than 256 GiB.
     pub fn seal(&self, random: &Random, plain: &[u8], context: &str) -> Sealed {
         let cipher = XChaCha20Poly1305::new((&*self.0).into());
         let nonce = random.bytes::<NONCE>();

@@ -61,6 +61,7 @@ pub async fn app(db: TestDb) -> TestApp {
 ///
 /// # Panics
 /// When the temporary folder cannot be written.
+#[expect(clippy::unused_async, reason = "`both!` awaits what makes an application")]
 pub async fn app_with(db: TestDb, settings: Settings) -> TestApp {
     let http = Http::new(HttpSettings::default()).expect("the client needs no network to be made");
     let folder = std::env::temp_dir().join("frontdesk-tests").join(format!("files-{}", Random::system().token()));

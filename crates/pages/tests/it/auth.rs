@@ -192,7 +192,7 @@ async fn an_invitation_is_taken_up_by_its_address_once() {
 
     get(&world, &path).await.is(200).says("Join Salon Ana").says("new@example.com").says("operator").is_safe();
     world.get(&bob, &path).await.is(200).says("This is not your address");
-    world.post(&bob, "/invitation", &format!("token={token}")).await.is(403).says("another address");
+    world.post(&bob, "/invitation", &format!("token={token}")).await.is(403).says("This is not your address");
     post(&world, "/invitation/account", &format!("token={token}&name=New&password=short")).await.is(422).says("value=\"New\"");
     let done = post(&world, "/invitation/account", &format!("token={token}&name=New&password={PASSWORD}")).await.is(303);
     with(&world, &session(&done), "GET", "/app/settings/members", "").await.is(200).says("New");

@@ -12,7 +12,6 @@ use frontdesk_desk::{
     app::Settings,
     auth::{self, Client},
     conversations::{NewMessage, contact},
-    mail,
     orgs::{self, NewOrganization},
     testing::{self, TestApp},
 };
@@ -101,9 +100,7 @@ impl World {
     pub(crate) async fn member(&self, owner: &Somebody, name: &str, role: Role) -> Somebody {
         let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
         orgs::invite(&self.app, &owner.caller, &email, role).await.unwrap();
-        let mails = mail::mailbox(&self.app).await.unwrap();
-        let body = format!("{mails:?}");
-        let token: String = body.split("invitation?token=").nth(1).unwrap().chars().take_while(char::is_ascii_alphanumeric).collect();
+        let token = self.app.newest_link(&email).await;
         let user = auth::admin::create_user(&self.app, &email, name, None).await.unwrap().user;
         orgs::accept_invitation(&self.app, &token, &user.person()).await.unwrap();
         self.sign_in(&user.id).await

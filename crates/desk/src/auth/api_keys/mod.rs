@@ -19,7 +19,7 @@ use crate::{Actor, App, Caller, Role, audit, limits, signing};
 /// Keys of one organization.
 const MOST: i64 = 50;
 /// A key's last use is written down at most this often.
-const NOTE_USE: Duration = Duration::from_secs(60);
+const NOTE_USE: Duration = Duration::from_mins(1);
 /// What every key begins with.
 const PREFIX: &str = "fd_";
 

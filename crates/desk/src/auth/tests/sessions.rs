@@ -17,7 +17,7 @@ use crate::{
     testing::TestApp,
 };
 
-const DAY: Duration = Duration::from_secs(24 * 3600);
+const DAY: Duration = Duration::from_hours(24);
 
 async fn demo(db: frontdesk_db::testing::TestDb) -> TestApp {
     crate::testing::app_with(db, Settings { demo: true, mailbox: true, ..Settings::default() })

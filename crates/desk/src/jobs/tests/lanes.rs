@@ -106,12 +106,12 @@ both! {
         {
             put(&t, &ann, note(name, 0).priority(priority)).await;
         }
-        put(&t, &ann, note("later", 0).at(t.clock().now().plus(Duration::from_secs(60)))).await;
+        put(&t, &ann, note("later", 0).at(t.clock().now().plus(Duration::from_mins(1)))).await;
 
         Runner::new(&t, [seen.handler()]).run_due().await.unwrap();
 
         assert_eq!(seen.order(), ["live", "soon", "batch"]);
-        t.advance(Duration::from_secs(60));
+        t.advance(Duration::from_mins(1));
         Runner::new(&t, [seen.handler()]).run_due().await.unwrap();
         assert_eq!(seen.order().last().unwrap(), "later");
     }

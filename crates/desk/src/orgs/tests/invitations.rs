@@ -15,7 +15,7 @@ use crate::{
     testing::TestApp,
 };
 
-const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+const WEEK: Duration = Duration::from_hours(168);
 
 both! {
     async fn the_link_makes_a_member_once(t: TestApp = crate::testing::app) {

@@ -13,8 +13,8 @@ use crate::{
     testing::TestApp,
 };
 
-fn text(value: &str) -> Option<String> {
-    Some(value.to_owned())
+fn text(value: &str) -> String {
+    value.to_owned()
 }
 
 both! {
@@ -22,14 +22,14 @@ both! {
         let ann = t.organization("Salon").await;
         let before = crate::events::newest(&t, ann.org()).await.unwrap();
         let change = ProfileChange {
-            industry: text(" Hair\nand nails "),
-            description: text("We cut hair.\r\n\r\nWell.\u{0}\u{202e}"),
-            phone: text("030 123456"),
-            email: text(" Hello@Salon.example "),
-            website: text("salon.example/book?x=1"),
-            address: text("Hauptstr. 1\n10115 Berlin"),
-            country: text("de"),
-            currency: text("chf"),
+            industry: Some(text(" Hair\nand nails ")),
+            description: Some(text("We cut hair.\r\n\r\nWell.\u{0}\u{202e}")),
+            phone: Some(text("030 123456")),
+            email: Some(text(" Hello@Salon.example ")),
+            website: Some(text("salon.example/book?x=1")),
+            address: Some(text("Hauptstr. 1\n10115 Berlin")),
+            country: Some(text("de")),
+            currency: Some(text("chf")),
             languages: Some(vec!["DE".to_owned(), "pt_BR".to_owned(), "de".to_owned()]),
             ..ProfileChange::default()
         };
@@ -50,7 +50,7 @@ both! {
         assert_eq!(audit::count(&t, ann.org(), "organization.updated").await.unwrap(), 1);
 
         // An empty text takes away what may be missing.
-        let gone = ProfileChange { phone: text(""), email: text(" "), website: text(""), ..ProfileChange::default() };
+        let gone = ProfileChange { phone: Some(text("")), email: Some(text(" ")), website: Some(text("")), ..ProfileChange::default() };
         let made = update_profile(&t, &ann, gone).await.unwrap();
         assert_eq!([made.phone, made.email, made.website], ["", "", ""]);
     }
@@ -61,17 +61,17 @@ both! {
         let ann = t.organization("Salon").await;
         let before = profile(&t, &ann).await.unwrap();
         let wrong = ProfileChange {
-            slug: text("Not A Slug"),
-            name: text(" "),
+            slug: Some(text("Not A Slug")),
+            name: Some(text(" ")),
             industry: Some("x".repeat(301)),
             description: Some("x".repeat(20_001)),
-            phone: text("12"),
-            email: text("nobody"),
-            website: text("javascript://alert(1)"),
+            phone: Some(text("12")),
+            email: Some(text("nobody")),
+            website: Some(text("javascript://alert(1)")),
             address: Some("x".repeat(301)),
-            country: text("DEU"),
-            time_zone: text("Mars/Olympus"),
-            currency: text("XXXX"),
+            country: Some(text("DEU")),
+            time_zone: Some(text("Mars/Olympus")),
+            currency: Some(text("XXXX")),
             languages: Some(Vec::new()),
         };
 
@@ -98,11 +98,11 @@ both! {
             "https://.example",
             &format!("https://salon.example/{}", "x".repeat(300)),
         ] {
-            let change = ProfileChange { website: text(site), ..ProfileChange::default() };
+            let change = ProfileChange { website: Some(text(site)), ..ProfileChange::default() };
             is_invalid(update_profile(&t, &ann, change).await, "website");
         }
         for site in ["http://salon.example", "https://münchen.example/ö", "salon.example:8443"] {
-            let change = ProfileChange { website: text(site), ..ProfileChange::default() };
+            let change = ProfileChange { website: Some(text(site)), ..ProfileChange::default() };
             assert!(update_profile(&t, &ann, change).await.is_ok(), "{site}");
         }
     }
@@ -111,7 +111,7 @@ both! {
 both! {
     async fn a_slug_belongs_to_one(t: TestApp = crate::testing::app) {
         let (ann, ben) = (t.organization("Salon").await, t.organization("Garage").await);
-        let slug = |slug: &str| ProfileChange { slug: text(slug), ..ProfileChange::default() };
+        let slug = |slug: &str| ProfileChange { slug: Some(text(slug)), ..ProfileChange::default() };
 
         is_invalid(update_profile(&t, &ben, slug("salon")).await, "slug");
         assert!(update_profile(&t, &ann, slug("salon")).await.is_ok());
@@ -143,8 +143,8 @@ both! {
 both! {
     async fn two_who_change_the_profile_at_once_both_count(t: TestApp = crate::testing::app) {
         let ann = t.organization("Salon").await;
-        let name = ProfileChange { name: text("Ann's"), ..ProfileChange::default() };
-        let phone = ProfileChange { phone: text("+49 30 123456"), ..ProfileChange::default() };
+        let name = ProfileChange { name: Some(text("Ann's")), ..ProfileChange::default() };
+        let phone = ProfileChange { phone: Some(text("+49 30 123456")), ..ProfileChange::default() };
 
         let (first, second) =
             tokio::join!(update_profile(&t, &ann, name), update_profile(&t, &ann, phone));
