@@ -177,7 +177,8 @@ impl App {
     /// with it, and other nodes have their own.
     pub(crate) fn memory<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
         let mut memory = self.0.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = memory.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
+        let kept =
+            memory.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
         drop(memory);
         kept.downcast().unwrap_or_default()
     }

@@ -115,14 +115,17 @@ pub fn is_refusal(result: &Value) -> bool {
 /// Reads a tool's arguments; wrong ones are a refusal that says what is wrong.
 pub fn arguments<T: serde::de::DeserializeOwned>(arguments: Value) -> Result<T> {
     let arguments = if arguments.is_null() { json!({}) } else { arguments };
-    serde_path_to_error::deserialize(arguments).map_err(|error| Error::invalid(error.path().to_string(), error.inner().to_string()))
+    serde_path_to_error::deserialize(arguments)
+        .map_err(|error| Error::invalid(error.path().to_string(), error.inner().to_string()))
 }
 
 /// Runs a tool as a model asked for it: the proof is checked, what is refused becomes a result, and
 /// only what is ours to fix is an error.
 pub async fn call(tool: &dyn Tool, context: &ToolContext<'_>, arguments: Value) -> Result<Value> {
     if context.proof < tool.proof() {
-        return Ok(refusal("This needs proof of who you are, which this conversation does not have."));
+        return Ok(refusal(
+            "This needs proof of who you are, which this conversation does not have.",
+        ));
     }
     match tool.run(context, arguments).await {
         Ok(result) => Ok(result),

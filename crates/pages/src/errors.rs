@@ -8,16 +8,24 @@ use crate::{layout, parts::FormErrors};
 
 /// The page of a problem. To htmx its heading is all that is shown, so it says everything there.
 pub(crate) fn render(problem: &Problem, asked: &Asked) -> String {
-    let first = problem.errors.iter().find_map(|(field, messages)| Some(format!("{field}: {}", messages.first()?)));
+    let first = problem
+        .errors
+        .iter()
+        .find_map(|(field, messages)| Some(format!("{field}: {}", messages.first()?)));
     let detail = match (&first, &asked.request_id) {
         (Some(first), _) => format!("{} {first}.", problem.detail),
         (None, Some(id)) if problem.status.is_server_error() => {
-            format!("{} If it goes on, tell whoever runs this installation the number {id}.", problem.detail)
+            format!(
+                "{} If it goes on, tell whoever runs this installation the number {id}.",
+                problem.detail
+            )
         }
         _ => problem.detail.to_string(),
     };
-    let (title, detail) = if asked.htmx { (detail.as_str(), "") } else { (title(problem), detail.as_str()) };
-    layout::error_page(problem.status.as_u16(), title, detail, ways_on(problem.status)).into_string()
+    let (title, detail) =
+        if asked.htmx { (detail.as_str(), "") } else { (title(problem), detail.as_str()) };
+    layout::error_page(problem.status.as_u16(), title, detail, ways_on(problem.status))
+        .into_string()
 }
 
 fn title(problem: &Problem) -> &str {

@@ -136,7 +136,8 @@ impl Back {
     /// what is live in it, a browser is led there.
     pub fn said(self, flash: Flash, otherwise: &str) -> Response {
         if self.hx.request {
-            let told = serde_json::json!({ "text": flash.text, "mood": flash.mood, "undo": flash.undo });
+            let told =
+                serde_json::json!({ "text": flash.text, "mood": flash.mood, "undo": flash.undo });
             return (HxTrigger::with("acted", &told), StatusCode::NO_CONTENT).into_response();
         }
         let to = Redirect::back(&self.hx, self.path.as_deref(), otherwise);

@@ -66,7 +66,8 @@ async fn follow(
     let Some(seat) = streams.enter(member) else {
         return Ok(Problem::unavailable(Duration::from_secs(10)).into_response());
     };
-    let last = headers.get("last-event-id").and_then(|last| last.to_str().ok()?.trim().parse().ok());
+    let last =
+        headers.get("last-event-id").and_then(|last| last.to_str().ok()?.trim().parse().ok());
     let after = seen_before(&app, caller.org(), last).await?;
     let watch = inbox::watch(&app, &caller, after).await?;
     orgs::seen(&app, &caller).await?;

@@ -95,7 +95,8 @@ impl Written {
 fn goes_somewhere(to: &str) -> bool {
     let plain = to.chars().all(|c| !c.is_control() && !c.is_whitespace());
     let lower = to.get(..8).unwrap_or(to).to_ascii_lowercase();
-    plain && ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| lower.starts_with(scheme))
+    plain
+        && ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| lower.starts_with(scheme))
 }
 
 fn opening(tag: &Tag) -> &'static str {
@@ -119,9 +120,14 @@ fn opening(tag: &Tag) -> &'static str {
 fn closing(tag: TagEnd) -> &'static str {
     match tag {
         TagEnd::Paragraph | TagEnd::HtmlBlock => "</p>",
-        TagEnd::Heading(HeadingLevel::H1 | HeadingLevel::H2 | HeadingLevel::H3 | HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6) => {
-            "</strong></p>"
-        }
+        TagEnd::Heading(
+            HeadingLevel::H1
+            | HeadingLevel::H2
+            | HeadingLevel::H3
+            | HeadingLevel::H4
+            | HeadingLevel::H5
+            | HeadingLevel::H6,
+        ) => "</strong></p>",
         TagEnd::BlockQuote(_) => "</blockquote>",
         TagEnd::CodeBlock => "</code></pre>",
         TagEnd::List(true) => "</ol>",
@@ -148,13 +154,19 @@ mod tests {
 
     #[test]
     fn a_message_reads_as_it_was_meant() {
-        check("Hi **Ann**, *yes*.\nSee you.", "<p>Hi <strong>Ann</strong>, <em>yes</em>.<br>See you.</p>");
+        check(
+            "Hi **Ann**, *yes*.\nSee you.",
+            "<p>Hi <strong>Ann</strong>, <em>yes</em>.<br>See you.</p>",
+        );
         check("- a\n- b", "<ul><li>a</li><li>b</li></ul>");
         check("3. a\n4. b", "<ol start=\"3\"><li>a</li><li>b</li></ol>");
         check("> quoted", "<blockquote><p>quoted</p></blockquote>");
         check("`a < b`", "<p><code>a &lt; b</code></p>");
         check("# Prices", "<p><strong>Prices</strong></p>");
-        check("[us](https://a.example/?a=1&b=2)", "<p><a href=\"https://a.example/?a=1&amp;b=2\">us</a></p>");
+        check(
+            "[us](https://a.example/?a=1&b=2)",
+            "<p><a href=\"https://a.example/?a=1&amp;b=2\">us</a></p>",
+        );
         check("<https://a.example>", "<p><a href=\"https://a.example\">https://a.example</a></p>");
         check("[call](tel:+4512345678)", "<p><a href=\"tel:+4512345678\">call</a></p>");
         check("~~no~~", "<p><s>no</s></p>");
@@ -223,7 +235,13 @@ mod tests {
 
     #[test]
     fn deep_nesting_neither_overflows_nor_grows_without_end() {
-        for evil in [">".repeat(8_000), "*".repeat(8_000), "[".repeat(8_000), "- ".repeat(4_000), "`".repeat(8_000)] {
+        for evil in [
+            ">".repeat(8_000),
+            "*".repeat(8_000),
+            "[".repeat(8_000),
+            "- ".repeat(4_000),
+            "`".repeat(8_000),
+        ] {
             assert!(render(&evil).into_string().len() < 400_000);
         }
     }

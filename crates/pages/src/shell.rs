@@ -133,13 +133,21 @@ impl Frame {
     /// A page in a column of readable width.
     pub fn page(mut self, place: Place, title: &str, body: &Markup) -> Page {
         self.shell.place = place;
-        Page { html: layout::page(&self.shell, title, body), status: StatusCode::OK, flashed: self.flashed }
+        Page {
+            html: layout::page(&self.shell, title, body),
+            status: StatusCode::OK,
+            flashed: self.flashed,
+        }
     }
 
     /// A page that uses the whole space and scrolls in its own panes.
     pub fn full_page(mut self, place: Place, title: &str, body: &Markup) -> Page {
         self.shell.place = place;
-        Page { html: layout::full_page(&self.shell, title, body), status: StatusCode::OK, flashed: self.flashed }
+        Page {
+            html: layout::full_page(&self.shell, title, body),
+            status: StatusCode::OK,
+            flashed: self.flashed,
+        }
     }
 }
 

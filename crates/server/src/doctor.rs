@@ -1,5 +1,7 @@
 //! `frontdesk doctor`: checks what the configuration names, and says what to put right.
 
+mod providers;
+
 use std::{fs, path::Path, process::ExitCode, time::Duration};
 
 use anyhow::Result;
@@ -66,6 +68,9 @@ pub async fn run(
     if let Some(file) = &config.geoip.file {
         let opened = GeoIp::open(file).map(|_| file.display().to_string());
         tell("geoip", opened.map_err(Into::into).into());
+    }
+    for (name, outcome) in providers::check(&config, &wire::http()?).await {
+        tell(&name, outcome);
     }
     tell("public address", public_address(&config));
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })

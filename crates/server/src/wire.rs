@@ -112,20 +112,25 @@ pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings 
         .public_url
         .clone()
         .unwrap_or_else(|| format!("http://{}", reached(listening)));
-    let access = |name: &str| {
-        let provider = config.providers.get(name);
-        ProviderAccess {
-            base_url: provider.and_then(|provider| provider.base_url.clone()),
-            key: provider.and_then(|provider| provider.credentials.get("api_key").cloned()),
-        }
-    };
     Settings {
         mailbox: config.mail.mailbox.unwrap_or_else(|| is_loopback(&public_url)),
         public_url,
         sign_up: config.sign_up.enabled,
         default_models: config.models.default.clone(),
-        models: ModelProviders { anthropic: access("anthropic"), openai: access("openai") },
+        models: ModelProviders {
+            anthropic: access(config, "anthropic"),
+            openai: access(config, "openai"),
+        },
         demo,
+    }
+}
+
+/// How a provider of models is reached.
+pub fn access(config: &Config, name: &str) -> ProviderAccess {
+    let provider = config.providers.get(name);
+    ProviderAccess {
+        base_url: provider.and_then(|provider| provider.base_url.clone()),
+        key: provider.and_then(|provider| provider.credentials.get("api_key").cloned()),
     }
 }
 

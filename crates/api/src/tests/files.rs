@@ -50,7 +50,7 @@ both! {
         assert_eq!(t.get(path, "").await.status, 422);
 
         t.get(&url, "").await;
-        t.advance(Duration::from_secs(25 * 3600));
+        t.advance(Duration::from_hours(25));
         assert_eq!(t.get(&url, "").await.status, 404);
     }
 }

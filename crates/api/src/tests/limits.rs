@@ -37,7 +37,7 @@ both! {
         }
         busy(&last);
 
-        t.advance(Duration::from_secs(60));
+        t.advance(Duration::from_mins(1));
         t.get(&path, "").await.expect(200);
     }
 }

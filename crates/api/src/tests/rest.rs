@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 use super::site::{Site, site};
 
+const FAQ: &str = "/api/v1/knowledge/faq";
+
 both! {
     async fn a_program_reads_answers_and_closes_conversations(t: Site = site) {
         let salon = t.business("Salon Ana").await;
@@ -75,7 +77,6 @@ both! {
     async fn a_program_teaches_the_agent(t: Site = site) {
         let salon = t.business("Salon Ana").await;
         let key = t.api_key(&salon.owner, Scope::Write).await;
-        const FAQ: &str = "/api/v1/knowledge/faq";
 
         let new = json!({ "question": "Do you have parking?", "answer": "Yes, behind the house." });
         let made = t.ask("POST", FAQ, &key, new).await.expect(201);

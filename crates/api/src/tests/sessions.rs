@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::site::{Site, site};
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 const SESSIONS: &str = "/api/widget/v1/sessions";
 
 both! {

@@ -215,7 +215,7 @@ both! {
         assert_eq!(by_end.next().await, None);
         channels::set_enabled(&t, &salon.owner, &salon.channel.id, false).await.unwrap();
         assert_eq!(by_close.next().await, None);
-        t.advance(Duration::from_secs(25 * 3600));
+        t.advance(Duration::from_hours(25));
         assert_eq!(by_time.next().await, None);
     }
 }

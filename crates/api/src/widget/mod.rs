@@ -30,7 +30,7 @@ use crate::state::Desk;
 /// How long an ordinary request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a file may take.
-const UPLOAD_PATIENCE: Duration = Duration::from_secs(120);
+const UPLOAD_PATIENCE: Duration = Duration::from_mins(2);
 /// Files being received at a time: each is held in memory.
 const UPLOADS_AT_ONCE: usize = 16;
 /// What an upload's own frame and words add to the file.

@@ -7,6 +7,7 @@ use crate::schema::{Message, Status};
 
 /// What the widget needs to show itself.
 #[derive(ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the answer")]
 pub(super) struct WidgetConfig {
     #[schema(example = "wk_4f8a6b5c4d3e2f1a0b9c8d7e6f5a4b3c")]
     widget: String,

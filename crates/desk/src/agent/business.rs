@@ -38,7 +38,8 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
     let zone = profile.zone();
     let now = app.clock().now().in_zone(&zone);
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let spans = |spans: &[orgs::Span]| spans.iter().map(|span| (span.open, span.close)).collect::<Vec<_>>();
+    let spans =
+        |spans: &[orgs::Span]| spans.iter().map(|span| (span.open, span.close)).collect::<Vec<_>>();
     let facts = BusinessFacts {
         name: profile.name.clone(),
         industry: profile.industry.clone(),
@@ -50,13 +51,19 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
         time_zone: profile.time_zone.clone(),
         currency: profile.currency.clone(),
         hours: WeekHours(std::array::from_fn(|day| {
-            let weekday = jiff::civil::Weekday::from_monday_zero_offset(i8::try_from(day).unwrap_or(0)).unwrap_or(jiff::civil::Weekday::Monday);
+            let weekday =
+                jiff::civil::Weekday::from_monday_zero_offset(i8::try_from(day).unwrap_or(0))
+                    .unwrap_or(jiff::civil::Weekday::Monday);
             spans(hours.usual(weekday))
         })),
         exceptions: hours
             .exceptions()
             .iter()
-            .map(|exception| Exception { date: exception.date, open: spans(&exception.open), note: some(&exception.note) })
+            .map(|exception| Exception {
+                date: exception.date,
+                open: spans(&exception.open),
+                note: some(&exception.note),
+            })
             .collect(),
         services: list
             .into_iter()
@@ -71,7 +78,16 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
     };
     let in_hours = hours.open_at(&now);
     let next_opening = if in_hours { None } else { hours.next_opening(&now) };
-    Ok(Business { facts, zone, now, in_hours, next_opening, people_online, country: profile.country, hours })
+    Ok(Business {
+        facts,
+        zone,
+        now,
+        in_hours,
+        next_opening,
+        people_online,
+        country: profile.country,
+        hours,
+    })
 }
 
 impl Business {
@@ -111,20 +127,51 @@ impl Business {
                 let _ = writeln!(text, "{what}: {value}");
             }
         }
-        for (what, value) in [("Phone", &facts.phone), ("E-mail", &facts.email), ("Website", &facts.website), ("Address", &facts.address)] {
+        for (what, value) in [
+            ("Phone", &facts.phone),
+            ("E-mail", &facts.email),
+            ("Website", &facts.website),
+            ("Address", &facts.address),
+        ] {
             if let Some(value) = value {
                 let _ = writeln!(text, "{what}: {value}");
             }
         }
         let _ = writeln!(text, "Time zone: {}\nOpening hours:", facts.time_zone);
-        for (name, spans) in ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"].iter().zip(&facts.hours.0) {
-            let times = spans.iter().map(|(open, close)| format!("{}-{}", open.strftime("%H:%M"), close.strftime("%H:%M"))).collect::<Vec<_>>();
-            let _ = writeln!(text, "- {name}: {}", if times.is_empty() { "closed".to_owned() } else { times.join(", ") });
+        for (name, spans) in
+            ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+                .iter()
+                .zip(&facts.hours.0)
+        {
+            let times = spans
+                .iter()
+                .map(|(open, close)| {
+                    format!("{}-{}", open.strftime("%H:%M"), close.strftime("%H:%M"))
+                })
+                .collect::<Vec<_>>();
+            let _ = writeln!(
+                text,
+                "- {name}: {}",
+                if times.is_empty() { "closed".to_owned() } else { times.join(", ") }
+            );
         }
-        for exception in facts.exceptions.iter().filter(|exception| exception.date >= self.now.date()).take(20) {
-            let times = exception.open.iter().map(|(open, close)| format!("{}-{}", open.strftime("%H:%M"), close.strftime("%H:%M"))).collect::<Vec<_>>();
+        for exception in
+            facts.exceptions.iter().filter(|exception| exception.date >= self.now.date()).take(20)
+        {
+            let times = exception
+                .open
+                .iter()
+                .map(|(open, close)| {
+                    format!("{}-{}", open.strftime("%H:%M"), close.strftime("%H:%M"))
+                })
+                .collect::<Vec<_>>();
             let times = if times.is_empty() { "closed".to_owned() } else { times.join(", ") };
-            let _ = writeln!(text, "- {}: {times} {}", exception.date, exception.note.as_deref().unwrap_or_default());
+            let _ = writeln!(
+                text,
+                "- {}: {times} {}",
+                exception.date,
+                exception.note.as_deref().unwrap_or_default()
+            );
         }
         if !facts.services.is_empty() {
             text.push_str("Services and prices:\n");
@@ -135,7 +182,11 @@ impl Business {
                 Some(price) => format!(", {}", price.money),
                 None => String::new(),
             };
-            let _ = writeln!(text, "- {}: {} minutes{price}. {}", service.name, service.duration_minutes, service.description);
+            let _ = writeln!(
+                text,
+                "- {}: {} minutes{price}. {}",
+                service.name, service.duration_minutes, service.description
+            );
         }
         if !facts.staff.is_empty() {
             let _ = writeln!(text, "People: {}", facts.staff.join(", "));

@@ -70,7 +70,15 @@ impl Chat {
             .ok_or(Error::NotFound("widget that is switched on"))?;
         let visitor = visitor(app, &key).await?;
         let (row, _) = contact::begin(app, &visitor).await?;
-        Ok(Self { app: app.clone(), caller, key, runner: registry::runner(app), seen: row.last_seq, visitor, conversation: row.id })
+        Ok(Self {
+            app: app.clone(),
+            caller,
+            key,
+            runner: registry::runner(app),
+            seen: row.last_seq,
+            visitor,
+            conversation: row.id,
+        })
     }
 
     /// Begins again as somebody else.
@@ -85,27 +93,43 @@ impl Chat {
     pub async fn say(&mut self, text: &str) -> Result<Heard> {
         let watch = Stopwatch::start();
         let client_id = Some(self.app.random().token());
-        contact::receive(&self.app, &self.visitor, &self.conversation, NewMessage { text: text.to_owned(), client_id }).await?;
+        contact::receive(
+            &self.app,
+            &self.visitor,
+            &self.conversation,
+            NewMessage { text: text.to_owned(), client_id },
+        )
+        .await?;
         // A server that runs beside may take the job first: then its reply is waited for.
         loop {
             self.runner.run_due().await?;
             let row = inbox::get(&self.app, &self.caller, &self.conversation).await?;
-            if row.holder != Holder::Agent || row.answered_seq >= row.contact_seq || watch.elapsed() > PATIENCE {
+            if row.holder != Holder::Agent
+                || row.answered_seq >= row.contact_seq
+                || watch.elapsed() > PATIENCE
+            {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        let (shown, _) = inbox::thread(&self.app, &self.caller, &self.conversation, None, 50).await?;
+        let (shown, _) =
+            inbox::thread(&self.app, &self.caller, &self.conversation, None, 50).await?;
         let row = inbox::get(&self.app, &self.caller, &self.conversation).await?;
         let said: Vec<_> = shown
             .into_iter()
             .map(|shown| shown.message)
-            .filter(|message| message.seq > self.seen && message.author != Author::Contact && message.kind != Kind::Note)
+            .filter(|message| {
+                message.seq > self.seen
+                    && message.author != Author::Contact
+                    && message.kind != Kind::Note
+            })
             .collect();
         self.seen = row.last_seq;
         let last = said.iter().rev().find(|message| message.author == Author::Agent);
         let mut conn = self.app.db().read(self.caller.org()).await?;
-        let turn = store::newest_record(&mut conn, self.caller.org(), &self.conversation, row.contact_seq).await?;
+        let turn =
+            store::newest_record(&mut conn, self.caller.org(), &self.conversation, row.contact_seq)
+                .await?;
         Ok(Heard {
             text: said.iter().map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n"),
             choices: last.map(|message| message.choices.0.clone()).unwrap_or_default(),
@@ -128,7 +152,13 @@ async fn visitor(app: &App, key: &str) -> Result<Visitor> {
         locale: None,
         identity: None,
     };
-    let asking = widget::Asking { user_agent: Some("frontdesk chat"), country: None, origin: None, host: None, token: None };
+    let asking = widget::Asking {
+        user_agent: Some("frontdesk chat"),
+        country: None,
+        origin: None,
+        host: None,
+        token: None,
+    };
     let started = widget::start_session(app, start, &asking).await?;
     widget::authenticate(app, started.token.expose()).await
 }

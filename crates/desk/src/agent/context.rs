@@ -36,8 +36,14 @@ impl Context {
     /// The language to speak of small things in.
     pub(super) fn language(&self) -> Language {
         let conversation = self.waiting.conversation.language.as_deref();
-        let device = self.device.as_ref().map(|device| device.languages.as_slice()).unwrap_or_default();
-        Language::choose(conversation.into_iter().chain(self.contact.language.as_deref()).chain(device.iter().map(String::as_str)))
+        let device =
+            self.device.as_ref().map(|device| device.languages.as_slice()).unwrap_or_default();
+        Language::choose(
+            conversation
+                .into_iter()
+                .chain(self.contact.language.as_deref())
+                .chain(device.iter().map(String::as_str)),
+        )
     }
 }
 
@@ -63,9 +69,29 @@ pub(super) async fn gather(app: &App, org: &OrgId, waiting: Waiting) -> Result<C
         None => None,
     };
     drop(conn);
-    let proof = if session.as_ref().is_some_and(|session| session.verified) { Proof::Verified } else { Proof::Session };
-    let question = waiting.asked.iter().filter(|m| m.author == Author::Contact).map(as_text).collect::<Vec<_>>().join(" ");
+    let proof = if session.as_ref().is_some_and(|session| session.verified) {
+        Proof::Verified
+    } else {
+        Proof::Session
+    };
+    let question = waiting
+        .asked
+        .iter()
+        .filter(|m| m.author == Author::Contact)
+        .map(as_text)
+        .collect::<Vec<_>>()
+        .join(" ");
     let question = frontdesk_base::text::shorten(&frontdesk_base::text::line(&question), 500);
     let found = knowledge::search(app, &caller, &question).await?;
-    Ok(Context { caller, agent, business, contact, device: session.map(|session| session.device.0), proof, waiting, found, ms: watch.millis() })
+    Ok(Context {
+        caller,
+        agent,
+        business,
+        contact,
+        device: session.map(|session| session.device.0),
+        proof,
+        waiting,
+        found,
+        ms: watch.millis(),
+    })
 }

@@ -98,9 +98,23 @@ pub(super) fn unproven_claim(text: &str, ran: &[Ran]) -> Option<&'static str> {
     };
     plain.split(['.', '!', '?', '\n']).find_map(|sentence| {
         // "I could not", "once I've", "if you like I can": offers and denials claim nothing.
-        let hedged = ["can't", "cannot", "couldn't", "could not", "not been", "n't been", "haven't", "once ", "if you", "would you", "shall i", "do you want", "after "]
-            .iter()
-            .any(|hedge| sentence.contains(hedge));
+        let hedged = [
+            "can't",
+            "cannot",
+            "couldn't",
+            "could not",
+            "not been",
+            "n't been",
+            "haven't",
+            "once ",
+            "if you",
+            "would you",
+            "shall i",
+            "do you want",
+            "after ",
+        ]
+        .iter()
+        .any(|hedge| sentence.contains(hedge));
         if hedged {
             return None;
         }
@@ -138,10 +152,26 @@ mod tests {
             ("Great news! I've booked your haircut for 3 pm.", vec![], true),
             ("Your appointment is confirmed.", vec![ran("search_knowledge", json!({}))], true),
             ("I’ve passed your message on to the team.", vec![], true),
-            ("I’ve passed your message on to the team.", vec![ran("take_message", json!({ "task": { "id": "task_1" } }))], false),
-            ("I've passed your message on.", vec![ran("take_message", json!({ "refused": "no message" }))], true),
-            ("I'm connecting you with somebody now.", vec![ran("escalate_to_human", json!({ "status": "open", "out_of_hours": true }))], true),
-            ("I can't book appointments myself. Would you like me to take a message?", vec![], false),
+            (
+                "I’ve passed your message on to the team.",
+                vec![ran("take_message", json!({ "task": { "id": "task_1" } }))],
+                false,
+            ),
+            (
+                "I've passed your message on.",
+                vec![ran("take_message", json!({ "refused": "no message" }))],
+                true,
+            ),
+            (
+                "I'm connecting you with somebody now.",
+                vec![ran("escalate_to_human", json!({ "status": "open", "out_of_hours": true }))],
+                true,
+            ),
+            (
+                "I can't book appointments myself. Would you like me to take a message?",
+                vec![],
+                false,
+            ),
             ("Once I've passed your message on, somebody will call.", vec![], false),
             ("We are open until 18:00.", vec![], false),
             ("The booking fee is 10 euros.", vec![], false),

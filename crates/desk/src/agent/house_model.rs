@@ -34,8 +34,10 @@ pub(super) async fn answer(context: &Context, tools: &mut Tools<'_>) -> Result<R
             Some((author, as_text(message)))
         })
         .collect();
-    let history: Vec<HistoryLine<'_>> = spoken.iter().map(|(author, text)| HistoryLine { author: *author, text }).collect();
-    let state: State = serde_json::from_value(context.waiting.conversation.house_state.0.clone()).unwrap_or_default();
+    let history: Vec<HistoryLine<'_>> =
+        spoken.iter().map(|(author, text)| HistoryLine { author: *author, text }).collect();
+    let state: State = serde_json::from_value(context.waiting.conversation.house_state.0.clone())
+        .unwrap_or_default();
     let enabled: Vec<Arc<dyn Tool>> = tools.enabled().to_vec();
     let names: Vec<&str> = enabled.iter().map(|tool| tool.name()).collect();
     let facts = Facts {
@@ -56,7 +58,10 @@ pub(super) async fn answer(context: &Context, tools: &mut Tools<'_>) -> Result<R
     };
     let mut calls: Vec<Done> = Vec::new();
     loop {
-        let step = house::step(&facts, &Input { texts: &texts, history: &history, state: state.clone(), calls: &calls });
+        let step = house::step(
+            &facts,
+            &Input { texts: &texts, history: &history, state: state.clone(), calls: &calls },
+        );
         match step {
             Step::Reply(reply) => return Ok(reply),
             Step::Call { name, arguments } => {

@@ -36,9 +36,12 @@ pub async fn set_access(app: &App, caller: &Caller, access: Access, value: &Secr
     let text = value.expose().trim();
     let mut checks = Checks::new();
     // It goes into a header, or is one line of an address.
-    let plain = !text.is_empty() && text.len() <= ACCESS_BYTES && text.bytes().all(|b| b.is_ascii_graphic());
+    let plain = !text.is_empty()
+        && text.len() <= ACCESS_BYTES
+        && text.bytes().all(|b| b.is_ascii_graphic());
     checks.require(plain, access.as_str(), "is one word without spaces");
-    let web = access != Access::OpenAiUrl || text.starts_with("https://") || text.starts_with("http://");
+    let web =
+        access != Access::OpenAiUrl || text.starts_with("https://") || text.starts_with("http://");
     checks.require(web, access.as_str(), "is an address such as https://models.example.com/v1");
     checks.done()?;
     secrets::put(app, caller, access.as_str(), &Secret::new(text)).await
@@ -64,8 +67,14 @@ pub(super) async fn chain(app: &App, org: &OrgId, names: &[String]) -> Result<Ve
             break;
         }
         match build(app, org, name).await? {
-            Some(model) => candidates.push(Candidate { name: name.clone(), circuit: format!("{org}/{name}"), model }),
-            None => tracing::warn!(org.id = %org, model = name, "A model of the chain has no key and is passed over"),
+            Some(model) => candidates.push(Candidate {
+                name: name.clone(),
+                circuit: format!("{org}/{name}"),
+                model,
+            }),
+            None => {
+                tracing::warn!(org.id = %org, model = name, "A model of the chain has no key and is passed over")
+            }
         }
     }
     Ok(candidates)
@@ -77,17 +86,22 @@ async fn build(app: &App, org: &OrgId, name: &str) -> Result<Option<Arc<dyn Chat
     let own_key = secrets::open(app, org, &format!("{provider}.api_key")).await?;
     let built: std::result::Result<Arc<dyn ChatModel>, ProviderError> = match provider {
         "anthropic" => {
-            let Some(key) = own_key.or_else(|| providers.anthropic.key.clone()) else { return Ok(None) };
+            let Some(key) = own_key.or_else(|| providers.anthropic.key.clone()) else {
+                return Ok(None);
+            };
             let mut settings = AnthropicSettings::new(key, model);
             if let Some(base_url) = &providers.anthropic.base_url {
                 settings.base_url = base_url.clone();
             }
-            Anthropic::new(app.http().clone(), settings).map(|model| Arc::new(model) as Arc<dyn ChatModel>)
+            Anthropic::new(app.http().clone(), settings)
+                .map(|model| Arc::new(model) as Arc<dyn ChatModel>)
         }
         "openai" => {
             let own_url = secrets::open(app, org, "openai.base_url").await?;
             let public_only = own_url.is_some();
-            let base_url = own_url.map(|url| url.expose().to_owned()).or_else(|| providers.openai.base_url.clone());
+            let base_url = own_url
+                .map(|url| url.expose().to_owned())
+                .or_else(|| providers.openai.base_url.clone());
             let key = own_key.or_else(|| providers.openai.key.clone());
             // A server of one's own may need no key; OpenAI's does.
             if key.is_none() && base_url.is_none() {
@@ -96,7 +110,8 @@ async fn build(app: &App, org: &OrgId, name: &str) -> Result<Option<Arc<dyn Chat
             let base_url = base_url.unwrap_or_else(|| "https://api.openai.com/v1".to_owned());
             let mut settings = OpenAiSettings::new(base_url, key, model);
             settings.public_only = public_only;
-            OpenAi::new(app.http().clone(), settings).map(|model| Arc::new(model) as Arc<dyn ChatModel>)
+            OpenAi::new(app.http().clone(), settings)
+                .map(|model| Arc::new(model) as Arc<dyn ChatModel>)
         }
         _ => return Ok(None),
     };

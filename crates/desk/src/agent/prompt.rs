@@ -30,12 +30,19 @@ pub(super) fn stable(context: &Context) -> String {
     }
     let _ = writeln!(text, "\n{RULES}");
     let languages = agent.languages.join(", ");
-    let _ = writeln!(text, "Languages you may answer in: {languages}. Answer in the language of the contact's last message when it is one of them, else in {}.", agent.languages.first().map_or("en", String::as_str));
+    let _ = writeln!(
+        text,
+        "Languages you may answer in: {languages}. Answer in the language of the contact's last message when it is one of them, else in {}.",
+        agent.languages.first().map_or("en", String::as_str)
+    );
     for line in agent.always_say.iter() {
         let _ = writeln!(text, "Where it fits, always say: {line}");
     }
     for topic in agent.never_discuss.iter() {
-        let _ = writeln!(text, "Never discuss: {topic}. Say that you cannot help with that here and offer a person.");
+        let _ = writeln!(
+            text,
+            "Never discuss: {topic}. Say that you cannot help with that here and offer a person."
+        );
     }
     text.push_str("\n<business>\n");
     text.push_str(&data(&context.business.summary()));
@@ -49,23 +56,43 @@ pub(super) fn volatile(context: &Context) -> String {
     let now = &context.business.now;
     let _ = writeln!(text, "It is {} at the business.", now.strftime("%A, %-d %B %Y, %H:%M (%Z)"));
     let _ = match (context.business.in_hours, &context.business.next_opening) {
-        (true, _) => writeln!(text, "The business is open now; {} people are at the desk.", context.business.people_online),
-        (false, Some(at)) => writeln!(text, "The business is closed now and opens {}.", at.strftime("%A, %-d %B at %H:%M")),
+        (true, _) => writeln!(
+            text,
+            "The business is open now; {} people are at the desk.",
+            context.business.people_online
+        ),
+        (false, Some(at)) => writeln!(
+            text,
+            "The business is closed now and opens {}.",
+            at.strftime("%A, %-d %B at %H:%M")
+        ),
         (false, None) => writeln!(text, "The business is closed now."),
     };
     text.push_str("\n<contact>\n");
     let contact = &context.contact;
-    for (what, value) in [("name", &contact.name), ("e-mail", &contact.email), ("phone", &contact.phone)] {
+    for (what, value) in
+        [("name", &contact.name), ("e-mail", &contact.email), ("phone", &contact.phone)]
+    {
         if let Some(value) = value {
             let _ = writeln!(text, "{what}: {}", data(value));
         }
     }
     if contact.email.is_some() {
-        let _ = writeln!(text, "The e-mail address is {}.", if contact.email_verified { "proven" } else { "not proven" });
+        let _ = writeln!(
+            text,
+            "The e-mail address is {}.",
+            if contact.email_verified { "proven" } else { "not proven" }
+        );
     }
     if let Some(device) = &context.device {
         let _ = writeln!(text, "device: {}", data(&device.summary()));
-        for (what, value) in [("time zone", &device.time_zone), ("country", &device.country), ("page", &device.page_url), ("page title", &device.page_title), ("came from", &device.referrer)] {
+        for (what, value) in [
+            ("time zone", &device.time_zone),
+            ("country", &device.country),
+            ("page", &device.page_url),
+            ("page title", &device.page_title),
+            ("came from", &device.referrer),
+        ] {
             if let Some(value) = value {
                 let _ = writeln!(text, "{what}: {}", data(value));
             }
@@ -79,7 +106,12 @@ pub(super) fn volatile(context: &Context) -> String {
         text.push_str("Nothing was found for the last message. Search with other words before you say that you do not know.\n");
     }
     for passage in context.found.passages.iter().take(5) {
-        let _ = writeln!(text, "<passage title=\"{}\">\n{}\n</passage>", data(&passage.title).replace('"', "'"), data(&passage.text));
+        let _ = writeln!(
+            text,
+            "<passage title=\"{}\">\n{}\n</passage>",
+            data(&passage.title).replace('"', "'"),
+            data(&passage.text)
+        );
     }
     text.push_str("</knowledge>\n");
     text
@@ -109,13 +141,21 @@ fn push(messages: &mut Vec<ChatMessage>, message: &Message) {
             _ => messages.push(ChatMessage::User(text)),
         },
         Author::Agent | Author::Member => {
-            let text = if message.author == Author::Member { format!("[{}, from the team] {text}", message.author_name) } else { text };
+            let text = if message.author == Author::Member {
+                format!("[{}, from the team] {text}", message.author_name)
+            } else {
+                text
+            };
             match messages.last_mut() {
                 Some(ChatMessage::Assistant { text: last, .. }) => {
                     last.push('\n');
                     last.push_str(&text);
                 }
-                _ => messages.push(ChatMessage::Assistant { text, tool_calls: Vec::new(), raw: None }),
+                _ => messages.push(ChatMessage::Assistant {
+                    text,
+                    tool_calls: Vec::new(),
+                    raw: None,
+                }),
             }
         }
         Author::System => {}

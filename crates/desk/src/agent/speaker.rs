@@ -17,8 +17,20 @@ pub(super) struct Speaker<'a> {
 }
 
 impl<'a> Speaker<'a> {
-    pub(super) fn new(app: &'a App, org: &'a OrgId, conversation: &'a ConversationId, live: bool) -> Self {
-        Self { app, org, conversation, message: MessageId::new(app.clock().now()), text: String::new(), live }
+    pub(super) fn new(
+        app: &'a App,
+        org: &'a OrgId,
+        conversation: &'a ConversationId,
+        live: bool,
+    ) -> Self {
+        Self {
+            app,
+            org,
+            conversation,
+            message: MessageId::new(app.clock().now()),
+            text: String::new(),
+            live,
+        }
     }
 
     /// The id that the message will have.
@@ -37,7 +49,11 @@ impl<'a> Speaker<'a> {
             return;
         }
         self.text.push_str(piece);
-        self.publish(Nudge::Delta { conversation: self.conversation.clone(), message: self.message.clone(), text: piece.to_owned() });
+        self.publish(Nudge::Delta {
+            conversation: self.conversation.clone(),
+            message: self.message.clone(),
+            text: piece.to_owned(),
+        });
     }
 
     /// Says a whole text in pieces of a few words, so that the screen writes it as it would a
@@ -65,12 +81,20 @@ impl<'a> Speaker<'a> {
 
     /// Takes back what was said.
     pub(super) fn cancel(&self) {
-        self.publish(Nudge::DeltaCancelled { conversation: self.conversation.clone(), message: self.message.clone() });
+        self.publish(Nudge::DeltaCancelled {
+            conversation: self.conversation.clone(),
+            message: self.message.clone(),
+        });
     }
 
     /// Shows, or no longer shows, that the agent is at work.
     pub(super) fn typing(&self, name: &str, typing: bool) {
-        self.publish(Nudge::Typing { conversation: self.conversation.clone(), author: "agent".to_owned(), name: name.to_owned(), typing });
+        self.publish(Nudge::Typing {
+            conversation: self.conversation.clone(),
+            author: "agent".to_owned(),
+            name: name.to_owned(),
+            typing,
+        });
     }
 
     fn publish(&self, nudge: Nudge) {

@@ -60,7 +60,11 @@ struct Found {
     created_at: Timestamp,
 }
 
-pub(super) async fn of_message(conn: &mut Conn, org: &OrgId, message: &MessageId) -> Result<Option<Why>> {
+pub(super) async fn of_message(
+    conn: &mut Conn,
+    org: &OrgId,
+    message: &MessageId,
+) -> Result<Option<Why>> {
     let row: Option<Found> = conn
         .query(
             "SELECT t.id, t.model, t.input_tokens, t.output_tokens, t.cost_micros, t.first_token_ms, t.total_ms, t.record, t.created_at \
@@ -84,7 +88,12 @@ pub(super) async fn of_message(conn: &mut Conn, org: &OrgId, message: &MessageId
 }
 
 /// The record of the turn that answered the contact's last message.
-pub(super) async fn newest_record(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, trigger_seq: i64) -> Result<Option<Record>> {
+pub(super) async fn newest_record(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    trigger_seq: i64,
+) -> Result<Option<Record>> {
     let row: Option<(Json<Record>,)> = conn
         .query("SELECT record FROM turns WHERE org_id = $1 AND conversation_id = $2 AND trigger_seq = $3 ORDER BY created_at DESC, id DESC LIMIT 1")
         .bind(org)

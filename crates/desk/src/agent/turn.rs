@@ -8,7 +8,9 @@ use frontdesk_base::{
 };
 use frontdesk_providers::{
     ProviderError,
-    llm::{ChatEvent, ChatMessage, ChatRequest, StopReason, ToolCall, ToolResult, Usage, price::Prices},
+    llm::{
+        ChatEvent, ChatMessage, ChatRequest, StopReason, ToolCall, ToolResult, Usage, price::Prices,
+    },
 };
 use futures_util::StreamExt;
 use serde_json::Value;
@@ -54,7 +56,9 @@ struct Payload {
 pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let payload: Payload = job.payload()?;
     let org = job.org()?;
-    let Some(waiting) = agent_side::waiting(&app, &org, &payload.conversation).await? else { return Ok(()) };
+    let Some(waiting) = agent_side::waiting(&app, &org, &payload.conversation).await? else {
+        return Ok(());
+    };
     let watch = Stopwatch::start();
     let outcome = take(&app, &org, waiting, &job).await?;
     metrics::histogram!("turn_seconds", "outcome" => match outcome { TurnOutcome::Answered => "answered", TurnOutcome::Dropped => "dropped" })
@@ -70,7 +74,12 @@ struct Said {
     house_state: Option<Value>,
 }
 
-async fn take(app: &App, org: &OrgId, waiting: agent_side::Waiting, job: &Job) -> Result<TurnOutcome, JobError> {
+async fn take(
+    app: &App,
+    org: &OrgId,
+    waiting: agent_side::Waiting,
+    job: &Job,
+) -> Result<TurnOutcome, JobError> {
     let watch = Stopwatch::start();
     let context = context::gather(app, org, waiting).await?;
     let conversation = context.waiting.conversation.id.clone();
@@ -78,7 +87,13 @@ async fn take(app: &App, org: &OrgId, waiting: agent_side::Waiting, job: &Job) -
     let turn = TurnId::new(app.clock().now());
     let mut speaker = Speaker::new(app, org, &conversation, true);
     let mut tools = Tools::new(app, &context, trigger_seq);
-    let mut ledger = Ledger { watch, attempts: Vec::new(), usage: Usage::default(), cost_micros: 0, first_token_ms: None };
+    let mut ledger = Ledger {
+        watch,
+        attempts: Vec::new(),
+        usage: Usage::default(),
+        cost_micros: 0,
+        first_token_ms: None,
+    };
     speaker.typing(&context.agent.name, true);
 
     let said = match answer(app, org, &context, &mut tools, &mut speaker, &mut ledger).await {
@@ -86,7 +101,21 @@ async fn take(app: &App, org: &OrgId, waiting: agent_side::Waiting, job: &Job) -
         Err(Stopped::TakenOver) => {
             speaker.cancel();
             speaker.typing(&context.agent.name, false);
-            finish(app, org, &context, &turn, trigger_seq, "cancelled", "", &tools, &ledger, None, job, &speaker).await?;
+            finish(
+                app,
+                org,
+                &context,
+                &turn,
+                trigger_seq,
+                "cancelled",
+                "",
+                &tools,
+                &ledger,
+                None,
+                job,
+                &speaker,
+            )
+            .await?;
             return Ok(TurnOutcome::Dropped);
         }
         Err(Stopped::Failed(error)) => {
@@ -95,7 +124,21 @@ async fn take(app: &App, org: &OrgId, waiting: agent_side::Waiting, job: &Job) -
             return Err(error.into());
         }
     };
-    let outcome = finish(app, org, &context, &turn, trigger_seq, "answered", &said.model.clone(), &tools, &ledger, Some(said), job, &speaker).await?;
+    let outcome = finish(
+        app,
+        org,
+        &context,
+        &turn,
+        trigger_seq,
+        "answered",
+        &said.model.clone(),
+        &tools,
+        &ledger,
+        Some(said),
+        job,
+        &speaker,
+    )
+    .await?;
     if outcome == TurnOutcome::Dropped {
         speaker.cancel();
     }
@@ -133,7 +176,8 @@ impl Ledger {
         self.usage.output_tokens += usage.output_tokens;
         self.usage.cache_read_tokens += usage.cache_read_tokens;
         self.usage.cache_write_tokens += usage.cache_write_tokens;
-        self.cost_micros += i64::try_from(Prices::default().cost(model, usage).unwrap_or(0)).unwrap_or(i64::MAX);
+        self.cost_micros +=
+            i64::try_from(Prices::default().cost(model, usage).unwrap_or(0)).unwrap_or(i64::MAX);
     }
 }
 
@@ -146,21 +190,40 @@ async fn answer(
     speaker: &mut Speaker<'_>,
     ledger: &mut Ledger,
 ) -> std::result::Result<Said, Stopped> {
-    let affordable = context.waiting.conversation.cost_micros < limits::CONVERSATION_COST_MICROS && !metering::over_daily_limit(app, org).await?;
-    let candidates = if affordable { models::chain(app, org, &context.agent.models).await? } else { Vec::new() };
+    let affordable = context.waiting.conversation.cost_micros < limits::CONVERSATION_COST_MICROS
+        && !metering::over_daily_limit(app, org).await?;
+    let candidates =
+        if affordable { models::chain(app, org, &context.agent.models).await? } else { Vec::new() };
     for candidate in candidates {
         if let Err(error) = app.circuits().admit("llm", &candidate.circuit) {
-            ledger.attempts.push(Attempt { model: candidate.name, outcome: format!("passed over: {}", error.kind.word()), ms: 0 });
+            ledger.attempts.push(Attempt {
+                model: candidate.name,
+                outcome: format!("passed over: {}", error.kind.word()),
+                ms: 0,
+            });
             continue;
         }
         let watch = Stopwatch::start();
-        let asked = tokio::time::timeout(limits::TURN, ask(app, org, context, &candidate, tools, speaker, ledger)).await;
+        let asked = tokio::time::timeout(
+            limits::TURN,
+            ask(app, org, context, &candidate, tools, speaker, ledger),
+        )
+        .await;
         let failure = match asked {
             Ok(Ok(())) => {
                 app.circuits().report(&candidate.circuit, None);
-                ledger.attempts.push(Attempt { model: candidate.name.clone(), outcome: "answered".to_owned(), ms: watch.millis() });
+                ledger.attempts.push(Attempt {
+                    model: candidate.name.clone(),
+                    outcome: "answered".to_owned(),
+                    ms: watch.millis(),
+                });
                 let sources = quoted(context, speaker.text());
-                return Ok(Said { model: candidate.name, choices: Vec::new(), sources, house_state: None });
+                return Ok(Said {
+                    model: candidate.name,
+                    choices: Vec::new(),
+                    sources,
+                    house_state: None,
+                });
             }
             Ok(Err(Refusal::TakenOver)) => return Err(Stopped::TakenOver),
             Ok(Err(Refusal::Ours(error))) => return Err(Stopped::Failed(error)),
@@ -179,24 +242,45 @@ async fn answer(
             }
         };
         metrics::counter!("model_failures_total", "model" => candidate.name.clone()).increment(1);
-        ledger.attempts.push(Attempt { model: candidate.name, outcome: failure, ms: watch.millis() });
+        ledger.attempts.push(Attempt {
+            model: candidate.name,
+            outcome: failure,
+            ms: watch.millis(),
+        });
         speaker.start_over();
         if tools.handed_over() {
-            return Ok(Said { model: "house".to_owned(), choices: Vec::new(), sources: Vec::new(), house_state: None });
+            return Ok(Said {
+                model: "house".to_owned(),
+                choices: Vec::new(),
+                sources: Vec::new(),
+                house_state: None,
+            });
         }
     }
     let watch = Stopwatch::start();
     let reply = house_model::answer(context, tools).await?;
     ledger.first_token_ms.get_or_insert(ledger.watch.millis());
     speaker.say_all(&reply.text);
-    ledger.attempts.push(Attempt { model: "house".to_owned(), outcome: "answered".to_owned(), ms: watch.millis() });
+    ledger.attempts.push(Attempt {
+        model: "house".to_owned(),
+        outcome: "answered".to_owned(),
+        ms: watch.millis(),
+    });
     Ok(Said {
         model: "house".to_owned(),
-        choices: reply.choices.into_iter().map(|choice| Choice { label: choice.label, value: choice.value }).collect(),
+        choices: reply
+            .choices
+            .into_iter()
+            .map(|choice| Choice { label: choice.label, value: choice.value })
+            .collect(),
         sources: reply
             .sources
             .into_iter()
-            .map(|source| SourceRef { title: source.title, score: source.score, source_id: Some(source.source_id) })
+            .map(|source| SourceRef {
+                title: source.title,
+                score: source.score,
+                source_id: Some(source.source_id),
+            })
             .collect(),
         house_state: serde_json::to_value(reply.state).ok(),
     })
@@ -244,7 +328,8 @@ async fn ask(
             first_token_deadline: Duration::from_secs(20),
         };
         let heard = listen(app, org, context, candidate, &request, speaker, ledger).await?;
-        budget = budget.saturating_sub(u32::try_from(heard.usage.output_tokens).unwrap_or(u32::MAX));
+        budget =
+            budget.saturating_sub(u32::try_from(heard.usage.output_tokens).unwrap_or(u32::MAX));
         if heard.calls.is_empty() || last {
             if heard.stop == StopReason::Refusal && speaker.text().trim().is_empty() {
                 return Err(Refusal::Provider(ProviderError::refused("llm", "the model declined")));
@@ -268,10 +353,19 @@ async fn ask(
         }
         let mut results = Vec::with_capacity(heard.calls.len());
         for call in &heard.calls {
-            let result = tools.call(&call.name, call.arguments.clone()).await.map_err(Refusal::Ours)?;
-            results.push(ToolResult { id: call.id.clone(), is_error: tool::is_refusal(&result), content: result.to_string() });
+            let result =
+                tools.call(&call.name, call.arguments.clone()).await.map_err(Refusal::Ours)?;
+            results.push(ToolResult {
+                id: call.id.clone(),
+                is_error: tool::is_refusal(&result),
+                content: result.to_string(),
+            });
         }
-        messages.push(ChatMessage::Assistant { text: heard.text, tool_calls: heard.calls, raw: heard.raw });
+        messages.push(ChatMessage::Assistant {
+            text: heard.text,
+            tool_calls: heard.calls,
+            raw: heard.raw,
+        });
         messages.push(ChatMessage::ToolResults(results));
         if tools.handed_over() {
             // A person has the word now; what the model would add is not sent.
@@ -304,8 +398,15 @@ async fn listen(
     ledger: &mut Ledger,
 ) -> std::result::Result<Heard, Refusal> {
     let conversation = &context.waiting.conversation;
-    let mut changes = app.bus().subscribe(Topic::Conversation(org.clone(), conversation.id.clone()));
-    let mut heard = Heard { text: String::new(), calls: Vec::new(), raw: None, stop: StopReason::End, usage: Usage::default() };
+    let mut changes =
+        app.bus().subscribe(Topic::Conversation(org.clone(), conversation.id.clone()));
+    let mut heard = Heard {
+        text: String::new(),
+        calls: Vec::new(),
+        raw: None,
+        stop: StopReason::End,
+        usage: Usage::default(),
+    };
     let mut stream = candidate.model.stream(request).await?;
     loop {
         tokio::select! {
@@ -356,12 +457,18 @@ fn quoted(context: &Context, reply: &str) -> Vec<SourceRef> {
             shared >= 3 && shared * 3 >= all.len().min(30)
         })
         .take(3)
-        .map(|passage| SourceRef { title: passage.title.clone(), score: passage.score, source_id: Some(passage.source_id.clone()) })
+        .map(|passage| SourceRef {
+            title: passage.title.clone(),
+            score: passage.score,
+            source_id: Some(passage.source_id.clone()),
+        })
         .collect()
 }
 
 fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3 || word.chars().any(|c| c.is_ascii_digit())).map(str::to_lowercase)
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 3 || word.chars().any(|c| c.is_ascii_digit()))
+        .map(str::to_lowercase)
 }
 
 /// Stores what the turn came to, with its record, its usage and the end of its job, all or nothing.
@@ -381,7 +488,10 @@ async fn finish(
     speaker: &Speaker<'_>,
 ) -> Result<TurnOutcome, JobError> {
     let conversation = &context.waiting.conversation;
-    let quoted: Vec<&str> = said.iter().flat_map(|said| said.sources.iter().map(|source| source.title.as_str())).collect();
+    let quoted: Vec<&str> = said
+        .iter()
+        .flat_map(|said| said.sources.iter().map(|source| source.title.as_str()))
+        .collect();
     let record = Record {
         band: context.found.band.to_string(),
         passages: context
@@ -400,7 +510,10 @@ async fn finish(
         attempts: ledger.attempts.clone(),
         context_ms: context.ms,
     };
-    let closes = tools.ran().iter().any(|run| run.name == "resolve_conversation" && !tool::is_refusal(&run.result));
+    let closes = tools
+        .ran()
+        .iter()
+        .any(|run| run.name == "resolve_conversation" && !tool::is_refusal(&run.result));
     let mut tx = app.db().begin(org).await?;
     let sent = match said {
         Some(said) if !tools.handed_over() => {
@@ -416,7 +529,8 @@ async fn finish(
                 trigger_seq,
                 version: conversation.version,
             };
-            agent_side::answer(app, &mut tx, org, &conversation.id, &context.agent.name, answer).await?
+            agent_side::answer(app, &mut tx, org, &conversation.id, &context.agent.name, answer)
+                .await?
         }
         // Handed over in this turn, or taken over: the line that was said is the answer.
         _ => Outcome::Stale,
@@ -431,7 +545,11 @@ async fn finish(
         trigger_seq,
         outcome,
         model,
-        input_tokens: count(ledger.usage.input_tokens + ledger.usage.cache_read_tokens + ledger.usage.cache_write_tokens),
+        input_tokens: count(
+            ledger.usage.input_tokens
+                + ledger.usage.cache_read_tokens
+                + ledger.usage.cache_write_tokens,
+        ),
         output_tokens: count(ledger.usage.output_tokens),
         cost_micros: ledger.cost_micros,
         first_token_ms: ledger.first_token_ms,
@@ -442,7 +560,12 @@ async fn finish(
     let (input, output) = (row.input_tokens, row.output_tokens);
     store::insert(&mut tx, org, row).await?;
     let day = context.business.now.date();
-    for (meter, amount) in [(Meter::Turns, 1), (Meter::InputTokens, input), (Meter::OutputTokens, output), (Meter::CostMicros, ledger.cost_micros)] {
+    for (meter, amount) in [
+        (Meter::Turns, 1),
+        (Meter::InputTokens, input),
+        (Meter::OutputTokens, output),
+        (Meter::CostMicros, ledger.cost_micros),
+    ] {
         if amount > 0 {
             metering::add_in(app, &mut tx, org, day, meter, amount).await?;
         }
@@ -467,7 +590,13 @@ pub(super) struct Tools<'a> {
 
 impl<'a> Tools<'a> {
     fn new(app: &'a App, context: &'a Context, trigger_seq: i64) -> Self {
-        Self { app, context, trigger_seq, enabled: tools::enabled(&context.agent.tools), ran: Vec::new() }
+        Self {
+            app,
+            context,
+            trigger_seq,
+            enabled: tools::enabled(&context.agent.tools),
+            ran: Vec::new(),
+        }
     }
 
     /// The tools that may be called.
@@ -485,7 +614,9 @@ impl<'a> Tools<'a> {
 
     /// Whether a person has the word now.
     fn handed_over(&self) -> bool {
-        self.ran.iter().any(|run| run.name == "escalate_to_human" && run.result["status"] == "escalated")
+        self.ran
+            .iter()
+            .any(|run| run.name == "escalate_to_human" && run.result["status"] == "escalated")
     }
 
     /// Runs a tool by the name a model gave. One that does not exist, is switched off or is over
@@ -493,7 +624,9 @@ impl<'a> Tools<'a> {
     pub(super) async fn call(&mut self, name: &str, arguments: Value) -> Result<Value> {
         let watch = Stopwatch::start();
         let result = match self.enabled.iter().find(|tool| tool.name() == name) {
-            _ if self.exhausted() => refusal("There have been too many calls in this turn. Answer with what you have."),
+            _ if self.exhausted() => {
+                refusal("There have been too many calls in this turn. Answer with what you have.")
+            }
             None => refusal("There is no such tool."),
             Some(tool) => {
                 let nth = self.ran.iter().filter(|run| run.name == name).count();

@@ -2,10 +2,7 @@
 
 mod store;
 
-use frontdesk_base::{
-    Result, Timestamp,
-    id::AuditId,
-};
+use frontdesk_base::{Result, Timestamp, id::AuditId};
 use frontdesk_db::Tx;
 use serde::Serialize;
 

@@ -56,18 +56,21 @@ pub struct DeviceFacts {
 }
 
 fn short(text: &mut Option<String>, max: usize) {
-    *text = text.take().map(|text| frontdesk_base::text::line(&text)).filter(|text| !text.is_empty()).map(|text| {
-        text.chars().take(max).collect()
-    });
+    *text = text
+        .take()
+        .map(|text| frontdesk_base::text::line(&text))
+        .filter(|text| !text.is_empty())
+        .map(|text| text.chars().take(max).collect());
 }
 
 /// A web address as it may be shown and followed; anything else is dropped. Query and fragment go:
 /// they may hold the host page's own secrets.
 fn page(text: &mut Option<String>) {
     short(text, 1_000);
-    *text = text.take().filter(|url| url.starts_with("https://") || url.starts_with("http://")).map(|url| {
-        url.split(['?', '#']).next().unwrap_or_default().to_owned()
-    });
+    *text = text
+        .take()
+        .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+        .map(|url| url.split(['?', '#']).next().unwrap_or_default().to_owned());
 }
 
 impl DeviceFacts {
@@ -75,7 +78,9 @@ impl DeviceFacts {
     /// agent that the request itself carried.
     #[must_use]
     pub fn cleaned(mut self, user_agent: Option<&str>, country: Option<&str>) -> Self {
-        self.country = country.map(str::to_uppercase).filter(|c| c.len() == 2 && c.chars().all(|c| c.is_ascii_alphabetic()));
+        self.country = country
+            .map(str::to_uppercase)
+            .filter(|c| c.len() == 2 && c.chars().all(|c| c.is_ascii_alphabetic()));
         self.user_agent = user_agent.map(str::to_owned).or(self.user_agent);
         short(&mut self.user_agent, 500);
         for text in [&mut self.time_zone, &mut self.connection_type] {
@@ -85,13 +90,20 @@ impl DeviceFacts {
         page(&mut self.page_url);
         page(&mut self.referrer);
         self.languages.truncate(8);
-        self.languages.retain(|tag| tag.len() <= 20 && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
-        self.utc_offset_minutes = self.utc_offset_minutes.filter(|minutes| minutes.abs() <= 16 * 60);
-        self.pixel_ratio = self.pixel_ratio.filter(|ratio| ratio.is_finite() && (0.1..=20.0).contains(ratio));
+        self.languages.retain(|tag| {
+            tag.len() <= 20 && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        });
+        self.utc_offset_minutes =
+            self.utc_offset_minutes.filter(|minutes| minutes.abs() <= 16 * 60);
+        self.pixel_ratio =
+            self.pixel_ratio.filter(|ratio| ratio.is_finite() && (0.1..=20.0).contains(ratio));
         for size in [&mut self.screen, &mut self.viewport] {
             *size = size.filter(|size| size.width <= 100_000 && size.height <= 100_000);
         }
-        self.kind = self.kind.take().filter(|kind| ["mobile", "tablet", "desktop"].contains(&kind.as_str()));
+        self.kind = self
+            .kind
+            .take()
+            .filter(|kind| ["mobile", "tablet", "desktop"].contains(&kind.as_str()));
         self.read_user_agent();
         self
     }
@@ -107,7 +119,8 @@ impl DeviceFacts {
             Some(version) if os != "Linux" && version != "NT 10.0" => format!("{os} {version}"),
             _ => os,
         });
-        let tablet = agent.contains("iPad") || (agent.contains("Android") && !agent.contains("Mobile"));
+        let tablet =
+            agent.contains("iPad") || (agent.contains("Android") && !agent.contains("Mobile"));
         let kind = match read.category {
             _ if tablet => "tablet",
             "smartphone" | "mobilephone" => "mobile",
@@ -122,7 +135,9 @@ impl DeviceFacts {
     /// The facts in a few words for people and for the agent: `Safari 17 on iPhone · mobile`.
     pub fn summary(&self) -> String {
         let browser = match (&self.browser, &self.browser_version) {
-            (Some(name), Some(version)) => format!("{name} {}", version.split('.').next().unwrap_or_default()),
+            (Some(name), Some(version)) => {
+                format!("{name} {}", version.split('.').next().unwrap_or_default())
+            }
             (Some(name), None) => name.clone(),
             _ => "Unknown browser".to_owned(),
         };
@@ -174,8 +189,14 @@ mod tests {
 
         assert_eq!(facts.kind.as_deref(), Some("desktop"));
         assert_eq!(facts.languages, ["en"]);
-        assert_eq!((facts.page_url, facts.referrer.as_deref()), (None, Some("https://example.com/reset")));
-        assert_eq!((facts.country.as_deref(), facts.pixel_ratio, facts.utc_offset_minutes), (Some("DE"), None, None));
+        assert_eq!(
+            (facts.page_url, facts.referrer.as_deref()),
+            (None, Some("https://example.com/reset"))
+        );
+        assert_eq!(
+            (facts.country.as_deref(), facts.pixel_ratio, facts.utc_offset_minutes),
+            (Some("DE"), None, None)
+        );
         assert!(facts.user_agent.unwrap().len() <= 500);
     }
 }

@@ -64,10 +64,14 @@ impl Contact {
     /// The name to show: their own, or their address, or a plain word with the end of their id, so
     /// that two unknown visitors can be told apart.
     pub fn display_name(&self) -> String {
-        self.name.clone().or_else(|| self.email.clone()).or_else(|| self.phone.clone()).unwrap_or_else(|| {
-            let id = self.id.as_str();
-            format!("Visitor {}", &id[id.len() - 4..])
-        })
+        self.name
+            .clone()
+            .or_else(|| self.email.clone())
+            .or_else(|| self.phone.clone())
+            .unwrap_or_else(|| {
+                let id = self.id.as_str();
+                format!("Visitor {}", &id[id.len() - 4..])
+            })
     }
 }
 
@@ -115,10 +119,12 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Co
     let cursor = filter.cursor.as_deref().map(parse_cursor).transpose()?;
     let mut conn = app.db().read(caller.org()).await?;
     let search = filter.search.as_deref().map(|search| text::shorten(&text::line(search), 120));
-    let mut rows = store::list(&mut conn, caller.org(), search.as_deref(), cursor, limit + 1).await?;
+    let mut rows =
+        store::list(&mut conn, caller.org(), search.as_deref(), cursor, limit + 1).await?;
     let more = rows.len() as i64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next_cursor = rows.last().filter(|_| more).map(|last| format!("{}.{}", last.seen_at.millis(), last.id));
+    let next_cursor =
+        rows.last().filter(|_| more).map(|last| format!("{}.{}", last.seen_at.millis(), last.id));
     Ok(Page { data: rows, next_cursor })
 }
 
@@ -162,13 +168,22 @@ pub async fn visits(app: &App, caller: &Caller, id: &ContactId) -> Result<Vec<Co
 }
 
 /// The newest visits through a channel, the newest first; a handful.
-pub async fn recent_visits(app: &App, caller: &Caller, channel: &ChannelId) -> Result<Vec<ContactSession>> {
+pub async fn recent_visits(
+    app: &App,
+    caller: &Caller,
+    channel: &ChannelId,
+) -> Result<Vec<ContactSession>> {
     let mut conn = app.db().read(caller.org()).await?;
     sessions::recent(&mut conn, caller.org(), channel).await
 }
 
 /// Changes a contact as a member, or the agent in a turn, asks.
-pub async fn update(app: &App, caller: &Caller, id: &ContactId, change: &ContactChange) -> Result<Contact> {
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: &ContactId,
+    change: &ContactChange,
+) -> Result<Contact> {
     caller.must_be(Role::Operator)?;
     let mut tx = app.db().begin(caller.org()).await?;
     let contact = update_in(app, &mut tx, caller.org(), id, change).await?;
@@ -177,12 +192,22 @@ pub async fn update(app: &App, caller: &Caller, id: &ContactId, change: &Contact
 }
 
 /// Changes a contact in this transaction.
-pub(crate) async fn update_in(app: &App, tx: &mut Tx, org: &OrgId, id: &ContactId, change: &ContactChange) -> Result<Contact> {
+pub(crate) async fn update_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ContactId,
+    change: &ContactChange,
+) -> Result<Contact> {
     let mut contact = store::lock(tx, org, id).await?.ok_or(Error::NotFound("contact"))?;
     let mut checks = Checks::new();
     if let Some(name) = &change.name {
         let name = text::line(name);
-        checks.require(name.chars().count() <= limits::NAME_CHARS, "name", format!("has at most {} characters", limits::NAME_CHARS));
+        checks.require(
+            name.chars().count() <= limits::NAME_CHARS,
+            "name",
+            format!("has at most {} characters", limits::NAME_CHARS),
+        );
         contact.name = (!name.is_empty()).then_some(name);
     }
     if let Some(email) = &change.email {
@@ -197,7 +222,9 @@ pub(crate) async fn update_in(app: &App, tx: &mut Tx, org: &OrgId, id: &ContactI
     if let Some(phone) = &change.phone {
         if phone.trim().is_empty() {
             contact.phone = None;
-        } else if let Some(phone) = checks.take("phone", Phone::parse(phone, contact.country.as_deref())) {
+        } else if let Some(phone) =
+            checks.take("phone", Phone::parse(phone, contact.country.as_deref()))
+        {
             contact.phone = Some(phone.to_string());
         }
     }
@@ -208,14 +235,23 @@ pub(crate) async fn update_in(app: &App, tx: &mut Tx, org: &OrgId, id: &ContactI
     }
     if let Some(notes) = &change.notes {
         let notes = text::clean(notes);
-        checks.require(notes.chars().count() <= limits::TEXT_CHARS, "notes", format!("has at most {} characters", limits::TEXT_CHARS));
+        checks.require(
+            notes.chars().count() <= limits::TEXT_CHARS,
+            "notes",
+            format!("has at most {} characters", limits::TEXT_CHARS),
+        );
         contact.notes = notes;
     }
     if let Some(tags) = &change.tags {
-        let mut tags: Vec<String> = tags.iter().map(|tag| text::line(tag)).filter(|tag| !tag.is_empty()).collect();
+        let mut tags: Vec<String> =
+            tags.iter().map(|tag| text::line(tag)).filter(|tag| !tag.is_empty()).collect();
         tags.sort();
         tags.dedup();
-        checks.require(tags.len() <= 20 && tags.iter().all(|tag| tag.chars().count() <= 40), "tags", "are at most 20 words of 40 characters");
+        checks.require(
+            tags.len() <= 20 && tags.iter().all(|tag| tag.chars().count() <= 40),
+            "tags",
+            "are at most 20 words of 40 characters",
+        );
         contact.tags = Json(tags);
     }
     checks.done()?;
@@ -229,12 +265,21 @@ pub(crate) async fn update_in(app: &App, tx: &mut Tx, org: &OrgId, id: &ContactI
 pub async fn block(app: &App, caller: &Caller, id: &ContactId, blocked: bool) -> Result<Contact> {
     caller.must_be(Role::Operator)?;
     let mut tx = app.db().begin(caller.org()).await?;
-    let mut contact = store::lock(&mut tx, caller.org(), id).await?.ok_or(Error::NotFound("contact"))?;
+    let mut contact =
+        store::lock(&mut tx, caller.org(), id).await?.ok_or(Error::NotFound("contact"))?;
     let now = app.clock().now();
     contact.blocked_at = blocked.then_some(contact.blocked_at.unwrap_or(now));
     contact.updated_at = now;
     store::update(&mut tx, caller.org(), &contact).await?;
-    audit::record(app, &mut tx, caller, if blocked { "contact.blocked" } else { "contact.unblocked" }, id.as_str(), "").await?;
+    audit::record(
+        app,
+        &mut tx,
+        caller,
+        if blocked { "contact.blocked" } else { "contact.unblocked" },
+        id.as_str(),
+        "",
+    )
+    .await?;
     emit(app, &mut tx, caller.org(), "contact.updated", &contact).await?;
     tx.commit().await?;
     Ok(contact)
@@ -253,11 +298,18 @@ pub async fn delete(app: &App, caller: &Caller, id: &ContactId) -> Result<()> {
     store::forget_references(&mut tx, caller.org(), id).await?;
     store::delete(&mut tx, caller.org(), id).await?;
     for key in files {
-        let job = crate::jobs::NewJob::new(DELETE_FILE, serde_json::json!({ "key": key })).priority(crate::jobs::Priority::Soon);
+        let job = crate::jobs::NewJob::new(DELETE_FILE, serde_json::json!({ "key": key }))
+            .priority(crate::jobs::Priority::Soon);
         crate::jobs::enqueue(app, &mut tx, caller.org(), job).await?;
     }
     audit::record(app, &mut tx, caller, "contact.deleted", id.as_str(), "").await?;
-    events::emit(app, &mut tx, caller.org(), NewEvent::new("contact.deleted", serde_json::json!({ "contact_id": id })).contact(id)).await?;
+    events::emit(
+        app,
+        &mut tx,
+        caller.org(),
+        NewEvent::new("contact.deleted", serde_json::json!({ "contact_id": id })).contact(id),
+    )
+    .await?;
     tx.commit().await?;
     tracing::info!(org.id = %caller.org(), contact.id = %id, "Deleted contact {id}");
     Ok(())
@@ -270,7 +322,8 @@ pub(crate) const DELETE_FILE: &str = "delete_file";
 pub async fn forget_device_facts(app: &App, caller: &Caller, id: &ContactId) -> Result<()> {
     caller.must_be(Role::Operator)?;
     let mut tx = app.db().begin(caller.org()).await?;
-    let contact = store::lock(&mut tx, caller.org(), id).await?.ok_or(Error::NotFound("contact"))?;
+    let contact =
+        store::lock(&mut tx, caller.org(), id).await?.ok_or(Error::NotFound("contact"))?;
     sessions::forget_device_facts(&mut tx, caller.org(), id).await?;
     audit::record(app, &mut tx, caller, "contact.device_facts_deleted", id.as_str(), "").await?;
     emit(app, &mut tx, caller.org(), "contact.updated", &contact).await?;
@@ -278,18 +331,32 @@ pub async fn forget_device_facts(app: &App, caller: &Caller, id: &ContactId) -> 
 }
 
 /// A new contact.
-pub(crate) async fn create_in(app: &App, tx: &mut Tx, org: &OrgId, contact: &Contact) -> Result<()> {
+pub(crate) async fn create_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    contact: &Contact,
+) -> Result<()> {
     store::insert(tx, org, contact).await?;
     emit(app, tx, org, "contact.created", contact).await
 }
 
 /// The contact that the host page's signed identity names.
-pub(crate) async fn by_external_id(conn: &mut Conn, org: &OrgId, external: &str) -> Result<Option<Contact>> {
+pub(crate) async fn by_external_id(
+    conn: &mut Conn,
+    org: &OrgId,
+    external: &str,
+) -> Result<Option<Contact>> {
     store::by_external_id(conn, org, external).await
 }
 
 /// Notes that the contact is there.
-pub(crate) async fn seen_in(tx: &mut Tx, org: &OrgId, id: &ContactId, now: Timestamp) -> Result<()> {
+pub(crate) async fn seen_in(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ContactId,
+    now: Timestamp,
+) -> Result<()> {
     store::seen(tx, org, id, now).await
 }
 
@@ -299,7 +366,13 @@ pub(crate) async fn prove_in(app: &App, tx: &mut Tx, org: &OrgId, contact: &Cont
     emit(app, tx, org, "contact.updated", contact).await
 }
 
-async fn emit(app: &App, tx: &mut Tx, org: &OrgId, name: &'static str, contact: &Contact) -> Result<()> {
+async fn emit(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    name: &'static str,
+    contact: &Contact,
+) -> Result<()> {
     let payload = serde_json::json!({ "contact": { "id": contact.id, "name": contact.name } });
     events::emit(app, tx, org, NewEvent::new(name, payload).contact(&contact.id)).await?;
     Ok(())

@@ -43,7 +43,12 @@ pub(crate) struct Found {
     pub(crate) expires_at: Timestamp,
 }
 
-pub(crate) async fn insert(tx: &mut Tx, org: &OrgId, session: &ContactSession, token_hash: &str) -> Result<()> {
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    org: &OrgId,
+    session: &ContactSession,
+    token_hash: &str,
+) -> Result<()> {
     tx.query(
         "INSERT INTO contact_sessions (org_id, id, contact_id, channel_id, token_hash, device, verified, created_at, used_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -74,7 +79,11 @@ pub(crate) async fn by_token(conn: &mut Conn, token_hash: &str) -> Result<Option
     .await
 }
 
-pub(crate) async fn get(conn: &mut Conn, org: &OrgId, id: &ContactSessionId) -> Result<Option<ContactSession>> {
+pub(crate) async fn get(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ContactSessionId,
+) -> Result<Option<ContactSession>> {
     conn.query("SELECT id, contact_id, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)
@@ -82,18 +91,31 @@ pub(crate) async fn get(conn: &mut Conn, org: &OrgId, id: &ContactSessionId) -> 
         .await
 }
 
-pub(crate) async fn renew(tx: &mut Tx, org: &OrgId, id: &ContactSessionId, now: Timestamp, life: Duration) -> Result<()> {
-    tx.query("UPDATE contact_sessions SET used_at = $3, expires_at = $4 WHERE org_id = $1 AND id = $2")
-        .bind(org)
-        .bind(id)
-        .bind(now)
-        .bind(now.plus(life))
-        .execute()
-        .await?;
+pub(crate) async fn renew(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ContactSessionId,
+    now: Timestamp,
+    life: Duration,
+) -> Result<()> {
+    tx.query(
+        "UPDATE contact_sessions SET used_at = $3, expires_at = $4 WHERE org_id = $1 AND id = $2",
+    )
+    .bind(org)
+    .bind(id)
+    .bind(now)
+    .bind(now.plus(life))
+    .execute()
+    .await?;
     Ok(())
 }
 
-pub(crate) async fn set_device(tx: &mut Tx, org: &OrgId, id: &ContactSessionId, device: &DeviceFacts) -> Result<()> {
+pub(crate) async fn set_device(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ContactSessionId,
+    device: &DeviceFacts,
+) -> Result<()> {
     tx.query("UPDATE contact_sessions SET device = $3 WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)
@@ -103,7 +125,12 @@ pub(crate) async fn set_device(tx: &mut Tx, org: &OrgId, id: &ContactSessionId, 
     Ok(())
 }
 
-pub(crate) async fn end(tx: &mut Tx, org: &OrgId, id: &ContactSessionId, now: Timestamp) -> Result<()> {
+pub(crate) async fn end(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ContactSessionId,
+    now: Timestamp,
+) -> Result<()> {
     tx.query("UPDATE contact_sessions SET expires_at = $3 WHERE org_id = $1 AND id = $2 AND expires_at > $3")
         .bind(org)
         .bind(id)
@@ -113,7 +140,11 @@ pub(crate) async fn end(tx: &mut Tx, org: &OrgId, id: &ContactSessionId, now: Ti
     Ok(())
 }
 
-pub(super) async fn of_contact(conn: &mut Conn, org: &OrgId, contact: &ContactId) -> Result<Vec<ContactSession>> {
+pub(super) async fn of_contact(
+    conn: &mut Conn,
+    org: &OrgId,
+    contact: &ContactId,
+) -> Result<Vec<ContactSession>> {
     conn.query(
         "SELECT id, contact_id, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions \
          WHERE org_id = $1 AND contact_id = $2 ORDER BY used_at DESC LIMIT 50",
@@ -124,13 +155,25 @@ pub(super) async fn of_contact(conn: &mut Conn, org: &OrgId, contact: &ContactId
     .await
 }
 
-pub(super) async fn forget_device_facts(tx: &mut Tx, org: &OrgId, contact: &ContactId) -> Result<()> {
-    tx.query("UPDATE contact_sessions SET device = '{}' WHERE org_id = $1 AND contact_id = $2").bind(org).bind(contact).execute().await?;
+pub(super) async fn forget_device_facts(
+    tx: &mut Tx,
+    org: &OrgId,
+    contact: &ContactId,
+) -> Result<()> {
+    tx.query("UPDATE contact_sessions SET device = '{}' WHERE org_id = $1 AND contact_id = $2")
+        .bind(org)
+        .bind(contact)
+        .execute()
+        .await?;
     Ok(())
 }
 
 /// The newest through a channel. By id, which sorts by time and has an index.
-pub(super) async fn recent(conn: &mut Conn, org: &OrgId, channel: &ChannelId) -> Result<Vec<ContactSession>> {
+pub(super) async fn recent(
+    conn: &mut Conn,
+    org: &OrgId,
+    channel: &ChannelId,
+) -> Result<Vec<ContactSession>> {
     conn.query(
         "SELECT id, contact_id, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions \
          WHERE org_id = $1 AND channel_id = $2 ORDER BY id DESC LIMIT 20",

@@ -68,7 +68,12 @@ pub(super) async fn update(tx: &mut Tx, org: &OrgId, c: &Contact) -> Result<()> 
 }
 
 pub(super) async fn seen(tx: &mut Tx, org: &OrgId, id: &ContactId, now: Timestamp) -> Result<()> {
-    tx.query("UPDATE contacts SET seen_at = $3 WHERE org_id = $1 AND id = $2").bind(org).bind(id).bind(now).execute().await?;
+    tx.query("UPDATE contacts SET seen_at = $3 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .bind(now)
+        .execute()
+        .await?;
     Ok(())
 }
 
@@ -91,8 +96,16 @@ pub(super) async fn lock(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<Opt
     .await
 }
 
-pub(super) async fn by_external_id(conn: &mut Conn, org: &OrgId, external: &str) -> Result<Option<Contact>> {
-    conn.query(select!("WHERE org_id = $1 AND external_id = $2")).bind(org).bind(external).optional().await
+pub(super) async fn by_external_id(
+    conn: &mut Conn,
+    org: &OrgId,
+    external: &str,
+) -> Result<Option<Contact>> {
+    conn.query(select!("WHERE org_id = $1 AND external_id = $2"))
+        .bind(org)
+        .bind(external)
+        .optional()
+        .await
 }
 
 pub(super) async fn count(conn: &mut Conn, org: &OrgId) -> Result<i64> {
@@ -121,7 +134,14 @@ pub(super) async fn list(
             .push(")");
     }
     if let Some((at, id)) = cursor {
-        build = build.push(" AND (seen_at < ").arg(at).push(" OR (seen_at = ").arg(at).push(" AND id < ").arg(id).push("))");
+        build = build
+            .push(" AND (seen_at < ")
+            .arg(at)
+            .push(" OR (seen_at = ")
+            .arg(at)
+            .push(" AND id < ")
+            .arg(id)
+            .push("))");
     }
     build.push(" ORDER BY seen_at DESC, id DESC LIMIT ").arg(limit).done().all().await
 }
@@ -159,12 +179,24 @@ pub(super) async fn forget_references(tx: &mut Tx, org: &OrgId, id: &ContactId) 
         .bind(id)
         .execute()
         .await?;
-    tx.query("DELETE FROM leads WHERE org_id = $1 AND contact_id = $2").bind(org).bind(id).execute().await?;
-    tx.query("DELETE FROM tasks WHERE org_id = $1 AND contact_id = $2").bind(org).bind(id).execute().await?;
+    tx.query("DELETE FROM leads WHERE org_id = $1 AND contact_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM tasks WHERE org_id = $1 AND contact_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
     Ok(())
 }
 
 pub(super) async fn delete(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<()> {
-    tx.query("DELETE FROM contacts WHERE org_id = $1 AND id = $2").bind(org).bind(id).execute().await?;
+    tx.query("DELETE FROM contacts WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
     Ok(())
 }

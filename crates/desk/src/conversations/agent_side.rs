@@ -27,21 +27,36 @@ pub(crate) struct Waiting {
 }
 
 /// The messages that wait for the agent; `None` when there are none or it is not its turn.
-pub(crate) async fn waiting(app: &App, org: &OrgId, id: &ConversationId) -> Result<Option<Waiting>> {
+pub(crate) async fn waiting(
+    app: &App,
+    org: &OrgId,
+    id: &ConversationId,
+) -> Result<Option<Waiting>> {
     let mut conn = app.db().read(org).await?;
     let Some(conversation) = store::get(&mut conn, org, id).await? else { return Ok(None) };
-    if conversation.holder != Holder::Agent || conversation.status != Status::Open || conversation.answered_seq >= conversation.contact_seq {
+    if conversation.holder != Holder::Agent
+        || conversation.status != Status::Open
+        || conversation.answered_seq >= conversation.contact_seq
+    {
         return Ok(None);
     }
-    let asked = store::unanswered(&mut conn, org, id, conversation.answered_seq, conversation.contact_seq).await?;
+    let asked =
+        store::unanswered(&mut conn, org, id, conversation.answered_seq, conversation.contact_seq)
+            .await?;
     let Some(first) = asked.first() else { return Ok(None) };
-    let mut history = store::spoken(&mut conn, org, id, first.seq, limits::HISTORY_MESSAGES).await?;
+    let mut history =
+        store::spoken(&mut conn, org, id, first.seq, limits::HISTORY_MESSAGES).await?;
     history.reverse();
     Ok(Some(Waiting { conversation, asked, history }))
 }
 
 /// Whether the conversation still stands as it did when the turn began.
-pub(crate) async fn is_agents_turn(app: &App, org: &OrgId, id: &ConversationId, version: i64) -> Result<bool> {
+pub(crate) async fn is_agents_turn(
+    app: &App,
+    org: &OrgId,
+    id: &ConversationId,
+    version: i64,
+) -> Result<bool> {
     let mut conn = app.db().read(org).await?;
     Ok(store::get(&mut conn, org, id).await?.is_some_and(|row| row.version == version))
 }
@@ -75,7 +90,14 @@ pub(crate) enum Outcome {
 }
 
 /// Stores the agent's answer in this transaction, unless its turn is over.
-pub(crate) async fn answer(app: &App, tx: &mut Tx, org: &OrgId, id: &ConversationId, agent_name: &str, answer: Answer) -> Result<Outcome> {
+pub(crate) async fn answer(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+    agent_name: &str,
+    answer: Answer,
+) -> Result<Outcome> {
     let mut thread = Thread::open(app, tx, org, id).await?;
     thread.row.cost_micros += answer.cost_micros;
     if thread.row.version != answer.version || thread.row.answered_seq >= answer.trigger_seq {
@@ -103,7 +125,13 @@ pub(crate) async fn answer(app: &App, tx: &mut Tx, org: &OrgId, id: &Conversatio
 }
 
 /// The agent asks for a person. The version that the turn goes on under, and by when somebody comes.
-pub(crate) async fn escalate(app: &App, tx: &mut Tx, org: &OrgId, id: &ConversationId, reason: &str) -> Result<Conversation> {
+pub(crate) async fn escalate(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+    reason: &str,
+) -> Result<Conversation> {
     let mut thread = Thread::open(app, tx, org, id).await?;
     thread.happen(&Input::PersonWanted, "", Some(reason)).await?;
     thread.row.unread = true;
@@ -113,7 +141,12 @@ pub(crate) async fn escalate(app: &App, tx: &mut Tx, org: &OrgId, id: &Conversat
 }
 
 /// The agent ends the conversation.
-pub(crate) async fn resolve(app: &App, tx: &mut Tx, org: &OrgId, id: &ConversationId) -> Result<Conversation> {
+pub(crate) async fn resolve(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+) -> Result<Conversation> {
     let mut thread = Thread::open(app, tx, org, id).await?;
     thread.happen(&Input::Resolved, "", None).await?;
     thread.close().await

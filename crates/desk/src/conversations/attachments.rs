@@ -87,9 +87,12 @@ fn sniff(bytes: &[u8]) -> Option<&'static str> {
 
 /// The size in pixels that an image's header tells.
 fn dimensions(content_type: &str, bytes: &[u8]) -> Option<(i64, i64)> {
-    let be16 = |at: usize| Some(i64::from(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
-    let be32 = |at: usize| Some(i64::from(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?)));
-    let le16 = |at: usize| Some(i64::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
+    let be16 =
+        |at: usize| Some(i64::from(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
+    let be32 =
+        |at: usize| Some(i64::from(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?)));
+    let le16 =
+        |at: usize| Some(i64::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
     match content_type {
         "image/png" => Some((be32(16)?, be32(20)?)),
         "image/gif" => Some((le16(6)?, le16(8)?)),
@@ -114,24 +117,44 @@ pub(super) async fn keep(app: &App, org: &OrgId, upload: Upload) -> Result<Kept>
         return Err(Error::invalid("file", "is empty"));
     }
     if upload.bytes.len() > limits::ATTACHMENT_BYTES {
-        return Err(Error::TooLarge(format!("A file has at most {} MB.", limits::ATTACHMENT_BYTES / 1024 / 1024).into()));
+        return Err(Error::TooLarge(
+            format!("A file has at most {} MB.", limits::ATTACHMENT_BYTES / 1024 / 1024).into(),
+        ));
     }
     let content_type = sniff(&upload.bytes)
         .ok_or_else(|| Error::invalid("file", "is of a kind that cannot be sent here; images, PDF, text, Word, Excel, audio and video can"))?;
     // The name is shown and offered for saving, never used as a path.
-    let name = text::line(&upload.name.replace(['/', '\\', '"', '<', '>', ':', '|', '?', '*'], " "));
+    let name =
+        text::line(&upload.name.replace(['/', '\\', '"', '<', '>', ':', '|', '?', '*'], " "));
     let name = text::shorten(name.trim_start_matches('.'), 120);
     let id = AttachmentId::new(app.clock().now());
     let key = format!("{org}/attachments/{id}");
     let size = i64::try_from(upload.bytes.len()).unwrap_or(i64::MAX);
     let dimensions = dimensions(content_type, &upload.bytes);
     files::put(app, org, &key, upload.bytes).await?;
-    Ok(Kept { id, name: if name.is_empty() { "file".to_owned() } else { name }, content_type, size, dimensions, key })
+    Ok(Kept {
+        id,
+        name: if name.is_empty() { "file".to_owned() } else { name },
+        content_type,
+        size,
+        dimensions,
+        key,
+    })
 }
 
 /// A message as everybody sees it, its files included.
-pub(super) fn view_of(app: &App, org: &OrgId, message: &Message, files: &[Attachment], read: bool) -> MessageView {
-    let views = files.iter().filter(|file| file.message_id == message.id).map(|file| view(app, org, file)).collect();
+pub(super) fn view_of(
+    app: &App,
+    org: &OrgId,
+    message: &Message,
+    files: &[Attachment],
+    read: bool,
+) -> MessageView {
+    let views = files
+        .iter()
+        .filter(|file| file.message_id == message.id)
+        .map(|file| view(app, org, file))
+        .collect();
     message.view(views, read)
 }
 
@@ -165,7 +188,13 @@ pub struct Content {
 }
 
 /// Opens a file by its signed address.
-pub async fn open(app: &App, org: &OrgId, id: &AttachmentId, expires: i64, signature: &str) -> Result<Content> {
+pub async fn open(
+    app: &App,
+    org: &OrgId,
+    id: &AttachmentId,
+    expires: i64,
+    signature: &str,
+) -> Result<Content> {
     let right = signing::sign(app, "attachment", &format!("{org}/{id}/{expires}"));
     if !signing::same(&right, signature) || Timestamp::from_millis(expires) < app.clock().now() {
         return Err(Error::NotFound("file"));
@@ -193,16 +222,30 @@ mod tests {
 
     #[test]
     fn a_type_is_told_by_content_and_what_runs_in_a_browser_is_refused() {
-        let png = [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 2, 0, 0, 0, 3];
+        let png = [
+            0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0,
+            0, 0, 2, 0, 0, 0, 3,
+        ];
         assert_eq!(sniff(&png), Some("image/png"));
         assert_eq!(dimensions("image/png", &png), Some((2, 3)));
         assert_eq!(sniff(b"%PDF-1.7 ..."), Some("application/pdf"));
         assert_eq!(sniff("Grüße".as_bytes()), Some("text/plain"));
-        for refused in [&b"<html><script>alert(1)</script>"[..], b" \n<svg onload=alert(1)>", b"MZ\x90\x00\x03", b"\x7fELF\x02\x01\x01", b"\xff\xfe\x00", b"a\0b"] {
+        for refused in [
+            &b"<html><script>alert(1)</script>"[..],
+            b" \n<svg onload=alert(1)>",
+            b"MZ\x90\x00\x03",
+            b"\x7fELF\x02\x01\x01",
+            b"\xff\xfe\x00",
+            b"a\0b",
+        ] {
             assert_eq!(sniff(refused), None, "{refused:?}");
         }
         for cut in 0..png.len() {
-            let _ = (sniff(&png[..cut]), dimensions("image/jpeg", &png[..cut]), dimensions("image/gif", &png[..cut]));
+            let _ = (
+                sniff(&png[..cut]),
+                dimensions("image/jpeg", &png[..cut]),
+                dimensions("image/gif", &png[..cut]),
+            );
         }
     }
 }

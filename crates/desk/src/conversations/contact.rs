@@ -15,7 +15,10 @@ use super::{
     store,
     thread::{Draft, Thread},
 };
-use crate::{App, Visitor, contacts, limits};
+use crate::{
+    App, Visitor, contacts, limits,
+    metering::{self, Meter},
+};
 
 /// A message about to be received.
 #[derive(Debug, Clone)]
@@ -52,13 +55,19 @@ pub async fn begin(app: &App, visitor: &Visitor) -> Result<(Conversation, Vec<Me
     refuse_blocked(&contact)?;
     // An empty conversation is taken up again: opening and closing the widget leaves no litter.
     let recent = store::of_contact(&mut tx, visitor.org(), visitor.contact(), 1).await?;
-    if let Some(empty) = recent.into_iter().find(|c| c.contact_seq == 0 && c.channel_id == *visitor.channel() && c.status == Status::Open) {
+    if let Some(empty) = recent.into_iter().find(|c| {
+        c.contact_seq == 0 && c.channel_id == *visitor.channel() && c.status == Status::Open
+    }) {
         let messages = store::messages(&mut tx, visitor.org(), &empty.id, None, false, 5).await?;
         let views = messages.iter().rev().map(|m| m.view(Vec::new(), false)).collect();
         return Ok((empty, views));
     }
-    if store::count_unresolved(&mut tx, visitor.org(), visitor.contact()).await? >= limits::OPEN_CONVERSATIONS_PER_CONTACT {
-        return Err(Error::conflict("You have several conversations open. Go on with one of them, or end one."));
+    if store::count_unresolved(&mut tx, visitor.org(), visitor.contact()).await?
+        >= limits::OPEN_CONVERSATIONS_PER_CONTACT
+    {
+        return Err(Error::conflict(
+            "You have several conversations open. Go on with one of them, or end one.",
+        ));
     }
     let now = app.clock().now();
     let row = Conversation {
@@ -96,7 +105,12 @@ pub async fn begin(app: &App, visitor: &Visitor) -> Result<(Conversation, Vec<Me
     store::insert(&mut tx, visitor.org(), &row).await?;
     let agent = crate::settings::agent_in(&mut tx, visitor.org()).await?;
     let mut thread = Thread::of(app, &mut tx, visitor.org(), row).await?;
-    thread.tell("conversation.created", serde_json::json!({ "conversation_id": thread.row.id, "channel": "widget" })).await?;
+    thread
+        .tell(
+            "conversation.created",
+            serde_json::json!({ "conversation_id": thread.row.id, "channel": "widget" }),
+        )
+        .await?;
     let greeting = Draft::new(Author::System, agent.name, Kind::Text, agent.greeting);
     let greeting = thread.append(greeting).await?;
     let view = thread.announce(&greeting).await?;
@@ -107,31 +121,50 @@ pub async fn begin(app: &App, visitor: &Visitor) -> Result<(Conversation, Vec<Me
 
 /// Receives a message: stored, told of, and the agent's turn asked for, all or nothing. The same
 /// `client_id` again answers with the message that is there.
-pub async fn receive(app: &App, visitor: &Visitor, id: &ConversationId, new: NewMessage) -> Result<MessageView> {
+pub async fn receive(
+    app: &App,
+    visitor: &Visitor,
+    id: &ConversationId,
+    new: NewMessage,
+) -> Result<MessageView> {
     let text = text::clean(&new.text);
     if text.is_empty() {
         return Err(Error::invalid("text", "is empty"));
     }
     if text.chars().count() > limits::MESSAGE_CHARS {
-        return Err(Error::invalid("text", format!("has at most {} characters", limits::MESSAGE_CHARS)));
+        return Err(Error::invalid(
+            "text",
+            format!("has at most {} characters", limits::MESSAGE_CHARS),
+        ));
     }
     take_in(app, visitor, id, Kind::Text, text, new.client_id, None).await
 }
 
 /// Receives a file, perhaps with words.
-pub async fn receive_file(app: &App, visitor: &Visitor, id: &ConversationId, upload: Upload, new: NewMessage) -> Result<MessageView> {
+pub async fn receive_file(
+    app: &App,
+    visitor: &Visitor,
+    id: &ConversationId,
+    upload: Upload,
+    new: NewMessage,
+) -> Result<MessageView> {
     let text = text::shorten(&text::clean(&new.text), limits::MESSAGE_CHARS);
     {
         // Theirs? Before anything is kept of the file.
         let mut conn = app.db().read(visitor.org()).await?;
         own(visitor, store::get(&mut conn, visitor.org(), id).await?)?;
-        if store::count_attachments(&mut conn, visitor.org(), id).await? >= limits::ATTACHMENTS_PER_CONVERSATION {
+        if store::count_attachments(&mut conn, visitor.org(), id).await?
+            >= limits::ATTACHMENTS_PER_CONVERSATION
+        {
             return Err(Error::conflict("This conversation has as many files as it can hold."));
         }
         if let Some(client_id) = &new.client_id
-            && let Some(message) = store::by_client_id(&mut conn, visitor.org(), id, client_id).await?
+            && let Some(message) =
+                store::by_client_id(&mut conn, visitor.org(), id, client_id).await?
         {
-            let files = store::attachments_of(&mut conn, visitor.org(), std::slice::from_ref(&message.id)).await?;
+            let files =
+                store::attachments_of(&mut conn, visitor.org(), std::slice::from_ref(&message.id))
+                    .await?;
             return Ok(attachments::view_of(app, visitor.org(), &message, &files, false));
         }
     }
@@ -156,8 +189,16 @@ async fn take_in(
     if let Some(client_id) = &client_id
         && let Some(message) = store::by_client_id(&mut tx, visitor.org(), id, client_id).await?
     {
-        let files = store::attachments_of(&mut tx, visitor.org(), std::slice::from_ref(&message.id)).await?;
-        return Ok(attachments::view_of(app, visitor.org(), &message, &files, row.has_read(&message)));
+        let files =
+            store::attachments_of(&mut tx, visitor.org(), std::slice::from_ref(&message.id))
+                .await?;
+        return Ok(attachments::view_of(
+            app,
+            visitor.org(),
+            &message,
+            &files,
+            row.has_read(&message),
+        ));
     }
     let contact = contacts::load(&mut tx, visitor.org(), visitor.contact()).await?;
     refuse_blocked(&contact)?;
@@ -166,8 +207,11 @@ async fn take_in(
     let mut draft = Draft::new(Author::Contact, contact.display_name(), kind, text);
     draft.client_id = client_id;
     let message = thread.append(draft).await?;
+    let mut bytes = 0;
     if let Some(file) = file {
-        store::insert_attachment(thread.tx, thread.org, id, &file.attachment(message.id.clone()), thread.now).await?;
+        let attachment = file.attachment(message.id.clone());
+        bytes = attachment.size;
+        store::insert_attachment(thread.tx, thread.org, id, &attachment, thread.now).await?;
     }
     let view = thread.announce(&message).await?;
     thread.happen(&Input::ContactWrote, "", None).await?;
@@ -175,6 +219,10 @@ async fn take_in(
         thread.want_turn().await?;
     }
     thread.close().await?;
+    let day = metering::day_in(app, &mut tx, visitor.org()).await?;
+    for (meter, amount) in [(Meter::Messages, 1), (Meter::StorageBytes, bytes)] {
+        metering::add_in(app, &mut tx, visitor.org(), day, meter, amount).await?;
+    }
     tx.commit().await?;
     metrics::counter!("messages_total", "author" => "contact").increment(1);
     tracing::info!(org.id = %visitor.org(), conversation.id = %id, message.id = %view.id, "Received message {}", view.id);
@@ -187,7 +235,11 @@ fn own(visitor: &Visitor, row: Option<Conversation>) -> Result<Conversation> {
 }
 
 fn refuse_blocked(contact: &contacts::Contact) -> Result<()> {
-    if contact.blocked_at.is_some() { Err(Error::forbidden("This chat is not available.")) } else { Ok(()) }
+    if contact.blocked_at.is_some() {
+        Err(Error::forbidden("This chat is not available."))
+    } else {
+        Ok(())
+    }
 }
 
 /// The visitor's conversations, newest first.
@@ -199,9 +251,14 @@ pub async fn conversations(app: &App, visitor: &Visitor) -> Result<Vec<ContactCo
     let newest = store::newest_visible(&mut conn, visitor.org(), &ids).await?;
     let mut list = Vec::with_capacity(rows.len());
     for row in rows {
-        let unread = store::count_unread_by_contact(&mut conn, visitor.org(), &row.id, row.contact_read_seq).await?;
+        let unread =
+            store::count_unread_by_contact(&mut conn, visitor.org(), &row.id, row.contact_read_seq)
+                .await?;
         list.push(ContactConversation {
-            last_message: newest.iter().find(|m| m.conversation_id == row.id).map(|m| m.view(Vec::new(), row.has_read(m))),
+            last_message: newest
+                .iter()
+                .find(|m| m.conversation_id == row.id)
+                .map(|m| m.view(Vec::new(), row.has_read(m))),
             unread,
             status: row.status,
             assignee: None,
@@ -215,29 +272,52 @@ pub async fn conversations(app: &App, visitor: &Visitor) -> Result<Vec<ContactCo
 
 /// A page of the messages of the visitor's conversation, oldest first within it, and the cursor of
 /// the page before it.
-pub async fn messages(app: &App, visitor: &Visitor, id: &ConversationId, before: Option<i64>, limit: i64) -> Result<contacts::Page<MessageView>> {
+pub async fn messages(
+    app: &App,
+    visitor: &Visitor,
+    id: &ConversationId,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<contacts::Page<MessageView>> {
     let mut conn = app.db().read(visitor.org()).await?;
     let row = own(visitor, store::get(&mut conn, visitor.org(), id).await?)?;
     super::inbox::page(app, &mut conn, visitor.org(), &row, before, false, limit).await
 }
 
 /// The visitor's conversation.
-pub async fn conversation(app: &App, visitor: &Visitor, id: &ConversationId) -> Result<Conversation> {
+pub async fn conversation(
+    app: &App,
+    visitor: &Visitor,
+    id: &ConversationId,
+) -> Result<Conversation> {
     let mut conn = app.db().read(visitor.org()).await?;
     own(visitor, store::get(&mut conn, visitor.org(), id).await?)
 }
 
 /// Follows the visitor's conversation live, from after event `after`, or from now.
-pub async fn watch(app: &App, visitor: &Visitor, id: &ConversationId, after: Option<i64>) -> Result<crate::events::Watch> {
+pub async fn watch(
+    app: &App,
+    visitor: &Visitor,
+    id: &ConversationId,
+    after: Option<i64>,
+) -> Result<crate::events::Watch> {
     conversation(app, visitor, id).await?;
     crate::events::Watch::start(app, visitor.org(), Some(id.clone()), after).await
 }
 
 /// The contact has read up to this message.
-pub async fn read(app: &App, visitor: &Visitor, id: &ConversationId, up_to: &MessageId) -> Result<()> {
+pub async fn read(
+    app: &App,
+    visitor: &Visitor,
+    id: &ConversationId,
+    up_to: &MessageId,
+) -> Result<()> {
     let mut tx = app.db().begin(visitor.org()).await?;
     let row = own(visitor, store::lock(&mut tx, visitor.org(), id).await?)?;
-    let message = store::get_message(&mut tx, visitor.org(), up_to).await?.filter(|m| m.conversation_id == *id).ok_or(Error::NotFound("message"))?;
+    let message = store::get_message(&mut tx, visitor.org(), up_to)
+        .await?
+        .filter(|m| m.conversation_id == *id)
+        .ok_or(Error::NotFound("message"))?;
     if message.seq <= row.contact_read_seq {
         return Ok(());
     }
@@ -250,7 +330,11 @@ pub async fn read(app: &App, visitor: &Visitor, id: &ConversationId, up_to: &Mes
 
 /// The contact asks for a person. Within the hours somebody is called; else the agent takes a
 /// message. Asking twice asks once.
-pub async fn ask_for_person(app: &App, visitor: &Visitor, id: &ConversationId) -> Result<Conversation> {
+pub async fn ask_for_person(
+    app: &App,
+    visitor: &Visitor,
+    id: &ConversationId,
+) -> Result<Conversation> {
     let in_hours = crate::orgs::desk_is_open(app, visitor.org()).await?;
     let mut tx = app.db().begin(visitor.org()).await?;
     let row = own(visitor, store::lock(&mut tx, visitor.org(), id).await?)?;
@@ -268,7 +352,12 @@ pub async fn ask_for_person(app: &App, visitor: &Visitor, id: &ConversationId) -
         thread.row.unread = true;
     } else {
         // The agent hears it as if it had been said, and takes a message.
-        let draft = Draft::new(Author::Contact, contact.display_name(), Kind::Text, super::lines::asks_for_person(thread.language()));
+        let draft = Draft::new(
+            Author::Contact,
+            contact.display_name(),
+            Kind::Text,
+            super::lines::asks_for_person(thread.language()),
+        );
         thread.say(draft).await?;
         thread.happen(&Input::ContactWrote, "", None).await?;
         thread.want_turn().await?;
@@ -290,7 +379,13 @@ pub async fn end(app: &App, visitor: &Visitor, id: &ConversationId) -> Result<Co
 }
 
 /// The contact rates the conversation, 1 to 5, once it has been helped; a later rating wins.
-pub async fn rate(app: &App, visitor: &Visitor, id: &ConversationId, score: i64, comment: Option<&str>) -> Result<()> {
+pub async fn rate(
+    app: &App,
+    visitor: &Visitor,
+    id: &ConversationId,
+    score: i64,
+    comment: Option<&str>,
+) -> Result<()> {
     if !(1..=5).contains(&score) {
         return Err(Error::invalid("score", "is 1 to 5"));
     }
@@ -303,13 +398,20 @@ pub async fn rate(app: &App, visitor: &Visitor, id: &ConversationId, score: i64,
     let mut thread = Thread::of(app, &mut tx, visitor.org(), row).await?;
     thread.row.rating = Some(score);
     thread.row.rating_comment = comment;
-    thread.tell("conversation.updated", serde_json::json!({ "conversation_id": id, "rating": score })).await?;
+    thread
+        .tell("conversation.updated", serde_json::json!({ "conversation_id": id, "rating": score }))
+        .await?;
     thread.close().await?;
     tx.commit().await
 }
 
 /// The contact's own conversations moved from one contact to another: when a visitor turns out to
 /// be somebody known.
-pub(crate) async fn adopt(tx: &mut Tx, org: &frontdesk_base::id::OrgId, from: &ContactId, to: &ContactId) -> Result<()> {
+pub(crate) async fn adopt(
+    tx: &mut Tx,
+    org: &frontdesk_base::id::OrgId,
+    from: &ContactId,
+    to: &ContactId,
+) -> Result<()> {
     store::move_to_contact(tx, org, from, to).await
 }

@@ -46,7 +46,10 @@ pub(super) async fn make_callback_task(thread: &mut Thread<'_>) -> Result<()> {
     let task = NewTask {
         kind: "callback".to_owned(),
         title: format!("Get back to {}", contact.display_name()),
-        body: format!("Asked for a person and nobody could come. Last words: “{}”", thread.row.last_message_text),
+        body: format!(
+            "Asked for a person and nobody could come. Last words: “{}”",
+            thread.row.last_message_text
+        ),
         urgency: Urgency::High,
         contact: Some(contact.id),
         conversation: Some(thread.row.id.clone()),

@@ -79,9 +79,14 @@ pub(crate) struct Policy {
 }
 
 /// What stands after `input`, and what must be done. `None` where nothing changes.
-pub(crate) fn step(standing: &Standing, input: &Input, policy: Policy) -> Option<(Standing, Vec<Effect>)> {
+pub(crate) fn step(
+    standing: &Standing,
+    input: &Input,
+    policy: Policy,
+) -> Option<(Standing, Vec<Effect>)> {
     use Effect::{CallbackTask, Say, Turn};
-    let agent = Standing { status: Status::Open, holder: Holder::Agent, assignee: None, deadline: None };
+    let agent =
+        Standing { status: Status::Open, holder: Holder::Agent, assignee: None, deadline: None };
     let person = |member: &MemberId| Standing {
         status: Status::Escalated,
         holder: Holder::Person,
@@ -89,12 +94,17 @@ pub(crate) fn step(standing: &Standing, input: &Input, policy: Policy) -> Option
         deadline: None,
     };
     let changed = match (standing.holder, input) {
-        (_, Input::ContactWrote) if standing.status == Status::Resolved => (agent, vec![Say(Line::Reopened), Turn]),
+        (_, Input::ContactWrote) if standing.status == Status::Resolved => {
+            (agent, vec![Say(Line::Reopened), Turn])
+        }
         (Holder::Agent, Input::ContactWrote) => return None,
         (Holder::Waiting, Input::ContactWrote) => return None,
         // The person who is there owes an answer from the first unanswered message on.
         (Holder::Person, Input::ContactWrote) => (
-            Standing { deadline: standing.deadline.or(Some(policy.now.plus(policy.answer))), ..standing.clone() },
+            Standing {
+                deadline: standing.deadline.or(Some(policy.now.plus(policy.answer))),
+                ..standing.clone()
+            },
             vec![],
         ),
         (Holder::Agent, Input::PersonWanted) => (
@@ -108,19 +118,36 @@ pub(crate) fn step(standing: &Standing, input: &Input, policy: Policy) -> Option
         ),
         // Already wanted, already there.
         (Holder::Waiting | Holder::Person, Input::PersonWanted) => return None,
-        (Holder::Person, Input::TakenOver(member)) if standing.assignee.as_ref() == Some(member) => return None,
+        (Holder::Person, Input::TakenOver(member))
+            if standing.assignee.as_ref() == Some(member) =>
+        {
+            return None;
+        }
         (_, Input::TakenOver(member)) => (person(member), vec![Say(Line::PersonHere)]),
-        (Holder::Person, Input::PersonAnswered(member)) if standing.assignee.as_ref() == Some(member) => (person(member), vec![]),
+        (Holder::Person, Input::PersonAnswered(member))
+            if standing.assignee.as_ref() == Some(member) =>
+        {
+            (person(member), vec![])
+        }
         (_, Input::PersonAnswered(member)) => (person(member), vec![Say(Line::PersonHere)]),
         (Holder::Agent, Input::HandedBack) if standing.status == Status::Open => return None,
         (_, Input::HandedBack) => (agent, vec![Say(Line::AgentBack), Turn]),
-        (_, Input::Assigned(member)) => (Standing { assignee: member.clone(), ..standing.clone() }, vec![]),
+        (_, Input::Assigned(member)) => {
+            (Standing { assignee: member.clone(), ..standing.clone() }, vec![])
+        }
         // The contact is told, somebody is given the task, and the agent is there again.
-        (Holder::Waiting | Holder::Person, Input::DeadlinePassed) => (agent, vec![Say(Line::NobodyCame), CallbackTask]),
+        (Holder::Waiting | Holder::Person, Input::DeadlinePassed) => {
+            (agent, vec![Say(Line::NobodyCame), CallbackTask])
+        }
         (Holder::Agent, Input::DeadlinePassed) => return None,
         (_, Input::Resolved) if standing.status == Status::Resolved => return None,
         (_, Input::Resolved) => (
-            Standing { status: Status::Resolved, holder: Holder::Agent, assignee: standing.assignee.clone(), deadline: None },
+            Standing {
+                status: Status::Resolved,
+                holder: Holder::Agent,
+                assignee: standing.assignee.clone(),
+                deadline: None,
+            },
             vec![Say(Line::Closed)],
         ),
     };
@@ -158,7 +185,11 @@ mod tests {
     }
 
     fn policy(now: i64) -> Policy {
-        Policy { now: Timestamp::from_millis(now), wait: Duration::from_secs(300), answer: Duration::from_secs(900) }
+        Policy {
+            now: Timestamp::from_millis(now),
+            wait: Duration::from_secs(300),
+            answer: Duration::from_secs(900),
+        }
     }
 
     proptest! {

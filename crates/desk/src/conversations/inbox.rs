@@ -70,14 +70,18 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Co
     let mut rows = store::list(&mut conn, caller.org(), narrow, limit + 1).await?;
     let more = rows.len() as i64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next_cursor = rows.last().filter(|_| more).map(|last| format!("{}.{}", last.last_message_at.millis(), last.id));
+    let next_cursor = rows
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{}.{}", last.last_message_at.millis(), last.id));
     Ok(Page { data: rows, next_cursor })
 }
 
 /// How many want attention.
 pub async fn counts(app: &App, caller: &Caller) -> Result<Counts> {
     let mut conn = app.db().read(caller.org()).await?;
-    let (open, escalated, unread) = store::counts(&mut conn, caller.org(), app.clock().now()).await?;
+    let (open, escalated, unread) =
+        store::counts(&mut conn, caller.org(), app.clock().now()).await?;
     Ok(Counts { open, escalated, unread })
 }
 
@@ -98,15 +102,25 @@ pub struct Shown {
 
 /// A page of a thread for members: notes included, oldest first, with the number before which the
 /// page before it begins.
-pub async fn thread(app: &App, caller: &Caller, id: &ConversationId, before: Option<i64>, limit: i64) -> Result<(Vec<Shown>, Option<i64>)> {
+pub async fn thread(
+    app: &App,
+    caller: &Caller,
+    id: &ConversationId,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<(Vec<Shown>, Option<i64>)> {
     let mut conn = app.db().read(caller.org()).await?;
-    let row = store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("conversation"))?;
+    let row =
+        store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("conversation"))?;
     let limit = limit.clamp(1, limits::PAGE);
     let (messages, files, more) = rows(&mut conn, caller.org(), id, before, true, limit).await?;
     let earlier = messages.first().filter(|_| more).map(|first| first.seq);
     let shown = messages
         .into_iter()
-        .map(|message| Shown { view: attachments::view_of(app, caller.org(), &message, &files, row.has_read(&message)), message })
+        .map(|message| Shown {
+            view: attachments::view_of(app, caller.org(), &message, &files, row.has_read(&message)),
+            message,
+        })
         .collect();
     Ok((shown, earlier))
 }
@@ -124,7 +138,10 @@ pub(super) async fn page(
     let limit = limit.clamp(1, limits::PAGE);
     let (messages, files, more) = rows(conn, org, &row.id, before, notes, limit).await?;
     let next_cursor = messages.first().filter(|_| more).map(|first| first.seq.to_string());
-    let data = messages.iter().map(|message| attachments::view_of(app, org, message, &files, row.has_read(message))).collect();
+    let data = messages
+        .iter()
+        .map(|message| attachments::view_of(app, org, message, &files, row.has_read(message)))
+        .collect();
     Ok(Page { data, next_cursor })
 }
 
@@ -141,14 +158,21 @@ async fn rows(
     let more = messages.len() as i64 > limit;
     messages.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     messages.reverse();
-    let with_files: Vec<_> =
-        messages.iter().filter(|m| m.kind == super::model::Kind::Attachment).map(|m| m.id.clone()).collect();
+    let with_files: Vec<_> = messages
+        .iter()
+        .filter(|m| m.kind == super::model::Kind::Attachment)
+        .map(|m| m.id.clone())
+        .collect();
     let files = store::attachments_of(conn, org, &with_files).await?;
     Ok((messages, files, more))
 }
 
 /// The conversations of a contact, newest first.
-pub async fn of_contact(app: &App, caller: &Caller, contact: &ContactId) -> Result<Vec<Conversation>> {
+pub async fn of_contact(
+    app: &App,
+    caller: &Caller,
+    contact: &ContactId,
+) -> Result<Vec<Conversation>> {
     let mut conn = app.db().read(caller.org()).await?;
     store::of_contact(&mut conn, caller.org(), contact, 50).await
 }

@@ -25,14 +25,24 @@ pub enum Saying {
 }
 
 /// Writes a reply or a note. The same `client_id` again answers with what is there.
-pub async fn write(app: &App, caller: &Caller, id: &ConversationId, saying: Saying, words: &str, client_id: Option<&str>) -> Result<MessageView> {
+pub async fn write(
+    app: &App,
+    caller: &Caller,
+    id: &ConversationId,
+    saying: Saying,
+    words: &str,
+    client_id: Option<&str>,
+) -> Result<MessageView> {
     caller.must_be(Role::Operator)?;
     let text = text::clean(words);
     if text.is_empty() {
         return Err(Error::invalid("text", "is empty"));
     }
     if text.chars().count() > limits::MESSAGE_CHARS {
-        return Err(Error::invalid("text", format!("has at most {} characters", limits::MESSAGE_CHARS)));
+        return Err(Error::invalid(
+            "text",
+            format!("has at most {} characters", limits::MESSAGE_CHARS),
+        ));
     }
     put(app, caller, id, saying, Kind::Text, text, client_id, None).await
 }
@@ -75,7 +85,9 @@ async fn put(
     {
         return Ok(attachments::view_of(app, caller.org(), &message, &[], false));
     }
-    if saying == Saying::Reply && let Some(member) = caller.member() {
+    if saying == Saying::Reply
+        && let Some(member) = caller.member()
+    {
         thread.happen(&Input::PersonAnswered(member.clone()), caller.name(), None).await?;
     }
     let kind = if saying == Saying::Note { Kind::Note } else { kind };
@@ -84,7 +96,14 @@ async fn put(
     draft.client_id = client_id;
     let message = thread.append(draft).await?;
     if let Some(file) = file {
-        store::insert_attachment(thread.tx, thread.org, id, &file.attachment(message.id.clone()), thread.now).await?;
+        store::insert_attachment(
+            thread.tx,
+            thread.org,
+            id,
+            &file.attachment(message.id.clone()),
+            thread.now,
+        )
+        .await?;
     }
     if saying == Saying::Reply {
         // What the contact asked so far is answered: the agent does not answer it again.
@@ -100,7 +119,12 @@ async fn put(
 }
 
 /// One thing that a member does to a conversation.
-async fn happen(app: &App, caller: &Caller, id: &ConversationId, input: Input) -> Result<Conversation> {
+async fn happen(
+    app: &App,
+    caller: &Caller,
+    id: &ConversationId,
+    input: Input,
+) -> Result<Conversation> {
     caller.must_be(Role::Operator)?;
     let mut tx = app.db().begin(caller.org()).await?;
     let mut thread = Thread::open(app, &mut tx, caller.org(), id).await?;
@@ -116,7 +140,8 @@ async fn happen(app: &App, caller: &Caller, id: &ConversationId, input: Input) -
 
 /// A member takes the conversation: the agent is quiet until it is handed back.
 pub async fn take_over(app: &App, caller: &Caller, id: &ConversationId) -> Result<Conversation> {
-    let member = caller.member().cloned().ok_or_else(|| Error::forbidden("Only a member can take over."))?;
+    let member =
+        caller.member().cloned().ok_or_else(|| Error::forbidden("Only a member can take over."))?;
     happen(app, caller, id, Input::TakenOver(member)).await
 }
 
@@ -141,7 +166,12 @@ pub async fn reopen(app: &App, caller: &Caller, id: &ConversationId) -> Result<C
 }
 
 /// Gives the conversation to a member, or to nobody. Who answers does not change.
-pub async fn assign(app: &App, caller: &Caller, id: &ConversationId, to: Option<&MemberId>) -> Result<Conversation> {
+pub async fn assign(
+    app: &App,
+    caller: &Caller,
+    id: &ConversationId,
+    to: Option<&MemberId>,
+) -> Result<Conversation> {
     caller.must_be(Role::Operator)?;
     if let Some(member) = to
         && !crate::orgs::is_member(app, caller, member).await?
@@ -152,7 +182,12 @@ pub async fn assign(app: &App, caller: &Caller, id: &ConversationId, to: Option<
 }
 
 /// Takes the conversation out of the list until `until`, or until the contact writes.
-pub async fn snooze(app: &App, caller: &Caller, id: &ConversationId, until: Option<Timestamp>) -> Result<Conversation> {
+pub async fn snooze(
+    app: &App,
+    caller: &Caller,
+    id: &ConversationId,
+    until: Option<Timestamp>,
+) -> Result<Conversation> {
     caller.must_be(Role::Operator)?;
     if until.is_some_and(|until| until <= app.clock().now()) {
         return Err(Error::invalid("until", "is in the past"));
@@ -160,7 +195,12 @@ pub async fn snooze(app: &App, caller: &Caller, id: &ConversationId, until: Opti
     let mut tx = app.db().begin(caller.org()).await?;
     let mut thread = Thread::open(app, &mut tx, caller.org(), id).await?;
     thread.row.snoozed_until = until;
-    thread.tell("conversation.updated", serde_json::json!({ "conversation_id": id, "snoozed_until": until })).await?;
+    thread
+        .tell(
+            "conversation.updated",
+            serde_json::json!({ "conversation_id": id, "snoozed_until": until }),
+        )
+        .await?;
     let row = thread.close().await?;
     tx.commit().await?;
     Ok(row)
@@ -170,9 +210,12 @@ pub async fn snooze(app: &App, caller: &Caller, id: &ConversationId, until: Opti
 pub async fn read(app: &App, caller: &Caller, id: &ConversationId) -> Result<()> {
     {
         let mut conn = app.db().read(caller.org()).await?;
-        let row = store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("conversation"))?;
+        let row = store::get(&mut conn, caller.org(), id)
+            .await?
+            .ok_or(Error::NotFound("conversation"))?;
         // A viewer looks without leaving a mark, and most looks change nothing.
-        if caller.role() < Role::Operator || (!row.unread && row.member_read_seq >= row.contact_seq) {
+        if caller.role() < Role::Operator || (!row.unread && row.member_read_seq >= row.contact_seq)
+        {
             return Ok(());
         }
     }
@@ -192,7 +235,9 @@ pub async fn mark_unread(app: &App, caller: &Caller, id: &ConversationId) -> Res
     let mut tx = app.db().begin(caller.org()).await?;
     let mut thread = Thread::open(app, &mut tx, caller.org(), id).await?;
     thread.row.unread = true;
-    thread.tell("conversation.updated", serde_json::json!({ "conversation_id": id, "unread": true })).await?;
+    thread
+        .tell("conversation.updated", serde_json::json!({ "conversation_id": id, "unread": true }))
+        .await?;
     thread.close().await?;
     tx.commit().await
 }
@@ -203,12 +248,18 @@ pub async fn delete(app: &App, caller: &Caller, id: &ConversationId) -> Result<(
     let mut tx = app.db().begin(caller.org()).await?;
     store::lock(&mut tx, caller.org(), id).await?.ok_or(Error::NotFound("conversation"))?;
     for key in store::files(&mut tx, caller.org(), id).await? {
-        let job = crate::jobs::NewJob::new(crate::contacts::DELETE_FILE, serde_json::json!({ "key": key }));
+        let job = crate::jobs::NewJob::new(
+            crate::contacts::DELETE_FILE,
+            serde_json::json!({ "key": key }),
+        );
         crate::jobs::enqueue(app, &mut tx, caller.org(), job).await?;
     }
     store::delete(&mut tx, caller.org(), id).await?;
     audit::record(app, &mut tx, caller, "conversation.deleted", id.as_str(), "").await?;
-    let event = crate::events::NewEvent::new("conversation.updated", serde_json::json!({ "conversation_id": id, "deleted": true }));
+    let event = crate::events::NewEvent::new(
+        "conversation.updated",
+        serde_json::json!({ "conversation_id": id, "deleted": true }),
+    );
     crate::events::emit(app, &mut tx, caller.org(), event).await?;
     tx.commit().await
 }

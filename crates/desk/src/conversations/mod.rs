@@ -5,8 +5,8 @@
 //! side is in [`contact`], the members' in [`member`], the agent's in `agent_side`; who answers is
 //! decided by the state machine in `handover`, and its deadline by the job in `deadline`.
 
-pub mod attachments;
 pub(crate) mod agent_side;
+pub mod attachments;
 pub mod contact;
 mod deadline;
 mod handover;
@@ -21,14 +21,18 @@ mod thread;
 pub use contact::NewMessage;
 pub use inbox::{Counts, Filter};
 pub use model::{
-    Attachment, AttachmentView, Author, AuthorView, Choice, Conversation, Delivery, DeliveryView, Holder, Kind, Message, MessageView, SourceRef, Status,
+    Attachment, AttachmentView, Author, AuthorView, Choice, Conversation, Delivery, DeliveryView,
+    Holder, Kind, Message, MessageView, SourceRef, Status,
 };
 
 use crate::jobs::Handler;
 
 /// The jobs of this feature.
 pub(crate) fn handlers() -> Vec<Handler> {
-    vec![Handler::new(deadline::KIND, deadline::run), Handler::new(crate::contacts::DELETE_FILE, attachments::delete_file)]
+    vec![
+        Handler::new(deadline::KIND, deadline::run),
+        Handler::new(crate::contacts::DELETE_FILE, attachments::delete_file),
+    ]
 }
 
 /// The kind of the job that lets the agent answer; the agent's own feature runs it.

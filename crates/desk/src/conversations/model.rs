@@ -2,7 +2,10 @@
 
 use frontdesk_base::{
     Timestamp,
-    id::{AttachmentId, ChannelId, ContactId, ContactSessionId, ConversationId, MemberId, MessageId, TurnId},
+    id::{
+        AttachmentId, ChannelId, ContactId, ContactSessionId, ConversationId, MemberId, MessageId,
+        TurnId,
+    },
 };
 use frontdesk_db::Json;
 use serde::{Deserialize, Serialize};
@@ -279,7 +282,8 @@ pub struct MessageView {
 impl Message {
     /// The message as everybody sees it. `read` tells whether the other side has seen it.
     pub fn view(&self, attachments: Vec<AttachmentView>, read: bool) -> MessageView {
-        let state = if read && self.delivery != Delivery::Failed { Delivery::Read } else { self.delivery };
+        let state =
+            if read && self.delivery != Delivery::Failed { Delivery::Read } else { self.delivery };
         MessageView {
             id: self.id.clone(),
             conversation_id: self.conversation_id.clone(),
@@ -309,7 +313,9 @@ impl Conversation {
     /// Whether the other side has seen this message.
     pub fn has_read(&self, message: &Message) -> bool {
         match message.author {
-            Author::Contact => message.seq <= self.member_read_seq || message.seq <= self.answered_seq,
+            Author::Contact => {
+                message.seq <= self.member_read_seq || message.seq <= self.answered_seq
+            }
             Author::Agent | Author::Member => message.seq <= self.contact_read_seq,
             Author::System => false,
         }

@@ -102,12 +102,20 @@ pub(super) async fn update(tx: &mut Tx, org: &OrgId, c: &Conversation) -> Result
     Ok(())
 }
 
-pub(super) async fn get(conn: &mut Conn, org: &OrgId, id: &ConversationId) -> Result<Option<Conversation>> {
+pub(super) async fn get(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ConversationId,
+) -> Result<Option<Conversation>> {
     conn.query(conversation!("WHERE org_id = $1 AND id = $2")).bind(org).bind(id).optional().await
 }
 
 /// The conversation, held until the transaction ends: one writer per conversation.
-pub(super) async fn lock(tx: &mut Tx, org: &OrgId, id: &ConversationId) -> Result<Option<Conversation>> {
+pub(super) async fn lock(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+) -> Result<Option<Conversation>> {
     tx.query(Sql::Split {
         sqlite: conversation!("WHERE org_id = $1 AND id = $2"),
         postgres: conversation!("WHERE org_id = $1 AND id = $2 FOR UPDATE"),
@@ -118,16 +126,27 @@ pub(super) async fn lock(tx: &mut Tx, org: &OrgId, id: &ConversationId) -> Resul
     .await
 }
 
-pub(super) async fn of_contact(conn: &mut Conn, org: &OrgId, contact: &ContactId, limit: i64) -> Result<Vec<Conversation>> {
-    conn.query(conversation!("WHERE org_id = $1 AND contact_id = $2 ORDER BY last_message_at DESC, id DESC LIMIT $3"))
-        .bind(org)
-        .bind(contact)
-        .bind(limit)
-        .all()
-        .await
+pub(super) async fn of_contact(
+    conn: &mut Conn,
+    org: &OrgId,
+    contact: &ContactId,
+    limit: i64,
+) -> Result<Vec<Conversation>> {
+    conn.query(conversation!(
+        "WHERE org_id = $1 AND contact_id = $2 ORDER BY last_message_at DESC, id DESC LIMIT $3"
+    ))
+    .bind(org)
+    .bind(contact)
+    .bind(limit)
+    .all()
+    .await
 }
 
-pub(super) async fn count_unresolved(conn: &mut Conn, org: &OrgId, contact: &ContactId) -> Result<i64> {
+pub(super) async fn count_unresolved(
+    conn: &mut Conn,
+    org: &OrgId,
+    contact: &ContactId,
+) -> Result<i64> {
     conn.query("SELECT COUNT(*) FROM conversations WHERE org_id = $1 AND contact_id = $2 AND status <> 'resolved'")
         .bind(org)
         .bind(contact)
@@ -161,7 +180,12 @@ pub(super) async fn insert_message(tx: &mut Tx, org: &OrgId, m: &Message) -> Res
     Ok(())
 }
 
-pub(super) async fn by_client_id(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, client_id: &str) -> Result<Option<Message>> {
+pub(super) async fn by_client_id(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    client_id: &str,
+) -> Result<Option<Message>> {
     conn.query(message!("WHERE org_id = $1 AND conversation_id = $2 AND client_id = $3"))
         .bind(org)
         .bind(conversation)
@@ -170,7 +194,11 @@ pub(super) async fn by_client_id(conn: &mut Conn, org: &OrgId, conversation: &Co
         .await
 }
 
-pub(super) async fn get_message(conn: &mut Conn, org: &OrgId, id: &MessageId) -> Result<Option<Message>> {
+pub(super) async fn get_message(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &MessageId,
+) -> Result<Option<Message>> {
     conn.query(message!("WHERE org_id = $1 AND id = $2")).bind(org).bind(id).optional().await
 }
 
@@ -197,7 +225,11 @@ pub(super) async fn messages(
 }
 
 /// The newest message that is not a note, of each of these conversations.
-pub(super) async fn newest_visible(conn: &mut Conn, org: &OrgId, conversations: &[ConversationId]) -> Result<Vec<Message>> {
+pub(super) async fn newest_visible(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversations: &[ConversationId],
+) -> Result<Vec<Message>> {
     conn.build(message!("WHERE org_id = "))
         .arg(org)
         .push(" AND (conversation_id, seq) IN (SELECT conversation_id, MAX(seq) FROM messages WHERE kind <> 'note' AND org_id = ")
@@ -210,7 +242,12 @@ pub(super) async fn newest_visible(conn: &mut Conn, org: &OrgId, conversations: 
         .await
 }
 
-pub(super) async fn count_unread_by_contact(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, read: i64) -> Result<i64> {
+pub(super) async fn count_unread_by_contact(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    read: i64,
+) -> Result<i64> {
     conn.query("SELECT COUNT(*) FROM messages WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 AND author IN ('agent', 'member') AND kind IN ('text', 'attachment')")
         .bind(org)
         .bind(conversation)
@@ -219,7 +256,13 @@ pub(super) async fn count_unread_by_contact(conn: &mut Conn, org: &OrgId, conver
         .await
 }
 
-pub(super) async fn insert_attachment(tx: &mut Tx, org: &OrgId, conversation: &ConversationId, a: &Attachment, now: Timestamp) -> Result<()> {
+pub(super) async fn insert_attachment(
+    tx: &mut Tx,
+    org: &OrgId,
+    conversation: &ConversationId,
+    a: &Attachment,
+    now: Timestamp,
+) -> Result<()> {
     tx.query(
         "INSERT INTO attachments (org_id, id, conversation_id, message_id, name, content_type, size, width, height, blob_key, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -240,7 +283,11 @@ pub(super) async fn insert_attachment(tx: &mut Tx, org: &OrgId, conversation: &C
     Ok(())
 }
 
-pub(super) async fn attachments_of(conn: &mut Conn, org: &OrgId, messages: &[MessageId]) -> Result<Vec<Attachment>> {
+pub(super) async fn attachments_of(
+    conn: &mut Conn,
+    org: &OrgId,
+    messages: &[MessageId],
+) -> Result<Vec<Attachment>> {
     if messages.is_empty() {
         return Ok(Vec::new());
     }
@@ -254,7 +301,11 @@ pub(super) async fn attachments_of(conn: &mut Conn, org: &OrgId, messages: &[Mes
         .await
 }
 
-pub(super) async fn attachment(conn: &mut Conn, org: &OrgId, id: &AttachmentId) -> Result<Option<Attachment>> {
+pub(super) async fn attachment(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &AttachmentId,
+) -> Result<Option<Attachment>> {
     conn.query("SELECT id, message_id, name, content_type, size, width, height, blob_key FROM attachments WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)
@@ -262,8 +313,16 @@ pub(super) async fn attachment(conn: &mut Conn, org: &OrgId, id: &AttachmentId) 
         .await
 }
 
-pub(super) async fn count_attachments(conn: &mut Conn, org: &OrgId, conversation: &ConversationId) -> Result<i64> {
-    conn.query("SELECT COUNT(*) FROM attachments WHERE org_id = $1 AND conversation_id = $2").bind(org).bind(conversation).scalar().await
+pub(super) async fn count_attachments(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+) -> Result<i64> {
+    conn.query("SELECT COUNT(*) FROM attachments WHERE org_id = $1 AND conversation_id = $2")
+        .bind(org)
+        .bind(conversation)
+        .scalar()
+        .await
 }
 
 /// What a list of conversations may be narrowed to.
@@ -291,7 +350,12 @@ fn words(search: &str) -> Vec<String> {
         .collect()
 }
 
-pub(super) async fn list(conn: &mut Conn, org: &OrgId, narrow: Narrow<'_>, limit: i64) -> Result<Vec<Conversation>> {
+pub(super) async fn list(
+    conn: &mut Conn,
+    org: &OrgId,
+    narrow: Narrow<'_>,
+    limit: i64,
+) -> Result<Vec<Conversation>> {
     let mut build = conn
         .build(conversation!("WHERE org_id = "))
         .arg(org)
@@ -310,8 +374,22 @@ pub(super) async fn list(conn: &mut Conn, org: &OrgId, narrow: Narrow<'_>, limit
         }
         let last = words.len() - 1;
         let like = format!("%{}%", words.join(" "));
-        let fts5 = words.iter().enumerate().map(|(at, word)| if at == last { format!("\"{word}\"*") } else { format!("\"{word}\"") }).collect::<Vec<_>>().join(" ");
-        let tsquery = words.iter().enumerate().map(|(at, word)| if at == last { format!("{word}:*") } else { word.clone() }).collect::<Vec<_>>().join(" & ");
+        let fts5 = words
+            .iter()
+            .enumerate()
+            .map(
+                |(at, word)| {
+                    if at == last { format!("\"{word}\"*") } else { format!("\"{word}\"") }
+                },
+            )
+            .collect::<Vec<_>>()
+            .join(" ");
+        let tsquery = words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| if at == last { format!("{word}:*") } else { word.clone() })
+            .collect::<Vec<_>>()
+            .join(" & ");
         build = build
             .push(" AND (id IN (SELECT conversation_id FROM messages WHERE org_id = ")
             .arg(org)
@@ -327,13 +405,24 @@ pub(super) async fn list(conn: &mut Conn, org: &OrgId, narrow: Narrow<'_>, limit
             .push(")))");
     }
     if let Some((at, id)) = narrow.cursor {
-        build = build.push(" AND (last_message_at < ").arg(at).push(" OR (last_message_at = ").arg(at).push(" AND id < ").arg(id).push("))");
+        build = build
+            .push(" AND (last_message_at < ")
+            .arg(at)
+            .push(" OR (last_message_at = ")
+            .arg(at)
+            .push(" AND id < ")
+            .arg(id)
+            .push("))");
     }
     build.push(" ORDER BY last_message_at DESC, id DESC LIMIT ").arg(limit).done().all().await
 }
 
 /// How many conversations are open, escalated, unread; snoozed ones do not count.
-pub(super) async fn counts(conn: &mut Conn, org: &OrgId, now: Timestamp) -> Result<(i64, i64, i64)> {
+pub(super) async fn counts(
+    conn: &mut Conn,
+    org: &OrgId,
+    now: Timestamp,
+) -> Result<(i64, i64, i64)> {
     conn.query(
         "SELECT CAST(COALESCE(SUM(CASE WHEN status = 'open' THEN 1 ELSE 0 END), 0) AS BIGINT), \
                 CAST(COALESCE(SUM(CASE WHEN status = 'escalated' THEN 1 ELSE 0 END), 0) AS BIGINT), \
@@ -347,7 +436,13 @@ pub(super) async fn counts(conn: &mut Conn, org: &OrgId, now: Timestamp) -> Resu
 }
 
 /// The contact's messages that no turn has answered yet, oldest first.
-pub(super) async fn unanswered(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, after: i64, up_to: i64) -> Result<Vec<Message>> {
+pub(super) async fn unanswered(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    after: i64,
+    up_to: i64,
+) -> Result<Vec<Message>> {
     conn.query(message!("WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 AND seq <= $4 AND author = 'contact' ORDER BY seq LIMIT 50"))
         .bind(org)
         .bind(conversation)
@@ -358,7 +453,13 @@ pub(super) async fn unanswered(conn: &mut Conn, org: &OrgId, conversation: &Conv
 }
 
 /// What was said before `before`, newest first: words and files of contact, agent and members.
-pub(super) async fn spoken(conn: &mut Conn, org: &OrgId, conversation: &ConversationId, before: i64, limit: i64) -> Result<Vec<Message>> {
+pub(super) async fn spoken(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    before: i64,
+    limit: i64,
+) -> Result<Vec<Message>> {
     conn.query(message!(
         "WHERE org_id = $1 AND conversation_id = $2 AND seq < $3 AND author IN ('contact', 'agent', 'member') AND kind IN ('text', 'attachment') \
          ORDER BY seq DESC LIMIT $4"
@@ -372,7 +473,12 @@ pub(super) async fn spoken(conn: &mut Conn, org: &OrgId, conversation: &Conversa
 }
 
 /// Gives a contact's conversations to another contact.
-pub(super) async fn move_to_contact(tx: &mut Tx, org: &OrgId, from: &ContactId, to: &ContactId) -> Result<()> {
+pub(super) async fn move_to_contact(
+    tx: &mut Tx,
+    org: &OrgId,
+    from: &ContactId,
+    to: &ContactId,
+) -> Result<()> {
     tx.query("UPDATE conversations SET contact_id = $3 WHERE org_id = $1 AND contact_id = $2")
         .bind(org)
         .bind(from)
@@ -383,7 +489,11 @@ pub(super) async fn move_to_contact(tx: &mut Tx, org: &OrgId, from: &ContactId, 
 }
 
 /// The keys of a conversation's files.
-pub(super) async fn files(conn: &mut Conn, org: &OrgId, id: &ConversationId) -> Result<Vec<String>> {
+pub(super) async fn files(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ConversationId,
+) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = conn
         .query("SELECT blob_key FROM attachments WHERE org_id = $1 AND conversation_id = $2")
         .bind(org)
@@ -395,7 +505,15 @@ pub(super) async fn files(conn: &mut Conn, org: &OrgId, id: &ConversationId) -> 
 
 /// Deletes a conversation with its messages, turns and the events that told of it.
 pub(super) async fn delete(tx: &mut Tx, org: &OrgId, id: &ConversationId) -> Result<()> {
-    tx.query("DELETE FROM events WHERE org_id = $1 AND conversation_id = $2").bind(org).bind(id).execute().await?;
-    tx.query("DELETE FROM conversations WHERE org_id = $1 AND id = $2").bind(org).bind(id).execute().await?;
+    tx.query("DELETE FROM events WHERE org_id = $1 AND conversation_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM conversations WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
     Ok(())
 }

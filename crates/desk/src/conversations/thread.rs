@@ -14,7 +14,10 @@ use super::{
     deadline,
     handover::{self, Effect, Input, Policy, Standing},
     lines::{self, Names},
-    model::{Author, Choice, Conversation, Delivery, Holder, Kind, Message, MessageView, SourceRef, Status},
+    model::{
+        Author, Choice, Conversation, Delivery, Holder, Kind, Message, MessageView, SourceRef,
+        Status,
+    },
     store,
 };
 use crate::{
@@ -41,7 +44,12 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(author: Author, name: impl Into<String>, kind: Kind, text: impl Into<String>) -> Self {
+    pub(super) fn new(
+        author: Author,
+        name: impl Into<String>,
+        kind: Kind,
+        text: impl Into<String>,
+    ) -> Self {
         Self {
             id: None,
             author,
@@ -70,16 +78,34 @@ pub(super) struct Thread<'a> {
 
 impl<'a> Thread<'a> {
     /// Locks the conversation.
-    pub(super) async fn open(app: &'a App, tx: &'a mut Tx, org: &'a OrgId, id: &ConversationId) -> Result<Self> {
+    pub(super) async fn open(
+        app: &'a App,
+        tx: &'a mut Tx,
+        org: &'a OrgId,
+        id: &ConversationId,
+    ) -> Result<Self> {
         let row = store::lock(tx, org, id).await?.ok_or(Error::NotFound("conversation"))?;
         Self::of(app, tx, org, row).await
     }
 
     /// Goes on with a conversation that this transaction has locked or made.
-    pub(super) async fn of(app: &'a App, tx: &'a mut Tx, org: &'a OrgId, row: Conversation) -> Result<Self> {
+    pub(super) async fn of(
+        app: &'a App,
+        tx: &'a mut Tx,
+        org: &'a OrgId,
+        row: Conversation,
+    ) -> Result<Self> {
         let agent = crate::settings::agent_in(tx, org).await?;
         let now = app.clock().now();
-        Ok(Self { app, org, tx, row, now, agent_name: agent.name, wait: Duration::from_secs(agent.hand_over.deadline_seconds) })
+        Ok(Self {
+            app,
+            org,
+            tx,
+            row,
+            now,
+            agent_name: agent.name,
+            wait: Duration::from_secs(agent.hand_over.deadline_seconds),
+        })
     }
 
     pub(super) fn language(&self) -> Language {
@@ -89,7 +115,8 @@ impl<'a> Thread<'a> {
     /// Appends a message, tells of it, and moves the row along.
     pub(super) async fn append(&mut self, draft: Draft) -> Result<Message> {
         self.row.last_seq += 1;
-        let delivery = if draft.author == Author::Contact { Delivery::Delivered } else { Delivery::Sent };
+        let delivery =
+            if draft.author == Author::Contact { Delivery::Delivered } else { Delivery::Sent };
         let message = Message {
             id: draft.id.unwrap_or_else(|| MessageId::new(self.now)),
             conversation_id: self.row.id.clone(),
@@ -125,14 +152,17 @@ impl<'a> Thread<'a> {
     /// Tells everybody of a message. Apart from [`Thread::append`], so that its files can be
     /// written first.
     pub(super) async fn announce(&mut self, message: &Message) -> Result<MessageView> {
-        let files = store::attachments_of(self.tx, self.org, std::slice::from_ref(&message.id)).await?;
+        let files =
+            store::attachments_of(self.tx, self.org, std::slice::from_ref(&message.id)).await?;
         let view = super::attachments::view_of(self.app, self.org, message, &files, false);
         let payload = serde_json::json!({ "message": view, "seq": message.seq });
         events::emit(
             self.app,
             self.tx,
             self.org,
-            NewEvent::new("message.created", payload).conversation(&self.row.id).contact(&self.row.contact_id),
+            NewEvent::new("message.created", payload)
+                .conversation(&self.row.id)
+                .contact(&self.row.contact_id),
         )
         .await?;
         Ok(view)
@@ -146,7 +176,12 @@ impl<'a> Thread<'a> {
     }
 
     /// Lets something happen to who answers: the state, the line, the deadline, the task, the turn.
-    pub(super) async fn happen(&mut self, input: &Input, member_name: &str, reason: Option<&str>) -> Result<bool> {
+    pub(super) async fn happen(
+        &mut self,
+        input: &Input,
+        member_name: &str,
+        reason: Option<&str>,
+    ) -> Result<bool> {
         let before = Standing {
             status: self.row.status,
             holder: self.row.holder,
@@ -154,7 +189,9 @@ impl<'a> Thread<'a> {
             deadline: self.row.deadline_at,
         };
         let policy = Policy { now: self.now, wait: self.wait, answer: ANSWER_WITHIN };
-        let Some((after, effects)) = handover::step(&before, input, policy) else { return Ok(false) };
+        let Some((after, effects)) = handover::step(&before, input, policy) else {
+            return Ok(false);
+        };
 
         let moved = after.status != before.status || after.holder != before.holder;
         let assigned = after.assignee != before.assignee;
@@ -172,7 +209,10 @@ impl<'a> Thread<'a> {
             self.row.escalation_reason = reason.map(str::to_owned);
         }
         if let Some(at) = self.row.deadline_at.filter(|at| before.deadline != Some(*at)) {
-            let job = NewJob::new(deadline::KIND, deadline::Payload { conversation: self.row.id.clone(), deadline: at });
+            let job = NewJob::new(
+                deadline::KIND,
+                deadline::Payload { conversation: self.row.id.clone(), deadline: at },
+            );
             jobs::enqueue(self.app, self.tx, self.org, job.at(at)).await?;
         }
         let mut said = None;
@@ -204,8 +244,13 @@ impl<'a> Thread<'a> {
     }
 
     /// Tells everybody of something about the conversation.
-    pub(super) async fn tell(&mut self, name: &'static str, payload: serde_json::Value) -> Result<()> {
-        let event = NewEvent::new(name, payload).conversation(&self.row.id).contact(&self.row.contact_id);
+    pub(super) async fn tell(
+        &mut self,
+        name: &'static str,
+        payload: serde_json::Value,
+    ) -> Result<()> {
+        let event =
+            NewEvent::new(name, payload).conversation(&self.row.id).contact(&self.row.contact_id);
         events::emit(self.app, self.tx, self.org, event).await?;
         Ok(())
     }

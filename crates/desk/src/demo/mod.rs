@@ -75,7 +75,10 @@ pub async fn open(app: &App) -> Result<Demo> {
 pub(crate) async fn owner_caller(app: &App, org: &OrgId) -> Result<Caller> {
     let system = Caller::system(org.clone());
     let members = crate::orgs::members(app, &system).await?;
-    let owner = members.into_iter().find(|member| member.email.as_str() == OWNER).ok_or(Error::NotFound("member"))?;
+    let owner = members
+        .into_iter()
+        .find(|member| member.email.as_str() == OWNER)
+        .ok_or(Error::NotFound("member"))?;
     let actor = crate::Actor::Member { id: owner.id, user: owner.user_id, name: owner.name };
     Ok(Caller::new(org.clone(), actor, owner.role))
 }

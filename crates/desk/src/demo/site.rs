@@ -46,7 +46,8 @@ pub async fn site(app: &App) -> Result<Site> {
     let slug = file.business.slug.ok_or(Error::NotFound("organization"))?;
     let caller = Caller::system(orgs::by_slug(app, &slug).await?);
     let channels = channels::list(app, &caller).await?;
-    let widget = channels.into_iter().find(|channel| channel.kind == ChannelKind::Widget && channel.enabled);
+    let widget =
+        channels.into_iter().find(|channel| channel.kind == ChannelKind::Widget && channel.enabled);
     Ok(Site {
         profile: orgs::profile(app, &caller).await?,
         hours: orgs::hours(app, &caller).await?,

@@ -4,7 +4,9 @@ use frontdesk_db::both;
 
 use super::open;
 use crate::{
-    Caller, contacts, conversations::{Status, inbox}, knowledge, leads, tasks,
+    Caller, contacts,
+    conversations::{Status, inbox},
+    knowledge, leads, tasks,
     testing::{self, TestApp},
 };
 

@@ -22,7 +22,10 @@ pub(crate) async fn put(app: &App, org: &OrgId, key: &str, bytes: Bytes) -> Resu
     let sealed = tokio::task::spawn_blocking(move || sealing.seal(&random, &bytes, &context))
         .await
         .map_err(|error| Error::internal(format!("sealing a file: {error}")))?;
-    app.blobs().put(key, Bytes::copy_from_slice(sealed.as_bytes()), "application/octet-stream").await.map_err(ours)
+    app.blobs()
+        .put(key, Bytes::copy_from_slice(sealed.as_bytes()), "application/octet-stream")
+        .await
+        .map_err(ours)
 }
 
 /// A file's content; `None` when there is none under this key.
@@ -31,9 +34,11 @@ pub(crate) async fn get(app: &App, org: &OrgId, key: &str) -> Result<Option<Byte
     let sealed = blob.bytes(LARGEST).await.map_err(ours)?;
     let sealing = secrets::sealing_key(app, org).await?;
     let context = format!("{org}/files/{key}");
-    let plain = tokio::task::spawn_blocking(move || sealing.open(&Sealed::from_bytes(sealed.to_vec()), &context))
-        .await
-        .map_err(|error| Error::internal(format!("opening a file: {error}")))??;
+    let plain = tokio::task::spawn_blocking(move || {
+        sealing.open(&Sealed::from_bytes(sealed.to_vec()), &context)
+    })
+    .await
+    .map_err(|error| Error::internal(format!("opening a file: {error}")))??;
     Ok(Some(plain.into()))
 }
 

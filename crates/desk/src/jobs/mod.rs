@@ -221,8 +221,8 @@ pub async fn retry(app: &App, caller: &Caller, id: &JobId) -> Result<()> {
 /// How long to wait before try `attempt + 1`: 1 s, doubled for each try, up to five minutes, and
 /// up to half as much again at random so that a crowd does not come back together.
 fn backoff(app: &App, attempt: i64) -> Duration {
-    let base = Duration::from_secs(1 << attempt.clamp(1, 9).saturating_sub(1))
-        .min(Duration::from_secs(300));
+    let base =
+        Duration::from_secs(1 << attempt.clamp(1, 9).saturating_sub(1)).min(Duration::from_mins(5));
     let jitter = app.random().below(u64::try_from(base.as_millis() / 2).unwrap_or(0) + 1);
     base + Duration::from_millis(jitter)
 }

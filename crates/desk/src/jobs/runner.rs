@@ -115,7 +115,8 @@ impl Runner {
             for state in ["queued", "running", "dead"] {
                 let count =
                     counts.iter().find(|(name, _)| name == state).map_or(0, |(_, count)| *count);
-                metrics::gauge!("jobs", "state" => state).set(count as f64);
+                let count = u32::try_from(count).unwrap_or(u32::MAX);
+                metrics::gauge!("jobs", "state" => state).set(f64::from(count));
             }
         }
     }
@@ -235,7 +236,7 @@ impl Runner {
                     Ok(true) => {}
                     Ok(false) => return is_lost.cancel(),
                     Err(error) => {
-                        tracing::warn!(job.id = %job.id, error = ?error, "Could not renew a lease")
+                        tracing::warn!(job.id = %job.id, error = ?error, "Could not renew a lease");
                     }
                 }
             }

@@ -45,6 +45,8 @@ pub async fn undelete(app: &App, caller: &Caller, id: &SourceId) -> Result<FaqEn
         };
         all.iter().find(own).map(|(_, entry, _)| entry.clone())
     };
-    let entry = found.ok_or_else(|| Error::conflict("It is too late to take this back. Write the answer again."))?;
+    let entry = found.ok_or_else(|| {
+        Error::conflict("It is too late to take this back. Write the answer again.")
+    })?;
     faq::restore(app, caller, entry).await
 }

@@ -91,7 +91,11 @@ fn recipients(app: &App) -> Vec<Recipient> {
         .into_iter()
         .filter(|(_, access)| access.key.is_some() || access.base_url.is_some())
         .map(|(name, access)| Recipient {
-            name: if access.base_url.is_some() && name == "OpenAI" { "A server that speaks OpenAI's protocol" } else { name },
+            name: if access.base_url.is_some() && name == "OpenAI" {
+                "A server that speaks OpenAI's protocol"
+            } else {
+                name
+            },
             purpose: "Writes the agent's answers",
             receives: RECEIVES,
             host: access.base_url.as_deref().and_then(host),

@@ -18,11 +18,16 @@ fn tables() -> BTreeSet<String> {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let sql = files.map(|file| std::fs::read_to_string(file).unwrap()).collect::<String>();
     let made = sql.lines().filter_map(|line| {
-        let line = line.trim().trim_start_matches("CREATE VIRTUAL TABLE ").trim_start_matches("CREATE TABLE ");
+        let line = line
+            .trim()
+            .trim_start_matches("CREATE VIRTUAL TABLE ")
+            .trim_start_matches("CREATE TABLE ");
         line.split_once(' ').map(|(name, rest)| (name, rest, line)).filter(|_| !line.is_empty())
     });
     let made = made.filter(|(_, rest, _)| rest.starts_with('(') || rest.starts_with("USING fts5"));
-    made.map(|(name, ..)| name.to_owned()).filter(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')).collect()
+    made.map(|(name, ..)| name.to_owned())
+        .filter(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        .collect()
 }
 
 #[test]
@@ -49,7 +54,10 @@ async fn only_what_is_configured_takes_part() {
 
     let models = ModelProviders {
         anthropic: ProviderAccess { base_url: None, key: Some(Secret::new("sk-1")) },
-        openai: ProviderAccess { base_url: Some("http://me:pw@10.0.0.9:11434/v1".into()), key: None },
+        openai: ProviderAccess {
+            base_url: Some("http://me:pw@10.0.0.9:11434/v1".into()),
+            key: None,
+        },
     };
     let settings = Settings { models, ..Settings::default() };
     let t = testing::app_with(TestDb::sqlite().await, settings).await;

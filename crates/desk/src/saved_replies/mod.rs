@@ -40,8 +40,16 @@ impl NewSavedReply {
         let (title, text) = (text::line(&self.title), text::clean(&self.text));
         let mut checks = Checks::new();
         let (titled, said) = (title.chars().count(), text.chars().count());
-        checks.require((1..=limits::NAME_CHARS).contains(&titled), "title", format!("has 1 to {} characters", limits::NAME_CHARS));
-        checks.require((1..=limits::MESSAGE_CHARS).contains(&said), "text", format!("has 1 to {} characters", limits::MESSAGE_CHARS));
+        checks.require(
+            (1..=limits::NAME_CHARS).contains(&titled),
+            "title",
+            format!("has 1 to {} characters", limits::NAME_CHARS),
+        );
+        checks.require(
+            (1..=limits::MESSAGE_CHARS).contains(&said),
+            "text",
+            format!("has 1 to {} characters", limits::MESSAGE_CHARS),
+        );
         checks.done()?;
         Ok(Self { title, text })
     }
@@ -67,10 +75,14 @@ pub async fn create(app: &App, caller: &Caller, new: &NewSavedReply) -> Result<S
     caller.must_be(Role::Operator)?;
     let NewSavedReply { title, text } = new.cleaned()?;
     let now = app.clock().now();
-    let reply = SavedReply { id: SavedReplyId::new(now), title, text, created_at: now, updated_at: now };
+    let reply =
+        SavedReply { id: SavedReplyId::new(now), title, text, created_at: now, updated_at: now };
     let mut tx = app.db().begin(caller.org()).await?;
     if store::count(&mut tx, caller.org()).await? >= limits::SAVED_REPLIES {
-        return Err(Error::conflict(format!("There are {} saved replies already. Delete some first.", limits::SAVED_REPLIES)));
+        return Err(Error::conflict(format!(
+            "There are {} saved replies already. Delete some first.",
+            limits::SAVED_REPLIES
+        )));
     }
     store::insert(&mut tx, caller.org(), &reply).await?;
     audit::record(app, &mut tx, caller, "saved_reply.created", reply.id.as_str(), "").await?;
@@ -79,7 +91,12 @@ pub async fn create(app: &App, caller: &Caller, new: &NewSavedReply) -> Result<S
 }
 
 /// Changes a saved reply.
-pub async fn update(app: &App, caller: &Caller, id: &SavedReplyId, new: &NewSavedReply) -> Result<()> {
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: &SavedReplyId,
+    new: &NewSavedReply,
+) -> Result<()> {
     caller.must_be(Role::Operator)?;
     let new = new.cleaned()?;
     let mut tx = app.db().begin(caller.org()).await?;

@@ -16,7 +16,11 @@ pub(super) async fn list(conn: &mut Conn, org: &OrgId, limit: i64) -> Result<Vec
         .await
 }
 
-pub(super) async fn get(conn: &mut Conn, org: &OrgId, id: &SavedReplyId) -> Result<Option<SavedReply>> {
+pub(super) async fn get(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &SavedReplyId,
+) -> Result<Option<SavedReply>> {
     conn.query("SELECT id, title, text, created_at, updated_at FROM saved_replies WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)
@@ -42,7 +46,13 @@ pub(super) async fn insert(tx: &mut Tx, org: &OrgId, reply: &SavedReply) -> Resu
 }
 
 /// True when there is one to change.
-pub(super) async fn update(tx: &mut Tx, org: &OrgId, id: &SavedReplyId, new: &NewSavedReply, now: Timestamp) -> Result<bool> {
+pub(super) async fn update(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &SavedReplyId,
+    new: &NewSavedReply,
+    now: Timestamp,
+) -> Result<bool> {
     let changed = tx
         .query("UPDATE saved_replies SET title = $3, text = $4, updated_at = $5 WHERE org_id = $1 AND id = $2")
         .bind(org)
@@ -57,6 +67,11 @@ pub(super) async fn update(tx: &mut Tx, org: &OrgId, id: &SavedReplyId, new: &Ne
 
 /// True when there was one.
 pub(super) async fn delete(tx: &mut Tx, org: &OrgId, id: &SavedReplyId) -> Result<bool> {
-    let changed = tx.query("DELETE FROM saved_replies WHERE org_id = $1 AND id = $2").bind(org).bind(id).execute().await?;
+    let changed = tx
+        .query("DELETE FROM saved_replies WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
     Ok(changed == 1)
 }

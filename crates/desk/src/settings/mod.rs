@@ -87,7 +87,12 @@ pub(crate) async fn agent_in(conn: &mut Conn, org: &OrgId) -> Result<AgentSettin
 }
 
 /// The agent of a new organization, in the transaction that creates it.
-pub(crate) async fn create_agent_in(app: &App, tx: &mut Tx, org: &OrgId, languages: &[String]) -> Result<()> {
+pub(crate) async fn create_agent_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    languages: &[String],
+) -> Result<()> {
     let mut agent = AgentSettings::new(app.settings().default_models.clone(), app.clock().now());
     if !languages.is_empty() {
         agent.languages = Json(languages.to_vec());
@@ -96,32 +101,84 @@ pub(crate) async fn create_agent_in(app: &App, tx: &mut Tx, org: &OrgId, languag
 }
 
 /// Changes the agent.
-pub async fn update_agent(app: &App, caller: &Caller, mut agent: AgentSettings) -> Result<AgentSettings> {
+pub async fn update_agent(
+    app: &App,
+    caller: &Caller,
+    mut agent: AgentSettings,
+) -> Result<AgentSettings> {
     caller.must_be(Role::Admin)?;
     let mut checks = Checks::new();
     agent.name = text::line(&agent.name);
     agent.persona = text::clean(&agent.persona);
     agent.greeting = text::clean(&agent.greeting);
-    checks.require(!agent.name.is_empty() && agent.name.chars().count() <= 60, "name", "has 1 to 60 characters");
-    checks.require(agent.persona.chars().count() <= 2_000, "persona", "has at most 2000 characters");
-    checks.require(!agent.greeting.is_empty() && agent.greeting.chars().count() <= 1_000, "greeting", "has 1 to 1000 characters");
-    checks.require(!agent.languages.is_empty() && agent.languages.iter().all(|tag| (2..=12).contains(&tag.len())), "languages", "are tags such as en or de-AT, at least one");
-    checks.require((30..=3_600).contains(&agent.hand_over.deadline_seconds), "hand_over.deadline_seconds", "is 30 to 3600");
-    checks.require(agent.hand_over.out_of_hours == "take_message", "hand_over.out_of_hours", "is take_message");
     checks.require(
-        !agent.models.is_empty() && agent.models.len() <= 5 && agent.models.iter().all(|model| is_model(model)),
+        !agent.name.is_empty() && agent.name.chars().count() <= 60,
+        "name",
+        "has 1 to 60 characters",
+    );
+    checks.require(
+        agent.persona.chars().count() <= 2_000,
+        "persona",
+        "has at most 2000 characters",
+    );
+    checks.require(
+        !agent.greeting.is_empty() && agent.greeting.chars().count() <= 1_000,
+        "greeting",
+        "has 1 to 1000 characters",
+    );
+    checks.require(
+        !agent.languages.is_empty()
+            && agent.languages.iter().all(|tag| (2..=12).contains(&tag.len())),
+        "languages",
+        "are tags such as en or de-AT, at least one",
+    );
+    checks.require(
+        (30..=3_600).contains(&agent.hand_over.deadline_seconds),
+        "hand_over.deadline_seconds",
+        "is 30 to 3600",
+    );
+    checks.require(
+        agent.hand_over.out_of_hours == "take_message",
+        "hand_over.out_of_hours",
+        "is take_message",
+    );
+    checks.require(
+        !agent.models.is_empty()
+            && agent.models.len() <= 5
+            && agent.models.iter().all(|model| is_model(model)),
         "models",
         "are 1 to 5 of house, anthropic:MODEL, openai:MODEL",
     );
-    for (field, list) in [("always_say", &agent.always_say), ("never_discuss", &agent.never_discuss)] {
-        checks.require(list.len() <= 20 && list.iter().all(|one| one.chars().count() <= limits::LINE_CHARS), field, "are at most 20 lines of 300 characters");
+    for (field, list) in
+        [("always_say", &agent.always_say), ("never_discuss", &agent.never_discuss)]
+    {
+        checks.require(
+            list.len() <= 20 && list.iter().all(|one| one.chars().count() <= limits::LINE_CHARS),
+            field,
+            "are at most 20 lines of 300 characters",
+        );
     }
     checks.done()?;
     agent.updated_at = app.clock().now();
     let mut tx = app.db().begin(caller.org()).await?;
-    agent.version = store::update(&mut tx, caller.org(), &agent).await?.ok_or(Error::NotFound("agent"))?;
-    audit::record(app, &mut tx, caller, "agent.updated", "agent", &format!("version {}", agent.version)).await?;
-    events::emit(app, &mut tx, caller.org(), NewEvent::new("organization.updated", serde_json::json!({ "part": "agent" }))).await?;
+    agent.version =
+        store::update(&mut tx, caller.org(), &agent).await?.ok_or(Error::NotFound("agent"))?;
+    audit::record(
+        app,
+        &mut tx,
+        caller,
+        "agent.updated",
+        "agent",
+        &format!("version {}", agent.version),
+    )
+    .await?;
+    events::emit(
+        app,
+        &mut tx,
+        caller.org(),
+        NewEvent::new("organization.updated", serde_json::json!({ "part": "agent" })),
+    )
+    .await?;
     tx.commit().await?;
     Ok(agent)
 }
@@ -129,7 +186,9 @@ pub async fn update_agent(app: &App, caller: &Caller, mut agent: AgentSettings) 
 /// Whether this names a model as the chain of models does.
 pub fn is_model(text: &str) -> bool {
     text == "house"
-        || text
-            .split_once(':')
-            .is_some_and(|(provider, model)| ["anthropic", "openai"].contains(&provider) && !model.trim().is_empty() && model.len() <= 120)
+        || text.split_once(':').is_some_and(|(provider, model)| {
+            ["anthropic", "openai"].contains(&provider)
+                && !model.trim().is_empty()
+                && model.len() <= 120
+        })
 }

@@ -86,11 +86,23 @@ pub async fn apply(app: &App, file: &BusinessFile, secrets: &dyn Secrets) -> Res
         run.notes.push("documents: files and web pages are not read yet".to_owned());
     }
     let Run { changes, notes, .. } = run;
-    Ok(Applied { org_id: org, slug, created, widget_key, webhooks: BTreeMap::new(), changes, notes })
+    Ok(Applied {
+        org_id: org,
+        slug,
+        created,
+        widget_key,
+        webhooks: BTreeMap::new(),
+        changes,
+        notes,
+    })
 }
 
 async fn create(app: &App, file: &BusinessFile) -> Result<OrgId> {
-    let email = file.members.iter().find(|member| member.role == "owner").map_or(NOBODY, |member| member.email.as_str());
+    let email = file
+        .members
+        .iter()
+        .find(|member| member.role == "owner")
+        .map_or(NOBODY, |member| member.email.as_str());
     let owner = match admin::find_user(app, email).await? {
         Some(user) => user,
         None => admin::create_user(app, email, "Owner", None).await?.user,
@@ -136,12 +148,14 @@ impl Run<'_> {
             languages: business.languages.clone(),
         };
         let after = orgs::update_profile(self.app, self.caller, change).await?;
-        let told = |profile: &orgs::Profile| serde_json::to_value(profile).map(|mut value| {
-            if let Some(fields) = value.as_object_mut() {
-                fields.remove("updated_at");
-            }
-            value
-        });
+        let told = |profile: &orgs::Profile| {
+            serde_json::to_value(profile).map(|mut value| {
+                if let Some(fields) = value.as_object_mut() {
+                    fields.remove("updated_at");
+                }
+                value
+            })
+        };
         if !created && told(&before).ok() != told(&after).ok() {
             self.note("updated", "business", &after.name);
         }
@@ -170,10 +184,18 @@ impl Run<'_> {
                 }
                 Some(service) => {
                     let price = service.price.map_or_else(String::new, |price| {
-                        if service.price_from { format!("from {}", price.decimal()) } else { price.decimal() }
+                        if service.price_from {
+                            format!("from {}", price.decimal())
+                        } else {
+                            price.decimal()
+                        }
                     });
                     let same_price = same_price(&price, &text.price, &profile);
-                    if service.description != text.description || service.duration_minutes != text.duration_minutes || !same_price || service.booking_rules != text.booking_rules {
+                    if service.description != text.description
+                        || service.duration_minutes != text.duration_minutes
+                        || !same_price
+                        || service.booking_rules != text.booking_rules
+                    {
                         services::update(self.app, self.caller, &service.id, &text).await?;
                         self.note("updated", "service", &part.name);
                     }
@@ -189,27 +211,41 @@ impl Run<'_> {
         for part in &file.staff {
             let mut does = Vec::new();
             for name in &part.services {
-                let service = all.iter().find(|service| service.name == *name).ok_or_else(|| {
-                    Error::invalid("staff.services", format!("names {name}, which is not among the services"))
-                })?;
+                let service =
+                    all.iter().find(|service| service.name == *name).ok_or_else(|| {
+                        Error::invalid(
+                            "staff.services",
+                            format!("names {name}, which is not among the services"),
+                        )
+                    })?;
                 does.push(service.id.clone());
             }
-            for service in file.services.iter().filter(|service| service.staff.contains(&part.name)) {
+            for service in file.services.iter().filter(|service| service.staff.contains(&part.name))
+            {
                 if let Some(service) = all.iter().find(|one| one.name == service.name)
                     && !does.contains(&service.id)
                 {
                     does.push(service.id.clone());
                 }
             }
-            let text = PersonText { name: part.name.clone(), email: part.email.clone(), hours: part.hours.clone(), services: does };
+            let text = PersonText {
+                name: part.name.clone(),
+                email: part.email.clone(),
+                hours: part.hours.clone(),
+                services: does,
+            };
             match have.iter().find(|person| person.name == part.name) {
                 None => {
                     services::create_person(self.app, self.caller, &text).await?;
                     self.note("created", "staff", &part.name);
                 }
                 Some(person) => {
-                    let hours = text.hours.as_ref().map(|hours| hours.parse("staff.hours")).transpose()?;
-                    if person.email != text.email || person.hours.0 != hours || person.services.0 != text.services {
+                    let hours =
+                        text.hours.as_ref().map(|hours| hours.parse("staff.hours")).transpose()?;
+                    if person.email != text.email
+                        || person.hours.0 != hours
+                        || person.services.0 != text.services
+                    {
                         services::update_person(self.app, self.caller, &person.id, &text).await?;
                         self.note("updated", "staff", &part.name);
                     }
@@ -226,7 +262,12 @@ impl Run<'_> {
         let mut have = Vec::new();
         let mut cursor = None;
         loop {
-            let page = knowledge::list(self.app, self.caller, &FaqFilter { cursor, limit: 200, ..FaqFilter::default() }).await?;
+            let page = knowledge::list(
+                self.app,
+                self.caller,
+                &FaqFilter { cursor, limit: 200, ..FaqFilter::default() },
+            )
+            .await?;
             have.extend(page.data);
             cursor = page.next_cursor;
             if cursor.is_none() {
@@ -234,13 +275,20 @@ impl Run<'_> {
             }
         }
         for part in &file.faq {
-            let new = NewFaq { question: part.question.clone(), alternatives: part.alternatives.clone(), answer: part.answer.clone() };
+            let new = NewFaq {
+                question: part.question.clone(),
+                alternatives: part.alternatives.clone(),
+                answer: part.answer.clone(),
+            };
             match have.iter().find(|entry| entry.question == text::line(&part.question)) {
                 None => {
                     knowledge::create(self.app, self.caller, new).await?;
                     self.note("created", "faq", &part.question);
                 }
-                Some(entry) if entry.alternatives != part.alternatives || entry.answer != text::clean(&part.answer) => {
+                Some(entry)
+                    if entry.alternatives != part.alternatives
+                        || entry.answer != text::clean(&part.answer) =>
+                {
                     knowledge::update(self.app, self.caller, &entry.id, new).await?;
                     self.note("updated", "faq", &part.question);
                 }
@@ -278,17 +326,26 @@ impl Run<'_> {
             if part.kind == "widget" {
                 self.widget(part, nth).await?;
             } else {
-                let kind: ChannelKind = part.kind.parse().map_err(|wrong: String| Error::invalid("channels.kind", wrong))?;
-                self.notes.push(format!("channels: {kind} is not answered yet; its credentials are kept"));
+                let kind: ChannelKind = part
+                    .kind
+                    .parse()
+                    .map_err(|wrong: String| Error::invalid("channels.kind", wrong))?;
+                self.notes.push(format!(
+                    "channels: {kind} is not answered yet; its credentials are kept"
+                ));
                 let provider = part.provider.as_deref().unwrap_or(kind.as_str());
                 for (name, secret) in &part.credentials {
                     let secret = self.secrets.resolve(secret)?;
-                    secrets::put(self.app, self.caller, &format!("{provider}.{name}"), &secret).await?;
+                    secrets::put(self.app, self.caller, &format!("{provider}.{name}"), &secret)
+                        .await?;
                 }
             }
         }
         let list = channels::list(self.app, self.caller).await?;
-        Ok(list.into_iter().find(|channel| channel.kind == ChannelKind::Widget && channel.enabled).and_then(|channel| channel.widget_key))
+        Ok(list
+            .into_iter()
+            .find(|channel| channel.kind == ChannelKind::Widget && channel.enabled)
+            .and_then(|channel| channel.widget_key))
     }
 
     async fn widget(&mut self, part: &ChannelPart, nth: usize) -> Result<()> {
@@ -303,7 +360,9 @@ impl Run<'_> {
             }
             None => widgets.next(),
         };
-        let mut wanted = have.as_ref().map_or_else(WidgetSettings::default, |channel| channel.settings.0.clone());
+        let mut wanted = have
+            .as_ref()
+            .map_or_else(WidgetSettings::default, |channel| channel.settings.0.clone());
         if let Some(origins) = &part.origins {
             wanted.allowed_origins.clone_from(origins);
         }
@@ -311,19 +370,31 @@ impl Run<'_> {
             wanted.colour.clone_from(colour);
         }
         if let Some(position) = &part.position {
-            wanted.position = position.parse().map_err(|wrong: String| Error::invalid("channels.position", wrong))?;
+            wanted.position = position
+                .parse()
+                .map_err(|wrong: String| Error::invalid("channels.position", wrong))?;
         }
         if let Some(suggestions) = &part.suggestions {
             wanted.suggestions.clone_from(suggestions);
         }
-        let name = part.name.clone().or(have.as_ref().map(|channel| channel.name.clone())).unwrap_or_else(|| "Website".to_owned());
+        let name = part
+            .name
+            .clone()
+            .or(have.as_ref().map(|channel| channel.name.clone()))
+            .unwrap_or_else(|| "Website".to_owned());
         match have {
             None => {
-                channels::create_widget(self.app, self.caller, channels::NewWidget { name: name.clone(), settings: wanted }).await?;
+                channels::create_widget(
+                    self.app,
+                    self.caller,
+                    channels::NewWidget { name: name.clone(), settings: wanted },
+                )
+                .await?;
                 self.note("created", "channel", &name);
             }
             Some(channel) if channel.settings.0 != wanted || channel.name != name => {
-                let change = channels::ChannelChange { name: Some(name.clone()), settings: Some(wanted) };
+                let change =
+                    channels::ChannelChange { name: Some(name.clone()), settings: Some(wanted) };
                 channels::update(self.app, self.caller, &channel.id, change).await?;
                 self.note("updated", "channel", &name);
             }
@@ -336,7 +407,9 @@ impl Run<'_> {
         let have = orgs::members(self.app, self.caller).await?;
         let invited = orgs::invitations(self.app, self.caller).await?;
         for part in &file.members {
-            let role: Role = part.role.parse().map_err(|wrong: crate::caller::NotARole| Error::invalid("members.role", wrong.to_string()))?;
+            let role: Role = part.role.parse().map_err(|wrong: crate::caller::NotARole| {
+                Error::invalid("members.role", wrong.to_string())
+            })?;
             let email = part.email.trim().to_lowercase();
             if let Some(member) = have.iter().find(|member| member.email.as_str() == email) {
                 if member.role != role && !created {
@@ -354,9 +427,11 @@ impl Run<'_> {
 
 fn service_text(part: &ServicePart, profile: &orgs::Profile) -> Result<ServiceText> {
     let deposit_amount = match (&part.deposit, profile.currency()) {
-        (Some(deposit), Some(currency)) => {
-            Some(Money::parse(deposit, currency).map_err(|wrong| Error::invalid("services.deposit", wrong.to_string()))?.amount)
-        }
+        (Some(deposit), Some(currency)) => Some(
+            Money::parse(deposit, currency)
+                .map_err(|wrong| Error::invalid("services.deposit", wrong.to_string()))?
+                .amount,
+        ),
         _ => None,
     };
     Ok(ServiceText {
@@ -384,7 +459,13 @@ fn same_price(have: &str, wanted: &str, profile: &orgs::Profile) -> bool {
             Some(amount) => (true, amount),
             None => (false, text.trim()),
         };
-        (from, profile.currency().and_then(|currency| Money::parse(amount, currency).ok()).map(|money| money.amount))
+        (
+            from,
+            profile
+                .currency()
+                .and_then(|currency| Money::parse(amount, currency).ok())
+                .map(|money| money.amount),
+        )
     };
     read(have) == read(wanted)
 }

@@ -231,7 +231,8 @@ pub struct MemberPart {
 impl BusinessFile {
     /// Reads a file; what is wrong is said with its place.
     pub fn parse(text: &str) -> Result<Self> {
-        let deserializer = toml::Deserializer::parse(text).map_err(|error| Error::invalid("file", error.to_string()))?;
+        let deserializer = toml::Deserializer::parse(text)
+            .map_err(|error| Error::invalid("file", error.to_string()))?;
         serde_path_to_error::deserialize(deserializer).map_err(|error| {
             let path = error.path().to_string();
             let path = if path == "." { "file".to_owned() } else { path };
@@ -250,8 +251,16 @@ mod tests {
             ("", "file", "business"),
             ("[business]\nname = \"A\"", "business", "time_zone"),
             ("[business]\nname = \"A\"\ntime_zone = 3", "business.time_zone", "string"),
-            ("[business]\nname = \"A\"\ntime_zone = \"UTC\"\ncolor = 1", "business.color", "unknown field"),
-            ("[business]\nname = \"A\"\ntime_zone = \"UTC\"\n[[faq]]\nquestion = \"Q\"", "faq[0]", "answer"),
+            (
+                "[business]\nname = \"A\"\ntime_zone = \"UTC\"\ncolor = 1",
+                "business.color",
+                "unknown field",
+            ),
+            (
+                "[business]\nname = \"A\"\ntime_zone = \"UTC\"\n[[faq]]\nquestion = \"Q\"",
+                "faq[0]",
+                "answer",
+            ),
             ("[business\nname", "file", ""),
         ] {
             let Err(Error::Invalid(fields)) = BusinessFile::parse(text) else { panic!("{text}") };

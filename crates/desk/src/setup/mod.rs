@@ -6,7 +6,8 @@ mod file;
 
 pub use apply::{Applied, Change, Secrets, apply};
 pub use file::{
-    AgentPart, BusinessFile, BusinessPart, ChannelPart, DocumentPart, FaqPart, MemberPart, SecretText, ServicePart, StaffPart,
+    AgentPart, BusinessFile, BusinessPart, ChannelPart, DocumentPart, FaqPart, MemberPart,
+    SecretText, ServicePart, StaffPart,
 };
 
 #[cfg(test)]

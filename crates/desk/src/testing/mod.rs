@@ -64,9 +64,19 @@ pub async fn app(db: TestDb) -> TestApp {
 #[expect(clippy::unused_async, reason = "`both!` awaits what makes an application")]
 pub async fn app_with(db: TestDb, settings: Settings) -> TestApp {
     let http = Http::new(HttpSettings::default()).expect("the client needs no network to be made");
-    let folder = std::env::temp_dir().join("frontdesk-tests").join(format!("files-{}", Random::system().token()));
-    let blobs = Blobs::open(&http, &BlobSettings { url: format!("file://{}", folder.display()), endpoint: None, region: None, credentials: None })
-        .expect("a folder opens");
+    let folder = std::env::temp_dir()
+        .join("frontdesk-tests")
+        .join(format!("files-{}", Random::system().token()));
+    let blobs = Blobs::open(
+        &http,
+        &BlobSettings {
+            url: format!("file://{}", folder.display()),
+            endpoint: None,
+            region: None,
+            credentials: None,
+        },
+    )
+    .expect("a folder opens");
     let app = App::new(Parts {
         db: db.db.clone(),
         clock: Clock::manual(NOW),
@@ -173,11 +183,8 @@ impl TestApp {
         let memberships = orgs::memberships(&mut conn, &user.id).await.expect("they are read");
         let membership =
             memberships.into_iter().find(|m| m.org == *org).expect("they are a member");
-        let actor = Actor::Member {
-            id: membership.member,
-            user: user.id.clone(),
-            name: user.name.clone(),
-        };
+        let actor =
+            Actor::Member { id: membership.member, user: user.id.clone(), name: user.name.clone() };
         Caller::new(org.clone(), actor, membership.role)
     }
 
@@ -206,7 +213,9 @@ impl TestApp {
             .one()
             .await
             .expect("an organization has a widget");
-        contacts::create_in(&self.app, &mut tx, of.org(), &contact).await.expect("the contact is new");
+        contacts::create_in(&self.app, &mut tx, of.org(), &contact)
+            .await
+            .expect("the contact is new");
         let session = ContactSession {
             id: ContactSessionId::new(now),
             contact_id: contact.id.clone(),
@@ -218,8 +227,21 @@ impl TestApp {
             expires_at: now.plus(crate::limits::CONTACT_SESSION),
         };
         let token = Random::system().token();
-        contacts::sessions::insert(&mut tx, of.org(), &session, &crate::signing::token_hash(&token)).await.expect("the session is new");
+        contacts::sessions::insert(
+            &mut tx,
+            of.org(),
+            &session,
+            &crate::signing::token_hash(&token),
+        )
+        .await
+        .expect("the session is new");
         tx.commit().await.expect("it is stored");
-        Visitor { org: of.org().clone(), contact: contact.id, session: session.id, channel: channel.0, verified: false }
+        Visitor {
+            org: of.org().clone(),
+            contact: contact.id,
+            session: session.id,
+            channel: channel.0,
+            verified: false,
+        }
     }
 }

@@ -5,11 +5,11 @@
 use frontdesk_pages::layout::{Place, full_page};
 use frontdesk_pages::parts::{
     Answering, Attachment, Author, Button, Channel, Composer, ConversationRow, Delivery, Entry,
-    Fact, Icon, Live, Message, Mood, Pane, Passage, Reads, SavedReply, Size, Status, Thread, ToolUse, Why,
-    avatar, badge, composer, conversation_list, conversation_row, day_separator, empty_state,
-    event_line, facts, kbd, menu_line, menu_link, menu_post, message, pane_head, panel, panes,
-    presence_line, row_menu, status_badge, submit, thread, time, typing_line, unread_separator,
-    why,
+    Fact, Icon, Live, Message, Mood, Pane, Passage, Reads, SavedReply, Size, Status, Thread,
+    ToolUse, Why, avatar, badge, composer, conversation_list, conversation_row, day_separator,
+    empty_state, event_line, facts, kbd, menu_line, menu_link, menu_post, message, pane_head,
+    panel, panes, presence_line, row_menu, status_badge, submit, thread, time, typing_line,
+    unread_separator, why,
 };
 use maud::{Markup, html};
 

@@ -64,8 +64,14 @@ struct Typed {
     password: Option<Secret>,
 }
 
-fn page(invited: &Invited, signed: Option<&SignedIn>, typed: &Typed, errors: &FormErrors) -> Markup {
-    let lead = format!("You are invited as {}. The invitation is for {}.", invited.role, invited.email);
+fn page(
+    invited: &Invited,
+    signed: Option<&SignedIn>,
+    typed: &Typed,
+    errors: &FormErrors,
+) -> Markup {
+    let lead =
+        format!("You are invited as {}. The invitation is for {}.", invited.role, invited.email);
     let body = match signed {
         Some(who) if who.user.email == invited.email => accept_form(who, typed, errors),
         Some(who) => other_account(who),
@@ -100,7 +106,8 @@ fn other_account(who: &SignedIn) -> Markup {
 
 fn account_form(invited: &Invited, typed: &Typed, errors: &FormErrors) -> Markup {
     let back: String =
-        form_urlencoded::byte_serialize(format!("/invitation?token={}", typed.token).as_bytes()).collect();
+        form_urlencoded::byte_serialize(format!("/invitation?token={}", typed.token).as_bytes())
+            .collect();
     html! {
         form.form method="post" action="/invitation/account" {
             (error_summary(errors))
@@ -137,7 +144,9 @@ async fn join(
             auth::switch_organization(&app, &who, &org).await?;
             Ok(Redirect::to(&hx, "/app").into_response())
         }
-        Err(error) => refuse(&app, Typed { token: link.token, ..Typed::default() }, Some(&who), error).await,
+        Err(error) => {
+            refuse(&app, Typed { token: link.token, ..Typed::default() }, Some(&who), error).await
+        }
     }
 }
 
@@ -158,7 +167,9 @@ async fn make_account(
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(session) => Ok((SessionCookie::begin(&client, &session), Redirect::to(&hx, "/app")).into_response()),
+        Ok(session) => {
+            Ok((SessionCookie::begin(&client, &session), Redirect::to(&hx, "/app")).into_response())
+        }
         Err(error) => refuse(&app, typed, None, error).await,
     }
 }
@@ -167,7 +178,9 @@ async fn refuse(app: &App, typed: Typed, who: Option<&SignedIn>, error: Error) -
     let refused = Refused::of(error)?;
     let page = match orgs::invited(app, &typed.token).await {
         Ok(invited) if refused.link().is_none() => page(&invited, who, &typed, &refused.errors),
-        _ => spent(refused.link().unwrap_or("The invitation has been used, taken back, or is too old.")),
+        _ => spent(
+            refused.link().unwrap_or("The invitation has been used, taken back, or is too old."),
+        ),
     };
     Ok(refused.answer(page))
 }

@@ -24,7 +24,12 @@ pub(super) fn router() -> Router<Pages> {
 }
 
 /// A page of one button that does what the link is for.
-fn confirm_page(path: &str, token: &str, (title, lead, label): (&str, &str, &str), errors: &FormErrors) -> Markup {
+fn confirm_page(
+    path: &str,
+    token: &str,
+    (title, lead, label): (&str, &str, &str),
+    errors: &FormErrors,
+) -> Markup {
     let body = html! {
         form.form method="post" action=(path) {
             (error_summary(errors))
@@ -63,7 +68,9 @@ async fn verify(
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(session) => Ok((SessionCookie::begin(&client, &session), Redirect::to(&hx, "/app")).into_response()),
+        Ok(session) => {
+            Ok((SessionCookie::begin(&client, &session), Redirect::to(&hx, "/app")).into_response())
+        }
         Err(error) => {
             let refused = Refused::of(error)?;
             let page = match refused.link() {

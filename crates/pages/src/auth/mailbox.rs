@@ -15,8 +15,8 @@ use crate::{
     Pages,
     layout::plain_page,
     parts::{
-        Fact, Icon, Live, Moment, Mood, Reads, card, empty_state, facts, live_region, notice, page_header,
-        page_header_with_back, time, written,
+        Fact, Icon, Live, Moment, Mood, Reads, card, empty_state, facts, live_region, notice,
+        page_header, page_header_with_back, time, written,
     },
 };
 
@@ -65,7 +65,11 @@ async fn list(State(app): State<App>, client: ClientInfo) -> Result<Markup> {
     Ok(plain_page("Development mailbox", &body))
 }
 
-async fn open(State(app): State<App>, client: ClientInfo, Path(id): Path<MailId>) -> Result<Markup> {
+async fn open(
+    State(app): State<App>,
+    client: ClientInfo,
+    Path(id): Path<MailId>,
+) -> Result<Markup> {
     let mail = mails(&app, &client).await?.into_iter().find(|mail| mail.id == id);
     let mail = mail.ok_or(Error::NotFound("mail"))?;
     let body = html! {

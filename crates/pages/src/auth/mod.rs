@@ -13,7 +13,6 @@ mod refused;
 mod sign_in;
 mod sign_up;
 
-
 use axum::Router;
 use frontdesk_desk::App;
 use frontdesk_http::htmx::local_path;
@@ -105,9 +104,11 @@ fn done(label: &str) -> Markup {
 fn mailbox_hint(app: &App) -> Markup {
     html! {
         @if app.settings().mailbox {
-            (notice_with(Mood::Info, "No mail leaves this machine", &html! {
-                "No mail provider is set, so the mail waits in the " a href="/mail" { "development mailbox" } "."
-            }))
+            div.gap-above {
+                (notice_with(Mood::Info, "No mail leaves this machine", &html! {
+                    "No mail provider is set, so the mail waits in the " a href="/mail" { "development mailbox" } "."
+                }))
+            }
         }
     }
 }

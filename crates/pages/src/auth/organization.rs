@@ -25,9 +25,10 @@ use crate::{
 };
 
 pub(super) fn router() -> Router<Pages> {
-    Router::new()
-        .route(NEW_ORGANIZATION, get(form).post(create))
-        .route("/new-organization", get(|hx: Hx| async move { Redirect::to(&hx, NEW_ORGANIZATION) }))
+    Router::new().route(NEW_ORGANIZATION, get(form).post(create)).route(
+        "/new-organization",
+        get(|hx: Hx| async move { Redirect::to(&hx, NEW_ORGANIZATION) }),
+    )
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -80,7 +81,8 @@ fn page(who: &SignedIn, typed: &Typed, errors: &FormErrors) -> Markup {
     let currencies = places::currency_choices();
     let mut options = vec![Choice::new("", "Choose…")];
     options.extend(currencies.iter().map(|(code, label)| Choice::new(code, label)));
-    let pays: Vec<String> = places::COUNTRIES.iter().map(|(_, code, pays)| format!("{code}:{pays}")).collect();
+    let pays: Vec<String> =
+        places::COUNTRIES.iter().map(|(_, code, pays)| format!("{code}:{pays}")).collect();
     let body = html! {
         form.form method="post" action=(NEW_ORGANIZATION) data-guess-place=(pays.join(" ")) {
             (error_summary(errors))

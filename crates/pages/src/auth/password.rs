@@ -60,7 +60,12 @@ fn forgot_page(email: &str, errors: &FormErrors) -> Markup {
         }
     };
     let foot = html! { p { a href="/login" { "Back to signing in" } } };
-    public_page("Forgot your password?", Some("We send you a link by which you set a new one."), &body, &foot)
+    public_page(
+        "Forgot your password?",
+        Some("We send you a link by which you set a new one."),
+        &body,
+        &foot,
+    )
 }
 
 /// Says the same whether or not the address is known.
@@ -85,16 +90,19 @@ struct Typed {
     password: Option<Secret>,
 }
 
-async fn reset(State(app): State<App>, hx: Hx, gate: Gate, Form(typed): Form<Typed>) -> Result<Response> {
+async fn reset(
+    State(app): State<App>,
+    hx: Hx,
+    gate: Gate,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     let password = typed.password.unwrap_or_else(|| Secret::new(""));
     let outcome = match gate.pass(Door::Link) {
         Ok(()) => auth::reset_password(&app, &typed.token, &password).await,
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(()) => {
-            Ok(Redirect::to(&hx, "/reset/done").into_response())
-        }
+        Ok(()) => Ok(Redirect::to(&hx, "/reset/done").into_response()),
         Err(error) => {
             let refused = Refused::of(error)?;
             let page = match refused.link() {

@@ -24,10 +24,17 @@ pub(super) struct Refused {
 impl Refused {
     /// What can be told beside a form; any other error goes on.
     pub(super) fn of(error: Error) -> Result<Self, Failure> {
-        let whole = |status, message: &str| Self { errors: FormErrors::one("", message), status, wait: None };
+        let whole = |status, message: &str| Self {
+            errors: FormErrors::one("", message),
+            status,
+            wait: None,
+        };
         Ok(match error {
             Error::Busy(wait) => {
-                let said = format!("That was tried very often. Please wait {} and try again.", how_long(wait));
+                let said = format!(
+                    "That was tried very often. Please wait {} and try again.",
+                    how_long(wait)
+                );
                 Self { wait: Some(wait), ..whole(StatusCode::TOO_MANY_REQUESTS, &said) }
             }
             Error::Conflict(message) => whole(StatusCode::CONFLICT, &message),

@@ -12,7 +12,8 @@ use frontdesk_desk::{
     auth::{self, SignIn},
 };
 use frontdesk_http::{
-    ClientInfo, Door, Failure, Form, Gate, Hx, Query, Redirect, Result, SessionCookie, SessionToken, Signed,
+    ClientInfo, Door, Failure, Form, Gate, Hx, Query, Redirect, Result, SessionCookie,
+    SessionToken, Signed,
 };
 use maud::{Markup, html};
 use serde::Deserialize;

@@ -43,7 +43,12 @@ async fn form(State(app): State<App>, hx: Hx, signed: Result<Signed, Failure>) -
     page(&app, &Typed::default(), &FormErrors::none()).into_response()
 }
 
-async fn sign_up(State(app): State<App>, hx: Hx, gate: Gate, Form(typed): Form<Typed>) -> Result<Response> {
+async fn sign_up(
+    State(app): State<App>,
+    hx: Hx,
+    gate: Gate,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     let passed = gate.pass_for(Door::SignUp, &subject(&typed.email));
     let outcome = match passed {
         Ok(()) => {
@@ -92,7 +97,12 @@ fn page(app: &App, typed: &Typed, errors: &FormErrors) -> Markup {
         }
         p.faint.small.gap-above { "What is stored, and until when, is on the " a href="/privacy" { "privacy page" } "." }
     };
-    public_page("Create an account", Some("Then you set up your business. It takes a few minutes."), &body, &foot)
+    public_page(
+        "Create an account",
+        Some("Then you set up your business. It takes a few minutes."),
+        &body,
+        &foot,
+    )
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -111,7 +121,9 @@ async fn again(State(app): State<App>, gate: Gate, Form(typed): Form<Waiting>) -
         Err(error) => Err(error),
     };
     match sent {
-        Ok(mail) => Ok(waiting_page(&app, mail.email.as_str(), true, &FormErrors::none()).into_response()),
+        Ok(mail) => {
+            Ok(waiting_page(&app, mail.email.as_str(), true, &FormErrors::none()).into_response())
+        }
         Err(error) => {
             let refused = Refused::of(error)?;
             let page = waiting_page(&app, &typed.email, false, &refused.errors);

@@ -12,7 +12,10 @@ use frontdesk_desk::{
     App, Role,
     channels::{self, Channel, ChannelChange, LauncherIcon, Position, WidgetSettings},
 };
-use frontdesk_http::{Form, Path, Result, htmx::{Hx, HxTrigger}};
+use frontdesk_http::{
+    Form, Path, Result,
+    htmx::{Hx, HxTrigger},
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -22,8 +25,8 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     parts::{
-        Answer, Button, Control, Field, FormErrors, Icon, Mood, Question, Toggle, Tone, error_summary, field,
-        form_actions, notice, segments, submit, switch,
+        Answer, Button, Control, Field, FormErrors, Icon, Mood, Question, Toggle, Tone,
+        error_summary, field, form_actions, notice, segments, submit, switch,
     },
     settings::typed,
     shell::{Frame, Page},
@@ -106,7 +109,8 @@ async fn save(
 ) -> Result<Response> {
     match channels::update(&app, &frame.caller, &id, typed.change()).await {
         Ok(channel) if hx.request => {
-            let page = page(&app, frame, &channel, &Typed::from(&channel), &FormErrors::none()).await?;
+            let page =
+                page(&app, frame, &channel, &Typed::from(&channel), &FormErrors::none()).await?;
             let said = serde_json::json!({ "text": "Widget saved", "mood": "success" });
             Ok((HxTrigger::with("toast", &said), page).into_response())
         }
@@ -119,7 +123,13 @@ async fn save(
     }
 }
 
-async fn page(app: &App, frame: Frame, channel: &Channel, typed: &Typed, errors: &FormErrors) -> Result<Page> {
+async fn page(
+    app: &App,
+    frame: Frame,
+    channel: &Channel,
+    typed: &Typed,
+    errors: &FormErrors,
+) -> Result<Page> {
     let may = frame.may(Role::Admin);
     let at = format!("{PATH}/{}", channel.id);
     let body = html! {
@@ -161,7 +171,12 @@ fn look(typed: &Typed, errors: &FormErrors) -> Markup {
     ];
     let icons = [
         Answer { value: "chat", label: "Bubble", icon: Some(Icon::Chat), ..Answer::default() },
-        Answer { value: "question", label: "Question", icon: Some(Icon::Help), ..Answer::default() },
+        Answer {
+            value: "question",
+            label: "Question",
+            icon: Some(Icon::Help),
+            ..Answer::default()
+        },
         Answer { value: "hand", label: "Hand", icon: Some(Icon::Hand), ..Answer::default() },
     ];
     html! {

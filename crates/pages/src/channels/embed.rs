@@ -12,7 +12,9 @@ use maud::{Markup, html};
 use super::{Tab, snippets, view};
 use crate::{
     Pages,
-    parts::{Answer, Fact, Mood, Question, code_block, copy_value, facts, notice, segments, titled_card},
+    parts::{
+        Answer, Fact, Mood, Question, code_block, copy_value, facts, notice, segments, titled_card,
+    },
     shell::{Frame, Page},
 };
 
@@ -30,8 +32,10 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<ChannelId>) -
     let key = key(&channel)?;
     let url = &app.settings().public_url;
     let snippets = snippets::embed(url, key);
-    let options: Vec<Answer> =
-        snippets.iter().map(|one| Answer { value: one.id, label: one.label, ..Answer::default() }).collect();
+    let options: Vec<Answer> = snippets
+        .iter()
+        .map(|one| Answer { value: one.id, label: one.label, ..Answer::default() })
+        .collect();
     let body = html! {
         div.stack {
             (titled_card("The code", &html! { "It loads after your page, and slows nothing down" }, &html! {
@@ -54,7 +58,7 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<ChannelId>) -
             }))
             (titled_card("For a strict Content-Security-Policy", &html! {}, &html! {
                 p.soft { "If your site sends one, it has to allow these. Nothing inline is used." }
-                (code_block("csp", "Add to your policy", &format!("script-src {url};\nframe-src {url};")))
+                div.gap-above-small { (code_block("csp", "Add to your policy", &format!("script-src {url};\nframe-src {url};"))) }
             }))
             (titled_card("The key", &html! {}, &html! {
                 (facts(&[Fact::new("Widget key", copy_value(key, "the widget key"))]))
@@ -69,6 +73,6 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<ChannelId>) -
 fn wordpress(tag: &str) -> Markup {
     html! {
         p.soft.gap-above-small { "Or without code: in the site editor open the footer, add a block “Custom HTML”, and paste this." }
-        (code_block("code-wordpress-block", "A “Custom HTML” block", tag))
+        div.gap-above-small { (code_block("code-wordpress-block", "A “Custom HTML” block", tag)) }
     }
 }

@@ -18,8 +18,8 @@ use super::{PATH, Tab, embed, snippets, view};
 use crate::{
     Pages,
     parts::{
-        Answer, Button, Icon, Mood, Question, code_block, notice, notice_with, post_button, segments, status_dot,
-        titled_card,
+        Answer, Button, Icon, Mood, Question, code_block, notice, notice_with, post_button,
+        segments, status_dot, titled_card,
     },
     shell::{Frame, Page},
 };
@@ -32,7 +32,11 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<ChannelId>) -
     page(&app, frame, &id, None).await
 }
 
-async fn rotate(State(app): State<App>, frame: Frame, Path(id): Path<ChannelId>) -> Result<Response> {
+async fn rotate(
+    State(app): State<App>,
+    frame: Frame,
+    Path(id): Path<ChannelId>,
+) -> Result<Response> {
     let secret = widget::rotate_identity_secret(&app, &frame.caller).await?;
     Ok(page(&app, frame, &id, Some(&secret)).await?.into_response())
 }
@@ -76,16 +80,20 @@ async fn page(app: &App, frame: Frame, id: &ChannelId, made: Option<&Secret>) ->
 fn secret_card(action: &str, may: bool, there: bool, made: Option<&Secret>) -> Markup {
     const AGAIN: &str = "Make another secret? What was signed with the one before is refused from now on, on every widget of the organization.";
     let label = if there { "Make another secret" } else { "Make the secret" };
-    titled_card("The secret", &html! { @if there { (status_dot(Mood::Success, "There is one")) } }, &html! {
-        @if let Some(secret) = made {
-            (notice_with(Mood::Success, "Copy it now: it cannot be shown again", &code_block("identity-secret", "FRONTDESK_IDENTITY_SECRET", secret.expose())))
-        } @else if !may {
-            (notice(Mood::Neutral, "", "Making it needs the role admin."))
-        } @else {
-            p.soft { "One secret for all widgets of the organization, shown once." }
-            div.gap-above-small {
-                (post_button(action, &Button { label, icon: Some(Icon::Key), confirm: there.then_some(AGAIN), ..Button::default() }))
+    titled_card(
+        "The secret",
+        &html! { @if there { (status_dot(Mood::Success, "There is one")) } },
+        &html! {
+            @if let Some(secret) = made {
+                (notice_with(Mood::Success, "Copy it now: it cannot be shown again", &code_block("identity-secret", "FRONTDESK_IDENTITY_SECRET", secret.expose())))
+            } @else if !may {
+                (notice(Mood::Neutral, "", "Making it needs the role admin."))
+            } @else {
+                p.soft { "One secret for all widgets of the organization, shown once." }
+                div.gap-above-small {
+                    (post_button(action, &Button { label, icon: Some(Icon::Key), confirm: there.then_some(AGAIN), ..Button::default() }))
+                }
             }
-        }
-    })
+        },
+    )
 }

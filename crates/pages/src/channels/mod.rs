@@ -5,7 +5,6 @@ mod embed;
 mod identity;
 mod snippets;
 
-
 use axum::{
     Router,
     extract::State,
@@ -27,9 +26,9 @@ use crate::{
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        self, Button, Entry, Field, FormErrors, Icon, Live, Mood, Reads, Tone, button, error_summary, field,
-        form_dialog, live_region, menu_line, menu_post, page_header, page_header_with_back, row_menu, status_dot,
-        tabs, time,
+        self, Button, Entry, Field, FormErrors, Icon, Live, Mood, Reads, Tone, button,
+        error_summary, field, form_dialog, live_region, menu_line, menu_post, page_header,
+        page_header_with_back, row_menu, status_dot, tabs, time,
     },
     shell::{Frame, Page},
 };
@@ -61,10 +60,17 @@ async fn page(app: &App, frame: Frame, typed: &str, errors: &FormErrors) -> Resu
     let may = frame.may(Role::Admin);
     let lead = "The ways in. Whatever comes by them is answered from one inbox.";
     let add = html! { @if may { (button(&Button { label: "New widget", icon: Some(Icon::Plus), opens: Some("new-widget"), ..Button::default() })) } };
-    let live = Live { on: Some("organization.updated conversation.created"), when: None, get: Some(PATH) };
+    let live =
+        Live { on: Some("organization.updated conversation.created"), when: None, get: Some(PATH) };
     let name = field(&Field {
-        name: "name", label: "Name", hint: Some("Only members see it: the site it is for."), value: typed, error: errors.get("name"), required: true,
-        max_length: Some(120), ..Field::default()
+        name: "name",
+        label: "Name",
+        hint: Some("Only members see it: the site it is for."),
+        value: typed,
+        error: errors.get("name"),
+        required: true,
+        max_length: Some(120),
+        ..Field::default()
     });
     let body = html! {
         (page_header("Channels", Some(lead), &add))
@@ -81,11 +87,20 @@ struct Typed {
     name: String,
 }
 
-async fn create(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+async fn create(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     let new = NewWidget { name: typed.name.clone(), ..NewWidget::default() };
     match channels::create_widget(&app, &frame.caller, new).await {
-        Ok(channel) => Ok(back.led(Flash::done("Widget created"), &format!("{PATH}/{}", channel.id))),
-        Err(error) => Ok(page(&app, frame, &typed.name, &of_form(error)?).await?.refused().into_response()),
+        Ok(channel) => {
+            Ok(back.led(Flash::done("Widget created"), &format!("{PATH}/{}", channel.id)))
+        }
+        Err(error) => {
+            Ok(page(&app, frame, &typed.name, &of_form(error)?).await?.refused().into_response())
+        }
     }
 }
 
@@ -109,7 +124,9 @@ fn health(frame: &Frame, channel: &Channel, seen: Option<&Seen>) -> Markup {
             (status_dot(Mood::Success, &format!("Seen on {}", seen.site)))
             " " span.faint.small { (time(&frame.moment(seen.at, Reads::Relative))) }
         },
-        None if channel.kind == ChannelKind::Widget => status_dot(Mood::Warning, "On, not seen on a website yet"),
+        None if channel.kind == ChannelKind::Widget => {
+            status_dot(Mood::Warning, "On, not seen on a website yet")
+        }
         None => status_dot(Mood::Success, "On"),
     }
 }
@@ -139,8 +156,14 @@ fn menu(frame: &Frame, channel: &Channel) -> Markup {
         return html! {};
     }
     let at = format!("{PATH}/{}", channel.id);
-    let off = format!("Switch off “{}”? It disappears from your website, and visitors who are writing are cut off until it is on again.", channel.name);
-    let rotate = format!("Give “{}” a new key? It disappears from every page until the new code is there.", channel.name);
+    let off = format!(
+        "Switch off “{}”? It disappears from your website, and visitors who are writing are cut off until it is on again.",
+        channel.name
+    );
+    let rotate = format!(
+        "Give “{}” a new key? It disappears from every page until the new code is there.",
+        channel.name
+    );
     row_menu(
         &format!("More for {}", channel.name),
         &html! {
@@ -175,8 +198,10 @@ async fn view(app: &App, frame: Frame, channel: &Channel, tab: Tab, body: &Marku
         (Tab::Embed, "Put it on your website", embed.as_str()),
         (Tab::Identity, "Signed-in visitors", identity.as_str()),
     ];
-    let links = all.map(|(one, label, href)| parts::Tab { label, href, current: one == tab, count: None });
-    let actions = html! { div.cluster { (health(&frame, channel, seen.as_ref())) (menu(&frame, channel)) } };
+    let links =
+        all.map(|(one, label, href)| parts::Tab { label, href, current: one == tab, count: None });
+    let actions =
+        html! { div.cluster { (health(&frame, channel, seen.as_ref())) (menu(&frame, channel)) } };
     let body = html! {
         (page_header_with_back(PATH, "Channels", &channel.name, &actions))
         (tabs(&channel.name, &links))
@@ -185,18 +210,37 @@ async fn view(app: &App, frame: Frame, channel: &Channel, tab: Tab, body: &Marku
     Ok(frame.page(Place::Channels, &channel.name, &body))
 }
 
-async fn enable(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<ChannelId>) -> Result<Response> {
+async fn enable(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<ChannelId>,
+) -> Result<Response> {
     let channel = channels::set_enabled(&app, &frame.caller, &id, true).await?;
     Ok(back.led(Flash::done(format!("{} is on", channel.name)), &format!("{PATH}/{id}")))
 }
 
-async fn disable(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<ChannelId>) -> Result<Response> {
+async fn disable(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<ChannelId>,
+) -> Result<Response> {
     let channel = channels::set_enabled(&app, &frame.caller, &id, false).await?;
-    let said = Flash::done(format!("{} is switched off", channel.name)).undo(format!("{PATH}/{id}/enable"));
+    let said = Flash::done(format!("{} is switched off", channel.name))
+        .undo(format!("{PATH}/{id}/enable"));
     Ok(back.led(said, &format!("{PATH}/{id}")))
 }
 
-async fn rotate(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<ChannelId>) -> Result<Response> {
+async fn rotate(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<ChannelId>,
+) -> Result<Response> {
     channels::rotate_key(&app, &frame.caller, &id).await?;
-    Ok(back.led(Flash::done("New key. Put the new code on your website."), &format!("{PATH}/{id}/embed")))
+    Ok(back.led(
+        Flash::done("New key. Put the new code on your website."),
+        &format!("{PATH}/{id}/embed"),
+    ))
 }

@@ -21,10 +21,20 @@ pub(super) fn embed(url: &str, key: &str) -> Vec<Snippet> {
     let snippet = |id, label, place, code| Snippet { id, label, place, code };
     let fill = |template: &str| template.replace("{url}", url).replace("{key}", key);
     vec![
-        snippet("html", "HTML", "Before </body>, on every page that shall have it", plain(url, key)),
+        snippet(
+            "html",
+            "HTML",
+            "Before </body>, on every page that shall have it",
+            plain(url, key),
+        ),
         snippet("react", "React", "A component. Render it once, near the root", fill(REACT)),
         snippet("next", "Next.js", "app/layout.tsx", fill(NEXT)),
-        snippet("wordpress", "WordPress", "functions.php of your child theme, or a snippets plug-in", fill(WORDPRESS)),
+        snippet(
+            "wordpress",
+            "WordPress",
+            "functions.php of your child theme, or a snippets plug-in",
+            fill(WORDPRESS),
+        ),
     ]
 }
 
@@ -105,7 +115,9 @@ identity = jwt.encode(
 
 /// How the page hands the signed identity over.
 pub(super) fn hand_over(url: &str, key: &str) -> String {
-    let tag = format!("<script src=\"{url}/widget.js\" data-widget=\"{key}\" data-identity=\"{{{{ identity }}}}\" async></script>");
+    let tag = format!(
+        "<script src=\"{url}/widget.js\" data-widget=\"{key}\" data-identity=\"{{{{ identity }}}}\" async></script>"
+    );
     format!(
         "<!-- in the page, escaped for an attribute -->\n{tag}\n\n<!-- or later, and null when they sign out -->\n<script>\n  window.Frontdesk.identify(identity);\n</script>"
     )
@@ -120,7 +132,11 @@ mod tests {
         for snippet in embed("https://desk.example", "wk_0123456789") {
             assert!(snippet.code.contains("https://desk.example/widget.js"), "{}", snippet.id);
             assert!(snippet.code.contains("wk_0123456789"), "{}", snippet.id);
-            assert!(!snippet.code.contains("{url}") && !snippet.code.contains("{key}"), "{}", snippet.id);
+            assert!(
+                !snippet.code.contains("{url}") && !snippet.code.contains("{key}"),
+                "{}",
+                snippet.id
+            );
         }
         assert_eq!(
             embed("https://desk.example", "wk_0123456789")[0].code,

@@ -19,9 +19,9 @@ use crate::{
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        Button, Control, Fact, Field, FormErrors, Icon, Live, Mood, Tone, badge, card,
-        copy_value, dialog, error_summary, facts, field, link_button, live_region,
-        page_header_with_back, submit, written,
+        Button, Control, Fact, Field, FormErrors, Icon, Live, Mood, Tone, badge, card, copy_value,
+        dialog, error_summary, facts, field, link_button, live_region, page_header_with_back,
+        submit, written,
     },
     shell::{Frame, Page},
 };
@@ -42,12 +42,19 @@ pub(crate) fn facts_of(frame: &Frame, contact: &Contact) -> Markup {
         Some(phone) => html! { a href={ "tel:" (phone) } { (phone) } },
         None => none("No phone number"),
     };
-    let mut lines = vec![Fact::with_icon(Icon::Mail, "E-mail", email), Fact::with_icon(Icon::Phone, "Phone", phone)];
+    let mut lines = vec![
+        Fact::with_icon(Icon::Mail, "E-mail", email),
+        Fact::with_icon(Icon::Phone, "Phone", phone),
+    ];
     if let Some(language) = &contact.language {
         lines.push(Fact::with_icon(Icon::Globe, "Language", language.as_str()));
     }
     if let Some(external) = &contact.external_id {
-        lines.push(Fact::with_icon(Icon::Key, "Their id in your system", copy_value(external, "the id")));
+        lines.push(Fact::with_icon(
+            Icon::Key,
+            "Their id in your system",
+            copy_value(external, "the id"),
+        ));
     }
     html! {
         (facts(&lines))
@@ -97,7 +104,10 @@ impl Typed {
 
 /// The dialog that changes a contact. What somebody else changes meanwhile appears in the fields that
 /// nobody has touched.
-pub(crate) fn edit_dialog(contact: &Contact) -> Markup {
+pub(crate) fn edit_dialog(frame: &Frame, contact: &Contact) -> Markup {
+    if !frame.may(Role::Operator) {
+        return html! {};
+    }
     let when = format!("contact_id={}", contact.id);
     let get = format!("/app/contacts/{}/edit", contact.id);
     let form = form(&contact.id, &Typed::of(contact), &FormErrors::none());
@@ -107,8 +117,20 @@ pub(crate) fn edit_dialog(contact: &Contact) -> Markup {
 
 fn form(id: &ContactId, typed: &Typed, errors: &FormErrors) -> Markup {
     let action = format!("/app/contacts/{id}/edit");
-    let one = |name: &'static str, label: &'static str, value: &str, control: Control, hint: Option<&str>| {
-        field(&Field { name, label, value, control, hint, error: errors.get(name), ..Field::default() })
+    let one = |name: &'static str,
+               label: &'static str,
+               value: &str,
+               control: Control,
+               hint: Option<&str>| {
+        field(&Field {
+            name,
+            label,
+            value,
+            control,
+            hint,
+            error: errors.get(name),
+            ..Field::default()
+        })
     };
     html! {
         form id="contact-form" method="post" action=(action) hx-post=(action) hx-target="#contact-form" hx-swap="outerHTML" {
@@ -139,7 +161,11 @@ fn page(frame: Frame, contact: &Contact, typed: &Typed, errors: &FormErrors) -> 
     frame.page(Place::Contacts, "Edit contact", &body)
 }
 
-pub(super) async fn edit(State(app): State<App>, frame: Frame, Path(id): Path<ContactId>) -> Result<Page> {
+pub(super) async fn edit(
+    State(app): State<App>,
+    frame: Frame,
+    Path(id): Path<ContactId>,
+) -> Result<Page> {
     frame.caller.must_be(Role::Operator)?;
     let contact = contacts::get(&app, &frame.caller, &id).await?;
     let typed = Typed::of(&contact);

@@ -48,7 +48,11 @@ fn lines(frame: &Frame, device: &DeviceFacts) -> Vec<(Icon, &'static str, Markup
         lines.push((Icon::Channels, "Connection", html! { (network) }));
     }
     if let Some(agent) = &device.user_agent {
-        lines.push((Icon::Code, "User agent", html! { details.small { summary { "User agent" } (agent) } }));
+        lines.push((
+            Icon::Code,
+            "User agent",
+            html! { details.small { summary { "User agent" } (agent) } },
+        ));
     }
     lines
 }
@@ -91,6 +95,8 @@ fn network(device: &DeviceFacts) -> Option<String> {
     let mut parts = Vec::new();
     parts.extend(device.online.map(|online| if online { "online" } else { "offline" }.to_owned()));
     parts.extend(device.connection_type.clone());
-    parts.extend(device.cookies_enabled.map(|on| if on { "cookies on" } else { "cookies off" }.to_owned()));
+    parts.extend(
+        device.cookies_enabled.map(|on| if on { "cookies on" } else { "cookies off" }.to_owned()),
+    );
     (!parts.is_empty()).then(|| parts.join(", "))
 }

@@ -41,7 +41,11 @@ impl Asked {
     }
 }
 
-pub(super) async fn list(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) -> Result<Page> {
+pub(super) async fn list(
+    State(app): State<App>,
+    frame: Frame,
+    Query(asked): Query<Asked>,
+) -> Result<Page> {
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let filter = Filter { search: some(&asked.q), cursor: some(&asked.cursor), limit: ROWS };
     let rows = contacts::list(&app, &frame.caller, &filter).await?;
@@ -71,12 +75,26 @@ fn search(asked: &Asked) -> Markup {
 
 fn found(frame: &Frame, asked: &Asked, rows: &Rows<Contact>, total: i64) -> Markup {
     if rows.data.is_empty() && asked.q.trim().is_empty() {
-        let action = link_button("/app/channels", &Button { label: "Set up a channel", icon: Some(Icon::Channels), ..Button::default() });
-        return card(&empty_state(Icon::Contacts, "Nobody yet", "Whoever writes or calls is remembered here, with what they said and what they want.", &action));
+        let action = link_button(
+            "/app/channels",
+            &Button { label: "Set up a channel", icon: Some(Icon::Channels), ..Button::default() },
+        );
+        return card(&empty_state(
+            Icon::Contacts,
+            "Nobody yet",
+            "Whoever writes or calls is remembered here, with what they said and what they want.",
+            &action,
+        ));
     }
     if rows.data.is_empty() {
-        let all = link_button("/app/contacts", &Button { label: "Show everybody", ..Button::default() });
-        return card(&empty_state(Icon::Search, "Nobody found", "No contact has this in their name, address, number or tags.", &all));
+        let all =
+            link_button("/app/contacts", &Button { label: "Show everybody", ..Button::default() });
+        return card(&empty_state(
+            Icon::Search,
+            "Nobody found",
+            "No contact has this in their name, address, number or tags.",
+            &all,
+        ));
     }
     let columns = [
         Column::new("Name"),

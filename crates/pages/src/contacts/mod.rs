@@ -39,7 +39,8 @@ async fn block(
     Path(id): Path<ContactId>,
 ) -> Result<Response> {
     contacts::block(&app, &caller, &id, true).await?;
-    let flash = Flash::done("Blocked: what they write is refused").undo(format!("/app/contacts/{id}/unblock"));
+    let flash = Flash::done("Blocked: what they write is refused")
+        .undo(format!("/app/contacts/{id}/unblock"));
     Ok(back.said(flash, &format!("/app/contacts/{id}")))
 }
 

@@ -42,7 +42,12 @@ impl Everything {
         let caller = &frame.caller;
         let contact = contacts::get(app, caller, id).await?;
         let tasks = async |done| {
-            let filter = tasks::Filter { done, contact: Some(id.clone()), limit: DONE, ..tasks::Filter::default() };
+            let filter = tasks::Filter {
+                done,
+                contact: Some(id.clone()),
+                limit: DONE,
+                ..tasks::Filter::default()
+            };
             tasks::list(app, caller, &filter).await.map(|page| page.data)
         };
         Ok(Self {
@@ -56,12 +61,20 @@ impl Everything {
     }
 }
 
-pub(super) async fn one(State(app): State<App>, frame: Frame, Path(id): Path<ContactId>) -> Result<Page> {
+pub(super) async fn one(
+    State(app): State<App>,
+    frame: Frame,
+    Path(id): Path<ContactId>,
+) -> Result<Page> {
     let all = Everything::load(&app, &frame, &id).await?;
     let name = all.contact.display_name();
     let when = format!("contact_id={id}");
     let get = format!("/app/contacts/{id}");
-    let live = Live { on: Some("contact.updated conversation.* message.created lead.* task.*"), when: Some(&when), get: Some(&get) };
+    let live = Live {
+        on: Some("contact.updated conversation.* message.created lead.* task.*"),
+        when: Some(&when),
+        get: Some(&get),
+    };
     let body = html! {
         (page_header_with_back("/app/contacts", "Contacts", &name, &actions(&frame, &all, &name)))
         (live_region("contact", &live, &html! {
@@ -70,7 +83,7 @@ pub(super) async fn one(State(app): State<App>, frame: Frame, Path(id): Path<Con
                 div.stack { (about(&frame, &all)) }
             }
         }))
-        (card::edit_dialog(&all.contact))
+        (card::edit_dialog(&frame, &all.contact))
         (task_dialog(&frame, &[], Some((&all.contact.id, None))))
     };
     Ok(frame.page(Place::Contacts, &name, &body))
@@ -112,13 +125,21 @@ fn farewell(all: &Everything, name: &str) -> String {
         n => Some(format!("{n} {more}")),
     };
     let parts: Vec<String> = [
-        many(all.conversations.len(), "conversation with every message and file", "conversations with every message and file"),
+        many(
+            all.conversations.len(),
+            "conversation with every message and file",
+            "conversations with every message and file",
+        ),
         many(all.visits.len(), "visit", "visits"),
     ]
     .into_iter()
     .flatten()
     .collect();
-    let goes = if parts.is_empty() { "What is known of them goes".to_owned() } else { format!("{} go", parts.join(" and ")) };
+    let goes = if parts.is_empty() {
+        "What is known of them goes".to_owned()
+    } else {
+        format!("{} go", parts.join(" and "))
+    };
     format!("Delete {name}? {goes} for good. This cannot be undone.")
 }
 
@@ -147,7 +168,8 @@ fn about(frame: &Frame, all: &Everything) -> Markup {
 }
 
 fn told(frame: &Frame, all: &Everything) -> Markup {
-    let links: Vec<String> = all.conversations.iter().map(|row| format!("/app/inbox/{}", row.id)).collect();
+    let links: Vec<String> =
+        all.conversations.iter().map(|row| format!("/app/inbox/{}", row.id)).collect();
     let summaries: Vec<String> = all.visits.iter().map(|visit| visit.device.summary()).collect();
     let mut all_at: Vec<(Timestamp, Happening)> = Vec::new();
     for (row, href) in all.conversations.iter().zip(&links) {
@@ -161,7 +183,12 @@ fn told(frame: &Frame, all: &Everything) -> Markup {
     }
     all_at.sort_by(|a, b| b.0.cmp(&a.0));
     if all_at.is_empty() {
-        return empty_state(Icon::Clock, "Nothing yet", "Conversations, leads, tasks and visits stand here, newest first.", &html! {});
+        return empty_state(
+            Icon::Clock,
+            "Nothing yet",
+            "Conversations, leads, tasks and visits stand here, newest first.",
+            &html! {},
+        );
     }
     timeline(&all_at.into_iter().map(|(_, happening)| happening).collect::<Vec<_>>())
 }
@@ -187,7 +214,10 @@ fn lead_told<'a>(frame: &Frame, lead: &'a Lead) -> Happening<'a> {
         title: "Lead",
         href: None,
         at: frame.moment(lead.created_at, Reads::Relative),
-        mark: badge(if lead.stage.is_open() { Mood::Accent } else { Mood::Neutral }, lead.stage.as_str()),
+        mark: badge(
+            if lead.stage.is_open() { Mood::Accent } else { Mood::Neutral },
+            lead.stage.as_str(),
+        ),
         body: html! { p { (lead.interest) } @if !lead.note.is_empty() { p.small.faint { (lead.note) } } },
     }
 }
@@ -220,7 +250,11 @@ fn visit_told<'a>(frame: &Frame, visit: &'a ContactSession, summary: &'a str) ->
         title: "Visit",
         href: None,
         at: frame.moment(visit.created_at, Reads::Relative),
-        mark: if visit.verified { badge(Mood::Success, "identity proven") } else { html! {} },
+        mark: if visit.verified {
+            badge(Mood::Success, "identity proven")
+        } else {
+            html! {}
+        },
         body: html! { p.small.faint { (summary) } },
     }
 }

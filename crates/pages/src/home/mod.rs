@@ -83,7 +83,8 @@ impl Today {
         let assignee = if all { None } else { caller.member().cloned() };
         let filter = desk_tasks::Filter { assignee, limit: TASKS, ..desk_tasks::Filter::default() };
         let tasks = desk_tasks::list(app, caller, &filter).await?.data;
-        let mut ids: Vec<ContactId> = tasks.iter().filter_map(|task| task.contact_id.clone()).collect();
+        let mut ids: Vec<ContactId> =
+            tasks.iter().filter_map(|task| task.contact_id.clone()).collect();
         ids.sort();
         ids.dedup();
         let names = contacts::named(app, caller, &ids).await?;
@@ -92,9 +93,16 @@ impl Today {
             counts: inbox::counts(app, caller).await?,
             gaps: knowledge::count_gaps(app, caller).await?,
             to_do: desk_tasks::count_open(app, caller).await?,
-            names: names.into_iter().map(|contact| (contact.id.clone(), contact.display_name())).collect(),
+            names: names
+                .into_iter()
+                .map(|contact| (contact.id.clone(), contact.display_name()))
+                .collect(),
             members: orgs::members(app, caller).await?,
-            dead: if caller.role() >= Role::Admin { jobs::dead(app, caller).await? } else { Vec::new() },
+            dead: if caller.role() >= Role::Admin {
+                jobs::dead(app, caller).await?
+            } else {
+                Vec::new()
+            },
             tasks,
         })
     }
@@ -105,9 +113,21 @@ async fn home(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) 
     let today = Today::load(&app, &frame.caller, all).await?;
     let first = frame.signed.user.name.split_whitespace().next().unwrap_or_default();
     let title = format!("{}, {first}", greeting(&frame));
-    let open = link_button("/app/inbox", &Button { label: "Open the inbox", icon: Some(Icon::Inbox), tone: Tone::Primary, ..Button::default() });
+    let open = link_button(
+        "/app/inbox",
+        &Button {
+            label: "Open the inbox",
+            icon: Some(Icon::Inbox),
+            tone: Tone::Primary,
+            ..Button::default()
+        },
+    );
     let get = if all { "/app/home?tasks=all" } else { "/app/home" };
-    let live = Live { on: Some("message.created message.status_changed conversation.* task.* knowledge.*"), when: None, get: Some(get) };
+    let live = Live {
+        on: Some("message.created message.status_changed conversation.* task.* knowledge.*"),
+        when: None,
+        get: Some(get),
+    };
     let body = html! {
         (page_header(&title, Some(&lead(&today)), &open))
         div.stack {
@@ -138,12 +158,48 @@ fn lead(today: &Today) -> String {
 
 fn set_up(frame: &Frame, list: Checklist) -> Markup {
     let steps = [
-        Step { title: "Say what your business does", text: "Your agent introduces you with it, and customers find you by it.", href: "/app/settings/organization", action: "Fill in", done: list.profile },
-        Step { title: "Set your opening hours", text: "It tells people when to come, and knows when nobody is there.", href: "/app/settings/hours", action: "Set hours", done: list.hours },
-        Step { title: "Teach it the first answers", text: "It says nothing that it has not been taught.", href: "/app/knowledge", action: "Add knowledge", done: list.knowledge },
-        Step { title: "Try it", text: "Ask it what your customers ask, before they do.", href: "/app/try", action: "Try it", done: list.tried },
-        Step { title: "Put it on your website", text: "One line of code.", href: "/app/channels", action: "Get the code", done: list.embedded },
-        Step { title: "Invite your team", text: "They see every conversation and can step in at any moment.", href: "/app/settings/members", action: "Invite", done: list.invited },
+        Step {
+            title: "Say what your business does",
+            text: "Your agent introduces you with it, and customers find you by it.",
+            href: "/app/settings/organization",
+            action: "Fill in",
+            done: list.profile,
+        },
+        Step {
+            title: "Set your opening hours",
+            text: "It tells people when to come, and knows when nobody is there.",
+            href: "/app/settings/hours",
+            action: "Set hours",
+            done: list.hours,
+        },
+        Step {
+            title: "Teach it the first answers",
+            text: "It says nothing that it has not been taught.",
+            href: "/app/knowledge",
+            action: "Add knowledge",
+            done: list.knowledge,
+        },
+        Step {
+            title: "Try it",
+            text: "Ask it what your customers ask, before they do.",
+            href: "/app/try",
+            action: "Try it",
+            done: list.tried,
+        },
+        Step {
+            title: "Put it on your website",
+            text: "One line of code.",
+            href: "/app/channels",
+            action: "Get the code",
+            done: list.embedded,
+        },
+        Step {
+            title: "Invite your team",
+            text: "They see every conversation and can step in at any moment.",
+            href: "/app/settings/members",
+            action: "Invite",
+            done: list.invited,
+        },
     ];
     html! {
         div {

@@ -53,11 +53,22 @@ pub(crate) fn quick_list(frame: &Frame, tasks: &[Task]) -> Markup {
 }
 
 /// The list on Home, with whom each task is about and who does it.
-pub(super) fn full_list(frame: &Frame, tasks: &[Task], names: &HashMap<ContactId, String>, members: &[Colleague]) -> Markup {
+pub(super) fn full_list(
+    frame: &Frame,
+    tasks: &[Task],
+    names: &HashMap<ContactId, String>,
+    members: &[Colleague],
+) -> Markup {
     task_list(&html! { @for task in tasks { (row(frame, task, names, members, true)) } })
 }
 
-fn row(frame: &Frame, task: &Task, names: &HashMap<ContactId, String>, members: &[Colleague], full: bool) -> Markup {
+fn row(
+    frame: &Frame,
+    task: &Task,
+    names: &HashMap<ContactId, String>,
+    members: &[Colleague],
+    full: bool,
+) -> Markup {
     let may = frame.may(Role::Operator);
     let complete = format!("/app/tasks/{}/complete", task.id);
     let about = match (&task.conversation_id, &task.contact_id) {
@@ -65,8 +76,13 @@ fn row(frame: &Frame, task: &Task, names: &HashMap<ContactId, String>, members: 
         (None, Some(id)) => Some(format!("/app/contacts/{id}")),
         (None, None) => None,
     };
-    let name = task.contact_id.as_ref().and_then(|id| names.get(id)).map_or("Conversation", String::as_str);
-    let assignee = task.assignee_id.as_ref().and_then(|id| members.iter().find(|member| member.id == *id));
+    let name = task
+        .contact_id
+        .as_ref()
+        .and_then(|id| names.get(id))
+        .map_or("Conversation", String::as_str);
+    let assignee =
+        task.assignee_id.as_ref().and_then(|id| members.iter().find(|member| member.id == *id));
     task_row(&TaskRow {
         id: task.id.as_str(),
         title: &task.title,
@@ -127,7 +143,10 @@ impl Typed {
 }
 
 /// An id of a form; an empty text is none.
-fn given<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str, field: &'static str) -> Result<Option<T>, Error> {
+fn given<T: std::str::FromStr<Err: std::fmt::Display>>(
+    text: &str,
+    field: &'static str,
+) -> Result<Option<T>, Error> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -146,10 +165,17 @@ fn due(text: &str, frame: &Frame) -> Result<Option<Timestamp>, Error> {
 }
 
 /// The dialog that writes a task down, about a contact and perhaps a conversation.
-pub(crate) fn task_dialog(frame: &Frame, members: &[Colleague], about: Option<(&ContactId, Option<&ConversationId>)>) -> Markup {
+pub(crate) fn task_dialog(
+    frame: &Frame,
+    members: &[Colleague],
+    about: Option<(&ContactId, Option<&ConversationId>)>,
+) -> Markup {
     let typed = Typed {
         contact: about.map(|(contact, _)| contact.to_string()).unwrap_or_default(),
-        conversation: about.and_then(|(_, conversation)| conversation).map(ToString::to_string).unwrap_or_default(),
+        conversation: about
+            .and_then(|(_, conversation)| conversation)
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         ..Typed::default()
     };
     html! {
@@ -192,7 +218,12 @@ fn fields(frame: &Frame, members: &[Colleague], typed: &Typed, errors: &FormErro
     }
 }
 
-async fn create(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+async fn create(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     let made = match typed.task(&frame) {
         Ok(task) => tasks::create(&app, &frame.caller, task).await.map(drop),
         Err(error) => Err(error),

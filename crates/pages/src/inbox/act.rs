@@ -2,13 +2,7 @@
 
 use std::time::Duration;
 
-use axum::{
-    Router,
-    extract::State,
-    http::StatusCode,
-    response::Response,
-    routing::post,
-};
+use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
 use frontdesk_base::{
     Timestamp,
     id::{ConversationId, MemberId},
@@ -48,7 +42,11 @@ async fn take_over(
     Path(id): Path<ConversationId>,
 ) -> Result<Response> {
     member::take_over(&app, &caller, &id).await?;
-    Ok(said(back, &id, Flash::done("You answer this conversation now").undo(format!("/app/inbox/{id}/hand-back"))))
+    Ok(said(
+        back,
+        &id,
+        Flash::done("You answer this conversation now").undo(format!("/app/inbox/{id}/hand-back")),
+    ))
 }
 
 async fn hand_back(
@@ -107,7 +105,9 @@ async fn assign(
 ) -> Result<Response> {
     let to = match form.member.as_str() {
         "" => None,
-        id => Some(id.parse::<MemberId>().map_err(|wrong| Error::invalid("member", wrong.to_string()))?),
+        id => Some(
+            id.parse::<MemberId>().map_err(|wrong| Error::invalid("member", wrong.to_string()))?,
+        ),
     };
     member::assign(&app, &caller, &id, to.as_ref()).await?;
     let words = match &to {
@@ -120,7 +120,10 @@ async fn assign(
 
 async fn name(app: &App, caller: &Caller, id: &MemberId) -> Result<String> {
     let members = orgs::members(app, caller).await?;
-    Ok(members.into_iter().find(|member| member.id == *id).map_or_else(|| "a colleague".to_owned(), |member| member.name))
+    Ok(members
+        .into_iter()
+        .find(|member| member.id == *id)
+        .map_or_else(|| "a colleague".to_owned(), |member| member.name))
 }
 
 #[derive(Deserialize)]
@@ -149,7 +152,9 @@ async fn snooze(
 /// When a snoozed conversation comes back, on the organization's clock.
 fn wake_at(choice: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     let local = now.in_zone(zone);
-    let nine = |day: &Zoned| Some(Timestamp::from(day.date().at(9, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp()));
+    let nine = |day: &Zoned| {
+        Some(Timestamp::from(day.date().at(9, 0, 0, 0).to_zoned(zone.clone()).ok()?.timestamp()))
+    };
     match choice {
         "hour" => Some(now.plus(Duration::from_secs(3_600))),
         "tomorrow" => nine(&local.checked_add(1.day()).ok()?),

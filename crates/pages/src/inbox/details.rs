@@ -33,10 +33,14 @@ impl Known {
     pub(super) async fn load(app: &App, frame: &Frame, scene: &Scene) -> Result<Self> {
         let (caller, contact) = (&frame.caller, &scene.contact.id);
         let mut visits = contacts::visits(app, caller, contact).await?;
-        let visit = visits.iter().position(|visit| Some(&visit.id) == scene.row.session_id.as_ref()).unwrap_or(0);
+        let visit = visits
+            .iter()
+            .position(|visit| Some(&visit.id) == scene.row.session_id.as_ref())
+            .unwrap_or(0);
         let mut others = inbox::of_contact(app, caller, contact).await?;
         others.retain(|row| row.id != scene.row.id);
-        let filter = tasks::Filter { contact: Some(contact.clone()), limit: 20, ..tasks::Filter::default() };
+        let filter =
+            tasks::Filter { contact: Some(contact.clone()), limit: 20, ..tasks::Filter::default() };
         Ok(Self {
             visit: (visit < visits.len()).then(|| visits.swap_remove(visit)),
             others,
@@ -53,7 +57,7 @@ pub(super) fn pane(frame: &Frame, scene: &Scene, look: &Look, known: &Known) -> 
         (pane_head(Some((&back, "Back to the conversation")), &html! { h2 { "Details" } }, &menu(frame, scene)))
         (region(frame, scene, known))
         // Outside of what refreshes: a form that is being filled in stays as it is.
-        (card::edit_dialog(&scene.contact))
+        (card::edit_dialog(frame, &scene.contact))
         (task_dialog(frame, &scene.team.members, Some((&scene.contact.id, Some(&scene.row.id)))))
     }
 }
@@ -103,7 +107,11 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     let get = scene.path("/details");
     live_region(
         "details",
-        &Live { on: Some("contact.* lead.* task.* conversation.*"), when: Some(&when), get: Some(&get) },
+        &Live {
+            on: Some("contact.* lead.* task.* conversation.*"),
+            when: Some(&when),
+            get: Some(&get),
+        },
         &body,
     )
 }

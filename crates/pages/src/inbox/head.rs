@@ -46,7 +46,8 @@ pub(super) fn head(frame: &Frame, scene: &Scene, look: &Look) -> Markup {
 fn title(frame: &Frame, scene: &Scene) -> Markup {
     let row = &scene.row;
     let channel = team::channel(&row.channel_kind);
-    let person = row.assignee_id.as_ref().and_then(|id| scene.team.member(id)).map(|(name, _)| name);
+    let person =
+        row.assignee_id.as_ref().and_then(|id| scene.team.member(id)).map(|(name, _)| name);
     html! {
         h2 { bdi { (scene.name) } }
         p.pane-subtitle {
@@ -104,7 +105,11 @@ fn assign_menu(frame: &Frame, scene: &Scene) -> Markup {
 fn more(frame: &Frame, scene: &Scene) -> Markup {
     let snooze = scene.path("/snooze");
     let nap = |label: &str, until: &str| {
-        menu_act(&snooze, Some(("until", until)), &Entry { label, icon: Some(Icon::Snooze), ..Entry::default() })
+        menu_act(
+            &snooze,
+            Some(("until", until)),
+            &Entry { label, icon: Some(Icon::Snooze), ..Entry::default() },
+        )
     };
     html! {
         @if scene.row.holder == Holder::Agent && !scene.is_over() {
@@ -142,12 +147,20 @@ pub(super) struct Attempt<'a> {
 }
 
 /// Where the conversation is answered, for whoever may.
-pub(super) fn answer(frame: &Frame, scene: &Scene, saved: &[SavedReply], client_id: &str, attempt: Attempt<'_>) -> Markup {
+pub(super) fn answer(
+    frame: &Frame,
+    scene: &Scene,
+    saved: &[SavedReply],
+    client_id: &str,
+    attempt: Attempt<'_>,
+) -> Markup {
     if !Scene::may_act(frame) {
         return html! { div.composer-closed { (notice(Mood::Info, "", "You can read along. To answer, ask an admin for the role of an operator.")) } };
     }
-    let saved: Vec<crate::parts::SavedReply> =
-        saved.iter().map(|one| crate::parts::SavedReply { title: &one.title, text: &one.text }).collect();
+    let saved: Vec<crate::parts::SavedReply> = saved
+        .iter()
+        .map(|one| crate::parts::SavedReply { title: &one.title, text: &one.text })
+        .collect();
     let channel = team::channel(&scene.row.channel_kind).label().to_lowercase();
     let (action, typing) = (scene.path("/messages"), scene.path("/typing"));
     let when = format!("contact_id={}", scene.contact.id);
@@ -165,5 +178,13 @@ pub(super) fn answer(frame: &Frame, scene: &Scene, saved: &[SavedReply], client_
         files: true,
         ..Composer::default()
     });
-    live_region("answer", &Live { on: Some("conversation.status_changed"), when: Some(&when), get: Some(&scene.path("/head")) }, &body)
+    live_region(
+        "answer",
+        &Live {
+            on: Some("conversation.status_changed"),
+            when: Some(&when),
+            get: Some(&scene.path("/head")),
+        },
+        &body,
+    )
 }

@@ -96,7 +96,10 @@ fn toggled(now: &str) -> String {
 fn more_menu() -> Markup {
     row_menu(
         "More",
-        &menu_link("/app/saved-replies", &Entry { label: "Saved replies", icon: Some(Icon::Quote), ..Entry::default() }),
+        &menu_link(
+            "/app/saved-replies",
+            &Entry { label: "Saved replies", icon: Some(Icon::Quote), ..Entry::default() },
+        ),
     )
 }
 
@@ -113,11 +116,20 @@ pub(super) fn region(frame: &Frame, look: &Look, team: &Team, list: &List) -> Ma
             }
         }
     };
-    live_region("inbox-list", &Live { on: Some("message.* conversation.* contact.*"), when: None, get: Some(&get) }, &body)
+    live_region(
+        "inbox-list",
+        &Live { on: Some("message.* conversation.* contact.*"), when: None, get: Some(&get) },
+        &body,
+    )
 }
 
 fn tabs(look: &Look, counts: Counts) -> Markup {
-    let tabs = [("", "All", 0), ("escalated", "Needs a person", counts.escalated), ("open", "Open", counts.open), ("resolved", "Resolved", 0)];
+    let tabs = [
+        ("", "All", 0),
+        ("escalated", "Needs a person", counts.escalated),
+        ("open", "Open", counts.open),
+        ("resolved", "Resolved", 0),
+    ];
     let now = look.status().map_or("", frontdesk_desk::conversations::Status::as_str);
     html! {
         @for (status, label, count) in tabs {
@@ -194,16 +206,49 @@ fn more(look: &Look, list: &List) -> Markup {
 
 fn nothing(look: &Look) -> Markup {
     if look.narrows() {
-        let all = link_button("/app/inbox", &Button { label: "Show everything", ..Button::default() });
-        return empty_state(Icon::Search, "Nothing found", "No conversation fits what you are looking for.", &all);
+        let all =
+            link_button("/app/inbox", &Button { label: "Show everything", ..Button::default() });
+        return empty_state(
+            Icon::Search,
+            "Nothing found",
+            "No conversation fits what you are looking for.",
+            &all,
+        );
     }
     match look.status.as_str() {
-        "escalated" => empty_state(Icon::Hand, "Nobody is waiting", "When somebody wants to talk to a person, it stands here.", &html! {}),
-        "open" => empty_state(Icon::Sparkle, "Nothing is open", "What your agent is answering right now stands here.", &html! {}),
-        "resolved" => empty_state(Icon::CheckCircle, "Nothing is resolved yet", "What you have finished stands here, and comes back by itself when the contact writes again.", &html! {}),
+        "escalated" => empty_state(
+            Icon::Hand,
+            "Nobody is waiting",
+            "When somebody wants to talk to a person, it stands here.",
+            &html! {},
+        ),
+        "open" => empty_state(
+            Icon::Sparkle,
+            "Nothing is open",
+            "What your agent is answering right now stands here.",
+            &html! {},
+        ),
+        "resolved" => empty_state(
+            Icon::CheckCircle,
+            "Nothing is resolved yet",
+            "What you have finished stands here, and comes back by itself when the contact writes again.",
+            &html! {},
+        ),
         _ => {
-            let action = link_button("/app/channels", &Button { label: "Set up a channel", icon: Some(Icon::Channels), ..Button::default() });
-            empty_state(Icon::Inbox, "No conversations yet", "What people write on every channel comes together here, as it happens. Put the chat on your website to get the first one.", &action)
+            let action = link_button(
+                "/app/channels",
+                &Button {
+                    label: "Set up a channel",
+                    icon: Some(Icon::Channels),
+                    ..Button::default()
+                },
+            );
+            empty_state(
+                Icon::Inbox,
+                "No conversations yet",
+                "What people write on every channel comes together here, as it happens. Put the chat on your website to get the first one.",
+                &action,
+            )
         }
     }
 }

@@ -68,7 +68,9 @@ impl Look {
         Filter {
             status: self.status(),
             channel: some(&self.channel),
-            assignee: (self.assignee == "me").then(|| caller.member().map(ToString::to_string)).flatten(),
+            assignee: (self.assignee == "me")
+                .then(|| caller.member().map(ToString::to_string))
+                .flatten(),
             unassigned: self.assignee == "nobody",
             unread: !self.unread.is_empty(),
             // Whoever searches wants it found, asleep or not.
@@ -150,7 +152,12 @@ mod tests {
 
     #[test]
     fn nonsense_in_the_address_is_the_whole_list() {
-        let look = Look { status: "\"><script>".into(), rows: "-7".into(), open: "x".into(), ..Look::default() };
+        let look = Look {
+            status: "\"><script>".into(),
+            rows: "-7".into(),
+            open: "x".into(),
+            ..Look::default()
+        };
         assert_eq!((look.status(), look.rows(), look.open()), (None, STEP, None));
         assert_eq!(Look { rows: "99999999999999999999".into(), ..Look::default() }.rows(), STEP);
         assert_eq!(Look { rows: "900".into(), ..Look::default() }.more(), None);

@@ -4,7 +4,7 @@ use frontdesk_base::Timestamp;
 use frontdesk_desk::{
     App, Result,
     conversations::{
-        Author, AttachmentView, Delivery, Kind, MessageView,
+        AttachmentView, Author, Delivery, Kind, MessageView,
         inbox::{self, Shown},
     },
 };
@@ -58,7 +58,12 @@ impl Span {
 }
 
 /// The last messages of a thread, oldest first, and whether there are earlier ones.
-pub(super) async fn load(app: &App, frame: &Frame, scene: &Scene, span: Span) -> Result<(Vec<Shown>, bool)> {
+pub(super) async fn load(
+    app: &App,
+    frame: &Frame,
+    scene: &Scene,
+    span: Span,
+) -> Result<(Vec<Shown>, bool)> {
     let mut all: Vec<Shown> = Vec::new();
     let mut before = None;
     loop {
@@ -75,7 +80,13 @@ pub(super) async fn load(app: &App, frame: &Frame, scene: &Scene, span: Span) ->
 }
 
 /// The scrolling pane with everything in it.
-pub(super) fn pane(frame: &Frame, scene: &Scene, span: Span, shown: &[Shown], earlier: bool) -> Markup {
+pub(super) fn pane(
+    frame: &Frame,
+    scene: &Scene,
+    span: Span,
+    shown: &[Shown],
+    earlier: bool,
+) -> Markup {
     let (when, read) = (scene.when(), scene.path("/read"));
     html! {
         (parts::thread(&Thread {
@@ -137,7 +148,11 @@ fn follows(before: &Shown, one: &Shown) -> bool {
     let (a, b) = (&before.message, &one.message);
     let close = b.created_at.millis() - a.created_at.millis() < GROUP_MS;
     let same = a.author == b.author && a.author_id == b.author_id && a.author_name == b.author_name;
-    close && same && (a.kind == Kind::Note) == (b.kind == Kind::Note) && b.kind != Kind::Event && a.kind != Kind::Event
+    close
+        && same
+        && (a.kind == Kind::Note) == (b.kind == Kind::Note)
+        && b.kind != Kind::Event
+        && a.kind != Kind::Event
 }
 
 fn line(frame: &Frame, scene: &Scene, one: &Shown, follows: bool) -> Markup {
@@ -150,10 +165,14 @@ fn line(frame: &Frame, scene: &Scene, one: &Shown, follows: bool) -> Markup {
         scene.team.member(id).map_or(id.as_str(), |(_, seed)| seed)
     });
     let author = match row.author {
-        Author::Contact => parts::Author::Contact { name: &scene.name, seed: scene.contact.id.as_str() },
+        Author::Contact => {
+            parts::Author::Contact { name: &scene.name, seed: scene.contact.id.as_str() }
+        }
         Author::Member => parts::Author::Member { name: &row.author_name, seed },
         // What the system says in words is the greeting, in the agent's name.
-        Author::Agent | Author::System => parts::Author::Agent { name: agent_name(row.author_name.as_str(), scene) },
+        Author::Agent | Author::System => {
+            parts::Author::Agent { name: agent_name(row.author_name.as_str(), scene) }
+        }
     };
     let files: Vec<File> = view.attachments.iter().map(File::of).collect();
     let files: Vec<parts::Attachment> = files.iter().map(File::part).collect();
@@ -246,7 +265,9 @@ mod tests {
 
     #[test]
     fn sizes_read_as_people_say_them() {
-        for (bytes, words) in [(0, "0 B"), (999, "999 B"), (214_300, "214 KB"), (1_250_000, "1.2 MB")] {
+        for (bytes, words) in
+            [(0, "0 B"), (999, "999 B"), (214_300, "214 KB"), (1_250_000, "1.2 MB")]
+        {
             assert_eq!(size(bytes), words);
         }
     }

@@ -6,11 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use frontdesk_base::{Timestamp, id::ConversationId};
-use frontdesk_desk::{
-    App, Result as Done,
-    conversations::member,
-    saved_replies,
-};
+use frontdesk_desk::{App, Result as Done, conversations::member, saved_replies};
 use frontdesk_http::{Path, Query, Result};
 use maud::{Markup, html};
 
@@ -32,7 +28,11 @@ use crate::{
 const REPLACE_URL: HeaderName = HeaderName::from_static("hx-replace-url");
 
 /// The list, and nothing beside it.
-pub(super) async fn inbox(State(app): State<App>, frame: Frame, Query(look): Query<Look>) -> Result<Page> {
+pub(super) async fn inbox(
+    State(app): State<App>,
+    frame: Frame,
+    Query(look): Query<Look>,
+) -> Result<Page> {
     let look = Look { open: String::new(), ..look };
     let team = Team::load(&app, &frame.caller).await?;
     let list = List::load(&app, &frame, &look).await?;
@@ -48,7 +48,11 @@ pub(super) async fn inbox(State(app): State<App>, frame: Frame, Query(look): Que
 }
 
 /// The list alone: what is fetched when something has happened, and while somebody searches.
-pub(super) async fn list(State(app): State<App>, frame: Frame, Query(look): Query<Look>) -> Result<Response> {
+pub(super) async fn list(
+    State(app): State<App>,
+    frame: Frame,
+    Query(look): Query<Look>,
+) -> Result<Response> {
     let team = Team::load(&app, &frame.caller).await?;
     let list = List::load(&app, &frame, &look).await?;
     let part = list::region(&frame, &look, &team, &list);
@@ -91,7 +95,12 @@ pub(super) async fn conversation(
         (head::answer(&frame, &scene, &saved, &client_id(app), attempt))
     };
     let pane = if look.pane == "details" { Pane::Details } else { Pane::Thread };
-    let body = panes(pane, &list::pane(&frame, &look, &scene.team, &list), &thread, &details::pane(&frame, &scene, &look, &known));
+    let body = panes(
+        pane,
+        &list::pane(&frame, &look, &scene.team, &list),
+        &thread,
+        &details::pane(&frame, &scene, &look, &known),
+    );
     let title = scene.name.clone();
     Ok(frame.full_page(Place::Inbox, &title, &body))
 }
@@ -114,7 +123,11 @@ pub(super) async fn thread(
 }
 
 /// What stands above and below the messages.
-pub(super) async fn around(State(app): State<App>, frame: Frame, Path(id): Path<ConversationId>) -> Result<Markup> {
+pub(super) async fn around(
+    State(app): State<App>,
+    frame: Frame,
+    Path(id): Path<ConversationId>,
+) -> Result<Markup> {
     let scene = Scene::load(&app, &frame.caller, &id).await?;
     let saved = saved_replies::list(&app, &frame.caller).await?;
     Ok(html! {
@@ -124,7 +137,11 @@ pub(super) async fn around(State(app): State<App>, frame: Frame, Path(id): Path<
 }
 
 /// What is known of the contact.
-pub(super) async fn known(State(app): State<App>, frame: Frame, Path(id): Path<ConversationId>) -> Result<Markup> {
+pub(super) async fn known(
+    State(app): State<App>,
+    frame: Frame,
+    Path(id): Path<ConversationId>,
+) -> Result<Markup> {
     let scene = Scene::load(&app, &frame.caller, &id).await?;
     let known = details::Known::load(&app, &frame, &scene).await?;
     Ok(details::region(&frame, &scene, &known))

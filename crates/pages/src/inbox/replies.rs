@@ -76,7 +76,13 @@ fn rows(replies: &[SavedReply], may: bool) -> Markup {
     }
 }
 
-fn form(frame: Frame, title: &str, action: &str, kept: &NewSavedReply, errors: &FormErrors) -> Page {
+fn form(
+    frame: Frame,
+    title: &str,
+    action: &str,
+    kept: &NewSavedReply,
+    errors: &FormErrors,
+) -> Page {
     let body = html! {
         (page_header_with_back(HOME, "Saved replies", title, &html! {}))
         (card(&html! {
@@ -108,7 +114,10 @@ async fn create(
 ) -> Result<Response> {
     match saved_replies::create(&app, &frame.caller, &kept).await {
         Ok(_) => Ok(back.led(Flash::done("Saved"), HOME)),
-        Err(error) => Ok(form(frame, "New saved reply", HOME, &kept, &errors::of_form(error)?).into_response()),
+        Err(error) => {
+            Ok(form(frame, "New saved reply", HOME, &kept, &errors::of_form(error)?)
+                .into_response())
+        }
     }
 }
 

@@ -45,7 +45,11 @@ impl Team {
 }
 
 /// What each of these conversations' contacts is called.
-pub(super) async fn names(app: &App, caller: &Caller, rows: &[Conversation]) -> Result<HashMap<ContactId, String>> {
+pub(super) async fn names(
+    app: &App,
+    caller: &Caller,
+    rows: &[Conversation],
+) -> Result<HashMap<ContactId, String>> {
     let mut ids: Vec<ContactId> = rows.iter().map(|row| row.contact_id.clone()).collect();
     ids.sort();
     ids.dedup();

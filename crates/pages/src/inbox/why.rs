@@ -28,7 +28,10 @@ pub(super) async fn why(
     match agent::why(&app, &frame.caller, &message).await {
         Ok(why) => Ok(body(&frame, &why)),
         // Turns are kept for a while; messages longer.
-        Err(Error::NotFound(_)) => Ok(why_body(&parts::Why { facts: &[("Record", "not kept any more")], ..parts::Why::default() })),
+        Err(Error::NotFound(_)) => Ok(why_body(&parts::Why {
+            facts: &[("Record", "not kept any more")],
+            ..parts::Why::default()
+        })),
         Err(error) => Err(error.into()),
     }
 }
@@ -48,17 +51,28 @@ fn body(frame: &Frame, why: &Why) -> Markup {
     let details: Vec<(String, String, bool)> = tools
         .iter()
         .map(|ran| {
-            let detail = format!("called with {}\nanswered {}", written(&ran.arguments), written(&ran.result));
+            let detail = format!(
+                "called with {}\nanswered {}",
+                written(&ran.arguments),
+                written(&ran.result)
+            );
             (took(ran.ms), detail, !failed(&ran.result))
         })
         .collect();
     let tools: Vec<ToolUse> = tools
         .iter()
         .zip(&details)
-        .map(|(ran, (took, detail, ok))| ToolUse { name: &ran.name, outcome: took, ok: *ok, detail })
+        .map(|(ran, (took, detail, ok))| ToolUse {
+            name: &ran.name,
+            outcome: took,
+            ok: *ok,
+            detail,
+        })
         .collect();
-    let asked: Vec<String> =
-        attempts.iter().map(|one| format!("{}: {} ({})", one.model, one.outcome, took(one.ms))).collect();
+    let asked: Vec<String> = attempts
+        .iter()
+        .map(|one| format!("{}: {} ({})", one.model, one.outcome, took(one.ms)))
+        .collect();
     let asked = asked.join("; ");
     let tokens = format!("{} read, {} written", why.input_tokens, why.output_tokens);
     let cost = dollars(why.cost_micros);
@@ -77,7 +91,8 @@ fn body(frame: &Frame, why: &Why) -> Markup {
         ("In all", &total),
         ("When", at),
     ];
-    let facts: Vec<(&str, &str)> = facts.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    let facts: Vec<(&str, &str)> =
+        facts.into_iter().filter(|(_, value)| !value.is_empty()).collect();
     why_body(&parts::Why { passages: &passages, tools: &tools, facts: &facts })
 }
 
@@ -90,13 +105,18 @@ fn knowledge(band: &str) -> &'static str {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "held between 0 and 100")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "held between 0 and 100"
+)]
 fn percent(score: f64) -> u8 {
     (score.clamp(0.0, 1.0) * 100.0).round() as u8
 }
 
 fn failed(result: &Value) -> bool {
-    result.get("error").is_some_and(|error| !error.is_null()) || result.get("ok") == Some(&Value::Bool(false))
+    result.get("error").is_some_and(|error| !error.is_null())
+        || result.get("ok") == Some(&Value::Bool(false))
 }
 
 fn written(value: &Value) -> String {
@@ -127,7 +147,9 @@ mod tests {
 
     #[test]
     fn numbers_read_as_people_say_them() {
-        for (micros, words) in [(0, "nothing"), (420, "$0.000420"), (12_345, "$0.0123"), (1_250_000, "$1.2500")] {
+        for (micros, words) in
+            [(0, "nothing"), (420, "$0.000420"), (12_345, "$0.0123"), (1_250_000, "$1.2500")]
+        {
             assert_eq!(dollars(micros), words);
         }
         assert_eq!((took(40).as_str(), took(1_260).as_str()), ("40 ms", "1.2 s"));

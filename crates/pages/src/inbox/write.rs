@@ -68,7 +68,10 @@ pub(super) async fn write(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, composer_error(&words)).into_response());
     }
     let attempt = Attempt { text: &sent.text, error: Some(&words), note: sent.note };
-    Ok(page::conversation(&app, frame, &id, &super::Look::default(), attempt).await?.refused().into_response())
+    Ok(page::conversation(&app, frame, &id, &super::Look::default(), attempt)
+        .await?
+        .refused()
+        .into_response())
 }
 
 async fn send(app: &App, frame: &Frame, id: &ConversationId, sent: &Sent) -> Result<(), Error> {
@@ -111,7 +114,9 @@ async fn read(mut form: Multipart) -> Result<Sent> {
                     continue;
                 }
                 if sent.files.len() == FILES {
-                    return Err(Error::invalid("files", format!("are at most {FILES} at a time")).into());
+                    return Err(
+                        Error::invalid("files", format!("are at most {FILES} at a time")).into()
+                    );
                 }
                 sent.files.push(Upload { name, bytes });
             }
@@ -125,7 +130,10 @@ async fn whole(mut field: Field<'_>, most: usize) -> Result<Bytes> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = field.chunk().await? {
         if bytes.len() + chunk.len() > most {
-            let words = format!("A file has at most {} MB, a message at most {MESSAGE_CHARS} characters.", ATTACHMENT_BYTES / 1024 / 1024);
+            let words = format!(
+                "A file has at most {} MB, a message at most {MESSAGE_CHARS} characters.",
+                ATTACHMENT_BYTES / 1024 / 1024
+            );
             return Err(Error::TooLarge(words.into()).into());
         }
         bytes.extend_from_slice(&chunk);

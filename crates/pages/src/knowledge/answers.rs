@@ -1,6 +1,11 @@
 //! The answers that the business has written, and what follows from its profile.
 
-use axum::{Router, extract::State, response::Response, routing::{get, post}};
+use axum::{
+    Router,
+    extract::State,
+    response::Response,
+    routing::{get, post},
+};
 use frontdesk_base::{id::SourceId, text};
 use frontdesk_desk::{
     App, Error, Role,
@@ -18,8 +23,9 @@ use crate::{
     Pages,
     flash::{Back, Flash},
     parts::{
-        Button, Entry, Fact, Icon, Live, Pages as Pagination, Reads, Tone, card, empty_state, facts, link_button,
-        live_region, menu_line, menu_link, menu_post, pagination, row_menu, time, titled_card,
+        Button, Entry, Fact, Icon, Live, Pages as Pagination, Reads, Tone, card, empty_state,
+        facts, link_button, live_region, menu_line, menu_link, menu_post, pagination, row_menu,
+        time, titled_card,
     },
     shell::{Frame, Page},
 };
@@ -81,7 +87,16 @@ async fn list(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) 
 }
 
 fn add_button() -> Markup {
-    link_button("/app/knowledge/new", &Button { label: "Add an answer", icon: Some(Icon::Plus), tone: Tone::Primary, key: Some("c"), ..Button::default() })
+    link_button(
+        "/app/knowledge/new",
+        &Button {
+            label: "Add an answer",
+            icon: Some(Icon::Plus),
+            tone: Tone::Primary,
+            key: Some("c"),
+            ..Button::default()
+        },
+    )
 }
 
 fn search(asked: &Asked) -> Markup {
@@ -110,7 +125,12 @@ fn found(frame: &Frame, asked: &Asked, rows: &Rows<FaqEntry>) -> Markup {
     }
     if rows.data.is_empty() {
         let all = link_button(PATH, &Button { label: "Show all", ..Button::default() });
-        return card(&empty_state(Icon::Search, "Nothing found", "No question and no answer has these words in it.", &all));
+        return card(&empty_state(
+            Icon::Search,
+            "Nothing found",
+            "No question and no answer has these words in it.",
+            &all,
+        ));
     }
     let pages = Pagination {
         previous: (!asked.cursor.is_empty()).then(|| asked.at("")),
@@ -156,13 +176,25 @@ fn profile_card(profile: &Profile, services: usize) -> Markup {
         html! { @if text.is_empty() { span.faint { "not said" } } @else { (text) } }
     };
     let known = facts(&[
-        Fact::with_icon(Icon::Building, "About", or_missing(&text::shorten(&text::line(&profile.description), 160))),
+        Fact::with_icon(
+            Icon::Building,
+            "About",
+            or_missing(&text::shorten(&text::line(&profile.description), 160)),
+        ),
         Fact::with_icon(Icon::Pin, "Address", or_missing(&text::line(&profile.address))),
         Fact::with_icon(Icon::Phone, "Phone", or_missing(&profile.phone)),
         Fact::with_icon(Icon::Mail, "E-mail", or_missing(&profile.email)),
         Fact::with_icon(Icon::Globe, "Website", or_missing(&profile.website)),
-        Fact::with_icon(Icon::Clock, "Hours", html! { a href="/app/settings/hours" { "Opening hours" } }),
-        Fact::with_icon(Icon::Tag, "Services", html! { a href="/app/settings/services" { @if services == 0 { "No services yet" } @else { (services) " services with prices" } } }),
+        Fact::with_icon(
+            Icon::Clock,
+            "Hours",
+            html! { a href="/app/settings/hours" { "Opening hours" } },
+        ),
+        Fact::with_icon(
+            Icon::Tag,
+            "Services",
+            html! { a href="/app/settings/services" { @if services == 0 { "No services yet" } @else { (services) " services with prices" } } },
+        ),
     ]);
     titled_card(
         "Known without being taught",
@@ -174,13 +206,23 @@ fn profile_card(profile: &Profile, services: usize) -> Markup {
     )
 }
 
-async fn delete(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<SourceId>) -> Result<Response> {
+async fn delete(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<SourceId>,
+) -> Result<Response> {
     let entry = knowledge::delete(&app, &frame.caller, &id).await?;
     let said = Flash::done(format!("Deleted “{}”", text::shorten(&entry.question, 80)));
     Ok(back.led(said.undo(format!("{PATH}/{id}/restore")), PATH))
 }
 
-async fn restore(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<SourceId>) -> Result<Response> {
+async fn restore(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<SourceId>,
+) -> Result<Response> {
     let flash = match knowledge::undelete(&app, &frame.caller, &id).await {
         Ok(entry) => Flash::done(format!("“{}” is back", text::shorten(&entry.question, 80))),
         Err(Error::Conflict(said)) => Flash::warning(said),

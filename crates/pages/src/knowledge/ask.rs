@@ -54,15 +54,30 @@ async fn ask(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) -
 
 fn result(frame: &Frame, query: &str, found: &Found) -> Markup {
     let (mood, icon, verdict, meaning) = match found.band {
-        "answer" => (Mood::Success, Icon::CheckCircle, "It would answer", "The first passage answers the question."),
-        "did_you_mean" => (Mood::Warning, Icon::Help, "It would ask back", "One of these may be meant; it offers them to choose from."),
-        _ => (Mood::Neutral, Icon::Hand, "It does not know", "It says so, and offers a person or to take a message."),
+        "answer" => (
+            Mood::Success,
+            Icon::CheckCircle,
+            "It would answer",
+            "The first passage answers the question.",
+        ),
+        "did_you_mean" => (
+            Mood::Warning,
+            Icon::Help,
+            "It would ask back",
+            "One of these may be meant; it offers them to choose from.",
+        ),
+        _ => (
+            Mood::Neutral,
+            Icon::Hand,
+            "It does not know",
+            "It says so, and offers a person or to take a message.",
+        ),
     };
     html! {
         div.stack {
             p.verdict { (badge_icon(mood, icon, verdict)) span.soft { (meaning) } span.faint.small.push { (found.ms) " ms" } }
             @if found.passages.is_empty() { (nothing(frame, query)) }
-            @else { ol.passages { @for (at, passage) in found.passages.iter().enumerate() { (shown(at, passage)) } } }
+            @else { ol.found-list { @for (at, passage) in found.passages.iter().enumerate() { (shown(at, passage)) } } }
         }
     }
 }
@@ -74,7 +89,12 @@ fn nothing(frame: &Frame, query: &str) -> Markup {
             (link_button(&format!("/app/knowledge/new?question={question}"), &Button { label: "Write the answer", icon: Some(Icon::Edit), ..Button::default() }))
         }
     };
-    card(&empty_state(Icon::Search, "Nothing fits well enough", "Better to say nothing than something wrong. Teach it, and it knows at once.", &action))
+    card(&empty_state(
+        Icon::Search,
+        "Nothing fits well enough",
+        "Better to say nothing than something wrong. Teach it, and it knows at once.",
+        &action,
+    ))
 }
 
 fn shown(at: usize, passage: &FoundPassage) -> Markup {
@@ -84,8 +104,8 @@ fn shown(at: usize, passage: &FoundPassage) -> Markup {
         _ => "Document",
     };
     html! {
-        li.passage id={ "passage-" (at) } {
-            header.passage-head {
+        li.found id={ "passage-" (at) } {
+            header.found-head {
                 @if passage.kind == "faq" { a.row-link href={ "/app/knowledge/" (passage.source_id) } dir="auto" { (passage.title) } }
                 @else { strong dir="auto" { (passage.title) } }
                 span.faint.small { (kind) }
@@ -94,7 +114,7 @@ fn shown(at: usize, passage: &FoundPassage) -> Markup {
                     span.small { (format!("{:.2}", passage.score)) }
                 }
             }
-            div.passage-text dir="auto" { (markdown::render(&passage.text)) }
+            div.found-text dir="auto" { (markdown::render(&passage.text)) }
         }
     }
 }

@@ -22,8 +22,8 @@ use crate::{
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        Button, Control, Field, FormErrors, Mood, Tone, error_summary, field, form_actions, link_button, notice,
-        notice_with, page_header_with_back, post_button, submit,
+        Button, Control, Field, FormErrors, Mood, Tone, error_summary, field, form_actions,
+        link_button, notice, notice_with, page_header_with_back, post_button, submit,
     },
     settings::typed,
     shell::{Frame, Page},
@@ -91,16 +91,30 @@ async fn new(frame: Frame, Query(asked): Query<Typed>) -> Page {
     page(frame, &Subject::New, &typed, &FormErrors::none())
 }
 
-async fn create(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+async fn create(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     match knowledge::create(&app, &frame.caller, typed.faq()).await {
-        Ok(_) => Ok(back.led(Flash::done("Answer added. The agent knows it from now on."), Tab::Answers.href())),
-        Err(error) => Ok(page(frame, &Subject::New, &typed, &of_form(error)?).refused().into_response()),
+        Ok(_) => Ok(back.led(
+            Flash::done("Answer added. The agent knows it from now on."),
+            Tab::Answers.href(),
+        )),
+        Err(error) => {
+            Ok(page(frame, &Subject::New, &typed, &of_form(error)?).refused().into_response())
+        }
     }
 }
 
 async fn edit(State(app): State<App>, frame: Frame, Path(id): Path<SourceId>) -> Result<Page> {
     let entry = knowledge::get(&app, &frame.caller, &id).await?;
-    let typed = Typed { question: entry.question, alternatives: entry.alternatives.join("\n"), answer: entry.answer };
+    let typed = Typed {
+        question: entry.question,
+        alternatives: entry.alternatives.join("\n"),
+        answer: entry.answer,
+    };
     Ok(page(frame, &Subject::Entry(&id), &typed, &FormErrors::none()))
 }
 
@@ -113,7 +127,9 @@ async fn update(
 ) -> Result<Response> {
     match knowledge::update(&app, &frame.caller, &id, typed.faq()).await {
         Ok(_) => Ok(back.led(Flash::done("Answer saved"), Tab::Answers.href())),
-        Err(error) => Ok(page(frame, &Subject::Entry(&id), &typed, &of_form(error)?).refused().into_response()),
+        Err(error) => Ok(page(frame, &Subject::Entry(&id), &typed, &of_form(error)?)
+            .refused()
+            .into_response()),
     }
 }
 
@@ -131,7 +147,9 @@ async fn save_answer(
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
     match knowledge::answer_gap(&app, &frame.caller, &id, typed.faq()).await {
-        Ok(_) => Ok(back.led(Flash::done("Answered. The agent knows it from now on."), Tab::Gaps.href())),
+        Ok(_) => {
+            Ok(back.led(Flash::done("Answered. The agent knows it from now on."), Tab::Gaps.href()))
+        }
         Err(error) => {
             let errors = of_form(error)?;
             let gap = knowledge::get_gap(&app, &frame.caller, &id).await?;

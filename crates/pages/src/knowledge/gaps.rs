@@ -1,6 +1,11 @@
 //! Questions that the agent could not answer, those asked most first.
 
-use axum::{Router, extract::State, response::Response, routing::{get, post}};
+use axum::{
+    Router,
+    extract::State,
+    response::Response,
+    routing::{get, post},
+};
 use frontdesk_base::id::GapId;
 use frontdesk_desk::{
     App, Role,
@@ -13,7 +18,10 @@ use super::{Tab, editor::times, view};
 use crate::{
     Pages,
     flash::{Back, Flash},
-    parts::{Button, Icon, Live, Mood, Reads, Tone, badge, card, empty_state, link_button, live_region, post_button, time},
+    parts::{
+        Button, Icon, Live, Mood, Reads, Tone, badge, card, empty_state, link_button, live_region,
+        post_button, time,
+    },
     shell::{Frame, Page},
 };
 
@@ -21,7 +29,9 @@ use crate::{
 const ROWS: i64 = 100;
 
 pub(super) fn router() -> Router<Pages> {
-    Router::new().route(Tab::Gaps.href(), get(list)).route("/app/knowledge/gaps/{id}/dismiss", post(dismiss))
+    Router::new()
+        .route(Tab::Gaps.href(), get(list))
+        .route("/app/knowledge/gaps/{id}/dismiss", post(dismiss))
 }
 
 async fn list(State(app): State<App>, frame: Frame) -> Result<Page> {
@@ -33,7 +43,10 @@ async fn list(State(app): State<App>, frame: Frame) -> Result<Page> {
 
 fn found(frame: &Frame, gaps: &[Gap]) -> Markup {
     if gaps.is_empty() {
-        let try_it = link_button(Tab::Ask.href(), &Button { label: "Ask it something", icon: Some(Icon::Chat), ..Button::default() });
+        let try_it = link_button(
+            Tab::Ask.href(),
+            &Button { label: "Ask it something", icon: Some(Icon::Chat), ..Button::default() },
+        );
         return card(&empty_state(
             Icon::CheckCircle,
             "Nothing was left unanswered",
@@ -69,7 +82,15 @@ fn row(frame: &Frame, gap: &Gap, may: bool) -> Markup {
     }
 }
 
-async fn dismiss(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<GapId>) -> Result<Response> {
+async fn dismiss(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<GapId>,
+) -> Result<Response> {
     knowledge::dismiss_gap(&app, &frame.caller, &id).await?;
-    Ok(back.led(Flash::done("Dismissed. It stays off the list when it is asked again."), Tab::Gaps.href()))
+    Ok(back.led(
+        Flash::done("Dismissed. It stays off the list when it is asked again."),
+        Tab::Gaps.href(),
+    ))
 }

@@ -5,7 +5,6 @@ mod ask;
 mod editor;
 mod gaps;
 
-
 use axum::Router;
 use frontdesk_desk::{App, knowledge};
 use frontdesk_http::Result;
@@ -20,7 +19,11 @@ use crate::{
 
 /// Every page of this area.
 pub(crate) fn router() -> Router<Pages> {
-    Router::new().merge(answers::router()).merge(editor::router()).merge(gaps::router()).merge(ask::router())
+    Router::new()
+        .merge(answers::router())
+        .merge(editor::router())
+        .merge(gaps::router())
+        .merge(ask::router())
 }
 
 /// The tabs of knowledge.

@@ -28,8 +28,8 @@ pub use badge::{
 };
 pub use button::{Button, Tone, act_button, button, link_button, post_button, submit};
 pub use card::{
-    Fact, Step, Tab, card, checklist, empty_state, facts, figure, figure_link, form_actions, page_header,
-    page_header_with_back, panel, section_header, settings_section, tabs, titled_card,
+    Fact, Step, Tab, card, checklist, empty_state, facts, figure, figure_link, form_actions,
+    page_header, page_header_with_back, panel, section_header, settings_section, tabs, titled_card,
 };
 pub use choice::{Answer, Question, Toggle, checkbox, radio_cards, segments, switch};
 pub use composer::{Composer, SavedReply, composer, composer_error};

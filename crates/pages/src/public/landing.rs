@@ -11,9 +11,21 @@ use crate::{
 };
 
 const POINTS: [(Icon, &str, &str); 3] = [
-    (Icon::Chat, "Answers at once", "From what the business has taught it, and from nothing else. What it does not know, it says."),
-    (Icon::Hand, "Fetches a person", "When somebody asks for one, or when it should. Out of hours it takes a message."),
-    (Icon::Lock, "Stays here", "One program on one server. No analytics, no outside request, no data that leaves unless its owner says so."),
+    (
+        Icon::Chat,
+        "Answers at once",
+        "From what the business has taught it, and from nothing else. What it does not know, it says.",
+    ),
+    (
+        Icon::Hand,
+        "Fetches a person",
+        "When somebody asks for one, or when it should. Out of hours it takes a message.",
+    ),
+    (
+        Icon::Lock,
+        "Stays here",
+        "One program on one server. No analytics, no outside request, no data that leaves unless its owner says so.",
+    ),
 ];
 
 pub(super) async fn landing(State(app): State<App>, signed: Result<Signed, Failure>) -> Markup {

@@ -41,13 +41,25 @@ pub(super) async fn privacy(State(app): State<App>) -> Markup {
 
 fn in_short(notice: &Notice) -> Markup {
     let points: [(Icon, Markup); 4] = [
-        (Icon::Shield, html! { "No analytics, no advertising, no tracking. No page here loads anything from another server." }),
-        (Icon::Lock, html! { "Files and credentials are encrypted with a key of the business's own. Passwords and tokens are kept as hashes alone." }),
-        (Icon::Clock, html! { "A visit in the chat ends after " (notice.visit_hours) " hours without use, a signed-in session after " (notice.session_days) " days." }),
-        (Icon::Globe, html! {
-            @if notice.recipients.is_empty() { "Answers are made on this server: no provider of models is set up." }
-            @else { "Answers may be written by a provider of models, named below." }
-        }),
+        (
+            Icon::Shield,
+            html! { "No analytics, no advertising, no tracking. No page here loads anything from another server." },
+        ),
+        (
+            Icon::Lock,
+            html! { "Files and credentials are encrypted with a key of the business's own. Passwords and tokens are kept as hashes alone." },
+        ),
+        (
+            Icon::Clock,
+            html! { "A visit in the chat ends after " (notice.visit_hours) " hours without use, a signed-in session after " (notice.session_days) " days." },
+        ),
+        (
+            Icon::Globe,
+            html! {
+                @if notice.recipients.is_empty() { "Answers are made on this server: no provider of models is set up." }
+                @else { "Answers may be written by a provider of models, named below." }
+            },
+        ),
     ];
     html! {
         ul.privacy-points { @for (icon, text) in points { li { (icon) span { (text) } } } }
@@ -74,7 +86,8 @@ fn recipients(notice: &Notice) -> Markup {
 
 fn cookies(notice: &Notice) -> Markup {
     let columns = [Column::new("Name"), Column::new("What for"), Column::new("Until")];
-    let days = format!("It ends {} days after its last use, or when you sign out.", notice.session_days);
+    let days =
+        format!("It ends {} days after its last use, or when you sign out.", notice.session_days);
     let rows = html! {
         tr { td { code { "fd_session" } } td { "Keeps you signed in to the dashboard. Over HTTPS it is called " code { "__Host-fd_session" } "." } td { (days) } }
         tr { td { code { "fd_flash" } } td { "Says on the next page what you have just done." } td { "One page, at most a minute." } }
@@ -93,8 +106,13 @@ fn cookies(notice: &Notice) -> Markup {
 
 const fn words(about: About) -> (&'static str, &'static str) {
     match about {
-        About::Contacts => ("People who write to a business", "Kept for that business, for as long as it wants to."),
-        About::Users => ("People who sign in", "Members of a business, and whoever is invited to be one."),
+        About::Contacts => (
+            "People who write to a business",
+            "Kept for that business, for as long as it wants to.",
+        ),
+        About::Users => {
+            ("People who sign in", "Members of a business, and whoever is invited to be one.")
+        }
         About::Business => ("The business", "How it set itself up. Names of staff are among it."),
         About::Nobody => ("The program itself", "What it needs to run."),
     }

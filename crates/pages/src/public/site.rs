@@ -106,7 +106,10 @@ fn hero(site: &Site, now: Timestamp) -> Markup {
 fn open_now(site: &Site, now: Timestamp) -> Markup {
     let now = now.in_zone(&site.profile.zone());
     if site.hours.open_at(&now) {
-        let until = site.hours.next_closing(&now).map(|at| at.strftime("%-I:%M %p").to_string().to_lowercase());
+        let until = site
+            .hours
+            .next_closing(&now)
+            .map(|at| at.strftime("%-I:%M %p").to_string().to_lowercase());
         return html! { span.dot.dot-open {} "Open now" @if let Some(until) = until { ", until " (until) } };
     }
     let next = site.hours.next_opening(&now).map(|at| at.strftime("%A %-I:%M %p").to_string());
@@ -160,7 +163,7 @@ fn visit(site: &Site, now: Timestamp) -> Markup {
             div.visit-hours {
                 h2 { "Hours" }
                 table {
-                    caption { "Opening hours, in " (site.profile.time_zone.replace('_', " ")) " time" }
+                    caption { "By appointment, and whenever a chair is free" }
                     tbody {
                         @for (day, name) in DAYS {
                             tr.today[day == today] {
@@ -190,13 +193,22 @@ fn spans(spans: &[Span]) -> String {
     if spans.is_empty() {
         return "closed".to_owned();
     }
-    let clock = |time: jiff::civil::Time| time.strftime("%-I:%M %p").to_string().to_lowercase().replace(":00", "");
-    spans.iter().map(|span| format!("{} – {}", clock(span.open), clock(span.close))).collect::<Vec<_>>().join(", ")
+    let clock = |time: jiff::civil::Time| {
+        time.strftime("%-I:%M %p").to_string().to_lowercase().replace(":00", "")
+    };
+    spans
+        .iter()
+        .map(|span| format!("{} – {}", clock(span.open), clock(span.close)))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A North American number as people write it; any other as it is.
 fn phone(number: &str) -> String {
-    match number.strip_prefix("+1").filter(|rest| rest.len() == 10 && rest.bytes().all(|b| b.is_ascii_digit())) {
+    match number
+        .strip_prefix("+1")
+        .filter(|rest| rest.len() == 10 && rest.bytes().all(|b| b.is_ascii_digit()))
+    {
         Some(rest) => format!("({}) {}-{}", &rest[..3], &rest[3..6], &rest[6..]),
         None => number.to_owned(),
     }

@@ -17,14 +17,18 @@ use crate::{
     Pages,
     errors::of_form,
     flash::{Back, Flash},
-    parts::{Button, Control, Field, FormErrors, Tone, error_summary, field, settings_section, submit},
+    parts::{
+        Button, Control, Field, FormErrors, Tone, error_summary, field, settings_section, submit,
+    },
     shell::{Frame, Page},
 };
 
 const PATH: &str = Tab::Account.href();
 
 pub(super) fn router() -> Router<Pages> {
-    Router::new().route(PATH, get(show).post(rename)).route("/app/settings/account/email", post(change_email))
+    Router::new()
+        .route(PATH, get(show).post(rename))
+        .route("/app/settings/account/email", post(change_email))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -47,7 +51,12 @@ async fn show(frame: Frame) -> Page {
     page(frame, &typed, &Wrong::default())
 }
 
-async fn rename(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+async fn rename(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     match auth::rename(&app, &frame.signed, &typed.name).await {
         Ok(()) => Ok(back.led(Flash::done("Name saved"), PATH)),
         Err(error) => {
@@ -68,7 +77,10 @@ async fn change_email(
     let password = typed.current_password.clone().unwrap_or_else(|| Secret::new(""));
     match auth::request_email_change(&app, &frame.signed, &password, &typed.email).await {
         Ok(mail) => {
-            let said = format!("A link is on its way to {}. The address changes when it is opened.", mail.email);
+            let said = format!(
+                "A link is on its way to {}. The address changes when it is opened.",
+                mail.email
+            );
             Ok(back.led(Flash::done(said), PATH))
         }
         Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {

@@ -21,8 +21,8 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     parts::{
-        Button, Control, Field, FormErrors, Icon, Toggle, Tone, checkbox, error_summary, field, form_actions,
-        settings_section, submit,
+        Button, Control, Field, FormErrors, Icon, Toggle, Tone, checkbox, error_summary, field,
+        form_actions, settings_section, submit,
     },
     shell::{Frame, Page},
 };
@@ -79,10 +79,14 @@ impl Typed {
         if agent.models.is_empty() {
             agent.models.0.push("house".to_owned());
         }
-        agent.hand_over.0.deadline_seconds = self.deadline_seconds.trim().parse().unwrap_or_default();
+        agent.hand_over.0.deadline_seconds =
+            self.deadline_seconds.trim().parse().unwrap_or_default();
         // All of them is said by none, so that a tool of a later version is among them.
-        let on: Vec<String> =
-            tools::all().iter().map(|tool| tool.name().to_owned()).filter(|name| self.tools.contains(name)).collect();
+        let on: Vec<String> = tools::all()
+            .iter()
+            .map(|tool| tool.name().to_owned())
+            .filter(|name| self.tools.contains(name))
+            .collect();
         if on.is_empty() {
             return Err(Error::invalid("tools", "Leave at least one on."));
         }
@@ -98,7 +102,12 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
     page(&app, frame, &Typed::from(&agent), &FormErrors::none()).await
 }
 
-async fn save(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+async fn save(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     let mut agent = settings::agent(&app, &frame.caller).await?;
     let outcome = match typed.put(&mut agent) {
         Ok(()) => settings::update_agent(&app, &frame.caller, agent).await,
@@ -106,13 +115,16 @@ async fn save(State(app): State<App>, frame: Frame, back: Back, Form(typed): For
     };
     match outcome {
         Ok(agent) => Ok(back.led(Flash::done(format!("{} is up to date", agent.name)), PATH)),
-        Err(error) => Ok(page(&app, frame, &typed, &of_form(error)?).await?.refused().into_response()),
+        Err(error) => {
+            Ok(page(&app, frame, &typed, &of_form(error)?).await?.refused().into_response())
+        }
     }
 }
 
 async fn page(app: &App, frame: Frame, typed: &Typed, errors: &FormErrors) -> Result<Page> {
     let may = frame.may(Role::Admin);
-    let access = models::section(app, &frame, &FormErrors::none(), &models::Typed::default()).await?;
+    let access =
+        models::section(app, &frame, &FormErrors::none(), &models::Typed::default()).await?;
     let body = html! {
         form method="post" action=(PATH) data-guard {
             (error_summary(errors))
@@ -193,13 +205,23 @@ fn chain(typed: &Typed, errors: &FormErrors) -> Markup {
 /// What a tool does, in the words of whoever switches it.
 fn tool_words(name: &str) -> (&str, &str) {
     match name {
-        "search_knowledge" => ("Search the knowledge", "Without it, it cannot answer from what you taught it."),
-        "get_business_hours" => ("Tell the opening hours", "Today's, another day's, and when you open next."),
-        "capture_lead" => ("Note leads", "Somebody who may become a customer, with what they want."),
+        "search_knowledge" => {
+            ("Search the knowledge", "Without it, it cannot answer from what you taught it.")
+        }
+        "get_business_hours" => {
+            ("Tell the opening hours", "Today's, another day's, and when you open next.")
+        }
+        "capture_lead" => {
+            ("Note leads", "Somebody who may become a customer, with what they want.")
+        }
         "take_message" => ("Take messages", "They become tasks for your people."),
-        "update_contact" => ("Keep contacts up to date", "The name, address or number that a customer gives."),
+        "update_contact" => {
+            ("Keep contacts up to date", "The name, address or number that a customer gives.")
+        }
         "escalate_to_human" => ("Ask for a person", "When it is asked to, or does not know."),
-        "resolve_conversation" => ("Resolve conversations", "When the customer says that this was all."),
+        "resolve_conversation" => {
+            ("Resolve conversations", "When the customer says that this was all.")
+        }
         other => (other, ""),
     }
 }

@@ -21,9 +21,9 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     parts::{
-        Button, Column, Entry, Field, FormErrors, Icon, Mood, Reads, Toggle, Tone, badge, card, checkbox, code_block,
-        empty_state, error_summary, field, menu_post, notice_with, row_menu, section_header, submit, table, time,
-        titled_card,
+        Button, Column, Entry, Field, FormErrors, Icon, Mood, Reads, Toggle, Tone, badge, card,
+        checkbox, code_block, empty_state, error_summary, field, menu_post, notice_with, row_menu,
+        section_header, submit, table, time, titled_card,
     },
     shell::{Frame, Page},
 };
@@ -31,7 +31,9 @@ use crate::{
 const PATH: &str = Tab::ApiKeys.href();
 
 pub(super) fn router() -> Router<Pages> {
-    Router::new().route(PATH, get(show).post(create)).route("/app/settings/api-keys/{id}/revoke", post(revoke))
+    Router::new()
+        .route(PATH, get(show).post(create))
+        .route("/app/settings/api-keys/{id}/revoke", post(revoke))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -46,7 +48,11 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
     page(&app, frame, &typed, &FormErrors::none(), None).await
 }
 
-async fn create(State(app): State<App>, frame: Frame, Form(typed): Form<Typed>) -> Result<Response> {
+async fn create(
+    State(app): State<App>,
+    frame: Frame,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     let named = |scope: &Scope| typed.scopes.iter().any(|name| name == scope.as_str());
     let scopes: Vec<Scope> = Scope::ALL.into_iter().filter(named).collect();
     match api_keys::create(&app, &frame.caller, &typed.name, &scopes).await {
@@ -55,11 +61,18 @@ async fn create(State(app): State<App>, frame: Frame, Form(typed): Form<Typed>) 
             let made = Some((&key, &secret));
             Ok(page(&app, frame, &typed, &FormErrors::none(), made).await?.into_response())
         }
-        Err(error) => Ok(page(&app, frame, &typed, &of_form(error)?, None).await?.refused().into_response()),
+        Err(error) => {
+            Ok(page(&app, frame, &typed, &of_form(error)?, None).await?.refused().into_response())
+        }
     }
 }
 
-async fn revoke(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<ApiKeyId>) -> Result<Response> {
+async fn revoke(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<ApiKeyId>,
+) -> Result<Response> {
     api_keys::revoke(&app, &frame.caller, &id).await?;
     Ok(back.led(Flash::done("Key revoked"), PATH))
 }
@@ -101,34 +114,40 @@ fn shown_once(key: &ApiKey, secret: &Secret) -> Markup {
 const fn scope_words(scope: Scope) -> (&'static str, &'static str) {
     match scope {
         Scope::Read => ("Read", "See conversations, contacts, leads, tasks and knowledge."),
-        Scope::Write => ("Write", "Answer conversations, change contacts, leads, tasks and knowledge."),
+        Scope::Write => {
+            ("Write", "Answer conversations, change contacts, leads, tasks and knowledge.")
+        }
         Scope::Admin => ("Admin", "Set up services, hours, channels and the agent."),
     }
 }
 
 fn create_card(typed: &Typed, errors: &FormErrors) -> Markup {
-    titled_card("New key", &html! { a href="/api/docs" { "API documentation" } }, &html! {
-        form.form method="post" action=(PATH) {
-            (error_summary(errors))
-            (field(&Field {
-                name: "name", label: "What it is for", value: &typed.name, error: errors.get("name"), required: true,
-                placeholder: Some("Website forms"), max_length: Some(120), ..Field::default()
-            }))
-            fieldset.field id="f-scopes" tabindex="-1" {
-                legend.field-label { "It may" }
-                div.choices {
-                    @for scope in Scope::ALL {
-                        (checkbox(&Toggle {
-                            name: "scopes", value: scope.as_str(), id: Some(&format!("f-scope-{}", scope.as_str())), label: scope_words(scope).0,
-                            hint: Some(scope_words(scope).1), on: typed.scopes.iter().any(|name| name == scope.as_str()), ..Toggle::default()
-                        }))
+    titled_card(
+        "New key",
+        &html! { a href="/api/docs" { "API documentation" } },
+        &html! {
+            form.form method="post" action=(PATH) {
+                (error_summary(errors))
+                (field(&Field {
+                    name: "name", label: "What it is for", value: &typed.name, error: errors.get("name"), required: true,
+                    placeholder: Some("Website forms"), max_length: Some(120), ..Field::default()
+                }))
+                fieldset.field id="f-scopes" tabindex="-1" {
+                    legend.field-label { "It may" }
+                    div.choices {
+                        @for scope in Scope::ALL {
+                            (checkbox(&Toggle {
+                                name: "scopes", value: scope.as_str(), id: Some(&format!("f-scope-{}", scope.as_str())), label: scope_words(scope).0,
+                                hint: Some(scope_words(scope).1), on: typed.scopes.iter().any(|name| name == scope.as_str()), ..Toggle::default()
+                            }))
+                        }
                     }
+                    @if let Some(error) = errors.get("scopes") { p.field-error { (Icon::Warning) span { (error) } } }
                 }
-                @if let Some(error) = errors.get("scopes") { p.field-error { (Icon::Warning) span { (error) } } }
+                p { (submit(&Button { label: "Create the key", icon: Some(Icon::Key), tone: Tone::Primary, ..Button::default() })) }
             }
-            p { (submit(&Button { label: "Create the key", icon: Some(Icon::Key), tone: Tone::Primary, ..Button::default() })) }
-        }
-    })
+        },
+    )
 }
 
 fn key_table(frame: &Frame, keys: &[ApiKey]) -> Markup {

@@ -16,7 +16,10 @@ use serde::Deserialize;
 use super::{Tab, view};
 use crate::{
     Pages,
-    parts::{Column, Icon, Pages as Pagination, Reads, Size, agent_avatar, avatar, pagination, section_header, table, time},
+    parts::{
+        Column, Icon, Pages as Pagination, Reads, Size, agent_avatar, avatar, pagination,
+        section_header, table, time,
+    },
     shell::{Frame, Page},
 };
 
@@ -40,7 +43,10 @@ async fn show(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) 
     let members = orgs::members(&app, &frame.caller).await?;
     let names: HashMap<&str, &str> =
         members.iter().map(|member| (member.id.as_str(), member.name.as_str())).collect();
-    let older = entries.last().filter(|_| entries.len() >= PAGE).map(|last| format!("{PATH}?before={}", last.id));
+    let older = entries
+        .last()
+        .filter(|_| entries.len() >= PAGE)
+        .map(|last| format!("{PATH}?before={}", last.id));
     let newest = asked.before.map(|_| PATH.to_owned());
     let body = html! {
         (section_header("Audit log", Some("Who did what to what. It holds ids only, so it can be kept when people are gone."), &html! {}))
@@ -91,7 +97,13 @@ fn who(entry: &Entry, names: &HashMap<&str, &str>) -> Markup {
 fn action(action: &str) -> String {
     let (noun, verb) = action.split_once('.').unwrap_or((action, ""));
     let mut letters = noun.chars();
-    let noun = letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    let noun = match noun {
+        "faq" => "Answer".to_owned(),
+        "api_key" => "API key".to_owned(),
+        _ => letters
+            .next()
+            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect()),
+    };
     format!("{noun}: {verb}").replace('_', " ").trim_end_matches([':', ' ']).to_owned()
 }
 
@@ -102,7 +114,7 @@ mod tests {
     #[test]
     fn actions_read_as_words() {
         assert_eq!(action("member.role_changed"), "Member: role changed");
-        assert_eq!(action("api_key.created"), "Api key: created");
+        assert_eq!(action("api_key.created"), "API key: created");
         assert_eq!(action("odd"), "Odd");
         assert_eq!(action(""), "");
     }

@@ -18,8 +18,8 @@ use crate::{
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        Button, Field, FormErrors, Mood, Tone, error_summary, field, link_button, notice_with, page_header_with_back,
-        submit,
+        Button, Field, FormErrors, Mood, Tone, error_summary, field, link_button, notice_with,
+        page_header_with_back, submit,
     },
     shell::{Frame, Page},
 };
@@ -41,9 +41,16 @@ async fn show(frame: Frame) -> Result<Page> {
     Ok(page(frame, "", &FormErrors::none()))
 }
 
-async fn delete(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+async fn delete(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     match orgs::delete_organization(&app, &frame.caller, &typed.name).await {
-        Ok(()) => Ok(back.led(Flash::done(format!("Deleted {}", frame.shell.organization)), "/app")),
+        Ok(()) => {
+            Ok(back.led(Flash::done(format!("Deleted {}", frame.shell.organization)), "/app"))
+        }
         Err(error) => Ok(page(frame, &typed.name, &of_form(error)?).refused().into_response()),
     }
 }

@@ -23,8 +23,8 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     parts::{
-        Button, Control, Field, FormErrors, Icon, Mood, Tone, error_summary, field, form_actions, settings_section,
-        status_dot, submit,
+        Button, Control, Field, FormErrors, Icon, Mood, Tone, error_summary, field, form_actions,
+        settings_section, status_dot, submit,
     },
     shell::{Frame, Page},
 };
@@ -41,7 +41,12 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
     Ok(page(frame, &form, Some(&hours), &FormErrors::none(), false))
 }
 
-async fn save(State(app): State<App>, frame: Frame, back: Back, Form(sent): Form<Sent>) -> Result<Response> {
+async fn save(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(sent): Form<Sent>,
+) -> Result<Response> {
     let change = sent.change.clone();
     let mut form = HoursForm::from(sent);
     if !change.is_empty() {
@@ -52,14 +57,25 @@ async fn save(State(app): State<App>, frame: Frame, back: Back, Form(sent): Form
     let form = form.tidy();
     match orgs::set_hours(&app, &frame.caller, &form.text()).await {
         Ok(_) => Ok(back.led(Flash::done("Opening hours saved"), PATH)),
-        Err(error) => Ok(page(frame, &form, None, &of_form(error)?, true).refused().into_response()),
+        Err(error) => {
+            Ok(page(frame, &form, None, &of_form(error)?, true).refused().into_response())
+        }
     }
 }
 
-fn page(frame: Frame, form: &HoursForm, hours: Option<&Hours>, errors: &FormErrors, dirty: bool) -> Page {
+fn page(
+    frame: Frame,
+    form: &HoursForm,
+    hours: Option<&Hours>,
+    errors: &FormErrors,
+    dirty: bool,
+) -> Page {
     let may = frame.may(Role::Admin);
     let zone = frame.zone.iana_name().unwrap_or("UTC").replace('_', " ");
-    let lead = format!("By the clock of {zone} ({}). A day without times is closed.", places::offset(&frame.zone, frame.now));
+    let lead = format!(
+        "By the clock of {zone} ({}). A day without times is closed.",
+        places::offset(&frame.zone, frame.now)
+    );
     let body = html! {
         form id="hours-form" method="post" action=(PATH) data-guard data-dirty[dirty] {
             (error_summary(errors))
@@ -72,7 +88,7 @@ fn page(frame: Frame, form: &HoursForm, hours: Option<&Hours>, errors: &FormErro
                     div.hours-week {
                         @for ((name, label), rows) in DAYS.iter().zip(&form.week) { (day(name, label, rows, errors)) }
                     }
-                    @if may { p { (row_button("copy", "Copy Monday to Tuesday until Friday", Icon::Copy)) } }
+                    @if may { p { (row_button("copy", "Copy Monday to the other weekdays", Icon::Copy)) } }
                 }))
                 (settings_section("Dates", "Holidays and other days on which the week does not hold.", &dates(form, errors, may)))
             }
@@ -152,11 +168,17 @@ fn dates(form: &HoursForm, errors: &FormErrors, may: bool) -> Markup {
 fn preview(frame: &Frame, hours: &Hours) -> Markup {
     let now = frame.now.in_zone(&frame.zone);
     let clock = |at: &jiff::Zoned| {
-        let day = if at.date() == now.date() { String::new() } else { at.strftime("%A, %-d %B, ").to_string() };
+        let day = if at.date() == now.date() {
+            String::new()
+        } else {
+            at.strftime("%A, %-d %B, ").to_string()
+        };
         format!("{day}{}", at.strftime("%H:%M"))
     };
     if hours.open_at(&now) {
-        let until = hours.next_closing(&now).map_or_else(String::new, |at| format!(", until {}", clock(&at)));
+        let until = hours
+            .next_closing(&now)
+            .map_or_else(String::new, |at| format!(", until {}", clock(&at)));
         return status_dot(Mood::Success, &format!("Open now{until}"));
     }
     match hours.next_opening(&now) {

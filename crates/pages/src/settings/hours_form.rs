@@ -64,7 +64,8 @@ pub(super) struct HoursForm {
 
 impl From<&HoursText> for HoursForm {
     fn from(hours: &HoursText) -> Self {
-        let days = [&hours.mon, &hours.tue, &hours.wed, &hours.thu, &hours.fri, &hours.sat, &hours.sun];
+        let days =
+            [&hours.mon, &hours.tue, &hours.wed, &hours.thu, &hours.fri, &hours.sat, &hours.sun];
         let row = |span: &String| {
             let (from, to) = span.split_once('-').unwrap_or((span, ""));
             // A field for a time cannot hold the end of the day: it is the midnight that follows.
@@ -75,7 +76,11 @@ impl From<&HoursText> for HoursForm {
             dates: hours
                 .exceptions
                 .iter()
-                .map(|one| DateRow { date: one.date.clone(), open: one.open.join(", "), note: one.note.clone() })
+                .map(|one| DateRow {
+                    date: one.date.clone(),
+                    open: one.open.join(", "),
+                    note: one.note.clone(),
+                })
                 .collect(),
         }
     }
@@ -121,7 +126,9 @@ impl HoursForm {
                 }
             }
             (Some("remove"), Some(name), Some(at)) => {
-                if let Some(rows) = day(name).and_then(|day| self.week.get_mut(day)).filter(|rows| at < rows.len()) {
+                if let Some(rows) =
+                    day(name).and_then(|day| self.week.get_mut(day)).filter(|rows| at < rows.len())
+                {
                     rows.remove(at);
                 }
             }
@@ -133,7 +140,9 @@ impl HoursForm {
     pub(super) fn text(&self) -> HoursText {
         let [mon, tue, wed, thu, fri, sat, sun] = self.week.each_ref().map(|rows| {
             let typed = rows.iter().filter(|(from, to)| !(from.is_empty() && to.is_empty()));
-            typed.map(|(from, to)| format!("{from}-{}", if to == "00:00" { "24:00" } else { to })).collect()
+            typed
+                .map(|(from, to)| format!("{from}-{}", if to == "00:00" { "24:00" } else { to }))
+                .collect()
         });
         let exceptions = self
             .dates
@@ -162,7 +171,11 @@ mod tests {
     fn sample() -> HoursText {
         HoursText {
             mon: vec!["09:00-13:00".into(), "15:00-24:00".into()],
-            exceptions: vec![ExceptionText { date: "2026-12-24".into(), open: vec!["09:00-12:00".into()], note: "Eve".into() }],
+            exceptions: vec![ExceptionText {
+                date: "2026-12-24".into(),
+                open: vec!["09:00-12:00".into()],
+                note: "Eve".into(),
+            }],
             ..HoursText::default()
         }
     }
@@ -187,7 +200,9 @@ mod tests {
         assert_eq!(form.text().exceptions.len(), 1);
 
         let before = form.clone();
-        for nonsense in ["", "remove-mon-9", "remove-date-7", "add-xyz", "remove-mon-x", "remove-mon--1"] {
+        for nonsense in
+            ["", "remove-mon-9", "remove-date-7", "add-xyz", "remove-mon-x", "remove-mon--1"]
+        {
             form.change(nonsense);
             assert_eq!(form, before, "{nonsense}");
         }

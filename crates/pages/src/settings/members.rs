@@ -21,9 +21,9 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     parts::{
-        self, Button, Choice, Column, Control, Entry, Field, FormErrors, Icon, Mood, Reads, Size, Tone, avatar,
-        badge, error_summary, field, menu_heading, menu_line, menu_post, role_badge, row_menu, section_header,
-        status_dot, submit, table, time, titled_card,
+        self, Button, Choice, Column, Control, Entry, Field, FormErrors, Icon, Mood, Reads, Size,
+        Tone, avatar, badge, error_summary, field, menu_heading, menu_line, menu_post, role_badge,
+        row_menu, section_header, status_dot, submit, table, time, titled_card,
     },
     shell::{Frame, Page},
 };
@@ -48,7 +48,8 @@ struct Typed {
 }
 
 async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
-    page(&app, frame, &Typed { role: "operator".into(), ..Typed::default() }, &FormErrors::none()).await
+    page(&app, frame, &Typed { role: "operator".into(), ..Typed::default() }, &FormErrors::none())
+        .await
 }
 
 async fn invite(
@@ -65,7 +66,9 @@ async fn invite(
     };
     match invited {
         Ok(invitation) => Ok(back.led(Flash::done(format!("Invited {}", invitation.email)), PATH)),
-        Err(error) => Ok(page(&app, frame, &typed, &of_form(error)?).await?.refused().into_response()),
+        Err(error) => {
+            Ok(page(&app, frame, &typed, &of_form(error)?).await?.refused().into_response())
+        }
     }
 }
 
@@ -110,21 +113,25 @@ fn invite_card(frame: &Frame, typed: &Typed, errors: &FormErrors) -> Markup {
         .filter(|role| frame.may(*role))
         .map(|role| Choice::new(role.as_str(), role_words(role).1))
         .collect();
-    titled_card("Invite somebody", &html! {}, &html! {
-        form.form method="post" action=(PATH) {
-            (error_summary(errors))
-            div.form-row {
-                (field(&Field {
-                    name: "email", label: "E-mail address", value: &typed.email, error: errors.get("email"), control: Control::Email, required: true,
-                    placeholder: Some("name@example.com"), autocomplete: Some("off"), ..Field::default()
-                }))
-                (field(&Field {
-                    name: "role", label: "As", value: &typed.role, error: errors.get("role"), control: Control::Select { options: &roles }, ..Field::default()
-                }))
+    titled_card(
+        "Invite somebody",
+        &html! {},
+        &html! {
+            form.form method="post" action=(PATH) {
+                (error_summary(errors))
+                div.form-row {
+                    (field(&Field {
+                        name: "email", label: "E-mail address", value: &typed.email, error: errors.get("email"), control: Control::Email, required: true,
+                        placeholder: Some("name@example.com"), autocomplete: Some("off"), ..Field::default()
+                    }))
+                    (field(&Field {
+                        name: "role", label: "As", value: &typed.role, error: errors.get("role"), control: Control::Select { options: &roles }, ..Field::default()
+                    }))
+                }
+                p { (submit(&Button { label: "Send the invitation", icon: Some(Icon::UserPlus), tone: Tone::Primary, ..Button::default() })) }
             }
-            p { (submit(&Button { label: "Send the invitation", icon: Some(Icon::UserPlus), tone: Tone::Primary, ..Button::default() })) }
-        }
-    })
+        },
+    )
 }
 
 fn member_table(frame: &Frame, members: &[Member]) -> Markup {
@@ -163,8 +170,12 @@ fn member_table(frame: &Frame, members: &[Member]) -> Markup {
 fn member_menu(frame: &Frame, member: &Member, own: bool) -> Markup {
     let may = frame.may(Role::Admin) && frame.may(member.role);
     let at = format!("{PATH}/{}", member.id);
-    let remove = format!("Take {} out of {}? Their next request is refused, and their invitations go with them.", member.name, frame.shell.organization);
-    let leave = format!("Leave {}? You can come back only by an invitation.", frame.shell.organization);
+    let remove = format!(
+        "Take {} out of {}? Their next request is refused, and their invitations go with them.",
+        member.name, frame.shell.organization
+    );
+    let leave =
+        format!("Leave {}? You can come back only by an invitation.", frame.shell.organization);
     html! {
         @if may || own {
             (row_menu(&format!("More for {}", member.name), &html! {
@@ -238,19 +249,27 @@ async fn set_role(
     Path(id): Path<MemberId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let role = typed.role.parse::<Role>().map_err(|wrong| Error::invalid("role", wrong.to_string()))?;
+    let role =
+        typed.role.parse::<Role>().map_err(|wrong| Error::invalid("role", wrong.to_string()))?;
     let done = orgs::set_role(&app, &frame.caller, &id, role).await;
     told(back, done.map(|member| format!("{} is {} now", member.name, member.role)))
 }
 
-async fn remove(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<MemberId>) -> Result<Response> {
+async fn remove(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<MemberId>,
+) -> Result<Response> {
     let done = orgs::remove(&app, &frame.caller, &id).await;
     told(back, done.map(|()| "Member removed".to_owned()))
 }
 
 async fn leave(State(app): State<App>, frame: Frame, back: Back) -> Result<Response> {
     match orgs::leave(&app, &frame.caller).await {
-        Ok(()) => Ok(back.led(Flash::done(format!("You left {}", frame.shell.organization)), "/app")),
+        Ok(()) => {
+            Ok(back.led(Flash::done(format!("You left {}", frame.shell.organization)), "/app"))
+        }
         Err(error) => told(back, Err(error)),
     }
 }
@@ -267,7 +286,12 @@ async fn resend(
     told(back, sent.map(|invitation| format!("Sent a new link to {}", invitation.email)))
 }
 
-async fn cancel(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<InvitationId>) -> Result<Response> {
+async fn cancel(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<InvitationId>,
+) -> Result<Response> {
     let done = orgs::cancel_invitation(&app, &frame.caller, &id).await;
     told(back, done.map(|()| "Invitation taken back".to_owned()))
 }

@@ -20,7 +20,6 @@ mod staff;
 pub(crate) mod typed;
 mod usage;
 
-
 pub(crate) use services::price_shown;
 
 use axum::{Router, routing::get};
@@ -38,7 +37,10 @@ use crate::{
 /// Every page of this area.
 pub(crate) fn router() -> Router<Pages> {
     Router::new()
-        .route("/app/settings", get(|hx: Hx| async move { Redirect::to(&hx, Tab::Organization.href()) }))
+        .route(
+            "/app/settings",
+            get(|hx: Hx| async move { Redirect::to(&hx, Tab::Organization.href()) }),
+        )
         .merge(organization::router())
         .merge(hours::router())
         .merge(services::router())
@@ -127,7 +129,12 @@ fn view(frame: Frame, tab: Tab, body: &Markup) -> Page {
     let shown: Vec<parts::Tab> = Tab::ALL
         .into_iter()
         .filter(|one| frame.may(one.needs()))
-        .map(|one| parts::Tab { label: one.label(), href: one.href(), current: one == tab, count: None })
+        .map(|one| parts::Tab {
+            label: one.label(),
+            href: one.href(),
+            current: one == tab,
+            count: None,
+        })
         .collect();
     let title = format!("{} · Settings", tab.label());
     let body = html! {

@@ -24,8 +24,8 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     parts::{
-        Button, Control, Field, FormErrors, Mood, Reads, Tone, error_summary, field, post_button, settings_section,
-        status_dot, submit, time,
+        Button, Control, Field, FormErrors, Mood, Reads, Tone, error_summary, field, post_button,
+        settings_section, status_dot, submit, time,
     },
     shell::{Frame, Page},
 };
@@ -49,12 +49,20 @@ const fn words(access: Access) -> (&'static str, &'static str) {
     match access {
         Access::AnthropicKey => ("Anthropic key", "For models named anthropic:…"),
         Access::OpenAiKey => ("OpenAI key", "For models named openai:…"),
-        Access::OpenAiUrl => ("Address of your own server", "Of one that speaks OpenAI's protocol, instead of OpenAI's own. Must be reachable from the internet."),
+        Access::OpenAiUrl => (
+            "Address of your own server",
+            "Of one that speaks OpenAI's protocol, instead of OpenAI's own. Must be reachable from the internet.",
+        ),
     }
 }
 
 /// The section below the agent. Nothing for whoever may not set it up.
-pub(super) async fn section(app: &App, frame: &Frame, errors: &FormErrors, typed: &Typed) -> Result<Markup> {
+pub(super) async fn section(
+    app: &App,
+    frame: &Frame,
+    errors: &FormErrors,
+    typed: &Typed,
+) -> Result<Markup> {
     if !frame.may(Role::Admin) {
         return Ok(html! {});
     }
@@ -99,7 +107,8 @@ fn key_form(frame: &Frame, access: Access, kept: &[Kept], errors: &FormErrors) -
     let there = kept.iter().find(|one| one.name == name);
     let id = format!("f-{name}");
     let is_key = access != Access::OpenAiUrl;
-    let question = format!("Remove the {}? Models that need it are passed over.", label.to_lowercase());
+    let question =
+        format!("Remove the {}? Models that need it are passed over.", label.to_lowercase());
     html! {
         div.key-form id={ "access-" (name.replace('.', "-")) } {
             form.key-row method="post" action={ "/app/settings/models/" (name) } {
@@ -144,12 +153,22 @@ async fn set(
     }
 }
 
-async fn remove(State(app): State<App>, frame: Frame, back: Back, Path(access): Path<Access>) -> Result<Response> {
+async fn remove(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(access): Path<Access>,
+) -> Result<Response> {
     secrets::remove(&app, &frame.caller, access.as_str()).await?;
     Ok(back.led(Flash::done(format!("{} removed", words(access).0)), agent::PATH))
 }
 
-async fn set_limit(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+async fn set_limit(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     let limit = micros(typed.daily_limit.as_deref().unwrap_or_default());
     match metering::set_daily_limit(&app, &frame.caller, limit).await {
         Ok(()) => Ok(back.led(Flash::done("Limit saved"), agent::PATH)),
@@ -163,7 +182,9 @@ mod tests {
 
     #[test]
     fn dollars_go_both_ways_without_a_fraction_lost() {
-        for (text, micro) in [("5.00", 5_000_000), ("0.01", 10_000), ("1000.00", 1_000_000_000), ("0.00", 0)] {
+        for (text, micro) in
+            [("5.00", 5_000_000), ("0.01", 10_000), ("1000.00", 1_000_000_000), ("0.00", 0)]
+        {
             assert_eq!(dollars(micro), text);
             assert_eq!(micros(text), micro);
         }

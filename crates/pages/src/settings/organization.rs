@@ -20,8 +20,8 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     parts::{
-        Button, Choice, Control, Field, FormErrors, Icon, Tone, error_summary, field, form_actions, link_button,
-        settings_section, submit,
+        Button, Choice, Control, Field, FormErrors, Icon, Tone, error_summary, field, form_actions,
+        link_button, settings_section, submit,
     },
     shell::{Frame, Page},
 };
@@ -91,7 +91,12 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
     Ok(page(frame, &profile.into(), &FormErrors::none()))
 }
 
-async fn save(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+async fn save(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     match orgs::update_profile(&app, &frame.caller, typed.change()).await {
         Ok(_) => Ok(back.led(Flash::done("Organization saved"), Tab::Organization.href())),
         Err(error) => Ok(page(frame, &typed, &of_form(error)?).refused().into_response()),
@@ -166,13 +171,15 @@ fn reach(typed: &Typed, errors: &FormErrors) -> Markup {
 fn place(typed: &Typed, errors: &FormErrors) -> Markup {
     let mut countries = vec![Choice::new("", "Not said")];
     countries.extend(places::COUNTRIES.iter().map(|(name, code, _)| Choice::new(code, name)));
-    let mut zones: Vec<Choice> = places::zones().iter().map(|(name, label)| Choice::new(name, label)).collect();
+    let mut zones: Vec<Choice> =
+        places::zones().iter().map(|(name, label)| Choice::new(name, label)).collect();
     // A zone under an older name is still what was chosen.
     if !typed.time_zone.is_empty() && !zones.iter().any(|zone| zone.value == typed.time_zone) {
         zones.insert(0, Choice::new(&typed.time_zone, &typed.time_zone));
     }
     let named = places::currency_choices();
-    let mut currencies: Vec<Choice> = named.iter().map(|(code, label)| Choice::new(code, label)).collect();
+    let mut currencies: Vec<Choice> =
+        named.iter().map(|(code, label)| Choice::new(code, label)).collect();
     if !currencies.iter().any(|one| one.value == typed.currency) {
         currencies.insert(0, Choice::new(&typed.currency, &typed.currency));
     }

@@ -131,7 +131,16 @@ pub(crate) const CURRENCIES: &[(&str, &str)] = &[
 
 /// Parts of the world; what the database of zones holds besides them are old names and rules.
 const AREAS: [&str; 10] = [
-    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
 ];
 
 /// The time zones as a select offers them: name, and `Berlin (Europe)`, so that typing a city finds it.
@@ -171,7 +180,11 @@ pub(crate) fn offset(zone: &jiff::tz::TimeZone, now: Timestamp) -> String {
     let seconds = zone.to_offset(now.jiff()).seconds();
     let (hours, minutes) = (seconds.abs() / 3600, seconds.abs() % 3600 / 60);
     let sign = if seconds < 0 { '-' } else { '+' };
-    if minutes == 0 { format!("UTC{sign}{hours}") } else { format!("UTC{sign}{hours}:{minutes:02}") }
+    if minutes == 0 {
+        format!("UTC{sign}{hours}")
+    } else {
+        format!("UTC{sign}{hours}:{minutes:02}")
+    }
 }
 
 #[cfg(test)]
@@ -184,7 +197,10 @@ mod tests {
     fn every_currency_is_one() {
         for (name, code, currency) in COUNTRIES {
             assert!(code.len() == 2 && !name.is_empty());
-            assert!(currency.is_empty() || CURRENCIES.iter().any(|(known, _)| known == currency), "{name}");
+            assert!(
+                currency.is_empty() || CURRENCIES.iter().any(|(known, _)| known == currency),
+                "{name}"
+            );
         }
         for (code, name) in CURRENCIES {
             assert!(Currency::from_code(code).is_some(), "{code} {name}");
@@ -204,7 +220,11 @@ mod tests {
     #[test]
     fn offsets_read_as_people_write_them() {
         let at = Timestamp::from_millis(1_795_428_000_000);
-        for (zone, said) in [("Europe/Berlin", "UTC+1"), ("Asia/Kolkata", "UTC+5:30"), ("America/New_York", "UTC-5")] {
+        for (zone, said) in [
+            ("Europe/Berlin", "UTC+1"),
+            ("Asia/Kolkata", "UTC+5:30"),
+            ("America/New_York", "UTC-5"),
+        ] {
             assert_eq!(offset(&jiff::tz::TimeZone::get(zone).unwrap(), at), said);
         }
     }

@@ -21,8 +21,8 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     parts::{
-        Button, Control, Field, FormErrors, Icon, Mood, Reads, Tone, badge, error_summary, field, post_button,
-        settings_section, submit, time,
+        Button, Control, Field, FormErrors, Icon, Mood, Reads, Tone, badge, error_summary, field,
+        post_button, settings_section, submit, time,
     },
     shell::{Frame, Page},
 };
@@ -56,7 +56,9 @@ async fn change_password(
     let text = |secret: Option<Secret>| secret.unwrap_or_else(|| Secret::new(""));
     let (current, new) = (text(typed.current_password), text(typed.password));
     match auth::change_password(&app, &frame.signed, &current, &new).await {
-        Ok(()) => Ok(back.led(Flash::done("Password changed. Your other sessions have ended."), PATH)),
+        Ok(()) => {
+            Ok(back.led(Flash::done("Password changed. Your other sessions have ended."), PATH))
+        }
         Err(error @ Error::Invalid(_)) => {
             Ok(page(&app, frame, &of_form(error)?).await?.refused().into_response())
         }
@@ -154,7 +156,12 @@ fn device(agent: &str) -> (String, Icon) {
     (name, icon)
 }
 
-async fn end(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<UserSessionId>) -> Result<Response> {
+async fn end(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<UserSessionId>,
+) -> Result<Response> {
     auth::end_session(&app, &frame.signed, &id).await?;
     Ok(back.led(Flash::done("Session ended"), PATH))
 }
@@ -175,9 +182,18 @@ mod tests {
     #[test]
     fn devices_are_named_as_people_know_them() {
         for (agent, name) in [
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0", "Edge on Windows"),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1", "Safari on iPhone"),
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox on Linux"),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0",
+                "Edge on Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1",
+                "Safari on iPhone",
+            ),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0",
+                "Firefox on Linux",
+            ),
             ("curl/8.5.0", "curl"),
             ("", "Unknown device"),
         ] {

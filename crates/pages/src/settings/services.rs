@@ -22,9 +22,9 @@ use crate::{
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        Button, Column, Control, Entry, Field, FormErrors, Icon, Tone, card, empty_state, error_summary, field,
-        form_actions, link_button, menu_line, menu_link, menu_post, page_header_with_back, row_menu, section_header,
-        submit, table,
+        Button, Column, Control, Entry, Field, FormErrors, Icon, Tone, card, empty_state,
+        error_summary, field, form_actions, link_button, menu_line, menu_link, menu_post,
+        page_header_with_back, row_menu, section_header, submit, table,
     },
     shell::{Frame, Page},
 };
@@ -105,7 +105,10 @@ fn service_table(services: &[Service], people: &[Person], may: bool) -> Markup {
 
 fn service_menu(service: &Service, up: bool, down: bool) -> Markup {
     let at = format!("{PATH}/{}", service.id);
-    let question = format!("Delete the service “{}”? The agent no longer offers it, and nobody on the staff does it any more.", service.name);
+    let question = format!(
+        "Delete the service “{}”? The agent no longer offers it, and nobody on the staff does it any more.",
+        service.name
+    );
     row_menu(
         &format!("More for {}", service.name),
         &html! {
@@ -145,7 +148,12 @@ async fn new(frame: Frame) -> Page {
     form(frame, None, &typed, &FormErrors::none())
 }
 
-async fn create(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+async fn create(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     match services::create(&app, &frame.caller, &typed.text(BookingRules::default())).await {
         Ok(service) => Ok(back.led(Flash::done(format!("Added {}", service.name)), PATH)),
         Err(error) => Ok(form(frame, None, &typed, &of_form(error)?).refused().into_response()),
@@ -171,9 +179,13 @@ async fn update(
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
     let service = services::get(&app, &frame.caller, &id).await?;
-    match services::update(&app, &frame.caller, &id, &typed.text(service.booking_rules.clone())).await {
+    match services::update(&app, &frame.caller, &id, &typed.text(service.booking_rules.clone()))
+        .await
+    {
         Ok(service) => Ok(back.led(Flash::done(format!("Saved {}", service.name)), PATH)),
-        Err(error) => Ok(form(frame, Some(&service), &typed, &of_form(error)?).refused().into_response()),
+        Err(error) => {
+            Ok(form(frame, Some(&service), &typed, &of_form(error)?).refused().into_response())
+        }
     }
 }
 
@@ -217,17 +229,32 @@ fn form(frame: Frame, service: Option<&Service>, typed: &Typed, errors: &FormErr
     frame.page(Place::Settings, title, &body)
 }
 
-async fn delete(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<ServiceId>) -> Result<Response> {
+async fn delete(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<ServiceId>,
+) -> Result<Response> {
     let service = services::get(&app, &frame.caller, &id).await?;
     services::delete(&app, &frame.caller, &id).await?;
     Ok(back.led(Flash::done(format!("Deleted {}", service.name)), PATH))
 }
 
-async fn up(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<ServiceId>) -> Result<Response> {
+async fn up(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<ServiceId>,
+) -> Result<Response> {
     moved(&app, &frame, back, &id, true).await
 }
 
-async fn down(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<ServiceId>) -> Result<Response> {
+async fn down(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<ServiceId>,
+) -> Result<Response> {
     moved(&app, &frame, back, &id, false).await
 }
 

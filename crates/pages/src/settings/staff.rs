@@ -16,21 +16,16 @@ use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{
-    hours_form::DAYS,
-    read_only,
-    services::PATH,
-    typed,
-};
+use super::{hours_form::DAYS, read_only, services::PATH, typed};
 use crate::{
     Pages,
     errors::of_form,
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        Button, Column, Control, Entry, Field, FormErrors, Icon, Size, Toggle, Tone, avatar, checkbox, error_summary,
-        field, form_actions, link_button, menu_line, menu_link, menu_post, page_header_with_back, row_menu, submit,
-        switch, table,
+        Button, Column, Control, Entry, Field, FormErrors, Icon, Size, Toggle, Tone, avatar,
+        checkbox, error_summary, field, form_actions, link_button, menu_line, menu_link, menu_post,
+        page_header_with_back, row_menu, submit, switch, table,
     },
     shell::{Frame, Page},
 };
@@ -101,8 +96,9 @@ impl Typed {
 
     fn text(&self) -> Result<PersonText, Error> {
         let services = self.services.iter().map(|id| id.parse::<ServiceId>());
-        let services: Vec<ServiceId> =
-            services.collect::<Result<_, _>>().map_err(|wrong| Error::invalid("services", wrong.to_string()))?;
+        let services: Vec<ServiceId> = services
+            .collect::<Result<_, _>>()
+            .map_err(|wrong| Error::invalid("services", wrong.to_string()))?;
         let [mon, tue, wed, thu, fri, sat, sun] = self.days().map(typed::parts);
         let hours = HoursText { mon, tue, wed, thu, fri, sat, sun, exceptions: Vec::new() };
         Ok(PersonText {
@@ -144,7 +140,12 @@ async fn new(State(app): State<App>, frame: Frame) -> Result<Page> {
     Ok(form(frame, None, &services, &Typed::default(), &FormErrors::none()))
 }
 
-async fn create(State(app): State<App>, frame: Frame, back: Back, Form(typed): Form<Typed>) -> Result<Response> {
+async fn create(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
     let outcome = match typed.text() {
         Ok(text) => services::create_person(&app, &frame.caller, &text).await,
         Err(error) => Err(error),
@@ -188,13 +189,24 @@ async fn update(
     }
 }
 
-async fn delete(State(app): State<App>, frame: Frame, back: Back, Path(id): Path<StaffId>) -> Result<Response> {
+async fn delete(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<StaffId>,
+) -> Result<Response> {
     let person = person(&app, &frame, &id).await?;
     services::delete_person(&app, &frame.caller, &id).await?;
     Ok(back.led(Flash::done(format!("Took {} off the staff", person.name)), PATH))
 }
 
-fn form(frame: Frame, person: Option<&Person>, services: &[Service], typed: &Typed, errors: &FormErrors) -> Page {
+fn form(
+    frame: Frame,
+    person: Option<&Person>,
+    services: &[Service],
+    typed: &Typed,
+    errors: &FormErrors,
+) -> Page {
     let (title, action) = match person {
         Some(person) => (person.name.as_str(), format!("/app/settings/staff/{}", person.id)),
         None => ("New on the staff", "/app/settings/staff".to_owned()),

@@ -2,7 +2,10 @@
 
 /// Words between commas, semicolons or spaces: language tags.
 pub(crate) fn words(text: &str) -> Vec<String> {
-    text.split([',', ';', ' ', '\n', '\r', '\t']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    text.split([',', ';', ' ', '\n', '\r', '\t'])
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// One a line, the empty ones left out.
@@ -12,7 +15,11 @@ pub(crate) fn lines(text: &str) -> Vec<String> {
 
 /// The parts between commas: spans of a day.
 pub(crate) fn parts(text: &str) -> Vec<String> {
-    text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    text.split([',', ';'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[cfg(test)]

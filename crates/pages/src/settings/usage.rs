@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use super::{Tab, agent, models::dollars, view};
 use crate::{
     Pages,
-    parts::{Column, Mood, card, figure, live_region, Live, notice_with, section_header, table},
+    parts::{Column, Live, Mood, card, figure, live_region, notice_with, section_header, table},
     shell::{Frame, Page},
 };
 
@@ -28,7 +28,11 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
     let limit = metering::daily_limit_micros(&app, &frame.caller).await?;
     let first = today.day.checked_sub((DAYS - 1).days()).map_err(Error::internal)?;
     let days = metering::range(&app, &frame.caller, first, today.day).await?;
-    let live = Live { on: Some("message.created usage.limit_reached"), get: Some(Tab::Usage.href()), ..Live::default() };
+    let live = Live {
+        on: Some("message.created usage.limit_reached"),
+        get: Some(Tab::Usage.href()),
+        ..Live::default()
+    };
     let body = html! {
         (live_region("usage", &live, &html! {
             (today_cards(&today, limit))
@@ -115,7 +119,9 @@ mod tests {
 
     #[test]
     fn numbers_read_as_people_write_them() {
-        for (number, shown) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-1_000, "-1,000")] {
+        for (number, shown) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-1_000, "-1,000")]
+        {
             assert_eq!(grouped(number), shown);
         }
         for (number, shown) in [(0, "0"), (1, "1 KB"), (2_048, "2 KB"), (3_565_158, "3.4 MB")] {

@@ -32,7 +32,11 @@ async fn post(world: &World, path: &str, form: &str) -> Answer {
 
 /// Somebody with a password, by signing up and opening the link.
 async fn user(world: &World, email: &str) {
-    let new = SignUp { name: "Ann".into(), email: email.into(), password: Secret::new("correct horse battery") };
+    let new = SignUp {
+        name: "Ann".into(),
+        email: email.into(),
+        password: Secret::new("correct horse battery"),
+    };
     auth::sign_up(&world.app, new).await.unwrap();
     let token = world.app.newest_link(email).await;
     auth::verify_email(&world.app, &token, &Client::default()).await.unwrap();
@@ -56,7 +60,12 @@ async fn from_signing_up_to_the_settings_of_a_new_organization() {
     let form = format!("name=Ann&email=ann%40example.com&password={PASSWORD}");
     let asked = post(&world, "/signup", &form).await.is(303);
     assert_eq!(asked.header("location"), "/verify-email?email=ann%40example.com");
-    get(&world, asked.header("location")).await.is(200).says("ann@example.com").says("/mail").is_safe();
+    get(&world, asked.header("location"))
+        .await
+        .is(200)
+        .says("ann@example.com")
+        .says("/mail")
+        .is_safe();
 
     let token = world.app.newest_link("ann@example.com").await;
     // Opening the link uses nothing up: programs that look into mails open it too.
@@ -65,19 +74,46 @@ async fn from_signing_up_to_the_settings_of_a_new_organization() {
     }
     let done = post(&world, "/verify", &format!("token={token}")).await.is(303);
     let cookie = session(&done);
-    assert!(done.header("set-cookie").contains("HttpOnly; SameSite=Lax"), "{}", done.header("set-cookie"));
-    post(&world, "/verify", &format!("token={token}")).await.is(422).says("This link does not work").says("Send me a new link");
+    assert!(
+        done.header("set-cookie").contains("HttpOnly; SameSite=Lax"),
+        "{}",
+        done.header("set-cookie")
+    );
+    post(&world, "/verify", &format!("token={token}"))
+        .await
+        .is(422)
+        .says("This link does not work")
+        .says("Send me a new link");
 
     let lost = with(&world, &cookie, "GET", "/app/settings/organization", "").await.is(303);
     assert_eq!(lost.header("location"), "/app/organizations/new");
-    with(&world, &cookie, "GET", "/app/organizations/new", "").await.is(200).says("Europe/Berlin").says("data-guess-place").is_safe();
+    with(&world, &cookie, "GET", "/app/organizations/new", "")
+        .await
+        .is(200)
+        .says("Europe/Berlin")
+        .says("data-guess-place")
+        .is_safe();
     let form = "name=Salon+Ana&country=DE&time_zone=Europe%2FNowhere&currency=EUR";
     let refused = with(&world, &cookie, "POST", "/app/organizations/new", form).await.is(422);
     refused.says("Salon Ana").says("field-error").says(r#"value="DE" selected"#);
     let form = "name=Salon+Ana&country=DE&time_zone=Europe%2FBerlin&currency=EUR";
-    assert_eq!(with(&world, &cookie, "POST", "/app/organizations/new", form).await.is(303).header("location"), "/app");
-    with(&world, &cookie, "GET", "/app/settings/organization", "").await.is(200).says("Salon Ana").says("salon-ana").is_safe();
-    assert_eq!(with(&world, &cookie, "GET", "/signup", "").await.is(303).header("location"), "/app");
+    assert_eq!(
+        with(&world, &cookie, "POST", "/app/organizations/new", form)
+            .await
+            .is(303)
+            .header("location"),
+        "/app"
+    );
+    with(&world, &cookie, "GET", "/app/settings/organization", "")
+        .await
+        .is(200)
+        .says("Salon Ana")
+        .says("salon-ana")
+        .is_safe();
+    assert_eq!(
+        with(&world, &cookie, "GET", "/signup", "").await.is(303).header("location"),
+        "/app"
+    );
 }
 
 #[tokio::test]
@@ -87,7 +123,10 @@ async fn no_answer_tells_whether_an_address_is_known() {
     let same = |known: &Answer, other: &Answer| {
         assert_eq!(known.status, other.status);
         assert_eq!(known.body.replace("known@", "other@"), other.body);
-        assert_eq!(known.header("location").replace("known%40", "other%40"), other.header("location"));
+        assert_eq!(
+            known.header("location").replace("known%40", "other%40"),
+            other.header("location")
+        );
         assert_eq!(known.header("set-cookie"), other.header("set-cookie"));
     };
 
@@ -110,9 +149,17 @@ async fn signing_in_leads_to_where_somebody_wanted_to_go_and_never_away() {
     user(&world, "ann@example.com").await;
     let lost = get(&world, "/app/inbox?status=open").await.is(303);
     assert_eq!(lost.header("location"), "/login?next=%2Fapp%2Finbox%3Fstatus%3Dopen");
-    get(&world, lost.header("location")).await.is(200).says(r#"name="next" value="/app/inbox?status=open""#);
+    get(&world, lost.header("location"))
+        .await
+        .is(200)
+        .says(r#"name="next" value="/app/inbox?status=open""#);
 
-    for (next, leads) in [("%2Fapp%2Finbox", "/app/inbox"), ("%2F%2Fevil.example", "/app"), ("https%3A%2F%2Fevil.example", "/app"), ("", "/app")] {
+    for (next, leads) in [
+        ("%2Fapp%2Finbox", "/app/inbox"),
+        ("%2F%2Fevil.example", "/app"),
+        ("https%3A%2F%2Fevil.example", "/app"),
+        ("", "/app"),
+    ] {
         get(&world, &format!("/login?next={next}")).await.is(200).never_says("evil.example");
         let form = format!("email=ann%40example.com&password={PASSWORD}&next={next}");
         let done = post(&world, "/login", &form).await.is(303);
@@ -132,13 +179,20 @@ async fn a_refused_form_keeps_what_was_typed_but_no_password() {
     let form = format!("name={evil}&email={evil}&password=short-{evil}");
     let refused = post(&world, "/signup", &form).await.is(422).says("field-error").is_safe();
     refused.says("&quot;&gt;&lt;script&gt;").never_says("short-");
-    post(&world, "/login", &format!("email={evil}&password=hunter2hunter2&next={evil}")).await.is(422).is_safe().never_says("hunter2");
+    post(&world, "/login", &format!("email={evil}&password=hunter2hunter2&next={evil}"))
+        .await
+        .is(422)
+        .is_safe()
+        .never_says("hunter2");
     post(&world, "/forgot", &format!("email={evil}")).await.is(422).is_safe();
     post(&world, "/verify-email", &format!("email={evil}")).await.is(422).is_safe();
     get(&world, &format!("/verify-email?email={evil}")).await.is(200).is_safe();
     for path in ["/verify", "/reset", "/email-change"] {
         get(&world, &format!("{path}?token={evil}")).await.is(200).is_safe();
-        post(&world, path, &format!("token={evil}&password=long+enough+this+time")).await.is(422).is_safe();
+        post(&world, path, &format!("token={evil}&password=long+enough+this+time"))
+            .await
+            .is(422)
+            .is_safe();
     }
     get(&world, &format!("/invitation?token={evil}")).await.is(422).is_safe();
 }
@@ -156,9 +210,13 @@ async fn a_forgotten_password_is_set_anew_once() {
 
     let weak = post(&world, "/reset", &format!("token={token}&password=short")).await.is(422);
     weak.says(&token).says("At least 10").says("field-error");
-    let done = post(&world, "/reset", &format!("token={token}&password=a+new+password")).await.is(303);
+    let done =
+        post(&world, "/reset", &format!("token={token}&password=a+new+password")).await.is(303);
     get(&world, done.header("location")).await.is(200).says("Sign in");
-    post(&world, "/reset", &format!("token={token}&password=another+password")).await.is(422).says("/forgot");
+    post(&world, "/reset", &format!("token={token}&password=another+password"))
+        .await
+        .is(422)
+        .says("/forgot");
     post(&world, "/login", &format!("email=ann%40example.com&password={PASSWORD}")).await.is(422);
     post(&world, "/login", "email=ann%40example.com&password=a+new+password").await.is(303);
 }
@@ -190,25 +248,53 @@ async fn an_invitation_is_taken_up_by_its_address_once() {
     let token = world.app.newest_link("new@example.com").await;
     let path = format!("/invitation?token={token}");
 
-    get(&world, &path).await.is(200).says("Join Salon Ana").says("new@example.com").says("operator").is_safe();
+    get(&world, &path)
+        .await
+        .is(200)
+        .says("Join Salon Ana")
+        .says("new@example.com")
+        .says("operator")
+        .is_safe();
     world.get(&bob, &path).await.is(200).says("This is not your address");
-    world.post(&bob, "/invitation", &format!("token={token}")).await.is(403).says("This is not your address");
-    post(&world, "/invitation/account", &format!("token={token}&name=New&password=short")).await.is(422).says("value=\"New\"");
-    let done = post(&world, "/invitation/account", &format!("token={token}&name=New&password={PASSWORD}")).await.is(303);
+    world
+        .post(&bob, "/invitation", &format!("token={token}"))
+        .await
+        .is(403)
+        .says("This is not your address");
+    post(&world, "/invitation/account", &format!("token={token}&name=New&password=short"))
+        .await
+        .is(422)
+        .says("value=\"New\"");
+    let done =
+        post(&world, "/invitation/account", &format!("token={token}&name=New&password={PASSWORD}"))
+            .await
+            .is(303);
     with(&world, &session(&done), "GET", "/app/settings/members", "").await.is(200).says("New");
-    post(&world, "/invitation/account", &format!("token={token}&name=New&password={PASSWORD}")).await.is(422).says("This link does not work");
+    post(&world, "/invitation/account", &format!("token={token}&name=New&password={PASSWORD}"))
+        .await
+        .is(422)
+        .says("This link does not work");
 
     let second = world.owner("Third").await;
     orgs::invite(&world.app, &second.caller, "new@example.com", Role::Admin).await.unwrap();
     let token = world.app.newest_link("new@example.com").await;
-    let joined = with(&world, &session(&done), "POST", "/invitation", &format!("token={token}")).await.is(303);
+    let joined = with(&world, &session(&done), "POST", "/invitation", &format!("token={token}"))
+        .await
+        .is(303);
     assert_eq!(joined.header("location"), "/app");
-    with(&world, &session(&done), "GET", "/app/settings/organization", "").await.is(200).says("Third");
+    with(&world, &session(&done), "GET", "/app/settings/organization", "")
+        .await
+        .is(200)
+        .says("Third");
 }
 
 #[tokio::test]
 async fn a_closed_sign_up_says_so() {
-    let app = testing::app_with(TestDb::sqlite().await, Settings { sign_up: false, ..Settings::default() }).await;
+    let app = testing::app_with(
+        TestDb::sqlite().await,
+        Settings { sign_up: false, ..Settings::default() },
+    )
+    .await;
     let router = Edge::open().around(frontdesk_pages::router(app.app().clone()));
     let world = World { app, router };
 
@@ -236,9 +322,16 @@ async fn the_mailbox_is_open_to_this_machine_alone() {
         world.ask(request)
     };
 
-    let list = from("127.0.0.1:5000", "/mail", false).await.is(200).says("Confirm your e-mail address").is_safe();
+    let list = from("127.0.0.1:5000", "/mail", false)
+        .await
+        .is(200)
+        .says("Confirm your e-mail address")
+        .is_safe();
     let at = list.body.split("href=\"/mail/").nth(1).unwrap().split('"').next().unwrap();
-    from("127.0.0.1:5000", &format!("/mail/{at}"), false).await.is(200).says("<a href=\"http://127.0.0.1:8080/verify?token=");
+    from("127.0.0.1:5000", &format!("/mail/{at}"), false)
+        .await
+        .is(200)
+        .says("<a href=\"http://127.0.0.1:8080/verify?token=");
     from("127.0.0.1:5000", "/mail", true).await.is(404);
     from("198.51.100.7:5000", "/mail", false).await.is(404);
     get(&world, "/mail").await.is(404);
@@ -248,7 +341,11 @@ async fn the_mailbox_is_open_to_this_machine_alone() {
 async fn another_site_cannot_act_in_somebodys_name() {
     let world = World::new().await;
     let ann: Somebody = world.owner("Salon Ana").await;
-    let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "cross-site"), ("origin", "https://evil.example")];
+    let headers = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("sec-fetch-site", "cross-site"),
+        ("origin", "https://evil.example"),
+    ];
     for path in ["/app/settings/danger", "/sign-out", "/login", "/app/settings/api-keys"] {
         world.ask(world.request("POST", path, &ann, &headers, "name=Salon+Ana")).await.is(403);
     }

@@ -29,13 +29,26 @@ async fn a_widget_is_made_dressed_and_closed() {
     let key = first.widget_key.unwrap();
     world.get(&ann, &at).await.says(&format!("/widget/{key}?version="));
     let evil = encoded(EVIL);
-    let form = format!("name={evil}&colour=red&position=left&greeting={evil}&suggestions={evil}&allowed_origins=shop&privacy_url=javascript%3Aalert(1)");
-    world.act(&ann, &at, &form).await.is(422).is_safe().says("f-colour-error").says("&lt;script&gt;").says("f-allowed_origins-error");
+    let form = format!(
+        "name={evil}&colour=red&position=left&greeting={evil}&suggestions={evil}&allowed_origins=shop&privacy_url=javascript%3Aalert(1)"
+    );
+    world
+        .act(&ann, &at, &form)
+        .await
+        .is(422)
+        .is_safe()
+        .says("f-colour-error")
+        .says("&lt;script&gt;")
+        .says("f-allowed_origins-error");
     let form = "name=Site&colour=%23AA0000&position=left&launcher_icon=hand&greeting=Hello&suggestions=Hours%3F%0APrices%3F&languages=en&email_required=on&allowed_origins=https%3A%2F%2Fshop.example";
-    let saved = world.act(&ann, &at, form).await.is(200).says("id=\"designer\"").says("value=\"#aa0000\"");
+    let saved =
+        world.act(&ann, &at, form).await.is(200).says("id=\"designer\"").says("value=\"#aa0000\"");
     assert!(saved.header("hx-trigger").contains("Widget saved"));
     let widget = channels::get(&world.app, &ann.caller, &first.id).await.unwrap();
-    assert_eq!((widget.settings.position, widget.settings.suggestions.len(), widget.settings.show_sources), (Position::Left, 2, false));
+    assert_eq!(
+        (widget.settings.position, widget.settings.suggestions.len(), widget.settings.show_sources),
+        (Position::Left, 2, false)
+    );
 
     world.post(&ann, &format!("{at}/disable"), "").await.is(303);
     world.get(&ann, &at).await.says("Switched off").never_says("<iframe");
@@ -69,7 +82,15 @@ async fn the_secret_of_identities_is_shown_once() {
     let at = format!("/app/channels/{}/identity", widget.id);
 
     let made = world.post(&ann, &at, "").await.is(200).says("cannot be shown again");
-    let secret = made.body.split("id=\"identity-secret\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let secret = made
+        .body
+        .split("id=\"identity-secret\">")
+        .nth(1)
+        .unwrap()
+        .split('<')
+        .next()
+        .unwrap()
+        .to_owned();
     assert_eq!(secret.len(), 64);
     world.get(&ann, &at).await.says("There is one").says("data-confirm").never_says(&secret);
 }

@@ -11,15 +11,29 @@ async fn the_table_is_searched_and_paged() {
     world.get(&ann, "/app/contacts").await.is(200).says("Nobody yet").is_safe();
     for n in 0..52 {
         let (visitor, _) = world.wrote(&ann, "Hi").await;
-        let change = contacts::ContactChange { name: Some(format!("Person {n}")), ..contacts::ContactChange::default() };
+        let change = contacts::ContactChange {
+            name: Some(format!("Person {n}")),
+            ..contacts::ContactChange::default()
+        };
         contacts::update(&world.app, &ann.caller, visitor.contact(), &change).await.unwrap();
         world.app.advance(std::time::Duration::from_secs(1));
     }
 
     let page = world.get(&ann, "/app/contacts").await.is(200).says("50 of 52").says("rel=\"next\"");
-    let next = page.body.split("href=\"/app/contacts?cursor=").nth(1).unwrap().split('"').next().unwrap();
-    world.get(&ann, &format!("/app/contacts?cursor={next}")).await.is(200).says("Person 0<").says("rel=\"prev\"");
-    world.get(&ann, "/app/contacts?q=person+17").await.is(200).says("Person 17").never_says("Person 18");
+    let next =
+        page.body.split("href=\"/app/contacts?cursor=").nth(1).unwrap().split('"').next().unwrap();
+    world
+        .get(&ann, &format!("/app/contacts?cursor={next}"))
+        .await
+        .is(200)
+        .says("Person 0<")
+        .says("rel=\"prev\"");
+    world
+        .get(&ann, "/app/contacts?q=person+17")
+        .await
+        .is(200)
+        .says("Person 17")
+        .never_says("Person 18");
     world.get(&ann, "/app/contacts?q=zzz").await.is(200).says("Nobody found");
     world.get(&ann, "/app/contacts?cursor=zzz").await.is(422);
 }
@@ -33,8 +47,20 @@ async fn a_contact_is_seen_and_changed_by_those_who_may() {
     let (visitor, conversation) = world.wrote(&ann, "Are you open?").await;
     let path = format!("/app/contacts/{}", visitor.contact());
 
-    world.get(&ann, &path).await.is(200).says("Are you open?").says(conversation.as_str()).says("Visit").is_safe();
-    world.get(&vic, &path).await.is(200).never_says("Delete contact").never_says("Edit contact</h2>");
+    world
+        .get(&ann, &path)
+        .await
+        .is(200)
+        .says("Are you open?")
+        .says(conversation.as_str())
+        .says("Visit")
+        .is_safe();
+    world
+        .get(&vic, &path)
+        .await
+        .is(200)
+        .never_says("Delete contact")
+        .never_says("Edit contact</h2>");
     for end in ["", "/edit"] {
         world.get(&bob, &format!("{path}{end}")).await.is(404);
     }
@@ -44,12 +70,25 @@ async fn a_contact_is_seen_and_changed_by_those_who_may() {
         world.post(&vic, &format!("{path}{end}"), form).await.is(403);
     }
 
-    let form = "name=Maya&email=maya%40example.com&phone=&language=&tags=vip%2C+long+hair&notes=Likes+tea";
+    let form =
+        "name=Maya&email=maya%40example.com&phone=&language=&tags=vip%2C+long+hair&notes=Likes+tea";
     world.act(&ann, &format!("{path}/edit"), form).await.is(204);
-    world.get(&ann, &path).await.says("Maya").says("not proven").says("long hair").says("Likes tea");
-    let refused = world.act(&ann, &format!("{path}/edit"), "name=Kept+Name&email=nonsense").await.is(422);
+    world
+        .get(&ann, &path)
+        .await
+        .says("Maya")
+        .says("not proven")
+        .says("long hair")
+        .says("Likes tea");
+    let refused =
+        world.act(&ann, &format!("{path}/edit"), "name=Kept+Name&email=nonsense").await.is(422);
     refused.says("Kept Name").says("nonsense").says("field-error").never_says("<html");
-    world.post(&ann, &format!("{path}/edit"), "name=Kept+Name&email=nonsense").await.is(422).says("<!DOCTYPE html>").says("Kept Name");
+    world
+        .post(&ann, &format!("{path}/edit"), "name=Kept+Name&email=nonsense")
+        .await
+        .is(422)
+        .says("<!DOCTYPE html>")
+        .says("Kept Name");
 }
 
 #[tokio::test]
@@ -64,9 +103,19 @@ async fn a_contact_is_blocked_forgotten_and_deleted() {
     world.get(&oli, &path).await.says("Blocked").says("Unblock");
     world.act(&oli, &format!("{path}/unblock"), "").await.is(204);
     world.act(&oli, &format!("{path}/forget-device"), "").await.is(204);
-    world.get(&oli, &path).await.says("Nothing is known of the device").never_says("Delete contact");
+    world
+        .get(&oli, &path)
+        .await
+        .says("Nothing is known of the device")
+        .never_says("Delete contact");
     world.post(&oli, &format!("{path}/delete"), "").await.is(403);
-    world.get(&ann, &path).await.says("1 conversation with every message and file and 1 visit go for good");
+    world
+        .get(&ann, &path)
+        .await
+        .says("1 conversation with every message and file and 1 visit go for good");
     world.post(&ann, &format!("{path}/delete"), "").await.is(303);
-    assert!(matches!(contacts::get(&world.app, &ann.caller, visitor.contact()).await, Err(Error::NotFound(_))));
+    assert!(matches!(
+        contacts::get(&world.app, &ann.caller, visitor.contact()).await,
+        Err(Error::NotFound(_))
+    ));
 }

@@ -31,8 +31,19 @@ async fn tasks_are_written_down_done_and_taken_back() {
 
     world.post(&ann, "/app/tasks", "title=&due=2026-11-30").await.is(422).says("2026-11-30");
     world.act(&ann, "/app/tasks", "title=x&due=soon").await.is(422).says("task-form");
-    world.post(&ann, "/app/tasks", &format!("title=Call+Maya+back&due=2026-11-22&member={me}&urgent=on")).await.is(303);
-    let task = tasks::list(&world.app, &ann.caller, &Filter { limit: 5, ..Filter::default() }).await.unwrap().data.remove(0);
+    world
+        .post(
+            &ann,
+            "/app/tasks",
+            &format!("title=Call+Maya+back&due=2026-11-22&member={me}&urgent=on"),
+        )
+        .await
+        .is(303);
+    let task = tasks::list(&world.app, &ann.caller, &Filter { limit: 5, ..Filter::default() })
+        .await
+        .unwrap()
+        .data
+        .remove(0);
     world.get(&ann, "/app/home").await.says("Call Maya back").says("was due").says("Urgent");
     world.get(&vic, "/app/home?tasks=all").await.says("Call Maya back").never_says("/complete");
 
@@ -56,7 +67,10 @@ async fn what_was_done_is_said_once() {
     let done = world.post(&ann, "/app/saved-replies", "title=Parking&text=Behind").await.is(303);
     let cookie = done.header("set-cookie").split(';').next().unwrap().to_owned();
     let cookie = format!("fd_session={}; {cookie}", ann.token);
-    let request = axum::http::Request::get("/app/saved-replies").header("cookie", cookie).body(axum::body::Body::empty()).unwrap();
+    let request = axum::http::Request::get("/app/saved-replies")
+        .header("cookie", cookie)
+        .body(axum::body::Body::empty())
+        .unwrap();
 
     let page = world.ask(request).await.is(200).says("data-toast");
 
@@ -70,7 +84,10 @@ async fn a_member_switches_between_organizations_of_their_own() {
     let bob = world.owner("Bike shop").await;
 
     world.post(&ann, &format!("/app/organizations/{}/switch", bob.caller.org()), "").await.is(404);
-    let done = world.post(&ann, &format!("/app/organizations/{}/switch", ann.caller.org()), "").await.is(303);
+    let done = world
+        .post(&ann, &format!("/app/organizations/{}/switch", ann.caller.org()), "")
+        .await
+        .is(303);
     assert_eq!(done.header("location"), "/app");
     assert_eq!(orgs::members(&world.app, &ann.caller).await.unwrap().len(), 1);
 }

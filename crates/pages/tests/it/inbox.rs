@@ -36,7 +36,10 @@ async fn every_page_of_it_is_there() {
         world.get(&ann, &path).await.is(200).is_safe();
     }
     let page = world.get(&ann, &format!("/app/inbox/{id}")).await;
-    page.says("Are you open on Saturday?").says("data-composer").says("Take over").says(visitor.contact().as_str());
+    page.says("Are you open on Saturday?")
+        .says("data-composer")
+        .says("Take over")
+        .says(visitor.contact().as_str());
     world.get(&ann, "/app/inbox?cursor=garbage").await.is(422);
 }
 
@@ -46,14 +49,30 @@ async fn strangers_find_nothing() {
     let ann = world.owner("Salon Ana").await;
     let bob = world.owner("Bike shop").await;
     let (_, id) = world.wrote(&ann, "secret").await;
-    let reply = saved_replies::create(&world.app, &ann.caller, &NewSavedReply { title: "a".into(), text: "b".into() }).await.unwrap();
+    let reply = saved_replies::create(
+        &world.app,
+        &ann.caller,
+        &NewSavedReply { title: "a".into(), text: "b".into() },
+    )
+    .await
+    .unwrap();
     let (shown, _) = inbox::thread(&world.app, &ann.caller, &id, None, 10).await.unwrap();
     let message = &shown[1].message.id;
 
     for path in ["", "/thread", "/head", "/details", &format!("/messages/{message}/why")] {
         world.get(&bob, &format!("/app/inbox/{id}{path}")).await.is(404).never_says("secret");
     }
-    for path in ["take-over", "hand-back", "escalate", "resolve", "reopen", "read", "unread", "delete", "typing"] {
+    for path in [
+        "take-over",
+        "hand-back",
+        "escalate",
+        "resolve",
+        "reopen",
+        "read",
+        "unread",
+        "delete",
+        "typing",
+    ] {
         world.post(&bob, &format!("/app/inbox/{id}/{path}"), "").await.is(404);
     }
     world.post(&bob, &format!("/app/inbox/{id}/assign"), "member=").await.is(404);
@@ -69,9 +88,14 @@ async fn strangers_find_nothing() {
 #[tokio::test]
 async fn whoever_is_signed_out_is_led_to_the_sign_in_and_back() {
     let world = World::new().await;
-    let page = world.ask(Request::get("/app/inbox?status=open").body(Body::empty()).unwrap()).await.is(303);
+    let page = world
+        .ask(Request::get("/app/inbox?status=open").body(Body::empty()).unwrap())
+        .await
+        .is(303);
     assert_eq!(page.header("location"), "/login?next=%2Fapp%2Finbox%3Fstatus%3Dopen");
-    let part = Request::get("/app/inbox/list").header("hx-request", "true").header("hx-current-url", "http://127.0.0.1:8080/app/inbox");
+    let part = Request::get("/app/inbox/list")
+        .header("hx-request", "true")
+        .header("hx-current-url", "http://127.0.0.1:8080/app/inbox");
     let part = world.ask(part.body(Body::empty()).unwrap()).await.is(200);
     assert_eq!(part.header("hx-redirect"), "/login?next=%2Fapp%2Finbox");
 }
@@ -82,7 +106,16 @@ async fn another_site_cannot_act_in_a_members_name() {
     let ann = world.owner("Salon Ana").await;
     let (_, id) = world.wrote(&ann, "Hi").await;
     let headers = [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
-    world.ask(world.request("POST", &format!("/app/inbox/{id}/delete"), &ann, &headers, Body::empty())).await.is(403);
+    world
+        .ask(world.request(
+            "POST",
+            &format!("/app/inbox/{id}/delete"),
+            &ann,
+            &headers,
+            Body::empty(),
+        ))
+        .await
+        .is(403);
     assert!(inbox::get(&world.app, &ann.caller, &id).await.is_ok());
 }
 
@@ -94,9 +127,18 @@ async fn a_viewer_reads_along_and_touches_nothing() {
     let (_, id) = world.wrote(&ann, "Hi").await;
 
     let page = world.get(&vic, &format!("/app/inbox/{id}")).await.is(200);
-    page.says("Hi").says("You can read along").never_says("data-composer").never_says("Take over").never_says("Block");
-    assert!(inbox::get(&world.app, &ann.caller, &id).await.unwrap().unread, "a viewer leaves no mark");
-    for path in ["take-over", "hand-back", "escalate", "resolve", "reopen", "unread", "delete", "typing"] {
+    page.says("Hi")
+        .says("You can read along")
+        .never_says("data-composer")
+        .never_says("Take over")
+        .never_says("Block");
+    assert!(
+        inbox::get(&world.app, &ann.caller, &id).await.unwrap().unread,
+        "a viewer leaves no mark"
+    );
+    for path in
+        ["take-over", "hand-back", "escalate", "resolve", "reopen", "unread", "delete", "typing"]
+    {
         world.post(&vic, &format!("/app/inbox/{id}/{path}"), "").await.is(403);
     }
     world.post(&vic, &format!("/app/inbox/{id}/assign"), "member=").await.is(403);
@@ -133,10 +175,32 @@ async fn hostile_words_are_only_words_everywhere() {
     };
     contacts::update(&world.app, &ann.caller, visitor.contact(), &change).await.unwrap();
     for saying in [Saying::Reply, Saying::Note] {
-        member::write(&world.app, &ann.caller, &id, saying, &format!("{EVIL} [x](javascript:alert(1))"), None).await.unwrap();
+        member::write(
+            &world.app,
+            &ann.caller,
+            &id,
+            saying,
+            &format!("{EVIL} [x](javascript:alert(1))"),
+            None,
+        )
+        .await
+        .unwrap();
     }
-    saved_replies::create(&world.app, &ann.caller, &NewSavedReply { title: EVIL.into(), text: EVIL.into() }).await.unwrap();
-    world.post(&ann, "/app/tasks", &format!("title=x&body=%3Cscript%3Ey&contact={}&conversation={id}", visitor.contact())).await.is(303);
+    saved_replies::create(
+        &world.app,
+        &ann.caller,
+        &NewSavedReply { title: EVIL.into(), text: EVIL.into() },
+    )
+    .await
+    .unwrap();
+    world
+        .post(
+            &ann,
+            "/app/tasks",
+            &format!("title=x&body=%3Cscript%3Ey&contact={}&conversation={id}", visitor.contact()),
+        )
+        .await
+        .is(303);
 
     for path in [
         "/app/inbox".to_owned(),
@@ -149,7 +213,13 @@ async fn hostile_words_are_only_words_everywhere() {
         "/app/saved-replies".to_owned(),
         "/app/home?tasks=all".to_owned(),
     ] {
-        world.get(&ann, &path).await.is(200).is_safe().never_says("href=\"javascript").never_says("<b>tag");
+        world
+            .get(&ann, &path)
+            .await
+            .is(200)
+            .is_safe()
+            .never_says("href=\"javascript")
+            .never_says("<b>tag");
     }
 }
 
@@ -160,16 +230,33 @@ async fn a_reply_is_sent_once_and_a_note_stays_inside() {
     let (visitor, id) = world.wrote(&ann, "Hi").await;
 
     for _ in 0..2 {
-        world.compose(&ann, &id, &[("kind", "reply"), ("text", "**Hello** there"), ("client_id", "c1")]).await.is(204);
+        world
+            .compose(
+                &ann,
+                &id,
+                &[("kind", "reply"), ("text", "**Hello** there"), ("client_id", "c1")],
+            )
+            .await
+            .is(204);
     }
-    world.compose(&ann, &id, &[("kind", "note"), ("text", "difficult customer"), ("client_id", "c2")]).await.is(204);
+    world
+        .compose(
+            &ann,
+            &id,
+            &[("kind", "note"), ("text", "difficult customer"), ("client_id", "c2")],
+        )
+        .await
+        .is(204);
 
     let page = world.get(&ann, &format!("/app/inbox/{id}")).await;
     assert_eq!(page.body.matches("<strong>Hello</strong> there").count(), 1);
     page.says("difficult customer").says("Note, only for your team");
     let seen = contact::messages(&world.app, &visitor, &id, None, 50).await.unwrap().data;
     assert!(seen.iter().any(|one| one.text.contains("Hello")));
-    assert!(seen.iter().all(|one| !one.text.contains("difficult")), "a note never reaches the contact");
+    assert!(
+        seen.iter().all(|one| !one.text.contains("difficult")),
+        "a note never reaches the contact"
+    );
     let row = inbox::get(&world.app, &ann.caller, &id).await.unwrap();
     assert_eq!((row.holder, row.assignee_id.as_ref()), (Holder::Person, ann.caller.member()));
 }
@@ -180,14 +267,32 @@ async fn what_is_refused_is_told_in_place() {
     let ann = world.owner("Salon Ana").await;
     let (_, id) = world.wrote(&ann, "Hi").await;
 
-    world.compose(&ann, &id, &[("kind", "reply"), ("text", " ")]).await.is(422).says("field-error").says("empty");
-    world.compose(&ann, &id, &[("kind", "reply"), ("files;page.html", "<html><script>x")]).await.is(422).says("cannot be sent");
-    world.compose(&ann, &id, &[("kind", "note"), ("text", "x"), ("files;a.txt", "hello")]).await.is(422).says("a note has none");
+    world
+        .compose(&ann, &id, &[("kind", "reply"), ("text", " ")])
+        .await
+        .is(422)
+        .says("field-error")
+        .says("empty");
+    world
+        .compose(&ann, &id, &[("kind", "reply"), ("files;page.html", "<html><script>x")])
+        .await
+        .is(422)
+        .says("cannot be sent");
+    world
+        .compose(&ann, &id, &[("kind", "note"), ("text", "x"), ("files;a.txt", "hello")])
+        .await
+        .is(422)
+        .says("a note has none");
     world.post(&ann, &format!("/app/inbox/{id}/messages"), "text=x").await.is(422);
     let page = [("content-type", "multipart/form-data; boundary=B")];
     let body = "--B\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nnote\r\n--B\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n\r\n--B--\r\n";
     let path = format!("/app/inbox/{id}/messages");
-    world.ask(world.request("POST", &path, &ann, &page, body)).await.is(422).says("<!DOCTYPE html>").says("field-error");
+    world
+        .ask(world.request("POST", &path, &ann, &page, body))
+        .await
+        .is(422)
+        .says("<!DOCTYPE html>")
+        .says("field-error");
     assert_eq!(inbox::get(&world.app, &ann.caller, &id).await.unwrap().holder, Holder::Agent);
 }
 
@@ -197,13 +302,28 @@ async fn files_are_sent_and_shown() {
     let ann = world.owner("Salon Ana").await;
     let (_, id) = world.wrote(&ann, "Hi").await;
 
-    let parts = [("kind", "reply"), ("text", "Here you are"), ("client_id", "c1"), ("files;map.txt", "left, then right"), ("files;prices.txt", "45")];
+    let parts = [
+        ("kind", "reply"),
+        ("text", "Here you are"),
+        ("client_id", "c1"),
+        ("files;map.txt", "left, then right"),
+        ("files;prices.txt", "45"),
+    ];
     for _ in 0..2 {
         world.compose(&ann, &id, &parts).await.is(204);
     }
 
-    let page = world.get(&ann, &format!("/app/inbox/{id}")).await.says("map.txt").says("prices.txt").says("/files/org_");
-    assert_eq!(page.body.matches("Here you are").count(), 2, "once in the thread, once in the list's last line at most");
+    let page = world
+        .get(&ann, &format!("/app/inbox/{id}"))
+        .await
+        .says("map.txt")
+        .says("prices.txt")
+        .says("/files/org_");
+    assert_eq!(
+        page.body.matches("Here you are").count(),
+        1,
+        "the words go with the first file alone"
+    );
     let (shown, _) = inbox::thread(&world.app, &ann.caller, &id, None, 50).await.unwrap();
     assert_eq!(shown.iter().filter(|one| one.message.kind == Kind::Attachment).count(), 2);
 }
@@ -218,7 +338,11 @@ async fn a_conversation_is_taken_over_handed_back_and_resolved() {
     let done = world.act(&ann, &format!("/app/inbox/{id}/take-over"), "").await.is(204);
     assert!(done.header("hx-trigger").contains("You answer this conversation now"), "{done:?}");
     assert_eq!(now().await.holder, Holder::Person);
-    world.get(&ann, &format!("/app/inbox/{id}")).await.says("Hand back").never_says("The agent is answering");
+    world
+        .get(&ann, &format!("/app/inbox/{id}"))
+        .await
+        .says("Hand back")
+        .never_says("The agent is answering");
     world.act(&ann, &format!("/app/inbox/{id}/hand-back"), "").await.is(204);
     assert_eq!(now().await.holder, Holder::Agent);
     world.act(&ann, &format!("/app/inbox/{id}/escalate"), "").await.is(204);
@@ -240,11 +364,21 @@ async fn a_conversation_is_assigned_and_snoozed() {
     let (_, id) = world.wrote(&ann, "Hi").await;
     let member = oli.caller.member().unwrap();
 
-    let done = world.act(&ann, &format!("/app/inbox/{id}/assign"), &format!("member={member}")).await.is(204);
+    let done = world
+        .act(&ann, &format!("/app/inbox/{id}/assign"), &format!("member={member}"))
+        .await
+        .is(204);
     assert!(done.header("hx-trigger").contains("Oli Operator"));
     world.get(&oli, "/app/inbox?assignee=me").await.says(id.as_str());
     world.get(&ann, "/app/inbox?assignee=me").await.never_says(id.as_str());
-    world.act(&ann, &format!("/app/inbox/{id}/assign"), "member=mem_00000000000000000000000000000000").await.is(422);
+    world
+        .act(
+            &ann,
+            &format!("/app/inbox/{id}/assign"),
+            "member=mem_00000000000000000000000000000000",
+        )
+        .await
+        .is(422);
     world.act(&ann, &format!("/app/inbox/{id}/assign"), "member=x").await.is(422);
 
     world.act(&ann, &format!("/app/inbox/{id}/snooze"), "until=tomorrow").await.is(204);
@@ -265,7 +399,10 @@ async fn opening_is_reading_and_what_was_new_is_marked() {
     world.write(&visitor, &id, "Second").await;
     assert!(inbox::get(&world.app, &ann.caller, &id).await.unwrap().unread);
     world.get(&ann, &format!("/app/inbox/{id}/thread")).await;
-    assert!(inbox::get(&world.app, &ann.caller, &id).await.unwrap().unread, "a refresh in the background reads nothing");
+    assert!(
+        inbox::get(&world.app, &ann.caller, &id).await.unwrap().unread,
+        "a refresh in the background reads nothing"
+    );
     world.get(&ann, &format!("/app/inbox/{id}")).await.says("unread-line");
     world.get(&ann, &format!("/app/inbox/{id}")).await.never_says("unread-line");
     let done = world.act(&ann, &format!("/app/inbox/{id}/unread"), "").await.is(200);
@@ -290,9 +427,16 @@ async fn a_long_list_and_a_long_thread_come_in_pieces() {
 
     let (_, id) = world.wrote(&ann, "Hi").await;
     for n in 0..230 {
-        member::write(&world.app, &ann.caller, &id, Saying::Note, &format!("note {n}"), None).await.unwrap();
+        member::write(&world.app, &ann.caller, &id, Saying::Note, &format!("note {n}"), None)
+            .await
+            .unwrap();
     }
-    world.get(&ann, &format!("/app/inbox/{id}")).await.says("Earlier messages").says("note 229").never_says("note 100<");
+    world
+        .get(&ann, &format!("/app/inbox/{id}"))
+        .await
+        .says("Earlier messages")
+        .says("note 229")
+        .never_says("note 100<");
     let all = world.get(&ann, &format!("/app/inbox/{id}/thread?messages=300")).await;
     assert_eq!(all.body.matches("<p>note ").count(), 230);
     all.never_says("Earlier messages");
@@ -303,7 +447,11 @@ async fn searching_as_one_types_moves_the_address_along() {
     let world = World::new().await;
     let ann = world.owner("Salon Ana").await;
     let (_, id) = world.wrote(&ann, "Parking nearby").await;
-    let found = world.get(&ann, &format!("/app/inbox/list?q=park&typed=1&open={id}")).await.is(200).says(id.as_str());
+    let found = world
+        .get(&ann, &format!("/app/inbox/list?q=park&typed=1&open={id}"))
+        .await
+        .is(200)
+        .says(id.as_str());
     assert_eq!(found.header("hx-replace-url"), format!("/app/inbox/{id}?q=park"));
 }
 
@@ -311,7 +459,12 @@ async fn searching_as_one_types_moves_the_address_along() {
 async fn saved_replies_are_kept_and_offered() {
     let world = World::new().await;
     let ann = world.owner("Salon Ana").await;
-    world.post(&ann, "/app/saved-replies", "title=&text=Behind").await.is(422).says("Behind").says("field-error");
+    world
+        .post(&ann, "/app/saved-replies", "title=&text=Behind")
+        .await
+        .is(422)
+        .says("Behind")
+        .says("field-error");
     world.post(&ann, "/app/saved-replies", "title=Parking&text=Behind").await.is(303);
     let (_, id) = world.wrote(&ann, "Hi").await;
     world.get(&ann, &format!("/app/inbox/{id}")).await.says("data-saved-text=\"Behind\"");

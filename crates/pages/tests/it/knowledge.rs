@@ -17,13 +17,26 @@ async fn an_answer_is_written_found_changed_deleted_and_taken_back() {
     let ann = world.owner("Salon Ana").await;
     let bob = world.owner("Bike shop").await;
     world.get(&ann, "/app/knowledge").await.is(200).says("Teach it the first answer").is_safe();
-    let refused = world.post(&ann, "/app/knowledge/new", "question=%3F%3F&answer=&alternatives=Kept").await.is(422);
+    let refused = world
+        .post(&ann, "/app/knowledge/new", "question=%3F%3F&answer=&alternatives=Kept")
+        .await
+        .is(422);
     refused.says("value=\"??\"").says("Kept</textarea>").says("f-answer-error");
     world.post(&ann, "/app/knowledge/new", "question=Is+there+parking%3F&answer=Behind+the+house.&alternatives=Where+can+I+park%3F%0A").await.is(303);
-    let entry = knowledge::list(&world.app, &ann.caller, &FaqFilter { limit: 5, ..FaqFilter::default() }).await.unwrap().data.remove(0);
+    let entry =
+        knowledge::list(&world.app, &ann.caller, &FaqFilter { limit: 5, ..FaqFilter::default() })
+            .await
+            .unwrap()
+            .data
+            .remove(0);
     let at = format!("/app/knowledge/{}", entry.id);
 
-    world.get(&ann, "/app/knowledge").await.says("Is there parking?").says("1 other way of asking").says("data-live-on=\"knowledge.*");
+    world
+        .get(&ann, "/app/knowledge")
+        .await
+        .says("Is there parking?")
+        .says("1 other way of asking")
+        .says("data-live-on=\"knowledge.*");
     world.get(&ann, "/app/knowledge?q=house").await.says("Is there parking?");
     world.get(&ann, "/app/knowledge?q=zzz").await.says("Nothing found");
     world.get(&ann, &at).await.is(200).says("Where can I park?");
@@ -46,13 +59,27 @@ async fn a_viewer_looks_and_changes_nothing() {
     let world = World::new().await;
     let ann = world.owner("Salon Ana").await;
     let vic = world.member(&ann, "Vic Viewer", Role::Viewer).await;
-    let new = NewFaq { question: EVIL.to_owned(), answer: EVIL.to_owned(), alternatives: vec![EVIL.to_owned() + "2"] };
+    let new = NewFaq {
+        question: EVIL.to_owned(),
+        answer: EVIL.to_owned(),
+        alternatives: vec![EVIL.to_owned() + "2"],
+    };
     let entry = knowledge::create(&world.app, &ann.caller, new).await.unwrap();
     let at = format!("/app/knowledge/{}", entry.id);
 
     world.get(&vic, "/app/knowledge").await.is(200).is_safe().never_says("Add an answer");
-    world.get(&vic, &at).await.is(200).is_safe().says("<fieldset class=\"form\" disabled>").never_says("Save the answer");
-    for (path, form) in [("/app/knowledge/new", "question=a&answer=b"), (&at, "question=a&answer=b"), (&format!("{at}/delete"), "")] {
+    world
+        .get(&vic, &at)
+        .await
+        .is(200)
+        .is_safe()
+        .says("<fieldset class=\"form\" disabled>")
+        .never_says("Save the answer");
+    for (path, form) in [
+        ("/app/knowledge/new", "question=a&answer=b"),
+        (&at, "question=a&answer=b"),
+        (&format!("{at}/delete"), ""),
+    ] {
         world.post(&vic, path, form).await.is(403);
     }
     world.get(&ann, &format!("/app/knowledge/ask?q={}", encoded(EVIL))).await.is(200).is_safe();
@@ -62,12 +89,27 @@ async fn a_viewer_looks_and_changes_nothing() {
 async fn asking_shows_what_would_be_found() {
     let world = World::new().await;
     let ann = world.owner("Salon Ana").await;
-    let new = NewFaq { question: "Is there parking?".into(), answer: "Behind the **house**.".into(), ..NewFaq::default() };
+    let new = NewFaq {
+        question: "Is there parking?".into(),
+        answer: "Behind the **house**.".into(),
+        ..NewFaq::default()
+    };
     knowledge::create(&world.app, &ann.caller, new).await.unwrap();
 
     world.get(&ann, "/app/knowledge/ask").await.says("Ask as a customer would");
-    world.get(&ann, "/app/knowledge/ask?q=is+there+any+parking").await.says("It would answer").says("<strong>house</strong>").says(" ms");
-    let unknown = world.get(&ann, "/app/knowledge/ask?q=do+you+repair+bicycles").await.says("It does not know");
+    world
+        .get(&ann, "/app/knowledge/ask?q=is+there+any+parking")
+        .await
+        .says("It would answer")
+        .says("<strong>house</strong>")
+        .says(" ms");
+    let unknown = world
+        .get(&ann, "/app/knowledge/ask?q=do+you+repair+bicycles")
+        .await
+        .says("It does not know");
     unknown.says("/app/knowledge/new?question=do+you+repair+bicycles");
-    world.get(&ann, "/app/knowledge/new?question=do+you+repair+bicycles").await.says("value=\"do you repair bicycles\"");
+    world
+        .get(&ann, "/app/knowledge/new?question=do+you+repair+bicycles")
+        .await
+        .says("value=\"do you repair bicycles\"");
 }

@@ -15,8 +15,18 @@ fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
-const TABS: [&str; 10] =
-    ["organization", "hours", "services", "members", "agent", "account", "security", "api-keys", "usage", "audit"];
+const TABS: [&str; 10] = [
+    "organization",
+    "hours",
+    "services",
+    "members",
+    "agent",
+    "account",
+    "security",
+    "api-keys",
+    "usage",
+    "audit",
+];
 
 #[tokio::test]
 async fn everybody_sees_what_their_role_may() {
@@ -30,9 +40,17 @@ async fn everybody_sees_what_their_role_may() {
         let admins = matches!(tab, "api-keys" | "audit");
         world.get(&vic, &path).await.is(if admins { 403 } else { 200 }).is_safe();
     }
-    world.get(&vic, "/app/settings/organization").await.says("<fieldset disabled>").never_says("Save changes").never_says("/app/settings/danger");
+    world
+        .get(&vic, "/app/settings/organization")
+        .await
+        .says("<fieldset disabled>")
+        .never_says("Save changes")
+        .never_says("/app/settings/danger");
     world.get(&vic, "/app/settings/danger").await.is(403);
-    assert_eq!(world.get(&ann, "/app/settings").await.is(303).header("location"), "/app/settings/organization");
+    assert_eq!(
+        world.get(&ann, "/app/settings").await.is(303).header("location"),
+        "/app/settings/organization"
+    );
 }
 
 #[tokio::test]
@@ -54,7 +72,10 @@ async fn who_may_not_change_something_is_refused() {
         ("members".to_owned(), "email=x%40example.com&role=viewer"),
         (format!("members/{owner}/role"), "role=viewer"),
         (format!("members/{owner}/remove"), ""),
-        ("agent".to_owned(), "name=Eva&greeting=Hi&languages=en&deadline_seconds=300&tools=search_knowledge"),
+        (
+            "agent".to_owned(),
+            "name=Eva&greeting=Hi&languages=en&deadline_seconds=300&tools=search_knowledge",
+        ),
         ("models/anthropic.api_key".to_owned(), "value=sk-1"),
         ("models/anthropic.api_key/remove".to_owned(), ""),
         ("models/limit".to_owned(), "daily_limit=9"),
@@ -84,14 +105,19 @@ async fn the_profile_is_saved_or_given_back_as_typed() {
     let world = World::new().await;
     let ann = world.owner("Salon Ana").await;
     let evil = encoded(EVIL);
-    let form = format!("name={evil}&slug=Not+A+Slug&description={evil}&phone=12&email={evil}&website={evil}&address={evil}&country=DE&time_zone=Europe%2FBerlin&currency=EUR&languages=en");
+    let form = format!(
+        "name={evil}&slug=Not+A+Slug&description={evil}&phone=12&email={evil}&website={evil}&address={evil}&country=DE&time_zone=Europe%2FBerlin&currency=EUR&languages=en"
+    );
     let refused = world.post(&ann, "/app/settings/organization", &form).await.is(422).is_safe();
     refused.says("Not A Slug").says("&lt;script&gt;").says("There are").says("#f-slug");
 
     let form = "name=Salon+Ana&slug=ana&description=Cuts&phone=030+901820&email=hi%40ana.example&website=ana.example&address=Main+1&country=DE&time_zone=Europe%2FBerlin&currency=EUR&languages=en%2C+de";
     world.post(&ann, "/app/settings/organization", form).await.is(303);
     let profile = orgs::profile(&world.app, &ann.caller).await.unwrap();
-    assert_eq!((profile.slug.as_str(), profile.website.as_str(), profile.phone.as_str()), ("ana", "https://ana.example", "+4930901820"));
+    assert_eq!(
+        (profile.slug.as_str(), profile.website.as_str(), profile.phone.as_str()),
+        ("ana", "https://ana.example", "+4930901820")
+    );
     assert_eq!(profile.languages.0, ["en", "de"]);
 }
 
@@ -104,18 +130,38 @@ async fn rows_of_hours_come_and_go_without_a_script_and_nothing_is_saved_before_
     world.get(&ann, path).await.says("Open now, until 17:00").says("Europe/Berlin");
 
     let form = "mon_from=09:00&mon_to=13:00&change=add-mon";
-    world.post(&ann, path, form).await.is(200).says("hours-mon-1").says("data-dirty").says("value=\"13:00\"");
-    world.post(&ann, path, "mon_from=09:00&mon_to=13:00&change=copy").await.is(200).says("hours-fri-0").never_says("hours-sat-0");
-    world.post(&ann, path, "mon_from=09:00&mon_to=13:00&change=remove-mon-0").await.is(200).never_says("hours-mon-0");
+    world
+        .post(&ann, path, form)
+        .await
+        .is(200)
+        .says("hours-mon-1")
+        .says("data-dirty")
+        .says("value=\"13:00\"");
+    world
+        .post(&ann, path, "mon_from=09:00&mon_to=13:00&change=copy")
+        .await
+        .is(200)
+        .says("hours-fri-0")
+        .never_says("hours-sat-0");
+    world
+        .post(&ann, path, "mon_from=09:00&mon_to=13:00&change=remove-mon-0")
+        .await
+        .is(200)
+        .never_says("hours-mon-0");
     world.post(&ann, path, "change=add-date").await.is(200).says("date-0");
     world.get(&ann, path).await.says("Open now, until 17:00");
 
-    let wrong = "mon_from=09:00&mon_to=13:00&mon_from=12:00&mon_to=15:00&date=2026-13-01&open=&note=Odd";
+    let wrong =
+        "mon_from=09:00&mon_to=13:00&mon_from=12:00&mon_to=15:00&date=2026-13-01&open=&note=Odd";
     let refused = world.post(&ann, path, wrong).await.is(422);
     refused.says("overlap").says("not a date").says("value=\"Odd\"").says("#f-hours.mon");
     let right = "tue_from=09:00&tue_to=13:00&tue_from=15:00&tue_to=00:00&date=2026-11-23&open=&note=Closed+today&date=&open=&note=";
     world.post(&ann, path, right).await.is(303);
-    world.get(&ann, path).await.says("Closed now. Opens Tuesday, 24 November, 09:00").says("Closed today");
+    world
+        .get(&ann, path)
+        .await
+        .says("Closed now. Opens Tuesday, 24 November, 09:00")
+        .says("Closed today");
     let hours = orgs::hours(&world.app, &ann.caller).await.unwrap();
     assert_eq!(hours.usual(jiff::civil::Weekday::Tuesday).len(), 2);
 }
@@ -125,16 +171,35 @@ async fn services_and_staff_are_added_changed_moved_and_deleted() {
     let world = World::new().await;
     let ann = world.owner("Salon Ana").await;
     let bob = world.owner("Bike shop").await;
-    world.get(&ann, "/app/settings/services").await.says("Add what you offer").says("Add who does it");
-    let refused = world.post(&ann, "/app/settings/services", "name=&duration_minutes=x&price=cheap").await.is(422);
+    world
+        .get(&ann, "/app/settings/services")
+        .await
+        .says("Add what you offer")
+        .says("Add who does it");
+    let refused = world
+        .post(&ann, "/app/settings/services", "name=&duration_minutes=x&price=cheap")
+        .await
+        .is(422);
     refused.says("value=\"cheap\"").says("value=\"x\"").says("f-price-error");
     for name in ["Cut", "Colour"] {
-        world.post(&ann, "/app/settings/services", &format!("name={name}&duration_minutes=45&price=from+45.00")).await.is(303);
+        world
+            .post(
+                &ann,
+                "/app/settings/services",
+                &format!("name={name}&duration_minutes=45&price=from+45.00"),
+            )
+            .await
+            .is(303);
     }
-    world.post(&ann, "/app/settings/services", "name=cut&duration_minutes=45").await.is(422).says("already");
+    world
+        .post(&ann, "/app/settings/services", "name=cut&duration_minutes=45")
+        .await
+        .is(422)
+        .says("already");
     let all = services::list(&world.app, &ann.caller).await.unwrap();
     let (cut, colour) = (&all[0], &all[1]);
-    let at = |id: &frontdesk_base::id::ServiceId, end: &str| format!("/app/settings/services/{id}{end}");
+    let at =
+        |id: &frontdesk_base::id::ServiceId, end: &str| format!("/app/settings/services/{id}{end}");
 
     world.get(&ann, &at(&cut.id, "")).await.is(200).says("from 45.00");
     world.post(&ann, &at(&cut.id, ""), "name=Long+cut&duration_minutes=60&price=").await.is(303);
@@ -143,12 +208,21 @@ async fn services_and_staff_are_added_changed_moved_and_deleted() {
     let all = services::list(&world.app, &ann.caller).await.unwrap();
     assert_eq!(all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["Colour", "Long cut"]);
     for end in ["", "/delete", "/up"] {
-        world.post(&bob, &at(&cut.id, end), "name=Mine&duration_minutes=5").await.is(if end == "/up" { 303 } else { 404 });
+        world
+            .post(&bob, &at(&cut.id, end), "name=Mine&duration_minutes=5")
+            .await
+            .is(if end == "/up" { 303 } else { 404 });
     }
 
-    let form = format!("name=Marco&services={}&own_hours=on&mon=09:00-13:00%2C+15:00-18:00", colour.id);
+    let form =
+        format!("name=Marco&services={}&own_hours=on&mon=09:00-13:00%2C+15:00-18:00", colour.id);
     world.post(&ann, "/app/settings/staff", &form).await.is(303);
-    world.post(&ann, "/app/settings/staff", "name=Bad&own_hours=on&mon=nine").await.is(422).says("value=\"nine\"").says("not a span");
+    world
+        .post(&ann, "/app/settings/staff", "name=Bad&own_hours=on&mon=nine")
+        .await
+        .is(422)
+        .says("value=\"nine\"")
+        .says("not a span");
     world.post(&ann, "/app/settings/staff", "name=Bad&services=nonsense").await.is(422);
     let person = services::list_staff(&world.app, &ann.caller).await.unwrap().remove(0);
     assert!(person.hours.is_some());
@@ -159,7 +233,11 @@ async fn services_and_staff_are_added_changed_moved_and_deleted() {
     world.get(&ann, "/app/settings/services").await.says("Marco").says("when the business is open");
     world.post(&ann, &format!("{at}/delete"), "").await.is(303);
     world.post(&ann, &format!("/app/settings/services/{}/delete", colour.id), "").await.is(303);
-    world.get(&ann, "/app/settings/services").await.says("Add who does it").never_says("Colour</a>");
+    world
+        .get(&ann, "/app/settings/services")
+        .await
+        .says("Add who does it")
+        .never_says("Colour</a>");
 }
 
 #[tokio::test]
@@ -171,7 +249,12 @@ async fn members_come_change_and_go() {
     let (me, them) = (ann.caller.member().unwrap(), oli.caller.member().unwrap());
     let path = "/app/settings/members";
 
-    world.post(&ann, path, "email=nonsense&role=viewer").await.is(422).says("value=\"nonsense\"").says("value=\"viewer\" selected");
+    world
+        .post(&ann, path, "email=nonsense&role=viewer")
+        .await
+        .is(422)
+        .says("value=\"nonsense\"")
+        .says("value=\"viewer\" selected");
     world.post(&ann, path, "email=new%40example.com&role=king").await.is(422);
     world.post(&ann, path, "email=new%40example.com&role=viewer").await.is(303);
     let waiting = orgs::invitations(&world.app, &ann.caller).await.unwrap().remove(0);
@@ -185,7 +268,11 @@ async fn members_come_change_and_go() {
 
     world.post(&ann, &format!("{path}/{them}/role"), "role=admin").await.is(303);
     world.post(&ann, &format!("{path}/{me}/role"), "role=viewer").await.is(303);
-    assert_eq!(orgs::members(&world.app, &ann.caller).await.unwrap()[0].role, Role::Owner, "the last owner stays");
+    assert_eq!(
+        orgs::members(&world.app, &ann.caller).await.unwrap()[0].role,
+        Role::Owner,
+        "the last owner stays"
+    );
     world.post(&ann, &format!("{path}/leave"), "").await.is(303);
     world.get(&ann, path).await.is(200);
     world.post(&ann, &format!("{path}/{them}/remove"), "").await.is(303);
@@ -195,13 +282,23 @@ async fn members_come_change_and_go() {
 #[tokio::test]
 async fn the_account_and_its_sessions_are_the_users_own() {
     let world = World::new().await;
-    let new = SignUp { name: "Cy".into(), email: "cy@example.com".into(), password: Secret::new("correct horse battery") };
+    let new = SignUp {
+        name: "Cy".into(),
+        email: "cy@example.com".into(),
+        password: Secret::new("correct horse battery"),
+    };
     auth::sign_up(&world.app, new).await.unwrap();
     let link = world.app.newest_link("cy@example.com").await;
-    let client = Client { ip: "192.0.2.9".into(), user_agent: "Mozilla/5.0 (iPhone) Safari/604.1".into() };
-    let token = auth::verify_email(&world.app, &link, &client).await.unwrap().token.expose().to_owned();
+    let client =
+        Client { ip: "192.0.2.9".into(), user_agent: "Mozilla/5.0 (iPhone) Safari/604.1".into() };
+    let token =
+        auth::verify_email(&world.app, &link, &client).await.unwrap().token.expose().to_owned();
     let signed = auth::authenticate(&world.app, &token).await.unwrap();
-    let new = orgs::NewOrganization { name: "Cy's".into(), time_zone: "UTC".into(), ..orgs::NewOrganization::default() };
+    let new = orgs::NewOrganization {
+        name: "Cy's".into(),
+        time_zone: "UTC".into(),
+        ..orgs::NewOrganization::default()
+    };
     orgs::create(&world.app, &signed.user.person(), new).await.unwrap();
     let caller = auth::authenticate(&world.app, &token).await.unwrap().caller.unwrap();
     let cy = Somebody { caller, token };
@@ -209,24 +306,70 @@ async fn the_account_and_its_sessions_are_the_users_own() {
     world.post(&cy, "/app/settings/account", "name=").await.is(422).says("f-name-error");
     world.post(&cy, "/app/settings/account", "name=Cyrus").await.is(303);
     let form = "email=new%40example.com&current_password=wrong";
-    world.post(&cy, "/app/settings/account/email", form).await.is(422).says("value=\"new@example.com\"").says("not your current password");
-    world.post(&cy, "/app/settings/account/email", "email=new%40example.com&current_password=correct+horse+battery").await.is(303);
+    world
+        .post(&cy, "/app/settings/account/email", form)
+        .await
+        .is(422)
+        .says("value=\"new@example.com\"")
+        .says("not your current password");
+    world
+        .post(
+            &cy,
+            "/app/settings/account/email",
+            "email=new%40example.com&current_password=correct+horse+battery",
+        )
+        .await
+        .is(303);
     let link = world.app.newest_link("new@example.com").await;
-    world.post(&cy, "/email-change", &format!("token={link}")).await.is(200).says("new@example.com");
-    world.post(&cy, "/email-change", &format!("token={link}")).await.is(422).says("This link does not work");
+    world
+        .post(&cy, "/email-change", &format!("token={link}"))
+        .await
+        .is(200)
+        .says("new@example.com");
+    world
+        .post(&cy, "/email-change", &format!("token={link}"))
+        .await
+        .is(422)
+        .says("This link does not work");
 
     let path = "/app/settings/security";
-    let other = auth::SignIn { email: "new@example.com".into(), password: Secret::new("correct horse battery") };
-    auth::sign_in(&world.app, other, &Client { ip: "192.0.2.8".into(), user_agent: "Firefox/128.0 Windows".into() }).await.unwrap();
-    world.get(&cy, path).await.says("Safari on iPhone").says("this one").says("Firefox on Windows").says("192.0.2.8");
+    let other = auth::SignIn {
+        email: "new@example.com".into(),
+        password: Secret::new("correct horse battery"),
+    };
+    auth::sign_in(
+        &world.app,
+        other,
+        &Client { ip: "192.0.2.8".into(), user_agent: "Firefox/128.0 Windows".into() },
+    )
+    .await
+    .unwrap();
+    world
+        .get(&cy, path)
+        .await
+        .says("Safari on iPhone")
+        .says("this one")
+        .says("Firefox on Windows")
+        .says("192.0.2.8");
     let others = auth::sessions(&world.app, &signed).await.unwrap();
     let other = others.iter().find(|one| one.id != signed.session).unwrap();
     world.post(&cy, &format!("{path}/sessions/{}/end", other.id), "").await.is(303);
     world.post(&cy, &format!("{path}/sessions/{}/end", other.id), "").await.is(404);
     world.post(&cy, &format!("{path}/sessions/end"), "").await.is(303);
-    world.post(&cy, path, "current_password=correct+horse+battery&password=short").await.is(422).says("At least 10");
-    world.post(&cy, path, "current_password=no&password=a+new+password").await.is(422).says("not your current password");
-    world.post(&cy, path, "current_password=correct+horse+battery&password=a+new+password").await.is(303);
+    world
+        .post(&cy, path, "current_password=correct+horse+battery&password=short")
+        .await
+        .is(422)
+        .says("At least 10");
+    world
+        .post(&cy, path, "current_password=no&password=a+new+password")
+        .await
+        .is(422)
+        .says("not your current password");
+    world
+        .post(&cy, path, "current_password=correct+horse+battery&password=a+new+password")
+        .await
+        .is(303);
     world.get(&cy, path).await.is(200);
 }
 
@@ -235,9 +378,19 @@ async fn a_key_is_shown_once() {
     let world = World::new().await;
     let ann = world.owner("Salon Ana").await;
     let path = "/app/settings/api-keys";
-    world.post(&ann, path, "name=Forms").await.is(422).says("value=\"Forms\"").says("Choose what the key may do");
-    let made = world.post(&ann, path, "name=Forms&scopes=read&scopes=write").await.is(200).says("cannot be shown again");
-    let key = made.body.split("id=\"new-key\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    world
+        .post(&ann, path, "name=Forms")
+        .await
+        .is(422)
+        .says("value=\"Forms\"")
+        .says("Choose what the key may do");
+    let made = world
+        .post(&ann, path, "name=Forms&scopes=read&scopes=write")
+        .await
+        .is(200)
+        .says("cannot be shown again");
+    let key =
+        made.body.split("id=\"new-key\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
     assert!(key.starts_with("fd_") && key.len() == 67, "{key}");
     world.get(&ann, path).await.says("Forms").says(&key[..9]).never_says(&key);
 
@@ -245,7 +398,7 @@ async fn a_key_is_shown_once() {
     world.post(&ann, &format!("{path}/{id}/revoke"), "").await.is(303);
     world.get(&ann, path).await.says("No key yet");
     assert!(auth::authenticate_api_key(&world.app, &key).await.is_err());
-    world.get(&ann, "/app/settings/audit").await.says("Api key: revoked").says("Ann Owner");
+    world.get(&ann, "/app/settings/audit").await.says("API key: revoked").says("Ann Owner");
 }
 
 #[tokio::test]
@@ -253,26 +406,41 @@ async fn the_agent_is_set_up_and_its_keys_never_come_back() {
     let world = World::new().await;
     let ann = world.owner("Salon Ana").await;
     let path = "/app/settings/agent";
-    let form = format!("name={}&greeting=&languages=&models=gpt&deadline_seconds=5&never_discuss=Politics", encoded(EVIL));
+    let form = format!(
+        "name={}&greeting=&languages=&models=gpt&deadline_seconds=5&never_discuss=Politics",
+        encoded(EVIL)
+    );
     let refused = world.post(&ann, path, &form).await.is(422).is_safe();
     refused.says("Politics").says("value=\"gpt\"").says("Leave at least one on");
 
     let form = "name=Nora&persona=Calm&greeting=Hello&languages=en%2C+de&models=anthropic%3Amodel-1&models=&deadline_seconds=600&tools=search_knowledge&tools=take_message&always_say=One%0ATwo";
     world.post(&ann, path, form).await.is(303);
     let agent = settings::agent(&world.app, &ann.caller).await.unwrap();
-    assert_eq!((agent.name.as_str(), agent.hand_over.deadline_seconds, agent.always_say.len()), ("Nora", 600, 2));
+    assert_eq!(
+        (agent.name.as_str(), agent.hand_over.deadline_seconds, agent.always_say.len()),
+        ("Nora", 600, 2)
+    );
     assert_eq!(agent.models.0, ["anthropic:model-1"]);
     assert_eq!(agent.tools.0, ["search_knowledge", "take_message"]);
 
     world.post(&ann, "/app/settings/models/anthropic.api_key", "value=sk-secret-1").await.is(303);
     world.get(&ann, path).await.says("status-success").says("Replace").never_says("sk-secret-1");
-    world.post(&ann, "/app/settings/models/openai.base_url", "value=ftp%3A%2F%2Fx").await.is(422).says("is an address such as").never_says("ftp://x");
+    world
+        .post(&ann, "/app/settings/models/openai.base_url", "value=ftp%3A%2F%2Fx")
+        .await
+        .is(422)
+        .says("is an address such as")
+        .never_says("ftp://x");
     world.post(&ann, "/app/settings/models/other", "value=x").await.is(404);
     world.post(&ann, "/app/settings/models/anthropic.api_key/remove", "").await.is(303);
     assert!(secrets::names(&world.app, &ann.caller).await.unwrap().is_empty());
     world.post(&ann, "/app/settings/models/limit", "daily_limit=7.50").await.is(303);
     assert_eq!(metering::daily_limit_micros(&world.app, &ann.caller).await.unwrap(), 7_500_000);
-    world.post(&ann, "/app/settings/models/limit", "daily_limit=-3").await.is(422).says("value=\"-3\"");
+    world
+        .post(&ann, "/app/settings/models/limit", "daily_limit=-3")
+        .await
+        .is(422)
+        .says("value=\"-3\"");
     world.get(&ann, "/app/settings/usage").await.says("of US$ 7.50 a day");
 }
 

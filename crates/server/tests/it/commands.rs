@@ -1,6 +1,10 @@
 //! The other commands.
 
-use std::fs;
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpListener,
+};
 
 use crate::process::{frontdesk, run, typed};
 
@@ -151,6 +155,55 @@ fn the_doctor_finds_what_is_wrong() {
         .unwrap();
     assert_eq!(broken.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&broken.stdout).contains("allowed: pretty, json"));
+}
+
+/// A provider that answers every request with this, at the address it returns.
+fn provider(status: &'static str, body: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut head = [0; 4096];
+            let _ = stream.read(&mut head);
+            let length = body.len();
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status}\r\nContent-Type: application/json\r\n\
+                 Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+            );
+        }
+    });
+    address
+}
+
+#[test]
+fn the_doctor_calls_every_provider() {
+    let folder = tempfile::tempdir().unwrap();
+    let doctor = |openai: &str| {
+        let output = frontdesk(folder.path())
+            .arg("doctor")
+            .env("FRONTDESK_PROVIDERS__OPENAI__BASE_URL", openai)
+            .env("FRONTDESK_PROVIDERS__OPENAI__API_KEY", "sk-hunter2")
+            .env("FRONTDESK_PROVIDERS__TWILIO__AUTH_TOKEN", "x")
+            .env("FRONTDESK_MODELS__DEFAULT", "openai:small,house")
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(!text.contains("hunter2"), "{text}");
+        let line = text.lines().find(|line| line.starts_with("openai")).unwrap_or_default();
+        (output.status.success(), line.to_owned(), text)
+    };
+
+    let (_, line, text) = doctor(&provider("200 OK", r#"{"data": [{"id": "small"}]}"#));
+    assert!(line.contains(" ok ") && line.contains("listed: 1"), "{text}");
+    assert!(text.contains("twilio"), "{text}");
+
+    let (good, line, text) = doctor(&provider("401 Unauthorized", r#"{"error": {}}"#));
+    assert!(!good && line.contains("providers.openai.api_key"), "{text}");
+
+    let (good, line, text) = doctor("http://127.0.0.1:1");
+    assert!(!good && line.contains("WRONG"), "{text}");
 }
 
 #[test]

@@ -2,5 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
 mod commands;
+mod killed;
 mod process;
+mod routes;
 mod serving;

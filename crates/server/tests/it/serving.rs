@@ -169,6 +169,33 @@ fn the_demo_is_a_business_to_look_around_in() {
 }
 
 #[test]
+fn live_streams_end_with_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = frontdesk(folder.path());
+    command.args(["demo", "--port", "0"]);
+    let server = Server::spawn(&mut command, &[]);
+    let close = "HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let (_, entered) = server.send(&format!("GET /demo/sign-in {close}"));
+    let cookie = entered.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
+    let cookie = cookie.split(';').next().unwrap();
+
+    let mut live = server.connect();
+    let ask = format!("GET /app/events HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n");
+    live.write_all(ask.as_bytes()).unwrap();
+    let mut start = [0; 15];
+    live.read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"HTTP/1.1 200 OK");
+    let watch = Stopwatch::start();
+    server.signal("-TERM");
+
+    let mut rest = String::new();
+    live.read_to_string(&mut rest).unwrap();
+    assert!(rest.contains("text/event-stream") && rest.ends_with("0\r\n\r\n"), "{rest}");
+    assert!(server.ended().success());
+    assert!(watch.elapsed().as_secs() < 10, "{:?}", watch.elapsed());
+}
+
+#[test]
 fn programs_are_told_in_json_what_is_not_there() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path(), &[], &[]);

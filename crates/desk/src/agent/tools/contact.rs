@@ -70,7 +70,9 @@ impl Tool for UpdateContact {
             ..ContactChange::default()
         };
         let mut tx = context.app.db().begin(context.org()).await?;
-        let contact = contacts::update_in(context.app, &mut tx, context.org(), context.contact, &change).await?;
+        let contact =
+            contacts::update_in(context.app, &mut tx, context.org(), context.contact, &change)
+                .await?;
         let result = json!({ "contact": { "name": contact.name, "email": contact.email, "phone": contact.phone, "language": contact.language } });
         context.record(&mut tx, self.name(), &result).await?;
         tx.commit().await?;

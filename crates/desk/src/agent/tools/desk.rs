@@ -141,11 +141,20 @@ impl Tool for TakeMessage {
         let mut conn = context.app.db().read(context.org()).await?;
         let contact = contacts::load(&mut conn, context.org(), context.contact).await?;
         drop(conn);
-        let name = given.name.map(|name| text::line(&name)).filter(|name| !name.is_empty()).unwrap_or_else(|| contact.display_name());
-        let reach = given.contact_details.map(|how| text::shorten(&text::line(&how), limits::LINE_CHARS)).filter(|how| !how.is_empty());
+        let name = given
+            .name
+            .map(|name| text::line(&name))
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| contact.display_name());
+        let reach = given
+            .contact_details
+            .map(|how| text::shorten(&text::line(&how), limits::LINE_CHARS))
+            .filter(|how| !how.is_empty());
         let body = match reach.clone().or(contact.phone.clone()).or(contact.email.clone()) {
             Some(how) => format!("{message}\n\nReach {name} at {how}."),
-            None => format!("{message}\n\n{name} left no other way to be reached than this conversation."),
+            None => format!(
+                "{message}\n\n{name} left no other way to be reached than this conversation."
+            ),
         };
         let urgent = given.urgency.as_deref() == Some("urgent");
         let task = NewTask {
@@ -160,7 +169,8 @@ impl Tool for TakeMessage {
         };
         let mut tx = context.app.db().begin(context.org()).await?;
         let task = tasks::create_in(context.app, &mut tx, context.org(), "agent", task).await?;
-        let result = json!({ "task": { "id": task.id, "title": task.title, "urgency": task.urgency } });
+        let result =
+            json!({ "task": { "id": task.id, "title": task.title, "urgency": task.urgency } });
         context.record(&mut tx, self.name(), &result).await?;
         tx.commit().await?;
         Ok(result)

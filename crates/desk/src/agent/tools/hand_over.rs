@@ -55,11 +55,20 @@ impl Tool for EscalateToHuman {
         }
         if !orgs::desk_is_open(context.app, context.org()).await? {
             let business = business::load(context.app, context.org()).await?;
-            return Ok(json!({ "status": "open", "out_of_hours": true, "opens_at": business.next_opening.map(|at| at.timestamp().to_string()) }));
+            return Ok(
+                json!({ "status": "open", "out_of_hours": true, "opens_at": business.next_opening.map(|at| at.timestamp().to_string()) }),
+            );
         }
         let reason = text::shorten(&text::line(&given.reason), 120);
         let mut tx = context.app.db().begin(context.org()).await?;
-        let row = agent_side::escalate(context.app, &mut tx, context.org(), context.conversation, &reason).await?;
+        let row = agent_side::escalate(
+            context.app,
+            &mut tx,
+            context.org(),
+            context.conversation,
+            &reason,
+        )
+        .await?;
         let result = json!({ "status": row.status, "deadline_at": row.deadline_at });
         context.record(&mut tx, self.name(), &result).await?;
         tx.commit().await?;

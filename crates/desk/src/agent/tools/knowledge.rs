@@ -51,7 +51,14 @@ impl Tool for SearchKnowledge {
         let found = knowledge::search(context.app, context.caller, &query).await?;
         if found.band == "unknown" && context.earlier().await?.is_none() {
             let mut tx = context.app.db().begin(context.org()).await?;
-            knowledge::note_gap_in(context.app, &mut tx, context.org(), &query, Some(context.conversation)).await?;
+            knowledge::note_gap_in(
+                context.app,
+                &mut tx,
+                context.org(),
+                &query,
+                Some(context.conversation),
+            )
+            .await?;
             context.record(&mut tx, self.name(), &json!({ "band": "unknown" })).await?;
             tx.commit().await?;
         }
@@ -93,7 +100,9 @@ impl Tool for GetBusinessHours {
         let given: Hours = arguments(given)?;
         let business = business::load(context.app, context.org()).await?;
         let date = match given.date.as_deref().filter(|date| !date.is_empty()) {
-            Some(date) => Some(date.parse().map_err(|_| Error::invalid("date", "is a date as YYYY-MM-DD"))?),
+            Some(date) => {
+                Some(date.parse().map_err(|_| Error::invalid("date", "is a date as YYYY-MM-DD"))?)
+            }
             None => None,
         };
         Ok(business.hours_result(date))

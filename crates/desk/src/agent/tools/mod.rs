@@ -30,7 +30,11 @@ pub fn all() -> &'static [Arc<dyn Tool>] {
 
 /// The tools an agent may use: all of them, or those the business switched on.
 pub fn enabled(names: &[String]) -> Vec<Arc<dyn Tool>> {
-    all().iter().filter(|tool| names.is_empty() || names.iter().any(|name| name == tool.name())).cloned().collect()
+    all()
+        .iter()
+        .filter(|tool| names.is_empty() || names.iter().any(|name| name == tool.name()))
+        .cloned()
+        .collect()
 }
 
 /// The tools as a model is told of them.
@@ -52,7 +56,12 @@ mod tests {
     #[test]
     fn every_tool_has_a_good_name_and_a_schema_of_an_object() {
         for tool in all() {
-            assert!(tool.name().chars().all(|c| c.is_ascii_lowercase() || c == '_') && tool.name().len() <= 64, "{}", tool.name());
+            assert!(
+                tool.name().chars().all(|c| c.is_ascii_lowercase() || c == '_')
+                    && tool.name().len() <= 64,
+                "{}",
+                tool.name()
+            );
             assert!(tool.description().len() > 20, "{}", tool.name());
             let schema = tool.parameters();
             assert_eq!(schema["type"], "object", "{}", tool.name());

@@ -16,7 +16,7 @@ use crate::{
     testing::{self, TestApp},
 };
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 fn start(channel: &Channel) -> StartSession {
     StartSession { widget: channel.widget_key.clone().unwrap(), ..StartSession::default() }
@@ -137,7 +137,7 @@ both! {
         let (renewed, _) = session(&t, &visitor).await.unwrap();
         assert_eq!(renewed.expires_at, t.clock().now().plus(limits::CONTACT_SESSION));
         // Used again at once: nothing is written.
-        t.advance(Duration::from_secs(60));
+        t.advance(Duration::from_mins(1));
         authenticate(&t, used.token.expose()).await.unwrap();
         assert_eq!(session(&t, &visitor).await.unwrap().0.expires_at, renewed.expires_at);
 

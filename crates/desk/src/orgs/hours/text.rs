@@ -188,9 +188,10 @@ fn time(text: &str) -> Option<Clock> {
 impl std::fmt::Display for Span {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:02}:{:02}-", self.open.hour(), self.open.minute())?;
-        match self.close == Time::midnight() {
-            true => f.write_str("24:00"),
-            false => write!(f, "{:02}:{:02}", self.close.hour(), self.close.minute()),
+        if self.close == Time::midnight() {
+            f.write_str("24:00")
+        } else {
+            write!(f, "{:02}:{:02}", self.close.hour(), self.close.minute())
         }
     }
 }

@@ -1,0 +1,316 @@
+//! Promise 1, at every door: each route is asked by nobody, by another tenant's owner, by another
+//! visitor and with another tenant's key, for ids that are not theirs. A route that this walk does
+//! not know how to ask for fails it.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, header},
+};
+use frontdesk_db::testing::TestDb;
+use frontdesk_desk::{
+    Caller, Visitor,
+    app::Settings,
+    auth::{self, Client, api_keys},
+    channels::{self, widget},
+    conversations::{NewMessage, contact},
+    events, knowledge, services, settings,
+    tasks::{self, NewTask},
+    testing::{self, TestApp},
+};
+use frontdesk_http::Edge;
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+/// What no answer to a stranger may hold.
+const SECRET: &str = "Zanzibar-42";
+
+/// The doors that are open to everybody, or prove who asks by what is in the request itself.
+const OPEN: &[&str] = &[
+    "/",
+    "/privacy",
+    "/site",
+    "/login",
+    "/signup",
+    "/sign-out",
+    "/verify",
+    "/verify-email",
+    "/forgot",
+    "/reset",
+    "/reset/done",
+    "/email-change",
+    "/invitation",
+    "/invitation/account",
+    "/demo/sign-in",
+    "/mail",
+    "/mail/{id}",
+    "/new-organization",
+    "/api/docs",
+    "/api/openapi.json",
+    "/api/widget/v1/config",
+    "/api/widget/v1/sessions",
+    "/widget/{widget_key}",
+    "/files/{org}/{id}",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/assets/{*name}",
+    "/widget.js",
+    "/api/{*path}",
+    "/hooks/{*path}",
+];
+
+/// Every path in the sources of the crates that answer requests.
+fn routes() -> BTreeSet<String> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = Vec::new();
+    for name in ["api", "pages", "server"] {
+        collect(&crates.join(name).join("src"), &mut files);
+    }
+    let mut found = BTreeSet::new();
+    for text in files {
+        let consts: Vec<(String, String)> = text
+            .lines()
+            .filter_map(|line| {
+                let rest = line
+                    .trim_start()
+                    .trim_start_matches("pub ")
+                    .trim_start_matches("(super) ")
+                    .trim_start_matches("pub(super) ")
+                    .trim_start_matches("pub(crate) ");
+                let (name, value) = rest.strip_prefix("const ")?.split_once(": &str = \"")?;
+                Some((name.to_owned(), value.split('"').next()?.to_owned()))
+            })
+            .collect();
+        for mark in [".route(", "path = "] {
+            for after in text.split(mark).skip(1) {
+                let after = after.trim_start();
+                let path = match after.strip_prefix('"') {
+                    Some(rest) => rest.split('"').next().unwrap_or_default().to_owned(),
+                    None => {
+                        let name = after
+                            .split([',', ')'])
+                            .next()
+                            .unwrap_or_default()
+                            .trim()
+                            .trim_start_matches('&');
+                        match consts.iter().find(|(known, _)| known == name) {
+                            Some((_, value)) => value.clone(),
+                            None => continue,
+                        }
+                    }
+                };
+                if path.starts_with('/') {
+                    found.insert(path);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn collect(folder: &Path, files: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            files.push(fs::read_to_string(path).unwrap());
+        }
+    }
+}
+
+struct Tenant {
+    caller: Caller,
+    cookie: String,
+    key: String,
+    token: String,
+    ids: Vec<(&'static str, String)>,
+}
+
+/// A tenant with one of everything, each thing named with the secret.
+async fn tenant(t: &TestApp, name: &str) -> Tenant {
+    let caller = t.organization(name).await;
+    let frontdesk_desk::Actor::Member { id: member, user, .. } = caller.actor().clone() else {
+        panic!("an owner is a member")
+    };
+    let cookie =
+        auth::demo_session(t, &user, &Client::default()).await.unwrap().token.expose().to_owned();
+    let (key_row, key) =
+        api_keys::create(t, &caller, "walk", &[api_keys::Scope::Admin]).await.unwrap();
+    let channel = channels::list(t, &caller).await.unwrap().remove(0);
+    let start = widget::StartSession {
+        widget: channel.widget_key.clone().unwrap(),
+        device: frontdesk_desk::contacts::DeviceFacts::default(),
+        name: Some(format!("Visitor {SECRET}")),
+        email: None,
+        locale: None,
+        identity: None,
+    };
+    let asking =
+        widget::Asking { user_agent: None, country: None, origin: None, host: None, token: None };
+    let started = widget::start_session(t, start, &asking).await.unwrap();
+    let token = started.token.expose().to_owned();
+    let visitor: Visitor = widget::authenticate(t, &token).await.unwrap();
+    let (row, _) = contact::begin(t, &visitor).await.unwrap();
+    let message = contact::receive(
+        t,
+        &visitor,
+        &row.id,
+        NewMessage { text: SECRET.to_owned(), client_id: None },
+    )
+    .await
+    .unwrap();
+    let new = knowledge::NewFaq {
+        question: format!("What is {SECRET}?"),
+        alternatives: vec![],
+        answer: SECRET.to_owned(),
+    };
+    let faq = knowledge::create(t, &caller, new).await.unwrap();
+    let task = NewTask {
+        kind: "todo".to_owned(),
+        title: SECRET.to_owned(),
+        body: String::new(),
+        urgency: tasks::Urgency::Normal,
+        contact: None,
+        conversation: None,
+        assignee: None,
+        due_at: None,
+    };
+    let task = tasks::create(t, &caller, task).await.unwrap();
+    let text = services::ServiceText {
+        name: SECRET.to_owned(),
+        description: String::new(),
+        duration_minutes: 30,
+        price: String::new(),
+        booking_rules: services::BookingRules::default(),
+    };
+    let service = services::create(t, &caller, &text).await.unwrap();
+    let agent = settings::agent(t, &caller).await.unwrap();
+    settings::update_agent(
+        t,
+        &caller,
+        settings::AgentSettings { persona: SECRET.to_owned(), ..agent },
+    )
+    .await
+    .unwrap();
+    let ids = vec![
+        ("{conversation}", row.id.to_string()),
+        ("{contact}", visitor.contact().to_string()),
+        ("{message}", message.id.to_string()),
+        ("{task}", task.id.to_string()),
+        ("{org}", caller.org().to_string()),
+        ("/conversations/{id}", format!("/conversations/{}", row.id)),
+        ("/contacts/{id}", format!("/contacts/{}", visitor.contact())),
+        ("/channels/{id}", format!("/channels/{}", channel.id)),
+        ("/knowledge/faq/{id}", format!("/knowledge/faq/{}", faq.id)),
+        ("/app/knowledge/{id}", format!("/app/knowledge/{}", faq.id)),
+        ("/services/{id}", format!("/services/{}", service.id)),
+        ("/members/{id}", format!("/members/{member}")),
+        ("/api-keys/{id}", format!("/api-keys/{}", key_row.id)),
+        // There is none of these; anybody's looks the same as a missing one.
+        ("{reply}", format!("rep_{:032}", 1)),
+        ("{job}", format!("job_{:032}", 1)),
+        ("{access}", "anthropic.api_key".to_owned()),
+        ("/gaps/{id}", format!("/gaps/gap_{:032}", 1)),
+        ("/staff/{id}", format!("/staff/stf_{:032}", 1)),
+        ("/invitations/{id}", format!("/invitations/inv_{:032}", 1)),
+        ("/sessions/{id}", format!("/sessions/ses_{:032}", 1)),
+    ];
+    Tenant { caller, cookie, key: key.expose().to_owned(), token, ids }
+}
+
+/// The path with this tenant's ids in it.
+fn filled(path: &str, of: &Tenant) -> String {
+    let path = of.ids.iter().fold(path.to_owned(), |path, (hole, id)| path.replace(hole, id));
+    assert!(!path.contains('{'), "the walk does not know what to put into {path}");
+    path
+}
+
+async fn ask(router: &Router, method: &str, path: &str, who: &[(&str, String)]) -> (u16, String) {
+    let mut request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::CONTENT_TYPE, "application/json");
+    for (name, value) in who {
+        request = request.header(*name, value);
+    }
+    let request = request.body(Body::from(if method == "GET" { "" } else { "{}" })).unwrap();
+    let response = router.clone().oneshot(request).await.unwrap();
+    let status = response.status().as_u16();
+    if response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream")
+    {
+        return (status, String::new());
+    }
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    (status, String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[tokio::test]
+async fn no_door_opens_to_a_stranger() {
+    let settings = Settings { demo: true, mailbox: true, ..Settings::default() };
+    let t = testing::app_with(TestDb::sqlite().await, settings).await;
+    let (mine, theirs) = (tenant(&t, "Mine").await, tenant(&t, "Theirs").await);
+    let router = Edge::open().around(
+        frontdesk_api::router(t.app().clone()).merge(frontdesk_pages::router(t.app().clone())),
+    );
+    let before = events::newest(&t, theirs.caller.org()).await.unwrap();
+    let cookie = ("cookie", format!("fd_session={}", mine.cookie));
+    let key = ("authorization", format!("Bearer {}", mine.key));
+    let token = ("authorization", format!("Bearer {}", mine.token));
+    let mut walked = 0;
+
+    for route in routes() {
+        if OPEN.contains(&route.as_str()) {
+            continue;
+        }
+        let proof = match route.as_str() {
+            path if path.starts_with("/api/v1/") => &key,
+            path if path.starts_with("/api/widget/v1/") => &token,
+            path if path == "/app" || path.starts_with("/app/") => &cookie,
+            path => panic!("{path} is new: say in this walk who may open it"),
+        };
+        let foreign = filled(&route, &theirs);
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let (status, body) = ask(&router, method, &foreign, &[]).await;
+            assert!([401, 303, 404, 405].contains(&status), "nobody: {method} {foreign}: {status}");
+            assert!(!body.contains(SECRET), "nobody: {method} {foreign}");
+
+            let (status, body) = ask(
+                &router,
+                method,
+                &foreign,
+                &[
+                    ("authorization", "Bearer nonsense".to_owned()),
+                    ("cookie", "fd_session=nonsense".to_owned()),
+                ],
+            )
+            .await;
+            assert!(
+                [401, 303, 404, 405].contains(&status),
+                "nonsense: {method} {foreign}: {status}"
+            );
+            assert!(!body.contains(SECRET), "nonsense: {method} {foreign}");
+
+            // Without a hole in it a path is about one's own, which is not what is walked here.
+            if route.contains('{') {
+                let (status, body) = ask(&router, method, &foreign, &[proof.clone()]).await;
+                assert!(
+                    [400, 403, 404, 405, 409, 415, 422].contains(&status),
+                    "a stranger: {method} {foreign}: {status}"
+                );
+                assert!(!body.contains(SECRET), "a stranger: {method} {foreign}");
+                walked += 1;
+            }
+        }
+    }
+
+    assert!(walked > 100, "{walked}");
+    assert_eq!(
+        events::newest(&t, theirs.caller.org()).await.unwrap(),
+        before,
+        "something of theirs was changed"
+    );
+}
