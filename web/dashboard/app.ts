@@ -14,6 +14,7 @@ import { startHtmx } from "./islands/htmx.ts";
 import { startKeys } from "./islands/keys.ts";
 import { startLive } from "./islands/live.ts";
 import { startMenus } from "./islands/menus.ts";
+import { startNames } from "./islands/names.ts";
 import { startPalette } from "./islands/palette.ts";
 import { startPlace } from "./islands/place.ts";
 import { startRefresh } from "./islands/refresh.ts";
@@ -38,6 +39,7 @@ ready(() => {
   startForms();
   startDrop();
   startTimes();
+  startNames();
   startDrafts();
   startAutosize();
   startComposers();

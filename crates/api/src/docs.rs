@@ -1,7 +1,5 @@
 //! The reference for people: every operation of the OpenAPI document on one page, made on the
 //! server, without a script.
-#![expect(clippy::disallowed_methods, reason = "maud's own macro wraps what it has escaped")]
-
 use std::sync::LazyLock;
 
 use axum::{Router, response::Html, routing::get};

@@ -174,6 +174,7 @@ macro_rules! on_engine {
     }};
 }
 
+#[expect(clippy::disallowed_methods, reason = "the one place where statements meet sqlx")]
 impl Query<'_> {
     /// The next argument.
     pub fn bind<'t, T: Bind<'t>>(mut self, value: T) -> Self {

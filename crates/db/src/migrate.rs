@@ -48,6 +48,7 @@ macro_rules! split {
     };
 }
 
+#[expect(clippy::unreadable_literal, reason = "a version is a time, and the name of a file")]
 const STEPS: &[Step] = &[
     both!(20261123000000, "accounts"),
     both!(20261123000100, "infrastructure"),
@@ -75,13 +76,17 @@ pub struct MigrationStatus {
 
 /// A fingerprint of the whole schema, for template databases in tests.
 pub fn schema_fingerprint() -> String {
+    use std::fmt::Write;
     let mut hash = Sha256::new();
     for step in STEPS {
         hash.update(step.sqlite);
         hash.update(step.postgres);
     }
     hash.update(WALL);
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn migrator(postgres: bool) -> Migrator {

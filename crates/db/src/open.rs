@@ -65,6 +65,7 @@ const SET_ROLE: &str = "SET ROLE frontdesk_app";
 
 impl Db {
     /// Opens the database. The schema is not touched: see [`Db::migrate`].
+    #[expect(clippy::unused_async, reason = "pools are made within a runtime")]
     pub async fn open(settings: Settings) -> Result<Self> {
         let pools = if settings.url.starts_with("sqlite:") {
             open_sqlite(&settings)?

@@ -115,6 +115,7 @@ async fn run(conn: &mut PgConnection, sql: String) {
 }
 
 impl Drop for TestDb {
+    #[expect(clippy::disallowed_methods, reason = "names of databases cannot be arguments")]
     fn drop(&mut self) {
         match &self.garbage {
             Garbage::File(file) => {

@@ -13,6 +13,9 @@ pub fn token_hash(token: &str) -> String {
 }
 
 /// HMAC-SHA256 as hexadecimal digits.
+///
+/// # Panics
+/// Never: HMAC takes a key of any length.
 pub fn hmac_hex(key: &[u8], message: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(message.as_bytes());

@@ -220,7 +220,7 @@ fn head(title: &str) -> Markup {
             meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
             meta name="color-scheme" content="light dark";
             meta name="robots" content="noindex";
-            meta name="htmx-config" content=r#"{"includeIndicatorCSS":false,"history":"reload","defaultTimeout":30000,"noSwap":[204,304,"5xx"]}"#;
+            meta name="htmx-config" content=r#"{"includeIndicatorCSS":false,"history":"reload","defaultTimeout":30000,"defaultSettleDelay":0,"noSwap":[204,304,"5xx"]}"#;
             title { (title) }
             link rel="icon" type="image/svg+xml" href="/assets/favicon.svg";
             link rel="stylesheet" href=(asset("app.css"));

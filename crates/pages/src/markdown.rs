@@ -56,7 +56,7 @@ impl Written {
         match tag {
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => self.link(dest_url),
             Tag::List(Some(first)) if *first != 1 => {
-                self.html.push_str(&format!("<ol start=\"{first}\">"));
+                let _ = write!(self.html, "<ol start=\"{first}\">");
             }
             other => self.html.push_str(opening(other)),
         }

@@ -13,7 +13,7 @@ const OURS: Record<string, string> = {
   "data-dirty": "form",
   "aria-pressed": "[data-theme-set],[data-reveal]",
   "aria-selected": ".palette-item",
-  title: "time[data-time]",
+  title: "time[data-time],[data-region],[data-language]",
 };
 
 export function isOurs(element: Element, attribute: string): boolean {

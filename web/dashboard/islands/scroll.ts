@@ -21,7 +21,11 @@ export function keyOf(name: string, search: string): string {
 export function startScroll(): void {
   ready(() => {
     // On a phone the open tab may be beyond the edge of its bar.
-    for (const tab of document.querySelectorAll(".tabs > [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
+    for (const tab of document.querySelectorAll<HTMLElement>(".tabs > [aria-current]")) {
+      // Not `scrollIntoView`: that moves the page as well.
+      const bar = tab.parentElement;
+      if (bar) bar.scrollLeft += tab.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - tab.offsetWidth) / 2;
+    }
     for (const list of document.querySelectorAll<HTMLElement>("[data-keep-scroll]")) {
       const key = keyOf(list.dataset["keepScroll"] ?? "", location.search);
       const top = Number(kept()?.getItem(key));

@@ -73,7 +73,7 @@ pub(super) async fn chain(app: &App, org: &OrgId, names: &[String]) -> Result<Ve
                 model,
             }),
             None => {
-                tracing::warn!(org.id = %org, model = name, "A model of the chain has no key and is passed over")
+                tracing::warn!(org.id = %org, model = name, "A model of the chain has no key and is passed over");
             }
         }
     }
@@ -91,7 +91,7 @@ async fn build(app: &App, org: &OrgId, name: &str) -> Result<Option<Arc<dyn Chat
             };
             let mut settings = AnthropicSettings::new(key, model);
             if let Some(base_url) = &providers.anthropic.base_url {
-                settings.base_url = base_url.clone();
+                settings.base_url.clone_from(base_url);
             }
             Anthropic::new(app.http().clone(), settings)
                 .map(|model| Arc::new(model) as Arc<dyn ChatModel>)

@@ -187,7 +187,7 @@ both! {
             Answer::say("").tool("toolu_1", "search_knowledge", json!({ "query": "parking" })),
             Answer::say("Yes! There are six spaces behind the salon."),
         ]).await;
-        let t = testing::app_with(t, with_stubs(&stub.base_url(), "http://127.0.0.1:9")).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
         let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5", "house"]).await;
         let mut live = scene.t.bus().subscribe(Topic::Conversation(scene.owner.org().clone(), scene.id.clone()));
 
@@ -220,7 +220,7 @@ both! {
     async fn when_a_model_fails_the_next_one_answers_and_at_last_house(t: TestDb = itself) {
         let broken = Stub::anthropic(frontdesk_providers::stubs::Script::always(Answer::status(529))).await;
         let other = Stub::openai([Answer::status(500), Answer::say("Hello from the second model.")]).await;
-        let t = testing::app_with(t, with_stubs(&broken.base_url(), &other.base_url())).await;
+        let t = testing::app_with(t, with_stubs(broken.base_url(), other.base_url())).await;
         let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5", "openai:gpt-x", "house"]).await;
 
         let first = scene.ask("where can I park?").await;
@@ -241,7 +241,7 @@ both! {
             Answer::say("I've booked your haircut for tomorrow at 3 pm!"),
             Answer::say("Done! Your appointment is confirmed."),
         ]).await;
-        let t = testing::app_with(t, with_stubs(&stub.base_url(), "http://127.0.0.1:9")).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
         let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5"]).await;
 
         let reply = scene.ask("Book me a haircut tomorrow at 3").await;
@@ -254,7 +254,7 @@ both! {
 both! {
     async fn a_reply_that_comes_after_a_person_took_over_is_dropped(t: TestDb = itself) {
         let stub = Stub::anthropic([Answer::say("I will answer slowly, but surely, and far too late.").hang(400)]).await;
-        let t = testing::app_with(t, with_stubs(&stub.base_url(), "http://127.0.0.1:9")).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
         let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5"]).await;
         scene.write("Hello").await;
 
@@ -274,7 +274,7 @@ both! {
     async fn what_a_model_asks_of_tools_is_bounded_and_checked(t: TestDb = itself) {
         let script = frontdesk_providers::stubs::Script::with(|_| Answer::say("").tool("toolu_x", "take_message", json!({ "message": "again", "contact_details": "x" })));
         let stub = Stub::anthropic(script).await;
-        let t = testing::app_with(t, with_stubs(&stub.base_url(), "http://127.0.0.1:9")).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
         let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5"]).await;
 
         scene.ask("Take a message a thousand times").await;
@@ -287,7 +287,6 @@ both! {
 
 /// What hostile messages, pages and knowledge try to make a model do. The model here obeys every
 /// time; the tools and the guard are what stands in the way.
-#[expect(clippy::type_complexity, reason = "a table")]
 fn injections() -> Vec<(&'static str, &'static str, serde_json::Value)> {
     vec![
         (
@@ -332,7 +331,7 @@ both! {
             .flat_map(|(_, tool, arguments)| [Answer::say("").tool("toolu_1", tool, arguments.clone()), Answer::say("I can't help with that here.")])
             .collect();
         let stub = Stub::anthropic(script).await;
-        let t = testing::app_with(t, with_stubs(&stub.base_url(), "http://127.0.0.1:9")).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
         let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5"]).await;
         let other = scene.t.organization("Bike shop").await;
         let bystander = scene.t.visitor(&other).await;
@@ -354,7 +353,7 @@ both! {
 both! {
     async fn an_organizations_own_key_wins_and_is_never_shown(t: TestDb = itself) {
         let stub = Stub::anthropic([Answer::say("Hello!")]).await;
-        let t = testing::app_with(t, with_stubs(&stub.base_url(), "http://127.0.0.1:9")).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
         let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5"]).await;
         secrets::put(&scene.t, &scene.owner, "anthropic.api_key", &Secret::new("sk-own")).await.unwrap();
 

@@ -1,6 +1,6 @@
 //! One turn, from the job to the stored reply.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Write, sync::Arc, time::Duration};
 
 use frontdesk_base::{
     Result, Stopwatch,
@@ -346,9 +346,10 @@ async fn ask(
             }
             corrected = true;
             speaker.start_over();
-            system_volatile.push_str(&format!(
+            let _ = write!(
+                system_volatile,
                 "\nYour last draft said that {claim}, and no tool did that in this turn. Do it with a tool, or do not say it.\n"
-            ));
+            );
             continue;
         }
         let mut results = Vec::with_capacity(heard.calls.len());

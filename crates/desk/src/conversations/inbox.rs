@@ -177,6 +177,19 @@ pub async fn of_contact(
     store::of_contact(&mut conn, caller.org(), contact, 50).await
 }
 
+/// The ways in which each of these contacts has come, a pair for each: for lists that show them.
+pub async fn ways_in(
+    app: &App,
+    caller: &Caller,
+    contacts: &[ContactId],
+) -> Result<Vec<(ContactId, String)>> {
+    if contacts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut conn = app.db().read(caller.org()).await?;
+    store::ways_in(&mut conn, caller.org(), contacts).await
+}
+
 /// Follows the organization live, from after event `after`, or from now.
 pub async fn watch(app: &App, caller: &Caller, after: Option<i64>) -> Result<crate::events::Watch> {
     crate::events::Watch::start(app, caller.org(), None, after).await

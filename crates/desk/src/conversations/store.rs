@@ -350,6 +350,21 @@ fn words(search: &str) -> Vec<String> {
         .collect()
 }
 
+pub(super) async fn ways_in(
+    conn: &mut Conn,
+    org: &OrgId,
+    contacts: &[ContactId],
+) -> Result<Vec<(ContactId, String)>> {
+    conn.build("SELECT DISTINCT contact_id, channel_kind FROM conversations WHERE org_id = ")
+        .arg(org)
+        .push(" AND contact_id IN ")
+        .list(contacts)
+        .push(" ORDER BY contact_id, channel_kind")
+        .done()
+        .all()
+        .await
+}
+
 pub(super) async fn list(
     conn: &mut Conn,
     org: &OrgId,

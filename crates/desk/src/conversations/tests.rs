@@ -190,6 +190,11 @@ both! {
         let first = inbox::list(&t, &owner, &inbox::Filter { limit: 3, ..Default::default() }).await.unwrap();
         let rest = inbox::list(&t, &owner, &inbox::Filter { limit: 3, cursor: first.next_cursor, ..Default::default() }).await.unwrap();
         assert_eq!((first.data.len(), rest.data.len(), rest.next_cursor), (3, 1, None));
+        let contact = inbox::get(&t, &owner, &ids[0]).await.unwrap().contact_id;
+        let ways = inbox::ways_in(&t, &owner, std::slice::from_ref(&contact)).await.unwrap();
+        assert_eq!(ways, [(contact.clone(), "widget".to_owned())]);
+        let named = contacts::named(&t, &owner, std::slice::from_ref(&contact)).await.unwrap();
+        assert_eq!(named.iter().map(|one| &one.id).collect::<Vec<_>>(), [&contact]);
         let counts = inbox::counts(&t, &owner).await.unwrap();
         assert_eq!((counts.open, counts.escalated, counts.unread), (3, 0, 3));
     }

@@ -547,7 +547,7 @@ impl Scene<'_> {
             online: Some(true),
             page_url: Some(PAGES[nth % PAGES.len()].to_owned()),
             page_title: Some("Juniper & Co. Hair".to_owned()),
-            referrer: (nth % 3 == 0).then(|| "https://www.google.com/".to_owned()),
+            referrer: nth.is_multiple_of(3).then(|| "https://www.google.com/".to_owned()),
             ..DeviceFacts::default()
         };
         let start = widget::StartSession {
@@ -617,9 +617,11 @@ impl Scene<'_> {
                     member::resolve(self.app, self.owner, &id).await?;
                 }
                 Rate(score, comment) => {
-                    contact::rate(self.app, &visitor, &id, *score, Some(comment)).await?
+                    contact::rate(self.app, &visitor, &id, *score, Some(comment)).await?;
                 }
-                Seen => member::read(self.app, self.owner, &id).await?,
+                Seen => {
+                    member::read(self.app, self.owner, &id).await?;
+                }
             }
         }
         if visit.day > 2 {

@@ -53,7 +53,7 @@ impl Profile {
         TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC)
     }
 
-    /// The currency; US dollars should it no longer be one.
+    /// The currency; `None` should it no longer be one.
     pub fn currency(&self) -> Option<Currency> {
         Currency::from_code(&self.currency)
     }

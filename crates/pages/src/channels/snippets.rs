@@ -104,12 +104,12 @@ identity = jwt.encode(
     (
         "php",
         "PHP, without a package: it proves the user's id alone",
-        r#"$identity = json_encode( array(
+        r"$identity = json_encode( array(
     'user_id' => (string) $user->id,
     'hash'    => hash_hmac( 'sha256', (string) $user->id, getenv( 'FRONTDESK_IDENTITY_SECRET' ) ),
     'name'    => $user->name,
     'email'   => $user->email,
-) );"#,
+) );",
     ),
 ];
 

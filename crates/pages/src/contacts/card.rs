@@ -47,7 +47,11 @@ pub(crate) fn facts_of(frame: &Frame, contact: &Contact) -> Markup {
         Fact::with_icon(Icon::Phone, "Phone", phone),
     ];
     if let Some(language) = &contact.language {
-        lines.push(Fact::with_icon(Icon::Globe, "Language", language.as_str()));
+        lines.push(Fact::with_icon(
+            Icon::Globe,
+            "Language",
+            html! { span data-language=(language) { (language) } },
+        ));
     }
     if let Some(external) = &contact.external_id {
         lines.push(Fact::with_icon(

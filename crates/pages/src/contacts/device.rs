@@ -26,10 +26,10 @@ fn lines(frame: &Frame, device: &DeviceFacts) -> Vec<(Icon, &'static str, Markup
         lines.push((device_icon(device), "Device", html! { (device.summary()) }));
     }
     if let Some(country) = &device.country {
-        lines.push((Icon::Pin, "Country", html! { (country) }));
+        lines.push((Icon::Pin, "Country", html! { span data-region=(country) { (country) } }));
     }
     if !device.languages.is_empty() {
-        lines.push((Icon::Globe, "Languages", html! { (device.languages.join(", ")) }));
+        lines.push((Icon::Globe, "Languages", html! { @for (n, tag) in device.languages.iter().enumerate() { @if n > 0 { ", " } span data-language=(tag) { (tag) } } }));
     }
     if let Some(time) = their_time(frame, device) {
         lines.push((Icon::Clock, "Their time", html! { (time) }));

@@ -1,19 +1,22 @@
 //! The table of contacts.
 
 use axum::extract::State;
+use frontdesk_base::id::ContactId;
 use frontdesk_desk::{
     App,
     contacts::{self, Contact, Filter, Page as Rows},
+    conversations::inbox,
 };
 use frontdesk_http::{Query, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::{
+    inbox::team::channel,
     layout::Place,
     parts::{
-        Button, Column, Icon, Live, Mood, Pages, Reads, Size, avatar, badge, card, empty_state,
-        link_button, live_region, page_header, pagination, table, time,
+        Button, Column, Icon, Live, Mood, Pages, Reads, Size, avatar, badge, card, channel_icon,
+        empty_state, link_button, live_region, page_header, pagination, table, time,
     },
     shell::{Frame, Page},
 };
@@ -50,12 +53,14 @@ pub(super) async fn list(
     let filter = Filter { search: some(&asked.q), cursor: some(&asked.cursor), limit: ROWS };
     let rows = contacts::list(&app, &frame.caller, &filter).await?;
     let total = contacts::count(&app, &frame.caller).await?;
+    let ids: Vec<ContactId> = rows.data.iter().map(|contact| contact.id.clone()).collect();
+    let ways = inbox::ways_in(&app, &frame.caller, &ids).await?;
     let lead = "Everybody who wrote or called, with all that came of it.";
     let get = asked.at(&asked.cursor);
     let body = html! {
         (page_header("Contacts", Some(lead), &html! {}))
         (search(&asked))
-        (live_region("contacts", &Live { on: Some("contact.*"), when: None, get: Some(&get) }, &found(&frame, &asked, &rows, total)))
+        (live_region("contacts", &Live { on: Some("contact.*"), when: None, get: Some(&get) }, &found(&frame, &asked, &rows, &ways, total)))
     };
     Ok(frame.page(Place::Contacts, "Contacts", &body))
 }
@@ -73,7 +78,13 @@ fn search(asked: &Asked) -> Markup {
     }
 }
 
-fn found(frame: &Frame, asked: &Asked, rows: &Rows<Contact>, total: i64) -> Markup {
+fn found(
+    frame: &Frame,
+    asked: &Asked,
+    rows: &Rows<Contact>,
+    ways: &[(ContactId, String)],
+    total: i64,
+) -> Markup {
     if rows.data.is_empty() && asked.q.trim().is_empty() {
         let action = link_button(
             "/app/channels",
@@ -101,9 +112,10 @@ fn found(frame: &Frame, asked: &Asked, rows: &Rows<Contact>, total: i64) -> Mark
         Column { wide_only: true, ..Column::new("E-mail") },
         Column { wide_only: true, ..Column::new("Phone") },
         Column { wide_only: true, ..Column::new("Tags") },
+        Column { wide_only: true, ..Column::new("Came by") },
         Column::new("Last seen"),
     ];
-    let lines = html! { @for contact in &rows.data { (line(frame, contact)) } };
+    let lines = html! { @for contact in &rows.data { (line(frame, contact, ways)) } };
     let pages = Pages {
         previous: (!asked.cursor.is_empty()).then(|| asked.at("")),
         next: rows.next_cursor.as_deref().map(|cursor| asked.at(cursor)),
@@ -115,7 +127,7 @@ fn found(frame: &Frame, asked: &Asked, rows: &Rows<Contact>, total: i64) -> Mark
     }
 }
 
-fn line(frame: &Frame, contact: &Contact) -> Markup {
+fn line(frame: &Frame, contact: &Contact, ways: &[(ContactId, String)]) -> Markup {
     let name = contact.display_name();
     html! {
         tr {
@@ -129,6 +141,7 @@ fn line(frame: &Frame, contact: &Contact) -> Markup {
             td.soft.wide-only { (contact.email.as_deref().unwrap_or_default()) @if contact.email_verified { " " span title="Proven" { (Icon::CheckCircle) span.sr-only { "proven" } } } }
             td.soft.wide-only { (contact.phone.as_deref().unwrap_or_default()) }
             td.wide-only { span.cluster { @for tag in contact.tags.iter().take(4) { (badge(Mood::Neutral, tag)) } } }
+            td.wide-only.soft { span.cluster { @for (_, kind) in ways.iter().filter(|(id, _)| *id == contact.id) { (channel_icon(channel(kind))) } } }
             td { (time(&frame.moment(contact.seen_at, Reads::Relative))) }
         }
     }

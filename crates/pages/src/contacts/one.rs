@@ -7,6 +7,7 @@ use frontdesk_desk::{
     contacts::{self, Contact, ContactSession},
     conversations::{Author, Conversation, inbox},
     leads::{self, Lead},
+    settings,
     tasks::{self, Task},
 };
 use frontdesk_http::{Path, Result};
@@ -35,6 +36,8 @@ struct Everything {
     open: Vec<Task>,
     done: Vec<Task>,
     visits: Vec<ContactSession>,
+    /// What the business calls its agent.
+    agent: String,
 }
 
 impl Everything {
@@ -57,6 +60,7 @@ impl Everything {
             open: tasks(false).await?,
             done: tasks(true).await?,
             visits: contacts::visits(app, caller, id).await?,
+            agent: settings::agent(app, caller).await?.name,
         })
     }
 }
@@ -173,7 +177,7 @@ fn told(frame: &Frame, all: &Everything) -> Markup {
     let summaries: Vec<String> = all.visits.iter().map(|visit| visit.device.summary()).collect();
     let mut all_at: Vec<(Timestamp, Happening)> = Vec::new();
     for (row, href) in all.conversations.iter().zip(&links) {
-        all_at.push((row.last_message_at, conversation(frame, row, href)));
+        all_at.push((row.last_message_at, conversation(frame, row, href, &all.agent)));
     }
     all_at.extend(all.leads.iter().map(|lead| (lead.created_at, lead_told(frame, lead))));
     all_at.extend(all.done.iter().filter_map(|task| Some((task.done_at?, task_done(frame, task)))));
@@ -181,7 +185,7 @@ fn told(frame: &Frame, all: &Everything) -> Markup {
     for (visit, summary) in all.visits.iter().zip(&summaries) {
         all_at.push((visit.created_at, visit_told(frame, visit, summary)));
     }
-    all_at.sort_by(|a, b| b.0.cmp(&a.0));
+    all_at.sort_by_key(|one| std::cmp::Reverse(one.0));
     if all_at.is_empty() {
         return empty_state(
             Icon::Clock,
@@ -193,7 +197,12 @@ fn told(frame: &Frame, all: &Everything) -> Markup {
     timeline(&all_at.into_iter().map(|(_, happening)| happening).collect::<Vec<_>>())
 }
 
-fn conversation<'a>(frame: &Frame, row: &'a Conversation, href: &'a str) -> Happening<'a> {
+fn conversation<'a>(
+    frame: &Frame,
+    row: &'a Conversation,
+    href: &'a str,
+    agent: &str,
+) -> Happening<'a> {
     let way = channel(&row.channel_kind);
     Happening {
         icon: way.icon(),
@@ -202,7 +211,7 @@ fn conversation<'a>(frame: &Frame, row: &'a Conversation, href: &'a str) -> Happ
         at: frame.moment(row.last_message_at, Reads::Relative),
         mark: status_badge(status(frame, row)),
         body: html! {
-            p.clip { @if row.last_author != Author::Contact { span.faint { "You: " } } (row.last_message_text) }
+            p.clip { @if matches!(row.last_author, Author::Agent | Author::Member) { span.faint { (if row.last_author == Author::Agent { agent } else { "Team" }) ": " } } (row.last_message_text) }
             @if let Some(stars) = row.rating { p.small.faint { "Rated " (stars) " of 5" @if let Some(words) = &row.rating_comment { ": " (words) } } }
         },
     }
@@ -255,6 +264,6 @@ fn visit_told<'a>(frame: &Frame, visit: &'a ContactSession, summary: &'a str) ->
         } else {
             html! {}
         },
-        body: html! { p.small.faint { (summary) } },
+        body: html! { details.small { summary { (summary) } (device::facts_of(frame, &visit.device)) } },
     }
 }

@@ -217,7 +217,7 @@ fn figures(today: &Today) -> Markup {
         ("/app/inbox?status=escalated", "Need a person", today.counts.escalated, waiting),
         ("/app/inbox?status=open", "With the agent", today.counts.open, Mood::Neutral),
         ("/app/inbox?unread=1", "Unread", today.counts.unread, Mood::Neutral),
-        ("/app/knowledge/gaps", "Questions without an answer", today.gaps, Mood::Neutral),
+        ("/app/knowledge/gaps", "Unanswered", today.gaps, Mood::Neutral),
         ("/app/home?tasks=all", "Tasks to do", today.to_do, Mood::Neutral),
     ];
     html! {

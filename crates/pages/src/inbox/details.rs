@@ -122,7 +122,7 @@ fn face(frame: &Frame, scene: &Scene) -> Markup {
         div.contact-head {
             (avatar(&scene.name, contact.id.as_str(), Size::Large))
             h2 { bdi { (scene.name) } }
-            p.faint.small { "Here since " (time(&frame.moment(contact.created_at, Reads::Day))) }
+            p.faint.small { "Contact since " (time(&frame.moment(contact.created_at, Reads::Day))) }
             p.cluster {
                 (status_badge(status(frame, &scene.row)))
                 @if contact.blocked_at.is_some() { (badge(Mood::Danger, "Blocked")) }
@@ -134,7 +134,7 @@ fn face(frame: &Frame, scene: &Scene) -> Markup {
 
 fn visit_facts(frame: &Frame, visit: &ContactSession) -> Markup {
     html! {
-        p.small {
+        p.visit-seen.small {
             @if page::is_recent(frame, visit.used_at) { (status_dot(Mood::Success, "Here now")) }
             @else { span.faint { "Last seen " (time(&frame.moment(visit.used_at, Reads::Relative))) } }
         }

@@ -55,7 +55,7 @@ fn title(frame: &Frame, scene: &Scene) -> Markup {
             @match (row.status, row.holder) {
                 (Status::Resolved, _) => { "resolved" @if let Some(at) = row.resolved_at { " " (time(&frame.moment(at, Reads::Relative))) } },
                 (_, Holder::Agent) => { (scene.team.agent) " answers" },
-                (_, Holder::Waiting) => { "waiting for a person" @if let Some(at) = row.escalated_at { ", " (time(&frame.moment(at, Reads::Relative))) } },
+                (_, Holder::Waiting) => { "waiting" @if let Some(at) = row.escalated_at { " " (time(&frame.moment(at, Reads::Short))) } },
                 (_, Holder::Person) => { (person.unwrap_or("A colleague")) " answers" },
             }
             @if let Some(until) = row.snoozed_until.filter(|_| inbox::is_snoozed(row, frame.now)) {
@@ -78,7 +78,7 @@ fn actions(frame: &Frame, scene: &Scene) -> Markup {
         } @else {
             (act_button(&scene.path("/resolve"), &Button { label: "Resolve", icon: Some(Icon::Check), small: true, key: Some("e"), ..Button::default() }))
         }
-        (assign_menu(frame, scene))
+        span.wide-action { (assign_menu(frame, scene)) }
         (row_menu("More", &more(frame, scene)))
     }
 }
@@ -117,6 +117,9 @@ fn more(frame: &Frame, scene: &Scene) -> Markup {
         }
         @if scene.row.holder != Holder::Agent && !scene.is_mine(frame) {
             (menu_act(&scene.path("/hand-back"), None, &Entry { label: &format!("Hand back to {}", scene.team.agent), icon: Some(Icon::Sparkle), ..Entry::default() }))
+        }
+        @if let Some(me) = frame.caller.member().filter(|me| scene.row.assignee_id.as_ref() != Some(*me)) {
+            (menu_act(&scene.path("/assign"), Some(("member", me.as_str())), &Entry { label: "Assign to me", icon: Some(Icon::UserPlus), ..Entry::default() }))
         }
         (menu_act(&scene.path("/unread"), None, &Entry { label: "Mark as unread", icon: Some(Icon::Mail), key: Some("u"), ..Entry::default() }))
         (menu_line())

@@ -74,13 +74,13 @@ fn filter_menu(look: &Look) -> Markup {
     let entries = html! {
         (menu_heading("Assigned to"))
         (entry("Anyone", look.assignee.is_empty(), &|look| look.assignee.clear()))
-        (entry("Me", look.assignee == "me", &|look| look.assignee = "me".to_owned()))
-        (entry("Nobody", look.assignee == "nobody", &|look| look.assignee = "nobody".to_owned()))
+        (entry("Me", look.assignee == "me", &|look| "me".clone_into(&mut look.assignee)))
+        (entry("Nobody", look.assignee == "nobody", &|look| "nobody".clone_into(&mut look.assignee)))
         (menu_line())
         (menu_heading("Channel"))
         (entry("Every channel", look.channel.is_empty(), &|look| look.channel.clear()))
         @for kind in ["widget", "voice", "sms", "whatsapp", "email"] {
-            (entry(channel(kind).label(), look.channel == kind, &|look| look.channel = kind.to_owned()))
+            (entry(channel(kind).label(), look.channel == kind, &|look| kind.clone_into(&mut look.channel)))
         }
         (menu_line())
         (entry("Only unread", !look.unread.is_empty(), &|look| look.unread = toggled(&look.unread)))
@@ -133,7 +133,7 @@ fn tabs(look: &Look, counts: Counts) -> Markup {
     let now = look.status().map_or("", frontdesk_desk::conversations::Status::as_str);
     html! {
         @for (status, label, count) in tabs {
-            a.filter href=(look.with(|look| look.status = status.to_owned()).page()) aria-current=[(now == status).then_some("true")] {
+            a.filter href=(look.with(|look| status.clone_into(&mut look.status)).page()) aria-current=[(now == status).then_some("true")] {
                 (label) @if count > 0 { " " span.filter-count { (count) } }
             }
         }

@@ -106,7 +106,7 @@ fn shown_once(key: &ApiKey, secret: &Secret) -> Markup {
         &format!("The key “{}” is made", key.name),
         &html! {
             p { "Copy it now: it cannot be shown again." }
-            (code_block("new-key", "API key", secret.expose()))
+            div.gap-above-small { (code_block("new-key", "API key", secret.expose())) }
         },
     )
 }

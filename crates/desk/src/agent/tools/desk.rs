@@ -90,7 +90,7 @@ impl Tool for CaptureLead {
 pub(super) struct TakeMessage;
 
 #[derive(Deserialize)]
-struct Message {
+struct Taken {
     name: Option<String>,
     contact_details: Option<String>,
     message: String,
@@ -130,7 +130,7 @@ impl Tool for TakeMessage {
     }
 
     async fn run(&self, context: &ToolContext<'_>, given: Value) -> Result<Value> {
-        let given: Message = arguments(given)?;
+        let given: Taken = arguments(given)?;
         if let Some(done) = context.earlier().await? {
             return Ok(done);
         }
