@@ -12,6 +12,7 @@ pub mod auth;
 pub mod background;
 pub mod caller;
 pub mod channels;
+pub mod chat;
 pub mod contacts;
 pub mod conversations;
 pub mod demo;

@@ -4,6 +4,10 @@
 //! text is shown as the text it is, pictures become links to themselves, and a link that is not to
 //! the web, a mailbox or a phone is only its words.
 
+use std::fmt::Write;
+
+use std::fmt::Write as _;
+
 use maud::{Escaper, Markup, Render, html};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -15,6 +19,30 @@ pub fn render(text: &str) -> Markup {
         written.take(event);
     }
     html! { (written) }
+}
+
+/// The text in one line, without the marks of its formatting: for previews.
+pub fn plain(text: &str) -> String {
+    let mut line = String::new();
+    for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(words)
+            | Event::Code(words)
+            | Event::Html(words)
+            | Event::InlineHtml(words) => {
+                line.push_str(&words);
+            }
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(
+                TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) | TagEnd::CodeBlock,
+            ) => {
+                line.push(' ');
+            }
+            _ => {}
+        }
+    }
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Markup that was made of fixed tags and escaped text, and nothing else.
@@ -85,7 +113,6 @@ impl Written {
     }
 
     fn text(&mut self, text: &str) {
-        use std::fmt::Write as _;
         let _ = Escaper::new(&mut self.html).write_str(text);
     }
 }
@@ -142,7 +169,7 @@ fn closing(tag: TagEnd) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::render;
+    use super::{plain, render};
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
@@ -170,6 +197,14 @@ mod tests {
         check("<https://a.example>", "<p><a href=\"https://a.example\">https://a.example</a></p>");
         check("[call](tel:+4512345678)", "<p><a href=\"tel:+4512345678\">call</a></p>");
         check("~~no~~", "<p><s>no</s></p>");
+    }
+
+    #[test]
+    fn a_preview_is_one_line_of_words() {
+        assert_eq!(
+            plain("Hi **Ann**:\n- a\n- [b](https://x.example)\n\n`c` <b>d"),
+            "Hi Ann: a b c <b>d"
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{File, Problem};
 
 /// The features of `desk` by tier: a feature uses those in lower tiers, and those beside it unless they
 /// use it back. It speaks to a higher one by an event or a job. A new feature gets its place here.
-const TIERS: [&[&str]; 7] = [
+const TIERS: [&[&str]; 8] = [
     &[
         "app",
         "background",
@@ -16,7 +16,7 @@ const TIERS: [&[&str]; 7] = [
         "jobs",
         "audit",
         "settings",
-        "blobs",
+        "files",
         "mail",
         "secrets",
         "limits",
@@ -25,10 +25,21 @@ const TIERS: [&[&str]; 7] = [
     ],
     &["orgs", "auth", "billing", "privacy", "metering", "services"],
     &["contacts", "knowledge"],
-    &["conversations", "leads", "tasks", "bookings", "quotes", "invoices", "calls"],
-    &["channels", "automations", "webhooks", "reports", "setup", "demo"],
+    &[
+        "conversations",
+        "leads",
+        "tasks",
+        "bookings",
+        "quotes",
+        "invoices",
+        "calls",
+        "saved_replies",
+    ],
+    &["channels", "automations", "webhooks", "reports", "setup"],
     &["agent"],
     &["registry"],
+    // What drives the whole product from outside: the terminal and the demo.
+    &["chat", "demo"],
 ];
 
 /// Imports go only downward between the features of `desk`, and never into another's store.

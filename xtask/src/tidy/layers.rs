@@ -104,7 +104,8 @@ pub(super) fn environment(files: &[File]) -> Vec<Problem> {
     const READERS: [&str; 6] = ["var", "var_os", "vars", "vars_os", "set_var", "args"];
     let mut problems = Vec::new();
     for file in files {
-        let outside = file.crate_name().is_none_or(|name| name == "server");
+        let outside = file.crate_name().is_none_or(|name| name == "server")
+            || file.path.contains("/examples/");
         if outside || ENVIRONMENT.contains(&&*file.path) {
             continue;
         }

@@ -6,10 +6,10 @@ use frontdesk_base::{Result, Stopwatch};
 use serde_json::Value;
 
 use super::{
+    calls::Tools,
     context::{Context, as_text},
     guard::Ran,
     house::{self, ContactFacts, Done, Facts, HistoryLine, Input, Reply, State, Step},
-    turn::Tools,
 };
 use crate::{
     conversations::Author,

@@ -7,11 +7,12 @@
 //! answers, so nobody is left without a reply.
 
 pub mod business;
-pub mod chat;
+mod calls;
 mod context;
 mod guard;
 pub mod house;
 mod house_model;
+mod listen;
 pub mod models;
 mod prompt;
 mod record;
@@ -23,7 +24,24 @@ mod turn;
 pub use record::{Attempt, Record, Used, Why, why};
 pub use turn::TurnOutcome;
 
-use crate::{conversations::TURN_JOB, jobs::Handler};
+use frontdesk_base::{
+    Result,
+    id::{ConversationId, OrgId},
+};
+
+use crate::{App, conversations::TURN_JOB, jobs::Handler};
+
+/// The tools that ran in the turn that answered this message of the contact.
+pub(crate) async fn tools_of(
+    app: &App,
+    org: &OrgId,
+    conversation: &ConversationId,
+    trigger_seq: i64,
+) -> Result<Vec<guard::Ran>> {
+    let mut conn = app.db().read(org).await?;
+    let record = store::newest_record(&mut conn, org, conversation, trigger_seq).await?;
+    Ok(record.unwrap_or_default().tools)
+}
 
 /// The jobs of this feature.
 pub(crate) fn handlers() -> Vec<Handler> {

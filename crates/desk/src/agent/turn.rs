@@ -1,6 +1,6 @@
 //! One turn, from the job to the stored reply.
 
-use std::{fmt::Write, sync::Arc, time::Duration};
+use std::{fmt::Write, time::Duration};
 
 use frontdesk_base::{
     Result, Stopwatch,
@@ -8,17 +8,15 @@ use frontdesk_base::{
 };
 use frontdesk_providers::{
     ProviderError,
-    llm::{
-        ChatEvent, ChatMessage, ChatRequest, StopReason, ToolCall, ToolResult, Usage, price::Prices,
-    },
+    llm::{ChatMessage, ChatRequest, StopReason, ToolResult, Usage},
 };
-use futures_util::StreamExt;
 use serde_json::Value;
 
 use super::{
+    calls::Tools,
     context::{self, Context},
-    guard::{self, Ran},
-    house_model,
+    guard, house_model,
+    listen::{Ledger, Refusal, listen},
     models::{self, Candidate},
     prompt,
     record::{Attempt, Record, Used},
@@ -31,11 +29,10 @@ use crate::{
         Choice, SourceRef,
         agent_side::{self, Answer, Outcome},
     },
-    events::{Nudge, Topic},
     jobs::{Job, JobError},
     limits, metering,
     metering::Meter,
-    tool::{self, Tool, ToolContext, refusal},
+    tool,
 };
 
 /// What became of a turn.
@@ -160,27 +157,6 @@ impl From<frontdesk_base::Error> for Stopped {
     }
 }
 
-/// What the turn has used so far.
-struct Ledger {
-    watch: Stopwatch,
-    attempts: Vec<Attempt>,
-    usage: Usage,
-    cost_micros: i64,
-    first_token_ms: Option<i64>,
-}
-
-impl Ledger {
-    /// Counts what one answer of a model used.
-    fn charge(&mut self, model: &str, usage: &Usage) {
-        self.usage.input_tokens += usage.input_tokens;
-        self.usage.output_tokens += usage.output_tokens;
-        self.usage.cache_read_tokens += usage.cache_read_tokens;
-        self.usage.cache_write_tokens += usage.cache_write_tokens;
-        self.cost_micros +=
-            i64::try_from(Prices::default().cost(model, usage).unwrap_or(0)).unwrap_or(i64::MAX);
-    }
-}
-
 /// Asks the models of the chain one after another, and house at last.
 async fn answer(
     app: &App,
@@ -286,20 +262,6 @@ async fn answer(
     })
 }
 
-/// Why a model's reply is not the turn's.
-enum Refusal {
-    Provider(ProviderError),
-    Unfit(&'static str),
-    TakenOver,
-    Ours(frontdesk_base::Error),
-}
-
-impl From<ProviderError> for Refusal {
-    fn from(error: ProviderError) -> Self {
-        Self::Provider(error)
-    }
-}
-
 /// Lets one model answer: its stream, its tools, its stream again, until it is done.
 async fn ask(
     app: &App,
@@ -377,72 +339,6 @@ async fn ask(
         }
     }
     Ok(())
-}
-
-/// What one answer of a model held.
-struct Heard {
-    text: String,
-    calls: Vec<ToolCall>,
-    raw: Option<Value>,
-    stop: StopReason,
-    usage: Usage,
-}
-
-/// Hears one answer out, saying its text as it comes, and stops at once when somebody takes over.
-async fn listen(
-    app: &App,
-    org: &OrgId,
-    context: &Context,
-    candidate: &Candidate,
-    request: &ChatRequest,
-    speaker: &mut Speaker<'_>,
-    ledger: &mut Ledger,
-) -> std::result::Result<Heard, Refusal> {
-    let conversation = &context.waiting.conversation;
-    let mut changes =
-        app.bus().subscribe(Topic::Conversation(org.clone(), conversation.id.clone()));
-    let mut heard = Heard {
-        text: String::new(),
-        calls: Vec::new(),
-        raw: None,
-        stop: StopReason::End,
-        usage: Usage::default(),
-    };
-    let mut stream = candidate.model.stream(request).await?;
-    loop {
-        tokio::select! {
-            event = stream.next() => match event {
-                None => {
-                    ledger.charge(&candidate.name, &heard.usage);
-                    return Ok(heard);
-                }
-                Some(Err(error)) => {
-                    ledger.charge(&candidate.name, &heard.usage);
-                    return Err(error.into());
-                }
-                Some(Ok(ChatEvent::Text(text))) => {
-                    ledger.first_token_ms.get_or_insert(ledger.watch.millis());
-                    speaker.say(&text);
-                    heard.text.push_str(&text);
-                }
-                Some(Ok(ChatEvent::ToolCall(call))) => heard.calls.push(call),
-                Some(Ok(ChatEvent::Raw(raw))) => heard.raw = Some(raw),
-                // A provider may tell twice, at the start and at the end: the last one counts.
-                Some(Ok(ChatEvent::Usage(usage))) => heard.usage = usage,
-                Some(Ok(ChatEvent::Stop(stop))) => heard.stop = stop,
-            },
-            nudge = changes.next() => {
-                // A stored change, or some that were missed: is it still the agent's turn?
-                if matches!(nudge, Some(Nudge::Stored { .. }) | None) {
-                    let still = agent_side::is_agents_turn(app, org, &conversation.id, conversation.version).await.map_err(Refusal::Ours)?;
-                    if !still {
-                        ledger.charge(&candidate.name, &heard.usage);
-                        return Err(Refusal::TakenOver);
-                    }
-                }
-            }
-        }
-    }
 }
 
 /// The passages whose words the reply uses.
@@ -578,73 +474,4 @@ async fn finish(
 
 fn count(tokens: u64) -> i64 {
     i64::try_from(tokens).unwrap_or(i64::MAX)
-}
-
-/// The tools of a turn, within its budget, with what they did.
-pub(super) struct Tools<'a> {
-    app: &'a App,
-    context: &'a Context,
-    trigger_seq: i64,
-    enabled: Vec<Arc<dyn Tool>>,
-    ran: Vec<Ran>,
-}
-
-impl<'a> Tools<'a> {
-    fn new(app: &'a App, context: &'a Context, trigger_seq: i64) -> Self {
-        Self {
-            app,
-            context,
-            trigger_seq,
-            enabled: tools::enabled(&context.agent.tools),
-            ran: Vec::new(),
-        }
-    }
-
-    /// The tools that may be called.
-    pub(super) fn enabled(&self) -> &[Arc<dyn Tool>] {
-        &self.enabled
-    }
-
-    fn ran(&self) -> &[Ran] {
-        &self.ran
-    }
-
-    fn exhausted(&self) -> bool {
-        self.ran.len() >= limits::TOOL_CALLS_PER_TURN
-    }
-
-    /// Whether a person has the word now.
-    fn handed_over(&self) -> bool {
-        self.ran
-            .iter()
-            .any(|run| run.name == "escalate_to_human" && run.result["status"] == "escalated")
-    }
-
-    /// Runs a tool by the name a model gave. One that does not exist, is switched off or is over
-    /// the budget is refused, never an error: the model is told and goes on.
-    pub(super) async fn call(&mut self, name: &str, arguments: Value) -> Result<Value> {
-        let watch = Stopwatch::start();
-        let result = match self.enabled.iter().find(|tool| tool.name() == name) {
-            _ if self.exhausted() => {
-                refusal("There have been too many calls in this turn. Answer with what you have.")
-            }
-            None => refusal("There is no such tool."),
-            Some(tool) => {
-                let nth = self.ran.iter().filter(|run| run.name == name).count();
-                let conversation = &self.context.waiting.conversation.id;
-                let context = ToolContext {
-                    app: self.app,
-                    caller: &self.context.caller,
-                    conversation,
-                    contact: &self.context.contact.id,
-                    proof: self.context.proof,
-                    key: format!("{conversation}/{}/{name}/{nth}", self.trigger_seq),
-                };
-                tool::call(tool.as_ref(), &context, arguments.clone()).await?
-            }
-        };
-        metrics::counter!("tool_calls_total", "tool" => if tool::is_refusal(&result) { "refused" } else { "ran" }).increment(1);
-        self.ran.push(house_model::ran(name, arguments, result.clone(), &watch));
-        Ok(result)
-    }
 }

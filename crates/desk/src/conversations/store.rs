@@ -2,11 +2,11 @@
 
 use frontdesk_base::{
     Result, Timestamp,
-    id::{AttachmentId, ContactId, ConversationId, MessageId, OrgId},
+    id::{ContactId, ConversationId, MessageId, OrgId},
 };
 use frontdesk_db::{Conn, Sql, Tx};
 
-use super::model::{Attachment, Conversation, Message};
+use super::model::{Conversation, Message};
 
 macro_rules! conversation {
     ($rest:literal) => {
@@ -28,6 +28,12 @@ macro_rules! message {
         )
     };
 }
+
+mod files;
+mod list;
+
+pub(super) use files::{attachment, attachments_of, count_attachments, files, insert_attachment};
+pub(super) use list::{Narrow, list, ways_in};
 
 pub(super) async fn insert(tx: &mut Tx, org: &OrgId, c: &Conversation) -> Result<()> {
     tx.query(
@@ -256,182 +262,6 @@ pub(super) async fn count_unread_by_contact(
         .await
 }
 
-pub(super) async fn insert_attachment(
-    tx: &mut Tx,
-    org: &OrgId,
-    conversation: &ConversationId,
-    a: &Attachment,
-    now: Timestamp,
-) -> Result<()> {
-    tx.query(
-        "INSERT INTO attachments (org_id, id, conversation_id, message_id, name, content_type, size, width, height, blob_key, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    )
-    .bind(org)
-    .bind(&a.id)
-    .bind(conversation)
-    .bind(&a.message_id)
-    .bind(&a.name)
-    .bind(&a.content_type)
-    .bind(a.size)
-    .bind(a.width)
-    .bind(a.height)
-    .bind(&a.blob_key)
-    .bind(now)
-    .execute()
-    .await?;
-    Ok(())
-}
-
-pub(super) async fn attachments_of(
-    conn: &mut Conn,
-    org: &OrgId,
-    messages: &[MessageId],
-) -> Result<Vec<Attachment>> {
-    if messages.is_empty() {
-        return Ok(Vec::new());
-    }
-    conn.build("SELECT id, message_id, name, content_type, size, width, height, blob_key FROM attachments WHERE org_id = ")
-        .arg(org)
-        .push(" AND message_id IN ")
-        .list(messages)
-        .push(" ORDER BY id")
-        .done()
-        .all()
-        .await
-}
-
-pub(super) async fn attachment(
-    conn: &mut Conn,
-    org: &OrgId,
-    id: &AttachmentId,
-) -> Result<Option<Attachment>> {
-    conn.query("SELECT id, message_id, name, content_type, size, width, height, blob_key FROM attachments WHERE org_id = $1 AND id = $2")
-        .bind(org)
-        .bind(id)
-        .optional()
-        .await
-}
-
-pub(super) async fn count_attachments(
-    conn: &mut Conn,
-    org: &OrgId,
-    conversation: &ConversationId,
-) -> Result<i64> {
-    conn.query("SELECT COUNT(*) FROM attachments WHERE org_id = $1 AND conversation_id = $2")
-        .bind(org)
-        .bind(conversation)
-        .scalar()
-        .await
-}
-
-/// What a list of conversations may be narrowed to.
-#[derive(Debug, Default)]
-pub(super) struct Narrow<'a> {
-    pub(super) status: Option<&'a str>,
-    pub(super) channel: Option<&'a str>,
-    pub(super) assignee: Option<&'a str>,
-    pub(super) unassigned: bool,
-    pub(super) unread: bool,
-    /// Conversations that are snoozed until after this time are left out.
-    pub(super) awake_at: Option<Timestamp>,
-    pub(super) search: Option<&'a str>,
-    pub(super) cursor: Option<(Timestamp, String)>,
-}
-
-/// The words of a search as the engines' own query languages want them: every word must be there,
-/// the last one may be a beginning. Nothing of the languages' syntax survives.
-fn words(search: &str) -> Vec<String> {
-    search
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(8)
-        .map(str::to_lowercase)
-        .collect()
-}
-
-pub(super) async fn ways_in(
-    conn: &mut Conn,
-    org: &OrgId,
-    contacts: &[ContactId],
-) -> Result<Vec<(ContactId, String)>> {
-    conn.build("SELECT DISTINCT contact_id, channel_kind FROM conversations WHERE org_id = ")
-        .arg(org)
-        .push(" AND contact_id IN ")
-        .list(contacts)
-        .push(" ORDER BY contact_id, channel_kind")
-        .done()
-        .all()
-        .await
-}
-
-pub(super) async fn list(
-    conn: &mut Conn,
-    org: &OrgId,
-    narrow: Narrow<'_>,
-    limit: i64,
-) -> Result<Vec<Conversation>> {
-    let mut build = conn
-        .build(conversation!("WHERE org_id = "))
-        .arg(org)
-        .and("status = ", narrow.status)
-        .and("channel_kind = ", narrow.channel)
-        .and("assignee_id = ", narrow.assignee)
-        .and_if("assignee_id IS NULL", narrow.unassigned)
-        .and_if("unread", narrow.unread);
-    if let Some(at) = narrow.awake_at {
-        build = build.push(" AND (snoozed_until IS NULL OR snoozed_until <= ").arg(at).push(")");
-    }
-    if let Some(search) = narrow.search {
-        let words = words(search);
-        if words.is_empty() {
-            return Ok(Vec::new());
-        }
-        let last = words.len() - 1;
-        let like = format!("%{}%", words.join(" "));
-        let fts5 = words
-            .iter()
-            .enumerate()
-            .map(
-                |(at, word)| {
-                    if at == last { format!("\"{word}\"*") } else { format!("\"{word}\"") }
-                },
-            )
-            .collect::<Vec<_>>()
-            .join(" ");
-        let tsquery = words
-            .iter()
-            .enumerate()
-            .map(|(at, word)| if at == last { format!("{word}:*") } else { word.clone() })
-            .collect::<Vec<_>>()
-            .join(" & ");
-        build = build
-            .push(" AND (id IN (SELECT conversation_id FROM messages WHERE org_id = ")
-            .arg(org)
-            .split(" AND rowid IN (SELECT rowid FROM messages_search WHERE messages_search MATCH ", " AND search @@ to_tsquery('simple', ")
-            .split_arg(fts5, tsquery)
-            .split(" ORDER BY rowid DESC LIMIT 5000)", ")")
-            .push(" ORDER BY created_at DESC LIMIT 2000) OR contact_id IN (SELECT id FROM contacts WHERE org_id = ")
-            .arg(org)
-            .push(" AND (LOWER(COALESCE(name, '')) LIKE ")
-            .arg(like.clone())
-            .push(" OR COALESCE(email, '') LIKE ")
-            .arg(format!("%{}%", search.trim().to_lowercase().replace(['%', '_', '\\'], "")))
-            .push(")))");
-    }
-    if let Some((at, id)) = narrow.cursor {
-        build = build
-            .push(" AND (last_message_at < ")
-            .arg(at)
-            .push(" OR (last_message_at = ")
-            .arg(at)
-            .push(" AND id < ")
-            .arg(id)
-            .push("))");
-    }
-    build.push(" ORDER BY last_message_at DESC, id DESC LIMIT ").arg(limit).done().all().await
-}
-
 /// How many conversations are open, escalated, unread; snoozed ones do not count.
 pub(super) async fn counts(
     conn: &mut Conn,
@@ -501,21 +331,6 @@ pub(super) async fn move_to_contact(
         .execute()
         .await?;
     Ok(())
-}
-
-/// The keys of a conversation's files.
-pub(super) async fn files(
-    conn: &mut Conn,
-    org: &OrgId,
-    id: &ConversationId,
-) -> Result<Vec<String>> {
-    let rows: Vec<(String,)> = conn
-        .query("SELECT blob_key FROM attachments WHERE org_id = $1 AND conversation_id = $2")
-        .bind(org)
-        .bind(id)
-        .all()
-        .await?;
-    Ok(rows.into_iter().map(|(key,)| key).collect())
 }
 
 /// Deletes a conversation with its messages, turns and the events that told of it.

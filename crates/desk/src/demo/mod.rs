@@ -6,6 +6,7 @@
 
 mod month;
 mod site;
+mod visits;
 
 pub use site::{Site, owner, site};
 

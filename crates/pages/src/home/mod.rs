@@ -150,9 +150,9 @@ fn greeting(frame: &Frame) -> &'static str {
 
 fn lead(today: &Today) -> String {
     match today.counts.escalated {
-        0 => "Nobody is waiting for a person.".to_owned(),
-        1 => "One conversation needs a person.".to_owned(),
-        n => format!("{n} conversations need a person."),
+        0 => "Your agent has everything in hand.".to_owned(),
+        1 => "One conversation is with a person, or waiting for one.".to_owned(),
+        n => format!("{n} conversations are with people, or waiting for one."),
     }
 }
 
@@ -214,7 +214,7 @@ fn set_up(frame: &Frame, list: Checklist) -> Markup {
 fn figures(today: &Today) -> Markup {
     let waiting = if today.counts.escalated > 0 { Mood::Warning } else { Mood::Neutral };
     let figures: [(&str, &str, i64, Mood); 5] = [
-        ("/app/inbox?status=escalated", "Need a person", today.counts.escalated, waiting),
+        ("/app/inbox?status=escalated", "Escalated", today.counts.escalated, waiting),
         ("/app/inbox?status=open", "With the agent", today.counts.open, Mood::Neutral),
         ("/app/inbox?unread=1", "Unread", today.counts.unread, Mood::Neutral),
         ("/app/knowledge/gaps", "Unanswered", today.gaps, Mood::Neutral),

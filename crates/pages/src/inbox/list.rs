@@ -15,6 +15,7 @@ use super::{
     team::{self, Team, channel},
 };
 use crate::{
+    markdown,
     parts::{
         Button, ConversationRow, Entry, Icon, Live, Reads, conversation_list, conversation_row,
         empty_state, link_button, live_region, menu, menu_heading, menu_line, menu_link, pane_head,
@@ -126,7 +127,7 @@ pub(super) fn region(frame: &Frame, look: &Look, team: &Team, list: &List) -> Ma
 fn tabs(look: &Look, counts: Counts) -> Markup {
     let tabs = [
         ("", "All", 0),
-        ("escalated", "Needs a person", counts.escalated),
+        ("escalated", "Escalated", counts.escalated),
         ("open", "Open", counts.open),
         ("resolved", "Resolved", 0),
     ];
@@ -164,11 +165,15 @@ fn chips(look: &Look) -> Markup {
 }
 
 fn line(frame: &Frame, look: &Look, team: &Team, list: &List, row: &Conversation) -> Markup {
+    let colleague =
+        row.assignee_id.as_ref().and_then(|id| team.member(id)).map_or("Team", |(name, _)| name);
     let by = match row.last_author {
         Author::Agent => team.agent.as_str(),
-        Author::Member => "Team",
+        Author::Member if row.assignee_id.as_ref() == frame.caller.member() => "You",
+        Author::Member => colleague,
         Author::Contact | Author::System => "",
     };
+    let preview = preview(row);
     let open = look.open();
     conversation_row(&ConversationRow {
         id: row.id.as_str(),
@@ -176,7 +181,7 @@ fn line(frame: &Frame, look: &Look, team: &Team, list: &List, row: &Conversation
         name: list.names.get(&row.contact_id).map_or("Visitor", String::as_str),
         seed: row.contact_id.as_str(),
         channel: channel(&row.channel_kind),
-        preview: &row.last_message_text,
+        preview: &preview,
         by,
         at: frame.moment(row.last_message_at, Reads::Short),
         unread: u32::from(row.unread),
@@ -184,6 +189,15 @@ fn line(frame: &Frame, look: &Look, team: &Team, list: &List, row: &Conversation
         answering: team.answering(row),
         current: open.as_ref() == Some(&row.id),
     })
+}
+
+/// The last line as it reads, without the marks of its formatting.
+fn preview(row: &Conversation) -> String {
+    match row.last_author {
+        _ if row.last_message_text.is_empty() => "A file".to_owned(),
+        Author::Contact => row.last_message_text.clone(),
+        Author::Agent | Author::Member | Author::System => markdown::plain(&row.last_message_text),
+    }
 }
 
 /// More rows in place; after so many, a page that begins further back.

@@ -73,6 +73,7 @@ pub(crate) fn status(frame: &Frame, row: &Conversation) -> parts::Status {
     match row.status {
         Status::Resolved => parts::Status::Resolved,
         _ if inbox::is_snoozed(row, frame.now) => parts::Status::Snoozed,
+        Status::Escalated if row.holder == Holder::Person => parts::Status::Held,
         Status::Escalated => parts::Status::Escalated,
         Status::Open => parts::Status::Open,
     }

@@ -79,6 +79,8 @@ pub enum Status {
     Open,
     /// A person is wanted.
     Escalated,
+    /// A person is there.
+    Held,
     /// Out of the way until a time.
     Snoozed,
     /// Done.
@@ -90,6 +92,7 @@ pub fn status_badge(status: Status) -> Markup {
     match status {
         Status::Open => badge_icon(Mood::Accent, Icon::Sparkle, "Open"),
         Status::Escalated => badge_icon(Mood::Warning, Icon::Hand, "Needs a person"),
+        Status::Held => badge_icon(Mood::Info, Icon::User, "With a person"),
         Status::Snoozed => badge_icon(Mood::Neutral, Icon::Snooze, "Snoozed"),
         Status::Resolved => badge_icon(Mood::Success, Icon::Check, "Resolved"),
     }

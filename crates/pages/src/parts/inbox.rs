@@ -103,7 +103,7 @@ pub fn conversation_row(row: &ConversationRow) -> Markup {
                         Status::Escalated => span.row-mark.mark-escalated title="Needs a person" { (Icon::Hand) span.sr-only { "Needs a person" } },
                         Status::Snoozed => span.row-mark title="Snoozed" { (Icon::Snooze) span.sr-only { "Snoozed" } },
                         Status::Resolved => span.row-mark.mark-resolved title="Resolved" { (Icon::Check) span.sr-only { "Resolved" } },
-                        Status::Open => {}
+                        Status::Open | Status::Held => {}
                     }
                     @match row.answering {
                         Answering::Agent => span title="The agent answers" { (agent_avatar(Size::Tiny)) span.sr-only { "The agent answers" } },

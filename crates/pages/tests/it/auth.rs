@@ -347,6 +347,6 @@ async fn another_site_cannot_act_in_somebodys_name() {
         ("origin", "https://evil.example"),
     ];
     for path in ["/app/settings/danger", "/sign-out", "/login", "/app/settings/api-keys"] {
-        world.ask(world.request("POST", path, &ann, &headers, "name=Salon+Ana")).await.is(403);
+        world.ask(World::request("POST", path, &ann, &headers, "name=Salon+Ana")).await.is(403);
     }
 }

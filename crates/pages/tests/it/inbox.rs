@@ -107,7 +107,7 @@ async fn another_site_cannot_act_in_a_members_name() {
     let (_, id) = world.wrote(&ann, "Hi").await;
     let headers = [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site")];
     world
-        .ask(world.request(
+        .ask(World::request(
             "POST",
             &format!("/app/inbox/{id}/delete"),
             &ann,
@@ -288,7 +288,7 @@ async fn what_is_refused_is_told_in_place() {
     let body = "--B\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nnote\r\n--B\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\n\r\n--B--\r\n";
     let path = format!("/app/inbox/{id}/messages");
     world
-        .ask(world.request("POST", &path, &ann, &page, body))
+        .ask(World::request("POST", &path, &ann, &page, body))
         .await
         .is(422)
         .says("<!DOCTYPE html>")

@@ -1,5 +1,7 @@
 //! Whole requests through the pages' router, in this process.
+#![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
+mod account;
 mod auth;
 mod channels;
 mod contacts;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args;
 use frontdesk_base::{Clock, Timestamp};
-use frontdesk_desk::agent::chat::Chat;
+use frontdesk_desk::chat::Chat;
 use serde::Deserialize;
 use tokio::io::{AsyncBufReadExt, BufReader};
 

@@ -1,7 +1,10 @@
 //! Promise 3: the server is killed in the middle of work and started again; what it had accepted is
 //! there once, and what it owed is said once.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use frontdesk_base::clock::Stopwatch;
 use serde_json::{Value, json};
@@ -65,11 +68,12 @@ fn what_was_accepted_before_a_kill_is_there_once_and_answered_once() {
             }
         }
         // Everybody writes at once, and the server dies while they do.
+        let so_far = AtomicUsize::new(0);
         std::thread::scope(|scope| {
             let workers: Vec<_> = visitors
                 .iter()
                 .map(|(token, id)| {
-                    let server = &server;
+                    let (server, so_far) = (&server, &so_far);
                     scope.spawn(move || {
                         let mut sent = Vec::new();
                         for nth in 0..40 {
@@ -77,7 +81,10 @@ fn what_was_accepted_before_a_kill_is_there_once_and_answered_once() {
                             let body = json!({ "text": format!("Where can I park? {round} {nth}"), "client_id": client_id });
                             let path = format!("/api/widget/v1/conversations/{id}/messages");
                             match call(server, "POST", &path, Some(token), &body) {
-                                Some((202, _)) => sent.push((token.clone(), id.clone(), client_id)),
+                                Some((202, _)) => {
+                                    so_far.fetch_add(1, Ordering::SeqCst);
+                                    sent.push((token.clone(), id.clone(), client_id));
+                                }
                                 Some((status, body)) => panic!("{status}: {body}"),
                                 None => break,
                             }
@@ -86,7 +93,10 @@ fn what_was_accepted_before_a_kill_is_there_once_and_answered_once() {
                     })
                 })
                 .collect();
-            std::thread::sleep(Duration::from_millis(150));
+            // In the middle: when some have been accepted and more are on their way.
+            while so_far.load(Ordering::SeqCst) < 12 {
+                std::thread::yield_now();
+            }
             server.signal("-KILL");
             for worker in workers {
                 accepted.extend(worker.join().unwrap());

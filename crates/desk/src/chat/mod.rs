@@ -7,9 +7,8 @@ use frontdesk_base::{Error, Result, Stopwatch, id::ConversationId, id::OrgId};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{record, store};
 use crate::{
-    App, Caller, Visitor,
+    App, Caller, Visitor, agent,
     channels::{self, ChannelKind, widget},
     contacts::DeviceFacts,
     conversations::{Author, Choice, Holder, Kind, NewMessage, contact, inbox},
@@ -126,9 +125,8 @@ impl Chat {
             .collect();
         self.seen = row.last_seq;
         let last = said.iter().rev().find(|message| message.author == Author::Agent);
-        let mut conn = self.app.db().read(self.caller.org()).await?;
-        let turn =
-            store::newest_record(&mut conn, self.caller.org(), &self.conversation, row.contact_seq)
+        let tools =
+            agent::tools_of(&self.app, self.caller.org(), &self.conversation, row.contact_seq)
                 .await?;
         Ok(Heard {
             text: said.iter().map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n"),
@@ -136,7 +134,7 @@ impl Chat {
             sources: last
                 .map(|message| message.sources.0.iter().map(|source| Source { title: source.title.clone(), score: source.score }).collect())
                 .unwrap_or_default(),
-            tools: turn.unwrap_or_else(record::Record::default).tools.into_iter().map(|run| json!({ "name": run.name, "arguments": run.arguments, "result": run.result })).collect(),
+            tools: tools.into_iter().map(|run| json!({ "name": run.name, "arguments": run.arguments, "result": run.result })).collect(),
             status: row.status.to_string(),
             ms: watch.millis(),
         })

@@ -1,0 +1,81 @@
+//! The tools of one turn: within its budget, with a record of what they did.
+
+use std::sync::Arc;
+
+use frontdesk_base::{Result, Stopwatch};
+use serde_json::Value;
+
+use super::{context::Context, guard::Ran, house_model, tools};
+use crate::{
+    App, limits,
+    tool::{self, Tool, ToolContext, refusal},
+};
+
+/// The tools of a turn, within its budget, with what they did.
+pub(super) struct Tools<'a> {
+    app: &'a App,
+    context: &'a Context,
+    trigger_seq: i64,
+    enabled: Vec<Arc<dyn Tool>>,
+    ran: Vec<Ran>,
+}
+
+impl<'a> Tools<'a> {
+    pub(super) fn new(app: &'a App, context: &'a Context, trigger_seq: i64) -> Self {
+        Self {
+            app,
+            context,
+            trigger_seq,
+            enabled: tools::enabled(&context.agent.tools),
+            ran: Vec::new(),
+        }
+    }
+
+    /// The tools that may be called.
+    pub(super) fn enabled(&self) -> &[Arc<dyn Tool>] {
+        &self.enabled
+    }
+
+    pub(super) fn ran(&self) -> &[Ran] {
+        &self.ran
+    }
+
+    pub(super) fn exhausted(&self) -> bool {
+        self.ran.len() >= limits::TOOL_CALLS_PER_TURN
+    }
+
+    /// Whether a person has the word now.
+    pub(super) fn handed_over(&self) -> bool {
+        self.ran
+            .iter()
+            .any(|run| run.name == "escalate_to_human" && run.result["status"] == "escalated")
+    }
+
+    /// Runs a tool by the name a model gave. One that does not exist, is switched off or is over
+    /// the budget is refused, never an error: the model is told and goes on.
+    pub(super) async fn call(&mut self, name: &str, arguments: Value) -> Result<Value> {
+        let watch = Stopwatch::start();
+        let result = match self.enabled.iter().find(|tool| tool.name() == name) {
+            _ if self.exhausted() => {
+                refusal("There have been too many calls in this turn. Answer with what you have.")
+            }
+            None => refusal("There is no such tool."),
+            Some(tool) => {
+                let nth = self.ran.iter().filter(|run| run.name == name).count();
+                let conversation = &self.context.waiting.conversation.id;
+                let context = ToolContext {
+                    app: self.app,
+                    caller: &self.context.caller,
+                    conversation,
+                    contact: &self.context.contact.id,
+                    proof: self.context.proof,
+                    key: format!("{conversation}/{}/{name}/{nth}", self.trigger_seq),
+                };
+                tool::call(tool.as_ref(), &context, arguments.clone()).await?
+            }
+        };
+        metrics::counter!("tool_calls_total", "tool" => if tool::is_refusal(&result) { "refused" } else { "ran" }).increment(1);
+        self.ran.push(house_model::ran(name, arguments, result.clone(), &watch));
+        Ok(result)
+    }
+}

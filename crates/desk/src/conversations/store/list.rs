@@ -1,0 +1,116 @@
+//! Lists of conversations: filters, search, pages.
+
+use frontdesk_base::{
+    Result, Timestamp,
+    id::{ContactId, OrgId},
+};
+use frontdesk_db::Conn;
+
+use crate::conversations::model::Conversation;
+
+/// What a list of conversations may be narrowed to.
+#[derive(Debug, Default)]
+pub(in crate::conversations) struct Narrow<'a> {
+    pub(in crate::conversations) status: Option<&'a str>,
+    pub(in crate::conversations) channel: Option<&'a str>,
+    pub(in crate::conversations) assignee: Option<&'a str>,
+    pub(in crate::conversations) unassigned: bool,
+    pub(in crate::conversations) unread: bool,
+    /// Conversations that are snoozed until after this time are left out.
+    pub(in crate::conversations) awake_at: Option<Timestamp>,
+    pub(in crate::conversations) search: Option<&'a str>,
+    pub(in crate::conversations) cursor: Option<(Timestamp, String)>,
+}
+
+/// The words of a search as the engines' own query languages want them: every word must be there,
+/// the last one may be a beginning. Nothing of the languages' syntax survives.
+fn words(search: &str) -> Vec<String> {
+    search
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(8)
+        .map(str::to_lowercase)
+        .collect()
+}
+
+pub(in crate::conversations) async fn ways_in(
+    conn: &mut Conn,
+    org: &OrgId,
+    contacts: &[ContactId],
+) -> Result<Vec<(ContactId, String)>> {
+    conn.build("SELECT DISTINCT contact_id, channel_kind FROM conversations WHERE org_id = ")
+        .arg(org)
+        .push(" AND contact_id IN ")
+        .list(contacts)
+        .push(" ORDER BY contact_id, channel_kind")
+        .done()
+        .all()
+        .await
+}
+
+pub(in crate::conversations) async fn list(
+    conn: &mut Conn,
+    org: &OrgId,
+    narrow: Narrow<'_>,
+    limit: i64,
+) -> Result<Vec<Conversation>> {
+    let mut build = conn
+        .build(conversation!("WHERE org_id = "))
+        .arg(org)
+        .and("status = ", narrow.status)
+        .and("channel_kind = ", narrow.channel)
+        .and("assignee_id = ", narrow.assignee)
+        .and_if("assignee_id IS NULL", narrow.unassigned)
+        .and_if("unread", narrow.unread);
+    if let Some(at) = narrow.awake_at {
+        build = build.push(" AND (snoozed_until IS NULL OR snoozed_until <= ").arg(at).push(")");
+    }
+    if let Some(search) = narrow.search {
+        let words = words(search);
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let last = words.len() - 1;
+        let like = format!("%{}%", words.join(" "));
+        let fts5 = words
+            .iter()
+            .enumerate()
+            .map(
+                |(at, word)| {
+                    if at == last { format!("\"{word}\"*") } else { format!("\"{word}\"") }
+                },
+            )
+            .collect::<Vec<_>>()
+            .join(" ");
+        let tsquery = words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| if at == last { format!("{word}:*") } else { word.clone() })
+            .collect::<Vec<_>>()
+            .join(" & ");
+        build = build
+            .push(" AND (id IN (SELECT conversation_id FROM messages WHERE org_id = ")
+            .arg(org)
+            .split(" AND rowid IN (SELECT rowid FROM messages_search WHERE messages_search MATCH ", " AND search @@ to_tsquery('simple', ")
+            .split_arg(fts5, tsquery)
+            .split(" ORDER BY rowid DESC LIMIT 5000)", ")")
+            .push(" ORDER BY created_at DESC LIMIT 2000) OR contact_id IN (SELECT id FROM contacts WHERE org_id = ")
+            .arg(org)
+            .push(" AND (LOWER(COALESCE(name, '')) LIKE ")
+            .arg(like.clone())
+            .push(" OR COALESCE(email, '') LIKE ")
+            .arg(format!("%{}%", search.trim().to_lowercase().replace(['%', '_', '\\'], "")))
+            .push(")))");
+    }
+    if let Some((at, id)) = narrow.cursor {
+        build = build
+            .push(" AND (last_message_at < ")
+            .arg(at)
+            .push(" OR (last_message_at = ")
+            .arg(at)
+            .push(" AND id < ")
+            .arg(id)
+            .push("))");
+    }
+    build.push(" ORDER BY last_message_at DESC, id DESC LIMIT ").arg(limit).done().all().await
+}
