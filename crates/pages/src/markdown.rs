@@ -4,8 +4,6 @@
 //! text is shown as the text it is, pictures become links to themselves, and a link that is not to
 //! the web, a mailbox or a phone is only its words.
 
-use std::fmt::Write;
-
 use std::fmt::Write as _;
 
 use maud::{Escaper, Markup, Render, html};

@@ -187,7 +187,7 @@ mod tests {
         }
         .cleaned(None, Some("de"));
 
-        assert_eq!(facts.kind.as_deref(), Some("desktop"));
+        assert_eq!(facts.kind, None);
         assert_eq!(facts.languages, ["en"]);
         assert_eq!(
             (facts.page_url, facts.referrer.as_deref()),

@@ -82,7 +82,8 @@ fn sniff(bytes: &[u8]) -> Option<&'static str> {
     // Text has no mark of its own: it is what reads as text and does not look like a page.
     let head = std::str::from_utf8(bytes).ok()?;
     let page = head.trim_start().get(..1).is_some_and(|first| first == "<");
-    (!page && !head.contains('\0')).then_some("text/plain")
+    let binary = head.chars().any(|c| c.is_control() && !"\n\r\t\u{c}".contains(c));
+    (!page && !binary).then_some("text/plain")
 }
 
 /// The size in pixels that an image's header tells.

@@ -6,11 +6,7 @@ use frontdesk_desk::{
     metering, orgs, secrets, settings,
 };
 
-use crate::world::{EVIL, Somebody, World};
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
-}
+use crate::world::{EVIL, Somebody, World, encoded};
 
 #[tokio::test]
 async fn the_account_and_its_sessions_are_the_users_own() {

@@ -16,7 +16,7 @@ use frontdesk_desk::{
 use frontdesk_http::{Edge, limits::Limits};
 use std::net::SocketAddr;
 
-use crate::world::{Answer, EVIL, Somebody, World};
+use crate::world::{Answer, EVIL, Somebody, World, encoded};
 
 const PASSWORD: &str = "correct+horse+battery";
 
@@ -175,7 +175,7 @@ async fn signing_in_leads_to_where_somebody_wanted_to_go_and_never_away() {
 #[tokio::test]
 async fn a_refused_form_keeps_what_was_typed_but_no_password() {
     let world = World::new().await;
-    let evil: String = form_encoded(EVIL);
+    let evil: String = encoded(EVIL);
     let form = format!("name={evil}&email={evil}&password=short-{evil}");
     let refused = post(&world, "/signup", &form).await.is(422).says("field-error").is_safe();
     refused.says("&quot;&gt;&lt;script&gt;").never_says("short-");
@@ -195,10 +195,6 @@ async fn a_refused_form_keeps_what_was_typed_but_no_password() {
             .is_safe();
     }
     get(&world, &format!("/invitation?token={evil}")).await.is(422).is_safe();
-}
-
-fn form_encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 #[tokio::test]

@@ -5,11 +5,7 @@ use frontdesk_desk::{
     channels::{self, Position},
 };
 
-use crate::world::{EVIL, World};
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
-}
+use crate::world::{EVIL, World, encoded};
 
 #[tokio::test]
 async fn a_widget_is_made_dressed_and_closed() {

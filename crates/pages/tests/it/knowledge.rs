@@ -5,11 +5,7 @@ use frontdesk_desk::{
     knowledge::{self, FaqFilter, NewFaq},
 };
 
-use crate::world::{EVIL, World};
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
-}
+use crate::world::{EVIL, World, encoded};
 
 #[tokio::test]
 async fn an_answer_is_written_found_changed_deleted_and_taken_back() {

@@ -7,6 +7,7 @@ mod channels;
 mod contacts;
 mod home;
 mod inbox;
+mod inbox_acts;
 mod knowledge;
 mod live;
 mod public;

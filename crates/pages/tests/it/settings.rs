@@ -5,11 +5,7 @@ use frontdesk_desk::{
     services::{self, ServiceText},
 };
 
-use crate::world::{EVIL, World};
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
-}
+use crate::world::{EVIL, World, encoded};
 
 const TABS: [&str; 10] = [
     "organization",

@@ -22,6 +22,11 @@ use tower::ServiceExt;
 /// Text that would run if it were not escaped.
 pub(crate) const EVIL: &str = "\"><script>alert('x')</script><img src=x onerror=alert(1)>";
 
+/// Text as a form or a query holds it.
+pub(crate) fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
 pub(crate) struct World {
     pub(crate) app: TestApp,
     pub(crate) router: Router,
