@@ -1,4 +1,4 @@
-//! Every limit of the product in one place. `docs/limits.md` lists them for people.
+//! Every limit of the product in one place.
 
 use std::time::Duration;
 

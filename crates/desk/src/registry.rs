@@ -1,8 +1,29 @@
-//! The one place that knows every feature: the jobs they run and the tools they give the agent.
+//! The one place that knows every feature: the jobs they run and what has to be tidied up.
 
-use crate::{App, agent, conversations, jobs::Runner};
+use std::time::Duration;
+
+use crate::{App, agent, auth, conversations, jobs::Runner};
+
+/// How often what has run out is forgotten.
+const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 
 /// A runner that knows every job of the product.
 pub fn runner(app: &App) -> Runner {
     Runner::new(app, conversations::handlers().into_iter().chain(agent::handlers()))
+}
+
+/// Forgets in the background what has run out: sign-ins, links in mails, counts of tries.
+pub fn keep_house(app: &App) {
+    let kept = app.clone();
+    app.background().spawn("housekeeping", async move {
+        loop {
+            if let Err(error) = auth::forget_expired(&kept).await {
+                tracing::warn!(error = %error, "Could not forget what has run out");
+            }
+            tokio::select! {
+                () = kept.background().stopping() => return,
+                () = tokio::time::sleep(HOUSEKEEPING) => {}
+            }
+        }
+    });
 }

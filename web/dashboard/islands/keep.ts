@@ -32,7 +32,8 @@ export function isInUse(element: Element): boolean {
   }
   if (element instanceof HTMLTextAreaElement) return element === document.activeElement || element.value !== element.defaultValue;
   if (element instanceof HTMLSelectElement) return element === document.activeElement || chosen(element) !== given(element);
-  return element.matches("form[data-composer]") && [...element.querySelectorAll("textarea,input[type=file]")].some(isInUse);
+  // What stands here was put here by the script: the files that were chosen, why the last try was refused.
+  return element.matches("[data-drop-list],#composer-error") && element.childElementCount > 0;
 }
 
 function chosen(select: HTMLSelectElement): string {

@@ -36,11 +36,14 @@ test("a select that was changed is in use", () => {
   expect(isInUse(select)).toBe(true);
 });
 
-test("a composer is in use while it holds words", () => {
-  const form = element<HTMLFormElement>('<form data-composer="c"><textarea name="text"></textarea></form>');
-  expect(isInUse(form)).toBe(false);
-  (form.querySelector("textarea") as HTMLTextAreaElement).value = "x";
-  expect(isInUse(form)).toBe(true);
+test("the words, the files and the refusal of a composer stay, and what is around them is fresh", () => {
+  const form = element<HTMLFormElement>('<form data-composer="c"><div id="composer-error"></div><textarea name="text"></textarea><ul data-drop-list></ul></form>');
+  const [error, text, files] = [...form.children] as [HTMLElement, HTMLTextAreaElement, HTMLElement];
+  expect([form, error, text, files].map(isInUse)).toEqual([false, false, false, false]);
+  text.value = "x";
+  error.append(document.createElement("p"));
+  files.append(document.createElement("li"));
+  expect([form, error, text, files].map(isInUse)).toEqual([false, true, true, true]);
 });
 
 test("what a person opened stays open", () => {

@@ -99,7 +99,7 @@ impl Runner {
                     () = keeper.app.background().stopping() => return,
                     () = tokio::time::sleep(RENEW) => {
                         if let Err(error) = keeper.free(false).await {
-                            tracing::warn!(error = ?error, "Could not free the jobs of dead workers");
+                            tracing::warn!(error = %error, "Could not free the jobs of dead workers");
                         }
                         keeper.measure().await;
                     }
@@ -147,7 +147,7 @@ impl Runner {
                     continue;
                 }
                 Ok(None) => {}
-                Err(error) => tracing::warn!(error = ?error, "Could not claim a job"),
+                Err(error) => tracing::warn!(error = %error, "Could not claim a job"),
             }
             let wait = self.until_due(permit.is_some()).await;
             drop(permit);
@@ -215,7 +215,7 @@ impl Runner {
         metrics::histogram!("job_seconds", "kind" => job.kind.clone(), "result" => result)
             .record(watch.elapsed().as_secs_f64());
         if let Err(error) = self.finish(&job, outcome).await {
-            tracing::error!(job.id = %job.id, error = ?error, "Could not record how a job ended");
+            tracing::error!(job.id = %job.id, error = %error, "Could not record how a job ended");
         }
     }
 
@@ -236,7 +236,7 @@ impl Runner {
                     Ok(true) => {}
                     Ok(false) => return is_lost.cancel(),
                     Err(error) => {
-                        tracing::warn!(job.id = %job.id, error = ?error, "Could not renew a lease");
+                        tracing::warn!(job.id = %job.id, error = %error, "Could not renew a lease");
                     }
                 }
             }
@@ -260,11 +260,11 @@ impl Runner {
             }
             Err(JobError::Retry(error)) if job.attempts < job.max_attempts => {
                 let again = now.plus(backoff(&self.app, job.attempts));
-                tracing::warn!(job.id = %job.id, job.kind = job.kind, attempt = job.attempts, error = ?error, "A job failed and will be tried again");
+                tracing::warn!(job.id = %job.id, job.kind = job.kind, attempt = job.attempts, error = %error, "A job failed and will be tried again");
                 store::put_back(&mut tx, job, Some(again), &error.to_string(), now).await?;
             }
             Err(JobError::Retry(error) | JobError::Fail(error)) => {
-                tracing::error!(job.id = %job.id, job.kind = job.kind, attempt = job.attempts, error = ?error, "A job failed for good");
+                tracing::error!(job.id = %job.id, job.kind = job.kind, attempt = job.attempts, error = %error, "A job failed for good");
                 store::put_back(&mut tx, job, None, &error.to_string(), now).await?;
             }
         }

@@ -124,3 +124,20 @@ both! {
         assert_eq!(range(&t, &owner, date(2024, 1, 1), date(2024, 12, 31)).await.unwrap().len(), 366);
     }
 }
+
+both! {
+    async fn an_admin_sets_what_a_day_may_cost(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        assert_eq!(daily_limit_micros(&t, &owner).await.unwrap(), 5_000_000);
+
+        set_daily_limit(&t, &owner, 7_500_000).await.unwrap();
+        assert_eq!(daily_limit_micros(&t, &owner).await.unwrap(), 7_500_000);
+
+        for wrong in [-1, 1_000_000_001] {
+            assert!(matches!(set_daily_limit(&t, &owner, wrong).await, Err(Error::Invalid(_))));
+        }
+        let operator = t.caller(owner.org(), Role::Operator);
+        assert!(matches!(set_daily_limit(&t, &operator, 1).await, Err(Error::Forbidden(_))));
+        assert_eq!(daily_limit_micros(&t, &owner).await.unwrap(), 7_500_000);
+    }
+}

@@ -124,7 +124,7 @@ mod tests {
         {
             assert_eq!(grouped(number), shown);
         }
-        for (number, shown) in [(0, "0"), (1, "1 KB"), (2_048, "2 KB"), (3_565_158, "3.4 MB")] {
+        for (number, shown) in [(0, "0"), (1, "1 KB"), (2_048, "2 KB"), (3_565_159, "3.4 MB")] {
             assert_eq!(bytes(number), shown);
         }
     }

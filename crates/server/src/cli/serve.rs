@@ -80,6 +80,7 @@ pub(super) async fn answer(
     }
     let router = wire::router(app, config)?;
     registry::runner(app).start(WORKERS, BATCH_WORKERS).await?;
+    registry::keep_house(app);
     ready();
     let connections = config.server.max_connections;
     tokio::join!(
