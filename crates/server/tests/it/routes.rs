@@ -290,7 +290,7 @@ async fn no_door_opens_to_a_stranger() {
             assert!(!body.contains(SECRET), "nonsense: {method} {foreign}");
 
             // Without a hole in it a path is about one's own, which is not what is walked here.
-            if route.contains('{') {
+            if route.contains('{') && !route.contains("{access}") {
                 let (status, body) =
                     ask(&router, method, &foreign, std::slice::from_ref(proof)).await;
                 // Undoing a deletion that never was leads back to the list, whoever asks.
