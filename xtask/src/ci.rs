@@ -93,7 +93,9 @@ fn checks(report: &mut Report, server: &mut Option<Postgres>) -> Option<()> {
     })?;
     report.step("cargo doc", || {
         let doc = ["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"];
-        run::must(run::cargo(doc).env("RUSTDOCFLAGS", "-Dwarnings"))
+        // Private items are documented too, so a link to one leads somewhere.
+        let flags = "-Dwarnings -Arustdoc::private_intra_doc_links";
+        run::must(run::cargo(doc).env("RUSTDOCFLAGS", flags))
     })?;
     report.step("cargo deny", deny)?;
     // One run tells everything: the browser tests need only the binary.
