@@ -118,7 +118,6 @@ impl Source for Dashboard {
                 told
             }
             Seen::Live(nudge) => live(&nudge).into_iter().collect(),
-            Seen::Quiet => Vec::new(),
         }
     }
 

@@ -15,8 +15,8 @@ use crate::{
     Pages,
     layout::plain_page,
     parts::{
-        Fact, Icon, Live, Moment, Mood, Reads, card, empty_state, facts, live_region, notice,
-        page_header, page_header_with_back, time, written,
+        Fact, Icon, Moment, Mood, Reads, card, empty_state, facts, notice, page_header,
+        page_header_with_back, time, written,
     },
 };
 
@@ -46,19 +46,17 @@ async fn list(State(app): State<App>, client: ClientInfo) -> Result<Markup> {
             @if mails.is_empty() {
                 (card(&empty_state(Icon::Mail, "No mail yet", "Sign up, invite somebody or ask for a new password: the mail appears here.", &html! {})))
             } @else {
-                (live_region("mails", &Live::default(), &html! {
-                    ul.mail-list {
-                        @for mail in &mails {
-                            li id=(mail.id) {
-                                a.mail-row href={ "/mail/" (mail.id) } {
-                                    span.mail-subject { (mail.subject) }
-                                    span.mail-to { "to " (mail.to_address) }
-                                    (time(&at(&app, mail.created_at)))
-                                }
+                ul.mail-list {
+                    @for mail in &mails {
+                        li id=(mail.id) {
+                            a.mail-row href={ "/mail/" (mail.id) } {
+                                span.mail-subject { (mail.subject) }
+                                span.mail-to { "to " (mail.to_address) }
+                                (time(&at(&app, mail.created_at)))
                             }
                         }
                     }
-                }))
+                }
             }
         }
     };

@@ -51,7 +51,7 @@ fn lines(frame: &Frame, device: &DeviceFacts) -> Vec<(Icon, &'static str, Markup
         lines.push((
             Icon::Code,
             "User agent",
-            html! { details.small { summary { "User agent" } (agent) } },
+            html! { details.disclosure.small { summary { "User agent" } (agent) } },
         ));
     }
     lines

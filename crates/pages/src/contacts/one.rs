@@ -7,7 +7,7 @@ use frontdesk_desk::{
     contacts::{self, Contact, ContactSession},
     conversations::{Author, Conversation, inbox},
     leads::{self, Lead},
-    settings,
+    orgs, settings,
     tasks::{self, Task},
 };
 use frontdesk_http::{Path, Result};
@@ -16,7 +16,10 @@ use maud::{Markup, html};
 use super::{card, device};
 use crate::{
     home::tasks::{quick_list, task_dialog},
-    inbox::team::{channel, status},
+    inbox::{
+        list::preview,
+        team::{channel, status},
+    },
     layout::Place,
     parts::{
         Button, Entry, Happening, Icon, Live, Mood, Reads, Tone, badge, button, empty_state,
@@ -71,6 +74,7 @@ pub(super) async fn one(
     Path(id): Path<ContactId>,
 ) -> Result<Page> {
     let all = Everything::load(&app, &frame, &id).await?;
+    let members = orgs::members(&app, &frame.caller).await?;
     let name = all.contact.display_name();
     let when = format!("contact_id={id}");
     let get = format!("/app/contacts/{id}");
@@ -88,7 +92,7 @@ pub(super) async fn one(
             }
         }))
         (card::edit_dialog(&frame, &all.contact))
-        (task_dialog(&frame, &[], Some((&all.contact.id, None))))
+        (task_dialog(&frame, &members, Some((&all.contact.id, None))))
     };
     Ok(frame.page(Place::Contacts, &name, &body))
 }
@@ -211,7 +215,7 @@ fn conversation<'a>(
         at: frame.moment(row.last_message_at, Reads::Relative),
         mark: status_badge(status(frame, row)),
         body: html! {
-            p.clip { @if matches!(row.last_author, Author::Agent | Author::Member) { span.faint { (if row.last_author == Author::Agent { agent } else { "Team" }) ": " } } (row.last_message_text) }
+            p.clip { @if matches!(row.last_author, Author::Agent | Author::Member) { span.faint { (if row.last_author == Author::Agent { agent } else { "Team" }) ": " } } (preview(row)) }
             @if let Some(stars) = row.rating { p.small.faint { "Rated " (stars) " of 5" @if let Some(words) = &row.rating_comment { ": " (words) } } }
         },
     }
@@ -264,6 +268,6 @@ fn visit_told<'a>(frame: &Frame, visit: &'a ContactSession, summary: &'a str) ->
         } else {
             html! {}
         },
-        body: html! { details.small { summary { (summary) } (device::facts_of(frame, &visit.device)) } },
+        body: html! { details.disclosure.small { summary { (summary) } (device::facts_of(frame, &visit.device)) } },
     }
 }

@@ -1,6 +1,7 @@
 //! Home: how far the set-up has come, what waits today, what is to be done.
 
 pub(crate) mod tasks;
+mod try_it;
 
 use axum::{
     Router,
@@ -46,6 +47,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/app/home/checklist/dismiss", post(dismiss))
         .route("/app/jobs/{job}/retry", post(retry))
         .merge(tasks::router())
+        .merge(try_it::router())
 }
 
 /// Where the dashboard begins: setting up while there is something to set up, the work after that.

@@ -13,7 +13,7 @@ use super::{look::Look, page, scene::Scene};
 use crate::{
     contacts::{card, device},
     home::tasks::{quick_list, task_dialog},
-    inbox::team::status,
+    inbox::{list::preview, team::status},
     parts::{
         Button, Entry, Icon, Live, Mood, Reads, Size, avatar, badge, live_region, menu_act,
         menu_link, pane_head, panel, row_menu, status_badge, status_dot, time,
@@ -156,7 +156,7 @@ fn others(frame: &Frame, rows: &[Conversation]) -> Markup {
     html! {
         ul.small-list {
             @for row in rows.iter().take(10) {
-                li { a href=(format!("/app/inbox/{}", row.id)) { span.clip dir="auto" { (row.last_message_text) } (time(&frame.moment(row.last_message_at, Reads::Short))) } }
+                li { a href=(format!("/app/inbox/{}", row.id)) { span.clip dir="auto" { (preview(row)) } (time(&frame.moment(row.last_message_at, Reads::Short))) } }
             }
         }
     }

@@ -192,7 +192,7 @@ fn line(frame: &Frame, look: &Look, team: &Team, list: &List, row: &Conversation
 }
 
 /// The last line as it reads, without the marks of its formatting.
-fn preview(row: &Conversation) -> String {
+pub(crate) fn preview(row: &Conversation) -> String {
     match row.last_author {
         _ if row.last_message_text.is_empty() => "A file".to_owned(),
         Author::Contact => row.last_message_text.clone(),

@@ -3,7 +3,7 @@
 mod act;
 mod details;
 mod head;
-mod list;
+pub(crate) mod list;
 mod look;
 mod messages;
 mod page;

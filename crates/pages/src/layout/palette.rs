@@ -41,7 +41,7 @@ const MORE: [(Icon, &str, &str); 5] = [
     (Icon::UserPlus, "/app/settings/members", "Invite a member"),
     (Icon::Clock, "/app/settings/hours", "Opening hours"),
     (Icon::Key, "/app/settings/api-keys", "API keys"),
-    (Icon::Shield, "/app/settings/account", "Sign-in security"),
+    (Icon::Shield, "/app/settings/security", "Sign-in security"),
     (Icon::Building, "/app/settings/organization", "Organization"),
 ];
 

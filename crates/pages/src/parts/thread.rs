@@ -308,7 +308,7 @@ pub fn why_body(w: &Why) -> Markup {
                     ul.tools {
                         @for t in w.tools {
                             li.tool.tool-failed[!t.ok] { @if t.ok { (Icon::Check) } @else { (Icon::Warning) } code { (t.name) } span { (t.outcome) }
-                                @if !t.detail.is_empty() { details.tool-detail { summary { "Details" } pre { (t.detail) } } }
+                                @if !t.detail.is_empty() { details.tool-detail.disclosure { summary { "Details" } pre { (t.detail) } } }
                             }
                         }
                     }

@@ -21,9 +21,10 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     parts::{
-        self, Button, Choice, Column, Control, Entry, Field, FormErrors, Icon, Mood, Reads, Size,
-        Tone, avatar, badge, error_summary, field, menu_heading, menu_line, menu_post, role_badge,
-        row_menu, section_header, status_dot, submit, table, time, titled_card,
+        self, Button, Choice, Column, Control, Entry, Field, FormErrors, Icon, Live, Mood, Reads,
+        Size, Tone, avatar, badge, error_summary, field, live_region, menu_heading, menu_line,
+        menu_post, role_badge, row_menu, section_header, status_dot, submit, table, time,
+        titled_card,
     },
     shell::{Frame, Page},
 };
@@ -76,10 +77,11 @@ async fn page(app: &App, frame: Frame, typed: &Typed, errors: &FormErrors) -> Re
     let may = frame.may(Role::Admin);
     let members = orgs::members(app, &frame.caller).await?;
     let waiting = if may { orgs::invitations(app, &frame.caller).await? } else { Vec::new() };
+    let live = Live { on: Some("member.updated"), when: None, get: Some(PATH) };
     let body = html! {
         div.stack {
             @if may { (invite_card(&frame, typed, errors)) }
-            (member_table(&frame, &members))
+            (live_region("members", &live, &member_table(&frame, &members)))
         }
         @if !waiting.is_empty() {
             (section_header("Invited", Some("Their links work for a week."), &html! {}))

@@ -99,3 +99,10 @@ async fn an_address_without_a_page_offers_ways_on() {
     world.get(&ann, "/app/nowhere").await.is(404).says("data-error-page").says("href=\"/app\"");
     world.act(&ann, "/app/jobs/job_1/retry", "").await.is(404);
 }
+
+#[tokio::test]
+async fn the_agent_is_tried_before_any_visitor_does() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    world.get(&ann, "/app/try").await.is(200).says("src=\"/widget/wk_").is_safe();
+}

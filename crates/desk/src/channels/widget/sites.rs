@@ -30,6 +30,11 @@ pub(super) fn own(app: &App, host: Option<&str>) -> Vec<String> {
         .collect()
 }
 
+/// Whether a page is one of this installation.
+pub(super) fn is_own(own: &[String], page: &str) -> bool {
+    origins::of_url(page).is_some_and(|origin| own.contains(&origin))
+}
+
 /// Refuses a page of a site that the widget is not for. What is not told is not refused: who may
 /// frame the widget's page is what the browser enforces.
 pub(super) fn check(settings: &WidgetSettings, own: &[String], page: Option<&str>) -> Result<()> {

@@ -20,7 +20,9 @@ use crate::{
     App,
     channels::{Channel, model::is_tag},
     contacts::{self, Contact, ContactSession, DeviceFacts, sessions},
-    conversations, limits, signing,
+    conversations, limits,
+    orgs::{self, Step},
+    signing,
 };
 
 /// A visit about to begin, as the widget asks for it.
@@ -79,6 +81,13 @@ pub async fn start_session(app: &App, new: StartSession, asking: &Asking<'_>) ->
         }
         other => other?,
     };
+    if let Some(page) = started.session.device.page_url.as_deref() {
+        // A visit on our own pages is somebody trying it; one elsewhere shows that it is embedded.
+        let step = if sites::is_own(&own, page) { Step::Tried } else { Step::Embedded };
+        if let Err(error) = orgs::mark(app, &org, step).await {
+            tracing::warn!(error = %error, "A step of the set-up was not noted");
+        }
+    }
     metrics::counter!("contact_sessions_total").increment(1);
     tracing::info!(
         org.id = %org, contact.id = %started.contact.id, contact_session.id = %started.session.id,

@@ -374,3 +374,25 @@ both! {
         assert!(matches!(check_open(&t, started.token.expose()).await, Err(Error::Forbidden(_))));
     }
 }
+
+both! {
+    async fn the_first_visits_are_steps_of_the_set_up(t: TestApp = testing::app) {
+        let (owner, channel) = business(&t, "Salon Ana").await;
+        let steps = async || {
+            let list = crate::orgs::checklist(&t, &owner).await.unwrap();
+            (list.tried, list.embedded)
+        };
+        let visit = async |page: Option<&str>| {
+            let mut new = start(&channel);
+            new.device.page_url = page.map(str::to_owned);
+            begin(&t, new).await;
+        };
+
+        visit(None).await;
+        assert_eq!(steps().await, (false, false));
+        visit(Some("http://127.0.0.1:8080/widget/x")).await;
+        assert_eq!(steps().await, (true, false));
+        visit(Some("https://shop.example/cuts")).await;
+        assert_eq!(steps().await, (true, true));
+    }
+}
