@@ -8,6 +8,8 @@ pub enum Door {
     SignIn,
     /// A widget key, a session token, a signed link: whose is it?
     Token,
+    /// The live bus looks for what other processes wrote.
+    Events,
     /// The job runner claims work of every organization.
     Jobs,
     /// The command line's administration, the demo's seed, `doctor`.

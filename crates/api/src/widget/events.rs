@@ -111,7 +111,6 @@ impl Source for Visit {
                 told.map(|(name, data)| sse::event(Some(event.seq), name, &data))
             }
             Seen::Live(nudge) => live(nudge).map(|(name, data)| sse::event(None, name, &data)),
-            Seen::Quiet => None,
         };
         told.into_iter().collect()
     }

@@ -1,7 +1,7 @@
 //! The live bus: says that something is there to be read, and carries what is never stored.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -63,6 +63,15 @@ pub enum Topic {
     Conversation(OrgId, ConversationId),
 }
 
+impl Topic {
+    /// Whose it is.
+    fn org(&self) -> &OrgId {
+        match self {
+            Self::Org(org) | Self::Conversation(org, _) => org,
+        }
+    }
+}
+
 /// A listener's end of the bus.
 pub trait Subscription: Send {
     /// The next nudge; `None` when some were missed (read the rows again).
@@ -73,6 +82,12 @@ pub trait Subscription: Send {
 pub trait Bus: Send + Sync {
     /// Tells everyone who listens to the organization, and to the conversation if one is named.
     fn publish(&self, org: &OrgId, conversation: Option<&ConversationId>, nudge: Nudge);
+
+    /// Tells every listener of the organization, of whichever conversation.
+    fn broadcast(&self, org: &OrgId, nudge: Nudge);
+
+    /// The organizations that somebody in this process listens to.
+    fn listened(&self) -> HashSet<OrgId>;
 
     /// Listens.
     fn subscribe(&self, topic: Topic) -> Box<dyn Subscription>;
@@ -105,6 +120,24 @@ impl Bus for MemoryBus {
         {
             let _ = sender.send(nudge);
         }
+    }
+
+    fn broadcast(&self, org: &OrgId, nudge: Nudge) {
+        let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, sender) in topics.iter().filter(|(topic, _)| topic.org() == org) {
+            let _ = sender.send(nudge.clone());
+        }
+    }
+
+    fn listened(&self) -> HashSet<OrgId> {
+        let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut orgs = HashSet::new();
+        for topic in topics.keys() {
+            if !orgs.contains(topic.org()) {
+                orgs.insert(topic.org().clone());
+            }
+        }
+        orgs
     }
 
     fn subscribe(&self, topic: Topic) -> Box<dyn Subscription> {

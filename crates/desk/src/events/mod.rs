@@ -7,6 +7,7 @@
 
 mod bus;
 mod store;
+mod tail;
 mod watch;
 
 use frontdesk_base::{
@@ -17,6 +18,7 @@ use frontdesk_db::{Json, Tx};
 use serde::Serialize;
 
 pub use bus::{Bus, MemoryBus, Nudge, Subscription, Topic};
+pub use tail::follow;
 pub use watch::{Seen, Watch};
 
 use crate::{App, Caller};

@@ -65,6 +65,15 @@ pub(super) async fn newest(conn: &mut Conn, org: &OrgId) -> Result<i64> {
     conn.query("SELECT event_seq FROM organizations WHERE org_id = $1").bind(org).scalar().await
 }
 
+/// The number of the newest event of each of these organizations.
+pub(super) async fn newest_of(conn: &mut Conn, orgs: &[OrgId]) -> Result<Vec<(OrgId, i64)>> {
+    conn.build("SELECT org_id, event_seq FROM organizations WHERE org_id IN ")
+        .list(orgs)
+        .done()
+        .all()
+        .await
+}
+
 pub(super) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {
     tx.query("DELETE FROM events WHERE org_id = $1").bind(org).execute().await?;
     Ok(())

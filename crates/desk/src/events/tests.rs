@@ -211,12 +211,33 @@ both! {
 both! {
     async fn a_nudge_of_another_node_that_never_came_costs_a_moment_only(t: TestApp = crate::testing::app) {
         let ann = t.organization("Salon").await;
-        let mut watch = Watch::start(&t, ann.org(), None, None).await.unwrap();
+        let org = ann.org();
+        let now = t.clock().now();
+        let (mine, other) = (ConversationId::new(now), ConversationId::new(now));
+        let mut tail = tail::Tail::default();
+        let mut all = Watch::start(&t, org, None, None).await.unwrap();
+        let mut one = Watch::start(&t, org, Some(mine.clone()), None).await.unwrap();
+        quiet(&mut all).await;
+        quiet(&mut one).await;
 
-        // Its bus is its own: this node hears nothing of it.
+        // Its bus is its own: this node hears nothing of it, until the first round and after it.
         let elsewhere = t.another_node();
-        tell(&elsewhere, ann.org(), told(1)).await;
+        tell(&elsewhere, org, told(1).conversation(&mine)).await;
+        tail.round(&t).await.unwrap();
+        assert_eq!(next(&mut all).await.payload.0["number"], 1);
+        assert_eq!(next(&mut one).await.payload.0["number"], 1);
 
-        assert_eq!(next(&mut watch).await.payload.0["number"], 1);
+        tell(&elsewhere, org, told(2).conversation(&other)).await;
+        tell(&elsewhere, org, told(3).conversation(&mine)).await;
+        tail.round(&t).await.unwrap();
+        assert_eq!(next(&mut all).await.payload.0["number"], 2);
+        assert_eq!(next(&mut all).await.payload.0["number"], 3);
+        assert_eq!(next(&mut one).await.payload.0["number"], 3);
+        quiet(&mut one).await;
+
+        // Nothing new, nobody listening: nothing to do, and nothing kept.
+        drop((all, one));
+        tail.round(&t).await.unwrap();
+        assert!(t.bus().listened().is_empty());
     }
 }

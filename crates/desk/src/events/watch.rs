@@ -1,6 +1,6 @@
 //! Following events live: rows in order, and nudges between them.
 
-use std::{collections::VecDeque, time::Duration};
+use std::collections::VecDeque;
 
 use frontdesk_base::{
     Result,
@@ -9,10 +9,6 @@ use frontdesk_base::{
 
 use super::{Event, Nudge, Subscription, Topic, store};
 use crate::App;
-
-/// How long to wait for a nudge before reading the rows anyway: what heals a lost nudge, or one of
-/// another node.
-const POLL: Duration = Duration::from_secs(5);
 
 /// Rows read at once.
 const PAGE: i64 = 200;
@@ -24,8 +20,6 @@ pub enum Seen {
     Event(Box<Event>),
     /// Something live that is not stored.
     Live(Nudge),
-    /// Nothing for a while: time for a sign of life.
-    Quiet,
 }
 
 /// A place in an organization's (or one conversation's) stream of events.
@@ -93,14 +87,10 @@ impl Watch {
                     continue;
                 }
             }
-            match tokio::time::timeout(POLL, self.subscription.next()).await {
-                Ok(Some(Nudge::Stored { seq })) => self.stale = seq > self.seen,
-                Ok(Some(live)) => return Ok(Seen::Live(live)),
-                Ok(None) => self.stale = true,
-                Err(_) => {
-                    self.stale = true;
-                    return Ok(Seen::Quiet);
-                }
+            match self.subscription.next().await {
+                Some(Nudge::Stored { seq }) => self.stale = seq > self.seen,
+                Some(live) => return Ok(Seen::Live(live)),
+                None => self.stale = true,
             }
         }
     }

@@ -40,7 +40,7 @@ pub async fn seen(app: &App, caller: &Caller) -> Result<()> {
 /// Says over the bus whether anybody is at the desk now.
 async fn tell(app: &App, org: &OrgId) -> Result<()> {
     let here = !people_online(app, org).await?.is_empty();
-    app.bus().publish(org, None, Nudge::Presence { conversation: None, here });
+    app.bus().broadcast(org, Nudge::Presence { conversation: None, here });
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::Args;
 use frontdesk_base::{Clock, clock::Stopwatch};
-use frontdesk_desk::{App, registry};
+use frontdesk_desk::{App, events, registry};
 use tokio::net::TcpListener;
 
 use super::{migrate, say};
@@ -81,6 +81,7 @@ pub(super) async fn answer(
     let router = wire::router(app, config)?;
     registry::runner(app).start(WORKERS, BATCH_WORKERS).await?;
     registry::keep_house(app);
+    events::follow(app);
     ready();
     let connections = config.server.max_connections;
     tokio::join!(
