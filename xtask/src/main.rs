@@ -10,6 +10,7 @@
 )]
 
 mod assets;
+mod bench;
 mod ci;
 mod e2e;
 mod postgres;
@@ -31,7 +32,7 @@ cargo xtask <command>
   tidy            the house rules that clippy cannot know
   e2e [filter]    the browser tests whose file or name contains the filter
   postgres        start a private Postgres for tests, print its address, stop it on Ctrl-C
-  bench [args]    build the assets, then run the load generator (frontdesk bench)";
+  bench [--quick] measure a release build on both databases, and write docs/performance.md";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -51,7 +52,8 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
     };
     match command {
         "assets" => assets::build()?,
-        "demo" | "bench" => {
+        "bench" => bench::bench(rest)?,
+        "demo" => {
             assets::build()?;
             run::binary(&["--profile", "demo"], command, rest)?;
         }

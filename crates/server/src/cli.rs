@@ -2,6 +2,7 @@
 
 mod admin;
 mod apply;
+mod bench;
 mod chat;
 mod demo;
 mod migrate;
@@ -56,6 +57,8 @@ enum Command {
     Apply(apply::Apply),
     /// Talk to the agent in the terminal, as a new contact
     Chat(chat::Talk),
+    /// Measure a running server: messages a second, waiting times, idle widgets, pages
+    Bench(crate::bench::Bench),
     /// Print the OpenAPI document of the REST API
     Openapi,
 }
@@ -98,6 +101,13 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         // It says what is wrong with the configuration instead of ending by it.
         return block_on(doctor::run(file.as_deref(), environment, say));
     }
+    if let Command::Bench(bench) = &cli.command
+        && bench.fill.is_none()
+    {
+        // It knows the server by its address alone.
+        block_on(bench.clone().run(say))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let config = config::load(file.as_deref(), environment)?;
     let mut log = config.log.clone();
     if matches!(cli.command, Command::Demo(_)) && log.level == "info" {
@@ -113,6 +123,7 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         Command::Org(command) => block_on(command.run(&config)),
         Command::Apply(command) => block_on(command.run(&config, environment)),
         Command::Chat(command) => block_on(command.run(&config)),
+        Command::Bench(command) => block_on(bench::fill(command, &config)),
         Command::Doctor | Command::Openapi => Ok(ExitCode::SUCCESS),
     }
 }

@@ -102,7 +102,7 @@ async fn metrics(
         // From outside there is no such page.
         return Err(Error::NotFound("page").into());
     }
-    telemetry::measure_memory();
+    telemetry::measure_process();
     let text = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
     Ok(([(header::CONTENT_TYPE, text)], telemetry::measurements().render()).into_response())
 }

@@ -4,6 +4,7 @@
 //! read no environment, open no file by themselves, and know no command line.
 
 pub mod assets;
+pub mod bench;
 pub mod cli;
 pub mod config;
 pub mod doctor;

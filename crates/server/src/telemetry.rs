@@ -95,20 +95,45 @@ pub fn keep_measurements(app: &App) {
     });
 }
 
-/// The memory this process holds, where the system tells it without being asked much.
-pub(crate) fn measure_memory() {
-    let Ok(text) = std::fs::read_to_string("/proc/self/status") else { return };
-    let kilobytes = text.lines().find_map(|line| {
+/// What this process holds and has used, where the system tells it without being asked much.
+pub(crate) fn measure_process() {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kilobytes = status.lines().find_map(|line| {
         line.strip_prefix("VmRSS:")?.split_whitespace().next()?.parse::<u32>().ok()
     });
     if let Some(kilobytes) = kilobytes {
         metrics::gauge!("process_resident_memory_bytes").set(f64::from(kilobytes) * 1024.0);
     }
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    if let Some(ticks) = ticks(&stat) {
+        // A gauge, because it is read off whole; only the system counts it up.
+        metrics::gauge!("process_cpu_seconds_total").set(f64::from(ticks) / TICKS_PER_SECOND);
+    }
+}
+
+/// What Linux counts processor time in, on every machine it runs on (`USER_HZ`).
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// The processor time of a process, from its `/proc/PID/stat` (proc(5): fields 14 and 15). The
+/// program's name before them may hold spaces and brackets.
+fn ticks(stat: &str) -> Option<u32> {
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace().skip(11);
+    let user: u32 = fields.next()?.parse().ok()?;
+    let system: u32 = fields.next()?.parse().ok()?;
+    Some(user.saturating_add(system))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn processor_time_is_read_behind_a_name_with_brackets() {
+        let stat = "12 (a) b) S 1 12 12 0 -1 4194560 1 0 0 0 250 50 0 0 20 0 4 0 1 2";
+        assert_eq!(ticks(stat), Some(300));
+        assert_eq!(ticks(""), None);
+    }
 
     #[test]
     fn a_mistyped_level_is_not_taken_for_a_part() {

@@ -7,6 +7,7 @@
 mod month;
 mod site;
 mod visits;
+pub mod volume;
 
 pub use site::{Site, owner, site};
 
