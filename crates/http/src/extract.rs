@@ -15,7 +15,7 @@ use bytes::Bytes;
 use frontdesk_base::Error;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::error::Problem;
+use crate::{error::Problem, limits};
 
 /// A JSON body, in either direction. One that comes in is an object.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,8 +31,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         }) {
             return Err(unsupported("application/json"));
         }
-        let body =
-            Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
+        let body = whole(request, state).await?;
         from_json(&body).map(Self)
     }
 }
@@ -96,8 +95,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
         if !is_kind(request.headers(), |kind| kind == KIND) {
             return Err(unsupported(KIND));
         }
-        let body =
-            Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))?;
+        let body = whole(request, state).await?;
         from_form(&body).map(Self)
     }
 }
@@ -118,12 +116,24 @@ fn malformed(detail: impl Into<Cow<'static, str>>) -> Problem {
     Problem::of(StatusCode::BAD_REQUEST, detail)
 }
 
+/// The body. One that is announced as too large is refused before a byte of it is waited for.
+async fn whole<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Problem> {
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limits::BODY_BYTES as u64) {
+        return Err(too_large());
+    }
+    Bytes::from_request(request, state).await.map_err(|rejection| unread(&rejection))
+}
+
+fn too_large() -> Problem {
+    Error::TooLarge("The request is larger than this address takes.".into()).into()
+}
+
 /// A body that did not arrive whole.
 fn unread(rejection: &BytesRejection) -> Problem {
     match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            Error::TooLarge("The request is larger than this address takes.".into()).into()
-        }
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(),
         StatusCode::REQUEST_TIMEOUT => {
             Problem::of(StatusCode::REQUEST_TIMEOUT, "The body did not arrive in time.")
         }

@@ -65,6 +65,35 @@ both! {
 }
 
 both! {
+    async fn ten_copies_of_everything_in_any_order_are_as_good_as_one(t: Site = site) {
+        let salon = t.business("Salon Ana").await;
+        let visit = t.visit(&salon).await;
+        let id = t.conversation(&visit, "hello").await;
+        let path = format!("/conversations/{id}/messages");
+
+        // A network that repeats and reorders: every message ten times, in steps that never put a
+        // message behind the one before it, all on their way at once.
+        let deliveries = (0..80_usize).map(|nth| {
+            let said = json!({ "text": format!("message {}", nth * 37 % 8), "client_id": (nth * 37 % 8).to_string() });
+            t.widget("POST", &path, &visit, said)
+        });
+        let answers = futures_util::future::join_all(deliveries).await;
+
+        let mut ids: Vec<(String, String)> = answers
+            .into_iter()
+            .map(|answer| answer.expect(202))
+            .map(|message| (message["client_id"].to_string(), message["id"].to_string()))
+            .collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), 8);
+        let mut texts = t.texts(&visit, &id).await[2..].to_vec();
+        texts.sort();
+        assert_eq!(texts, (0..8).map(|nth| format!("message {nth}")).collect::<Vec<_>>());
+    }
+}
+
+both! {
     async fn pages_of_messages_follow_each_other(t: Site = site) {
         let salon = t.business("Salon Ana").await;
         let visit = t.visit(&salon).await;

@@ -50,7 +50,7 @@ pub(super) async fn begin(
     guest: Guest,
 ) -> Result<(StatusCode, Json<Begun>)> {
     guest.pass(Door::WidgetMessage)?;
-    let (row, messages) = contact::begin(&desk.app, &guest.visitor).await?;
+    let (row, messages) = widget::begin(&desk.app, &guest.visitor).await?;
     Ok((StatusCode::CREATED, Json(Begun { id: row.id, status: row.status, messages })))
 }
 

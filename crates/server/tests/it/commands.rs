@@ -14,6 +14,20 @@ fn out(output: &std::process::Output) -> String {
 }
 
 #[test]
+fn the_document_of_the_api_is_kept_with_the_docs() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = run(folder.path(), &["openapi"]);
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+    let kept = fs::read_to_string(kept).unwrap_or_default();
+
+    assert!(
+        kept == String::from_utf8(made.stdout).unwrap(),
+        "docs/openapi.json is another: look at what changed for callers, then \
+         `cargo run -p frontdesk-server -- openapi > docs/openapi.json`"
+    );
+}
+
+#[test]
 fn migrate_brings_a_database_up_to_date_and_says_what_it_has() {
     let folder = tempfile::tempdir().unwrap();
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
 mod commands;
+mod flood;
 mod killed;
 mod process;
 mod routes;

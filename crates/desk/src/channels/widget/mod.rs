@@ -5,6 +5,7 @@
 //! and who the visitor is by an identity that the business's own server signed. What a visitor
 //! types about themselves is kept as typed: it opens nobody's history.
 
+mod begin;
 mod config;
 mod identity;
 mod sessions;
@@ -14,6 +15,7 @@ mod start;
 use frontdesk_base::{Error, Result, id::OrgId};
 use frontdesk_db::Door;
 
+pub use begin::begin;
 pub use config::{
     AgentCard, AttachmentRules, OpenHours, PublicConfig, Voice, operators_online, public_config,
 };

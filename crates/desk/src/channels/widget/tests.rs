@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    channels::{self, ChannelChange, tests::business},
+    channels::{self, ChannelChange, WidgetSettings, tests::business},
     contacts,
     conversations::{NewMessage, contact},
     limits,
@@ -394,5 +394,31 @@ both! {
         assert_eq!(steps().await, (true, false));
         visit(Some("https://shop.example/cuts")).await;
         assert_eq!(steps().await, (true, true));
+    }
+}
+
+both! {
+    async fn nobody_writes_before_saying_what_the_business_asks_of_everybody(t: TestApp = testing::app) {
+        let (owner, channel) = business(&t, "Salon Ana").await;
+        let widget =
+            WidgetSettings { name_required: true, email_required: true, ..channel.settings.0.clone() };
+        let change = ChannelChange { settings: Some(widget), ..ChannelChange::default() };
+        channels::update(&t, &owner, &channel.id, change).await.unwrap();
+        let started = begin(&t, start(&channel)).await;
+        let visitor = authenticate(&t, started.token.expose()).await.unwrap();
+
+        let refused = async || match crate::channels::widget::begin(&t, &visitor).await {
+            Err(Error::Invalid(fields)) => fields.keys().cloned().collect::<Vec<_>>(),
+            other => panic!("{other:?}"),
+        };
+        let give = async |change: SessionChange| {
+            update_session(&t, &visitor, change, &Asking::default()).await.unwrap();
+        };
+
+        assert_eq!(refused().await, ["name"]);
+        give(SessionChange { name: Some("Bo".to_owned()), ..SessionChange::default() }).await;
+        assert_eq!(refused().await, ["email"]);
+        give(SessionChange { email: Some("bo@example.com".to_owned()), ..SessionChange::default() }).await;
+        assert!(crate::channels::widget::begin(&t, &visitor).await.is_ok());
     }
 }
