@@ -92,8 +92,9 @@ impl<S: Source, W: Future<Output = ()> + Send> Follow<S, W> {
                 seen = self.watch.next() => Some(seen),
             };
             match seen {
-                None => self.ready.extend(self.source.check().await?),
-                Some(Ok(seen)) => self.ready.extend(self.source.show(seen).await),
+                // Boxed, as they are there for a moment of the hours that a stream is silent.
+                None => self.ready.extend(Box::pin(self.source.check()).await?),
+                Some(Ok(seen)) => self.ready.extend(Box::pin(self.source.show(seen)).await),
                 Some(Err(error)) => {
                     // Whoever listens comes back, and is told what was missed.
                     tracing::error!(error = %error, "A live stream broke off");

@@ -143,7 +143,7 @@ impl Bus for MemoryBus {
     fn subscribe(&self, topic: Topic) -> Box<dyn Subscription> {
         let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
         // A conversation's few nudges need little room; ten thousand idle widgets hold this each.
-        let room = if matches!(topic, Topic::Org(_)) { BACKLOG } else { 32 };
+        let room = if matches!(topic, Topic::Org(_)) { BACKLOG } else { 8 };
         let receiver =
             topics.entry(topic.clone()).or_insert_with(|| broadcast::channel(room).0).subscribe();
         Box::new(MemorySubscription {

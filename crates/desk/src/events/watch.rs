@@ -69,6 +69,12 @@ impl Watch {
         self.seen
     }
 
+    /// Rows that have not been read.
+    async fn page(&mut self) -> Result<Vec<Event>> {
+        let mut conn = self.app.db().read(&self.org).await?;
+        store::after(&mut conn, &self.org, self.conversation.as_ref(), self.seen, PAGE).await
+    }
+
     /// The next thing to see. Cancelling it loses nothing.
     pub async fn next(&mut self) -> Result<Seen> {
         loop {
@@ -77,10 +83,8 @@ impl Watch {
                 return Ok(Seen::Event(Box::new(event)));
             }
             if self.stale {
-                let mut conn = self.app.db().read(&self.org).await?;
-                let page =
-                    store::after(&mut conn, &self.org, self.conversation.as_ref(), self.seen, PAGE)
-                        .await?;
+                // Boxed: ten thousand idle watches hold no room for a statement that is not run.
+                let page = Box::pin(self.page()).await?;
                 self.stale = i64::try_from(page.len()) == Ok(PAGE);
                 self.ready.extend(page);
                 if !self.ready.is_empty() {

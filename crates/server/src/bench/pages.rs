@@ -12,11 +12,12 @@ use super::{
 };
 
 /// Pages, each as it is named in the report.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 9] = [
     ("inbox", "/app/inbox"),
     ("inbox, resolved", "/app/inbox?status=resolved"),
     ("inbox, one conversation", "/app/inbox/{conversation}"),
-    ("inbox, search", "/app/inbox?q=parking"),
+    ("inbox, search for what is in one conversation", "/app/inbox?q=number+777"),
+    ("inbox, search for what is in every conversation", "/app/inbox?q=parking"),
     ("contacts", "/app/contacts"),
     ("one contact", "/app/contacts/{contact}"),
     ("home", "/app/home"),

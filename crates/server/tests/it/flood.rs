@@ -55,8 +55,12 @@ fn a_flood_and_slow_peers_are_bounded_and_lose_nothing() {
         let mut stream = server.connect();
         let begun = match nth % 3 {
             0 => "POST /api/widget/v1/sessions HTTP/1.1\r\nHost: x\r\nX-Slow: ".to_owned(),
-            1 => format!("POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"text\":"),
-            _ => format!("POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: 4000000000\r\n\r\n"),
+            1 => format!(
+                "POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{\"text\":"
+            ),
+            _ => format!(
+                "POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: 4000000000\r\n\r\n"
+            ),
         };
         stream.write_all(begun.as_bytes()).unwrap();
         slow.push((nth % 3, stream));
