@@ -52,6 +52,15 @@ pub struct Section {
 const HEADING: usize = 200;
 const DEPTH: usize = 8;
 
+/// The level of a line that asks something and stands out only by its type: below every heading.
+pub(crate) const QUESTION: u8 = 9;
+
+/// Whether a line that stands out by its type is the question of the text below it.
+pub(crate) fn is_question(line: &str) -> bool {
+    let line = line.trim();
+    line.ends_with(['?', '？', '؟']) && line.chars().count() <= 200
+}
+
 /// Puts a document together in reading order and keeps it within its limits.
 pub(crate) struct Builder {
     format: Format,
@@ -103,6 +112,10 @@ impl Builder {
             return;
         }
         self.path.retain(|(above, _)| *above < level);
+        // A question is not below another question.
+        if level >= QUESTION && self.path.last().is_some_and(|(_, above)| above.ends_with('?')) {
+            self.path.pop();
+        }
         if self.path.len() < DEPTH {
             self.path.push((level, heading));
         }

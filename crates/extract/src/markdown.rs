@@ -4,14 +4,11 @@ use pulldown_cmark::{Event, MetadataBlockKind, Options, Parser, Tag, TagEnd};
 
 use crate::{
     Document, Failure, Warning,
-    document::{Builder, Format},
+    document::{Builder, Format, QUESTION, is_question},
     limits::Work,
     table::{self, Header},
     text,
 };
-
-/// The level of a bold line that asks a question: below every real heading.
-pub(crate) const QUESTION: u8 = 9;
 
 /// Reads Markdown with tables and a YAML head.
 pub(crate) fn read(bytes: &[u8], work: &mut Work<'_>) -> Result<Document, Failure> {
@@ -156,10 +153,4 @@ impl Reading {
             self.builder.paragraph(&text);
         }
     }
-}
-
-/// Whether a line that stands out by its type is the question of the text below it.
-pub(crate) fn is_question(line: &str) -> bool {
-    let line = line.trim();
-    line.ends_with(['?', '？', '؟']) && line.chars().count() <= 200
 }

@@ -45,31 +45,30 @@ fn unpack(bytes: &[u8]) -> Vec<u8> {
 
 fn from_xml(text: &str) -> Sitemap {
     let mut map = Sitemap::default();
-    let (mut location, mut inside, mut index) = (String::new(), false, false);
+    let (mut location, mut inside) = (String::new(), false);
+    // The elements that are open: a page may list its pictures, which have a `<loc>` of their own.
+    let mut open: Vec<String> = Vec::new();
     // Whatever breaks off, what was read until then counts.
     let _ = xml::walk(text, &mut |node| {
         match node {
             Node::Open(tag) => {
                 inside = tag.name() == "loc";
-                // A page may list its pictures, whose addresses have another name.
-                if tag.name() == "sitemap" {
-                    index = true;
-                }
-                if tag.name() == "url" {
-                    index = false;
-                }
+                open.push(tag.name().to_owned());
             }
             Node::Text(text) if inside && location.len() < crate::url::LONGEST => {
                 location.push_str(text);
             }
             Node::Text(_) => {}
-            Node::Close("loc") => {
+            Node::Close(name) => {
+                open.pop();
                 inside = false;
-                let list = if index { &mut map.sitemaps } else { &mut map.pages };
-                add(list, &location);
+                match (name, open.last().map(String::as_str)) {
+                    ("loc", Some("url")) => add(&mut map.pages, &location),
+                    ("loc", Some("sitemap")) => add(&mut map.sitemaps, &location),
+                    _ => {}
+                }
                 location.clear();
             }
-            Node::Close(_) => {}
         }
         Ok(())
     });
@@ -110,7 +109,7 @@ mod tests {
     }
 
     const XML: &str = "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>\
-        <url><loc> https://e.de/a?b=1&amp;c=2 </loc><image:loc>https://e.de/i.png</image:loc></url>\
+        <url><loc> https://e.de/a?b=1&amp;c=2 </loc><i:image><i:loc>https://e.de/i</i:loc></i:image></url>\
         <url><loc>javascript:alert(1)</loc></url><url><loc><![CDATA[https://e.de/b]]></loc></url></urlset>";
 
     fn packed(bytes: &[u8]) -> Vec<u8> {
@@ -121,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_site_map_is_read_in_each_of_its_forms() {
-        let pages = ["https://e.de/a?b=1&c=2", "https://e.de/i.png", "https://e.de/b"];
+        let pages = ["https://e.de/a?b=1&c=2", "https://e.de/b"];
         check(XML.as_bytes(), &pages, &[]);
         check(&packed(XML.as_bytes()), &pages, &[]);
         check(

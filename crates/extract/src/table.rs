@@ -31,8 +31,10 @@ pub(crate) fn rows(table: &[Vec<String>], header: Header) -> impl Iterator<Item 
     rest.iter().filter_map(move |row| line(row, &names))
 }
 
-/// One row under the names of its columns, none if it is empty.
+/// One row under the names of its columns, none if it is empty. A semicolon within a cell becomes a
+/// comma, because it divides cells.
 pub(crate) fn line(row: &[String], names: &[String]) -> Option<String> {
+    let row: Vec<String> = row.iter().map(|cell| cell.replace("; ", ", ")).collect();
     let filled = row.iter().take(COLUMNS).filter(|cell| !cell.is_empty()).count();
     if names.is_empty() {
         let cells: Vec<&str> =
@@ -62,7 +64,7 @@ pub(crate) fn line(row: &[String], names: &[String]) -> Option<String> {
 }
 
 fn pair(name: &str, value: &str) -> String {
-    let name = name.trim_end_matches([':', '.', ' ', '…']);
+    let name = name.trim_end_matches([':', ' ', '…']);
     if name.is_empty() { value.to_owned() } else { format!("{name}: {value}") }
 }
 

@@ -6,9 +6,8 @@ mod styles;
 use crate::{
     Document, Failure,
     archive::Archive,
-    document::{Builder, Format},
+    document::{Builder, Format, QUESTION, is_question},
     limits::Work,
-    markdown::{QUESTION, is_question},
     table::{self, Header},
     text,
     xml::{self, Node, Tag},

@@ -6,8 +6,7 @@ use super::{
     tree::{Tree, block, separate},
 };
 use crate::{
-    document::Builder,
-    markdown::{QUESTION, is_question},
+    document::{Builder, QUESTION, is_question},
     table as lines, text,
 };
 

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use super::line::Line;
 use crate::{
-    document::Builder,
-    markdown::{QUESTION, is_question},
+    document::{Builder, QUESTION, is_question},
     plain::bullet,
     table::{self, Header},
     text,
@@ -234,6 +233,9 @@ impl Writer<'_> {
 
     /// Whether `line` ends because the next word did not fit any more.
     fn wraps(&self, line: &Line, next: &Line) -> bool {
+        if is_numbered(&next.text()) {
+            return false;
+        }
         let right = self.right.get(&column(line)).copied().unwrap_or(line.to());
         let text = next.text();
         let letters = text.chars().count().max(1) as f64;
@@ -243,18 +245,24 @@ impl Writer<'_> {
     }
 }
 
+/// Whether a line begins with a number as the items of a list do.
+fn is_numbered(text: &str) -> bool {
+    let number = text.split_once(' ').and_then(|(number, _)| number.strip_suffix(['.', ')']));
+    number.is_some_and(|digits| {
+        (1..=2).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit())
+    })
+}
+
 /// The mark and text of a line that is an item of a list. A bullet or number may be a cell of its own.
 fn item(line: &Line) -> Option<(f64, String)> {
     let text = line.text();
     if let Some(item) = bullet(&text) {
         return Some((line.from(), item.to_owned()));
     }
-    let (number, rest) = text.split_once(' ')?;
-    let digits = number.strip_suffix(['.', ')'])?;
-    let counted = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-    // "12. Mai" is no second item, but "1. " alone in its cell is a first.
-    let marked = line.cells.first().is_some_and(|cell| cell.text == number);
-    (counted && marked && !rest.is_empty()).then(|| (line.from(), text.clone()))
+    // "12. Mai" is no item, but a number that stands alone in its cell marks one.
+    let first = line.cells.first()?;
+    let marked = line.cells.len() > 1 && is_numbered(&format!("{} ", first.text));
+    marked.then(|| (line.from(), text))
 }
 
 /// The cells of rows in the columns of the first, where all can be told.

@@ -23,9 +23,13 @@ pub(super) struct Line {
     pub(super) turns: u8,
 }
 
-/// A gap that is a space, and one that divides cells, in heights of the letters.
+/// A gap that is a space, one that divides cells where the lines above or below are divided at the
+/// same places, and one that always divides cells; in heights of the letters.
 const SPACE: f64 = 0.16;
+const NARROW: f64 = 0.32;
 const COLUMN: f64 = 1.6;
+/// How far apart the edges or middles of cells may be to be the same column, likewise.
+const SAME: f64 = 0.25;
 
 impl Line {
     /// The whole line.
@@ -74,6 +78,7 @@ pub(super) fn lines(runs: &[Run]) -> Vec<Line> {
             }),
         }
     }
+    join_words(&mut lines);
     for line in &mut lines {
         line.cells = std::mem::take(&mut line.cells).into_iter().flat_map(leaders).collect();
     }
@@ -93,7 +98,7 @@ fn add(line: &mut Line, run: &Run) {
     let Some(cell) = line.cells.last_mut() else { return };
     let size = line.size.max(run.size);
     let gap = run.from - cell.to;
-    if gap > size * COLUMN && !run.text.trim().is_empty() && !cell.text.trim().is_empty() {
+    if gap > size * NARROW && !run.text.trim().is_empty() && !cell.text.trim().is_empty() {
         line.cells.push(Cell { text: run.text.clone(), from: run.from, to: run.to });
     } else {
         let spaced =
@@ -102,8 +107,11 @@ fn add(line: &mut Line, run: &Run) {
             cell.text.push(' ');
         }
         if run.text.trim().is_empty() {
-            // Blanks at the end of a cell do not reach over to the next.
+            // A blank is part of the line, many blanks are a way to the next column.
             cell.text.push(' ');
+            if run.text.chars().count() == 1 {
+                cell.to = run.to;
+            }
         } else {
             cell.text.push_str(&run.text);
             cell.to = run.to;
@@ -116,6 +124,69 @@ fn add(line: &mut Line, run: &Run) {
             line.height = run.height;
         }
     }
+}
+
+/// Puts the words together that only a narrow gap divides, unless lines next to each other are divided
+/// alike: those are rows of a table.
+fn join_words(lines: &mut [Line]) {
+    let mut is_row: Vec<bool> = (0..lines.len())
+        .map(|at| {
+            let near = [at.checked_sub(1), Some(at + 1)];
+            let near = near.into_iter().flatten().filter_map(|at| lines.get(at));
+            lines[at].cells.len() > 1 && near.into_iter().any(|other| alike(&lines[at], other))
+        })
+        .collect();
+    for at in (1..lines.len()).rev() {
+        is_row[at - 1] |= is_row[at] && heads(&lines[at - 1], &lines[at..], &is_row[at..]);
+    }
+    for (line, _) in lines.iter_mut().zip(is_row).filter(|(_, is_row)| !is_row) {
+        let mut joined: Vec<Cell> = Vec::new();
+        for cell in std::mem::take(&mut line.cells) {
+            match joined.last_mut() {
+                Some(before) if cell.from - before.to <= line.size * COLUMN => {
+                    before.text = format!("{} {}", before.text.trim_end(), cell.text.trim_start());
+                    before.to = cell.to;
+                }
+                _ => joined.push(cell),
+            }
+        }
+        line.cells = joined;
+    }
+}
+
+/// Whether a line names the columns of the rows below it: each of its cells stands over one of theirs,
+/// which names in the middle of a column need not do over each single row.
+fn heads(line: &Line, below: &[Line], is_row: &[bool]) -> bool {
+    let count = line.cells.len();
+    let rows: Vec<&Line> = below
+        .iter()
+        .zip(is_row)
+        .take_while(|(row, is_row)| **is_row && row.cells.len() == count)
+        .map(|(row, _)| row)
+        .take(50)
+        .collect();
+    count > 1
+        && !rows.is_empty()
+        && (line.height - rows[0].height).abs() < line.size * 4.0
+        && line.cells.iter().enumerate().all(|(at, cell)| {
+            let from = rows.iter().map(|row| row.cells[at].from).fold(f64::MAX, f64::min);
+            let to = rows.iter().map(|row| row.cells[at].to).fold(f64::MIN, f64::max);
+            (from - line.size..to + line.size).contains(&f64::midpoint(cell.from, cell.to))
+        })
+}
+
+/// Whether each cell of the line with fewer of them stands in a column of the other.
+fn alike(line: &Line, other: &Line) -> bool {
+    let (few, many) =
+        if line.cells.len() <= other.cells.len() { (line, other) } else { (other, line) };
+    let near = |a: f64, b: f64| (a - b).abs() <= line.size * SAME;
+    few.cells.len() > 1
+        && (line.height - other.height).abs() < line.size * 4.0
+        && few.cells.iter().all(|a| {
+            many.cells.iter().any(|b| {
+                near(a.from, b.from) || near(a.to, b.to) || near(a.from + a.to, b.from + b.to)
+            })
+        })
 }
 
 /// Divides "Cut ........ 35 €" at its dots, and leaves out what is empty.
@@ -155,6 +226,15 @@ mod tests {
         check(&[run("Hair", 0.0, 20.0, 9.0), run("cut", 23.0, 40.0, 9.0)], &["Hair cut"]);
         check(&[run("Cut", 0.0, 20.0, 9.0), run("35 €", 90.0, 99.0, 9.0)], &["Cut|35 €"]);
         check(&[run("Cut ........ 35 €", 0.0, 99.0, 9.0)], &["Cut|35 €"]);
+        let words = [run("Our", 0.0, 20.0, 9.0), run("shop", 25.0, 40.0, 9.0)];
+        check(&words, &["Our shop"]);
+        let rows = [
+            run("Cut", 0.0, 20.0, 30.0),
+            run("35 €", 25.0, 40.0, 30.0),
+            run("Dye", 0.0, 15.0, 18.0),
+            run("9 €", 29.0, 40.0, 18.0),
+        ];
+        check(&rows, &["Cut|35 €", "Dye|9 €"]);
         check(&[run("a", 0.0, 5.0, 99.0), run("b", 0.0, 5.0, 80.0)], &["a", "b"]);
         check(&[run("a", 0.0, 5.0, 9.0), run("a", 0.3, 5.3, 9.0)], &["a"]);
     }
