@@ -212,6 +212,12 @@ impl Writer<'_> {
         let down = before.height - line.height;
         let size = before.size.max(line.size);
         let usual = self.spacing(size).map_or(size * 1.7, |usual| usual * 1.25);
+        // At the foot of a column a sentence goes on at the head of the next.
+        let next_column = down < 0.0 && line.from() > before.to();
+        let ended = before.text().ends_with(['.', '!', '?', ':']);
+        if next_column && !ended && self.wraps(before, line) {
+            return (before.size - line.size).abs() > size * 0.15;
+        }
         before.turns != line.turns
             || down < -size * 0.3
             || down > usual.max(size * 1.15)

@@ -21,6 +21,8 @@ pub(super) struct Line {
     /// Whether all of it is bold.
     pub(super) bold: bool,
     pub(super) turns: u8,
+    /// Where the blank begins that was written last.
+    blank: Option<f64>,
 }
 
 /// A gap that is a space, one that divides cells where the lines above or below are divided at the
@@ -75,6 +77,7 @@ pub(super) fn lines(runs: &[Run]) -> Vec<Line> {
                 size: run.size,
                 bold: run.bold,
                 turns: run.turns,
+                blank: None,
             }),
         }
     }
@@ -97,6 +100,13 @@ fn goes_on(line: &Line, run: &Run) -> bool {
 fn add(line: &mut Line, run: &Run) {
     let Some(cell) = line.cells.last_mut() else { return };
     let size = line.size.max(run.size);
+    // A blank that the next letter is written over stands for a place where the word may be divided.
+    if let Some(blank) = line.blank.take()
+        && run.from < blank + size * 0.05
+    {
+        cell.text.truncate(cell.text.trim_end().len());
+        cell.to = blank;
+    }
     let gap = run.from - cell.to;
     if gap > size * NARROW && !run.text.trim().is_empty() && !cell.text.trim().is_empty() {
         line.cells.push(Cell { text: run.text.clone(), from: run.from, to: run.to });
@@ -110,6 +120,7 @@ fn add(line: &mut Line, run: &Run) {
             // A blank is part of the line, many blanks are a way to the next column.
             cell.text.push(' ');
             if run.text.chars().count() == 1 {
+                line.blank = Some(run.from);
                 cell.to = run.to;
             }
         } else {
@@ -133,17 +144,22 @@ fn join_words(lines: &mut [Line]) {
         .map(|at| {
             let near = [at.checked_sub(1), Some(at + 1)];
             let near = near.into_iter().flatten().filter_map(|at| lines.get(at));
-            lines[at].cells.len() > 1 && near.into_iter().any(|other| alike(&lines[at], other))
+            lines[at].cells.len() > 1
+                && !is_stretched(&lines[at])
+                && near.into_iter().any(|other| alike(&lines[at], other))
         })
         .collect();
     for at in (1..lines.len()).rev() {
-        is_row[at - 1] |= is_row[at] && heads(&lines[at - 1], &lines[at..], &is_row[at..]);
+        is_row[at - 1] |= is_row[at]
+            && !is_stretched(&lines[at - 1])
+            && heads(&lines[at - 1], &lines[at..], &is_row[at..]);
     }
     for (line, _) in lines.iter_mut().zip(is_row).filter(|(_, is_row)| !is_row) {
+        let stretched = is_stretched(line);
         let mut joined: Vec<Cell> = Vec::new();
         for cell in std::mem::take(&mut line.cells) {
             match joined.last_mut() {
-                Some(before) if cell.from - before.to <= line.size * COLUMN => {
+                Some(before) if stretched || cell.from - before.to <= line.size * COLUMN => {
                     before.text = format!("{} {}", before.text.trim_end(), cell.text.trim_start());
                     before.to = cell.to;
                 }
@@ -152,6 +168,20 @@ fn join_words(lines: &mut [Line]) {
         }
         line.cells = joined;
     }
+}
+
+/// Whether a line is stretched to the width of its column: then each of its words stands apart, by the
+/// same gap in which there is a blank.
+fn is_stretched(line: &Line) -> bool {
+    let words = line.cells.iter().all(|cell| !cell.text.trim().contains(' '));
+    let blanks = line
+        .cells
+        .windows(2)
+        .all(|pair| pair[0].text.ends_with(' ') || pair[1].text.starts_with(' '));
+    let gaps = line.cells.windows(2).map(|pair| pair[1].from - pair[0].to);
+    let (least, most) =
+        gaps.fold((f64::MAX, f64::MIN), |(least, most), gap| (least.min(gap), most.max(gap)));
+    words && blanks && most - least < line.size * SAME
 }
 
 /// Whether a line names the columns of the rows below it: each of its cells stands over one of theirs,
