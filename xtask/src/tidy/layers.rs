@@ -3,14 +3,15 @@
 use super::{File, Problem, features::feature, names_path, words};
 
 /// Each crate and the crates of ours that it may depend on. A new crate gets a line here.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("base", &[]),
     ("db", &["base"]),
     ("audio", &["base"]),
     ("pdf", &["base"]),
     ("providers", &["base"]),
+    ("extract", &[]),
     ("voice", &["base", "audio", "providers"]),
-    ("desk", &["base", "db", "providers", "voice"]),
+    ("desk", &["base", "db", "providers", "extract", "voice"]),
     ("http", &["base", "desk"]),
     ("api", &["base", "desk", "http"]),
     ("pages", &["base", "desk", "http"]),
@@ -24,7 +25,7 @@ const CRATES: [(&str, &[&str]); 11] = [
 /// business, SQL stays out of what answers requests.
 const FOREIGN: [(&[&str], &[&str]); 3] = [
     (
-        &["base", "db", "desk", "audio", "voice"],
+        &["base", "db", "desk", "audio", "extract", "voice"],
         &["axum", "maud", "hyper", "tower_http", "reqwest"],
     ),
     (&["providers"], &["maud", "sqlx"]),
