@@ -22,6 +22,12 @@ pub const PAGE: i64 = 200;
 pub const FAQ_ENTRIES: i64 = 5_000;
 /// Other ways of asking for one FAQ entry.
 pub const FAQ_ALTERNATIVES: usize = 20;
+/// The largest file that is learned from, in bytes.
+pub const KNOWLEDGE_FILE_BYTES: usize = 25 * 1024 * 1024;
+/// Files and web pages of one organization.
+pub const KNOWLEDGE_SOURCES: i64 = 1_000;
+/// Passages that one file or page is cut into at most.
+pub const PASSAGES_PER_SOURCE: usize = 10_000;
 /// Unanswered questions that are kept of one organization.
 pub const KNOWLEDGE_GAPS: i64 = 2_000;
 /// Saved replies of one organization.

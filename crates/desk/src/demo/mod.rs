@@ -42,6 +42,10 @@ pub struct Demo {
 struct NoSecrets;
 
 impl Secrets for NoSecrets {
+    fn file(&self, _: &str) -> Result<bytes::Bytes> {
+        Err(Error::invalid("path", "is not needed in the demo"))
+    }
+
     fn resolve(&self, _: &SecretText) -> Result<frontdesk_base::Secret> {
         Err(Error::invalid("secret", "is not needed in the demo"))
     }

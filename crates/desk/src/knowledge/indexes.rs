@@ -25,6 +25,9 @@ const KEPT: usize = 500;
 /// From how many passages building an index would hold up the thread that it is built on.
 const MANY: usize = 500;
 
+/// Up to how many bytes a document's answer to its own question is given whole.
+const SHORT: usize = 900;
+
 /// The indexes of the organizations that were asked last.
 #[derive(Debug, Default)]
 pub struct Indexes {
@@ -124,8 +127,11 @@ async fn build(passages: Vec<Passage>, language: Language) -> Result<Index> {
 }
 
 fn passage(row: store::PassageRow) -> Passage {
+    // A document's own question with a short answer is given whole, as an FAQ entry is.
+    let asked = !row.questions.0.is_empty() && row.text.len() <= SHORT;
     let kind = match row.kind.as_str() {
         "faq" => Kind::Faq,
+        _ if asked => Kind::Faq,
         "profile" => Kind::Profile,
         _ => Kind::Document,
     };

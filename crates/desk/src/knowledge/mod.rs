@@ -12,6 +12,7 @@ pub mod index;
 mod indexes;
 mod profile;
 mod search;
+pub mod sources;
 mod store;
 
 #[cfg(test)]

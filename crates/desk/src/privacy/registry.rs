@@ -249,6 +249,20 @@ pub const TABLES: &[Held] = &[
         WITH_ORGANIZATION,
     ),
     row(
+        "knowledge_sites",
+        About::Business,
+        "Web sites that the business has its agent read, and how often.",
+        BUSINESS_DECIDES,
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "passage_vectors",
+        About::Business,
+        "What passages mean, as numbers of a language model.",
+        "As long as the passages.",
+        WITH_ORGANIZATION,
+    ),
+    row(
         "usage_days",
         About::Business,
         "How much was used on each day: messages, tokens, cost.",

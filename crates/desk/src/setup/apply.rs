@@ -11,18 +11,24 @@ use crate::{
     App, Caller, Role,
     auth::admin,
     channels::{self, ChannelKind, WidgetSettings},
-    knowledge::{self, FaqFilter, NewFaq},
+    knowledge::{
+        self, FaqFilter, NewFaq,
+        sources::{self, Added, NewFile},
+    },
     orgs::{self, NewOrganization, ProfileChange},
     secrets,
     services::{self, BookingRules, PersonText, ServiceText},
     settings,
 };
 
-/// How secrets that the file only names are read: by the command line, which may read files and the
-/// environment.
+/// How what the file only names is read, secrets and documents: by the command line, which may read
+/// files and the environment.
 pub trait Secrets: Send + Sync {
     /// The secret, or what is wrong with where it should be.
     fn resolve(&self, secret: &SecretText) -> Result<Secret>;
+
+    /// The content of a file beside the business file, or what is wrong with it.
+    fn file(&self, path: &str) -> Result<bytes::Bytes>;
 }
 
 /// One thing that was changed.
@@ -82,9 +88,7 @@ pub async fn apply(app: &App, file: &BusinessFile, secrets: &dyn Secrets) -> Res
     run.agent(file).await?;
     let widget_key = run.channels(file).await?;
     run.members(file, created).await?;
-    if !file.documents.is_empty() {
-        run.notes.push("documents: files and web pages are not read yet".to_owned());
-    }
+    run.documents(file).await?;
     let Run { changes, notes, .. } = run;
     Ok(Applied {
         org_id: org,
@@ -294,6 +298,30 @@ impl Run<'_> {
                 }
                 Some(_) => {}
             }
+        }
+        Ok(())
+    }
+
+    async fn documents(&mut self, file: &BusinessFile) -> Result<()> {
+        for (at, part) in file.documents.iter().enumerate() {
+            let field = format!("documents[{at}]");
+            let Some(path) = &part.path else {
+                self.notes.push(format!("{field}: web pages are added in the dashboard"));
+                continue;
+            };
+            let bytes = self.secrets.file(path)?;
+            let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
+            let file = NewFile { name, bytes };
+            // Read here and now: there may be no server that would.
+            let added = sources::add_file_in_place(self.app, self.caller, file).await?;
+            match &added {
+                Added::New(_) => self.note("created", "document", path),
+                Added::Changed(_) => self.note("updated", "document", path),
+                Added::Same(_) => {}
+            }
+            let source = added.source();
+            let said = source.error.iter().chain(&source.warnings.0);
+            self.notes.extend(said.map(|said| format!("{path}: {said}")));
         }
         Ok(())
     }

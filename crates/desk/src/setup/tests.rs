@@ -12,6 +12,13 @@ use crate::{
 struct Plain;
 
 impl Secrets for Plain {
+    fn file(&self, path: &str) -> Result<bytes::Bytes> {
+        match path {
+            "docs/prices.md" => Ok("# Prices\n\nA fringe trim is free for members.".into()),
+            _ => Err(Error::invalid("path", "is not there")),
+        }
+    }
+
     fn resolve(&self, secret: &SecretText) -> Result<Secret> {
         match secret {
             SecretText::Value(secret) => Ok(secret.clone()),

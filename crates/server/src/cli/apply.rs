@@ -71,6 +71,13 @@ pub(super) struct SecretsOf<'a> {
 }
 
 impl setup::Secrets for SecretsOf<'_> {
+    fn file(&self, path: &str) -> frontdesk_base::Result<bytes::Bytes> {
+        let path = self.file.parent().unwrap_or(Path::new("")).join(path);
+        let bytes = fs::read(&path)
+            .map_err(|error| Error::invalid("path", format!("{}: {error}", path.display())))?;
+        Ok(bytes.into())
+    }
+
     fn resolve(&self, secret: &SecretText) -> frontdesk_base::Result<Secret> {
         match secret {
             SecretText::Value(secret) => Ok(secret.clone()),

@@ -407,7 +407,7 @@ both! {
         let started = begin(&t, start(&channel)).await;
         let visitor = authenticate(&t, started.token.expose()).await.unwrap();
 
-        let refused = async || match crate::channels::widget::begin(&t, &visitor).await {
+        let refused = async || match channels::widget::begin(&t, &visitor).await {
             Err(Error::Invalid(fields)) => fields.keys().cloned().collect::<Vec<_>>(),
             other => panic!("{other:?}"),
         };
@@ -419,6 +419,6 @@ both! {
         give(SessionChange { name: Some("Bo".to_owned()), ..SessionChange::default() }).await;
         assert_eq!(refused().await, ["email"]);
         give(SessionChange { email: Some("bo@example.com".to_owned()), ..SessionChange::default() }).await;
-        assert!(crate::channels::widget::begin(&t, &visitor).await.is_ok());
+        assert!(channels::widget::begin(&t, &visitor).await.is_ok());
     }
 }
