@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use crate::Failure;
 
 /// How much one file or page may cost. The defaults fit what a small business uploads and keep the
-/// work of the worst file to seconds and a few hundred megabytes of memory.
+/// work of the worst file to seconds and about 400 megabytes of memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// The file itself, in bytes. 25 MiB.
@@ -29,7 +29,7 @@ pub struct Limits {
     /// [`crate::Warning::Shortened`]. 400,000.
     pub cells: usize,
     /// Numbers, names and brackets in a PDF outside of its page contents, which become objects in
-    /// memory (about 100 bytes each). 3 million.
+    /// memory (about 240 bytes each). 1.5 million.
     pub objects: usize,
 }
 
@@ -44,7 +44,7 @@ impl Default for Limits {
             entries: 5_000,
             ratio: 200,
             cells: 400_000,
-            objects: 3_000_000,
+            objects: 1_500_000,
         }
     }
 }

@@ -92,11 +92,11 @@ impl Reading {
                 self.builder.end_lines();
             }
             Tag::TableHead | Tag::TableRow => self.rows.push(Vec::new()),
-            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::MetadataBlock(_) => {
-                // The number of an ordered item stands before its first paragraph.
-                if self.items == 0 {
-                    self.flush();
-                }
+            // The number of an ordered item stands before its first paragraph.
+            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::MetadataBlock(_)
+                if self.items == 0 =>
+            {
+                self.flush();
             }
             _ => {}
         }

@@ -117,6 +117,8 @@ pub(crate) fn walk(
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use super::*;
 
     #[track_caller]
@@ -125,7 +127,7 @@ mod tests {
         let result = walk(xml, &mut |node| {
             match node {
                 Node::Open(tag) => {
-                    out += &format!("<{}{}>", tag.name(), tag.val().unwrap_or_default())
+                    write!(out, "<{}{}>", tag.name(), tag.val().unwrap_or_default()).unwrap();
                 }
                 Node::Text(text) => out += text,
                 Node::Close(_) => out.push('/'),

@@ -42,14 +42,14 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
         }
     }
     let mut whole: Vec<Part> = Vec::new();
-    for mut part in parts {
-        part.text = part.text.trim().to_owned();
+    for part in parts {
+        let text = part.text.trim();
         match part.question {
             // A question that nobody answers is text like any other.
-            Some(question) if part.text.is_empty() => {
+            Some(question) if text.is_empty() => {
                 whole.push(Part { question: None, text: question });
             }
-            question if !part.text.is_empty() => whole.push(Part { question, text: part.text }),
+            question if !text.is_empty() => whole.push(Part { question, text: text.to_owned() }),
             _ => {}
         }
     }

@@ -167,7 +167,7 @@ impl Reading {
         match tag.name() {
             "pStyle" => paragraph.style = Some(value),
             "outlineLvl" => {
-                paragraph.outline = value.parse::<u8>().ok().filter(|l| *l < 9).map(|l| l + 1)
+                paragraph.outline = value.parse::<u8>().ok().filter(|l| *l < 9).map(|l| l + 1);
             }
             _ => paragraph.listed = Some(value != "0"),
         }

@@ -36,7 +36,9 @@ fn visit(value: &Value, depth: usize, left: &mut usize, said: &Said, builder: &m
     *left -= 1;
     match value {
         Value::Array(things) => {
-            things.iter().for_each(|thing| visit(thing, depth - 1, left, said, builder));
+            for thing in things {
+                visit(thing, depth - 1, left, said, builder);
+            }
         }
         Value::Object(thing) => {
             if is(value, "Question") {
@@ -111,7 +113,9 @@ fn business(thing: &Value, said: &Said, builder: &mut Builder) {
         .collect();
     if !rows.is_empty() {
         builder.row(&name);
-        rows.iter().for_each(|row| builder.row(row));
+        for row in &rows {
+            builder.row(row);
+        }
         builder.end_lines();
     }
 }
@@ -129,8 +133,8 @@ fn hours(thing: &Value) -> Vec<String> {
         let clock = |key: &str| plain(&hours[key]).chars().take(5).collect::<String>();
         let (opens, closes) = (clock("opens"), clock("closes"));
         if !days.is_empty() && !opens.is_empty() {
-            let closed = opens == closes;
-            let time = if closed { "closed".to_owned() } else { format!("{opens}–{closes}") };
+            let shut = opens == closes;
+            let time = if shut { "closed".to_owned() } else { format!("{opens}–{closes}") };
             lines.push(format!("{} {time}", days.join(", ")));
         }
     }

@@ -25,7 +25,7 @@ impl CMap {
         while let Some(word) = lexer.next_block(&mut operands) {
             match word {
                 b"endbfchar" => {
-                    operands.chunks_exact(2).for_each(|pair| map.char(&pair[0], &pair[1]))
+                    operands.chunks_exact(2).for_each(|pair| map.char(&pair[0], &pair[1]));
                 }
                 b"endbfrange" => {
                     operands.chunks_exact(3).for_each(|row| map.range(&row[0], &row[1], &row[2]));

@@ -108,8 +108,8 @@ impl Font {
                 rest = after;
             } else {
                 let [width, after @ ..] = after else { return };
-                let last = code(second).unwrap_or(first).min(first.saturating_add(65_535));
-                for code in first..=last {
+                let end = code(second).unwrap_or(first).min(first.saturating_add(65_535));
+                for code in first..=end {
                     self.width_of(code, number(width));
                 }
                 rest = after;

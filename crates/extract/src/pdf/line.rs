@@ -83,7 +83,8 @@ pub(super) fn lines(runs: &[Run]) -> Vec<Line> {
     }
     join_words(&mut lines);
     for line in &mut lines {
-        line.cells = std::mem::take(&mut line.cells).into_iter().flat_map(leaders).collect();
+        line.cells =
+            std::mem::take(&mut line.cells).into_iter().flat_map(|cell| leaders(&cell)).collect();
     }
     lines.retain(|line| !line.cells.is_empty());
     lines
@@ -220,7 +221,7 @@ fn alike(line: &Line, other: &Line) -> bool {
 }
 
 /// Divides "Cut ........ 35 €" at its dots, and leaves out what is empty.
-fn leaders(cell: Cell) -> Vec<Cell> {
+fn leaders(cell: &Cell) -> Vec<Cell> {
     let is_leader =
         |text: &str| text.contains("....") || text.contains(". . . .") || text.contains("……");
     let parts: Vec<String> = if is_leader(&cell.text) {

@@ -43,6 +43,8 @@ const STATES: usize = 64;
 const FORMS: usize = 6;
 
 type Matrix = [f64; 6];
+/// Where a matrix leads, along one direction of the page.
+type Axis = fn(&Matrix) -> f64;
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
 /// Reads pages. Fonts are read once for all of them.
@@ -293,13 +295,12 @@ fn show(text: &[u8], state: &State, tm: &mut Matrix, page: &mut Page) {
         return;
     }
     // Along the line, and across it upwards.
-    let (turns, along, across): (u8, fn(&Matrix) -> f64, fn(&Matrix) -> f64) =
-        match (a.abs() >= b.abs(), a >= 0.0, b >= 0.0) {
-            (true, true, _) => (0, |m| m[4], |m| m[5]),
-            (true, false, _) => (2, |m| -m[4], |m| -m[5]),
-            (false, _, true) => (1, |m| m[5], |m| -m[4]),
-            (false, _, false) => (3, |m| -m[5], |m| m[4]),
-        };
+    let (turns, along, across): (u8, Axis, Axis) = match (a.abs() >= b.abs(), a >= 0.0, b >= 0.0) {
+        (true, true, _) => (0, |m| m[4], |m| m[5]),
+        (true, false, _) => (2, |m| -m[4], |m| -m[5]),
+        (false, _, true) => (1, |m| m[5], |m| -m[4]),
+        (false, _, false) => (3, |m| -m[5], |m| m[4]),
+    };
     page.runs.push(Run {
         text: written,
         from: along(&start),

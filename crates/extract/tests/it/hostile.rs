@@ -7,7 +7,6 @@ use std::{
     ops::ControlFlow,
 };
 
-use flate2::{Compression, write::ZlibEncoder};
 use frontdesk_extract::{CutOptions, Failure, Format, Limits, Warning, cut, html, robots, sitemap};
 use proptest::prelude::*;
 use url::Url;
@@ -36,7 +35,7 @@ const FIXTURES: [&str; 17] = [
 ];
 
 /// Reads, cuts, and reads as each kind of web file.
-fn try_all(name: &str, bytes: &[u8]) {
+pub(crate) fn try_all(name: &str, bytes: &[u8]) {
     let result = read(name, bytes);
     if let Err(Failure::Damaged(why)) = &result {
         assert!(!why.contains("panicked"), "{name} of {} bytes: {why}", bytes.len());
@@ -93,14 +92,14 @@ fn xlsx(sheet: &str, strings: &str) -> Vec<u8> {
 }
 
 #[track_caller]
-fn check_complex(name: &str, bytes: &[u8]) {
+pub(crate) fn check_complex(name: &str, bytes: &[u8]) {
     let result = read(name, bytes);
     assert!(matches!(result, Err(Failure::TooComplex(_))), "{result:?}");
 }
 
 #[test]
 fn a_zip_bomb_is_refused_by_what_comes_out_of_it() {
-    let spaces = " ".repeat(150 << 20);
+    let spaces = " ".repeat(110 << 20);
     let bomb = docx(&spaces);
     assert!(bomb.len() < 200 << 10);
     check_complex("a.docx", &bomb);
@@ -169,148 +168,15 @@ fn a_long_text_that_every_cell_repeats_is_kept_once_in_the_limit() {
 fn tags_without_end_do_not_take_the_stack() {
     for tag in ["<div>", "<b>", "<p><table><tr><td>", "<ul><li>", "<details><summary>", "<button>"]
     {
-        let page = tag.repeat(100_000) + "end";
+        let page = tag.repeat(20_000) + "end";
         let read = read("a.html", page.as_bytes());
         assert!(matches!(read, Ok(_) | Err(Failure::Empty)), "{tag}: {read:?}");
     }
     for text in ["> ", "- ", "[", "![](", "*a ", "`", "|a|\n|-|\n", "<b>"] {
-        try_all("a.md", text.repeat(20_000).as_bytes());
+        try_all("a.md", text.repeat(10_000).as_bytes());
     }
-    try_all("a.csv", "\"".repeat(1 << 20).as_bytes());
-    try_all("a.csv", ";".repeat(1 << 20).as_bytes());
-}
-
-fn packed(content: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(content).unwrap();
-    encoder.finish().unwrap()
-}
-
-/// A PDF of these objects, the first of which is the catalog.
-fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
-    let mut bytes = b"%PDF-1.5\n".to_vec();
-    let mut offsets = Vec::new();
-    for (number, object) in (1..).zip(objects) {
-        offsets.push(bytes.len());
-        write!(bytes, "{number} 0 obj\n").unwrap();
-        bytes.extend(object);
-        bytes.extend(b"\nendobj\n");
-    }
-    let xref = bytes.len();
-    write!(bytes, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).unwrap();
-    for offset in offsets {
-        write!(bytes, "{offset:010} 00000 n \n").unwrap();
-    }
-    write!(bytes, "trailer\n<</Size {}/Root 1 0 R>>\n", objects.len() + 1).unwrap();
-    write!(bytes, "startxref\n{xref}\n%%EOF").unwrap();
-    bytes
-}
-
-fn stream(dict: &str, content: &[u8]) -> Vec<u8> {
-    let mut object = format!("<<{dict}/Length {}>>stream\n", content.len()).into_bytes();
-    object.extend(content);
-    object.extend(b"\nendstream");
-    object
-}
-
-/// A PDF of one page with this content.
-fn page(content: Vec<u8>, more: Vec<Vec<u8>>) -> Vec<u8> {
-    let font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 5 0 R>>";
-    let resources = format!("<</Font<</F {font}>>/XObject<</X 5 0 R>>>>");
-    let mut objects = vec![
-        b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>".to_vec(),
-        format!("<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources{resources}>>").into_bytes(),
-        content,
-    ];
-    objects.extend(more);
-    pdf(&objects)
-}
-
-#[test]
-fn the_pdf_of_these_tests_is_one() {
-    let document =
-        read("a.pdf", &page(stream("", b"BT /F 12 Tf (Hello you) Tj ET"), vec![])).unwrap();
-    assert_eq!(document.sections[0].text, "Hello you");
-}
-
-#[test]
-fn a_page_that_unpacks_without_end_is_left_out() {
-    let bomb = packed(&vec![b' '; 100 << 20]);
-    assert!(bomb.len() < 200 << 10);
-    check_complex("a.pdf", &page(stream("/Filter/FlateDecode", &bomb), vec![]));
-
-    let twice = packed(&bomb);
-    check_complex("a.pdf", &page(stream("/Filter[/FlateDecode/FlateDecode]", &twice), vec![]));
-}
-
-#[test]
-fn a_form_that_draws_itself_ends() {
-    let form = stream("/Subtype/Form/Resources<</XObject<</X 5 0 R>>>>", &b"/X Do ".repeat(1_000));
-    check_complex("a.pdf", &page(stream("", b"/X Do"), vec![form]));
-}
-
-#[test]
-fn a_map_of_four_billion_characters_is_one_line() {
-    let map = stream("", b"1 beginbfrange <00000000> <ffffffff> <0041> endbfrange");
-    let document =
-        read("a.pdf", &page(stream("", b"BT /F 12 Tf (\\000\\001) Tj ET"), vec![map])).unwrap();
-    assert_eq!(document.sections[0].text, "AB");
-}
-
-#[test]
-fn a_tree_of_pages_that_is_a_circle_ends() {
-    let circle = pdf(&[
-        b"<</Type/Catalog/Pages 2 0 R>>".to_vec(),
-        b"<</Type/Pages/Kids[2 0 R 2 0 R]/Parent 2 0 R/Count 9>>".to_vec(),
-    ]);
-    assert!(read("a.pdf", &circle).is_err());
-    try_all("a.pdf", &pdf(&[b"<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]>>".to_vec()]));
-    try_all("a.pdf", &pdf(&[b"[".repeat(100_000)]));
-    try_all("a.pdf", &pdf(&[b"<</A".repeat(100_000)]));
-}
-
-#[test]
-fn objects_without_number_are_refused_before_they_are_made() {
-    check_complex("a.pdf", &pdf(&[b"[0 ".repeat(4_000_000)]));
-
-    // One large object that the index names ten thousand times.
-    let mut bytes = b"%PDF-1.5\n1 0 obj\n[".to_vec();
-    bytes.extend(b"0 ".repeat(100_000));
-    bytes.extend(b"]\nendobj\n");
-    let xref = bytes.len();
-    write!(bytes, "xref\n0 10000\n").unwrap();
-    for _ in 0..10_000 {
-        write!(bytes, "{:010} 00000 n \n", 9).unwrap();
-    }
-    write!(bytes, "trailer\n<</Size 10000/Root 1 0 R>>\nstartxref\n{xref}\n%%EOF").unwrap();
-    check_complex("a.pdf", &bytes);
-}
-
-#[test]
-fn an_object_stream_is_counted_as_it_unpacks() {
-    let objects = |content: Vec<u8>, first: usize| {
-        let dict = format!("/Type/ObjStm/N 1/First {first}/Filter/FlateDecode");
-        pdf(&[b"<</Type/Catalog/Pages 2 0 R>>".to_vec(), stream(&dict, &packed(&content))])
-    };
-    let mut large = b"9 0 [".to_vec();
-    large.extend(b"0 ".repeat(900_000));
-    // One fits, and five hundred of them are more than may be.
-    let one = objects(large.clone(), 4);
-    assert_eq!(read("a.pdf", &one).unwrap_err().code(), "damaged");
-    let dict = "/Type/ObjStm/N 1/First 4/Filter/FlateDecode";
-    let many = vec![stream(dict, &packed(&large)); 500];
-    check_complex("a.pdf", &page(stream("", b""), many));
-
-    check_complex("a.pdf", &objects(vec![b' '; 3 << 20], 4));
-    // A thousand objects that all are the same one.
-    let mut index = (10..1_010).fold(String::new(), |mut index, n| {
-        write!(index, "{n} 0 ").unwrap();
-        index
-    });
-    let first = index.len();
-    index.push_str("[1 2 3]");
-    check_complex("a.pdf", &objects(index.into_bytes(), first));
+    try_all("a.csv", "\"".repeat(200_000).as_bytes());
+    try_all("a.csv", ";".repeat(200_000).as_bytes());
 }
 
 #[test]

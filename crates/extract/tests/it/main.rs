@@ -1,7 +1,10 @@
 //! The crate over real files, and over files that mean harm.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic")]
+
 mod fixtures;
 mod hostile;
+mod pdf;
 mod web;
 
 use std::{fs, ops::ControlFlow, path::PathBuf};
