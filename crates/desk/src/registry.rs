@@ -9,7 +9,13 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 
 /// A runner that knows every job of the product.
 pub fn runner(app: &App) -> Runner {
-    Runner::new(app, conversations::handlers().into_iter().chain(agent::handlers()).chain(knowledge::sources::handlers()))
+    Runner::new(
+        app,
+        conversations::handlers()
+            .into_iter()
+            .chain(agent::handlers())
+            .chain(knowledge::sources::handlers()),
+    )
 }
 
 /// Forgets in the background what has run out: sign-ins, links in mails, counts of tries.

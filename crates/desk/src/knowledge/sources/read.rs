@@ -11,7 +11,8 @@ use std::{
 
 use bytes::Bytes;
 use frontdesk_base::{
-    Error, Result, Timestamp, clock::Stopwatch,
+    Error, Result, Timestamp,
+    clock::Stopwatch,
     id::{OrgId, PassageId, SourceId},
     text,
 };
@@ -191,8 +192,11 @@ fn passages(title: &str, pieces: Vec<Piece>, now: Timestamp) -> Vec<NewPassage> 
         .into_iter()
         .take(most)
         .map(|piece| {
-            let heading =
-                if piece.headings.is_empty() { title.to_owned() } else { piece.headings.join(" › ") };
+            let heading = if piece.headings.is_empty() {
+                title.to_owned()
+            } else {
+                piece.headings.join(" › ")
+            };
             NewPassage {
                 id: PassageId::new(now),
                 title: text::shorten(&text::line(&heading), limits::LINE_CHARS),
