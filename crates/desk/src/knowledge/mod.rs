@@ -23,4 +23,6 @@ pub use faq::{FaqEntry, FaqFilter, NewFaq, create, create_in, delete, get, list,
 pub(crate) use gaps::note_gap_in;
 pub use gaps::{Gap, GapState, answer_gap, count_gaps, dismiss_gap, get_gap, list_gaps};
 pub use indexes::Indexes;
+#[cfg(any(test, feature = "testing"))]
+pub use search::explain;
 pub use search::{Found, FoundPassage, search};

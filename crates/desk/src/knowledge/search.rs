@@ -71,6 +71,27 @@ pub async fn search(app: &App, caller: &Caller, query: &str) -> Result<Found> {
     Ok(Found { band: band.name(), passages, ms: (seconds * 100_000.0).round() / 100.0 })
 }
 
+/// What was weighed for a query, the best first, for tuning: each passage with the parts of its score.
+#[cfg(any(test, feature = "testing"))]
+pub async fn explain(
+    app: &App,
+    org: &frontdesk_base::id::OrgId,
+    query: &str,
+) -> Result<serde_json::Value> {
+    let index = app.memory::<Indexes>().of(app, org).await?;
+    let hits = index.search(query, 12).into_iter().map(|hit| {
+        let passage = index.passage(&hit);
+        serde_json::json!({
+            "id": passage.id, "title": passage.title, "questions": passage.questions, "text": passage.text,
+            "kind": format!("{:?}", passage.kind), "score": hit.score, "coverage": hit.coverage,
+            "asked": hit.asked, "bm25": hit.bm25,
+        })
+    });
+    Ok(serde_json::json!({ "query": index.told(query), "hits": hits.collect::<Vec<_>>(),
+        "passages": index.passages().iter().map(|p| serde_json::json!({ "id": p.id, "title": p.title,
+            "questions": p.questions, "text": p.text })).collect::<Vec<_>>() }))
+}
+
 /// What somebody wrote wins over what follows from the rows anyway, when both answer about as well.
 fn prefer_taught(index: &Index, query: &str, band: Band) -> Band {
     let derived = |hit: &Hit| index.passage(hit).id.starts_with(profile::PREFIX);

@@ -77,6 +77,11 @@ static WEIGHTS: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
     general.chain(grammar).collect()
 });
 
+/// The listed words that are long enough to be misspelled.
+pub(super) fn words() -> impl Iterator<Item = (&'static str, f32)> {
+    WEIGHTS.iter().filter(|(word, _)| word.len() >= 4).map(|(word, weight)| (*word, *weight))
+}
+
 /// How much a plain word tells, 0 to 1.
 pub(super) fn weight(plain: &str) -> f32 {
     if plain.len() == 1 && plain.is_ascii() {

@@ -9,6 +9,7 @@ mod band;
 mod light;
 mod query;
 mod sentences;
+mod slips;
 mod spelling;
 pub(crate) mod synonyms;
 pub mod words;
@@ -64,6 +65,8 @@ pub struct Hit {
     pub coverage: f32,
     /// The share of what the passage's own question tells that was asked, 0 to 1.
     pub asked: f32,
+    /// BM25, as a share of what the query's words could give.
+    pub bm25: f32,
 }
 
 /// A term in the passages: how many have it, and what it tells.

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Entry, Hit, Index, Kind, head, light, words::Word};
+use super::{Entry, Hit, Index, Kind, head, light, slips, words::Word};
 
 /// A query is a question, not an essay: what comes after this is not read.
 const LONGEST_QUERY: usize = 1_000;
@@ -39,6 +39,13 @@ impl Index {
     pub fn search(&self, query: &str, limit: usize) -> Vec<Hit> {
         let query = self.understand(query);
         self.rank(&query, limit)
+    }
+
+    /// What a query was understood as, for tuning.
+    #[cfg(any(test, feature = "testing"))]
+    pub fn told(&self, text: &str) -> serde_json::Value {
+        let query = self.understand(text);
+        serde_json::json!({ "words": query.asked.len(), "weight": query.weight, "strange": query.strange, "telling": query.telling })
     }
 
     pub(super) fn rank(&self, query: &Query, limit: usize) -> Vec<Hit> {
@@ -98,6 +105,7 @@ impl Index {
             score: 0.45 * bm25 + 0.3 * coverage + 0.25 * back,
             coverage,
             asked: back,
+            bm25,
         }
     }
 
@@ -157,7 +165,14 @@ impl Index {
             if !seen.insert(words[at].stem.clone()) {
                 continue;
             }
-            let content = words[at].content();
+            let mut content = words[at].content();
+            if content > light::GRAMMAR_WEIGHT
+                && self.term(&words[at].stem).is_none()
+                && let Some(meant) = self.light_slip(&words[at].plain)
+            {
+                // "wher", "cann", "mutch": it was to be a word that tells nothing.
+                content = meant;
+            }
             if let Some(halves) = self.compounds.get(words[at].stem.as_str())
                 && self.term(&words[at].stem).is_none()
             {
@@ -185,6 +200,14 @@ impl Index {
             query.asked.push(Asked { weight, options });
         }
         query
+    }
+
+    /// What the word tells that this one is a slip of, when that is a light one and nothing in the
+    /// knowledge is as close.
+    fn light_slip(&self, plain: &str) -> Option<f32> {
+        let (slips, weight) = slips::light(plain)?;
+        let closer = self.spelling.slips_from(plain).is_some_and(|known| known <= slips);
+        (!closer).then_some(weight)
     }
 
     fn options(&self, words: &[Word], at: usize) -> Vec<(u32, f32)> {
@@ -219,6 +242,16 @@ impl Index {
         }
         if options.is_empty() {
             options = self.spelling.near(&word.plain);
+            options.dedup_by_key(|option| option.0);
+        }
+        if options.is_empty() {
+            // A slip in a word that the knowledge has by another name: "parkign" for "car park".
+            for (meant, closeness) in slips::lexicon(&word.plain) {
+                let known = self.synonyms.get(self.analyzer.stem(meant).as_str());
+                for (term, synonym) in known.into_iter().flatten() {
+                    options.push((*term, closeness * synonym));
+                }
+            }
             options.dedup_by_key(|option| option.0);
         }
         options

@@ -28,8 +28,24 @@ impl Spelling {
         self.by_length[length].push(Known { letters: letters(plain), plain: plain.into(), term });
     }
 
+    /// The fewest slips by which `plain` differs from a known word; `None` when it is like none.
+    pub(super) fn slips_from(&self, plain: &str) -> Option<usize> {
+        self.compare(plain).first().map(|(_, slips)| *slips)
+    }
+
     /// The terms whose words are a slip away from `plain`, with how likely each is meant.
     pub(super) fn near(&self, plain: &str) -> Vec<(u32, f32)> {
+        let length = plain.chars().count();
+        let closeness = |slips| match slips {
+            2.. => 0.7,
+            _ if length >= 6 => 0.85,
+            _ => 0.75,
+        };
+        self.compare(plain).into_iter().map(|(term, slips)| (term, closeness(slips))).collect()
+    }
+
+    /// The closest known words and how many slips away they are, all the same number.
+    fn compare(&self, plain: &str) -> Vec<(u32, usize)> {
         let length = plain.chars().count();
         let allowed = slips(length);
         if allowed == 0 || plain.chars().any(|c| c.is_ascii_digit()) {
@@ -60,20 +76,6 @@ impl Spelling {
         }
         found.retain(|(_, slips)| *slips == best);
         found
-            .into_iter()
-            .map(|(term, slips)| {
-                (
-                    term,
-                    if slips > 1 {
-                        0.7
-                    } else if length >= 6 {
-                        0.85
-                    } else {
-                        0.75
-                    },
-                )
-            })
-            .collect()
     }
 }
 

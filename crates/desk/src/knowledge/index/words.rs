@@ -1,5 +1,7 @@
 //! How text becomes words: NFKC, lower case, no diacritics, split where Unicode splits, stemmed.
 
+use std::borrow::Cow;
+
 use frontdesk_base::Language;
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization;
@@ -87,8 +89,50 @@ impl Analyzer {
         if plain.is_ascii() && plain.len() <= 2 {
             return plain.to_owned();
         }
-        self.stemmer.stem(plain).into_owned()
+        self.stemmer.stem(&one_spelling(plain)).into_owned()
     }
+}
+
+/// British and American spelling as one: "colour", "tyre", "centre", "cancelled", "organise". Words that
+/// this turns into no word at all are turned the same way on both sides.
+fn one_spelling(plain: &str) -> Cow<'_, str> {
+    const WHOLE: [(&str, &str); 6] = [
+        ("tyre", "tire"),
+        ("tyres", "tires"),
+        ("licence", "license"),
+        ("grey", "gray"),
+        ("programme", "program"),
+        ("enrol", "enroll"),
+    ];
+    // What must stand before it, in letters, so that "hour" and "tour" stay what they are.
+    const WITHIN: [(&str, &str, usize); 8] = [
+        ("ours", "ors", 3),
+        ("our", "or", 3),
+        ("ourite", "orite", 3),
+        ("ouring", "oring", 3),
+        ("oured", "ored", 3),
+        ("tre", "ter", 3),
+        ("lled", "led", 3),
+        ("lling", "ling", 3),
+    ];
+    if let Some((_, other)) = WHOLE.iter().find(|(word, _)| *word == plain) {
+        return Cow::Borrowed(other);
+    }
+    for (british, american, least) in WITHIN {
+        if let Some(begin) = plain.strip_suffix(british)
+            && begin.len() >= least
+        {
+            return Cow::Owned(format!("{begin}{american}"));
+        }
+    }
+    for (british, american) in [("isation", "ization"), ("ise", "ize"), ("ised", "ized"), ("ising", "izing")] {
+        if let Some(begin) = plain.strip_suffix(british)
+            && begin.len() >= 4
+        {
+            return Cow::Owned(format!("{begin}{american}"));
+        }
+    }
+    Cow::Borrowed(plain)
 }
 
 /// Lower case, compatibility forms resolved, Latin diacritics dropped, typographic apostrophes plain.
