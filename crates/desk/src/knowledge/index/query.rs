@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Entry, Hit, Index, Kind, head, light, slips, words::Word};
+use super::{Entry, Hit, Index, Kind, head, light, slips, synonyms, words::Word};
 
 /// A query is a question, not an essay: what comes after this is not read.
 const LONGEST_QUERY: usize = 1_000;
@@ -205,6 +205,9 @@ impl Index {
     /// What the word tells that this one is a slip of, when that is a light one and nothing in the
     /// knowledge is as close.
     fn light_slip(&self, plain: &str) -> Option<f32> {
+        if synonyms::canonical(plain).is_some() {
+            return None;
+        }
         let (slips, weight) = slips::light(plain)?;
         let closer = self.spelling.slips_from(plain).is_some_and(|known| known <= slips);
         (!closer).then_some(weight)

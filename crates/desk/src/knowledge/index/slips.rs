@@ -21,7 +21,7 @@ static LIGHT: LazyLock<Known<f32>> = LazyLock::new(|| {
 
 static LEXICON: LazyLock<Known<&'static str>> = LazyLock::new(|| {
     let mut known = Known { spelling: Spelling::default(), words: Vec::new() };
-    for word in synonyms::words().filter(|word| word.len() >= 4) {
+    for word in synonyms::words().filter(|word| word.len() >= 6) {
         known.spelling.add(word, u32::try_from(known.words.len()).unwrap_or(u32::MAX));
         known.words.push(word);
     }
@@ -33,7 +33,10 @@ pub(super) fn light(plain: &str) -> Option<(usize, f32)> {
     let slips = LIGHT.spelling.slips_from(plain)?;
     let near = LIGHT.spelling.near(plain);
     let weight = near.iter().filter_map(|(at, _)| LIGHT.words.get(*at as usize));
-    Some((slips, weight.copied().fold(0.0, f32::max)))
+    let weight = weight.copied().fold(0.0, f32::max);
+    // A short word that is a slip from one that tells a little is more often a word of its own: "kids" is
+    // not "kinds".
+    (weight <= light::GRAMMAR_WEIGHT || plain.len() >= 6).then_some((slips, weight))
 }
 
 /// The words of the lexicon that `plain` may be a slip of, and how likely.
