@@ -125,7 +125,9 @@ fn one_spelling(plain: &str) -> Cow<'_, str> {
             return Cow::Owned(format!("{begin}{american}"));
         }
     }
-    for (british, american) in [("isation", "ization"), ("ise", "ize"), ("ised", "ized"), ("ising", "izing")] {
+    for (british, american) in
+        [("isation", "ization"), ("ise", "ize"), ("ised", "ized"), ("ising", "izing")]
+    {
         if let Some(begin) = plain.strip_suffix(british)
             && begin.len() >= 4
         {

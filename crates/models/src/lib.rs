@@ -1,0 +1,18 @@
+//! Small models that run in the process, without a network and without another program: what they
+//! are, where they lie on disk, and what they compute.
+//!
+//! The files of a model are never part of the program: `frontdesk models pull` fetches them, and
+//! without them everything works, only less well.
+
+mod catalogue;
+mod error;
+mod minilm;
+mod store;
+pub mod testing;
+mod weights;
+mod wordpiece;
+
+pub use catalogue::{CATALOGUE, MINILM, Model, ModelFile, Set};
+pub use error::ModelError;
+pub use minilm::MiniLm;
+pub use store::{Part, State, Store};
