@@ -38,14 +38,12 @@ CREATE TABLE knowledge_sites (
     PRIMARY KEY (org_id, id)
 );
 
--- What passages mean, as vectors of one model (little-endian f32).
-CREATE TABLE passage_vectors (
-    org_id TEXT NOT NULL,
-    passage_id TEXT NOT NULL,
-    -- 0 is the passage's text, from 1 its questions
-    part BIGINT NOT NULL,
+-- What texts of passages mean, as vectors of one model (little-endian f32), by the text's hash: a text
+-- that stays the same is not read again.
+CREATE TABLE text_vectors (
+    org_id TEXT NOT NULL REFERENCES organizations (org_id) ON DELETE CASCADE,
     model TEXT NOT NULL,
+    hash TEXT NOT NULL,
     vector BYTEA NOT NULL,
-    PRIMARY KEY (org_id, passage_id, part, model),
-    FOREIGN KEY (org_id, passage_id) REFERENCES passages (org_id, id) ON DELETE CASCADE
+    PRIMARY KEY (org_id, model, hash)
 );

@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 
 use crate::{
     background::Background,
+    embeddings::Embeddings,
     events::{Bus, MemoryBus},
     secrets::MasterKey,
 };
@@ -54,6 +55,8 @@ pub struct Settings {
     pub models: ModelProviders,
     /// Whether this is the demo: its one-click sign-in exists nowhere else.
     pub demo: bool,
+    /// What works out what texts mean; without it words decide alone.
+    pub embeddings: Option<Embeddings>,
 }
 
 impl Default for Settings {
@@ -64,6 +67,7 @@ impl Default for Settings {
             mailbox: false,
             default_models: vec!["house".to_owned()],
             models: ModelProviders::default(),
+            embeddings: None,
             demo: false,
         }
     }

@@ -11,10 +11,7 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 pub fn runner(app: &App) -> Runner {
     Runner::new(
         app,
-        conversations::handlers()
-            .into_iter()
-            .chain(agent::handlers())
-            .chain(knowledge::sources::handlers()),
+        conversations::handlers().into_iter().chain(agent::handlers()).chain(knowledge::handlers()),
     )
 }
 

@@ -5,6 +5,7 @@ mod apply;
 mod bench;
 mod chat;
 mod demo;
+mod evaluate;
 mod migrate;
 mod serve;
 
@@ -57,6 +58,8 @@ enum Command {
     Apply(apply::Apply),
     /// Talk to the agent in the terminal, as a new contact
     Chat(chat::Talk),
+    /// Ask an agent questions whose answers are known, and count what came of them
+    Evaluate(evaluate::Evaluate),
     /// Measure a running server: messages a second, waiting times, idle widgets, pages
     Bench(crate::bench::Bench),
     /// Print the OpenAPI document of the REST API
@@ -123,6 +126,7 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         Command::Org(command) => block_on(command.run(&config)),
         Command::Apply(command) => block_on(command.run(&config, environment)),
         Command::Chat(command) => block_on(command.run(&config)),
+        Command::Evaluate(command) => block_on(command.run(&config, environment)),
         Command::Bench(command) => block_on(bench::fill(command, &config)),
         Command::Doctor | Command::Openapi => Ok(ExitCode::SUCCESS),
     }

@@ -8,6 +8,7 @@ pub mod bench;
 pub mod cli;
 pub mod config;
 pub mod doctor;
+pub mod evaluate;
 pub mod health;
 pub mod keys;
 pub mod listen;

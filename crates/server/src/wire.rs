@@ -1,6 +1,6 @@
 //! From a configuration to an application and its router: the one place that knows every part.
 
-use std::{fmt::Write, net::SocketAddr, path::Path, time::Duration};
+use std::{fmt::Write, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use axum::{Router, http::HeaderName, routing::any};
@@ -10,6 +10,7 @@ use frontdesk_desk::{
     App,
     agent::models::{ModelProviders, ProviderAccess},
     app::{Parts, Settings},
+    embeddings::{Embeddings, Local},
     secrets::MasterKey,
 };
 use frontdesk_http::{
@@ -17,6 +18,7 @@ use frontdesk_http::{
     client::{Proxies, trusted_network},
     error, limits,
 };
+use frontdesk_models::{MiniLm, Store};
 use frontdesk_providers::{
     Http, HttpSettings, ProviderError,
     blobs::{BlobSettings, Blobs},
@@ -121,8 +123,31 @@ pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings 
             anthropic: access(config, "anthropic"),
             openai: access(config, "openai"),
         },
+        embeddings: embeddings(config),
         demo,
     }
+}
+
+/// What works out what texts mean: the local model, where it has been pulled and is not switched off.
+fn embeddings(config: &Config) -> Option<Embeddings> {
+    if config.models.embeddings == "none" {
+        return None;
+    }
+    let store = models_store(config);
+    match MiniLm::open(store.folder()) {
+        Ok(model) => Some(Embeddings(Arc::new(Local::new(model)))),
+        Err(error) => {
+            if config.models.embeddings == "local" {
+                tracing::warn!(%error, "models.embeddings is local, but there is no such model: `frontdesk models pull` fetches it");
+            }
+            None
+        }
+    }
+}
+
+/// Where local models lie.
+pub fn models_store(config: &Config) -> Store {
+    Store::new(config.data_dir.join("models"))
 }
 
 /// How a provider of models is reached.

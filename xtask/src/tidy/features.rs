@@ -22,6 +22,7 @@ const TIERS: [&[&str]; 8] = [
         "limits",
         "signing",
         "knowledge_version",
+        "embeddings",
     ],
     &["orgs", "auth", "billing", "privacy", "metering", "services"],
     &["contacts", "knowledge"],

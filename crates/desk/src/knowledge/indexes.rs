@@ -10,7 +10,7 @@ use frontdesk_db::Conn;
 
 use super::{
     index::{Index, Kind, Passage},
-    profile, store,
+    meaning, profile, store,
 };
 use crate::{
     App,
@@ -71,21 +71,20 @@ impl Indexes {
         // Whoever was waited for may have built it. The version is read before the rows: rows that are
         // newer than it are read again next time.
         let now = version(&mut conn, org).await?;
+        drop(conn);
         if let Some(built) = built.as_ref().filter(|built| built.version == now) {
             return Ok(built.index.clone());
         }
-        let profile = orgs::profile_in(&mut conn, org).await?;
-        let hours = orgs::hours_in(&mut conn, org).await?;
-        let services = services::services_in(&mut conn, org).await?;
-        let rows = store::passages(&mut conn, org).await?;
-        drop(conn);
-
-        let mut passages: Vec<Passage> = rows.into_iter().map(passage).collect();
-        passages.extend(profile::passages(org, &profile, &hours, &services));
-        let language = Language::choose(profile.languages.iter().map(String::as_str));
-        let index = Arc::new(build(passages, language).await?);
+        let mut index = fresh(app, org).await?;
+        let missing = meaning::fill(app, org, &mut index).await?;
+        let index = Arc::new(index);
         metrics::counter!("knowledge_indexes_built_total").increment(1);
         *built = Some(Built { version: now, index: index.clone() });
+        drop(built);
+        if missing {
+            // Words decide until the job has run.
+            meaning::ask(app, org).await?;
+        }
         Ok(index)
     }
 
@@ -111,6 +110,22 @@ impl Indexes {
     fn lock(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// An index of the organization's rows as they are now, without vectors.
+pub(super) async fn fresh(app: &App, org: &OrgId) -> Result<Index> {
+    let mut conn = app.db().read(org).await?;
+    let profile = orgs::profile_in(&mut conn, org).await?;
+    let hours = orgs::hours_in(&mut conn, org).await?;
+    let services = services::services_in(&mut conn, org).await?;
+    let staff = services::staff_in(&mut conn, org).await?;
+    let rows = store::passages(&mut conn, org).await?;
+    drop(conn);
+
+    let mut passages: Vec<Passage> = rows.into_iter().map(passage).collect();
+    passages.extend(profile::passages(org, &profile, &hours, &services, &staff));
+    let language = Language::choose(profile.languages.iter().map(String::as_str));
+    build(passages, language).await
 }
 
 async fn version(conn: &mut Conn, org: &OrgId) -> Result<KnowledgeVersion> {

@@ -10,6 +10,7 @@ mod faq;
 mod gaps;
 pub mod index;
 mod indexes;
+pub mod meaning;
 mod profile;
 mod search;
 pub mod sources;
@@ -26,3 +27,13 @@ pub use indexes::Indexes;
 #[cfg(any(test, feature = "testing"))]
 pub use search::explain;
 pub use search::{Found, FoundPassage, search};
+
+/// Works out at once what a job would: for a command that sets a business up without a server.
+pub async fn prepare(app: &crate::App, caller: &crate::Caller) -> frontdesk_base::Result<()> {
+    meaning::work_out(app, caller.org()).await
+}
+
+/// The jobs of this feature.
+pub(crate) fn handlers() -> Vec<crate::jobs::Handler> {
+    sources::handlers().into_iter().chain(meaning::handlers()).collect()
+}

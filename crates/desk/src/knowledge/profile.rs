@@ -7,7 +7,7 @@ use jiff::civil::Weekday;
 use super::index::{Kind, Passage};
 use crate::{
     orgs::{Hours, Profile, Span},
-    services::Service,
+    services::{Person, Service},
 };
 
 /// What the id of each of these passages begins with.
@@ -22,13 +22,14 @@ pub(super) fn passages(
     profile: &Profile,
     hours: &Hours,
     services: &[Service],
+    staff: &[Person],
 ) -> Vec<Passage> {
     let mut all = Passages { org, all: Vec::new() };
     all.about(profile);
     all.place(profile);
     all.reach(profile);
     all.hours(profile, hours);
-    all.services(profile, services);
+    all.services(profile, services, staff);
     all.all
 }
 
@@ -135,7 +136,7 @@ impl Passages<'_> {
         self.add("hours", "Opening hours", &questions, text);
     }
 
-    fn services(&mut self, profile: &Profile, services: &[Service]) {
+    fn services(&mut self, profile: &Profile, services: &[Service], staff: &[Person]) {
         if services.is_empty() {
             return;
         }
@@ -145,8 +146,15 @@ impl Passages<'_> {
                 Some(price) => format!(" and costs {price}"),
                 None => String::new(),
             };
+            let by: Vec<&str> = staff
+                .iter()
+                .filter(|person| person.services.0.contains(&service.id))
+                .map(|person| person.name.as_str())
+                .collect();
+            let by =
+                if by.is_empty() { String::new() } else { format!(" Done by {}.", by.join(", ")) };
             let text = format!(
-                "{} takes {}{price}. {}",
+                "{} takes {}{price}. {}{by}",
                 service.name,
                 duration(service.duration_minutes),
                 service.description
@@ -154,10 +162,11 @@ impl Passages<'_> {
             let how_much = format!("How much is {}?", service.name);
             let how_long = format!("How long does {} take?", service.name);
             let whether = format!("Do you offer {}?", service.name);
+            let who = format!("Who does {}?", service.name);
             self.add(
                 service.id.as_str(),
                 service.name.clone(),
-                &[&how_much, &how_long, &whether],
+                &[&how_much, &how_long, &whether, &who],
                 text.trim_end().to_owned(),
             );
         }

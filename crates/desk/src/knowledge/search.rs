@@ -59,7 +59,11 @@ pub async fn search(app: &App, caller: &Caller, query: &str) -> Result<Found> {
     let watch = Stopwatch::start();
     let query = text::shorten(&text::line(query), LONGEST_QUERY);
     let index = app.memory::<Indexes>().of(app, caller.org()).await?;
-    let band = prefer_taught(&index, &query, index.band(&query));
+    let band = match vector(app, &index, &query).await {
+        Some(vector) => index.band_by_meaning(&query, &vector),
+        None => index.band(&query),
+    };
+    let band = prefer_taught(&index, &query, band);
     let hits = match &band {
         Band::Answer(best) => with_others(*best, &index, &query),
         Band::DidYouMean(hits) => hits.clone(),
@@ -69,6 +73,21 @@ pub async fn search(app: &App, caller: &Caller, query: &str) -> Result<Found> {
     let seconds = watch.elapsed().as_secs_f64();
     metrics::histogram!("knowledge_search_seconds", "band" => band.name()).record(seconds);
     Ok(Found { band: band.name(), passages, ms: (seconds * 100_000.0).round() / 100.0 })
+}
+
+/// What the query means; `None` where nothing can tell, or not now: words decide then.
+async fn vector(app: &App, index: &Index, query: &str) -> Option<Vec<f32>> {
+    let embeddings = app.settings().embeddings.as_ref()?;
+    if !index.has_vectors() {
+        return None;
+    }
+    match embeddings.0.embed(vec![query.to_owned()]).await {
+        Ok(vectors) => vectors.into_iter().next(),
+        Err(error) => {
+            tracing::warn!(error = %error, "A question could not be embedded");
+            None
+        }
+    }
 }
 
 /// What was weighed for a query, the best first, for tuning: each passage with the parts of its score.

@@ -256,7 +256,7 @@ pub const TABLES: &[Held] = &[
         WITH_ORGANIZATION,
     ),
     row(
-        "passage_vectors",
+        "text_vectors",
         About::Business,
         "What passages mean, as numbers of a language model.",
         "As long as the passages.",

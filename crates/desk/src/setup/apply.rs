@@ -89,6 +89,7 @@ pub async fn apply(app: &App, file: &BusinessFile, secrets: &dyn Secrets) -> Res
     let widget_key = run.channels(file).await?;
     run.members(file, created).await?;
     run.documents(file).await?;
+    knowledge::prepare(app, &caller).await?;
     let Run { changes, notes, .. } = run;
     Ok(Applied {
         org_id: org,

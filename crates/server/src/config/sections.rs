@@ -136,6 +136,10 @@ sections! {
         /// The models of a new organization's agent, best first: `house`, which needs nothing, or
         /// `provider:model` such as `anthropic:claude-sonnet-4-5`.
         default: Vec<String> = Kind::Models, Some(r#"["house"]"#);
+        /// What works out what texts mean, for retrieval beside words: `auto` takes the local model
+        /// when `frontdesk models pull` has fetched it, `local` warns when it has not, `none` goes by
+        /// words alone.
+        embeddings: String = Kind::OneOf(&["auto", "local", "none"]), Some(r#""auto""#);
     }
     /// Who may sign up.
     sign_up: SignUp {

@@ -37,7 +37,7 @@ const LEADS: f32 = 0.05;
 const ASKED: f32 = 0.35;
 const ASKED_ALONE: f32 = 0.6;
 /// A passage that fits this well answers whatever comes second.
-const CERTAIN: f32 = 0.88;
+pub(super) const CERTAIN: f32 = 0.88;
 /// A telling word that no passage has, and the share of the query from which it decides.
 const STRANGE: f32 = 0.9;
 const DECIDES: f32 = 0.36;
@@ -47,7 +47,7 @@ const RARE_TOUCHES: f32 = 0.49;
 const RARE_ASKED: f32 = 0.4;
 const OVERRULES: f32 = 0.6;
 /// Below this no word of the query tells anything.
-const TELLING: f32 = 0.9;
+pub(super) const TELLING: f32 = 0.9;
 
 impl Index {
     /// How sure the answer to a question is.
@@ -75,7 +75,7 @@ impl Index {
         let next = hits.get(1).map_or(0.0, |hit| hit.score);
         let leads = best.score - next >= LEADS || best.score >= CERTAIN;
         let faq = self.passage(best).kind == Kind::Faq;
-        let counted = !asks_count(text) || self.gives_count(best.passage);
+        let counted = self.counts(text, best.passage);
         // One word alone must be most of what a passage's question asks.
         let least = if query.asked.len() == 1 { ASKED_ALONE } else { ASKED };
         let fits =
@@ -103,6 +103,11 @@ impl Index {
                 && known.postings.len() <= few
                 && entry.phrasings.iter().any(|phrasing| phrasing.contains(term))
         })
+    }
+
+    /// Whether a passage says how many, where that is asked.
+    pub(super) fn counts(&self, text: &str, at: usize) -> bool {
+        !asks_count(text) || self.gives_count(at)
     }
 
     /// Whether a passage can say how many.

@@ -7,6 +7,7 @@
 
 mod band;
 mod light;
+mod meaning;
 mod query;
 mod sentences;
 mod slips;
@@ -103,6 +104,8 @@ pub struct Index {
     synonyms: HashMap<Box<str>, Vec<(u32, f32)>>,
     /// "giftcard" -> "gift", "card": words that stand together in a question or title.
     compounds: HashMap<Box<str>, [u32; 2]>,
+    /// What texts of the passages mean, as far as that has been worked out.
+    vectors: meaning::Vectors,
 }
 
 /// A word in a question tells more about what the passage answers than one in its text.
@@ -124,6 +127,7 @@ impl Index {
             spelling: Spelling::default(),
             synonyms: HashMap::new(),
             compounds: HashMap::new(),
+            vectors: meaning::Vectors::default(),
         };
         let mut seen = HashMap::new();
         let lengths: Vec<f32> = passages

@@ -10,7 +10,7 @@ const LONGEST_QUERY: usize = 1_000;
 const MOST_WORDS: usize = 48;
 
 /// Passages judged in full; BM25 alone ranks the rest.
-const JUDGED: usize = 32;
+pub(super) const JUDGED: usize = 32;
 
 /// Term saturation of BM25.
 const SATURATION: f32 = 1.2;
