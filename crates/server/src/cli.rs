@@ -6,6 +6,7 @@ mod bench;
 mod chat;
 mod demo;
 mod migrate;
+mod models;
 mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -47,6 +48,9 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Check the configuration and everything it names, and say what to put right
     Doctor,
+    /// Small models that run in the process: fetch them, list them
+    #[command(subcommand)]
+    Models(models::Models),
     /// Users
     #[command(subcommand)]
     User(admin::User),
@@ -119,6 +123,7 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         Command::Demo(command) => block_on(command.run(config, environment)),
         Command::Serve(command) => block_on(command.run(&config, environment)),
         Command::Migrate(command) => block_on(command.run(&config)),
+        Command::Models(command) => block_on(command.run(&config)),
         Command::User(command) => block_on(command.run(&config)),
         Command::Org(command) => block_on(command.run(&config)),
         Command::Apply(command) => block_on(command.run(&config, environment)),

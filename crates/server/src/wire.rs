@@ -17,6 +17,7 @@ use frontdesk_http::{
     client::{Proxies, trusted_network},
     error, limits,
 };
+use frontdesk_models::Store;
 use frontdesk_providers::{
     Http, HttpSettings, ProviderError,
     blobs::{BlobSettings, Blobs},
@@ -69,6 +70,11 @@ pub fn http() -> Result<Http> {
 /// SQLite has one writer: a provider that takes its time would stop everybody. Debug builds ask.
 fn refuse_in_transaction() {
     assert!(!frontdesk_db::in_transaction(), "a provider is called while a transaction is open");
+}
+
+/// Where the files of small models are.
+pub fn models(config: &Config) -> Store {
+    Store::new(config.data_dir.join("models"))
 }
 
 /// Where files are kept, by default a folder in the data folder.
