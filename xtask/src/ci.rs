@@ -2,13 +2,14 @@
 
 use std::{
     env, fs,
+    path::Path,
     process::{Command, ExitCode},
     time::{Duration, Instant},
 };
 
 use anyhow::{Result, bail};
 
-use crate::{assets, e2e, postgres::Postgres, run, tidy, tools};
+use crate::{assets, e2e, models, postgres::Postgres, run, tidy, tools};
 
 /// How many tests passed and failed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -98,20 +99,25 @@ fn checks(report: &mut Report, server: &mut Option<Postgres>) -> Option<()> {
         run::must(run::cargo(doc).env("RUSTDOCFLAGS", flags))
     })?;
     report.step("cargo deny", deny)?;
+    let models = report.step("models", || match env::var_os("TEST_MODELS_DIR") {
+        Some(folder) => Ok(folder.into()),
+        None => models::fetch(),
+    })?;
     // One run tells everything: the browser tests need only the binary.
-    let rust = report.suite("nextest", || nextest(&url));
+    let rust = report.suite("nextest", || nextest(&url, &models));
     if rust || run::root().join("target/debug/frontdesk").exists() {
         report.suite("browser", browser);
     }
     Some(())
 }
 
-fn nextest(url: &str) -> Result<Count> {
+fn nextest(url: &str, models: &Path) -> Result<Count> {
     let mut command = run::cargo(["nextest", "run", "--workspace", "--locked", "--profile", "ci"]);
     if run::colour() {
         command.args(["--color", "always"]);
     }
-    let (status, lines) = run::watched(command.env("TEST_POSTGRES_URL", url))?;
+    command.env("TEST_POSTGRES_URL", url).env("TEST_MODELS_DIR", models);
+    let (status, lines) = run::watched(&mut command)?;
     match lines.iter().rev().find_map(|line| nextest_count(line)) {
         Some(count) if status.success() == (count.failed == 0) => Ok(count),
         _ => bail!("the Rust tests did not run to their end ({status})"),

@@ -13,6 +13,7 @@ mod assets;
 mod bench;
 mod ci;
 mod e2e;
+mod models;
 mod postgres;
 mod run;
 mod tidy;
@@ -32,6 +33,7 @@ cargo xtask <command>
   tidy            the house rules that clippy cannot know
   e2e [filter]    the browser tests whose file or name contains the filter
   postgres        start a private Postgres for tests, print its address, stop it on Ctrl-C
+  models          fetch the small models that tests need, print their folder for TEST_MODELS_DIR
   bench [--quick] measure a release build on both databases, and write docs/performance.md";
 
 fn main() -> ExitCode {
@@ -67,6 +69,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
             assets::build()?;
             return e2e::only(rest.first().map(String::as_str));
         }
+        "models" => println!("{}", models::fetch()?.display()),
         "postgres" => postgres::serve()?,
         "help" | "--help" | "-h" => println!("{USAGE}"),
         other => bail!("there is no command `{other}`\n\n{USAGE}"),

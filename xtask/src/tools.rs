@@ -30,6 +30,14 @@ pub(crate) fn install() -> Result<()> {
     Ok(())
 }
 
+/// Installs pip when it is missing.
+pub(crate) fn pip() -> Result<()> {
+    if run::quietly(Command::new("python3").args(["-m", "pip", "--version"])) {
+        return Ok(());
+    }
+    apt(&["python3-pip"])
+}
+
 /// An error that says what to do, unless node and npm are there and new enough.
 pub(crate) fn node() -> Result<()> {
     let Ok(told) = Command::new("node").arg("--version").output() else {

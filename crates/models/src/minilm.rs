@@ -29,7 +29,7 @@ const MAX_PIECES: usize = 256;
 
 /// all-MiniLM-L6-v2 in memory, some 90 MB: makes vectors of texts. English.
 ///
-/// A call computes on the thread it is made on, for 10 ms (a question) to 60 ms (a passage): an
+/// A call computes on the thread it is made on, for some 12 ms (a question) to 80 ms (a passage): an
 /// async caller makes it on a blocking thread.
 #[derive(Debug)]
 pub struct MiniLm {

@@ -1,7 +1,7 @@
 //! The one client: every connection that leaves the process is opened here.
 //!
-//! A [`Call`] carries a deadline, an idle limit and a size limit; no redirect is followed, no
-//! proxy is read from the environment and nothing is retried. Errors hold no address, no header
+//! A [`Call`] carries a deadline, an idle limit and a size limit; no redirect is followed unless
+//! it says so, no proxy is read from the environment and nothing is retried. Errors hold no address, no header
 //! and no text of a body. Each call counts in `provider_requests_total{provider,outcome}` and
 //! `provider_request_seconds{provider}`; the outcome is `ok`, `cancelled` (dropped before its
 //! end) or the word of a [`Kind`].
@@ -21,6 +21,7 @@ use bytes::Bytes;
 use frontdesk_base::{Clock, Timestamp};
 use reqwest::{StatusCode, header::HeaderMap};
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
 use self::meter::Meter;
 pub use self::{
@@ -28,7 +29,7 @@ pub use self::{
     streaming::Streaming,
 };
 use crate::{
-    error::{self, Kind, ProviderError},
+    error::{self, ProviderError},
     ssrf::{self, Guard, Resolver},
 };
 
@@ -177,30 +178,38 @@ impl Http {
         self.open.clone()
     }
 
+    async fn open(&self, mut call: Call, mut meter: Meter) -> Result<Streaming, ProviderError> {
+        let limits = call.limits();
+        loop {
+            let response = self
+                .request(&call, limits.headers)
+                .await
+                .inspect_err(|error| meter.failed(error.kind))?;
+            if !call.follow(response.status(), response.headers()) {
+                return Ok(Streaming::new(call.provider, response, limits, meter));
+            }
+        }
+    }
+
     #[expect(clippy::disallowed_methods, reason = "the one place that sends a request")]
-    async fn open(&self, call: Call, mut meter: Meter) -> Result<Streaming, ProviderError> {
-        let (provider, limits) = (call.provider, call.limits());
+    async fn request(&self, call: &Call, by: Instant) -> Result<reqwest::Response, ProviderError> {
+        let provider = call.provider;
         let client = if call.public_only {
-            self.guard.check(&call.url).map_err(|blocked| {
-                meter.failed(Kind::Refused);
-                ProviderError::refused(provider, blocked)
-            })?;
+            let checked = self.guard.check(&call.url);
+            checked.map_err(|blocked| ProviderError::refused(provider, blocked))?;
             &self.guarded
         } else {
             &self.open
         };
-        let mut request = client.request(call.method, call.url).headers(call.headers);
-        if let Some(body) = call.body {
+        let request = client.request(call.method.clone(), call.url.clone());
+        let mut request = request.headers(call.headers.clone());
+        if let Some(body) = call.body.clone() {
             request = request.body(body);
         }
-        let sent = tokio::time::timeout_at(limits.headers, request.send()).await;
-        let error = match sent {
-            Ok(Ok(response)) => return Ok(Streaming::new(provider, response, limits, meter)),
-            Ok(Err(error)) => explain_transport(provider, &error),
-            Err(_) => ProviderError::retry(provider, streaming::LATE),
-        };
-        meter.failed(error.kind);
-        Err(error)
+        match tokio::time::timeout_at(by, request.send()).await {
+            Ok(sent) => sent.map_err(|error| explain_transport(provider, &error)),
+            Err(_) => Err(ProviderError::retry(provider, streaming::LATE)),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod blobs;
 pub mod circuit;
 pub mod error;
 pub mod http;
+pub mod huggingface;
 pub mod llm;
 pub mod sse;
 pub mod ssrf;

@@ -7,6 +7,7 @@ mod chat;
 mod demo;
 mod evaluate;
 mod migrate;
+mod models;
 mod serve;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -48,6 +49,9 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Check the configuration and everything it names, and say what to put right
     Doctor,
+    /// Small models that run in the process: fetch them, list them
+    #[command(subcommand)]
+    Models(models::Models),
     /// Users
     #[command(subcommand)]
     User(admin::User),
@@ -122,6 +126,7 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         Command::Demo(command) => block_on(command.run(config, environment)),
         Command::Serve(command) => block_on(command.run(&config, environment)),
         Command::Migrate(command) => block_on(command.run(&config)),
+        Command::Models(command) => block_on(command.run(&config)),
         Command::User(command) => block_on(command.run(&config)),
         Command::Org(command) => block_on(command.run(&config)),
         Command::Apply(command) => block_on(command.run(&config, environment)),

@@ -8,6 +8,7 @@ use anyhow::Result;
 use frontdesk_base::Random;
 use frontdesk_db::Db;
 use frontdesk_http::GeoIp;
+use frontdesk_models::{CATALOGUE, Model, State};
 
 use crate::{
     assets,
@@ -65,6 +66,7 @@ pub async fn run(
     tell("database", in_time(database(&config)).await);
     tell("storage", in_time(storage(&config)).await);
     tell("assets", browser_side());
+    tell("models", models(&config));
     if let Some(file) = &config.geoip.file {
         let opened = GeoIp::open(file).map(|_| file.display().to_string());
         tell("geoip", opened.map_err(Into::into).into());
@@ -132,6 +134,19 @@ fn browser_side() -> Outcome {
     } else {
         Wrong(format!("{} missing: run `cargo xtask assets`", missing.join(", ")))
     }
+}
+
+/// Without them everything works, only less well.
+fn models(config: &Config) -> Outcome {
+    let store = wire::models(config);
+    let line = |model: &Model| match store.state(model) {
+        State::Present => format!("{}: here", model.name),
+        State::Partial => format!("{}: not all of it: run `frontdesk models pull`", model.name),
+        State::Missing => {
+            format!("{} {}: run `frontdesk models pull` to have it", model.name, model.purpose)
+        }
+    };
+    Good(CATALOGUE.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 fn public_address(config: &Config) -> Outcome {

@@ -73,6 +73,11 @@ fn refuse_in_transaction() {
     assert!(!frontdesk_db::in_transaction(), "a provider is called while a transaction is open");
 }
 
+/// Where the files of small models are.
+pub fn models(config: &Config) -> Store {
+    Store::new(config.data_dir.join("models"))
+}
+
 /// Where files are kept, by default a folder in the data folder.
 pub fn blobs(config: &Config, http: &Http) -> Result<Blobs> {
     let storage = &config.storage;
@@ -133,7 +138,7 @@ fn embeddings(config: &Config) -> Option<Embeddings> {
     if config.models.embeddings == "none" {
         return None;
     }
-    let store = models_store(config);
+    let store = models(config);
     match MiniLm::open(store.folder()) {
         Ok(model) => Some(Embeddings(Arc::new(Local::new(model)))),
         Err(error) => {
@@ -143,11 +148,6 @@ fn embeddings(config: &Config) -> Option<Embeddings> {
             None
         }
     }
-}
-
-/// Where local models lie.
-pub fn models_store(config: &Config) -> Store {
-    Store::new(config.data_dir.join("models"))
 }
 
 /// How a provider of models is reached.

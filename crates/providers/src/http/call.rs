@@ -5,14 +5,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use frontdesk_base::Secret;
 use reqwest::{
-    Method, Url,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+    Method, StatusCode, Url,
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION},
 };
 use serde::Serialize;
 use tokio::time::Instant;
 
 use super::{Answer, streaming::Limits};
-use crate::error::{Kind, ProviderError};
+use crate::error::{self, Kind, ProviderError};
 
 /// Refines the error of an answer that is not 2xx, with what the provider's body says. The error
 /// it gets holds what status and headers say.
@@ -28,6 +28,7 @@ pub struct Call {
     pub(super) body: Option<Bytes>,
     pub(super) public_only: bool,
     pub(super) explain: Explain,
+    redirects: u8,
     deadline: Duration,
     answer_within: Option<Duration>,
     idle: Duration,
@@ -45,6 +46,7 @@ impl Call {
             body: None,
             public_only: false,
             explain: |_, error| error,
+            redirects: 0,
             deadline: Duration::from_secs(30),
             answer_within: None,
             idle: Duration::from_secs(15),
@@ -97,6 +99,14 @@ impl Call {
         self
     }
 
+    /// How many redirects of a GET are followed; none otherwise. Never from https to http, and no
+    /// key goes along to another host.
+    #[must_use]
+    pub fn redirects(mut self, most: u8) -> Self {
+        self.redirects = most;
+        self
+    }
+
     /// How an answer that is not 2xx becomes an error.
     #[must_use]
     pub fn explain(mut self, explain: Explain) -> Self {
@@ -145,6 +155,31 @@ impl Call {
             idle: self.idle,
             bytes_left: self.max_bytes,
         }
+    }
+
+    /// Turns to where an answer points; false when it is to be taken as it is.
+    pub(super) fn follow(&mut self, status: StatusCode, headers: &HeaderMap) -> bool {
+        let moved = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
+        if !moved || self.redirects == 0 || self.method != Method::GET {
+            return false;
+        }
+        let place = error::header(headers, LOCATION.as_str());
+        let Some(url) = place.and_then(|place| self.url.join(place).ok()) else { return false };
+        let safe = url.scheme() == "https" || url.scheme() == "http" && self.url.scheme() == "http";
+        if !safe {
+            return false;
+        }
+        if url.origin() != self.url.origin() {
+            self.headers = self
+                .headers
+                .iter()
+                .filter(|(_, value)| !value.is_sensitive())
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect();
+        }
+        self.redirects -= 1;
+        self.url = url;
+        true
     }
 
     fn secret(mut self, name: HeaderName, value: &str) -> Result<Self, ProviderError> {

@@ -83,6 +83,7 @@ enum Speaks {
     Anthropic,
     OpenAi,
     S3,
+    Files,
 }
 
 impl Stub {
@@ -96,6 +97,11 @@ impl Stub {
     /// script.
     pub async fn openai(script: impl Into<Script>) -> Self {
         Self::listen(Speaks::OpenAi, script.into()).await
+    }
+
+    /// Files under any path, as the script has them.
+    pub async fn files(script: impl Into<Script>) -> Self {
+        Self::listen(Speaks::Files, script.into()).await
     }
 
     /// S3 with one bucket in memory, addressed by path. It demands a signature of the right
@@ -181,6 +187,10 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
     desk.count.send_modify(|count| *count += 1);
     if desk.speaks == Speaks::S3 {
         return desk.bucket.answer(&seen);
+    }
+    if desk.speaks == Speaks::Files {
+        let answer = desk.script.lock().unwrap_or_else(PoisonError::into_inner).next(&seen);
+        return render(&desk, answer).await;
     }
     if seen.path.ends_with("/models") {
         let list =

@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, time::Duration};
 
+use frontdesk_base::Secret;
 use frontdesk_providers::{
     Http, HttpSettings, Kind,
     http::{Call, on_request},
@@ -43,6 +44,37 @@ async fn a_redirect_is_not_followed() {
     let error = http().send(call(&stub)).await.unwrap_err();
 
     assert_eq!((error.kind, error.detail.as_str()), (Kind::Refused, "HTTP 302"));
+}
+
+#[tokio::test]
+async fn a_call_that_follows_is_led_to_another_host_without_its_key() {
+    let end = Stub::files([Answer::stream("here")]).await;
+    let start = Stub::files([Answer::status(302).header("location", url(&end).as_str())]).await;
+    let get = Call::get("test", url(&start))
+        .header("range".parse().unwrap(), "bytes=1-".parse().unwrap());
+    let get = get.bearer(&Secret::new("sk-1")).unwrap().redirects(1);
+
+    let answer = http().send(get).await.unwrap();
+
+    assert_eq!(&answer.body[..], b"here");
+    assert_eq!(start.seen()[0].header("authorization"), Some("Bearer sk-1"));
+    let seen = &end.seen()[0];
+    assert_eq!((seen.header("range"), seen.header("authorization")), (Some("bytes=1-"), None));
+}
+
+#[tokio::test]
+async fn a_call_follows_as_often_as_it_says_and_to_no_other_protocol() {
+    let stub = Stub::files([
+        Answer::status(307).header("location", "messages"),
+        Answer::status(308).header("location", "messages"),
+        Answer::status(302).header("location", "file:///etc/passwd"),
+    ])
+    .await;
+    for asked in [2, 3] {
+        let error = http().send(Call::get("test", url(&stub)).redirects(1)).await.unwrap_err();
+        assert_eq!(error.kind, Kind::Refused);
+        assert_eq!(stub.seen().len(), asked);
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 mod anthropic;
 mod blobs;
 mod http;
+mod huggingface;
 mod openai;
 
 use std::time::Duration;

@@ -177,7 +177,7 @@ pub struct Provider {
 }
 
 /// Each provider and what it asks for.
-const PROVIDERS: [(&str, &[&str]); 13] = [
+const PROVIDERS: [(&str, &[&str]); 14] = [
     ("anthropic", &["api_key"]),
     ("openai", &["api_key"]),
     ("deepgram", &["api_key"]),
@@ -191,6 +191,7 @@ const PROVIDERS: [(&str, &[&str]); 13] = [
     ("resend", &["api_key", "signing_secret"]),
     ("google", &["client_id", "client_secret"]),
     ("clerk", &["secret_key", "signing_secret"]),
+    ("huggingface", &[]),
 ];
 
 /// Every key there is.

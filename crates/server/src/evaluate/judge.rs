@@ -70,7 +70,8 @@ fn chat(intent: &str, heard: &Heard, text: &str) -> Verdict {
     let unknown = ["don't know", "don't have an answer", "not something i have information on"];
     let taken = match intent {
         "person" => heard.status == "escalated" || text.contains("message"),
-        "message" => text.contains("pass") || text.contains("message"),
+        // The message is being written down: what it is, or whose.
+        "message" => ["pass", "message", "name"].iter().any(|said| text.contains(said)),
         "complaint" => text.contains("sorry"),
         _ => true,
     };

@@ -4,6 +4,7 @@
 mod commands;
 mod flood;
 mod killed;
+mod models;
 mod process;
 mod routes;
 mod serving;

@@ -301,8 +301,9 @@ impl Turn<'_> {
         let own = said.filter(|said| {
             let asks = said.any(&["leave", "take", "message", "msg", "note"]);
             let words = said.words.len();
-            // "Leave a message" holds none yet; "tell Ana I'm ten minutes late" does.
-            !asks || words >= 9 || said.raw.contains(':') && words >= 6
+            // "Leave a message for Ana" holds none yet; "tell Ana I'm ten minutes late" does.
+            let beyond = said.rest(&MESSAGE_FRAME).filter(|word| !self.of_staff(word)).count();
+            !asks || words >= 9 && beyond > 2 || said.raw.contains(':') && words >= 6
         });
         let before = self.input.state.pending.clone();
         let own = own.map(|_| self.everything());
@@ -361,12 +362,24 @@ impl Turn<'_> {
         Ok(())
     }
 
+    /// A word of a name of somebody who works here.
+    fn of_staff(&self, word: &str) -> bool {
+        self.facts.business.staff.iter().any(|name| Said::new(name).has(word))
+    }
+
     /// A word of the business's own name or trade.
     fn of_business(&self, word: &str) -> bool {
         let business = self.facts.business;
         [&business.name, &business.industry].iter().any(|text| Said::new(text).has(word))
     }
 }
+
+/// Words that ask to leave a message and say nothing of it.
+const MESSAGE_FRAME: List = List(
+    "i id would like want wanna to leave a an the message msg note for please can could you u may \
+    just quick take pass on give send get me my this that it them him her someone somebody team \
+    boss owner manager doctor dr mr mrs ms is it possible hi hello there with about and",
+);
 
 /// Words of a question for an address or number that say nothing else.
 const REACH_FRAME: List = List(

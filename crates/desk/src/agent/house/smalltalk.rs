@@ -26,11 +26,13 @@ pub(super) enum Talk {
 }
 
 const THANKS: List =
-    List("thanks thank thankyou thx ty cheers appreciated appreciate tysm tnx thnx merci");
+    List("thanks thank thankyou thx ty cheers appreciated appreciate tysm tnx thnx merci ta gracias danke grazie");
 
 const GREETINGS: &str = "hi | hello | hey | hiya | heya | yo | howdy | greetings | good morning | good afternoon | \
     good evening | good day | morning | afternoon | evening | hi there | hello there | \
-    hey there | helo | hallo | g day | gday";
+    hey there | helo | hallo | g day | gday | hello hello | hi hi | good aftie | cheers there | \
+    good morning all | top of the morning | alright mate | hola | bonjour | ciao bella | dia dhuit | \
+    namaste | salaam | hiya love | how do | aye aye | evening all | morning all";
 
 /// How many words of `said` are a greeting at its beginning.
 pub(super) fn greeting(said: &Said, agent: &str) -> usize {
@@ -48,7 +50,8 @@ pub(super) fn greeting(said: &Said, agent: &str) -> usize {
     while said.words.get(count).is_some_and(|word| {
         [
             "there", "again", "all", "team", "everyone", "guys", "folks", "hi", "hello", "sir",
-            "madam",
+            "madam", "good", "morning", "afternoon", "evening", "day", "mate", "pal", "love", "to", "you",
+            "everybody", "y", "yall", "friend", "friends", "lovely", "people", "ladies", "gents",
         ]
         .contains(&word.as_str())
             || agent.words.first() == Some(word)
@@ -76,7 +79,16 @@ pub(super) fn read(said: &Said) -> Option<Talk> {
         is this automated | is this a real person | is this a person | is this a human | \
         are you a computer | are you actually human | are you a chatbot | is this ai | \
         is this an ai | you a bot | u a bot | talking to a machine | are you alive | \
-        speaking to a real person | is this a chatbot | are you someone real | u human",
+        speaking to a real person | is this a chatbot | are you someone real | u human | \
+        is this a computer | is this a machine | a computer answering | a machine answering | \
+        a robot answering | a bot answering | a real person or | person or a computer | \
+        person or a bot | person or a robot | human or a bot | human or robot | human or bot | \
+        talking to a computer | speaking to a computer | speaking with a computer | \
+        speaking to a bot | speaking to a robot | speaking to a machine | chatting to a bot | \
+        chatting with a person | chatting to a person | chatting with a human | is there a human | \
+        is anyone real there | are you automated | are you artificial | is this thing a bot | \
+        just a bot | just a robot | just a computer | just a machine | one of those bots | \
+        one of those ai",
     ) {
         return Some(Talk::Identity);
     }
@@ -96,7 +108,11 @@ pub(super) fn read(said: &Said) -> Option<Talk> {
     if said.any_of(
         "how are you | how are u | how r u | how are things | how do you do | hows it going | \
         how it going | how is it going | what up | whats up | how have you been | \
-        how you doing | you ok | how is your day | how your day",
+        how you doing | you ok | how is your day | how your day | hope you are well | hope youre well | \
+        hope you well | hope all is well | hope you are doing well | hope youre doing well | \
+        hope you had a good | hope you are having a | hope youre having a | nice to meet you | \
+        pleased to meet you | you alright | you all right | how goes it | hows things | how is things | \
+        hows your day | hows everyone | how are we",
     ) {
         return Some(Talk::HowAreYou);
     }
@@ -105,7 +121,10 @@ pub(super) fn read(said: &Said) -> Option<Talk> {
     }
     let bye = said.any_of(
         "bye | goodbye | bye bye | see you | see ya | cya | take care | good night | \
-        goodnight | farewell | ciao",
+        goodnight | farewell | ciao | cheerio | ta ra | tara | toodle pip | ttyl | talk soon | \
+        speak soon | speak later | talk later | catch you later | later then | slan | so long | \
+        hooroo | have a lovely day | have a lovely evening | enjoy your day | have a good evening | \
+        have a good weekend | have a nice weekend | have a great weekend | until next time",
     ) || said.any_of(
         "that all | thats all | that is all | that will be all | thatll be all | \
         that would be all | nothing else | nothing more | have a nice day | have a good day | \

@@ -105,7 +105,20 @@ pub(super) fn complaint(said: &Said) -> bool {
     }
     !said.question()
         && said.any_of(
-            "unhappy | not happy | disappointed | disappointing | terrible | horrible | \
+            "really upset | so upset | very upset | pretty upset | quite upset | upset about | upset with | \
+            really annoyed | so annoyed | very annoyed | pretty annoyed | quite annoyed | annoyed about | \
+            annoyed with | really angry | so angry | very angry | pretty angry | angry about | angry with | \
+            furious | livid | fuming | disgusted | appalled | shocked at | gutted | let down by | fobbed off | \
+            ripped off | rip off | not good enough | not impressed | unimpressed | frustrated with | \
+            so frustrated | fed up with | a disgrace | disgraceful | outrageous | shambles | \
+            got charged | charged me for | was charged for | wrongly charged | charged the wrong | \
+            left mud | left a mess | made a mess | ignored me | ignored us | nobody has called | \
+            no one has called | nobody called | no one called | no one turned up | nobody turned up | \
+            never turned up | didnt turn up for | food was cold | meal was cold | was cold when | \
+            still not fixed | still not working | still making | same problem again | came back worse | \
+            worse than before | scratched my | dented my | lost my | hair in my | made me wait | \
+            waited over an hour | waited for over | been waiting for | third time | rude to me | \
+            rude to us | treated badly | unprofessional | incompetent | unhappy | not happy | disappointed | disappointing | terrible | horrible | \
             awful | the worst | ruined | burnt my | burned my | you damaged | damaged my | \
             was rude | so rude | very rude | were rude | disgusting | unacceptable | \
             botched | messed up | screwed up | overcharged | charged me twice | \

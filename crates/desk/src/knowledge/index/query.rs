@@ -157,7 +157,7 @@ impl Index {
 
     /// Reads a query: each word with the terms that may stand for it.
     pub(super) fn understand(&self, text: &str) -> Query {
-        let mut words = self.analyzer.words(head(text, LONGEST_QUERY));
+        let mut words = self.analyzer.asked(head(text, LONGEST_QUERY));
         words.truncate(MOST_WORDS);
         let mut seen = HashSet::new();
         let mut query = Query { asked: Vec::new(), weight: 0.0, strange: 0.0, telling: 0.0 };

@@ -78,6 +78,13 @@ impl Analyzer {
         synonyms::join_phrases(&split(text)).into_iter().map(|plain| self.word(plain)).collect()
     }
 
+    /// The words of a question as people type it: [`Analyzer::words`], with what they shorten or
+    /// transpose written out.
+    pub fn asked(&self, text: &str) -> Vec<Word> {
+        let written: Vec<String> = split(text).into_iter().map(written_out).collect();
+        synonyms::join_phrases(&written).into_iter().map(|plain| self.word(plain)).collect()
+    }
+
     /// A word already in plain form.
     pub fn word(&self, plain: String) -> Word {
         let stem = self.stem(&plain);
@@ -90,6 +97,30 @@ impl Analyzer {
             return plain.to_owned();
         }
         self.stemmer.stem(&one_spelling(plain)).into_owned()
+    }
+}
+
+/// What a typed word stands for: "wat", "hwo", "tmrw".
+fn written_out(plain: String) -> String {
+    const TYPED: &[(&str, &str)] = &[
+        ("teh", "the"), ("hte", "the"), ("yuo", "you"), ("oyu", "you"), ("hwo", "how"), ("waht", "what"),
+        ("wat", "what"), ("wht", "what"), ("wot", "what"), ("whats", "what"), ("wen", "when"), ("wehn", "when"),
+        ("whn", "when"), ("wer", "where"), ("whre", "where"), ("wher", "where"), ("ther", "there"),
+        ("thier", "their"), ("cuz", "because"), ("coz", "because"), ("bc", "because"), ("plz", "please"),
+        ("pls", "please"), ("plse", "please"), ("cud", "could"), ("wud", "would"), ("shud", "should"),
+        ("hav", "have"), ("haf", "have"), ("dis", "this"), ("dat", "that"), ("tho", "though"), ("b4", "before"),
+        ("2day", "today"), ("2moro", "tomorrow"), ("tmrw", "tomorrow"), ("tomoz", "tomorrow"),
+        ("tomorow", "tomorrow"), ("wknd", "weekend"), ("appt", "appointment"), ("apt", "appointment"),
+        ("msg", "message"), ("pas", "pass"), ("clas", "class"), ("wile", "while"), ("wil", "will"),
+        ("abt", "about"), ("yr", "year"), ("yrs", "years"), ("mins", "minutes"), ("hrs", "hours"),
+        ("ppl", "people"), ("bday", "birthday"), ("veggie", "vegetarian"), ("kidz", "kids"), ("ov", "of"),
+        ("alow", "allow"), ("alowed", "allowed"), ("becuase", "because"), ("becasue", "because"),
+        ("recieve", "receive"), ("recieved", "received"), ("wich", "which"), ("wheter", "whether"),
+        ("dose", "does"), ("dose", "does"), ("dou", "do"), ("ru", "are"),
+    ];
+    match TYPED.iter().find(|(typed, _)| *typed == plain) {
+        None => plain,
+        Some((_, word)) => (*word).to_owned(),
     }
 }
 
