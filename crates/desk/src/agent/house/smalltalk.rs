@@ -25,8 +25,9 @@ pub(super) enum Talk {
     Weather,
 }
 
-const THANKS: List =
-    List("thanks thank thankyou thx ty cheers appreciated appreciate tysm tnx thnx merci ta gracias danke grazie");
+const THANKS: List = List(
+    "thanks thank thankyou thx ty cheers appreciated appreciate tysm tnx thnx merci ta gracias danke grazie",
+);
 
 const GREETINGS: &str = "hi | hello | hey | hiya | heya | yo | howdy | greetings | good morning | good afternoon | \
     good evening | good day | morning | afternoon | evening | hi there | hello there | \
@@ -49,9 +50,36 @@ pub(super) fn greeting(said: &Said, agent: &str) -> usize {
     let agent = Said::new(agent);
     while said.words.get(count).is_some_and(|word| {
         [
-            "there", "again", "all", "team", "everyone", "guys", "folks", "hi", "hello", "sir",
-            "madam", "good", "morning", "afternoon", "evening", "day", "mate", "pal", "love", "to", "you",
-            "everybody", "y", "yall", "friend", "friends", "lovely", "people", "ladies", "gents",
+            "there",
+            "again",
+            "all",
+            "team",
+            "everyone",
+            "guys",
+            "folks",
+            "hi",
+            "hello",
+            "sir",
+            "madam",
+            "good",
+            "morning",
+            "afternoon",
+            "evening",
+            "day",
+            "mate",
+            "pal",
+            "love",
+            "to",
+            "you",
+            "everybody",
+            "y",
+            "yall",
+            "friend",
+            "friends",
+            "lovely",
+            "people",
+            "ladies",
+            "gents",
         ]
         .contains(&word.as_str())
             || agent.words.first() == Some(word)
