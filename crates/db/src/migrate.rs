@@ -57,6 +57,8 @@ const STEPS: &[Step] = &[
     both!(20261123000400, "knowledge"),
     both!(20261123000500, "desk"),
     split!(20261123000600, "search"),
+    both!(20261128200000, "inbox_counts"),
+    both!(20261128210000, "agent_versions"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

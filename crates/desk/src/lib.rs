@@ -16,6 +16,7 @@ pub mod chat;
 pub mod contacts;
 pub mod conversations;
 pub mod demo;
+pub mod evaluation;
 pub mod events;
 pub(crate) mod files;
 pub mod jobs;
