@@ -48,8 +48,8 @@ async fn show(State(app): State<App>, frame: Frame, Path(id): Path<ComparisonId>
     let one = evaluation::comparison(&app, &frame.caller, &id).await?;
     let outcomes = evaluation::outcomes(&app, &frame.caller, &id).await?;
     let here = format!("{PATH}/comparisons/{id}");
-    let when = format!("comparison_id={id}");
-    let live = Live { on: Some("agent.compared"), when: Some(&when), get: Some(&here) };
+    // One comparison runs at a time: what is told of any is told of this one.
+    let live = Live { on: Some("agent.compared"), when: None, get: Some(&here) };
     let title = format!("{} → {}", one.before_label, one.after_label);
     let running = one.state == Stage::Running;
     let body = html! {
