@@ -7,10 +7,16 @@ const DASHBOARD = [
   "/app/inbox",
   "/app/contacts",
   "/app/knowledge",
+  "/app/agent",
+  "/app/agent/publish",
+  "/app/agent/versions",
+  "/app/agent/versions/1",
+  "/app/agent/evaluation",
   "/app/channels",
   "/app/settings/organization",
   "/app/settings/hours",
   "/app/settings/members",
+  "/app/settings/models",
   "/app/settings/account",
 ];
 const PUBLIC = ["/", "/login", "/signup", "/forgot", "/privacy", "/api/docs"];

@@ -163,6 +163,14 @@ ids! {
     ApiKeyId = "key";
     /// A reply kept for use again.
     SavedReplyId = "rep";
+    /// The agent as it was published once.
+    AgentVersionId = "ver";
+    /// A question that an agent is tried on.
+    EvaluationQuestionId = "evq";
+    /// Two versions of an agent, tried on the same questions.
+    ComparisonId = "cmp";
+    /// What both answered to one question.
+    ComparisonResultId = "cmr";
 }
 
 #[cfg(test)]

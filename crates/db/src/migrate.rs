@@ -58,6 +58,7 @@ const STEPS: &[Step] = &[
     both!(20261123000500, "desk"),
     split!(20261123000600, "search"),
     both!(20261128200000, "inbox_counts"),
+    both!(20261128210000, "agent_versions"),
     both!(20261128230000, "sources"),
 ];
 

@@ -17,6 +17,7 @@ pub mod contacts;
 pub mod conversations;
 pub mod demo;
 pub mod embeddings;
+pub mod evaluation;
 pub mod events;
 pub(crate) mod files;
 pub mod jobs;

@@ -46,6 +46,16 @@ pub const MAIL_LINK: Duration = Duration::from_secs(24 * 3600);
 pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Tool calls in one turn of the agent.
 pub const TOOL_CALLS_PER_TURN: usize = 8;
+/// The most calls of one tool that an agent may be allowed in one conversation.
+pub const TOOL_CALLS_PER_CONVERSATION: u32 = 100;
+/// Versions of an agent that are kept.
+pub const AGENT_VERSIONS: i64 = 500;
+/// Questions an agent is tried on.
+pub const EVALUATION_QUESTIONS: i64 = 200;
+/// Comparisons of an agent that are kept.
+pub const COMPARISONS: i64 = 20;
+/// Messages of an organization's playground in a minute.
+pub const PLAYGROUND_PER_MINUTE: usize = 30;
 /// Tokens a model may write in one turn.
 pub const TOKENS_PER_TURN: u32 = 2_000;
 /// Messages of a conversation that a model is shown.

@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
-use crate::{App, agent, auth, conversations, jobs::Runner, knowledge};
+use crate::{App, agent, auth, conversations, evaluation, jobs::Runner, knowledge};
 
 /// How often what has run out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 
 /// A runner that knows every job of the product.
 pub fn runner(app: &App) -> Runner {
-    Runner::new(
-        app,
-        conversations::handlers().into_iter().chain(agent::handlers()).chain(knowledge::handlers()),
-    )
+    let handlers = conversations::handlers()
+        .into_iter()
+        .chain(agent::handlers())
+        .chain(knowledge::handlers())
+        .chain(evaluation::handlers());
+    Runner::new(app, handlers)
 }
 
 /// Forgets in the background what has run out: sign-ins, links in mails, counts of tries.

@@ -14,6 +14,17 @@ use serde_json::{Value, json};
 
 use crate::{App, Caller};
 
+/// The names of every tool, in the order models are shown them: what settings may name.
+pub const NAMES: &[&str] = &[
+    "search_knowledge",
+    "get_business_hours",
+    "capture_lead",
+    "take_message",
+    "update_contact",
+    "escalate_to_human",
+    "resolve_conversation",
+];
+
 /// What the contact must have proven for a tool to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Proof {
@@ -100,6 +111,11 @@ pub trait Tool: Send + Sync {
 
     /// Runs it. An [`Error`] that the asker can do something about becomes a refusal.
     async fn run(&self, context: &ToolContext<'_>, arguments: Value) -> Result<Value>;
+
+    /// Answers as it would, and changes nothing: for the playground, whose conversation and contact
+    /// are not there. What only reads reads; what writes checks its arguments and says under
+    /// `would` what it would have done.
+    async fn rehearse(&self, context: &ToolContext<'_>, arguments: Value) -> Result<Value>;
 }
 
 /// The result that says why a tool did nothing.
@@ -128,12 +144,33 @@ pub async fn call(tool: &dyn Tool, context: &ToolContext<'_>, arguments: Value) 
         ));
     }
     match tool.run(context, arguments).await {
-        Ok(result) => Ok(result),
-        Err(Error::Internal(error)) => Err(Error::Internal(error)),
         Err(Error::Conflict(_)) => match context.earlier().await? {
             Some(result) => Ok(result),
             None => Ok(refusal("That is not possible as things stand now.")),
         },
-        Err(refused) => Ok(refusal(refused.to_string())),
+        ran => refused(ran),
+    }
+}
+
+/// The same without changing anything.
+pub async fn rehearse(
+    tool: &dyn Tool,
+    context: &ToolContext<'_>,
+    arguments: Value,
+) -> Result<Value> {
+    if context.proof < tool.proof() {
+        return Ok(refusal(
+            "This needs proof of who you are, which this conversation does not have.",
+        ));
+    }
+    refused(tool.rehearse(context, arguments).await)
+}
+
+/// What the asker can do something about is a result; only what is ours to fix is an error.
+fn refused(ran: Result<Value>) -> Result<Value> {
+    match ran {
+        Err(Error::Internal(error)) => Err(Error::Internal(error)),
+        Err(error) => Ok(refusal(error.to_string())),
+        done => done,
     }
 }

@@ -23,6 +23,8 @@ pub enum Place {
     Contacts,
     /// What the agent answers from.
     Knowledge,
+    /// How it speaks and what it may do.
+    Agent,
     /// The ways in.
     Channels,
     /// Everything else.
@@ -31,11 +33,12 @@ pub enum Place {
 
 impl Place {
     /// In the order of the rail.
-    pub const ALL: [Place; 6] = [
+    pub const ALL: [Place; 7] = [
         Place::Home,
         Place::Inbox,
         Place::Contacts,
         Place::Knowledge,
+        Place::Agent,
         Place::Channels,
         Place::Settings,
     ];
@@ -47,6 +50,7 @@ impl Place {
             Place::Inbox => "/app/inbox",
             Place::Contacts => "/app/contacts",
             Place::Knowledge => "/app/knowledge",
+            Place::Agent => "/app/agent",
             Place::Channels => "/app/channels",
             Place::Settings => "/app/settings",
         }
@@ -58,6 +62,7 @@ impl Place {
             Place::Inbox => "Inbox",
             Place::Contacts => "Contacts",
             Place::Knowledge => "Knowledge",
+            Place::Agent => "Agent",
             Place::Channels => "Channels",
             Place::Settings => "Settings",
         }
@@ -69,6 +74,7 @@ impl Place {
             Place::Inbox => Icon::Inbox,
             Place::Contacts => Icon::Contacts,
             Place::Knowledge => Icon::Knowledge,
+            Place::Agent => Icon::Sparkle,
             Place::Channels => Icon::Channels,
             Place::Settings => Icon::Settings,
         }
@@ -81,6 +87,7 @@ impl Place {
             Place::Inbox => "g i",
             Place::Contacts => "g c",
             Place::Knowledge => "g k",
+            Place::Agent => "g a",
             Place::Channels => "g w",
             Place::Settings => "g s",
         }
@@ -88,7 +95,7 @@ impl Place {
 
     /// In the phone's bar; the others are behind "More".
     fn in_bar(self) -> bool {
-        !matches!(self, Place::Channels | Place::Settings)
+        !matches!(self, Place::Agent | Place::Channels | Place::Settings)
     }
 }
 

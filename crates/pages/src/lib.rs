@@ -14,6 +14,7 @@ pub mod shell;
 mod state;
 
 // One area a line, in the order of the rail.
+mod agent;
 mod auth;
 mod channels;
 mod contacts;
@@ -40,6 +41,7 @@ pub fn router(app: App) -> Router {
         .merge(inbox::router())
         .merge(contacts::router())
         .merge(knowledge::router())
+        .merge(agent::router())
         .merge(channels::router())
         .merge(settings::router())
         .merge(auth::router())

@@ -1,5 +1,5 @@
-// Forms: showing a password, going to the summary of errors, and asking before unsaved changes are
-// left behind (`data-guard`).
+// Forms: showing a password, going to the summary of errors, sending by Enter (`data-enter-sends`), and
+// asking before unsaved changes are left behind (`data-guard`).
 import { closest, onContent } from "./dom.ts";
 
 /** What a form would send, as one string. */
@@ -23,6 +23,16 @@ export function startForms(): void {
   });
 
   onContent((root) => root.querySelector<HTMLElement>("[data-focus-on-load]")?.focus());
+
+  // Enter sends where a form says so. On a phone it is a new line: its keyboard has no other way to make one.
+  document.addEventListener("keydown", (event) => {
+    const area = closest<HTMLTextAreaElement>(event, "textarea[data-enter-sends]");
+    const plain = event.key === "Enter" && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
+    if (!area || !plain || event.isComposing || event.defaultPrevented) return;
+    if (window.matchMedia?.("(hover: none) and (pointer: coarse)").matches) return;
+    event.preventDefault();
+    if (area.value.trim()) area.form?.requestSubmit();
+  });
 
   const saved = new WeakMap<HTMLFormElement, string>();
   const guarded = () => document.querySelectorAll<HTMLFormElement>("form[data-guard]");

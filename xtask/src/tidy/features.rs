@@ -37,7 +37,7 @@ const TIERS: [&[&str]; 8] = [
         "saved_replies",
     ],
     &["channels", "automations", "webhooks", "reports", "setup"],
-    &["agent"],
+    &["agent", "evaluation"],
     &["registry"],
     // What drives the whole product from outside: the terminal and the demo.
     &["chat", "demo"],

@@ -51,6 +51,17 @@ impl<'a> Tools<'a> {
             .any(|run| run.name == "escalate_to_human" && run.result["status"] == "escalated")
     }
 
+    /// Whether the business lets this tool be called no more, in this turn or this conversation. A
+    /// call that was refused counts too: it is a limit on trying.
+    fn over_limit(&self, name: &str) -> bool {
+        let Some(limit) = self.context.agent.tool_limits.get(name) else { return false };
+        let now = self.ran.iter().filter(|run| run.name == name).count();
+        let now = u32::try_from(now).unwrap_or(u32::MAX);
+        let before = self.context.calls.get(name).copied().unwrap_or(0);
+        limit.per_turn.is_some_and(|most| now >= most)
+            || limit.per_conversation.is_some_and(|most| before.saturating_add(now) >= most)
+    }
+
     /// Runs a tool by the name a model gave. One that does not exist, is switched off or is over
     /// the budget is refused, never an error: the model is told and goes on.
     pub(super) async fn call(&mut self, name: &str, arguments: Value) -> Result<Value> {
@@ -60,6 +71,9 @@ impl<'a> Tools<'a> {
                 refusal("There have been too many calls in this turn. Answer with what you have.")
             }
             None => refusal("There is no such tool."),
+            Some(_) if self.over_limit(name) => {
+                refusal("This tool has been called as often as it may be. Go on without it.")
+            }
             Some(tool) => {
                 let nth = self.ran.iter().filter(|run| run.name == name).count();
                 let conversation = &self.context.waiting.conversation.id;
@@ -71,7 +85,11 @@ impl<'a> Tools<'a> {
                     proof: self.context.proof,
                     key: format!("{conversation}/{}/{name}/{nth}", self.trigger_seq),
                 };
-                tool::call(tool.as_ref(), &context, arguments.clone()).await?
+                if self.context.rehearsal {
+                    tool::rehearse(tool.as_ref(), &context, arguments.clone()).await?
+                } else {
+                    tool::call(tool.as_ref(), &context, arguments.clone()).await?
+                }
             }
         };
         metrics::counter!("tool_calls_total", "tool" => if tool::is_refusal(&result) { "refused" } else { "ran" }).increment(1);

@@ -1,9 +1,14 @@
 //! What a turn may know: the business, the agent, the contact, the device, what was said, and what
 //! the knowledge has on it.
 
+use std::collections::BTreeMap;
+
 use frontdesk_base::{Language, Result, Stopwatch, id::OrgId};
 
-use super::business::{self, Business};
+use super::{
+    business::{self, Business},
+    store,
+};
 use crate::{
     App, Caller,
     contacts::{self, Contact, DeviceFacts},
@@ -23,6 +28,10 @@ pub(super) struct Context {
     pub(super) proof: Proof,
     pub(super) waiting: Waiting,
     pub(super) found: Found,
+    /// How often each tool with a limit was called in the conversation before this turn.
+    pub(super) calls: BTreeMap<String, u32>,
+    /// Nothing is to be changed: the conversation and the contact are not there.
+    pub(super) rehearsal: bool,
     /// Milliseconds that gathering took.
     pub(super) ms: i64,
 }
@@ -56,11 +65,16 @@ pub(super) fn as_text(message: &Message) -> String {
     }
 }
 
-/// Gathers it all.
+/// Who writes, as a turn knows them.
+pub(super) struct Writer {
+    pub(super) contact: Contact,
+    pub(super) device: Option<DeviceFacts>,
+    pub(super) proof: Proof,
+}
+
+/// Gathers what the turn of a stored conversation may know.
 pub(super) async fn gather(app: &App, org: &OrgId, waiting: Waiting) -> Result<Context> {
     let watch = Stopwatch::start();
-    let caller = Caller::agent(org.clone());
-    let business = business::load(app, org).await?;
     let mut conn = app.db().read(org).await?;
     let agent = settings::agent_in(&mut conn, org).await?;
     let contact = contacts::load(&mut conn, org, &waiting.conversation.contact_id).await?;
@@ -68,12 +82,36 @@ pub(super) async fn gather(app: &App, org: &OrgId, waiting: Waiting) -> Result<C
         Some(id) => contacts::sessions::get(&mut conn, org, id).await?,
         None => None,
     };
+    let mut calls = BTreeMap::new();
+    if agent.tool_limits.values().any(|limit| limit.per_conversation.is_some()) {
+        for record in store::records(&mut conn, org, &waiting.conversation.id).await? {
+            for ran in record.tools {
+                *calls.entry(ran.name).or_default() += 1;
+            }
+        }
+    }
     drop(conn);
     let proof = if session.as_ref().is_some_and(|session| session.verified) {
         Proof::Verified
     } else {
         Proof::Session
     };
+    let writer = Writer { contact, device: session.map(|session| session.device.0), proof };
+    let context = about(app, org, agent, writer, waiting).await?;
+    Ok(Context { calls, ms: watch.millis(), ..context })
+}
+
+/// Gathers the business and what the knowledge has on what was asked.
+pub(super) async fn about(
+    app: &App,
+    org: &OrgId,
+    agent: AgentSettings,
+    writer: Writer,
+    waiting: Waiting,
+) -> Result<Context> {
+    let watch = Stopwatch::start();
+    let caller = Caller::agent(org.clone());
+    let business = business::load(app, org).await?;
     let question = waiting
         .asked
         .iter()
@@ -87,11 +125,13 @@ pub(super) async fn gather(app: &App, org: &OrgId, waiting: Waiting) -> Result<C
         caller,
         agent,
         business,
-        contact,
-        device: session.map(|session| session.device.0),
-        proof,
+        contact: writer.contact,
+        device: writer.device,
+        proof: writer.proof,
         waiting,
         found,
+        calls: BTreeMap::new(),
+        rehearsal: false,
         ms: watch.millis(),
     })
 }

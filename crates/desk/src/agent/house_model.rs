@@ -9,6 +9,7 @@ use super::{
     calls::Tools,
     context::{Context, as_text},
     guard::Ran,
+    guardrails,
     house::{self, ContactFacts, Done, Facts, HistoryLine, Input, Reply, State, Step},
 };
 use crate::{
@@ -16,8 +17,28 @@ use crate::{
     tool::{Tool, refusal},
 };
 
-/// Lets house answer: it always does.
+/// Lets house answer, within what the business wants said and not said: it always does.
 pub(super) async fn answer(context: &Context, tools: &mut Tools<'_>) -> Result<Reply> {
+    let state = || {
+        serde_json::from_value(context.waiting.conversation.house_state.0.clone())
+            .unwrap_or_default()
+    };
+    let can_hand_over = tools.enabled().iter().any(|tool| tool.name() == "escalate_to_human");
+    if guardrails::refused(&context.asked(), &context.agent.never_discuss).is_some() {
+        return Ok(guardrails::refusal(state(), can_hand_over));
+    }
+    let mut reply = speak(context, state(), tools).await?;
+    let earlier = || context.waiting.history.iter().map(as_text);
+    for line in guardrails::unsaid(&context.agent.always_say, earlier, &reply.text) {
+        if !reply.text.is_empty() {
+            reply.text.push_str("\n\n");
+            reply.text.push_str(line);
+        }
+    }
+    Ok(reply)
+}
+
+async fn speak(context: &Context, state: State, tools: &mut Tools<'_>) -> Result<Reply> {
     let asked = context.asked();
     let texts: Vec<&str> = asked.iter().map(String::as_str).collect();
     let spoken: Vec<(house::Author, String)> = context
@@ -36,8 +57,6 @@ pub(super) async fn answer(context: &Context, tools: &mut Tools<'_>) -> Result<R
         .collect();
     let history: Vec<HistoryLine<'_>> =
         spoken.iter().map(|(author, text)| HistoryLine { author: *author, text }).collect();
-    let state: State = serde_json::from_value(context.waiting.conversation.house_state.0.clone())
-        .unwrap_or_default();
     let enabled: Vec<Arc<dyn Tool>> = tools.enabled().to_vec();
     let names: Vec<&str> = enabled.iter().map(|tool| tool.name()).collect();
     let facts = Facts {

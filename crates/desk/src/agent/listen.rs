@@ -2,11 +2,13 @@
 //! takes over.
 
 use frontdesk_base::{Stopwatch, id::OrgId};
+use frontdesk_db::Tx;
 use frontdesk_providers::{
     ProviderError,
     llm::{ChatEvent, ChatRequest, StopReason, ToolCall, Usage, price::Prices},
 };
 use futures_util::StreamExt;
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::{context::Context, models::Candidate, record::Attempt, speaker::Speaker};
@@ -14,6 +16,7 @@ use crate::{
     App,
     conversations::agent_side,
     events::{Nudge, Topic},
+    metering::{self, Meter},
 };
 
 /// What the turn has used so far.
@@ -26,6 +29,46 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
+    /// Of a turn that began with this watch.
+    pub(super) fn new(watch: Stopwatch) -> Self {
+        Self {
+            watch,
+            attempts: Vec::new(),
+            usage: Usage::default(),
+            cost_micros: 0,
+            first_token_ms: None,
+        }
+    }
+
+    /// Tokens that models read.
+    pub(super) fn input_tokens(&self) -> i64 {
+        let Usage { input_tokens, cache_read_tokens, cache_write_tokens, .. } = &self.usage;
+        i64::try_from(input_tokens + cache_read_tokens + cache_write_tokens).unwrap_or(i64::MAX)
+    }
+
+    /// Tokens that models wrote.
+    pub(super) fn output_tokens(&self) -> i64 {
+        i64::try_from(self.usage.output_tokens).unwrap_or(i64::MAX)
+    }
+
+    /// Counts what was used to the organization's day.
+    pub(super) async fn meter_in(
+        &self,
+        app: &App,
+        tx: &mut Tx,
+        org: &OrgId,
+        day: Date,
+    ) -> frontdesk_base::Result<()> {
+        for (meter, amount) in [
+            (Meter::InputTokens, self.input_tokens()),
+            (Meter::OutputTokens, self.output_tokens()),
+            (Meter::CostMicros, self.cost_micros),
+        ] {
+            metering::add_in(app, tx, org, day, meter, amount).await?;
+        }
+        Ok(())
+    }
+
     /// Counts what one answer of a model used.
     pub(super) fn charge(&mut self, model: &str, usage: &Usage) {
         self.usage.input_tokens += usage.input_tokens;

@@ -10,10 +10,12 @@ pub mod business;
 mod calls;
 mod context;
 mod guard;
+mod guardrails;
 pub mod house;
 mod house_model;
 mod listen;
 pub mod models;
+mod playground;
 mod prompt;
 mod record;
 mod speaker;
@@ -21,6 +23,8 @@ mod store;
 pub mod tools;
 mod turn;
 
+pub(crate) use playground::rehearse;
+pub use playground::{Line, Speaks, Talk, Tried, try_out};
 pub use record::{Attempt, Record, Used, Why, why};
 pub use turn::TurnOutcome;
 

@@ -6,7 +6,7 @@ use frontdesk_base::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{guard::Ran, store};
+use super::{calls::Tools, context::Context, guard::Ran, listen::Ledger, store, turn::Said};
 use crate::{App, Caller};
 
 /// A passage that a turn had in front of it.
@@ -49,6 +49,35 @@ pub struct Record {
     pub attempts: Vec<Attempt>,
     /// Milliseconds to gather what the turn may know.
     pub context_ms: i64,
+}
+
+impl Record {
+    /// Of a turn and what it came to.
+    pub(super) fn of(
+        context: &Context,
+        tools: &Tools<'_>,
+        ledger: &Ledger,
+        said: Option<&Said>,
+    ) -> Self {
+        let quoted: Vec<&str> = said
+            .iter()
+            .flat_map(|said| said.sources.iter().map(|source| source.title.as_str()))
+            .collect();
+        let passages = context.found.passages.iter().map(|passage| Used {
+            id: passage.id.clone(),
+            title: passage.title.clone(),
+            score: passage.score,
+            text: frontdesk_base::text::shorten(&passage.text, 600),
+            quoted: quoted.contains(&passage.title.as_str()),
+        });
+        Self {
+            band: context.found.band.to_string(),
+            passages: passages.collect(),
+            tools: tools.ran().to_vec(),
+            attempts: ledger.attempts.clone(),
+            context_ms: context.ms,
+        }
+    }
 }
 
 /// Why the agent said what it said.

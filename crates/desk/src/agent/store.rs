@@ -87,6 +87,21 @@ pub(super) async fn of_message(
     }))
 }
 
+/// The records of a conversation's turns.
+pub(super) async fn records(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+) -> Result<Vec<Record>> {
+    let rows: Vec<(Json<Record>,)> = conn
+        .query("SELECT record FROM turns WHERE org_id = $1 AND conversation_id = $2")
+        .bind(org)
+        .bind(conversation)
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(record,)| record.0).collect())
+}
+
 /// The record of the turn that answered the contact's last message.
 pub(super) async fn newest_record(
     conn: &mut Conn,

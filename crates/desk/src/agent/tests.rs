@@ -1,6 +1,8 @@
 //! Turns from the contact's message to the stored reply, on both engines, with the real models'
 //! clients against stubs that speak their wire formats.
 
+mod playground;
+
 use std::time::Duration;
 
 use frontdesk_base::{Secret, id::ConversationId};

@@ -8,7 +8,7 @@ use frontdesk_base::{
 };
 use frontdesk_providers::{
     ProviderError,
-    llm::{ChatMessage, ChatRequest, StopReason, ToolResult, Usage},
+    llm::{ChatMessage, ChatRequest, StopReason, ToolResult},
 };
 use serde_json::Value;
 
@@ -19,7 +19,7 @@ use super::{
     listen::{Ledger, Refusal, listen},
     models::{self, Candidate},
     prompt,
-    record::{Attempt, Record, Used},
+    record::{Attempt, Record},
     speaker::Speaker,
     store, tools,
 };
@@ -64,11 +64,11 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
 }
 
 /// What a model, or house, came up with.
-struct Said {
-    model: String,
-    choices: Vec<Choice>,
-    sources: Vec<SourceRef>,
-    house_state: Option<Value>,
+pub(super) struct Said {
+    pub(super) model: String,
+    pub(super) choices: Vec<Choice>,
+    pub(super) sources: Vec<SourceRef>,
+    pub(super) house_state: Option<Value>,
 }
 
 async fn take(
@@ -84,13 +84,7 @@ async fn take(
     let turn = TurnId::new(app.clock().now());
     let mut speaker = Speaker::new(app, org, &conversation, true);
     let mut tools = Tools::new(app, &context, trigger_seq);
-    let mut ledger = Ledger {
-        watch,
-        attempts: Vec::new(),
-        usage: Usage::default(),
-        cost_micros: 0,
-        first_token_ms: None,
-    };
+    let mut ledger = Ledger::new(watch);
     speaker.typing(&context.agent.name, true);
 
     let said = match answer(app, org, &context, &mut tools, &mut speaker, &mut ledger).await {
@@ -144,7 +138,7 @@ async fn take(
 }
 
 /// Why there is no reply.
-enum Stopped {
+pub(super) enum Stopped {
     /// Somebody took over, or the status changed.
     TakenOver,
     /// Ours to fix: the job is tried again.
@@ -158,7 +152,7 @@ impl From<frontdesk_base::Error> for Stopped {
 }
 
 /// Asks the models of the chain one after another, and house at last.
-async fn answer(
+pub(super) async fn answer(
     app: &App,
     org: &OrgId,
     context: &Context,
@@ -385,28 +379,7 @@ async fn finish(
     speaker: &Speaker<'_>,
 ) -> Result<TurnOutcome, JobError> {
     let conversation = &context.waiting.conversation;
-    let quoted: Vec<&str> = said
-        .iter()
-        .flat_map(|said| said.sources.iter().map(|source| source.title.as_str()))
-        .collect();
-    let record = Record {
-        band: context.found.band.to_string(),
-        passages: context
-            .found
-            .passages
-            .iter()
-            .map(|passage| Used {
-                id: passage.id.clone(),
-                title: passage.title.clone(),
-                score: passage.score,
-                text: frontdesk_base::text::shorten(&passage.text, 600),
-                quoted: quoted.contains(&passage.title.as_str()),
-            })
-            .collect(),
-        tools: tools.ran().to_vec(),
-        attempts: ledger.attempts.clone(),
-        context_ms: context.ms,
-    };
+    let record = Record::of(context, tools, ledger, said.as_ref());
     let closes = tools
         .ran()
         .iter()
@@ -442,36 +415,19 @@ async fn finish(
         trigger_seq,
         outcome,
         model,
-        input_tokens: count(
-            ledger.usage.input_tokens
-                + ledger.usage.cache_read_tokens
-                + ledger.usage.cache_write_tokens,
-        ),
-        output_tokens: count(ledger.usage.output_tokens),
+        input_tokens: ledger.input_tokens(),
+        output_tokens: ledger.output_tokens(),
         cost_micros: ledger.cost_micros,
         first_token_ms: ledger.first_token_ms,
         total_ms: ledger.watch.millis(),
         record: &record,
         created_at: app.clock().now(),
     };
-    let (input, output) = (row.input_tokens, row.output_tokens);
     store::insert(&mut tx, org, row).await?;
     let day = context.business.now.date();
-    for (meter, amount) in [
-        (Meter::Turns, 1),
-        (Meter::InputTokens, input),
-        (Meter::OutputTokens, output),
-        (Meter::CostMicros, ledger.cost_micros),
-    ] {
-        if amount > 0 {
-            metering::add_in(app, &mut tx, org, day, meter, amount).await?;
-        }
-    }
+    metering::add_in(app, &mut tx, org, day, Meter::Turns, 1).await?;
+    ledger.meter_in(app, &mut tx, org, day).await?;
     job.complete(&mut tx).await?;
     tx.commit().await?;
     Ok(if sent == Outcome::Sent { TurnOutcome::Answered } else { TurnOutcome::Dropped })
-}
-
-fn count(tokens: u64) -> i64 {
-    i64::try_from(tokens).unwrap_or(i64::MAX)
 }

@@ -45,6 +45,9 @@ pub const NAMES: &[&str] = &[
     "usage.limit_reached",
     "member.updated",
     "organization.updated",
+    "agent.draft_changed",
+    "agent.published",
+    "agent.compared",
 ];
 
 /// One thing that happened.

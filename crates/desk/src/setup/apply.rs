@@ -342,7 +342,7 @@ impl Run<'_> {
             )*};
         }
         take!(name, persona, greeting);
-        take_json!(languages, models, tools, always_say, never_discuss, hand_over);
+        take_json!(languages, models, tools, tool_limits, always_say, never_discuss, hand_over);
         if after != before {
             settings::update_agent(self.app, self.caller, after).await?;
             self.note("updated", "agent", "");

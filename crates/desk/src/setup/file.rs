@@ -6,7 +6,10 @@ use std::collections::BTreeMap;
 use frontdesk_base::{Error, Result, Secret};
 use serde::Deserialize;
 
-use crate::{orgs::HoursText, settings::HandOver};
+use crate::{
+    orgs::HoursText,
+    settings::{HandOver, ToolLimit},
+};
 
 /// A business as its file describes it. Only its name and time zone are needed.
 #[derive(Debug, Clone, Deserialize)]
@@ -168,6 +171,8 @@ pub struct AgentPart {
     pub models: Option<Vec<String>>,
     /// The tools it may use.
     pub tools: Option<Vec<String>>,
+    /// How often it may call a tool.
+    pub tool_limits: Option<BTreeMap<String, ToolLimit>>,
     /// Sentences it must always say where they fit.
     pub always_say: Option<Vec<String>>,
     /// Topics it must refuse.

@@ -10,7 +10,7 @@ mod page;
 mod replies;
 mod scene;
 pub(crate) mod team;
-mod why;
+pub(crate) mod why;
 mod write;
 
 use axum::{

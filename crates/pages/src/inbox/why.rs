@@ -36,7 +36,8 @@ pub(super) async fn why(
     }
 }
 
-fn body(frame: &Frame, why: &Why) -> Markup {
+/// What a turn rests on, for below its answer.
+pub(crate) fn body(frame: &Frame, why: &Why) -> Markup {
     let Record { band, passages, tools, attempts, context_ms } = &why.record;
     let passages: Vec<Passage> = passages
         .iter()
@@ -128,12 +129,12 @@ fn written(value: &Value) -> String {
 }
 
 /// A span in words: `40 ms`, `1.2 s`.
-fn took(ms: i64) -> String {
+pub(crate) fn took(ms: i64) -> String {
     if ms < 1_000 { format!("{ms} ms") } else { format!("{}.{} s", ms / 1_000, ms % 1_000 / 100) }
 }
 
 /// Millionths of a dollar in words.
-fn dollars(micros: i64) -> String {
+pub(crate) fn dollars(micros: i64) -> String {
     match micros {
         ..=0 => "nothing".to_owned(),
         1..10_000 => format!("${}.{:06}", micros / 1_000_000, micros % 1_000_000),

@@ -37,7 +37,9 @@ pub(super) fn palette(shell: &Shell) -> Markup {
     }
 }
 
-const MORE: [(Icon, &str, &str); 5] = [
+const MORE: [(Icon, &str, &str); 7] = [
+    (Icon::Refresh, "/app/agent/versions", "Versions of the agent"),
+    (Icon::CheckCircle, "/app/agent/evaluation", "Evaluation of the agent"),
     (Icon::UserPlus, "/app/settings/members", "Invite a member"),
     (Icon::Clock, "/app/settings/hours", "Opening hours"),
     (Icon::Key, "/app/settings/api-keys", "API keys"),

@@ -1,10 +1,9 @@
-//! Settings: the business, its hours and services, its people, its agent, the user's own account.
+//! Settings: the business, its hours and services, its people, its models, the user's own account.
 //!
 //! Whoever may not change something sees it all the same, with its fields closed; that they may not is
 //! the operation's to say.
 
 mod account;
-mod agent;
 mod api_keys;
 mod audit;
 mod danger;
@@ -46,7 +45,8 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(services::router())
         .merge(staff::router())
         .merge(members::router())
-        .merge(agent::router())
+        // Where the agent was set up before it had a page of its own.
+        .route("/app/settings/agent", get(|hx: Hx| async move { Redirect::to(&hx, "/app/agent") }))
         .merge(models::router())
         .merge(account::router())
         .merge(security::router())
@@ -63,7 +63,7 @@ enum Tab {
     Hours,
     Services,
     Members,
-    Agent,
+    Models,
     Account,
     Security,
     ApiKeys,
@@ -77,7 +77,7 @@ impl Tab {
         Self::Hours,
         Self::Services,
         Self::Members,
-        Self::Agent,
+        Self::Models,
         Self::Usage,
         Self::ApiKeys,
         Self::Audit,
@@ -91,7 +91,7 @@ impl Tab {
             Self::Hours => "/app/settings/hours",
             Self::Services => "/app/settings/services",
             Self::Members => "/app/settings/members",
-            Self::Agent => "/app/settings/agent",
+            Self::Models => "/app/settings/models",
             Self::Account => "/app/settings/account",
             Self::Security => "/app/settings/security",
             Self::ApiKeys => "/app/settings/api-keys",
@@ -106,7 +106,7 @@ impl Tab {
             Self::Hours => "Hours",
             Self::Services => "Services and staff",
             Self::Members => "Members",
-            Self::Agent => "Agent",
+            Self::Models => "Models",
             Self::Account => "Your account",
             Self::Security => "Security",
             Self::ApiKeys => "API keys",
@@ -118,7 +118,7 @@ impl Tab {
     /// Who can look at it.
     const fn needs(self) -> Role {
         match self {
-            Self::ApiKeys | Self::Audit => Role::Admin,
+            Self::Models | Self::ApiKeys | Self::Audit => Role::Admin,
             _ => Role::Viewer,
         }
     }

@@ -5,7 +5,7 @@ use axum::{
     Router,
     extract::State,
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{get, post},
 };
 use frontdesk_base::Secret;
 use frontdesk_desk::{
@@ -18,7 +18,7 @@ use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Tab, agent, view};
+use super::{Tab, view};
 use crate::{
     Pages,
     errors::of_form,
@@ -30,8 +30,11 @@ use crate::{
     shell::{Frame, Page},
 };
 
+const PATH: &str = Tab::Models.href();
+
 pub(super) fn router() -> Router<Pages> {
     Router::new()
+        .route(PATH, get(show))
         .route("/app/settings/models/limit", post(set_limit))
         .route("/app/settings/models/{access}", post(set))
         .route("/app/settings/models/{access}/remove", post(remove))
@@ -39,7 +42,7 @@ pub(super) fn router() -> Router<Pages> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Typed {
+struct Typed {
     value: Option<Secret>,
     daily_limit: Option<String>,
 }
@@ -56,22 +59,20 @@ const fn words(access: Access) -> (&'static str, &'static str) {
     }
 }
 
-/// The section below the agent. Nothing for whoever may not set it up.
-pub(super) async fn section(
-    app: &App,
-    frame: &Frame,
-    errors: &FormErrors,
-    typed: &Typed,
-) -> Result<Markup> {
-    if !frame.may(Role::Admin) {
-        return Ok(html! {});
-    }
+async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
+    frame.caller.must_be(Role::Admin)?;
+    let body = section(&app, &frame, &FormErrors::none(), &Typed::default()).await?;
+    Ok(view(frame, Tab::Models, &body))
+}
+
+async fn section(app: &App, frame: &Frame, errors: &FormErrors, typed: &Typed) -> Result<Markup> {
     let kept = secrets::list(app, &frame.caller).await?;
     let limit = metering::daily_limit_micros(app, &frame.caller).await?;
     let dollars = typed.daily_limit.clone().unwrap_or_else(|| dollars(limit));
     Ok(html! {
         (settings_section("Keys", "Kept encrypted, under a key of this organization's own. They win over those of the installation.", &html! {
             @for &access in Access::ALL { (key_form(frame, access, &kept, errors)) }
+            p.small { "Which models answer, and in which order, is chosen under " a href="/app/agent" { "Agent" } "." }
         }))
         (settings_section("Limit", "What models may cost in a day. Once it is reached, house answers until midnight.", &html! {
             form.form method="post" action="/app/settings/models/limit" {
@@ -131,11 +132,11 @@ fn key_form(frame: &Frame, access: Access, kept: &[Kept], errors: &FormErrors) -
     }
 }
 
-/// The section alone, with what is wrong: what else was typed on the agent's page was not sent along.
+/// The page with what is wrong.
 async fn refused(app: &App, frame: Frame, typed: &Typed, error: Error) -> Result<Response> {
     let errors = of_form(error)?;
     let section = section(app, &frame, &errors, typed).await?;
-    let page: Page = view(frame, Tab::Agent, &html! { (error_summary(&errors)) (section) });
+    let page: Page = view(frame, Tab::Models, &html! { (error_summary(&errors)) (section) });
     Ok(page.refused().into_response())
 }
 
@@ -148,7 +149,7 @@ async fn set(
 ) -> Result<Response> {
     let value = typed.value.clone().unwrap_or_else(|| Secret::new(""));
     match models::set_access(&app, &frame.caller, access, &value).await {
-        Ok(()) => Ok(back.led(Flash::done(format!("{} set", words(access).0)), agent::PATH)),
+        Ok(()) => Ok(back.led(Flash::done(format!("{} set", words(access).0)), PATH)),
         Err(error) => refused(&app, frame, &typed, error).await,
     }
 }
@@ -160,7 +161,7 @@ async fn remove(
     Path(access): Path<Access>,
 ) -> Result<Response> {
     secrets::remove(&app, &frame.caller, access.as_str()).await?;
-    Ok(back.led(Flash::done(format!("{} removed", words(access).0)), agent::PATH))
+    Ok(back.led(Flash::done(format!("{} removed", words(access).0)), PATH))
 }
 
 async fn set_limit(
@@ -171,7 +172,7 @@ async fn set_limit(
 ) -> Result<Response> {
     let limit = micros(typed.daily_limit.as_deref().unwrap_or_default());
     match metering::set_daily_limit(&app, &frame.caller, limit).await {
-        Ok(()) => Ok(back.led(Flash::done("Limit saved"), agent::PATH)),
+        Ok(()) => Ok(back.led(Flash::done("Limit saved"), PATH)),
         Err(error) => refused(&app, frame, &typed, error).await,
     }
 }

@@ -9,7 +9,7 @@ use frontdesk_http::Result;
 use jiff::ToSpan as _;
 use maud::{Markup, html};
 
-use super::{Tab, agent, models::dollars, view};
+use super::{Tab, models::dollars, view};
 use crate::{
     Pages,
     parts::{Column, Live, Mood, card, figure, live_region, notice_with, section_header, table},
@@ -47,7 +47,7 @@ fn today_cards(today: &Day, limit: i64) -> Markup {
     html! {
         @if today.cost_micros >= limit {
             (notice_with(Mood::Warning, "Today's limit of cost is reached", &html! {
-                "House answers until midnight. " a href=(agent::PATH) { "Change the limit" }
+                "House answers until midnight. " a href=(Tab::Models.href()) { "Change the limit" }
             }))
         }
         div.grid.grid-tight {

@@ -1,4 +1,4 @@
-//! The user's account and sessions, the agent with its keys, keys to the API, the end.
+//! The user's account and sessions, keys to models, keys to the API, the end.
 
 use frontdesk_base::Secret;
 use frontdesk_desk::{
@@ -131,27 +131,10 @@ async fn a_key_is_shown_once() {
 }
 
 #[tokio::test]
-async fn the_agent_is_set_up_and_its_keys_never_come_back() {
+async fn keys_to_models_never_come_back() {
     let world = World::new().await;
     let ann = world.owner("Salon Ana").await;
-    let path = "/app/settings/agent";
-    let form = format!(
-        "name={}&greeting=&languages=&models=gpt&deadline_seconds=5&never_discuss=Politics",
-        encoded(EVIL)
-    );
-    let refused = world.post(&ann, path, &form).await.is(422).is_safe();
-    refused.says("Politics").says("value=\"gpt\"").says("Leave at least one on");
-
-    let form = "name=Nora&persona=Calm&greeting=Hello&languages=en%2C+de&models=anthropic%3Amodel-1&models=&deadline_seconds=600&tools=search_knowledge&tools=take_message&always_say=One%0ATwo";
-    world.post(&ann, path, form).await.is(303);
-    let agent = settings::agent(&world.app, &ann.caller).await.unwrap();
-    assert_eq!(
-        (agent.name.as_str(), agent.hand_over.deadline_seconds, agent.always_say.len()),
-        ("Nora", 600, 2)
-    );
-    assert_eq!(agent.models.0, ["anthropic:model-1"]);
-    assert_eq!(agent.tools.0, ["search_knowledge", "take_message"]);
-
+    let path = "/app/settings/models";
     world.post(&ann, "/app/settings/models/anthropic.api_key", "value=sk-secret-1").await.is(303);
     world.get(&ann, path).await.says("status-success").says("Replace").never_says("sk-secret-1");
     world

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
 mod account;
+mod agent;
 mod auth;
 mod channels;
 mod contacts;

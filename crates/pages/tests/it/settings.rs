@@ -12,7 +12,7 @@ const TABS: [&str; 10] = [
     "hours",
     "services",
     "members",
-    "agent",
+    "models",
     "account",
     "security",
     "api-keys",
@@ -29,7 +29,7 @@ async fn everybody_sees_what_their_role_may() {
     for tab in TABS {
         let path = format!("/app/settings/{tab}");
         world.get(&ann, &path).await.is(200).is_safe();
-        let admins = matches!(tab, "api-keys" | "audit");
+        let admins = matches!(tab, "models" | "api-keys" | "audit");
         world.get(&vic, &path).await.is(if admins { 403 } else { 200 }).is_safe();
     }
     world
@@ -64,10 +64,6 @@ async fn who_may_not_change_something_is_refused() {
         ("members".to_owned(), "email=x%40example.com&role=viewer"),
         (format!("members/{owner}/role"), "role=viewer"),
         (format!("members/{owner}/remove"), ""),
-        (
-            "agent".to_owned(),
-            "name=Eva&greeting=Hi&languages=en&deadline_seconds=300&tools=search_knowledge",
-        ),
         ("models/anthropic.api_key".to_owned(), "value=sk-1"),
         ("models/anthropic.api_key/remove".to_owned(), ""),
         ("models/limit".to_owned(), "daily_limit=9"),
@@ -76,6 +72,10 @@ async fn who_may_not_change_something_is_refused() {
     ] {
         world.post(&oli, &format!("/app/settings/{path}"), form).await.is(403);
     }
+    assert_eq!(
+        world.get(&oli, "/app/settings/agent").await.is(303).header("location"),
+        "/app/agent"
+    );
     // An admin is not above an owner, and gives no role above their own.
     world.post(&ada, &format!("/app/settings/members/{owner}/remove"), "").await.is(403);
     world.post(&ada, "/app/settings/members", "email=x%40example.com&role=owner").await.is(403);

@@ -78,4 +78,12 @@ impl Tool for UpdateContact {
         tx.commit().await?;
         Ok(result)
     }
+
+    async fn rehearse(&self, _context: &ToolContext<'_>, given: Value) -> Result<Value> {
+        let Arguments { name, email, phone, language } = arguments(given)?;
+        Ok(json!({
+            "contact": { "name": name, "email": email, "phone": phone, "language": language },
+            "would": "keep these details with the contact",
+        }))
+    }
 }

@@ -75,7 +75,7 @@ impl Tool for CaptureLead {
             source: "conversation".to_owned(),
         };
         if new.email.is_none() && new.phone.is_none() {
-            return Err(Error::invalid("email", "or phone is needed to get back to them"));
+            return Err(unreachable_lead());
         }
         let mut tx = context.app.db().begin(context.org()).await?;
         let lead = leads::capture_in(context.app, &mut tx, context.org(), new).await?;
@@ -84,6 +84,21 @@ impl Tool for CaptureLead {
         tx.commit().await?;
         Ok(result)
     }
+
+    async fn rehearse(&self, _context: &ToolContext<'_>, given: Value) -> Result<Value> {
+        let Lead { name, email, phone, interest, note } = arguments(given)?;
+        if email.is_none() && phone.is_none() {
+            return Err(unreachable_lead());
+        }
+        Ok(json!({
+            "lead": { "name": name, "email": email, "phone": phone, "interest": interest, "note": note },
+            "would": "note a lead",
+        }))
+    }
+}
+
+fn unreachable_lead() -> Error {
+    Error::invalid("email", "or phone is needed to get back to them")
 }
 
 /// `take_message`
@@ -174,5 +189,18 @@ impl Tool for TakeMessage {
         context.record(&mut tx, self.name(), &result).await?;
         tx.commit().await?;
         Ok(result)
+    }
+
+    async fn rehearse(&self, _context: &ToolContext<'_>, given: Value) -> Result<Value> {
+        let given: Taken = arguments(given)?;
+        let message = text::shorten(&text::clean(&given.message), limits::MESSAGE_CHARS);
+        if message.is_empty() {
+            return Err(Error::invalid("message", "is empty"));
+        }
+        let urgency = given.urgency.as_deref().unwrap_or("normal");
+        Ok(json!({
+            "task": { "message": message, "name": given.name, "reach": given.contact_details, "urgency": urgency },
+            "would": "take this message as a task for your people",
+        }))
     }
 }

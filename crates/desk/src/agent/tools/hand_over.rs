@@ -54,10 +54,7 @@ impl Tool for EscalateToHuman {
             return Ok(done);
         }
         if !orgs::desk_is_open(context.app, context.org()).await? {
-            let business = business::load(context.app, context.org()).await?;
-            return Ok(
-                json!({ "status": "open", "out_of_hours": true, "opens_at": business.next_opening.map(|at| at.timestamp().to_string()) }),
-            );
+            return closed(context).await;
         }
         let reason = text::shorten(&text::line(&given.reason), 120);
         let mut tx = context.app.db().begin(context.org()).await?;
@@ -74,6 +71,22 @@ impl Tool for EscalateToHuman {
         tx.commit().await?;
         Ok(result)
     }
+
+    async fn rehearse(&self, context: &ToolContext<'_>, given: Value) -> Result<Value> {
+        let given: Escalation = arguments(given)?;
+        if !orgs::desk_is_open(context.app, context.org()).await? {
+            return closed(context).await;
+        }
+        let reason = text::shorten(&text::line(&given.reason), 120);
+        Ok(json!({ "status": "escalated", "reason": reason, "would": "hand over to a person" }))
+    }
+}
+
+/// Nobody can come now.
+async fn closed(context: &ToolContext<'_>) -> Result<Value> {
+    let business = business::load(context.app, context.org()).await?;
+    let opens_at = business.next_opening.map(|at| at.timestamp().to_string());
+    Ok(json!({ "status": "open", "out_of_hours": true, "opens_at": opens_at }))
 }
 
 /// `resolve_conversation`
@@ -100,5 +113,9 @@ impl Tool for ResolveConversation {
     async fn run(&self, _context: &ToolContext<'_>, _given: Value) -> Result<Value> {
         // The closing itself follows the agent's last words: the turn does it when it is done.
         Ok(json!({ "status": "resolved" }))
+    }
+
+    async fn rehearse(&self, _context: &ToolContext<'_>, _given: Value) -> Result<Value> {
+        Ok(json!({ "status": "resolved", "would": "resolve the conversation" }))
     }
 }

@@ -68,6 +68,7 @@ mod tests {
             assert_eq!(schema["additionalProperties"], false, "{}", tool.name());
         }
         let mut names: Vec<_> = all().iter().map(|tool| tool.name()).collect();
+        assert_eq!(names, crate::tool::NAMES, "settings may name every tool and no other");
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), all().len());
