@@ -13,7 +13,7 @@ use crate::{
     channels::{self, ChannelKind, WidgetSettings},
     knowledge::{
         self, FaqFilter, NewFaq,
-        sources::{self, Added, NewFile},
+        sources::{self, Added, NewFile, SourceState},
     },
     orgs::{self, NewOrganization, ProfileChange},
     secrets,
@@ -305,8 +305,13 @@ impl Run<'_> {
     async fn documents(&mut self, file: &BusinessFile) -> Result<()> {
         for (at, part) in file.documents.iter().enumerate() {
             let field = format!("documents[{at}]");
+            if let Some(url) = &part.url {
+                self.page(&field, url).await?;
+            }
             let Some(path) = &part.path else {
-                self.notes.push(format!("{field}: web pages are added in the dashboard"));
+                if part.url.is_none() {
+                    self.notes.push(format!("{field}: names neither a path nor a url"));
+                }
                 continue;
             };
             let bytes = self.secrets.file(path)?;
@@ -322,6 +327,27 @@ impl Run<'_> {
             let source = added.source();
             let said = source.error.iter().chain(&source.warnings.0);
             self.notes.extend(said.map(|said| format!("{path}: {said}")));
+        }
+        Ok(())
+    }
+
+    /// A web page is fetched by the server's jobs: a command waits for no stranger's server.
+    async fn page(&mut self, field: &str, url: &str) -> Result<()> {
+        let added = sources::add_page(self.app, self.caller, url).await.map_err(|error| {
+            let Error::Invalid(fields) = error else { return error };
+            let why = fields.into_values().flatten().next().unwrap_or_default();
+            Error::invalid(format!("{field}.url"), why)
+        })?;
+        let source = added.source();
+        if matches!(added, Added::New(_)) {
+            self.note("created", "document", url);
+        }
+        match (&source.error, source.state) {
+            (Some(error), _) => self.notes.push(format!("{url}: {error}")),
+            (None, SourceState::Reading) => {
+                self.notes.push(format!("{url}: it is read as soon as the server runs"));
+            }
+            (None, _) => self.notes.extend(source.warnings.0.iter().map(|said| format!("{url}: {said}"))),
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod answers;
 mod ask;
 mod editor;
+mod gap_groups;
 mod gaps;
 mod sources;
 
@@ -24,6 +25,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(answers::router())
         .merge(editor::router())
         .merge(gaps::router())
+        .merge(gap_groups::router())
         .merge(sources::router())
         .merge(ask::router())
 }

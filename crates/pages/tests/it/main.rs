@@ -12,4 +12,5 @@ mod knowledge;
 mod live;
 mod public;
 mod settings;
+mod sources;
 mod world;

@@ -22,7 +22,7 @@ use crate::{
     layout::Place,
     parts::{
         Button, Choice, Control, Fact, Field, Icon, Live, Mood, Reads, Tone, badge, card,
-        empty_state, facts, field, live_region, notice_with, page_header_with_back, post_button,
+        empty_state, facts, field, live_region, notice_with, page_header_with_back, panel, post_button,
         section_header, submit, time, titled_card,
     },
     shell::{Frame, Page},
@@ -94,11 +94,12 @@ fn listed(frame: &Frame, pages: &[SitePage]) -> Markup {
             ul.answer-list data-nav-list { @for page in shown { (row(frame, page)) } }
         }
         @if !left.is_empty() {
-            details.panel {
-                summary.panel-head { "Left out (" (left.len()) ")" (Icon::ChevronDown) }
-                ul.plain-list.panel-body { @for page in left { li.small {
-                    span.break-all { (page.url) } " " span.faint { (page.note.as_deref().unwrap_or_default()) }
-                } } }
+            section.answer-list aria-label="Pages left out" {
+                (panel(&format!("Left out ({})", left.len()), false, &html! {
+                    ul.plain-list { @for page in left { li.small.break-all {
+                        (page.url) " " span.faint { (page.note.as_deref().unwrap_or_default()) }
+                    } } }
+                }))
             }
         }
     }

@@ -151,7 +151,7 @@ fn page(path: &str, base: &str, other: u16) -> Option<Said> {
             b"<html><title>F\xe4rben</title><p>F\xe4rben und T\xf6nen kostet 70 Euro.</p>".to_vec(),
         ),
         "/menu.pdf" => ok("application/pdf", a_pdf()),
-        "/copy" => html("Treatment 7", "Treatment number 7 takes 17 minutes and costs 27 euros.", &[]),
+        "/copy" => return page("/p/7", base, other),
         "/noindex" => ok(
             "text/html",
             b"<html><meta name=robots content=noindex><title>x</title><p>Not for you, 12 euros.</p>".to_vec(),
