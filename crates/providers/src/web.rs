@@ -141,15 +141,18 @@ fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 
 /// Why an address cannot be read, in words for whoever typed it; nothing of a secret is in it.
 pub fn reason(error: &ProviderError) -> String {
-    let mut detail = error.detail.clone();
-    if let Some(first) = detail.get(..1) {
-        let upper = first.to_ascii_uppercase();
-        detail.replace_range(..1, &upper);
-    }
+    let detail = error.detail.as_str();
+    let mut first = detail.chars();
+    let upper: String =
+        first.next().into_iter().flat_map(char::to_uppercase).chain(first).collect();
     match error.kind {
-        Kind::Refused if detail.starts_with("The address is not on") => {
+        Kind::Refused if detail.starts_with("the address is not on") => {
             "This address is not on the public internet.".to_owned()
         }
-        _ => format!("{detail}."),
+        Kind::Refused => format!("{upper}."),
+        _ if detail.contains("does not resolve") => {
+            "There is no site of this name. Check the address.".to_owned()
+        }
+        _ => format!("{upper}. Check the address, or try again later."),
     }
 }

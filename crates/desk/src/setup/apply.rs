@@ -347,7 +347,9 @@ impl Run<'_> {
             (None, SourceState::Reading) => {
                 self.notes.push(format!("{url}: it is read as soon as the server runs"));
             }
-            (None, _) => self.notes.extend(source.warnings.0.iter().map(|said| format!("{url}: {said}"))),
+            (None, _) => {
+                self.notes.extend(source.warnings.0.iter().map(|said| format!("{url}: {said}")))
+            }
         }
         Ok(())
     }

@@ -57,6 +57,7 @@ async fn dismiss(
     Path(id): Path<GapId>,
 ) -> Result<Response> {
     let count = knowledge::dismiss_gap_group(&app, &frame.caller, &id).await?;
-    let words = format!("Dismissed {count} questions. They stay off the list when they are asked again.");
+    let words =
+        format!("Dismissed {count} questions. They stay off the list when they are asked again.");
     Ok(back.led(Flash::done(words), Tab::Gaps.href()))
 }

@@ -30,9 +30,14 @@ async fn files_are_uploaded_read_shown_downloaded_and_deleted() {
     upload(&world, &ann, &[]).await.is(422).says("Choose at least one file.");
     upload(&world, &ann, &[("empty.txt", "")]).await.is(422).says("empty.txt is empty.");
 
-    let two = [("prices.md", "# Prices\n\nA perm costs 80 euros."), ("rules.txt", "No dogs, please.")];
+    let two =
+        [("prices.md", "# Prices\n\nA perm costs 80 euros."), ("rules.txt", "No dogs, please.")];
     let answer = upload(&world, &ann, &two).await.is(303);
-    assert!(answer.header("set-cookie").contains("Added+2+files"), "{}", answer.header("set-cookie"));
+    assert!(
+        answer.header("set-cookie").contains("Added+2+files"),
+        "{}",
+        answer.header("set-cookie")
+    );
     world.get(&ann, PATH).await.says("Reading").says("every 2s");
     registry::runner(&world.app).run_due().await.unwrap();
     world
@@ -47,7 +52,13 @@ async fn files_are_uploaded_read_shown_downloaded_and_deleted() {
     let all = sources::list(&world.app, &ann.caller).await.unwrap();
     let prices = all.iter().find(|one| one.file_name.as_deref() == Some("prices.md")).unwrap();
     let at = format!("{PATH}/{}", prices.id);
-    world.get(&ann, &at).await.is(200).says("A perm costs 80 euros.").says("As it is quoted").is_safe();
+    world
+        .get(&ann, &at)
+        .await
+        .is(200)
+        .says("A perm costs 80 euros.")
+        .says("As it is quoted")
+        .is_safe();
     let original = world.get(&ann, &format!("{at}/original")).await.is(200);
     assert!(original.header("content-disposition").starts_with("attachment"));
     assert_eq!(original.header("content-type"), "application/octet-stream");
@@ -147,11 +158,13 @@ async fn gaps_that_ask_the_same_are_answered_together() {
     let page = world.get(&ann, "/app/knowledge/gaps").await.is(200);
     page.says("Answer all").says("in 2 ways");
 
-    let first = frontdesk_desk::knowledge::gap_groups(&world.app, &ann.caller).await.unwrap().remove(0);
+    let first =
+        frontdesk_desk::knowledge::gap_groups(&world.app, &ann.caller).await.unwrap().remove(0);
     let at = format!("/app/knowledge/gaps/{}", first.gaps[0].id);
     let other = first.gaps[1].question.clone();
     world.get(&ann, &at).await.is(200).says(&format!(">{other}</textarea>"));
-    let form = format!("question=How+much+is+a+perm%3F&answer=80+euros.&alternatives={}", encoded(&other));
+    let form =
+        format!("question=How+much+is+a+perm%3F&answer=80+euros.&alternatives={}", encoded(&other));
     world.post(&ann, &at, &form).await.is(303);
     world.get(&ann, "/app/knowledge/gaps").await.says("Nothing was left unanswered");
 }

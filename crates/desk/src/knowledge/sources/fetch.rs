@@ -45,7 +45,9 @@ impl Trouble {
                 format!("This page answered {status}: there is no such page. Check its address.")
             }
             Self::Status(status @ 500..) => {
-                format!("This page answered {status}: its server has a problem. Read it again later.")
+                format!(
+                    "This page answered {status}: its server has a problem. Read it again later."
+                )
             }
             Self::Status(status) => format!("This page answered {status}."),
             Self::Unreachable(why) => why.clone(),
@@ -85,7 +87,12 @@ pub(super) async fn one(app: &App, url: &Url, seen: &Seen) -> Result<Reply, Trou
 }
 
 /// The same, within other bounds.
-pub(super) async fn ask(app: &App, url: &Url, seen: &Seen, bounds: Bounds) -> Result<Reply, Trouble> {
+pub(super) async fn ask(
+    app: &App,
+    url: &Url,
+    seen: &Seen,
+    bounds: Bounds,
+) -> Result<Reply, Trouble> {
     web::get(app.http(), url, seen, bounds)
         .await
         .map_err(|error| Trouble::Unreachable(web::reason(&error)))

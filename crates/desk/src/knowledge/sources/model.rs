@@ -66,6 +66,8 @@ pub struct Source {
 pub struct SourcePassage {
     /// The headings that lead to it.
     pub title: String,
+    /// The questions that the document itself answers with it.
+    pub questions: Json<Vec<String>>,
     /// Its text.
     pub text: String,
     /// The page of a PDF that it begins on.

@@ -87,7 +87,8 @@ pub(super) async fn now(app: &App, caller: &Caller, source: Source) -> Result<()
     knowledge_version::bump_in(&mut tx, org).await?;
     let mut source = store::get(&mut tx, org, &id).await?.ok_or(Error::NotFound("source"))?;
     source.size = i64::try_from(size).unwrap_or(i64::MAX);
-    let event = read::learn(app, &mut tx, org, &mut source, read::cut(said.document, message)).await?;
+    let event =
+        read::learn(app, &mut tx, org, &mut source, read::cut(said.document, message)).await?;
     // What could not be learned is asked for whole the next time.
     let learned = source.error.is_none();
     let (hash, seen) = if learned { (said.hash, seen) } else { (String::new(), Seen::default()) };

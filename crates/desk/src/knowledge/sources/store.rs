@@ -231,7 +231,7 @@ pub(super) async fn passages(
     org: &OrgId,
     id: &SourceId,
 ) -> Result<Vec<SourcePassage>> {
-    conn.query("SELECT title, text, page, repeated FROM passages WHERE org_id = $1 AND source_id = $2 ORDER BY position, id LIMIT 500")
+    conn.query("SELECT title, questions, text, page, repeated FROM passages WHERE org_id = $1 AND source_id = $2 ORDER BY position, id LIMIT 500")
         .bind(org)
         .bind(id)
         .all()

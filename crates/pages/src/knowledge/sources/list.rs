@@ -167,7 +167,7 @@ fn row(frame: &Frame, source: &Source, may: bool) -> Markup {
 
 fn facts(frame: &Frame, source: &Source) -> Markup {
     html! {
-        @if source.state != SourceState::Reading { (many(source.passages, "passage", "passages")) " · " }
+        @if source.passages > 0 { (many(source.passages, "passage", "passages")) " · " }
         @if source.size > 0 { (size(source.size)) " · " }
         @match source.checked_at {
             Some(at) if source.state != SourceState::Reading => { "checked " (time(&frame.moment(at, Reads::Relative))) }

@@ -36,7 +36,9 @@ pub(super) async fn preview(
     Form(typed): Form<Address>,
 ) -> Result<Response> {
     match sites::preview(&app, &frame.caller, &typed.url).await {
-        Ok(preview) => Ok(page(frame, &Choosing::of(&preview), &FormErrors::none()).into_response()),
+        Ok(preview) => {
+            Ok(page(frame, &Choosing::of(&preview), &FormErrors::none()).into_response())
+        }
         Err(error) => {
             let typed =
                 Typed { site: &typed.url, site_errors: of_form(error)?, ..Typed::default() };

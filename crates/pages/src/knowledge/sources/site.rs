@@ -22,8 +22,8 @@ use crate::{
     layout::Place,
     parts::{
         Button, Choice, Control, Fact, Field, Icon, Live, Mood, Reads, Tone, badge, card,
-        empty_state, facts, field, live_region, notice_with, page_header_with_back, panel, post_button,
-        section_header, submit, time, titled_card,
+        empty_state, facts, field, live_region, notice_with, page_header_with_back, panel,
+        post_button, section_header, submit, time, titled_card,
     },
     shell::{Frame, Page},
 };
@@ -86,12 +86,19 @@ fn listed(frame: &Frame, pages: &[SitePage]) -> Markup {
     let (left, shown): (Vec<_>, Vec<_>) =
         pages.iter().partition(|page| page.state == PageState::Skipped);
     if pages.is_empty() {
-        return card(&empty_state(Icon::Globe, "No page yet", "Its pages appear here as they are found.", &html! {}));
+        return card(&empty_state(
+            Icon::Globe,
+            "No page yet",
+            "Its pages appear here as they are found.",
+            &html! {},
+        ));
     }
     html! {
-        section aria-label="Pages" {
-            (section_header("Pages", None, &html! {}))
-            ul.answer-list data-nav-list { @for page in shown { (row(frame, page)) } }
+        @if !shown.is_empty() {
+            section aria-label="Pages" {
+                (section_header("Pages", None, &html! {}))
+                ul.answer-list data-nav-list { @for page in shown { (row(frame, page)) } }
+            }
         }
         @if !left.is_empty() {
             section.answer-list aria-label="Pages left out" {
@@ -139,20 +146,27 @@ fn about(frame: &Frame, site: &Site) -> Markup {
     let when = |at| time(&frame.moment(at, Reads::Relative));
     let mut known = vec![
         Fact::new("State", site_badge(site)),
-        Fact::with_icon(Icon::Globe, "Address", html! { a.break-all href=(site.url) rel="noopener noreferrer" { (site.url) } }),
+        Fact::with_icon(
+            Icon::Globe,
+            "Address",
+            html! { a.break-all href=(site.url) rel="noopener noreferrer" { (site.url) } },
+        ),
         Fact::new("Read", html! { (site.pages_read) " of at most " (site.most_pages) }),
     ];
     if site.pages_failed > 0 {
         known.push(Fact::new("Not read", html! { (site.pages_failed) }));
     }
     if !site.only_below.is_empty() {
-        known.push(Fact::new("Only below", html! { (site.only_below.lines().collect::<Vec<_>>().join(", ")) }));
+        known.push(Fact::new(
+            "Only below",
+            html! { (site.only_below.lines().collect::<Vec<_>>().join(", ")) },
+        ));
     }
     if let Some(at) = site.checked_at {
-        known.push(Fact::with_icon(Icon::Refresh, "Checked", when(at)));
+        known.push(Fact::new("Checked", when(at)));
     }
     if let Some(at) = site.next_at {
-        known.push(Fact::with_icon(Icon::Clock, "Next", time(&frame.moment(at, Reads::Full))));
+        known.push(Fact::new("Next", time(&frame.moment(at, Reads::Full))));
     }
     titled_card("About it", &html! {}, &facts(&known))
 }

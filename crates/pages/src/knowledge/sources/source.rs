@@ -110,7 +110,7 @@ fn passage_card(passage: &SourcePassage) -> Markup {
     html! {
         li.found {
             header.found-head {
-                strong dir="auto" { (passage.title) }
+                strong dir="auto" { (passage.title) @for question in &passage.questions.0 { " › " (question) } }
                 @if let Some(page) = passage.page { span.faint.small { "page " (page) } }
                 @if passage.repeated { span.faint.small { "stands on most pages; found once" } }
             }
@@ -123,7 +123,11 @@ fn about(frame: &Frame, source: &Source) -> Markup {
     let day = |at| time(&frame.moment(at, Reads::Relative));
     let mut known = vec![Fact::new("State", state_badge(source))];
     if let Some(url) = &source.url {
-        known.push(Fact::with_icon(Icon::Globe, "Address", html! { a.break-all href=(url) rel="noopener noreferrer" { (url) } }));
+        known.push(Fact::with_icon(
+            Icon::Globe,
+            "Address",
+            html! { a.break-all href=(url) rel="noopener noreferrer" { (url) } },
+        ));
     }
     if let Some(name) = &source.file_name {
         known.push(Fact::with_icon(Icon::File, "File", html! { span.break-all { (name) } }));
@@ -132,9 +136,9 @@ fn about(frame: &Frame, source: &Source) -> Markup {
         known.push(Fact::new("Size", html! { (size(source.size)) }));
     }
     known.push(Fact::new("Passages", html! { (many(source.passages, "passage", "passages")) }));
-    known.push(Fact::with_icon(Icon::Clock, "Added", day(source.created_at)));
+    known.push(Fact::new("Added", day(source.created_at)));
     if let Some(at) = source.checked_at {
-        known.push(Fact::with_icon(Icon::Refresh, "Checked", day(at)));
+        known.push(Fact::new("Checked", day(at)));
     }
     titled_card("About it", &html! {}, &facts(&known))
 }
@@ -167,6 +171,8 @@ pub(super) async fn delete(
     Path(id): Path<SourceId>,
 ) -> Result<Response> {
     let source = sources::delete(&app, &frame.caller, &id).await?;
-    let to = source.site_id.map_or_else(|| PATH.to_owned(), |site| format!("/app/knowledge/sites/{site}"));
+    let to = source
+        .site_id
+        .map_or_else(|| PATH.to_owned(), |site| format!("/app/knowledge/sites/{site}"));
     Ok(back.led(Flash::done("Deleted. The agent does not answer from it any more."), &to))
 }

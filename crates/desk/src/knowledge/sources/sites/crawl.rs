@@ -225,7 +225,13 @@ impl Run<'_> {
         self.end(tx, site, pause(&rules)).await
     }
 
-    async fn map(&self, next: &NextPage, pages: Vec<Url>, maps: Vec<Url>, rules: &Rules) -> Result<()> {
+    async fn map(
+        &self,
+        next: &NextPage,
+        pages: Vec<Url>,
+        maps: Vec<Url>,
+        rules: &Rules,
+    ) -> Result<()> {
         let Some((mut tx, site)) = self.hold().await? else { return Ok(()) };
         self.add(&mut tx, &site, &maps, true).await?;
         self.add(&mut tx, &site, &pages, false).await?;
@@ -238,8 +244,13 @@ impl Run<'_> {
     async fn page(&self, next: &NextPage, outcome: Outcome, rules: &Rules) -> Result<()> {
         let Some((mut tx, mut site)) = self.hold().await? else { return Ok(()) };
         let (tx_, org, now) = (&mut tx, self.org, self.app.clock().now());
-        let mut came =
-            Came { url: &next.url, state: PageState::Read, note: None, source: next.source_id.as_ref(), now };
+        let mut came = Came {
+            url: &next.url,
+            state: PageState::Read,
+            note: None,
+            source: next.source_id.as_ref(),
+            now,
+        };
         let (learned, words, links);
         match outcome {
             Outcome::Same => {
@@ -280,7 +291,8 @@ impl Run<'_> {
             Outcome::Skipped(why, to) => {
                 self.forget(tx_, next).await?;
                 words = why.to_owned();
-                (came.state, came.note, came.source) = (PageState::Skipped, Some(words.as_str()), None);
+                (came.state, came.note, came.source) =
+                    (PageState::Skipped, Some(words.as_str()), None);
                 links = to;
             }
             Outcome::Elsewhere(to) => {
@@ -318,9 +330,12 @@ impl Run<'_> {
             None => {
                 let most = limits::KNOWLEDGE_SOURCES;
                 if sources::count(tx, org).await? >= most {
-                    return Ok(Err(format!("There are {most} files and pages already; that is the most.")));
+                    return Ok(Err(format!(
+                        "There are {most} files and pages already; that is the most."
+                    )));
                 }
-                let url = Url::parse(&next.url).map_err(|_| Error::internal("a page has no address"))?;
+                let url =
+                    Url::parse(&next.url).map_err(|_| Error::internal("a page has no address"))?;
                 let mut source = page::new_page(&url, address::title(&url), app.clock().now());
                 source.site_id = Some(site.id.clone());
                 sources::insert(tx, org, &source, "", None).await?;
@@ -328,7 +343,8 @@ impl Run<'_> {
             }
         };
         source.size = i64::try_from(size).unwrap_or(i64::MAX);
-        let event = read::learn(app, tx, org, &mut source, read::cut(said.document, page::message)).await?;
+        let event =
+            read::learn(app, tx, org, &mut source, read::cut(said.document, page::message)).await?;
         sources::set_seen(tx, org, &source.id, &said.hash, source.size, &seen).await?;
         source_told(app, tx, &caller, event, &source).await?;
         read::count(org, &source);
@@ -379,7 +395,8 @@ impl Run<'_> {
         count(&mut tx, self.org, &mut site).await?;
         if site.pages_read == 0 {
             let why = store::first_note(&mut tx, self.org, &site.id).await?;
-            site.error = Some(why.unwrap_or_else(|| "No page of this site could be read.".to_owned()));
+            site.error =
+                Some(why.unwrap_or_else(|| "No page of this site could be read.".to_owned()));
         }
         if repeated::mark(&mut tx, self.org, &site).await? {
             knowledge_version::bump_in(&mut tx, self.org).await?;

@@ -82,7 +82,11 @@ pub(super) async fn at_page(
         Ok(Reply::Status(status)) => {
             let trouble = Trouble::Status(status);
             let words = trouble.message();
-            return Ok(if trouble.is_gone() { Outcome::Gone(words) } else { Outcome::Failed(words) });
+            return Ok(if trouble.is_gone() {
+                Outcome::Gone(words)
+            } else {
+                Outcome::Failed(words)
+            });
         }
         Ok(Reply::TooLarge) => return Ok(Outcome::Failed(Trouble::TooLarge.message())),
         Err(trouble) => return Ok(Outcome::Failed(trouble.message())),

@@ -69,7 +69,11 @@ fn checked(app: &App, new: NewSite) -> Result<Site> {
     let mut checks = Checks::new();
     let most_pages = new.most_pages.unwrap_or(limits::SITE_PAGES);
     let most = limits::SITE_PAGES_MOST;
-    checks.require((1..=most).contains(&most_pages), "most_pages", format!("is 1 to {most}"));
+    checks.require(
+        (1..=most).contains(&most_pages),
+        "most_pages",
+        format!("is a number from 1 to {most}"),
+    );
     let every_hours = new.every_hours.unwrap_or(EVERY);
     checks.require((0..=SELDOM).contains(&every_hours), "every_hours", format!("is 0 to {SELDOM}"));
     let below: Vec<String> = new.only_below.iter().filter_map(|path| path_of(path)).collect();
@@ -200,13 +204,7 @@ async fn held(app: &App, caller: &Caller, id: &SiteId) -> Result<(Tx, Site)> {
 }
 
 /// Says what came of a site, as of a source.
-async fn told(
-    app: &App,
-    tx: &mut Tx,
-    org: &OrgId,
-    name: &'static str,
-    site: &Site,
-) -> Result<()> {
+async fn told(app: &App, tx: &mut Tx, org: &OrgId, name: &'static str, site: &Site) -> Result<()> {
     let payload = serde_json::json!({ "source": {
         "id": site.id, "kind": "site", "title": site.url, "state": site.state,
     } });

@@ -94,8 +94,16 @@ mod tests {
     fn only_pages_of_the_site_are_taken_and_each_has_one_spelling() {
         let scope = Scope::whole(&Url::parse("https://www.salon.example/").unwrap());
 
-        check(&scope, "http://salon.example/a?x=1&x=1#top", Some("https://www.salon.example/a?x=1"));
-        check(&scope, "https://www.salon.example/menu.pdf", Some("https://www.salon.example/menu.pdf"));
+        check(
+            &scope,
+            "http://salon.example/a?x=1&x=1#top",
+            Some("https://www.salon.example/a?x=1"),
+        );
+        check(
+            &scope,
+            "https://www.salon.example/menu.pdf",
+            Some("https://www.salon.example/menu.pdf"),
+        );
         check(&scope, "https://www.salon.example/a.JPG", None);
         check(&scope, "https://other.example/", None);
         check(&scope, "https://shop.salon.example/", None);

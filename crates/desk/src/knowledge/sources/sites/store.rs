@@ -338,7 +338,11 @@ pub(super) async fn pages(conn: &mut Conn, org: &OrgId, id: &SiteId) -> Result<V
 }
 
 /// The first note of a page that could not be read.
-pub(super) async fn first_note(conn: &mut Conn, org: &OrgId, id: &SiteId) -> Result<Option<String>> {
+pub(super) async fn first_note(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &SiteId,
+) -> Result<Option<String>> {
     let row: Option<(Option<String>,)> = conn
         .query(
             "SELECT note FROM knowledge_site_pages WHERE org_id = $1 AND site_id = $2 AND NOT is_map AND note IS NOT NULL \

@@ -10,8 +10,8 @@ use super::*;
 use crate::{
     knowledge::{
         search,
-        sources::{self, Added, SourceState, add_page, fetch},
         sources::sites::world::{PAGES, World, html, moved, status, world},
+        sources::{self, Added, SourceState, add_page, fetch},
     },
     registry,
     testing::{self, TestApp},

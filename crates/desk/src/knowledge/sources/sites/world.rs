@@ -107,7 +107,11 @@ fn page(path: &str, base: &str, other: u16) -> Option<Said> {
             return Some(status(404));
         }
         let next: Vec<String> = (1..=3).map(|by| format!("/p/{}?a=1&a=1#x", n + by)).collect();
-        let text = format!("Treatment number {n} takes {} minutes and costs {} euros.", n % 50 + 10, n + 20);
+        let text = format!(
+            "Treatment number {n} takes {} minutes and costs {} euros.",
+            n % 50 + 10,
+            n + 20
+        );
         return Some(html(&format!("Treatment {n}"), &text, &next));
     }
     if let Some(n) = path.strip_prefix("/p/").and_then(|rest| rest.strip_suffix("?a=1")) {
@@ -220,10 +224,17 @@ async fn answer(
         let _ = stream.read(&mut buffer).await;
         return;
     };
-    let tag = format!("\"{:x}\"", body.iter().fold(7_u64, |hash, byte| hash.wrapping_mul(31) + u64::from(*byte)));
+    let tag = format!(
+        "\"{:x}\"",
+        body.iter().fold(7_u64, |hash, byte| hash.wrapping_mul(31) + u64::from(*byte))
+    );
     let same = head.lines().any(|line| line.eq_ignore_ascii_case(&format!("if-none-match: {tag}")));
-    let (first, body) = if same { ("304 Not Modified\r\n".to_owned(), Vec::new()) } else { (first, body) };
-    let text = format!("HTTP/1.1 {first}etag: {tag}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+    let (first, body) =
+        if same { ("304 Not Modified\r\n".to_owned(), Vec::new()) } else { (first, body) };
+    let text = format!(
+        "HTTP/1.1 {first}etag: {tag}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
     let _ = stream.write_all(text.as_bytes()).await;
     let _ = stream.write_all(&body).await;
 }
