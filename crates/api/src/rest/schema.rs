@@ -184,7 +184,7 @@ pub(super) struct FaqChange {
 
 /// A file or web page that the agent learns from.
 #[derive(ToSchema)]
-pub(super) struct Source {
+pub(super) struct KnowledgeSource {
     #[schema(example = "src_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
     id: String,
     /// `file` or `page`.
@@ -217,14 +217,14 @@ pub(super) struct Source {
 
 /// Files and web pages, the newest first.
 #[derive(ToSchema)]
-pub(super) struct SourcePage {
-    data: Vec<Source>,
+pub(super) struct KnowledgeSourcePage {
+    data: Vec<KnowledgeSource>,
     next_cursor: Option<String>,
 }
 
 /// A file, or the address of a web page: one of the two.
 #[derive(ToSchema)]
-pub(super) struct NewSource {
+pub(super) struct NewKnowledgeSource {
     #[schema(format = Binary)]
     file: Option<String>,
     url: Option<String>,

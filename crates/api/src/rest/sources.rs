@@ -29,7 +29,7 @@ const URL_BYTES: usize = 4_096;
 #[utoipa::path(
     get, path = "/api/v1/knowledge/sources", operation_id = "list_sources",
     tag = "knowledge",
-    responses((status = 200, body = schema::SourcePage)), security(("api_key" = ["read"]))
+    responses((status = 200, body = schema::KnowledgeSourcePage)), security(("api_key" = ["read"]))
 )]
 pub(super) async fn list(State(desk): State<Desk>, Key(caller): Key) -> Result<Json<Page<Source>>> {
     let data = sources::list(&desk.app, &caller).await?;
@@ -40,8 +40,8 @@ pub(super) async fn list(State(desk): State<Desk>, Key(caller): Key) -> Result<J
 /// name gets the new content; what is there already is answered as it is, with 200.
 #[utoipa::path(
     post, path = "/api/v1/knowledge/sources", operation_id = "add_source",
-    tag = "knowledge", request_body(content = schema::NewSource, content_type = "multipart/form-data"),
-    responses((status = 201, body = schema::Source), (status = 200, body = schema::Source)),
+    tag = "knowledge", request_body(content = schema::NewKnowledgeSource, content_type = "multipart/form-data"),
+    responses((status = 201, body = schema::KnowledgeSource), (status = 200, body = schema::KnowledgeSource)),
     security(("api_key" = ["write"]))
 )]
 pub(super) async fn add(
@@ -69,7 +69,7 @@ pub(super) async fn add(
 #[utoipa::path(
     get, path = "/api/v1/knowledge/sources/{id}", operation_id = "get_source",
     tag = "knowledge", params(("id" = String, Path)),
-    responses((status = 200, body = schema::Source)), security(("api_key" = ["read"]))
+    responses((status = 200, body = schema::KnowledgeSource)), security(("api_key" = ["read"]))
 )]
 pub(super) async fn show(
     State(desk): State<Desk>,

@@ -149,8 +149,11 @@ fn telling(analyzer: &Analyzer, question: &str) -> BTreeSet<String> {
     analyzer
         .words(question)
         .into_iter()
-        .filter(|word| word.content() > 0.5)
-        .map(|word| synonyms::canonical(&word.plain).map_or(word.stem, str::to_owned))
+        .filter_map(|word| match synonyms::canonical(&word.plain) {
+            // "How much" and "what does it cost" tell what is asked, as common as they are.
+            Some(one) => Some(one.to_owned()),
+            None => (word.content() > 0.5).then_some(word.stem),
+        })
         .collect()
 }
 

@@ -99,7 +99,7 @@ async fn pages_and_sites_are_added_and_wrong_addresses_come_back_as_they_were_ty
         encoded(&format!("https://example.com/a {EVIL}")),
     );
     let refused = world.post(&ann, "/app/knowledge/sites", &form).await.is(422).is_safe();
-    refused.says("https://example.com/jobs").says(">/a</textarea>");
+    refused.says("https://example.com/jobs").says("/a</textarea>");
     let form = format!("{form}&most_pages=50&every_hours=24");
     let led = world.post(&ann, "/app/knowledge/sites", &form).await.is(303);
     let at = led.header("location").to_owned();
@@ -162,7 +162,7 @@ async fn gaps_that_ask_the_same_are_answered_together() {
         frontdesk_desk::knowledge::gap_groups(&world.app, &ann.caller).await.unwrap().remove(0);
     let at = format!("/app/knowledge/gaps/{}", first.gaps[0].id);
     let other = first.gaps[1].question.clone();
-    world.get(&ann, &at).await.is(200).says(&format!(">{other}</textarea>"));
+    world.get(&ann, &at).await.is(200).says(&format!("{other}</textarea>"));
     let form =
         format!("question=How+much+is+a+perm%3F&answer=80+euros.&alternatives={}", encoded(&other));
     world.post(&ann, &at, &form).await.is(303);

@@ -315,7 +315,7 @@ impl Run<'_> {
         tx: &mut Tx,
         site: &Site,
         next: &NextPage,
-        (size, seen): (usize, frontdesk_providers::web::Seen),
+        (bytes, seen): (usize, frontdesk_providers::web::Seen),
         said: Said,
     ) -> Result<Result<frontdesk_base::id::SourceId, String>> {
         let (app, org) = (self.app, self.org);
@@ -342,7 +342,7 @@ impl Run<'_> {
                 source
             }
         };
-        source.size = i64::try_from(size).unwrap_or(i64::MAX);
+        source.size = i64::try_from(bytes).unwrap_or(i64::MAX);
         let event =
             read::learn(app, tx, org, &mut source, read::cut(said.document, page::message)).await?;
         sources::set_seen(tx, org, &source.id, &said.hash, source.size, &seen).await?;

@@ -91,7 +91,7 @@ pub(super) async fn at_page(
         Ok(Reply::TooLarge) => return Ok(Outcome::Failed(Trouble::TooLarge.message())),
         Err(trouble) => return Ok(Outcome::Failed(trouble.message())),
     };
-    let size = body.len();
+    let bytes = body.len();
     let content = Content { url: url.clone(), body, content_type, seen: seen.clone() };
     let said = match page::understand(content).await? {
         Ok(said) => said,
@@ -126,7 +126,7 @@ pub(super) async fn at_page(
     if store::says_the_same(&mut conn, org, &site.id, &said.hash, own).await? {
         return Ok(Outcome::Skipped("It says the same as another page.", links()));
     }
-    Ok(Outcome::Read((size, seen), Box::new(said)))
+    Ok(Outcome::Read((bytes, seen), Box::new(said)))
 }
 
 fn moved(site: &Site, next: &NextPage, scope: &Scope, url: &Url, to: Option<Url>) -> Outcome {

@@ -43,8 +43,10 @@ fn new(w: &World) -> NewSite {
 async fn state(w: &World, caller: &Caller, id: &SiteId, path: &str) -> (PageState, String) {
     let url = format!("{}{path}", w.base);
     let pages = pages(&w.t, caller, id).await.unwrap();
+    let all = pages.len();
     let page = pages.into_iter().find(|page| page.url == url);
-    page.map(|page| (page.state, page.note.unwrap_or_default())).unwrap_or_else(|| panic!("{path}"))
+    page.map(|page| (page.state, page.note.unwrap_or_default()))
+        .unwrap_or_else(|| panic!("{path} is not among {all} pages"))
 }
 
 both! {

@@ -118,7 +118,7 @@ fn page(path: &str, base: &str, other: u16) -> Option<Said> {
         // The same page under another address: it names its own.
         let (head, body) = page(&format!("/p/{n}"), base, other)?;
         let body = String::from_utf8(body).unwrap_or_default();
-        let own = format!("<title><link rel=canonical href=\"/p/{n}\">");
+        let own = format!("<link rel=canonical href=\"/p/{n}\"><title>");
         return Some((head, body.replacen("<title>", &own, 1).into_bytes()));
     }
     let links = |all: &[&str]| all.iter().map(|to| (*to).to_owned()).collect::<Vec<_>>();
