@@ -141,6 +141,8 @@ ids! {
     TurnId = "turn";
     /// A source of knowledge: a FAQ entry, a file, a web page, the business profile.
     SourceId = "src";
+    /// A web site whose pages are read.
+    SiteId = "site";
     /// A piece of a source that can be found and quoted.
     PassageId = "psg";
     /// A question that could not be answered.

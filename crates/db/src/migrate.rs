@@ -60,6 +60,7 @@ const STEPS: &[Step] = &[
     both!(20261128200000, "inbox_counts"),
     both!(20261128210000, "agent_versions"),
     both!(20261128230000, "sources"),
+    both!(20261128233000, "sites"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

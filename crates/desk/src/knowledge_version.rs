@@ -5,7 +5,7 @@
 //! agent anything.
 
 use frontdesk_base::{Result, id::OrgId};
-use frontdesk_db::{Conn, Tx};
+use frontdesk_db::{Conn, Sql, Tx};
 
 /// What the agent's knowledge was at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, sqlx::FromRow)]
@@ -25,6 +25,20 @@ pub(crate) async fn bump_in(tx: &mut Tx, org: &OrgId) -> Result<()> {
     .bind(org)
     .execute()
     .await?;
+    Ok(())
+}
+
+/// Locks the organization's row until the transaction ends, for what may or may not change a source:
+/// whoever bumps later in the transaction holds what it needs already.
+pub(crate) async fn lock_in(tx: &mut Tx, org: &OrgId) -> Result<()> {
+    let _: Option<(i64,)> = tx
+        .query(Sql::Split {
+            sqlite: "SELECT knowledge_version FROM organizations WHERE org_id = $1",
+            postgres: "SELECT knowledge_version FROM organizations WHERE org_id = $1 FOR UPDATE",
+        })
+        .bind(org)
+        .optional()
+        .await?;
     Ok(())
 }
 

@@ -26,6 +26,12 @@ pub const FAQ_ALTERNATIVES: usize = 20;
 pub const KNOWLEDGE_FILE_BYTES: usize = 25 * 1024 * 1024;
 /// Files and web pages of one organization.
 pub const KNOWLEDGE_SOURCES: i64 = 1_000;
+/// Web sites of one organization.
+pub const KNOWLEDGE_SITES: i64 = 20;
+/// Pages that are read of one web site, unless somebody says otherwise.
+pub const SITE_PAGES: i64 = 200;
+/// Pages that are read of one web site at most.
+pub const SITE_PAGES_MOST: i64 = 1_000;
 /// Passages that one file or page is cut into at most.
 pub const PASSAGES_PER_SOURCE: usize = 10_000;
 /// Unanswered questions that are kept of one organization.

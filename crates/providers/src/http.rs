@@ -173,6 +173,19 @@ impl Http {
         }
     }
 
+    /// Makes `call` and returns when the headers are there, whatever the status.
+    pub(crate) async fn any(&self, call: Call) -> Result<Streaming, ProviderError> {
+        no_open_transaction();
+        let meter = Meter::start(call.provider);
+        self.open(call, meter).await
+    }
+
+    /// Whether an address that an organization gives may be reached, as far as can be said without
+    /// resolving its name. What the name resolves to is looked at when it is reached.
+    pub fn may_reach(&self, url: &reqwest::Url) -> Result<(), ssrf::Blocked> {
+        self.guard.check(url)
+    }
+
     /// The client without the guard, for code that brings its own protocol (object storage).
     pub(crate) fn raw(&self) -> reqwest::Client {
         self.open.clone()

@@ -15,6 +15,7 @@ pub mod sse;
 pub mod ssrf;
 #[cfg(feature = "stubs")]
 pub mod stubs;
+pub mod web;
 
 pub use error::{Kind, ProviderError};
 pub use http::{Http, HttpSettings};

@@ -8,10 +8,12 @@ mod conversations;
 mod events;
 mod faq;
 mod schema;
+mod sources;
 
 use std::time::Duration;
 
 use axum::Router;
+use frontdesk_desk::limits::KNOWLEDGE_FILE_BYTES;
 use frontdesk_http::limits;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -20,6 +22,13 @@ use crate::state::Desk;
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a request with a file may take.
+const FILE_PATIENCE: Duration = Duration::from_mins(2);
+/// Files being received at a time: each is held in memory.
+const FILES_AT_ONCE: usize = 8;
+/// What the form adds to a file.
+const FILE_FRAME: usize = 64 * 1024;
 
 fn calls() -> OpenApiRouter<Desk> {
     OpenApiRouter::default()
@@ -34,13 +43,21 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(events::list))
         .routes(routes!(faq::list, faq::create))
         .routes(routes!(faq::show, faq::update, faq::delete))
+        .routes(routes!(sources::show, sources::delete))
+}
+
+/// Those that take a file.
+fn files() -> OpenApiRouter<Desk> {
+    OpenApiRouter::default().routes(routes!(sources::list, sources::add))
 }
 
 /// What the OpenAPI document says of these routes.
 pub(crate) fn document() -> OpenApi {
-    calls().into_openapi()
+    calls().merge(files()).into_openapi()
 }
 
 pub(crate) fn router() -> Router<Desk> {
-    limits::in_time(limits::body(calls().into(), limits::BODY_BYTES), PATIENCE)
+    let calls = limits::in_time(limits::body(calls().into(), limits::BODY_BYTES), PATIENCE);
+    let files = limits::body(files().into(), KNOWLEDGE_FILE_BYTES + FILE_FRAME);
+    calls.merge(limits::in_time(limits::at_once(files, FILES_AT_ONCE), FILE_PATIENCE))
 }

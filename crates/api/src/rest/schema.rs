@@ -181,3 +181,51 @@ pub(super) struct FaqChange {
     alternatives: Option<Vec<String>>,
     answer: Option<String>,
 }
+
+/// A file or web page that the agent learns from.
+#[derive(ToSchema)]
+pub(super) struct KnowledgeSource {
+    #[schema(example = "src_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    id: String,
+    /// `file` or `page`.
+    kind: String,
+    /// Its own title, or its file's name.
+    title: String,
+    /// `reading`, `ready` or `failed`.
+    state: String,
+    /// Why it could not be read, and what to do.
+    error: Option<String>,
+    url: Option<String>,
+    file_name: Option<String>,
+    /// Bytes of the original.
+    size: i64,
+    /// How far reading is, in percent.
+    progress: i64,
+    /// What was left out, in words.
+    warnings: Vec<String>,
+    /// How many passages it was cut into.
+    passages: i64,
+    #[schema(format = DateTime)]
+    checked_at: Option<String>,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+    /// The web site that it is a page of.
+    site_id: Option<String>,
+}
+
+/// Files and web pages, the newest first.
+#[derive(ToSchema)]
+pub(super) struct KnowledgeSourcePage {
+    data: Vec<KnowledgeSource>,
+    next_cursor: Option<String>,
+}
+
+/// A file, or the address of a web page: one of the two.
+#[derive(ToSchema)]
+pub(super) struct NewKnowledgeSource {
+    #[schema(format = Binary)]
+    file: Option<String>,
+    url: Option<String>,
+}

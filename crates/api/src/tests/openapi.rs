@@ -197,6 +197,7 @@ both! {
             ("get", "/api/v1/contacts", &key, Value::Null),
             ("get", "/api/v1/events", &key, Value::Null),
             ("get", "/api/v1/knowledge/faq", &key, Value::Null),
+            ("get", "/api/v1/knowledge/sources", &key, Value::Null),
             ("delete", "/api/widget/v1/session", &visit.token, Value::Null),
         ] {
             let query = if described.ends_with("config") { format!("?widget={}", salon.key) } else { String::new() };

@@ -1,12 +1,14 @@
 //! The organization's REST API.
 
+use axum::{body::Body, http::header};
 use frontdesk_db::both;
 use frontdesk_desk::auth::api_keys::{self, Scope};
 use serde_json::{Value, json};
 
-use super::site::{Site, site};
+use super::site::{BOUNDARY, Form, Site, request, site};
 
 const FAQ: &str = "/api/v1/knowledge/faq";
+const SOURCES: &str = "/api/v1/knowledge/sources";
 
 both! {
     async fn a_program_reads_answers_and_closes_conversations(t: Site = site) {
@@ -86,6 +88,40 @@ both! {
         assert_eq!(t.get(FAQ, &key).await.expect(200)["data"][0], changed);
         assert_eq!(t.get(&one, &key).await.expect(200), changed);
         assert_eq!(t.ask("POST", FAQ, &key, json!({ "question": "" , "answer": "" })).await.status, 422);
+        t.ask("DELETE", &one, &key, Value::Null).await.expect(204);
+        t.get(&one, &key).await.expect(404);
+    }
+}
+
+both! {
+    async fn a_program_adds_a_file_and_takes_it_away(t: Site = site) {
+        let (salon, bikes) = (t.business("Salon Ana").await, t.business("Bike shop").await);
+        let key = t.api_key(&salon.owner, Scope::Write).await;
+        let read = t.api_key(&salon.owner, Scope::Read).await;
+        let theirs = t.api_key(&bikes.owner, Scope::Admin).await;
+        let send = async |key: &str, form: Form| {
+            let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+            let request = request("POST", SOURCES, key).header(header::CONTENT_TYPE, kind);
+            t.send(request.body(Body::from(form.end())).unwrap()).await
+        };
+        let prices = || Form::file("prices.md", b"# Prices\n\nA perm costs 80 euros.");
+
+        let made = send(&key, prices()).await.expect(201);
+        assert_eq!((&made["kind"], &made["state"]), (&json!("file"), &json!("reading")));
+        assert_eq!(send(&key, prices()).await.status, 200);
+        let page = Form::default().part("name=\"url\"", b"example.com/prices");
+        assert_eq!(send(&key, page).await.expect(201)["url"], "https://example.com/prices");
+        let one = format!("{SOURCES}/{}", made["id"].as_str().unwrap());
+        assert_eq!(t.get(&one, &key).await.expect(200)["title"], "prices.md");
+        assert_eq!(t.get(SOURCES, &read).await.expect(200)["data"].as_array().unwrap().len(), 2);
+
+        for wrong in [Form::default(), Form::default().part("name=\"url\"", b"file:///etc/passwd"), Form::file("a.txt", b"")] {
+            assert_eq!(send(&key, wrong).await.status, 422);
+        }
+        assert_eq!(send(&read, prices()).await.status, 403);
+        t.get(&one, &theirs).await.expect(404);
+        t.ask("DELETE", &one, &theirs, Value::Null).await.expect(404);
+        assert_eq!(t.ask("DELETE", &one, &read, Value::Null).await.status, 403);
         t.ask("DELETE", &one, &key, Value::Null).await.expect(204);
         t.get(&one, &key).await.expect(404);
     }

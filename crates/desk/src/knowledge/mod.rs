@@ -7,6 +7,7 @@
 
 mod deleted;
 mod faq;
+mod gap_groups;
 mod gaps;
 pub mod index;
 mod indexes;
@@ -21,6 +22,7 @@ mod tests;
 
 pub use deleted::undelete;
 pub use faq::{FaqEntry, FaqFilter, NewFaq, create, create_in, delete, get, list, restore, update};
+pub use gap_groups::{GapGroup, answer_gap_group, dismiss_gap_group, gap_group, gap_groups};
 pub(crate) use gaps::note_gap_in;
 pub use gaps::{Gap, GapState, answer_gap, count_gaps, dismiss_gap, get_gap, list_gaps};
 pub use indexes::Indexes;

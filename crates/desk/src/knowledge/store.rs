@@ -194,12 +194,12 @@ pub(super) struct PassageRow {
     pub(super) text: String,
 }
 
-/// Every passage of the sources that are ready.
+/// Every passage of the sources that are ready; what stands on most pages of a site once.
 pub(super) async fn passages(conn: &mut Conn, org: &OrgId) -> Result<Vec<PassageRow>> {
     conn.query(
         "SELECT p.id, p.source_id, s.kind, p.title, p.questions, p.text FROM passages p \
          JOIN knowledge_sources s ON s.org_id = p.org_id AND s.id = p.source_id \
-         WHERE p.org_id = $1 AND s.state = 'ready' ORDER BY p.source_id, p.position, p.id",
+         WHERE p.org_id = $1 AND s.state = 'ready' AND NOT p.repeated ORDER BY p.source_id, p.position, p.id",
     )
     .bind(org)
     .all()

@@ -291,6 +291,13 @@ pub const TABLES: &[Held] = &[
         WITH_ORGANIZATION,
     ),
     row(
+        "knowledge_site_pages",
+        About::Business,
+        "The pages of those web sites, and what came of reading each.",
+        BUSINESS_DECIDES,
+        WITH_ORGANIZATION,
+    ),
+    row(
         "text_vectors",
         About::Business,
         "What passages mean, as numbers of a language model.",

@@ -11,10 +11,7 @@ use crate::{
     App, Caller, Role,
     auth::admin,
     channels::{self, ChannelKind, WidgetSettings},
-    knowledge::{
-        self, FaqFilter, NewFaq,
-        sources::{self, Added, NewFile},
-    },
+    knowledge::{self, FaqFilter, NewFaq},
     orgs::{self, NewOrganization, ProfileChange},
     secrets,
     services::{self, BookingRules, PersonText, ServiceText},
@@ -122,16 +119,16 @@ async fn create(app: &App, file: &BusinessFile) -> Result<OrgId> {
     orgs::create(app, &owner.person(), new).await
 }
 
-struct Run<'a> {
-    app: &'a App,
-    caller: &'a Caller,
-    secrets: &'a dyn Secrets,
+pub(super) struct Run<'a> {
+    pub(super) app: &'a App,
+    pub(super) caller: &'a Caller,
+    pub(super) secrets: &'a dyn Secrets,
     changes: Vec<Change>,
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 impl Run<'_> {
-    fn note(&mut self, what: &'static str, part: &'static str, name: &str) {
+    pub(super) fn note(&mut self, what: &'static str, part: &'static str, name: &str) {
         self.changes.push(Change { what, part, name: name.to_owned() });
     }
 
@@ -299,30 +296,6 @@ impl Run<'_> {
                 }
                 Some(_) => {}
             }
-        }
-        Ok(())
-    }
-
-    async fn documents(&mut self, file: &BusinessFile) -> Result<()> {
-        for (at, part) in file.documents.iter().enumerate() {
-            let field = format!("documents[{at}]");
-            let Some(path) = &part.path else {
-                self.notes.push(format!("{field}: web pages are added in the dashboard"));
-                continue;
-            };
-            let bytes = self.secrets.file(path)?;
-            let name = path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
-            let file = NewFile { name, bytes };
-            // Read here and now: there may be no server that would.
-            let added = sources::add_file_in_place(self.app, self.caller, file).await?;
-            match &added {
-                Added::New(_) => self.note("created", "document", path),
-                Added::Changed(_) => self.note("updated", "document", path),
-                Added::Same(_) => {}
-            }
-            let source = added.source();
-            let said = source.error.iter().chain(&source.warnings.0);
-            self.notes.extend(said.map(|said| format!("{path}: {said}")));
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //! changes nothing the second time; what the file does not name is left alone.
 
 mod apply;
+mod documents;
 mod file;
 
 pub use apply::{Applied, Change, Secrets, apply};

@@ -101,3 +101,19 @@ both! {
         assert_eq!(found.passages[0].text, "Yes, in front.");
     }
 }
+
+both! {
+    async fn a_web_page_of_the_file_is_added_once_and_read_by_the_server(t: TestApp = testing::app) {
+        let text = format!("{SALON}\n[[documents]]\nurl = \"https://example.com/prices\"\n");
+        let file = BusinessFile::parse(&text).unwrap();
+
+        let first = apply(&t, &file, &Plain).await.unwrap();
+        assert!(first.changes.iter().any(|change| (change.what, change.part) == ("created", "document")));
+        assert_eq!(first.notes, ["https://example.com/prices: it is read as soon as the server runs"]);
+        assert_eq!(apply(&t, &file, &Plain).await.unwrap().changes, []);
+
+        let wrong = text.replace("https://example.com/prices", "file:///etc/passwd");
+        let error = apply(&t, &BusinessFile::parse(&wrong).unwrap(), &Plain).await.unwrap_err();
+        assert!(error.to_string().starts_with("documents[0].url"), "{error}");
+    }
+}

@@ -17,6 +17,7 @@ use frontdesk_db::{Door, Json, testing::TestDb};
 use frontdesk_providers::{
     Http, HttpSettings,
     blobs::{BlobSettings, Blobs},
+    ssrf::Guard,
 };
 
 use crate::{
@@ -58,12 +59,19 @@ pub async fn app(db: TestDb) -> TestApp {
 }
 
 /// A test application with other settings.
+pub async fn app_with(db: TestDb, settings: Settings) -> TestApp {
+    app_reaching(db, settings, Guard::default()).await
+}
+
+/// A test application whose organizations may reach what this guard lets through: a server of the
+/// test's own.
 ///
 /// # Panics
 /// When the temporary folder cannot be written.
 #[expect(clippy::unused_async, reason = "`both!` awaits what makes an application")]
-pub async fn app_with(db: TestDb, settings: Settings) -> TestApp {
-    let http = Http::new(HttpSettings::default()).expect("the client needs no network to be made");
+pub async fn app_reaching(db: TestDb, settings: Settings, guard: Guard) -> TestApp {
+    let http = Http::new(HttpSettings { guard, ..HttpSettings::default() })
+        .expect("the client needs no network to be made");
     let folder = std::env::temp_dir()
         .join("frontdesk-tests")
         .join(format!("files-{}", Random::system().token()));

@@ -1,9 +1,13 @@
 //! Asking as a customer would, to see what would be found and said.
 
 use axum::{Router, extract::State, routing::get};
+use frontdesk_base::id::SourceId;
 use frontdesk_desk::{
     App, Role,
-    knowledge::{self, Found, FoundPassage},
+    knowledge::{
+        self, Found, FoundPassage,
+        sources::{self, Source, SourceKind},
+    },
 };
 use frontdesk_http::{Query, Result};
 use maud::{Markup, html};
@@ -34,6 +38,10 @@ async fn ask(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) -
         "" => None,
         query => Some(knowledge::search(&app, &frame.caller, query).await?),
     };
+    let sources = match &found {
+        Some(found) => of(&app, &frame, found).await?,
+        None => Vec::new(),
+    };
     let body = html! {
         div.stack.narrow {
             form.ask method="get" action=(PATH) hx-get=(PATH) hx-target="#found" hx-select="#found" hx-swap="outerHTML" hx-replace-url="true" hx-sync="replace" {
@@ -44,7 +52,7 @@ async fn ask(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) -
             section id="found" aria-live="polite" aria-label="What was found" {
                 @match &found {
                     None => (card(&empty_state(Icon::Chat, "Ask as a customer would", "You see what the agent would find, how well it fits, and what it would say. Nothing is sent to anybody.", &html! {}))),
-                    Some(found) => (result(&frame, query, found)),
+                    Some(found) => (result(&frame, query, found, &sources)),
                 }
             }
         }
@@ -52,7 +60,16 @@ async fn ask(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) -
     view(&app, frame, Tab::Ask, &html! {}, &body).await
 }
 
-fn result(frame: &Frame, query: &str, found: &Found) -> Markup {
+/// The files and pages that what was found stands in.
+async fn of(app: &App, frame: &Frame, found: &Found) -> Result<Vec<Source>> {
+    let mut ids: Vec<SourceId> =
+        found.passages.iter().filter_map(|passage| passage.source_id.parse().ok()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(sources::titles(app, &frame.caller, &ids).await?)
+}
+
+fn result(frame: &Frame, query: &str, found: &Found, sources: &[Source]) -> Markup {
     let (mood, icon, verdict, meaning) = match found.band {
         "answer" => (
             Mood::Success,
@@ -77,7 +94,7 @@ fn result(frame: &Frame, query: &str, found: &Found) -> Markup {
         div.stack {
             p.verdict { (badge_icon(mood, icon, verdict)) span.soft { (meaning) } span.faint.small.push { (found.ms) " ms" } }
             @if found.passages.is_empty() { (nothing(frame, query)) }
-            @else { ol.found-list { @for (at, passage) in found.passages.iter().enumerate() { (shown(at, passage)) } } }
+            @else { ol.found-list { @for (at, passage) in found.passages.iter().enumerate() { (shown(at, passage, sources)) } } }
         }
     }
 }
@@ -97,18 +114,24 @@ fn nothing(frame: &Frame, query: &str) -> Markup {
     ))
 }
 
-fn shown(at: usize, passage: &FoundPassage) -> Markup {
-    let kind = match passage.kind {
-        "faq" => "Answer",
-        "profile" => "Profile",
-        _ => "Document",
+fn shown(at: usize, passage: &FoundPassage, sources: &[Source]) -> Markup {
+    let source = sources.iter().find(|source| source.id.as_str() == passage.source_id);
+    let kind = match (source.map(|source| source.kind), passage.kind) {
+        (Some(SourceKind::File), _) => "File",
+        (Some(SourceKind::Page), _) => "Web page",
+        (None, "faq") => "Answer",
+        (None, "profile") => "Profile",
+        (None, _) => "Document",
     };
     html! {
         li.found id={ "passage-" (at) } {
             header.found-head {
-                @if passage.kind == "faq" { a.row-link href={ "/app/knowledge/" (passage.source_id) } dir="auto" { (passage.title) } }
+                @if source.is_none() && passage.kind == "faq" { a.row-link href={ "/app/knowledge/" (passage.source_id) } dir="auto" { (passage.title) } }
                 @else { strong dir="auto" { (passage.title) } }
-                span.faint.small { (kind) }
+                span.faint.small {
+                    (kind)
+                    @if let Some(source) = source { " · " a href={ "/app/knowledge/sources/" (source.id) } dir="auto" { (source.title) } }
+                }
                 span.score title="How well it fits, 0 to 1" {
                     progress aria-label="Fits" value=(passage.score) max="1" {}
                     span.small { (format!("{:.2}", passage.score)) }

@@ -8,8 +8,9 @@ use axum::{
 };
 use frontdesk_base::id::{GapId, SourceId};
 use frontdesk_desk::{
-    App, Role,
+    App, Error, Role,
     knowledge::{self, Gap, NewFaq},
+    limits::FAQ_ALTERNATIVES,
 };
 use frontdesk_http::{Form, Path, Query, Result};
 use maud::{Markup, html};
@@ -134,9 +135,17 @@ async fn update(
 }
 
 async fn answer(State(app): State<App>, frame: Frame, Path(id): Path<GapId>) -> Result<Page> {
-    let gap = knowledge::get_gap(&app, &frame.caller, &id).await?;
-    let typed = Typed { question: gap.question.clone(), ..Typed::default() };
-    Ok(page(frame, &Subject::Gap(&gap), &typed, &FormErrors::none()))
+    let group = knowledge::gap_group(&app, &frame.caller, &id).await?;
+    let gap = group.gaps.iter().find(|gap| gap.id == id).ok_or(Error::NotFound("knowledge gap"))?;
+    // Whatever else asks the same: those that stay are answered with it.
+    let others = group.gaps.iter().filter(|other| other.id != id).take(FAQ_ALTERNATIVES - 1);
+    let others: Vec<&str> = others.map(|gap| gap.question.as_str()).collect();
+    let typed = Typed {
+        question: gap.question.clone(),
+        alternatives: others.join("\n"),
+        ..Typed::default()
+    };
+    Ok(page(frame, &Subject::Gap(gap), &typed, &FormErrors::none()))
 }
 
 async fn save_answer(
@@ -146,7 +155,7 @@ async fn save_answer(
     Path(id): Path<GapId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    match knowledge::answer_gap(&app, &frame.caller, &id, typed.faq()).await {
+    match knowledge::answer_gap_group(&app, &frame.caller, &id, typed.faq()).await {
         Ok(_) => {
             Ok(back.led(Flash::done("Answered. The agent knows it from now on."), Tab::Gaps.href()))
         }

@@ -9,12 +9,12 @@ use axum::{
 use frontdesk_base::id::GapId;
 use frontdesk_desk::{
     App, Role,
-    knowledge::{self, Gap},
+    knowledge::{self, Gap, GapGroup},
 };
 use frontdesk_http::{Path, Result};
 use maud::{Markup, html};
 
-use super::{Tab, editor::times, view};
+use super::{Tab, editor::times, gap_groups, view};
 use crate::{
     Pages,
     flash::{Back, Flash},
@@ -25,9 +25,6 @@ use crate::{
     shell::{Frame, Page},
 };
 
-/// Gaps on the page.
-const ROWS: i64 = 100;
-
 pub(super) fn router() -> Router<Pages> {
     Router::new()
         .route(Tab::Gaps.href(), get(list))
@@ -35,13 +32,13 @@ pub(super) fn router() -> Router<Pages> {
 }
 
 async fn list(State(app): State<App>, frame: Frame) -> Result<Page> {
-    let gaps = knowledge::list_gaps(&app, &frame.caller, ROWS).await?;
+    let gaps = knowledge::gap_groups(&app, &frame.caller).await?;
     let live = Live { on: Some("knowledge.*"), when: None, get: Some(Tab::Gaps.href()) };
     let body = live_region("gaps", &live, &found(&frame, &gaps));
     view(&app, frame, Tab::Gaps, &html! {}, &body).await
 }
 
-fn found(frame: &Frame, gaps: &[Gap]) -> Markup {
+fn found(frame: &Frame, gaps: &[GapGroup]) -> Markup {
     if gaps.is_empty() {
         let try_it = link_button(
             Tab::Ask.href(),
@@ -55,7 +52,12 @@ fn found(frame: &Frame, gaps: &[Gap]) -> Markup {
         ));
     }
     let may = frame.may(Role::Operator);
-    html! { ul.answer-list data-nav-list { @for gap in gaps { (row(frame, gap, may)) } } }
+    html! { ul.answer-list data-nav-list {
+        @for group in gaps {
+            @if group.gaps.len() > 1 { (gap_groups::row(frame, group, may)) }
+            @else { (row(frame, &group.gaps[0], may)) }
+        }
+    } }
 }
 
 fn row(frame: &Frame, gap: &Gap, may: bool) -> Markup {

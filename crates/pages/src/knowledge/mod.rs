@@ -3,7 +3,9 @@
 mod answers;
 mod ask;
 mod editor;
+mod gap_groups;
 mod gaps;
+mod sources;
 
 use axum::Router;
 use frontdesk_desk::{App, knowledge};
@@ -23,6 +25,8 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(answers::router())
         .merge(editor::router())
         .merge(gaps::router())
+        .merge(gap_groups::router())
+        .merge(sources::router())
         .merge(ask::router())
 }
 
@@ -30,16 +34,18 @@ pub(crate) fn router() -> Router<Pages> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tab {
     Answers,
+    Sources,
     Gaps,
     Ask,
 }
 
 impl Tab {
-    const ALL: [Self; 3] = [Self::Answers, Self::Gaps, Self::Ask];
+    const ALL: [Self; 4] = [Self::Answers, Self::Sources, Self::Gaps, Self::Ask];
 
     const fn href(self) -> &'static str {
         match self {
             Self::Answers => "/app/knowledge",
+            Self::Sources => "/app/knowledge/sources",
             Self::Gaps => "/app/knowledge/gaps",
             Self::Ask => "/app/knowledge/ask",
         }
@@ -47,7 +53,8 @@ impl Tab {
 
     const fn label(self) -> &'static str {
         match self {
-            Self::Answers => "Answers",
+            Self::Answers => "FAQ",
+            Self::Sources => "Files and web pages",
             Self::Gaps => "Gaps",
             Self::Ask => "Ask",
         }

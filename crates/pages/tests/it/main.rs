@@ -13,4 +13,5 @@ mod knowledge;
 mod live;
 mod public;
 mod settings;
+mod sources;
 mod world;

@@ -16,7 +16,12 @@ use frontdesk_desk::{
     auth::{self, Client, api_keys},
     channels::{self, widget},
     conversations::{NewMessage, contact},
-    events, knowledge, services, settings,
+    events,
+    knowledge::{
+        self,
+        sources::{self, NewFile, sites},
+    },
+    services, settings,
     tasks::{self, NewTask},
     testing::{self, TestApp},
 };
@@ -164,6 +169,10 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         answer: SECRET.to_owned(),
     };
     let faq = knowledge::create(t, &caller, new).await.unwrap();
+    let file = NewFile { name: format!("{SECRET}.md"), bytes: SECRET.as_bytes().into() };
+    let source = sources::add_file_in_place(t, &caller, file).await.unwrap();
+    let site = sites::NewSite { url: "example.com".to_owned(), ..sites::NewSite::default() };
+    let site = sites::add(t, &caller, site).await.unwrap();
     let task = NewTask {
         kind: "todo".to_owned(),
         title: SECRET.to_owned(),
@@ -201,6 +210,8 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/contacts/{id}", format!("/contacts/{}", visitor.contact())),
         ("/channels/{id}", format!("/channels/{}", channel.id)),
         ("/knowledge/faq/{id}", format!("/knowledge/faq/{}", faq.id)),
+        ("/sources/{id}", format!("/sources/{}", source.source().id)),
+        ("/sites/{id}", format!("/sites/{}", site.id)),
         ("/app/knowledge/{id}", format!("/app/knowledge/{}", faq.id)),
         ("/services/{id}", format!("/services/{}", service.id)),
         ("/members/{id}", format!("/members/{member}")),

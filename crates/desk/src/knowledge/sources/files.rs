@@ -98,12 +98,7 @@ async fn take(app: &App, caller: &Caller, file: NewFile, by_job: bool) -> Result
         let source = Source { size, progress: 0, ..source };
         (Added::Changed(source), old)
     } else {
-        if store::count(&mut tx, org).await? >= limits::KNOWLEDGE_SOURCES {
-            let most = limits::KNOWLEDGE_SOURCES;
-            return Err(Error::conflict(format!(
-                "There are {most} files and pages already; that is the most. Delete some first."
-            )));
-        }
+        super::refuse_too_many(&mut tx, org).await?;
         let source = Source {
             id,
             kind: SourceKind::File,
@@ -119,6 +114,7 @@ async fn take(app: &App, caller: &Caller, file: NewFile, by_job: bool) -> Result
             checked_at: None,
             created_at: now,
             updated_at: now,
+            site_id: None,
         };
         store::insert(&mut tx, org, &source, &hash, Some(&key)).await?;
         (Added::New(source), None)

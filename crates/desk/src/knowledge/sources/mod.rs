@@ -5,23 +5,38 @@
 //! old or all of the new. What could not be read is said in words ([`Source::error`],
 //! [`Source::warnings`]); what is the same as before is not read again.
 
+mod address;
+mod fetch;
 mod files;
 mod model;
+mod page;
 mod read;
+pub mod sites;
 mod store;
 
 #[cfg(test)]
 mod tests;
 
 pub use files::{Added, NewFile, add_file, add_file_in_place, original};
-pub use model::{Source, SourceKind, SourceState};
-pub(crate) use read::handlers;
+pub use model::{Source, SourceKind, SourcePassage, SourceState};
+pub use page::add_page;
 
-use frontdesk_base::{Error, Result, id::SourceId};
+use frontdesk_base::{
+    Error, Result,
+    id::{OrgId, SourceId},
+};
+use frontdesk_db::Tx;
 
-use crate::{App, Caller, Role, audit, events, files as blobs, knowledge_version};
+use crate::{
+    App, Caller, Role, audit, events, files as blobs, jobs::Handler, knowledge_version, limits,
+};
 
-/// The files and pages, the newest first, at most a thousand.
+/// The jobs of files, pages and sites.
+pub(crate) fn handlers() -> Vec<Handler> {
+    read::handlers().into_iter().chain(sites::handlers()).collect()
+}
+
+/// The files, and the pages that are not of a site, the newest first, at most a thousand.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Source>> {
     let mut conn = app.db().read(caller.org()).await?;
     store::list(&mut conn, caller.org()).await
@@ -33,11 +48,21 @@ pub async fn get(app: &App, caller: &Caller, id: &SourceId) -> Result<Source> {
     store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("source"))
 }
 
-/// Its passages in order: title and text.
-pub async fn passages(app: &App, caller: &Caller, id: &SourceId) -> Result<Vec<(String, String)>> {
+/// Its first 500 passages in order.
+pub async fn passages(app: &App, caller: &Caller, id: &SourceId) -> Result<Vec<SourcePassage>> {
     let mut conn = app.db().read(caller.org()).await?;
     store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("source"))?;
     store::passages(&mut conn, caller.org(), id).await
+}
+
+/// What a source is called, whatever it is, for many at once: those that are there.
+pub async fn titles(app: &App, caller: &Caller, ids: &[SourceId]) -> Result<Vec<Source>> {
+    let mut conn = app.db().read(caller.org()).await?;
+    let mut found = Vec::new();
+    for id in ids {
+        found.extend(store::get(&mut conn, caller.org(), id).await?);
+    }
+    Ok(found)
 }
 
 /// Reads it again from its original: after a failure, or to be sure.
@@ -66,6 +91,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &SourceId) -> Result<Source>
     let source = store::get(&mut tx, org, id).await?.ok_or(Error::NotFound("source"))?;
     let blob = store::blob_key(&mut tx, org, id).await?;
     super::store::delete_source(&mut tx, org, id).await?;
+    sites::forget_page(&mut tx, org, &source).await?;
     audit::record(app, &mut tx, caller, "source.deleted", id.as_str(), "").await?;
     told(app, &mut tx, caller, "knowledge.source_deleted", &source).await?;
     tx.commit().await?;
@@ -79,9 +105,20 @@ pub async fn delete(app: &App, caller: &Caller, id: &SourceId) -> Result<Source>
     Ok(source)
 }
 
+/// Fails when there are as many files and pages as there may be. The organization's row is locked.
+async fn refuse_too_many(tx: &mut Tx, org: &OrgId) -> Result<()> {
+    let most = limits::KNOWLEDGE_SOURCES;
+    if store::count(tx, org).await? >= most {
+        return Err(Error::conflict(format!(
+            "There are {most} files and pages already; that is the most. Delete some first."
+        )));
+    }
+    Ok(())
+}
+
 async fn told(
     app: &App,
-    tx: &mut frontdesk_db::Tx,
+    tx: &mut Tx,
     caller: &Caller,
     name: &'static str,
     source: &Source,

@@ -1,6 +1,9 @@
 //! A source as it is kept and shown.
 
-use frontdesk_base::{Timestamp, id::SourceId};
+use frontdesk_base::{
+    Timestamp,
+    id::{SiteId, SourceId},
+};
 use frontdesk_db::Json;
 use serde::{Deserialize, Serialize};
 
@@ -54,4 +57,21 @@ pub struct Source {
     pub created_at: Timestamp,
     /// When its passages last changed.
     pub updated_at: Timestamp,
+    /// The web site that it is a page of.
+    pub site_id: Option<SiteId>,
+}
+
+/// A passage of a file or page, as it is quoted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct SourcePassage {
+    /// The headings that lead to it.
+    pub title: String,
+    /// The questions that the document itself answers with it.
+    pub questions: Json<Vec<String>>,
+    /// Its text.
+    pub text: String,
+    /// The page of a PDF that it begins on.
+    pub page: Option<i64>,
+    /// The same stands on most pages of its site; it is found once, on another page.
+    pub repeated: bool,
 }

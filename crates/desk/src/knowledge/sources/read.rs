@@ -20,7 +20,7 @@ use frontdesk_db::{Json, Tx};
 use frontdesk_extract::{CutOptions, Document, Failure, Limits, Piece};
 use serde::{Deserialize, Serialize};
 
-use super::{Source, SourceState, store, store::NewPassage, told};
+use super::{Source, SourceKind, SourceState, page, store, store::NewPassage, told};
 use crate::{
     App, Caller, audit, files,
     jobs::{self, Handler, Job, JobError, NewJob, Priority},
@@ -76,15 +76,21 @@ pub(super) async fn now(app: &App, caller: &Caller, id: &SourceId) -> Result<()>
         let source = store::get(&mut conn, org, id).await?.ok_or(Error::NotFound("source"))?;
         (source, store::blob_key(&mut conn, org, id).await?)
     };
+    if source.kind == SourceKind::Page {
+        return page::now(app, caller, source).await;
+    }
     let key = key.ok_or(Error::NotFound("file"))?;
     let bytes = files::get(app, org, &key).await?.ok_or(Error::NotFound("file"))?;
     let name = source.file_name.clone().unwrap_or_else(|| source.title.clone());
-    let read = extract(app, org, &source, name, bytes).await?;
-    keep(app, caller, id, read).await
+    let cut = match extract(app, org, &source, name, bytes).await? {
+        Ok(document) => cut(document, Failure::message),
+        Err(failure) => Err(failure.message()),
+    };
+    keep(app, caller, id, cut).await
 }
 
 /// What came of reading.
-pub(super) type Read = std::result::Result<Document, Failure>;
+type Read = std::result::Result<Document, Failure>;
 
 /// Reads on a thread of its own, with its progress written down meanwhile.
 async fn extract(
@@ -94,7 +100,7 @@ async fn extract(
     name: String,
     bytes: Bytes,
 ) -> Result<Read> {
-    let _turn = READING.acquire().await.map_err(|error| Error::internal(error.to_string()))?;
+    let _turn = turn().await?;
     let percent = Arc::new(AtomicU32::new(0));
     let stop = Arc::new(AtomicBool::new(false));
     let (told, stopped, watch) = (percent.clone(), stop.clone(), Stopwatch::start());
@@ -103,11 +109,10 @@ async fn extract(
             if let Some(total) = progress.total.filter(|total| *total > 0) {
                 told.store(progress.done.saturating_mul(100) / total, Ordering::Relaxed);
             }
-            if stopped.load(Ordering::Relaxed) || watch.elapsed() > PATIENCE {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
+            if stopped.load(Ordering::Relaxed) {
+                return ControlFlow::Break(());
             }
+            patience(watch.elapsed())
         })
     });
     // Whoever drops this (the server stops) stops the thread too.
@@ -136,27 +141,49 @@ impl Drop for StopOnDrop {
     }
 }
 
+/// What was read, in pieces, or why there is nothing, in words.
+pub(super) type Cut = std::result::Result<(Document, Vec<Piece>), String>;
+
+/// Cuts a document into pieces; one without any text is a failure.
+pub(super) fn cut(document: Document, message: fn(&Failure) -> String) -> Cut {
+    let pieces = frontdesk_extract::cut(&document, &CutOptions::default());
+    if pieces.is_empty() { Err(message(&Failure::Empty)) } else { Ok((document, pieces)) }
+}
+
 /// Exchanges the passages, or says why there are none.
-pub(super) async fn keep(app: &App, caller: &Caller, id: &SourceId, read: Read) -> Result<()> {
+pub(super) async fn keep(app: &App, caller: &Caller, id: &SourceId, cut: Cut) -> Result<()> {
     let org = caller.org();
-    let now = app.clock().now();
-    let cut = read.map(|document| {
-        let pieces = frontdesk_extract::cut(&document, &CutOptions::default());
-        (document, pieces)
-    });
     let mut tx = app.db().begin(org).await?;
     knowledge_version::bump_in(&mut tx, org).await?;
     let mut source = store::get(&mut tx, org, id).await?.ok_or(Error::NotFound("source"))?;
+    let event = learn(app, &mut tx, org, &mut source, cut).await?;
+    audit::record(app, &mut tx, caller, "source.read", id.as_str(), source.state.as_str()).await?;
+    told(app, &mut tx, caller, event, &source).await?;
+    tx.commit().await?;
+    count(org, &source);
+    Ok(())
+}
+
+/// Exchanges a source's passages in this transaction, or says why there are none, and answers the
+/// name of the event that is to be told.
+pub(super) async fn learn(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    source: &mut Source,
+    cut: Cut,
+) -> Result<&'static str> {
+    let now = app.clock().now();
     source.checked_at = Some(now);
     source.progress = 100;
     let event = match cut {
-        Ok((document, pieces)) if !pieces.is_empty() => {
+        Ok((document, pieces)) => {
             let title = document.title.as_deref().map(text::line).filter(|title| !title.is_empty());
             if let Some(title) = title {
                 source.title = text::shorten(&title, limits::LINE_CHARS);
             }
             let passages = passages(&source.title, pieces, now);
-            store::replace_passages(&mut tx, org, id, &passages).await?;
+            store::replace_passages(tx, org, &source.id, &passages).await?;
             source.warnings = Json(document.warnings.iter().map(|w| w.message()).collect());
             source.passages = passages.len() as i64;
             source.state = SourceState::Ready;
@@ -164,26 +191,48 @@ pub(super) async fn keep(app: &App, caller: &Caller, id: &SourceId, read: Read) 
             source.updated_at = now;
             "knowledge.source_ready"
         }
-        Ok(_) => fail(&mut source, &Failure::Empty),
-        Err(failure) => fail(&mut source, &failure),
+        Err(message) => {
+            // What was known from it stays known: an old price list is better than none until
+            // somebody looks.
+            source.error = Some(message);
+            if source.passages == 0 {
+                source.state = SourceState::Failed;
+            }
+            "knowledge.source_failed"
+        }
     };
-    store::set_state(&mut tx, org, &source).await?;
-    audit::record(app, &mut tx, caller, "source.read", id.as_str(), source.state.as_str()).await?;
-    told(app, &mut tx, caller, event, &source).await?;
-    tx.commit().await?;
-    let word = source.state.as_str();
-    metrics::counter!("knowledge_sources_read_total", "state" => word).increment(1);
-    tracing::info!(org.id = %org, source.id = %id, "Read source {id}: {word}");
-    Ok(())
+    store::set_state(tx, org, source).await?;
+    Ok(event)
 }
 
-/// What was known from it stays known: an old price list is better than none until somebody looks.
-fn fail(source: &mut Source, failure: &Failure) -> &'static str {
-    source.error = Some(failure.message());
-    if source.passages == 0 {
-        source.state = SourceState::Failed;
-    }
-    "knowledge.source_failed"
+/// Notes that a source was looked at and says what it said before.
+pub(super) async fn as_it_was(app: &App, caller: &Caller, id: &SourceId) -> Result<()> {
+    let org = caller.org();
+    let mut tx = app.db().begin(org).await?;
+    let mut source = store::get(&mut tx, org, id).await?.ok_or(Error::NotFound("source"))?;
+    source.checked_at = Some(app.clock().now());
+    source.progress = 100;
+    source.error = None;
+    store::set_state(&mut tx, org, &source).await?;
+    told(app, &mut tx, caller, "knowledge.source_ready", &source).await?;
+    tx.commit().await
+}
+
+/// Says that a source was read.
+pub(super) fn count(org: &OrgId, source: &Source) {
+    let (id, word) = (&source.id, source.state.as_str());
+    metrics::counter!("knowledge_sources_read_total", "state" => word).increment(1);
+    tracing::info!(org.id = %org, source.id = %id, "Read source {id}: {word}");
+}
+
+/// Waits until this process may read another original.
+pub(super) async fn turn() -> Result<tokio::sync::SemaphorePermit<'static>> {
+    READING.acquire().await.map_err(|error| Error::internal(error.to_string()))
+}
+
+/// Whether reading may go on after this long.
+pub(super) fn patience(elapsed: Duration) -> ControlFlow<()> {
+    if elapsed > PATIENCE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 fn passages(title: &str, pieces: Vec<Piece>, now: Timestamp) -> Vec<NewPassage> {

@@ -6,13 +6,15 @@ use frontdesk_base::{
 };
 use frontdesk_db::{Conn, Json, Tx};
 
-use super::{Source, SourceState};
+use frontdesk_providers::web::Seen;
+
+use super::{Source, SourcePassage, SourceState};
 
 macro_rules! source {
     ($rest:literal) => {
         concat!(
             "SELECT id, kind, title, state, error, url, file_name, size, progress, warnings, passages, checked_at, created_at, \
-             updated_at FROM knowledge_sources ",
+             updated_at, site_id FROM knowledge_sources ",
             $rest
         )
     };
@@ -29,7 +31,7 @@ pub(super) struct NewPassage {
 
 pub(super) async fn list(conn: &mut Conn, org: &OrgId) -> Result<Vec<Source>> {
     conn.query(source!(
-        "WHERE org_id = $1 AND kind IN ('file', 'page') ORDER BY created_at DESC, id DESC LIMIT 1000"
+        "WHERE org_id = $1 AND kind IN ('file', 'page') AND site_id IS NULL ORDER BY created_at DESC, id DESC LIMIT 1000"
     ))
     .bind(org)
     .all()
@@ -80,7 +82,7 @@ pub(super) async fn insert(
 ) -> Result<()> {
     tx.query(
         "INSERT INTO knowledge_sources (org_id, id, kind, title, state, url, content_hash, file_name, size, blob_key, \
-         created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+         created_at, updated_at, site_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)",
     )
     .bind(org)
     .bind(&source.id)
@@ -93,6 +95,56 @@ pub(super) async fn insert(
     .bind(source.size)
     .bind(blob_key)
     .bind(source.created_at)
+    .bind(&source.site_id)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// The page at this address that is not of a site, if there is one.
+pub(super) async fn page_at(conn: &mut Conn, org: &OrgId, url: &str) -> Result<Option<Source>> {
+    conn.query(source!(
+        "WHERE org_id = $1 AND kind = 'page' AND site_id IS NULL AND url = $2 LIMIT 1"
+    ))
+    .bind(org)
+    .bind(url)
+    .optional()
+    .await
+}
+
+/// How a page's server called what was read last, and the hash of what it said.
+pub(super) async fn seen(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &SourceId,
+) -> Result<Option<(Seen, String)>> {
+    let row: Option<(Option<String>, Option<String>, String)> = conn
+        .query("SELECT etag, last_modified, content_hash FROM knowledge_sources WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .optional()
+        .await?;
+    Ok(row.map(|(etag, last_modified, hash)| (Seen { etag, last_modified }, hash)))
+}
+
+/// What was read of a page.
+pub(super) async fn set_seen(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &SourceId,
+    hash: &str,
+    size: i64,
+    seen: &Seen,
+) -> Result<()> {
+    tx.query(
+        "UPDATE knowledge_sources SET content_hash = $3, size = $4, etag = $5, last_modified = $6 WHERE org_id = $1 AND id = $2",
+    )
+    .bind(org)
+    .bind(id)
+    .bind(hash)
+    .bind(size)
+    .bind(&seen.etag)
+    .bind(&seen.last_modified)
     .execute()
     .await?;
     Ok(())
@@ -178,8 +230,8 @@ pub(super) async fn passages(
     conn: &mut Conn,
     org: &OrgId,
     id: &SourceId,
-) -> Result<Vec<(String, String)>> {
-    conn.query("SELECT title, text FROM passages WHERE org_id = $1 AND source_id = $2 ORDER BY position, id LIMIT 500")
+) -> Result<Vec<SourcePassage>> {
+    conn.query("SELECT title, questions, text, page, repeated FROM passages WHERE org_id = $1 AND source_id = $2 ORDER BY position, id LIMIT 500")
         .bind(org)
         .bind(id)
         .all()
