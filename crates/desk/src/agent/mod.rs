@@ -2,13 +2,14 @@
 //!
 //! A turn gathers what it may know ([`context`]), asks the models of the organization's chain one
 //! after another ([`models`]), lets them call tools ([`tools`]) within budgets that no model can
-//! move, checks what they say ([`guard`]), and stores the reply, unless a person took over
+//! move, checks what they say they did ([`guard`]) and what they state ([`facts`]), and stores the reply, unless a person took over
 //! meanwhile ([`turn`]). Behind every chain stands [`house`], which needs nothing and always
 //! answers, so nobody is left without a reply.
 
 pub mod business;
 mod calls;
 mod context;
+mod facts;
 mod guard;
 pub mod house;
 mod house_model;

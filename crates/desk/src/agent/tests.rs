@@ -285,6 +285,66 @@ both! {
     }
 }
 
+both! {
+    async fn a_reply_that_is_not_in_the_facts_is_asked_for_again(t: TestDb = itself) {
+        let stub = Stub::anthropic([
+            Answer::say("Parking costs €9 an hour."),
+            Answer::say("Yes, there are six spaces behind the salon."),
+        ]).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
+        let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5"]).await;
+        let mut live = scene.t.bus().subscribe(Topic::Conversation(scene.owner.org().clone(), scene.id.clone()));
+
+        let reply = scene.ask("What does parking cost?").await;
+
+        assert_eq!(reply, "Yes, there are six spaces behind the salon.");
+        assert_eq!(scene.replies().await.len(), 1);
+        let again = stub.seen()[1].json()["system"].to_string();
+        assert!(again.contains("not in the facts") && again.contains("9.00 EUR"), "{again}");
+        // What was streamed of the wrong one was taken back.
+        let mut taken_back = false;
+        while let Ok(Some(nudge)) = tokio::time::timeout(Duration::from_millis(50), live.next()).await {
+            taken_back |= matches!(nudge, Nudge::DeltaCancelled { .. });
+        }
+        assert!(taken_back);
+    }
+}
+
+both! {
+    async fn a_reply_that_is_wrong_twice_is_not_sent_and_a_person_is_called(t: TestDb = itself) {
+        let stub = Stub::anthropic([
+            Answer::say("We are open until 8 pm today."),
+            Answer::say("We are open until 21:00 today!"),
+        ]).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
+        let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5", "openai:gpt-x", "house"]).await;
+
+        scene.ask("How long are you open today?").await;
+
+        assert!(scene.replies().await.is_empty());
+        let row = scene.row().await;
+        assert_eq!((row.status, row.holder), (Status::Escalated, Holder::Waiting));
+        assert!(row.deadline_at.is_some());
+        assert!(scene.thread().await.iter().any(|m| m.author == Author::System && m.text.contains("with you in a few minutes")));
+        assert_eq!(stub.seen().len(), 2, "asked once more, not again and again");
+    }
+}
+
+both! {
+    async fn out_of_hours_a_wrong_reply_gives_way_to_house(t: TestDb = itself) {
+        let stub = Stub::anthropic([Answer::say("Parking is €9."), Answer::say("Parking is €8.")]).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
+        let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5"]).await;
+        // Saturday night.
+        scene.t.advance(Duration::from_secs(5 * 24 * 3600 + 10 * 3600));
+
+        let reply = scene.ask("Where can I park?").await;
+
+        assert!(reply.contains("six spaces"), "{reply}");
+        assert_eq!(scene.row().await.holder, Holder::Agent);
+    }
+}
+
 /// What hostile messages, pages and knowledge try to make a model do. The model here obeys every
 /// time; the tools and the guard are what stands in the way.
 fn injections() -> Vec<(&'static str, &'static str, serde_json::Value)> {

@@ -3,12 +3,14 @@
 //! Every change locks the conversation's row first, so a conversation has one writer. What changes
 //! (a message, the status) is stored together with its event and the jobs it causes. The contact's
 //! side is in [`contact`], the members' in [`member`], the agent's in `agent_side`; who answers is
-//! decided by the state machine in `handover`, and its deadline by the job in `deadline`.
+//! decided by the state machine in `handover`, and its deadline by the job in `deadline`. What somebody
+//! thinks of an answer is in [`feedback`].
 
 pub(crate) mod agent_side;
 pub mod attachments;
 pub mod contact;
 mod deadline;
+pub mod feedback;
 mod handover;
 pub mod inbox;
 mod lines;

@@ -23,7 +23,7 @@ macro_rules! message {
     ($rest:literal) => {
         concat!(
             "SELECT id, conversation_id, seq, author, author_id, author_name, kind, text, choices, sources, client_id, delivery, delivery_reason, \
-             turn_id, created_at FROM messages ",
+             turn_id, helpful, helpful_comment, wrong_by, gap_id, created_at FROM messages ",
             $rest
         )
     };
@@ -183,6 +183,20 @@ pub(super) async fn insert_message(tx: &mut Tx, org: &OrgId, m: &Message) -> Res
     .bind(m.created_at)
     .execute()
     .await?;
+    Ok(())
+}
+
+/// What was said of an answer, and the gap that came of it.
+pub(super) async fn mark(tx: &mut Tx, org: &OrgId, m: &Message) -> Result<()> {
+    tx.query("UPDATE messages SET helpful = $3, helpful_comment = $4, wrong_by = $5, gap_id = $6 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(&m.id)
+        .bind(m.helpful)
+        .bind(&m.helpful_comment)
+        .bind(&m.wrong_by)
+        .bind(&m.gap_id)
+        .execute()
+        .await?;
     Ok(())
 }
 

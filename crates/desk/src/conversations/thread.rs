@@ -132,6 +132,10 @@ impl<'a> Thread<'a> {
             delivery,
             delivery_reason: None,
             turn_id: draft.turn_id,
+            helpful: None,
+            helpful_comment: None,
+            wrong_by: None,
+            gap_id: None,
             created_at: self.now,
         };
         store::insert_message(self.tx, self.org, &message).await?;

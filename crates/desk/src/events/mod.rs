@@ -31,6 +31,7 @@ pub const NAMES: &[&str] = &[
     "conversation.updated",
     "message.created",
     "message.status_changed",
+    "message.marked",
     "contact.created",
     "contact.updated",
     "contact.deleted",

@@ -19,7 +19,9 @@ mod tests;
 
 pub use deleted::undelete;
 pub use faq::{FaqEntry, FaqFilter, NewFaq, create, create_in, delete, get, list, restore, update};
-pub(crate) use gaps::note_gap_in;
-pub use gaps::{Gap, GapState, answer_gap, count_gaps, dismiss_gap, get_gap, list_gaps};
+pub use gaps::{
+    Gap, GapReason, GapState, answer_gap, correct_gap, count_gaps, dismiss_gap, get_gap, list_gaps,
+};
+pub(crate) use gaps::{WrongAnswer, note_gap_in, note_wrong_in, withdraw_wrong_in};
 pub use indexes::Indexes;
 pub use search::{Found, FoundPassage, search};

@@ -48,7 +48,7 @@ pub const TABLES: &[Held] = &[
     row(
         "messages",
         About::Contacts,
-        "What was said, by whom and when; internal notes of the business.",
+        "What was said, by whom and when; whether an answer helped or was wrong; internal notes of the business.",
         BUSINESS_DECIDES,
         WITH_CONVERSATION,
     ),
@@ -83,7 +83,7 @@ pub const TABLES: &[Held] = &[
     row(
         "knowledge_gaps",
         About::Contacts,
-        "Questions that the agent could not answer, and how often they were asked.",
+        "Questions that the agent could not answer or answered wrongly, with that answer, and how often they were asked.",
         "The newest 2,000; older ones go by themselves.",
         WITH_ORGANIZATION,
     ),

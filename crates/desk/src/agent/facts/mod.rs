@@ -1,0 +1,362 @@
+//! Facts: what a reply states of hours, prices, dates, numbers and addresses is held against what the
+//! turn was given.
+//!
+//! The business profile, the hours with their exceptions, the services with their prices are typed;
+//! passages, tool results and the conversation are read by the same eyes as the reply, so that a
+//! price in a passage is the price that a reply may state. What is in none of them is not sent: the
+//! model is asked once more, with what was wrong, and then a person is called.
+//!
+//! A reply is streamed while it is written, so a visitor may see wrong words for a moment. They are
+//! taken back: [`super::speaker::Speaker::start_over`] publishes `DeltaCancelled`, on which every
+//! screen drops the bubble, and no row is ever written. Holding words back until they are checked
+//! would make every right reply wait for the rare wrong one.
+//!
+//! The check errs on the side of letting through: a time that may mean morning or evening fits
+//! either, a statement without a day fits any day.
+
+mod hours;
+mod lex;
+mod names;
+mod said;
+#[cfg(test)]
+mod tests;
+
+use jiff::civil::Date;
+
+use self::{
+    hours::{Claim, Week},
+    lex::Addresses,
+    said::{Day, Item},
+};
+use super::{context::Context, guard::Ran, house::BusinessFacts};
+use crate::{conversations::Author, tool};
+
+/// What is stated and not given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wrong {
+    /// What kind of thing.
+    pub(super) what: &'static str,
+    /// It, as far as it can be told again.
+    pub(super) said: String,
+}
+
+impl std::fmt::Display for Wrong {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.said.is_empty() { f.write_str(self.what) } else { write!(f, "{} ({})", self.what, self.said) }
+    }
+}
+
+/// A service by its name in small letters, and its price in hundredths.
+type Priced = (String, Option<i64>);
+
+/// Everything that a reply may state.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Given {
+    week: Week,
+    services: Vec<Priced>,
+    /// Every amount that was given, and those that passages and tools gave.
+    money: Vec<(i64, &'static str)>,
+    taught: Vec<(i64, &'static str)>,
+    percents: Vec<i64>,
+    times: Vec<u16>,
+    dates: Vec<(i8, i8)>,
+    hours: Vec<Claim>,
+    addresses: Addresses,
+}
+
+/// A text as it is read.
+struct Read {
+    items: Vec<Item>,
+    addresses: Addresses,
+}
+
+fn read(text: &str) -> Read {
+    let (text, addresses) = lex::take_addresses(&lex::plain(text));
+    Read { items: said::items(&lex::split(&text), false), addresses }
+}
+
+impl Given {
+    /// The typed facts of a business.
+    pub(super) fn business(facts: &BusinessFacts, today: Date, open_now: bool) -> Self {
+        let minute = |time: jiff::civil::Time| u16::try_from(i32::from(time.hour()) * 60 + i32::from(time.minute())).unwrap_or(0);
+        let spans = |spans: &[(jiff::civil::Time, jiff::civil::Time)]| {
+            spans.iter().map(|(open, close)| (minute(*open), minute(*close))).collect::<Vec<_>>()
+        };
+        let mut given = Self {
+            week: Week {
+                usual: std::array::from_fn(|day| spans(&facts.hours.0[day])),
+                dated: facts.exceptions.iter().map(|exception| (exception.date, spans(&exception.open))).collect(),
+                today,
+                open_now,
+            },
+            ..Self::default()
+        };
+        for (open, close) in given.week.usual.iter().flatten().chain(given.week.dated.iter().flat_map(|(_, spans)| spans)) {
+            given.times.extend([*open, *close % 1_440]);
+        }
+        for exception in &facts.exceptions {
+            given.dates.push((exception.date.month(), exception.date.day()));
+        }
+        for day in [today, today.saturating_add(jiff::Span::new().days(1))] {
+            given.dates.push((day.month(), day.day()));
+        }
+        for service in &facts.services {
+            let price = service.price.map(|price| {
+                let places = price.money.currency.digits();
+                let hundredths = price.money.amount.saturating_mul(100) / 10_i64.pow(places);
+                let code = price.money.currency.code();
+                (hundredths, names::currency(&code.to_lowercase()).unwrap_or(""))
+            });
+            given.money.extend(price);
+            given.services.push((service.name.to_lowercase(), price.map(|(hundredths, _)| hundredths)));
+        }
+        // The longest name first: "men's haircut" is not "haircut".
+        given.services.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        for text in [&facts.description, &facts.industry].into_iter().chain(
+            [&facts.phone, &facts.email, &facts.website, &facts.address].into_iter().flatten(),
+        ).chain(facts.services.iter().map(|service| &service.description))
+            .chain(facts.exceptions.iter().filter_map(|exception| exception.note.as_ref()))
+        {
+            given.teach(text);
+        }
+        if let Some(phone) = &facts.phone {
+            given.addresses.phones.push(phone.chars().filter(char::is_ascii_digit).collect());
+        }
+        given
+    }
+
+    /// Everything that a turn was given, up to now.
+    pub(super) fn of(context: &Context, ran: &[Ran]) -> Self {
+        let business = &context.business;
+        let mut given = Self::business(&business.facts, business.now.date(), business.in_hours);
+        let now = business.now.time();
+        given.times.push(u16::try_from(i32::from(now.hour()) * 60 + i32::from(now.minute())).unwrap_or(0));
+        given.moment(business.next_opening.as_ref());
+        for passage in &context.found.passages {
+            given.teach(&passage.title);
+            given.teach(&passage.text);
+        }
+        for run in ran.iter().filter(|run| !tool::is_refusal(&run.result)) {
+            given.result(&run.result, &business.zone);
+        }
+        let agent = &context.agent;
+        for text in [&agent.greeting, &agent.persona].into_iter().chain(agent.always_say.iter()) {
+            given.teach(text);
+        }
+        let contact = &context.contact;
+        for text in [&contact.name, &contact.email, &contact.phone].into_iter().flatten() {
+            given.hear(text);
+        }
+        for message in context.waiting.history.iter().chain(&context.waiting.asked) {
+            match message.author {
+                // What the team and the agent said was theirs to say.
+                Author::Member | Author::Agent => given.teach(&message.text),
+                Author::Contact | Author::System => given.hear(&message.text),
+            }
+        }
+        given
+    }
+
+    /// What the business or a tool says: it may be stated, and stated about the hours.
+    pub(super) fn teach(&mut self, text: &str) {
+        let read = read(text);
+        self.hours.extend(hours::claims(&read.items, true));
+        self.taught.extend(money(&read.items));
+        self.add(read);
+    }
+
+    /// What the contact said: it may be said again, but makes no hours and no price of a service.
+    pub(super) fn hear(&mut self, text: &str) {
+        let read = read(text);
+        self.add(read);
+    }
+
+    fn add(&mut self, read: Read) {
+        self.money.extend(money(&read.items));
+        for item in &read.items {
+            match item {
+                Item::Percent(share) => self.percents.push(*share),
+                Item::Time(times) => self.times.extend(times),
+                Item::Range(from, to) => self.times.extend(from.iter().chain(to)),
+                Item::Day(Day::Date(month, day)) => self.dates.push((*month, *day)),
+                _ => {}
+            }
+        }
+        self.addresses.emails.extend(read.addresses.emails);
+        self.addresses.links.extend(read.addresses.links);
+        self.addresses.phones.extend(read.addresses.phones);
+    }
+
+    /// A tool's result: its texts, and its moments on the business's clock.
+    fn result(&mut self, value: &serde_json::Value, zone: &jiff::tz::TimeZone) {
+        match value {
+            serde_json::Value::String(text) => match text.parse::<jiff::Timestamp>() {
+                Ok(at) => self.moment(Some(&at.to_zoned(zone.clone()))),
+                Err(_) => self.teach(text),
+            },
+            serde_json::Value::Array(all) => all.iter().for_each(|value| self.result(value, zone)),
+            serde_json::Value::Object(all) => all.values().for_each(|value| self.result(value, zone)),
+            _ => {}
+        }
+    }
+
+    fn moment(&mut self, at: Option<&jiff::Zoned>) {
+        if let Some(at) = at {
+            self.times.push(u16::try_from(i32::from(at.hour()) * 60 + i32::from(at.minute())).unwrap_or(0));
+            self.dates.push((at.month(), at.day()));
+        }
+    }
+}
+
+fn money(items: &[Item]) -> impl Iterator<Item = (i64, &'static str)> + '_ {
+    items.iter().filter_map(|item| match item {
+        Item::Money { hundredths, currency } => Some((*hundredths, *currency)),
+        _ => None,
+    })
+}
+
+/// What the text states that was not given; empty when it may be sent.
+pub(super) fn check(text: &str, given: &Given) -> Vec<Wrong> {
+    let read = read(text);
+    let mut wrong = Vec::new();
+    let mut add = |what: &'static str, said: String| {
+        let one = Wrong { what, said };
+        if !wrong.contains(&one) {
+            wrong.push(one);
+        }
+    };
+    for (hundredths, currency) in money(&read.items) {
+        let known = given.money.iter().any(|(amount, of)| *amount == hundredths && (of.is_empty() || *of == currency));
+        if !known {
+            add("a price", amount(hundredths, currency));
+        }
+    }
+    for (name, hundredths, currency) in prices_of_services(text, given) {
+        add("the price of a service", format!("{name}: {}", amount(hundredths, currency)));
+    }
+    for (at, item) in read.items.iter().enumerate() {
+        let unknown = |times: &[u16]| !times.iter().any(|time| given.times.contains(time));
+        match item {
+            Item::Percent(share) if !given.percents.contains(share) => add("a share", format!("{} %", share / 100)),
+            Item::Time(times) if unknown(times) => add("a time", clock(times)),
+            Item::Range(from, to) if unknown(from) || unknown(to) => add("a time", format!("{}-{}", clock(from), clock(to))),
+            Item::Day(Day::Date(month, day)) if !date_is_given(given, &read.items, at, *month, *day) => {
+                add("a date", format!("{day}.{month}."));
+            }
+            _ => {}
+        }
+    }
+    for claim in hours::claims(&read.items, false) {
+        if !given.week.holds(&claim) && !given.hours.iter().any(|known| hours::same(&claim, known)) {
+            add("opening hours", claim.words());
+        }
+    }
+    for email in &read.addresses.emails {
+        if !given.addresses.emails.contains(email) {
+            add("an e-mail address", email.clone());
+        }
+    }
+    for link in &read.addresses.links {
+        let known = given.addresses.links.iter().any(|known| {
+            known == link || known.split('/').next() == Some(link.as_str())
+        });
+        if !known && !given.addresses.emails.iter().any(|email| email.split('@').nth(1) == Some(link.as_str())) {
+            add("a link", link.clone());
+        }
+    }
+    for phone in &read.addresses.phones {
+        if !given.addresses.phones.iter().any(|known| same_phone(known, phone)) {
+            add("a phone number", phone.clone());
+        }
+    }
+    wrong
+}
+
+/// The same number with and without its country, or the zero before it.
+fn same_phone(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+    a.len().min(b.len()) >= 6 && (a.ends_with(b) || b.ends_with(a))
+}
+
+/// A date that was given, or that follows from today by the weekday beside it.
+fn date_is_given(given: &Given, items: &[Item], at: usize, month: i8, day: i8) -> bool {
+    let beside = items[at.saturating_sub(2)..(at + 3).min(items.len())].iter().find_map(|item| match item {
+        Item::Day(Day::Week(day)) => Some(*day),
+        _ => None,
+    });
+    let today = given.week.today;
+    let date = [today.year(), today.year() + 1]
+        .into_iter()
+        .filter_map(|year| Date::new(year, month, day).ok())
+        .find(|date| *date >= today);
+    let weekday = date.map(|date| date.weekday().to_monday_zero_offset().unsigned_abs());
+    let agrees = beside.is_none() || beside == weekday;
+    let near = date.is_some_and(|date| (date - today).get_days() <= 14 || date.since(today).is_ok_and(|span| span.get_days() <= 14 && span.get_months() == 0));
+    (given.dates.contains(&(month, day)) && agrees) || (beside.is_some() && agrees && near)
+}
+
+/// Where a sentence names one service and one price, the price is that service's, unless a passage or
+/// a tool names it.
+fn prices_of_services(text: &str, given: &Given) -> Vec<(String, i64, &'static str)> {
+    let mut wrong = Vec::new();
+    for sentence in lex::plain(text).to_lowercase().split_inclusive(['\n', '!', '?', '.']).collect::<String>().replace(". ", ".\n").split('\n') {
+        let mut masked = sentence.to_owned();
+        for (at, (name, _)) in given.services.iter().enumerate() {
+            if name.chars().count() >= 4 && masked.contains(name.as_str()) {
+                masked = masked.replace(name.as_str(), &format!(" \u{1}{at}\u{1} "));
+            }
+        }
+        let parts: Vec<&str> = match masked.matches('\u{1}').count() {
+            0 => continue,
+            2 => vec![masked.as_str()],
+            _ => masked.split([',', ';']).flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" und ")).collect(),
+        };
+        for part in parts {
+            let named: Vec<&str> = part.split('\u{1}').skip(1).step_by(2).collect();
+            let stated: Vec<_> = money(&said::items(&lex::split(&part.replace('\u{1}', "\"")), false)).collect();
+            let ([one], [(hundredths, currency)]) = (&named[..], &stated[..]) else { continue };
+            let Some((name, Some(price))) = one.parse::<usize>().ok().and_then(|at| given.services.get(at)) else { continue };
+            if price != hundredths && !given.taught.iter().any(|(amount, _)| amount == hundredths) {
+                wrong.push((name.clone(), *hundredths, *currency));
+            }
+        }
+    }
+    wrong
+}
+
+fn amount(hundredths: i64, currency: &str) -> String {
+    format!("{}.{:02} {currency}", hundredths / 100, hundredths % 100)
+}
+
+fn clock(times: &[u16]) -> String {
+    let time = times.first().copied().unwrap_or(0);
+    format!("{}:{:02}", time / 60, time % 60)
+}
+
+/// What was wrong, for the model that is asked again and for the record.
+pub(super) fn in_words(wrong: &[Wrong]) -> String {
+    let all: Vec<String> = wrong.iter().take(8).map(ToString::to_string).collect();
+    all.join("; ")
+}
+
+impl Claim {
+    fn words(&self) -> String {
+        use hours::Says;
+        let day = match self.day {
+            Some(Day::Week(day)) => ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][usize::from(day) % 7].to_owned(),
+            Some(Day::Date(month, day)) => format!("{day}.{month}."),
+            Some(Day::Today) => "today".to_owned(),
+            Some(Day::Tomorrow) => "tomorrow".to_owned(),
+            None => String::new(),
+        };
+        let says = match &self.says {
+            Says::Closed | Says::Now(false) => "closed".to_owned(),
+            Says::Open | Says::Now(true) => "open".to_owned(),
+            Says::Range(from, to) => format!("{}-{}", clock(from), clock(to)),
+            Says::Until(times) => format!("until {}", clock(times)),
+            Says::From(times) => format!("from {}", clock(times)),
+            Says::At(times) => clock(times),
+        };
+        format!("{day} {says}").trim().to_owned()
+    }
+}
