@@ -57,6 +57,9 @@ const STEPS: &[Step] = &[
     both!(20261123000400, "knowledge"),
     both!(20261123000500, "desk"),
     split!(20261123000600, "search"),
+    both!(20261128220000, "answers_marked"),
+    both!(20261128220100, "summaries"),
+    both!(20261128220200, "suggested_answers"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

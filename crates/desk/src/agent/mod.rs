@@ -9,6 +9,7 @@
 pub mod business;
 mod calls;
 mod context;
+pub mod drafting;
 mod facts;
 mod guard;
 pub mod house;
@@ -19,6 +20,7 @@ mod prompt;
 mod record;
 mod speaker;
 mod store;
+mod summary;
 pub mod tools;
 mod turn;
 
@@ -30,7 +32,7 @@ use frontdesk_base::{
     id::{ConversationId, OrgId},
 };
 
-use crate::{App, conversations::TURN_JOB, jobs::Handler};
+use crate::{App, conversations::{SUMMARY_JOB, TURN_JOB}, jobs::Handler};
 
 /// The tools that ran in the turn that answered this message of the contact.
 pub(crate) async fn tools_of(
@@ -46,8 +48,10 @@ pub(crate) async fn tools_of(
 
 /// The jobs of this feature.
 pub(crate) fn handlers() -> Vec<Handler> {
-    vec![Handler::new(TURN_JOB, turn::run)]
+    vec![Handler::new(TURN_JOB, turn::run), Handler::new(SUMMARY_JOB, summary::run)]
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_hand_over;

@@ -22,17 +22,17 @@ use crate::{
     testing::{self, TestApp},
 };
 
-struct Scene {
-    t: TestApp,
-    owner: Caller,
-    visitor: Visitor,
-    id: ConversationId,
-    runner: Runner,
+pub(super) struct Scene {
+    pub(super) t: TestApp,
+    pub(super) owner: Caller,
+    pub(super) visitor: Visitor,
+    pub(super) id: ConversationId,
+    pub(super) runner: Runner,
 }
 
 impl Scene {
     /// A salon that knows where to park, with its agent on these models.
-    async fn of(t: TestApp, models: &[&str]) -> Self {
+    pub(super) async fn of(t: TestApp, models: &[&str]) -> Self {
         let owner = t.organization("Salon Ana").await;
         let faq = NewFaq {
             question: "Do you have parking?".to_owned(),
@@ -49,7 +49,7 @@ impl Scene {
         Self { t, owner, visitor, id: conversation.id, runner }
     }
 
-    async fn write(&self, text: &str) {
+    pub(super) async fn write(&self, text: &str) {
         let client_id = Some(self.t.random().token());
         contact::receive(
             &self.t,
@@ -62,28 +62,28 @@ impl Scene {
     }
 
     /// Says something and returns what the agent answered.
-    async fn ask(&self, text: &str) -> String {
+    pub(super) async fn ask(&self, text: &str) -> String {
         self.write(text).await;
         self.runner.run_due().await.unwrap();
         self.replies().await.last().map(|message| message.text.clone()).unwrap_or_default()
     }
 
-    async fn thread(&self) -> Vec<Message> {
+    pub(super) async fn thread(&self) -> Vec<Message> {
         let (shown, _) = inbox::thread(&self.t, &self.owner, &self.id, None, 200).await.unwrap();
         shown.into_iter().map(|shown| shown.message).collect()
     }
 
-    async fn replies(&self) -> Vec<Message> {
+    pub(super) async fn replies(&self) -> Vec<Message> {
         self.thread().await.into_iter().filter(|message| message.author == Author::Agent).collect()
     }
 
-    async fn row(&self) -> Conversation {
+    pub(super) async fn row(&self) -> Conversation {
         inbox::get(&self.t, &self.owner, &self.id).await.unwrap()
     }
 }
 
 /// Settings under which both providers are stubs.
-fn with_stubs(anthropic: &str, openai: &str) -> Settings {
+pub(super) fn with_stubs(anthropic: &str, openai: &str) -> Settings {
     let mut settings = Settings { mailbox: true, ..Settings::default() };
     settings.models.anthropic =
         ProviderAccess { base_url: Some(anthropic.to_owned()), key: Some(Secret::new("sk-test")) };
@@ -425,6 +425,6 @@ both! {
     }
 }
 
-async fn itself(db: TestDb) -> TestDb {
+pub(super) async fn itself(db: TestDb) -> TestDb {
     db
 }

@@ -11,6 +11,7 @@ pub mod attachments;
 pub mod contact;
 mod deadline;
 pub mod feedback;
+mod handmade;
 mod handover;
 pub mod inbox;
 mod lines;
@@ -33,12 +34,16 @@ use crate::jobs::Handler;
 pub(crate) fn handlers() -> Vec<Handler> {
     vec![
         Handler::new(deadline::KIND, deadline::run),
+        Handler::new(handmade::KIND, handmade::run),
         Handler::new(crate::contacts::DELETE_FILE, attachments::delete_file),
     ]
 }
 
 /// The kind of the job that lets the agent answer; the agent's own feature runs it.
 pub(crate) const TURN_JOB: &str = "agent_turn";
+
+/// The kind of the job that sums a conversation up for whoever takes it over; the agent's too.
+pub(crate) const SUMMARY_JOB: &str = "conversation_summary";
 
 #[cfg(test)]
 mod tests;

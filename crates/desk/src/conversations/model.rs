@@ -125,6 +125,10 @@ pub struct Conversation {
     pub house_state: Json<serde_json::Value>,
     /// What models have cost in it, in millionths of a US dollar.
     pub cost_micros: i64,
+    /// What it is about, for whoever takes it over.
+    pub summary: Option<String>,
+    /// The contact's last message that the summary covers.
+    pub summary_at: Option<i64>,
     /// When it began.
     pub created_at: Timestamp,
     /// When anything about it last changed.

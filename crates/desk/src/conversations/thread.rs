@@ -212,6 +212,12 @@ impl<'a> Thread<'a> {
             self.row.escalated_at = Some(self.now);
             self.row.escalation_reason = reason.map(str::to_owned);
         }
+        if before.holder == Holder::Agent && after.holder != Holder::Agent {
+            let payload = serde_json::json!({ "conversation": self.row.id });
+            let job = NewJob::new(super::SUMMARY_JOB, payload);
+            let dedupe = format!("summary:{}", self.row.id);
+            jobs::enqueue(self.app, self.tx, self.org, job.dedupe(&dedupe)).await?;
+        }
         if let Some(at) = self.row.deadline_at.filter(|at| before.deadline != Some(*at)) {
             let job = NewJob::new(
                 deadline::KIND,

@@ -43,6 +43,7 @@ pub const NAMES: &[&str] = &[
     "knowledge.source_failed",
     "knowledge.source_deleted",
     "knowledge.gap_found",
+    "knowledge.answer_suggested",
     "usage.limit_reached",
     "member.updated",
     "organization.updated",

@@ -85,7 +85,7 @@ pub async fn get(app: &App, caller: &Caller, id: &SourceId) -> Result<FaqEntry> 
     load(&mut conn, caller.org(), id).await
 }
 
-async fn load(conn: &mut Conn, org: &OrgId, id: &SourceId) -> Result<FaqEntry> {
+pub(super) async fn load(conn: &mut Conn, org: &OrgId, id: &SourceId) -> Result<FaqEntry> {
     let row = store::get_faq(conn, org, id).await?.ok_or(Error::NotFound("FAQ entry"))?;
     Ok(row.entry())
 }

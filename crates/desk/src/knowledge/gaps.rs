@@ -176,7 +176,7 @@ pub(crate) async fn withdraw_wrong_in(
 
 /// What tells whether two questions are the same: the stems of the words that carry what is asked,
 /// in alphabetical order. A question without any such word goes by all of its words.
-fn fingerprint(question: &str, language: Language) -> Option<String> {
+pub(super) fn fingerprint(question: &str, language: Language) -> Option<String> {
     let words = Analyzer::new(language).words(question);
     let telling = words.iter().any(|word| word.content() > 0.5);
     let mut stems: Vec<String> = words
@@ -193,6 +193,17 @@ fn fingerprint(question: &str, language: Language) -> Option<String> {
 pub async fn list_gaps(app: &App, caller: &Caller, limit: i64) -> Result<Vec<Gap>> {
     let mut conn = app.db().read(caller.org()).await?;
     store::list_gaps(&mut conn, caller.org(), GapState::Open, limit.clamp(1, limits::PAGE)).await
+}
+
+/// The open questions of one conversation.
+pub(crate) async fn gaps_of(
+    app: &App,
+    caller: &Caller,
+    conversation: &ConversationId,
+) -> Result<Vec<String>> {
+    let mut conn = app.db().read(caller.org()).await?;
+    let gaps = store::gaps_of(&mut conn, caller.org(), conversation).await?;
+    Ok(gaps.into_iter().map(|gap| gap.question).collect())
 }
 
 /// How many gaps are open.

@@ -13,6 +13,7 @@ mod indexes;
 mod profile;
 mod search;
 mod store;
+pub mod suggestions;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,6 @@ pub use faq::{FaqEntry, FaqFilter, NewFaq, create, create_in, delete, get, list,
 pub use gaps::{
     Gap, GapReason, GapState, answer_gap, correct_gap, count_gaps, dismiss_gap, get_gap, list_gaps,
 };
-pub(crate) use gaps::{WrongAnswer, note_gap_in, note_wrong_in, withdraw_wrong_in};
+pub(crate) use gaps::{WrongAnswer, gaps_of, note_gap_in, note_wrong_in, withdraw_wrong_in};
 pub use indexes::Indexes;
 pub use search::{Found, FoundPassage, search};

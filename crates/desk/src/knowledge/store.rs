@@ -2,7 +2,7 @@
 
 use frontdesk_base::{
     Result, Timestamp,
-    id::{GapId, MessageId, OrgId, PassageId, SourceId},
+    id::{ConversationId, GapId, MessageId, OrgId, PassageId, SourceId},
 };
 use frontdesk_db::{Conn, Json, Sql, Tx};
 
@@ -301,6 +301,21 @@ pub(super) async fn list_gaps(
     .bind(org)
     .bind(state)
     .bind(limit)
+    .all()
+    .await
+}
+
+/// The open gaps of a conversation.
+pub(super) async fn gaps_of(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+) -> Result<Vec<Gap>> {
+    conn.query(gap!(
+        "WHERE org_id = $1 AND conversation_id = $2 AND state = 'open' ORDER BY asked_at DESC LIMIT 5"
+    ))
+    .bind(org)
+    .bind(conversation)
     .all()
     .await
 }

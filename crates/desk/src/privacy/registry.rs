@@ -41,7 +41,7 @@ pub const TABLES: &[Held] = &[
     row(
         "conversations",
         About::Contacts,
-        "What a thread is about: channel, status, who answers, rating.",
+        "What a thread is about: channel, status, who answers, rating, a summary for the person who takes it over.",
         BUSINESS_DECIDES,
         WITH_CONVERSATION,
     ),
@@ -85,6 +85,14 @@ pub const TABLES: &[Held] = &[
         About::Contacts,
         "Questions that the agent could not answer or answered wrongly, with that answer, and how often they were asked.",
         "The newest 2,000; older ones go by themselves.",
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "suggested_answers",
+        About::Contacts,
+        "Questions that members answered by hand, with the answer, offered as FAQ entries. Names, addresses and numbers that the \
+         contact gave are taken out before.",
+        "The newest 500; older ones go by themselves.",
         WITH_ORGANIZATION,
     ),
     row(

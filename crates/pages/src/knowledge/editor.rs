@@ -8,8 +8,8 @@ use axum::{
 };
 use frontdesk_base::id::{GapId, SourceId};
 use frontdesk_desk::{
-    App, Role,
-    knowledge::{self, Gap, NewFaq},
+    App, Error, Role,
+    knowledge::{self, FaqEntry, Gap, GapReason, NewFaq},
 };
 use frontdesk_http::{Form, Path, Query, Result};
 use maud::{Markup, html};
@@ -22,8 +22,9 @@ use crate::{
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        Button, Control, Field, FormErrors, Mood, Tone, error_summary, field, form_actions,
-        link_button, notice, notice_with, page_header_with_back, post_button, submit,
+        Answer, Button, Control, Field, FormErrors, Mood, Question, Tone, error_summary, field,
+        form_actions, link_button, notice, notice_with, page_header_with_back, post_button,
+        radio_cards, submit,
     },
     settings::typed,
     shell::{Frame, Page},
@@ -44,9 +45,20 @@ struct Typed {
     question: String,
     alternatives: String,
     answer: String,
+    /// For a wrong answer: `entry` corrects the entry that it was taken from.
+    save: String,
 }
 
 impl Typed {
+    fn of(entry: FaqEntry) -> Self {
+        Self {
+            question: entry.question,
+            alternatives: entry.alternatives.join("\n"),
+            answer: entry.answer,
+            ..Self::default()
+        }
+    }
+
     fn faq(&self) -> NewFaq {
         NewFaq {
             question: self.question.clone(),
@@ -60,7 +72,8 @@ impl Typed {
 enum Subject<'a> {
     New,
     Entry(&'a SourceId),
-    Gap(&'a Gap),
+    /// And the entry that the wrong answer was taken from.
+    Gap(&'a Gap, Option<&'a str>),
 }
 
 impl Subject<'_> {
@@ -68,7 +81,8 @@ impl Subject<'_> {
         match self {
             Self::New => "New answer",
             Self::Entry(_) => "Edit the answer",
-            Self::Gap(_) => "Answer what was asked",
+            Self::Gap(gap, _) if gap.reason == GapReason::Wrong => "Correct the answer",
+            Self::Gap(..) => "Answer what was asked",
         }
     }
 
@@ -76,12 +90,12 @@ impl Subject<'_> {
         match self {
             Self::New => NEW.to_owned(),
             Self::Entry(id) => format!("/app/knowledge/{id}"),
-            Self::Gap(gap) => format!("/app/knowledge/gaps/{}", gap.id),
+            Self::Gap(gap, _) => format!("/app/knowledge/gaps/{}", gap.id),
         }
     }
 
     fn above(&self) -> Tab {
-        if matches!(self, Self::Gap(_)) { Tab::Gaps } else { Tab::Answers }
+        if matches!(self, Self::Gap(..)) { Tab::Gaps } else { Tab::Answers }
     }
 }
 
@@ -110,11 +124,7 @@ async fn create(
 
 async fn edit(State(app): State<App>, frame: Frame, Path(id): Path<SourceId>) -> Result<Page> {
     let entry = knowledge::get(&app, &frame.caller, &id).await?;
-    let typed = Typed {
-        question: entry.question,
-        alternatives: entry.alternatives.join("\n"),
-        answer: entry.answer,
-    };
+    let typed = Typed::of(entry);
     Ok(page(frame, &Subject::Entry(&id), &typed, &FormErrors::none()))
 }
 
@@ -133,10 +143,28 @@ async fn update(
     }
 }
 
+/// A gap with the entry that its wrong answer was taken from, while there is one.
+async fn gap_of(app: &App, frame: &Frame, id: &GapId) -> Result<(Gap, Option<FaqEntry>)> {
+    let gap = knowledge::get_gap(app, &frame.caller, id).await?;
+    let used = match &gap.used_source_id {
+        Some(used) => match knowledge::get(app, &frame.caller, used).await {
+            Ok(entry) => Some(entry),
+            Err(Error::NotFound(_)) => None,
+            Err(other) => return Err(other.into()),
+        },
+        None => None,
+    };
+    Ok((gap, used))
+}
+
 async fn answer(State(app): State<App>, frame: Frame, Path(id): Path<GapId>) -> Result<Page> {
-    let gap = knowledge::get_gap(&app, &frame.caller, &id).await?;
-    let typed = Typed { question: gap.question.clone(), ..Typed::default() };
-    Ok(page(frame, &Subject::Gap(&gap), &typed, &FormErrors::none()))
+    let (gap, used) = gap_of(&app, &frame, &id).await?;
+    let title = used.as_ref().map(|entry| entry.question.clone());
+    let typed = match used {
+        Some(entry) => Typed { save: "entry".to_owned(), ..Typed::of(entry) },
+        None => Typed { question: gap.question.clone(), ..Typed::default() },
+    };
+    Ok(page(frame, &Subject::Gap(&gap, title.as_deref()), &typed, &FormErrors::none()))
 }
 
 async fn save_answer(
@@ -146,14 +174,20 @@ async fn save_answer(
     Path(id): Path<GapId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    match knowledge::answer_gap(&app, &frame.caller, &id, typed.faq()).await {
+    let saved = if typed.save == "entry" {
+        knowledge::correct_gap(&app, &frame.caller, &id, typed.faq()).await
+    } else {
+        knowledge::answer_gap(&app, &frame.caller, &id, typed.faq()).await
+    };
+    match saved {
         Ok(_) => {
             Ok(back.led(Flash::done("Answered. The agent knows it from now on."), Tab::Gaps.href()))
         }
         Err(error) => {
             let errors = of_form(error)?;
-            let gap = knowledge::get_gap(&app, &frame.caller, &id).await?;
-            Ok(page(frame, &Subject::Gap(&gap), &typed, &errors).refused().into_response())
+            let (gap, used) = gap_of(&app, &frame, &id).await?;
+            let title = used.as_ref().map(|entry| entry.question.as_str());
+            Ok(page(frame, &Subject::Gap(&gap, title), &typed, &errors).refused().into_response())
         }
     }
 }
@@ -174,7 +208,7 @@ fn page(frame: Frame, subject: &Subject, typed: &Typed, errors: &FormErrors) -> 
             (told(subject, may))
             form.form method="post" action=(subject.action()) data-guard {
                 (error_summary(errors))
-                fieldset.form disabled[!may] { (fields(subject, typed, errors)) }
+                fieldset.form disabled[!may] { (choice(subject, typed)) (fields(subject, typed, errors)) }
                 @if may {
                     (form_actions(&html! {
                         (link_button(above.href(), &Button { label: "Cancel", tone: Tone::Quiet, ..Button::default() }))
@@ -190,7 +224,13 @@ fn page(frame: Frame, subject: &Subject, typed: &Typed, errors: &FormErrors) -> 
 fn told(subject: &Subject, may: bool) -> Markup {
     html! {
         @if !may { (notice(Mood::Neutral, "", "You can look at this. Changing it needs the role operator.")) }
-        @if let Subject::Gap(gap) = subject {
+        @if let Subject::Gap(gap, _) = subject {
+            @if let Some(answer) = gap.wrong_answer.as_ref().filter(|_| gap.reason == GapReason::Wrong) {
+                (notice_with(Mood::Warning, "This was answered wrongly", &html! {
+                    p dir="auto" { strong { (gap.question) } }
+                    p dir="auto" { (answer) }
+                }))
+            }
             (notice_with(Mood::Info, "", &html! {
                 "Asked " (times(gap.asked)) ". The question as it was asked is kept as another way of asking."
                 @if let Some(conversation) = &gap.conversation_id {
@@ -199,6 +239,18 @@ fn told(subject: &Subject, may: bool) -> Markup {
             }))
         }
     }
+}
+
+/// Whether the entry that was used is corrected, or another one written.
+fn choice(subject: &Subject, typed: &Typed) -> Markup {
+    let Subject::Gap(_, Some(title)) = subject else { return html! {} };
+    let correct = format!("Correct “{title}”");
+    let options = [
+        Answer { value: "entry", label: &correct, hint: Some("The answer was taken from it."), ..Answer::default() },
+        Answer { value: "new", label: "Write another entry", hint: Some("The question needs an answer of its own."), ..Answer::default() },
+    ];
+    let value = if typed.save == "entry" { "entry" } else { "new" };
+    radio_cards(&Question { name: "save", label: "What to change", value, options: &options, ..Question::default() })
 }
 
 /// `once`, `twice`, `7 times`.
@@ -211,7 +263,7 @@ pub(super) fn times(count: i64) -> String {
 }
 
 fn fields(subject: &Subject, typed: &Typed, errors: &FormErrors) -> Markup {
-    let answering = matches!(subject, Subject::Gap(_)) || !typed.question.is_empty();
+    let answering = matches!(subject, Subject::Gap(..)) || !typed.question.is_empty();
     html! {
         (field(&Field {
             name: "question", label: "Question", hint: Some("As a customer would ask it."), value: &typed.question, error: errors.get("question"),

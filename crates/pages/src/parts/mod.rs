@@ -53,7 +53,7 @@ pub use task::{TaskRow, task_list, task_row};
 pub use text::{code_block, copy_value, kbd, progress, written};
 pub use thread::{
     Attachment, Author, Delivery, Message, Passage, Thread, ToolUse, Why, attachment,
-    day_separator, earlier_messages, event_line, message, presence_line, thread, typing_line,
+    day_separator, earlier_messages, event_line, mark_wrong, marked_wrong, message, presence_line, thread, typing_line,
     unread_separator, why, why_body, why_lazy, writing,
 };
 pub use timeline::{Happening, timeline};

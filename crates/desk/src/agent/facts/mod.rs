@@ -272,6 +272,33 @@ pub(super) fn check(text: &str, given: &Given) -> Vec<Wrong> {
     wrong
 }
 
+/// What `text`, made from `draft`, states that the draft does not.
+pub(super) fn invented(draft: &str, text: &str) -> Vec<Wrong> {
+    let mut given = Given::default();
+    given.teach(draft);
+    let mut wrong = check(text, &given);
+    let numbers = |text: &str| -> Vec<i64> {
+        let stated = read(text).items;
+        stated.iter().filter_map(|item| if let Item::Number(number) = item { Some(*number) } else { None }).collect()
+    };
+    let digits: String = draft.chars().map(|c| if c.is_ascii_digit() { c } else { ' ' }).collect();
+    let known = numbers(draft);
+    for number in numbers(text) {
+        let whole = (number / 100).to_string();
+        let there = known.contains(&number) || digits.split(' ').any(|digits| digits == whole) || spelled(draft, number / 100);
+        if !there {
+            wrong.push(Wrong { what: "a number", said: whole });
+        }
+    }
+    wrong
+}
+
+fn spelled(text: &str, number: i64) -> bool {
+    let text = text.to_lowercase();
+    let mut words = text.split(|c: char| !c.is_alphabetic());
+    words.any(|word| names::number_word(word) == Some(number))
+}
+
 /// The same number with and without its country, or the zero before it.
 fn same_phone(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));

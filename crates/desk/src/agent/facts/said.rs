@@ -10,6 +10,8 @@ use super::{
 pub(super) enum Item {
     Money { hundredths: i64, currency: &'static str },
     Percent(i64),
+    /// A number of nothing that is told apart.
+    Number(i64),
     /// Each minute of the day that it may mean.
     Time(Vec<u16>),
     Range(Vec<u16>, Vec<u16>),
@@ -115,7 +117,7 @@ impl Reader<'_> {
             Tok::Num { hundredths, .. } => {
                 let percent = self.sign(at + 1) == '%'
                     || matches!(self.word(at + 1), "percent" | "prozent" | "pour" | "por");
-                if percent { (vec![Item::Percent(*hundredths)], at + 2) } else { (Vec::new(), at + 1) }
+                if percent { (vec![Item::Percent(*hundredths)], at + 2) } else { (vec![Item::Number(*hundredths)], at + 1) }
             }
             Tok::Word { text, capital } => self.named(at, text, *capital),
             _ => (Vec::new(), at + 1),
