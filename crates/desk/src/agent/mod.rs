@@ -32,7 +32,11 @@ use frontdesk_base::{
     id::{ConversationId, OrgId},
 };
 
-use crate::{App, conversations::{SUMMARY_JOB, TURN_JOB}, jobs::Handler};
+use crate::{
+    App,
+    conversations::{SUMMARY_JOB, TURN_JOB},
+    jobs::Handler,
+};
 
 /// The tools that ran in the turn that answered this message of the contact.
 pub(crate) async fn tools_of(

@@ -100,18 +100,25 @@ fn extract(row: &Conversation, contact: &Contact, messages: &[Message], gaps: &[
         (None, Some(_)) => writeln!(text, "**{name}** asked for a person."),
         (None, None) => writeln!(text, "**{name}** wants to talk to somebody."),
     };
-    if let Some(reason) = row.escalation_reason.as_deref().filter(|why| !matches!(*why, "" | "asked" | "member")) {
+    if let Some(reason) =
+        row.escalation_reason.as_deref().filter(|why| !matches!(*why, "" | "asked" | "member"))
+    {
         let _ = writeln!(text, "\nHanded over: {reason}");
     }
-    let answered: Vec<_> = pairs.iter().filter_map(|(asked, answer)| Some((asked, answer.as_ref()?))).collect();
+    let answered: Vec<_> =
+        pairs.iter().filter_map(|(asked, answer)| Some((asked, answer.as_ref()?))).collect();
     if !answered.is_empty() {
         text.push_str("\nAsked and answered:\n");
         for (asked, answer) in answered.iter().skip(answered.len().saturating_sub(PAIRS)) {
             let _ = writeln!(text, "- {} → {}", short(asked), short(answer));
         }
     }
-    let unanswered = pairs.iter().filter(|(asked, answer)| answer.is_none() && !asks_for_person(asked));
-    let open: Vec<String> = unanswered.map(|(asked, _)| short(asked)).chain(gaps.iter().map(|gap| short(gap))).collect();
+    let unanswered =
+        pairs.iter().filter(|(asked, answer)| answer.is_none() && !asks_for_person(asked));
+    let open: Vec<String> = unanswered
+        .map(|(asked, _)| short(asked))
+        .chain(gaps.iter().map(|gap| short(gap)))
+        .collect();
     if !open.is_empty() {
         text.push_str("\nOpen:\n");
         let mut said: Vec<&String> = Vec::new();
@@ -132,12 +139,15 @@ fn short(said: &str) -> String {
 
 fn asks_for_person(said: &str) -> bool {
     let said = said.to_lowercase();
-    ["person", "human", "somebody", "someone", "real ", "menschen", "persona", "personne", "شخص"].iter().any(|word| said.contains(word))
+    ["person", "human", "somebody", "someone", "real ", "menschen", "persona", "personne", "شخص"]
+        .iter()
+        .any(|word| said.contains(word))
         && said.chars().count() < 80
 }
 
 fn reach(contact: &Contact) -> String {
-    let ways: Vec<&str> = [&contact.phone, &contact.email].into_iter().flatten().map(String::as_str).collect();
+    let ways: Vec<&str> =
+        [&contact.phone, &contact.email].into_iter().flatten().map(String::as_str).collect();
     if ways.is_empty() {
         "\nReach them: only in this conversation.\n".to_owned()
     } else {
@@ -168,7 +178,10 @@ async fn written(
         let _ = writeln!(thread, "<{who}>{}</{who}>", data(&message.text));
         let _ = writeln!(said, "\n{}", message.text);
     }
-    let asked = format!("The contact is {}.\n<conversation>\n{thread}</conversation>", data(&contact.display_name()));
+    let asked = format!(
+        "The contact is {}.\n<conversation>\n{thread}</conversation>",
+        data(&contact.display_name())
+    );
     let Some(answer) = ask::complete(app, org, Some(&row.id), INSTRUCTIONS, &asked).await? else {
         return Ok(None);
     };

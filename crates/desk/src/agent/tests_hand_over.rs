@@ -14,7 +14,11 @@ use crate::{
 
 async fn notes(scene: &Scene) -> Vec<String> {
     let thread = scene.thread().await;
-    thread.into_iter().filter(|message| message.kind == Kind::Note).map(|message| message.text).collect()
+    thread
+        .into_iter()
+        .filter(|message| message.kind == Kind::Note)
+        .map(|message| message.text)
+        .collect()
 }
 
 both! {

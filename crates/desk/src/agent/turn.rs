@@ -321,7 +321,6 @@ async fn ask(
             let Some(fault) = guard::fault(speaker.text(), context, tools.ran()) else {
                 return Ok(());
             };
-            eprintln!("FAULT {fault} / {:?}", speaker.text());
             if corrected {
                 return Err(fault.refusal());
             }

@@ -142,7 +142,8 @@ async fn change(
 /// What the contact had asked when the agent said this.
 async fn question_before(tx: &mut Tx, org: &OrgId, message: &Message) -> Result<String> {
     let mut before =
-        store::spoken(tx, org, &message.conversation_id, message.seq, limits::HISTORY_MESSAGES).await?;
+        store::spoken(tx, org, &message.conversation_id, message.seq, limits::HISTORY_MESSAGES)
+            .await?;
     let asked = before.iter().skip_while(|one| one.author != Author::Contact);
     let count = asked.take_while(|one| one.author == Author::Contact).count();
     before.retain(|one| one.author == Author::Contact);

@@ -42,8 +42,12 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let org = job.org()?;
     let (question, answer, contact) = {
         let mut conn = app.db().read(&org).await?;
-        let Some(message) = store::get_message(&mut conn, &org, &payload.message).await? else { return Ok(()) };
-        let Some(row) = store::get(&mut conn, &org, &payload.conversation).await? else { return Ok(()) };
+        let Some(message) = store::get_message(&mut conn, &org, &payload.message).await? else {
+            return Ok(());
+        };
+        let Some(row) = store::get(&mut conn, &org, &payload.conversation).await? else {
+            return Ok(());
+        };
         let before =
             store::spoken(&mut conn, &org, &row.id, message.seq, limits::HISTORY_MESSAGES).await?;
         // What stands right before the reply, nobody's words in between: else it answers more than that.

@@ -7,7 +7,11 @@ use frontdesk_base::{
     Timestamp,
     id::{ConversationId, MemberId, MessageId},
 };
-use frontdesk_desk::{App, Caller, Error, conversations::{feedback, member}, orgs};
+use frontdesk_desk::{
+    App, Caller, Error,
+    conversations::{feedback, member},
+    orgs,
+};
 use frontdesk_http::{Form, Member, Path, Result};
 use jiff::{ToSpan as _, Zoned, civil::Weekday, tz::TimeZone};
 use serde::Deserialize;

@@ -9,7 +9,7 @@ use axum::{
 use frontdesk_base::id::{GapId, SourceId};
 use frontdesk_desk::{
     App, Error, Role,
-    knowledge::{self, FaqEntry, Gap, GapReason, NewFaq},
+    knowledge::{self, FaqEntry, Gap, GapReason, NewFaq, suggestions::Suggested},
 };
 use frontdesk_http::{Form, Path, Query, Result};
 use maud::{Markup, html};
@@ -41,7 +41,7 @@ pub(super) fn router() -> Router<Pages> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Typed {
+pub(super) struct Typed {
     question: String,
     alternatives: String,
     answer: String,
@@ -59,7 +59,11 @@ impl Typed {
         }
     }
 
-    fn faq(&self) -> NewFaq {
+    pub(super) fn answered(question: &str, answer: &str) -> Self {
+        Self { question: question.to_owned(), answer: answer.to_owned(), ..Self::default() }
+    }
+
+    pub(super) fn faq(&self) -> NewFaq {
         NewFaq {
             question: self.question.clone(),
             alternatives: typed::lines(&self.alternatives),
@@ -69,11 +73,13 @@ impl Typed {
 }
 
 /// What is being written.
-enum Subject<'a> {
+pub(super) enum Subject<'a> {
     New,
     Entry(&'a SourceId),
     /// And the entry that the wrong answer was taken from.
     Gap(&'a Gap, Option<&'a str>),
+    /// An answer that a member gave by hand.
+    Suggested(&'a Suggested),
 }
 
 impl Subject<'_> {
@@ -83,6 +89,7 @@ impl Subject<'_> {
             Self::Entry(_) => "Edit the answer",
             Self::Gap(gap, _) if gap.reason == GapReason::Wrong => "Correct the answer",
             Self::Gap(..) => "Answer what was asked",
+            Self::Suggested(_) => "Approve the answer",
         }
     }
 
@@ -91,11 +98,16 @@ impl Subject<'_> {
             Self::New => NEW.to_owned(),
             Self::Entry(id) => format!("/app/knowledge/{id}"),
             Self::Gap(gap, _) => format!("/app/knowledge/gaps/{}", gap.id),
+            Self::Suggested(row) => format!("/app/knowledge/suggested/{}", row.id),
         }
     }
 
     fn above(&self) -> Tab {
-        if matches!(self, Self::Gap(..)) { Tab::Gaps } else { Tab::Answers }
+        match self {
+            Self::Gap(..) => Tab::Gaps,
+            Self::Suggested(_) => Tab::Suggested,
+            Self::New | Self::Entry(_) => Tab::Answers,
+        }
     }
 }
 
@@ -192,7 +204,7 @@ async fn save_answer(
     }
 }
 
-fn page(frame: Frame, subject: &Subject, typed: &Typed, errors: &FormErrors) -> Page {
+pub(super) fn page(frame: Frame, subject: &Subject, typed: &Typed, errors: &FormErrors) -> Page {
     let may = frame.may(Role::Operator);
     let above = subject.above();
     let actions = match subject {
@@ -224,6 +236,14 @@ fn page(frame: Frame, subject: &Subject, typed: &Typed, errors: &FormErrors) -> 
 fn told(subject: &Subject, may: bool) -> Markup {
     html! {
         @if !may { (notice(Mood::Neutral, "", "You can look at this. Changing it needs the role operator.")) }
+        @if let Subject::Suggested(row) = subject {
+            (notice_with(Mood::Info, "", &html! {
+                "A member answered this by hand " (times(row.given)) ". Read it as a customer would, and change what is about one person or one day."
+                @if let Some(conversation) = &row.conversation_id {
+                    " " a href={ "/app/inbox/" (conversation) } { "See the conversation" }
+                }
+            }))
+        }
         @if let Subject::Gap(gap, _) = subject {
             @if let Some(answer) = gap.wrong_answer.as_ref().filter(|_| gap.reason == GapReason::Wrong) {
                 (notice_with(Mood::Warning, "This was answered wrongly", &html! {
@@ -246,11 +266,27 @@ fn choice(subject: &Subject, typed: &Typed) -> Markup {
     let Subject::Gap(_, Some(title)) = subject else { return html! {} };
     let correct = format!("Correct “{title}”");
     let options = [
-        Answer { value: "entry", label: &correct, hint: Some("The answer was taken from it."), ..Answer::default() },
-        Answer { value: "new", label: "Write another entry", hint: Some("The question needs an answer of its own."), ..Answer::default() },
+        Answer {
+            value: "entry",
+            label: &correct,
+            hint: Some("The answer was taken from it."),
+            ..Answer::default()
+        },
+        Answer {
+            value: "new",
+            label: "Write another entry",
+            hint: Some("The question needs an answer of its own."),
+            ..Answer::default()
+        },
     ];
     let value = if typed.save == "entry" { "entry" } else { "new" };
-    radio_cards(&Question { name: "save", label: "What to change", value, options: &options, ..Question::default() })
+    radio_cards(&Question {
+        name: "save",
+        label: "What to change",
+        value,
+        options: &options,
+        ..Question::default()
+    })
 }
 
 /// `once`, `twice`, `7 times`.

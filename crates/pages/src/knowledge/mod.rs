@@ -4,6 +4,7 @@ mod answers;
 mod ask;
 mod editor;
 mod gaps;
+mod suggested;
 
 use axum::Router;
 use frontdesk_desk::{App, knowledge};
@@ -23,6 +24,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(answers::router())
         .merge(editor::router())
         .merge(gaps::router())
+        .merge(suggested::router())
         .merge(ask::router())
 }
 
@@ -31,16 +33,18 @@ pub(crate) fn router() -> Router<Pages> {
 enum Tab {
     Answers,
     Gaps,
+    Suggested,
     Ask,
 }
 
 impl Tab {
-    const ALL: [Self; 3] = [Self::Answers, Self::Gaps, Self::Ask];
+    const ALL: [Self; 4] = [Self::Answers, Self::Gaps, Self::Suggested, Self::Ask];
 
     const fn href(self) -> &'static str {
         match self {
             Self::Answers => "/app/knowledge",
             Self::Gaps => "/app/knowledge/gaps",
+            Self::Suggested => "/app/knowledge/suggested",
             Self::Ask => "/app/knowledge/ask",
         }
     }
@@ -49,6 +53,7 @@ impl Tab {
         match self {
             Self::Answers => "Answers",
             Self::Gaps => "Gaps",
+            Self::Suggested => "Suggested",
             Self::Ask => "Ask",
         }
     }
@@ -56,15 +61,20 @@ impl Tab {
 
 /// A page of knowledge, under its tab.
 async fn view(app: &App, frame: Frame, tab: Tab, actions: &Markup, body: &Markup) -> Result<Page> {
-    let gaps = knowledge::count_gaps(app, &frame.caller).await?;
-    let gaps = u32::try_from(gaps).ok().filter(|gaps| *gaps > 0);
+    let some = |count: i64| u32::try_from(count).ok().filter(|count| *count > 0);
+    let gaps = some(knowledge::count_gaps(app, &frame.caller).await?);
+    let suggested = some(knowledge::suggestions::count(app, &frame.caller).await?);
     let shown: Vec<parts::Tab> = Tab::ALL
         .into_iter()
         .map(|one| parts::Tab {
             label: one.label(),
             href: one.href(),
             current: one == tab,
-            count: gaps.filter(|_| one == Tab::Gaps),
+            count: match one {
+                Tab::Gaps => gaps,
+                Tab::Suggested => suggested,
+                Tab::Answers | Tab::Ask => None,
+            },
         })
         .collect();
     let lead = "What the agent answers from. It says nothing that is not in here.";

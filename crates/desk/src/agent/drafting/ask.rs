@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use frontdesk_base::{Result, Stopwatch, id::{ConversationId, OrgId}};
+use frontdesk_base::{
+    Result, Stopwatch,
+    id::{ConversationId, OrgId},
+};
 use frontdesk_providers::{
     Kind, ProviderError,
     llm::{ChatEvent, ChatMessage, ChatRequest, StopReason, Usage},
@@ -111,7 +114,9 @@ async fn hear(
         // A text that is cut off would be taken for a whole one.
         (None, StopReason::MaxTokens) => Err(ProviderError::retry("llm", "the text was cut off")),
         (None, StopReason::Refusal) => Err(ProviderError::refused("llm", "the model declined")),
-        (None, _) if text.trim().is_empty() => Err(ProviderError::retry("llm", "the model said nothing")),
+        (None, _) if text.trim().is_empty() => {
+            Err(ProviderError::retry("llm", "the model said nothing"))
+        }
         (None, _) => Ok(text),
     }
 }

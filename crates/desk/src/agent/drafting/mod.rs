@@ -90,7 +90,14 @@ pub async fn improve(
     }
     if choices.model {
         let system = instructions(change, choices.language);
-        let said = ask::complete(app, caller.org(), Some(id), &system, &format!("<draft>\n{}\n</draft>", data(&draft))).await?;
+        let said = ask::complete(
+            app,
+            caller.org(),
+            Some(id),
+            &system,
+            &format!("<draft>\n{}\n</draft>", data(&draft)),
+        )
+        .await?;
         if let Some(said) = said {
             let text = unwrapped(&said.text);
             let invented = facts::invented(&draft, &text);
@@ -127,9 +134,15 @@ fn instructions(change: Change, language: Option<Language>) -> String {
          and leave none out. Keep line breaks and Markdown.\n",
     );
     let _ = match change {
-        Change::Correct => writeln!(text, "Correct spelling, grammar and punctuation. Change nothing else. Keep its language."),
+        Change::Correct => writeln!(
+            text,
+            "Correct spelling, grammar and punctuation. Change nothing else. Keep its language."
+        ),
         Change::Shorten => writeln!(text, "Say the same in fewer words. Keep its language."),
-        Change::Warmer => writeln!(text, "Make it friendlier and warmer, without exaggerating. Keep its language."),
+        Change::Warmer => writeln!(
+            text,
+            "Make it friendlier and warmer, without exaggerating. Keep its language."
+        ),
         Change::Formal => writeln!(text, "Make it more formal and polite. Keep its language."),
         Change::Translate => {
             let name = match language.unwrap_or_default() {
@@ -139,7 +152,10 @@ fn instructions(change: Change, language: Option<Language>) -> String {
                 Language::Fr => "French, with vous",
                 Language::Ar => "Arabic",
             };
-            writeln!(text, "Translate it into {name}. Keep numbers, prices and times as they are written.")
+            writeln!(
+                text,
+                "Translate it into {name}. Keep numbers, prices and times as they are written."
+            )
         }
     };
     text

@@ -36,8 +36,13 @@ pub async fn suggest(app: &App, caller: &Caller, id: &ConversationId) -> Result<
     let (shown, _) = inbox::thread(app, caller, id, None, LOOKED_AT).await?;
     let messages: Vec<Message> = shown.into_iter().map(|shown| shown.message).collect();
     let question = last_question(&messages);
-    let mut suggestion =
-        Suggestion { question, text: String::new(), by: "house".to_owned(), unsure: false, passages: Vec::new() };
+    let mut suggestion = Suggestion {
+        question,
+        text: String::new(),
+        by: "house".to_owned(),
+        unsure: false,
+        passages: Vec::new(),
+    };
     if suggestion.question.is_empty() {
         return Ok(suggestion);
     }

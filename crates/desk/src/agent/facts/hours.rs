@@ -40,7 +40,10 @@ pub(super) struct Week {
 impl Week {
     fn on(&self, date: Date) -> &Spans {
         let own = self.dated.iter().find(|(day, _)| *day == date);
-        own.map_or(&self.usual[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs()) % 7], |(_, spans)| spans)
+        own.map_or(
+            &self.usual[usize::from(date.weekday().to_monday_zero_offset().unsigned_abs()) % 7],
+            |(_, spans)| spans,
+        )
     }
 
     fn ahead(&self, days: i64) -> Date {
@@ -53,7 +56,11 @@ impl Week {
             Day::Week(day) => {
                 let today = self.today.weekday().to_monday_zero_offset();
                 let next = i64::from((i16::from(day) - i16::from(today)).rem_euclid(7));
-                vec![&self.usual[usize::from(day) % 7], self.on(self.ahead(next)), self.on(self.ahead(next + 7))]
+                vec![
+                    &self.usual[usize::from(day) % 7],
+                    self.on(self.ahead(next)),
+                    self.on(self.ahead(next + 7)),
+                ]
             }
             Day::Today => vec![self.on(self.today)],
             Day::Tomorrow => vec![self.on(self.ahead(1))],
@@ -81,7 +88,11 @@ impl Week {
         }
         match claim.day {
             Some(day) => self.meant(day).into_iter().any(|spans| fits(spans, &claim.says)),
-            None => self.usual.iter().chain([self.on(self.today), self.on(self.ahead(1))]).any(|spans| fits(spans, &claim.says)),
+            None => self
+                .usual
+                .iter()
+                .chain([self.on(self.today), self.on(self.ahead(1))])
+                .any(|spans| fits(spans, &claim.says)),
         }
     }
 }
@@ -95,7 +106,9 @@ fn fits(spans: &Spans, says: &Says) -> bool {
         Says::Range(from, to) => opens(from) && closes(to),
         Says::Until(times) => closes(times),
         Says::From(times) => opens(times),
-        Says::At(times) => spans.iter().any(|(open, close)| times.iter().any(|at| open <= at && at <= close)),
+        Says::At(times) => {
+            spans.iter().any(|(open, close)| times.iter().any(|at| open <= at && at <= close))
+        }
         Says::Now(_) => false,
     }
 }
@@ -109,7 +122,9 @@ pub(super) fn same(a: &Claim, b: &Claim) -> bool {
         (Says::Open, Says::Closed | Says::Now(_)) => false,
         (Says::Open, _) => a.day == b.day,
         (Says::Range(a, b), Says::Range(c, d)) => meet(a, c) && meet(b, d),
-        (Says::Until(a) | Says::At(a), Says::Range(_, b) | Says::Until(b) | Says::At(b)) => meet(a, b),
+        (Says::Until(a) | Says::At(a), Says::Range(_, b) | Says::Until(b) | Says::At(b)) => {
+            meet(a, b)
+        }
         (Says::From(a), Says::Range(b, _) | Says::From(b) | Says::At(b)) => meet(a, b),
         _ => false,
     }
@@ -118,7 +133,10 @@ pub(super) fn same(a: &Claim, b: &Claim) -> bool {
 /// What is said about opening hours. `about_hours`: the text is known to speak of them.
 pub(super) fn claims(items: &[Item], about_hours: bool) -> Vec<Claim> {
     let mut claims = Vec::new();
-    let stated = about_hours || items.iter().any(|item| matches!(item, Item::State(_)) || matches!(item, Item::Word(word) if word == "hours"));
+    let stated = about_hours
+        || items.iter().any(|item| {
+            matches!(item, Item::State(_)) || matches!(item, Item::Word(word) if word == "hours")
+        });
     for sentence in items.split(|item| *item == Item::End) {
         if stated && !sentence.contains(&Item::Question) {
             Sentence::default().read(sentence, &mut claims);
@@ -188,8 +206,13 @@ impl Part {
 
 impl Sentence {
     fn read(mut self, items: &[Item], claims: &mut Vec<Claim>) {
-        let word = |wanted: &[&str]| items.iter().any(|item| matches!(item, Item::Word(word) if wanted.contains(&word.as_str())));
-        let conditional = word(&["if", "when", "unless", "whether", "wenn", "falls", "si", "quand", "outside"]);
+        let word = |wanted: &[&str]| {
+            items
+                .iter()
+                .any(|item| matches!(item, Item::Word(word) if wanted.contains(&word.as_str())))
+        };
+        let conditional =
+            word(&["if", "when", "unless", "whether", "wenn", "falls", "si", "quand", "outside"]);
         let has_state = items.iter().any(|item| matches!(item, Item::State(_)));
         let names_a_day = items.iter().any(|item| matches!(item, Item::Day(_) | Item::Days(_)));
         for part in items.split(|item| *item == Item::Break) {
@@ -207,8 +230,17 @@ impl Sentence {
             }
             if !part.times.is_empty() {
                 // A day with one time alone may be an appointment's.
-                let said: Vec<Says> = part.times.into_iter().filter(|says| !matches!(says, Says::At(_)) || part.state.is_some() || self.open).collect();
-                let said: Vec<Says> = said.into_iter().filter(|says| has_state || matches!(says, Says::Range(..)) && !days.is_empty()).collect();
+                let said: Vec<Says> = part
+                    .times
+                    .into_iter()
+                    .filter(|says| {
+                        !matches!(says, Says::At(_)) || part.state.is_some() || self.open
+                    })
+                    .collect();
+                let said: Vec<Says> = said
+                    .into_iter()
+                    .filter(|says| has_state || matches!(says, Says::Range(..)) && !days.is_empty())
+                    .collect();
                 self.put(&days, &said, claims);
                 self.open = false;
                 self.last = Some((days, said));
@@ -233,11 +265,22 @@ impl Sentence {
             None => {}
         }
         // "We are closed right now."
-        if !conditional && !names_a_day && word(&["now", "currently", "moment", "jetzt", "ahora", "maintenant"]) {
+        if !conditional
+            && !names_a_day
+            && word(&["now", "currently", "moment", "jetzt", "ahora", "maintenant"])
+        {
             let timed = items.iter().any(|item| matches!(item, Item::Time(_) | Item::Range(..)));
-            let state = items.iter().find_map(|item| if let Item::State(state @ (State::Open | State::Closed)) = item { Some(*state) } else { None });
+            let state = items.iter().find_map(|item| {
+                if let Item::State(state @ (State::Open | State::Closed)) = item {
+                    Some(*state)
+                } else {
+                    None
+                }
+            });
             if let Some(state) = state.filter(|_| !timed) {
-                claims.retain(|claim| claim.day.is_some() || !matches!(claim.says, Says::Closed | Says::Open));
+                claims.retain(|claim| {
+                    claim.day.is_some() || !matches!(claim.says, Says::Closed | Says::Open)
+                });
                 claims.push(Claim { day: None, says: Says::Now(state == State::Open) });
             }
         }

@@ -60,10 +60,10 @@ pub(super) fn plain(text: &str) -> String {
 pub(super) fn take_addresses(text: &str) -> (String, Addresses) {
     let mut found = Addresses::default();
     let mut rest = String::with_capacity(text.len());
-    for piece in text.split_inclusive(|c: char| c.is_whitespace() || "<>()[]\"|‹›{}".contains(c)) {
-        let word = piece.trim_matches(|c: char| {
-            c.is_whitespace() || "<>()[]\"|‹›{}.,;:!?'".contains(c)
-        });
+    for piece in text.split_inclusive(|c: char| c.is_whitespace() || "<>()[]\"|‹›{}".contains(c))
+    {
+        let word =
+            piece.trim_matches(|c: char| c.is_whitespace() || "<>()[]\"|‹›{}.,;:!?'".contains(c));
         if let Some(email) = email(word) {
             found.emails.push(email);
         } else if let Some(link) = link(word) {
@@ -102,8 +102,8 @@ fn link(word: &str) -> Option<String> {
     let host = host.split(':').next().unwrap_or_default();
     let (name, top) = host.rsplit_once('.')?;
     const TOPS: [&str; 22] = [
-        "com", "net", "org", "io", "de", "fr", "es", "uk", "eu", "at", "ch", "it", "nl", "be", "example",
-        "shop", "app", "dev", "info", "biz", "co", "ie",
+        "com", "net", "org", "io", "de", "fr", "es", "uk", "eu", "at", "ch", "it", "nl", "be",
+        "example", "shop", "app", "dev", "info", "biz", "co", "ie",
     ];
     let shaped = !name.is_empty()
         && host.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '-')
@@ -119,8 +119,10 @@ fn take_phones(text: &str, phones: &mut Vec<String>) -> String {
     let mut rest = String::with_capacity(text.len());
     let mut at = 0;
     while at < chars.len() {
-        let begins = chars[at].is_ascii_digit() || (matches!(chars[at], '+' | '(') && at + 1 < chars.len());
-        let inside = at > 0 && (chars[at - 1].is_alphanumeric() || "€$£-./:".contains(chars[at - 1]));
+        let begins =
+            chars[at].is_ascii_digit() || (matches!(chars[at], '+' | '(') && at + 1 < chars.len());
+        let inside =
+            at > 0 && (chars[at - 1].is_alphanumeric() || "€$£-./:".contains(chars[at - 1]));
         if !begins || inside {
             rest.push(chars[at]);
             at += 1;
@@ -129,7 +131,9 @@ fn take_phones(text: &str, phones: &mut Vec<String>) -> String {
         let mut end = at;
         while end < chars.len() && (chars[end].is_ascii_digit() || "+()-/. ".contains(chars[end])) {
             // Two spaces, or a full stop before a space, end it.
-            if chars[end] == ' ' && chars.get(end + 1).is_none_or(|c| !c.is_ascii_digit() && !"(+-/".contains(*c)) {
+            if chars[end] == ' '
+                && chars.get(end + 1).is_none_or(|c| !c.is_ascii_digit() && !"(+-/".contains(*c))
+            {
                 break;
             }
             if chars[end] == '.' && chars.get(end + 1).is_none_or(|c| !c.is_ascii_digit()) {
@@ -158,14 +162,18 @@ fn take_phones(text: &str, phones: &mut Vec<String>) -> String {
 
 fn is_phone(said: &str, next: Option<&char>) -> bool {
     let digits = said.chars().filter(char::is_ascii_digit).count();
-    if !(7..=15).contains(&digits) || next.is_some_and(|c| c.is_alphanumeric() || "€$£:%".contains(*c)) {
+    if !(7..=15).contains(&digits)
+        || next.is_some_and(|c| c.is_alphanumeric() || "€$£:%".contains(*c))
+    {
         return false;
     }
-    let groups: Vec<&str> = said.split(|c: char| !c.is_ascii_digit()).filter(|g| !g.is_empty()).collect();
+    let groups: Vec<&str> =
+        said.split(|c: char| !c.is_ascii_digit()).filter(|g| !g.is_empty()).collect();
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
     // Dates and years are no numbers to call.
     let date = matches!(lengths[..], [4, 2, 2] | [2, 2, 4] | [1, 2, 4] | [2, 1, 4] | [4, 4])
-        && !said.contains(' ') && !said.starts_with('+');
+        && !said.contains(' ')
+        && !said.starts_with('+');
     // "1.000.000" is an amount.
     let amount = lengths.len() > 1
         && lengths[1..].iter().all(|length| *length == 3)
@@ -195,7 +203,8 @@ pub(super) fn split(text: &str) -> Vec<Tok> {
             let mut end = at;
             while end < chars.len()
                 && (chars[end].is_alphabetic()
-                    || (chars[end] == '\'' && chars.get(end + 1).is_some_and(|c| c.is_alphabetic())))
+                    || (chars[end] == '\''
+                        && chars.get(end + 1).is_some_and(|c| c.is_alphabetic())))
             {
                 end += 1;
             }
@@ -236,7 +245,10 @@ fn number(chars: &[char], at: usize) -> (Tok, usize) {
         if next(end) == ':' && next(end + 1).is_ascii_digit() {
             let (minutes, end) = digits(chars, end + 1);
             if minutes.len() == 2 && minutes.as_str() < "60" {
-                return (Tok::Clock(clock(whole, minutes.parse().unwrap_or(0))), seconds(chars, end));
+                return (
+                    Tok::Clock(clock(whole, minutes.parse().unwrap_or(0))),
+                    seconds(chars, end),
+                );
             }
         }
         if next(end) == 'h' && !next(end + 1).is_alphabetic() {

@@ -14,22 +14,23 @@
 //! The check errs on the side of letting through: a time that may mean morning or evening fits
 //! either, a statement without a day fits any day.
 
+mod given;
 mod hours;
 mod lex;
 mod names;
 mod said;
 #[cfg(test)]
 mod tests;
+mod times;
 
 use jiff::civil::Date;
 
+pub(super) use self::given::Given;
 use self::{
-    hours::{Claim, Week},
-    lex::Addresses,
+    given::{money, read},
+    hours::Claim,
     said::{Day, Item},
 };
-use super::{context::Context, guard::Ran, house::BusinessFacts};
-use crate::{conversations::Author, tool};
 
 /// What is stated and not given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,177 +43,12 @@ pub(super) struct Wrong {
 
 impl std::fmt::Display for Wrong {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.said.is_empty() { f.write_str(self.what) } else { write!(f, "{} ({})", self.what, self.said) }
-    }
-}
-
-/// A service by its name in small letters, and its price in hundredths.
-type Priced = (String, Option<i64>);
-
-/// Everything that a reply may state.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Given {
-    week: Week,
-    services: Vec<Priced>,
-    /// Every amount that was given, and those that passages and tools gave.
-    money: Vec<(i64, &'static str)>,
-    taught: Vec<(i64, &'static str)>,
-    percents: Vec<i64>,
-    times: Vec<u16>,
-    dates: Vec<(i8, i8)>,
-    hours: Vec<Claim>,
-    addresses: Addresses,
-}
-
-/// A text as it is read.
-struct Read {
-    items: Vec<Item>,
-    addresses: Addresses,
-}
-
-fn read(text: &str) -> Read {
-    let (text, addresses) = lex::take_addresses(&lex::plain(text));
-    Read { items: said::items(&lex::split(&text), false), addresses }
-}
-
-impl Given {
-    /// The typed facts of a business.
-    pub(super) fn business(facts: &BusinessFacts, today: Date, open_now: bool) -> Self {
-        let minute = |time: jiff::civil::Time| u16::try_from(i32::from(time.hour()) * 60 + i32::from(time.minute())).unwrap_or(0);
-        let spans = |spans: &[(jiff::civil::Time, jiff::civil::Time)]| {
-            spans.iter().map(|(open, close)| (minute(*open), minute(*close))).collect::<Vec<_>>()
-        };
-        let mut given = Self {
-            week: Week {
-                usual: std::array::from_fn(|day| spans(&facts.hours.0[day])),
-                dated: facts.exceptions.iter().map(|exception| (exception.date, spans(&exception.open))).collect(),
-                today,
-                open_now,
-            },
-            ..Self::default()
-        };
-        for (open, close) in given.week.usual.iter().flatten().chain(given.week.dated.iter().flat_map(|(_, spans)| spans)) {
-            given.times.extend([*open, *close % 1_440]);
-        }
-        for exception in &facts.exceptions {
-            given.dates.push((exception.date.month(), exception.date.day()));
-        }
-        for day in [today, today.saturating_add(jiff::Span::new().days(1))] {
-            given.dates.push((day.month(), day.day()));
-        }
-        for service in &facts.services {
-            let price = service.price.map(|price| {
-                let places = price.money.currency.digits();
-                let hundredths = price.money.amount.saturating_mul(100) / 10_i64.pow(places);
-                let code = price.money.currency.code();
-                (hundredths, names::currency(&code.to_lowercase()).unwrap_or(""))
-            });
-            given.money.extend(price);
-            given.services.push((service.name.to_lowercase(), price.map(|(hundredths, _)| hundredths)));
-        }
-        // The longest name first: "men's haircut" is not "haircut".
-        given.services.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        for text in [&facts.description, &facts.industry].into_iter().chain(
-            [&facts.phone, &facts.email, &facts.website, &facts.address].into_iter().flatten(),
-        ).chain(facts.services.iter().map(|service| &service.description))
-            .chain(facts.exceptions.iter().filter_map(|exception| exception.note.as_ref()))
-        {
-            given.teach(text);
-        }
-        if let Some(phone) = &facts.phone {
-            given.addresses.phones.push(phone.chars().filter(char::is_ascii_digit).collect());
-        }
-        given
-    }
-
-    /// Everything that a turn was given, up to now.
-    pub(super) fn of(context: &Context, ran: &[Ran]) -> Self {
-        let business = &context.business;
-        let mut given = Self::business(&business.facts, business.now.date(), business.in_hours);
-        let now = business.now.time();
-        given.times.push(u16::try_from(i32::from(now.hour()) * 60 + i32::from(now.minute())).unwrap_or(0));
-        given.moment(business.next_opening.as_ref());
-        for passage in &context.found.passages {
-            given.teach(&passage.title);
-            given.teach(&passage.text);
-        }
-        for run in ran.iter().filter(|run| !tool::is_refusal(&run.result)) {
-            given.result(&run.result, &business.zone);
-        }
-        let agent = &context.agent;
-        for text in [&agent.greeting, &agent.persona].into_iter().chain(agent.always_say.iter()) {
-            given.teach(text);
-        }
-        let contact = &context.contact;
-        for text in [&contact.name, &contact.email, &contact.phone].into_iter().flatten() {
-            given.hear(text);
-        }
-        for message in context.waiting.history.iter().chain(&context.waiting.asked) {
-            match message.author {
-                // What the team and the agent said was theirs to say.
-                Author::Member | Author::Agent => given.teach(&message.text),
-                Author::Contact | Author::System => given.hear(&message.text),
-            }
-        }
-        given
-    }
-
-    /// What the business or a tool says: it may be stated, and stated about the hours.
-    pub(super) fn teach(&mut self, text: &str) {
-        let read = read(text);
-        self.hours.extend(hours::claims(&read.items, true));
-        self.taught.extend(money(&read.items));
-        self.add(read);
-    }
-
-    /// What the contact said: it may be said again, but makes no hours and no price of a service.
-    pub(super) fn hear(&mut self, text: &str) {
-        let read = read(text);
-        self.add(read);
-    }
-
-    fn add(&mut self, read: Read) {
-        self.money.extend(money(&read.items));
-        for item in &read.items {
-            match item {
-                Item::Percent(share) => self.percents.push(*share),
-                Item::Time(times) => self.times.extend(times),
-                Item::Range(from, to) => self.times.extend(from.iter().chain(to)),
-                Item::Day(Day::Date(month, day)) => self.dates.push((*month, *day)),
-                _ => {}
-            }
-        }
-        self.addresses.emails.extend(read.addresses.emails);
-        self.addresses.links.extend(read.addresses.links);
-        self.addresses.phones.extend(read.addresses.phones);
-    }
-
-    /// A tool's result: its texts, and its moments on the business's clock.
-    fn result(&mut self, value: &serde_json::Value, zone: &jiff::tz::TimeZone) {
-        match value {
-            serde_json::Value::String(text) => match text.parse::<jiff::Timestamp>() {
-                Ok(at) => self.moment(Some(&at.to_zoned(zone.clone()))),
-                Err(_) => self.teach(text),
-            },
-            serde_json::Value::Array(all) => all.iter().for_each(|value| self.result(value, zone)),
-            serde_json::Value::Object(all) => all.values().for_each(|value| self.result(value, zone)),
-            _ => {}
+        if self.said.is_empty() {
+            f.write_str(self.what)
+        } else {
+            write!(f, "{} ({})", self.what, self.said)
         }
     }
-
-    fn moment(&mut self, at: Option<&jiff::Zoned>) {
-        if let Some(at) = at {
-            self.times.push(u16::try_from(i32::from(at.hour()) * 60 + i32::from(at.minute())).unwrap_or(0));
-            self.dates.push((at.month(), at.day()));
-        }
-    }
-}
-
-fn money(items: &[Item]) -> impl Iterator<Item = (i64, &'static str)> + '_ {
-    items.iter().filter_map(|item| match item {
-        Item::Money { hundredths, currency } => Some((*hundredths, *currency)),
-        _ => None,
-    })
 }
 
 /// What the text states that was not given; empty when it may be sent.
@@ -226,7 +62,10 @@ pub(super) fn check(text: &str, given: &Given) -> Vec<Wrong> {
         }
     };
     for (hundredths, currency) in money(&read.items) {
-        let known = given.money.iter().any(|(amount, of)| *amount == hundredths && (of.is_empty() || *of == currency));
+        let known = given
+            .money
+            .iter()
+            .any(|(amount, of)| *amount == hundredths && (of.is_empty() || *of == currency));
         if !known {
             add("a price", amount(hundredths, currency));
         }
@@ -237,17 +76,24 @@ pub(super) fn check(text: &str, given: &Given) -> Vec<Wrong> {
     for (at, item) in read.items.iter().enumerate() {
         let unknown = |times: &[u16]| !times.iter().any(|time| given.times.contains(time));
         match item {
-            Item::Percent(share) if !given.percents.contains(share) => add("a share", format!("{} %", share / 100)),
+            Item::Percent(share) if !given.percents.contains(share) => {
+                add("a share", format!("{} %", share / 100))
+            }
             Item::Time(times) if unknown(times) => add("a time", clock(times)),
-            Item::Range(from, to) if unknown(from) || unknown(to) => add("a time", format!("{}-{}", clock(from), clock(to))),
-            Item::Day(Day::Date(month, day)) if !date_is_given(given, &read.items, at, *month, *day) => {
+            Item::Range(from, to) if unknown(from) || unknown(to) => {
+                add("a time", format!("{}-{}", clock(from), clock(to)))
+            }
+            Item::Day(Day::Date(month, day))
+                if !date_is_given(given, &read.items, at, *month, *day) =>
+            {
                 add("a date", format!("{day}.{month}."));
             }
             _ => {}
         }
     }
     for claim in hours::claims(&read.items, false) {
-        if !given.week.holds(&claim) && !given.hours.iter().any(|known| hours::same(&claim, known)) {
+        if !given.week.holds(&claim) && !given.hours.iter().any(|known| hours::same(&claim, known))
+        {
             add("opening hours", claim.words());
         }
     }
@@ -257,10 +103,18 @@ pub(super) fn check(text: &str, given: &Given) -> Vec<Wrong> {
         }
     }
     for link in &read.addresses.links {
-        let known = given.addresses.links.iter().any(|known| {
-            known == link || known.split('/').next() == Some(link.as_str())
-        });
-        if !known && !given.addresses.emails.iter().any(|email| email.split('@').nth(1) == Some(link.as_str())) {
+        let known = given
+            .addresses
+            .links
+            .iter()
+            .any(|known| known == link || known.split('/').next() == Some(link.as_str()));
+        if !known
+            && !given
+                .addresses
+                .emails
+                .iter()
+                .any(|email| email.split('@').nth(1) == Some(link.as_str()))
+        {
             add("a link", link.clone());
         }
     }
@@ -279,13 +133,18 @@ pub(super) fn invented(draft: &str, text: &str) -> Vec<Wrong> {
     let mut wrong = check(text, &given);
     let numbers = |text: &str| -> Vec<i64> {
         let stated = read(text).items;
-        stated.iter().filter_map(|item| if let Item::Number(number) = item { Some(*number) } else { None }).collect()
+        stated
+            .iter()
+            .filter_map(|item| if let Item::Number(number) = item { Some(*number) } else { None })
+            .collect()
     };
     let digits: String = draft.chars().map(|c| if c.is_ascii_digit() { c } else { ' ' }).collect();
     let known = numbers(draft);
     for number in numbers(text) {
         let whole = (number / 100).to_string();
-        let there = known.contains(&number) || digits.split(' ').any(|digits| digits == whole) || spelled(draft, number / 100);
+        let there = known.contains(&number)
+            || digits.split(' ').any(|digits| digits == whole)
+            || spelled(draft, number / 100);
         if !there {
             wrong.push(Wrong { what: "a number", said: whole });
         }
@@ -307,10 +166,11 @@ fn same_phone(a: &str, b: &str) -> bool {
 
 /// A date that was given, or that follows from today by the weekday beside it.
 fn date_is_given(given: &Given, items: &[Item], at: usize, month: i8, day: i8) -> bool {
-    let beside = items[at.saturating_sub(2)..(at + 3).min(items.len())].iter().find_map(|item| match item {
-        Item::Day(Day::Week(day)) => Some(*day),
-        _ => None,
-    });
+    let beside =
+        items[at.saturating_sub(2)..(at + 3).min(items.len())].iter().find_map(|item| match item {
+            Item::Day(Day::Week(day)) => Some(*day),
+            _ => None,
+        });
     let today = given.week.today;
     let date = [today.year(), today.year() + 1]
         .into_iter()
@@ -318,7 +178,10 @@ fn date_is_given(given: &Given, items: &[Item], at: usize, month: i8, day: i8) -
         .find(|date| *date >= today);
     let weekday = date.map(|date| date.weekday().to_monday_zero_offset().unsigned_abs());
     let agrees = beside.is_none() || beside == weekday;
-    let near = date.is_some_and(|date| (date - today).get_days() <= 14 || date.since(today).is_ok_and(|span| span.get_days() <= 14 && span.get_months() == 0));
+    let near = date.is_some_and(|date| {
+        (date - today).get_days() <= 14
+            || date.since(today).is_ok_and(|span| span.get_days() <= 14 && span.get_months() == 0)
+    });
     (given.dates.contains(&(month, day)) && agrees) || (beside.is_some() && agrees && near)
 }
 
@@ -326,7 +189,13 @@ fn date_is_given(given: &Given, items: &[Item], at: usize, month: i8, day: i8) -
 /// a tool names it.
 fn prices_of_services(text: &str, given: &Given) -> Vec<(String, i64, &'static str)> {
     let mut wrong = Vec::new();
-    for sentence in lex::plain(text).to_lowercase().split_inclusive(['\n', '!', '?', '.']).collect::<String>().replace(". ", ".\n").split('\n') {
+    for sentence in lex::plain(text)
+        .to_lowercase()
+        .split_inclusive(['\n', '!', '?', '.'])
+        .collect::<String>()
+        .replace(". ", ".\n")
+        .split('\n')
+    {
         let mut masked = sentence.to_owned();
         for (at, (name, _)) in given.services.iter().enumerate() {
             if name.chars().count() >= 4 && masked.contains(name.as_str()) {
@@ -336,13 +205,22 @@ fn prices_of_services(text: &str, given: &Given) -> Vec<(String, i64, &'static s
         let parts: Vec<&str> = match masked.matches('\u{1}').count() {
             0 => continue,
             2 => vec![masked.as_str()],
-            _ => masked.split([',', ';']).flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" und ")).collect(),
+            _ => masked
+                .split([',', ';'])
+                .flat_map(|part| part.split(" and "))
+                .flat_map(|part| part.split(" und "))
+                .collect(),
         };
         for part in parts {
             let named: Vec<&str> = part.split('\u{1}').skip(1).step_by(2).collect();
-            let stated: Vec<_> = money(&said::items(&lex::split(&part.replace('\u{1}', "\"")), false)).collect();
+            let stated: Vec<_> =
+                money(&said::items(&lex::split(&part.replace('\u{1}', "\"")), false)).collect();
             let ([one], [(hundredths, currency)]) = (&named[..], &stated[..]) else { continue };
-            let Some((name, Some(price))) = one.parse::<usize>().ok().and_then(|at| given.services.get(at)) else { continue };
+            let Some((name, Some(price))) =
+                one.parse::<usize>().ok().and_then(|at| given.services.get(at))
+            else {
+                continue;
+            };
             if price != hundredths && !given.taught.iter().any(|(amount, _)| amount == hundredths) {
                 wrong.push((name.clone(), *hundredths, *currency));
             }
@@ -370,7 +248,11 @@ impl Claim {
     fn words(&self) -> String {
         use hours::Says;
         let day = match self.day {
-            Some(Day::Week(day)) => ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][usize::from(day) % 7].to_owned(),
+            Some(Day::Week(day)) => {
+                ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+                    [usize::from(day) % 7]
+                    .to_owned()
+            }
             Some(Day::Date(month, day)) => format!("{day}.{month}."),
             Some(Day::Today) => "today".to_owned(),
             Some(Day::Tomorrow) => "tomorrow".to_owned(),

@@ -10,16 +10,43 @@ pub(super) fn weekday(text: &str, capital: bool) -> Option<u8> {
         &["wednesday", "wednesdays", "mittwoch", "mittwochs", "miércoles", "mercredi", "mercredis"],
         &["thursday", "thursdays", "donnerstag", "donnerstags", "jueves", "jeudi", "jeudis"],
         &["friday", "fridays", "freitag", "freitags", "viernes", "vendredi", "vendredis"],
-        &["saturday", "saturdays", "samstag", "samstags", "sonnabend", "sábado", "sábados", "samedi", "samedis"],
-        &["sunday", "sundays", "sonntag", "sonntags", "domingo", "domingos", "dimanche", "dimanches"],
+        &[
+            "saturday",
+            "saturdays",
+            "samstag",
+            "samstags",
+            "sonnabend",
+            "sábado",
+            "sábados",
+            "samedi",
+            "samedis",
+        ],
+        &[
+            "sunday",
+            "sundays",
+            "sonntag",
+            "sonntags",
+            "domingo",
+            "domingos",
+            "dimanche",
+            "dimanches",
+        ],
     ];
     const SHORT: [&[&str]; 7] = [
-        &["mon", "mo"], &["tue", "tues", "di"], &["wed", "mi"], &["thu", "thur", "thurs", "do"], &["fri", "fr"], &["sat", "sa"], &["sun", "so"],
+        &["mon", "mo"],
+        &["tue", "tues", "di"],
+        &["wed", "mi"],
+        &["thu", "thur", "thurs", "do"],
+        &["fri", "fr"],
+        &["sat", "sa"],
+        &["sun", "so"],
     ];
     let find = |names: &[&[&str]; 7]| names.iter().position(|names| names.contains(&text));
     // "Do" and "So" begin sentences: German's two letters count only in a range, which has no verb.
     let short = capital && (text.len() > 2);
-    find(&LONG).or_else(|| if short { find(&SHORT) } else { None }).and_then(|day| u8::try_from(day).ok())
+    find(&LONG)
+        .or_else(|| if short { find(&SHORT) } else { None })
+        .and_then(|day| u8::try_from(day).ok())
 }
 
 /// 1 to 12. "May" and "March" are also words.
@@ -48,7 +75,8 @@ pub(super) fn month(text: &str, capital: bool) -> Option<i8> {
 pub(super) fn currency(text: &str) -> Option<&'static str> {
     Some(match text {
         "€" | "eur" | "euro" | "euros" => "EUR",
-        "$" | "usd" | "cad" | "aud" | "nzd" | "sgd" | "dollar" | "dollars" | "bucks" | "dólares" => "$",
+        "$" | "usd" | "cad" | "aud" | "nzd" | "sgd" | "dollar" | "dollars" | "bucks"
+        | "dólares" => "$",
         "£" | "gbp" | "pound" | "pounds" | "quid" | "pfund" | "libras" | "livres" => "GBP",
         "chf" | "franken" => "CHF",
         "¥" | "jpy" | "yen" => "JPY",
@@ -68,10 +96,29 @@ pub(super) fn currency(text: &str) -> Option<&'static str> {
 /// A number in English.
 pub(super) fn number_word(text: &str) -> Option<i64> {
     const SMALL: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-        "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    const TENS: [&str; 8] =
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     let small = SMALL.iter().position(|word| *word == text).map(|at| at as i64);
     let tens = || TENS.iter().position(|word| *word == text).map(|at| (at as i64 + 2) * 10);
     small.or_else(tens).or((text == "hundred").then_some(100))
@@ -80,15 +127,32 @@ pub(super) fn number_word(text: &str) -> Option<i64> {
 /// "We are open", "it closes".
 pub(super) fn state(text: &str) -> Option<State> {
     Some(match text {
-        "open" | "opened" | "geöffnet" | "offen" | "abierto" | "abiertos" | "abierta" | "ouvert" | "ouverts" | "ouverte" | "مفتوح" => State::Open,
-        "closed" | "shut" | "geschlossen" | "cerrado" | "cerrados" | "cerrada" | "fermé" | "fermés" | "fermée" | "مغلق" => State::Closed,
-        "opens" | "reopen" | "reopens" | "öffnet" | "öffnen" | "abre" | "abrimos" | "ouvre" | "ouvrons" => State::Opens,
-        "close" | "closes" | "closing" | "schließt" | "schließen" | "cierra" | "cerramos" | "ferme" | "fermons" => State::Closes,
+        "open" | "opened" | "geöffnet" | "offen" | "abierto" | "abiertos" | "abierta"
+        | "ouvert" | "ouverts" | "ouverte" | "مفتوح" => State::Open,
+        "closed" | "shut" | "geschlossen" | "cerrado" | "cerrados" | "cerrada" | "fermé"
+        | "fermés" | "fermée" | "مغلق" => State::Closed,
+        "opens" | "reopen" | "reopens" | "öffnet" | "öffnen" | "abre" | "abrimos" | "ouvre"
+        | "ouvrons" => State::Opens,
+        "close" | "closes" | "closing" | "schließt" | "schließen" | "cierra" | "cerramos"
+        | "ferme" | "fermons" => State::Closes,
         _ => return None,
     })
 }
 
 /// What else says that a sentence speaks of opening hours.
 pub(super) fn hour_words(text: &str) -> bool {
-    matches!(text, "hours" | "opening" | "öffnungszeiten" | "horario" | "horarios" | "horaires" | "weekdays" | "daily" | "today" | "tomorrow" | "täglich")
+    matches!(
+        text,
+        "hours"
+            | "opening"
+            | "öffnungszeiten"
+            | "horario"
+            | "horarios"
+            | "horaires"
+            | "weekdays"
+            | "daily"
+            | "today"
+            | "tomorrow"
+            | "täglich"
+    )
 }

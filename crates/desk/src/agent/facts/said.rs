@@ -1,14 +1,17 @@
 //! What a text states that can be right or wrong: prices, shares, times, days, dates, open and closed.
 
 use super::{
-    lex::{Tok, clock},
+    lex::Tok,
     names::{self, currency, hour_words, month, number_word, weekday},
 };
 
 /// Something stated, or what stands between.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Item {
-    Money { hundredths: i64, currency: &'static str },
+    Money {
+        hundredths: i64,
+        currency: &'static str,
+    },
     Percent(i64),
     /// A number of nothing that is told apart.
     Number(i64),
@@ -60,7 +63,10 @@ pub(super) fn items(toks: &[Tok], hours: bool) -> Vec<Item> {
     while at < toks.len() {
         if at >= end {
             // A bare number is a time only in a sentence that speaks of days or of being open.
-            end = toks[at..].iter().position(|tok| *tok == Tok::End).map_or(toks.len(), |n| at + n + 1);
+            end = toks[at..]
+                .iter()
+                .position(|tok| *tok == Tok::End)
+                .map_or(toks.len(), |n| at + n + 1);
             context = hours || toks[at..end].iter().any(speaks_of_hours);
         }
         let reader = Reader { toks, context };
@@ -75,27 +81,27 @@ fn speaks_of_hours(tok: &Tok) -> bool {
     matches!(tok, Tok::Word { text, capital } if hour_words(text) || names::state(text).is_some() || weekday(text, *capital).is_some())
 }
 
-struct Reader<'a> {
-    toks: &'a [Tok],
-    context: bool,
+pub(super) struct Reader<'a> {
+    pub(super) toks: &'a [Tok],
+    pub(super) context: bool,
 }
 
 impl Reader<'_> {
-    fn word(&self, at: usize) -> &str {
+    pub(super) fn word(&self, at: usize) -> &str {
         match self.toks.get(at) {
             Some(Tok::Word { text, .. }) => text,
             _ => "",
         }
     }
 
-    fn sign(&self, at: usize) -> char {
+    pub(super) fn sign(&self, at: usize) -> char {
         match self.toks.get(at) {
             Some(Tok::Sign(sign)) => *sign,
             _ => ' ',
         }
     }
 
-    fn before(&self, at: usize) -> &str {
+    pub(super) fn before(&self, at: usize) -> &str {
         at.checked_sub(1).map_or("", |before| self.word(before))
     }
 
@@ -105,7 +111,10 @@ impl Reader<'_> {
             return found;
         }
         if let Some((days, year_end)) = self.date(at) {
-            return (days.into_iter().map(|(m, d)| Item::Day(Day::Date(m, d))).take(1).collect(), year_end);
+            return (
+                days.into_iter().map(|(m, d)| Item::Day(Day::Date(m, d))).take(1).collect(),
+                year_end,
+            );
         }
         if let Some(found) = self.time_or_range(at) {
             return found;
@@ -117,7 +126,11 @@ impl Reader<'_> {
             Tok::Num { hundredths, .. } => {
                 let percent = self.sign(at + 1) == '%'
                     || matches!(self.word(at + 1), "percent" | "prozent" | "pour" | "por");
-                if percent { (vec![Item::Percent(*hundredths)], at + 2) } else { (vec![Item::Number(*hundredths)], at + 1) }
+                if percent {
+                    (vec![Item::Percent(*hundredths)], at + 2)
+                } else {
+                    (vec![Item::Number(*hundredths)], at + 1)
+                }
             }
             Tok::Word { text, capital } => self.named(at, text, *capital),
             _ => (Vec::new(), at + 1),
@@ -132,7 +145,18 @@ impl Reader<'_> {
                 joint += 1;
             }
             let joined = self.sign(joint) == '-'
-                || matches!(self.word(joint), "to" | "through" | "until" | "till" | "thru" | "bis" | "a" | "à" | "au" | "hasta");
+                || matches!(
+                    self.word(joint),
+                    "to" | "through"
+                        | "until"
+                        | "till"
+                        | "thru"
+                        | "bis"
+                        | "a"
+                        | "à"
+                        | "au"
+                        | "hasta"
+                );
             if joined && let Some(Tok::Word { text, capital }) = self.toks.get(joint + 1) {
                 let text = text.as_str();
                 if let Some(last) = weekday(text, *capital) {
@@ -158,9 +182,12 @@ impl Reader<'_> {
             "except" | "excluding" | "außer" | "excepto" | "sauf" => vec![Item::Except],
             "until" | "till" | "til" | "bis" | "hasta" | "jusqu'à" => vec![Item::Until],
             "from" | "ab" | "desde" | "dès" => vec![Item::From],
-            "and" | "but" | "or" | "und" | "aber" | "y" | "pero" | "et" | "mais" | "then" | "while" | "otherwise" => vec![Item::Break],
+            "and" | "but" | "or" | "und" | "aber" | "y" | "pero" | "et" | "mais" | "then"
+            | "while" | "otherwise" => vec![Item::Break],
             // "We open at nine", which is not "we are open at nine".
-            "open" if matches!(self.word(at + 1), "at" | "from") && !is_be(self.before(at)) => vec![Item::State(State::Opens)],
+            "open" if matches!(self.word(at + 1), "at" | "from") && !is_be(self.before(at)) => {
+                vec![Item::State(State::Opens)]
+            }
             _ => match names::state(text) {
                 Some(state) => vec![Item::State(self.negated(at, state))],
                 None => vec![Item::Word(text.to_owned())],
@@ -171,8 +198,13 @@ impl Reader<'_> {
 
     /// "not open", "aren't usually open".
     fn negated(&self, at: usize, state: State) -> State {
-        let no = (1..=3).filter_map(|back| at.checked_sub(back)).map(|at| self.word(at)).take_while(|word| !word.is_empty());
-        let no = no.into_iter().any(|word| word == "not" || word == "never" || word.ends_with("n't") || word == "nicht");
+        let no = (1..=3)
+            .filter_map(|back| at.checked_sub(back))
+            .map(|at| self.word(at))
+            .take_while(|word| !word.is_empty());
+        let no = no.into_iter().any(|word| {
+            word == "not" || word == "never" || word.ends_with("n't") || word == "nicht"
+        });
         match state {
             State::Open | State::Opens if no => State::Closed,
             State::Closed if no => State::Open,
@@ -185,7 +217,9 @@ impl Reader<'_> {
         let money = |hundredths, currency| Item::Money { hundredths, currency };
         let before = match &self.toks[at] {
             Tok::Sign(sign) => currency(&sign.to_string()).map(|c| (c, at + 1)),
-            Tok::Word { text, .. } if text == "us" && self.sign(at + 1) == '$' => Some(("$", at + 2)),
+            Tok::Word { text, .. } if text == "us" && self.sign(at + 1) == '$' => {
+                Some(("$", at + 2))
+            }
             Tok::Word { text, .. } if text.len() == 3 => currency(text).map(|c| (c, at + 1)),
             _ => None,
         };
@@ -193,7 +227,11 @@ impl Reader<'_> {
             && let Some((first, end)) = self.amount(start)
         {
             if self.joint(end)
-                && let second = if currency(&self.sign(end + 1).to_string()).is_some() { end + 2 } else { end + 1 }
+                && let second = if currency(&self.sign(end + 1).to_string()).is_some() {
+                    end + 2
+                } else {
+                    end + 1
+                }
                 && let Some((more, end)) = self.amount(second)
                 && !self.is_time_after(end)
             {
@@ -213,7 +251,7 @@ impl Reader<'_> {
         None
     }
 
-    fn joint(&self, at: usize) -> bool {
+    pub(super) fn joint(&self, at: usize) -> bool {
         self.sign(at) == '-' || matches!(self.word(at), "to" | "bis" | "a" | "à")
     }
 
@@ -229,7 +267,9 @@ impl Reader<'_> {
     fn amount(&self, at: usize) -> Option<(i64, usize)> {
         match self.toks.get(at)? {
             // "45,-" and "45.-"
-            Tok::Num { hundredths, .. } if matches!(self.sign(at + 1), ',' | '.') && self.sign(at + 2) == '-' => {
+            Tok::Num { hundredths, .. }
+                if matches!(self.sign(at + 1), ',' | '.') && self.sign(at + 2) == '-' =>
+            {
                 Some((*hundredths, at + 3))
             }
             Tok::Num { hundredths, .. } => Some((*hundredths, at + 1)),
@@ -245,13 +285,15 @@ impl Reader<'_> {
         let first = number_word(text)?;
         let dash = usize::from(self.sign(at + 1) == '-');
         match number_word(self.word(at + 1 + dash)) {
-            Some(ones) if first >= 20 && first % 10 == 0 && ones < 10 => Some((first + ones, at + 2 + dash)),
+            Some(ones) if first >= 20 && first % 10 == 0 && ones < 10 => {
+                Some((first + ones, at + 2 + dash))
+            }
             Some(100) if first < 10 => Some((first * 100, at + 2 + dash)),
             _ => Some((first, at + 1)),
         }
     }
 
-    fn is_time_after(&self, at: usize) -> bool {
+    pub(super) fn is_time_after(&self, at: usize) -> bool {
         matches!(self.word(at), "am" | "pm" | "uhr" | "oclock")
     }
 
@@ -261,7 +303,9 @@ impl Reader<'_> {
             return Some((days.clone(), at + 1));
         }
         let day = |at: usize| match self.toks.get(at) {
-            Some(Tok::Num { hundredths, .. }) if hundredths % 100 == 0 && (100..=3_100).contains(hundredths) => {
+            Some(Tok::Num { hundredths, .. })
+                if hundredths % 100 == 0 && (100..=3_100).contains(hundredths) =>
+            {
                 i8::try_from(hundredths / 100).ok()
             }
             _ => None,
@@ -291,157 +335,10 @@ impl Reader<'_> {
         let month = named(next)?;
         Some((vec![(month, day)], year(next + 1).unwrap_or(next + 1)))
     }
-
-    fn time_or_range(&self, at: usize) -> Option<(Vec<Item>, usize)> {
-        let led = matches!(self.before(at), "from" | "between" | "von" | "de" | "at" | "until" | "till" | "til" | "by" | "to" | "um" | "ab" | "bis" | "hasta" | "desde" | "after" | "before" | "around" | "open" | "opens" | "closes" | "hours");
-        let after_days = at > 0
-            && match &self.toks[at - 1] {
-                Tok::Sign(sign) => matches!(sign, ',' | ':'),
-                Tok::Word { text, capital } => weekday(text, *capital).is_some(),
-                _ => false,
-            };
-        let (first, end) = self.time(at, led).or_else(|| {
-            // 9-18, 9 to 5pm: the second number shows what the first one is.
-            let bare = self.bare(at)?;
-            let joined = self.sign(at + 1) == '-' || ((led || after_days) && self.joint(at + 1));
-            let (_, end) = joined.then(|| self.time(at + 2, true)).flatten()?;
-            (self.is_time_after(end.saturating_sub(1)) || (self.context && self.may_end(end))).then_some((bare, at + 1))
-        })?;
-        let joint = self.joint(end)
-            || matches!(self.word(end), "until" | "till" | "til" | "through" | "hasta")
-            || (self.before(at) == "between" && self.word(end) == "and");
-        if joint && let Some((second, end)) = self.time(end + 1, true) {
-            return Some((vec![Item::Range(first, second)], end));
-        }
-        Some((vec![Item::Time(first)], end))
-    }
-
-    /// A time of the day. `led`: what stands before it says that it is one.
-    fn time(&self, at: usize, led: bool) -> Option<(Vec<u16>, usize)> {
-        let half_day = |at: usize| match self.word(at) {
-            "am" => Some(false),
-            "pm" => Some(true),
-            _ => None,
-        };
-        match self.toks.get(at)? {
-            Tok::Clock(minute) => Some(match half_day(at + 1) {
-                Some(pm) => (vec![on_half(*minute, pm)], at + 2),
-                None => (both(*minute), if self.word(at + 1) == "uhr" { at + 2 } else { at + 1 }),
-            }),
-            Tok::Num { raw, .. } => {
-                let minute = dotted(raw)?;
-                if let Some(pm) = half_day(at + 1) {
-                    return Some((vec![on_half(minute, pm)], at + 2));
-                }
-                match self.word(at + 1) {
-                    "oclock" | "horas" | "heures" => return Some((both(minute), at + 2)),
-                    "uhr" => {
-                        // 18 Uhr 30
-                        return Some(match self.toks.get(at + 2) {
-                            Some(Tok::Num { raw, .. }) if raw.len() == 2 && raw.as_str() < "60" => {
-                                (both(minute + raw.parse::<u16>().unwrap_or(0)), at + 3)
-                            }
-                            _ => (both(minute), at + 2),
-                        });
-                    }
-                    _ => {}
-                }
-                // 9.30 after "at", and 7 after "until" where hours are spoken of.
-                let dotted = raw.contains('.') && raw.split('.').nth(1).is_some_and(|part| part.len() == 2);
-                (led && self.may_end(at + 1) && (dotted || self.context)).then(|| (both(minute), at + 1))
-            }
-            Tok::Word { text, .. } => self.time_in_words(text, at, led),
-            _ => None,
-        }
-    }
-
-    fn time_in_words(&self, text: &str, at: usize, led: bool) -> Option<(Vec<u16>, usize)> {
-        match text {
-            "noon" | "midday" | "mittag" | "mediodía" | "midi" => return Some((vec![720], at + 1)),
-            "midnight" | "mitternacht" | "medianoche" | "minuit" => return Some((vec![0], at + 1)),
-            _ => {}
-        }
-        let hour = |at: usize| match self.toks.get(at)? {
-            Tok::Num { hundredths, .. } if hundredths % 100 == 0 && (100..=1_200).contains(hundredths) => Some(hundredths / 100),
-            Tok::Word { text, .. } => number_word(text).filter(|hour| (1..=12).contains(hour)),
-            _ => None,
-        };
-        let done = |minute: u16, end: usize| match self.word(end) {
-            "am" => (vec![on_half(minute, false)], end + 1),
-            "pm" => (vec![on_half(minute, true)], end + 1),
-            "oclock" => (both(minute), end + 1),
-            _ => (both(minute), end),
-        };
-        let past = match text {
-            "half" | "quarter" => {
-                let minutes = if text == "half" { 30 } else { 15 };
-                match self.word(at + 1) {
-                    "past" => Some((minutes, at + 2)),
-                    "to" => Some((-minutes, at + 2)),
-                    _ if text == "half" && led => Some((30, at + 1)),
-                    _ => None,
-                }
-            }
-            "halb" => Some((-30, at + 1)),
-            _ => number_word(text).and_then(|minutes| match self.word(at + 1) {
-                "past" => Some((minutes, at + 2)),
-                _ => None,
-            }),
-        };
-        if let Some((minutes, next)) = past {
-            let hour = hour(next)?;
-            return Some(done(clock(hour, minutes), next + 1));
-        }
-        let value = hour(at)?;
-        let (found, end) = done(clock(value, 0), at + 1);
-        (end > at + 1 || (led && self.context && self.may_end(at + 1))).then_some((found, end))
-    }
-
-    fn bare(&self, at: usize) -> Option<Vec<u16>> {
-        match self.toks.get(at)? {
-            Tok::Num { raw, .. } => dotted(raw).map(both),
-            _ => None,
-        }
-    }
-
-    /// Whether a number that ends here may be a time: nothing follows that it would count.
-    fn may_end(&self, at: usize) -> bool {
-        match self.toks.get(at) {
-            None | Some(Tok::End) => true,
-            Some(Tok::Sign(sign)) => matches!(sign, ',' | ';' | ')' | '(' | '-' | ':' | '"' | '?'),
-            Some(Tok::Word { text, capital }) => {
-                weekday(text, *capital).is_some()
-                    || names::state(text).is_some()
-                    || matches!(
-                        text.as_str(),
-                        "on" | "to" | "until" | "till" | "til" | "and" | "or" | "but" | "daily" | "every" | "each" | "today" | "tonight" | "tomorrow"
-                            | "in" | "bis" | "a" | "à" | "y" | "und" | "et" | "we" | "weekdays" | "at" | "am" | "then" | "that" | "as" | "with" | "except"
-                    )
-            }
-            Some(_) => false,
-        }
-    }
 }
 
 fn is_be(word: &str) -> bool {
-    matches!(word, "are" | "is" | "be" | "was" | "were" | "usually" | "also" | "not") || word.ends_with("'re") || word.ends_with("'s")
-}
-
-/// `9` and `9.30` as minutes since midnight.
-fn dotted(raw: &str) -> Option<u16> {
-    let (hour, minute) = raw.split_once('.').unwrap_or((raw, "00"));
-    if minute.len() != 2 {
-        return None;
-    }
-    let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
-    ((0..=24).contains(&hour) && (0..60).contains(&minute)).then(|| clock(hour, minute))
-}
-
-/// In the morning and, for an hour up to twelve, in the evening.
-fn both(minute: u16) -> Vec<u16> {
-    if (60..780).contains(&minute) { vec![minute, (minute + 720) % 1_440] } else { vec![minute] }
-}
-
-fn on_half(minute: u16, pm: bool) -> u16 {
-    minute % 720 + if pm { 720 } else { 0 }
+    matches!(word, "are" | "is" | "be" | "was" | "were" | "usually" | "also" | "not")
+        || word.ends_with("'re")
+        || word.ends_with("'s")
 }

@@ -2,13 +2,14 @@ use frontdesk_base::{Currency, Money};
 use jiff::civil::{date, time};
 
 use super::*;
-use crate::agent::house::{Exception, Price, ServiceFacts, WeekHours};
+use crate::agent::house::{BusinessFacts, Exception, Price, ServiceFacts, WeekHours};
 
 /// A salon: weekdays 9 to 18 with a break on Wednesdays, Saturdays 10 to 14, Sundays closed, closed on
 /// 25 December, short on Monday 7 December. Today is Monday, 30 November 2026, in the morning.
 fn salon() -> Given {
     let span = |from: i8, to: i8| (time(from, 0, 0, 0), time(to, 0, 0, 0));
-    let euros = |amount: i64| Money { amount: amount * 100, currency: Currency::from_code("EUR").unwrap() };
+    let euros =
+        |amount: i64| Money { amount: amount * 100, currency: Currency::from_code("EUR").unwrap() };
     let service = |name: &str, price: Option<i64>, from: bool| ServiceFacts {
         name: name.to_owned(),
         description: String::new(),
@@ -28,7 +29,11 @@ fn salon() -> Given {
         address: Some("Hauptstraße 12, 10115 Berlin".to_owned()),
         hours: WeekHours(week),
         exceptions: vec![
-            Exception { date: date(2026, 12, 25), open: vec![], note: Some("Christmas".to_owned()) },
+            Exception {
+                date: date(2026, 12, 25),
+                open: vec![],
+                note: Some("Christmas".to_owned()),
+            },
             Exception { date: date(2026, 12, 7), open: vec![span(9, 13)], note: None },
         ],
         services: vec![
@@ -205,7 +210,24 @@ fn a_business_without_hours_makes_no_statement_about_them() {
 
 #[test]
 fn no_text_breaks_the_reading() {
-    for text in ["", "€", "9:", "half past", "25:99", "1.1.1.1", "99999999999999999999 €", "+", "()", "٩:٣٠ مفتوح", "Mon-", "31/31/31", "@", "://", "9-", "until"] {
+    for text in [
+        "",
+        "€",
+        "9:",
+        "half past",
+        "25:99",
+        "1.1.1.1",
+        "99999999999999999999 €",
+        "+",
+        "()",
+        "٩:٣٠ مفتوح",
+        "Mon-",
+        "31/31/31",
+        "@",
+        "://",
+        "9-",
+        "until",
+    ] {
         check(text, &salon());
     }
 }

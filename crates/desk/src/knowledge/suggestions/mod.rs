@@ -84,7 +84,11 @@ pub(crate) struct Given<'a> {
 
 /// Keeps an answer as a suggestion, if it can be one. Waits for a connection: not while holding a
 /// transaction.
-pub(crate) async fn collect(app: &App, caller: &Caller, given: Given<'_>) -> Result<Option<Suggested>> {
+pub(crate) async fn collect(
+    app: &App,
+    caller: &Caller,
+    given: Given<'_>,
+) -> Result<Option<Suggested>> {
     let org = caller.org();
     let profile = {
         let mut conn = app.db().read(org).await?;
@@ -92,8 +96,14 @@ pub(crate) async fn collect(app: &App, caller: &Caller, given: Given<'_>) -> Res
     };
     // The business's own number and address may be said.
     let own = [profile.phone.as_str(), &profile.email, &profile.website, &profile.address];
-    let Some(question) = personal::without(given.question, given.contact, &own) else { return Ok(None) };
-    let Some(answer) = personal::without(given.answer, given.contact, &own) else { return Ok(None) };
+    let contact: Vec<&str> =
+        given.contact.iter().copied().chain(personal::introduced(given.question)).collect();
+    let Some(question) = personal::without(given.question, &contact, &own) else {
+        return Ok(None);
+    };
+    let Some(answer) = personal::without(given.answer, &contact, &own) else {
+        return Ok(None);
+    };
     let question = text::shorten(&text::line(&question), limits::LINE_CHARS);
     let answer = text::shorten(&text::clean(&answer), limits::MESSAGE_CHARS);
     if answer.chars().count() < SHORTEST || answer.ends_with('?') || !asks(&question) {
@@ -134,12 +144,14 @@ pub(crate) async fn collect(app: &App, caller: &Caller, given: Given<'_>) -> Res
 /// Whether a text asks something: "Thank you!" does not.
 fn asks(question: &str) -> bool {
     const WORDS: [&str; 26] = [
-        "do", "does", "can", "could", "is", "are", "what", "when", "where", "how", "who", "which", "will", "would", "why", "have", "was", "wie", "wann", "wo", "haben",
-        "kann", "cuánto", "cuándo", "combien", "quand",
+        "do", "does", "can", "could", "is", "are", "what", "when", "where", "how", "who", "which",
+        "will", "would", "why", "have", "was", "wie", "wann", "wo", "haben", "kann", "cuánto",
+        "cuándo", "combien", "quand",
     ];
     let first = question.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty());
     let first = first.unwrap_or_default().to_lowercase();
-    question.contains(['?', '؟', '¿']) || (WORDS.contains(&first.as_str()) && question.split_whitespace().count() > 2)
+    question.contains(['?', '؟', '¿'])
+        || (WORDS.contains(&first.as_str()) && question.split_whitespace().count() > 2)
 }
 
 fn says_the_same(a: &str, b: &str) -> bool {
@@ -182,7 +194,12 @@ pub async fn get(app: &App, caller: &Caller, id: &SuggestedId) -> Result<Suggest
 }
 
 /// Makes it an entry, as somebody may have put it better.
-pub async fn approve(app: &App, caller: &Caller, id: &SuggestedId, new: NewFaq) -> Result<FaqEntry> {
+pub async fn approve(
+    app: &App,
+    caller: &Caller,
+    id: &SuggestedId,
+    new: NewFaq,
+) -> Result<FaqEntry> {
     caller.must_be(Role::Operator)?;
     let org = caller.org();
     let mut tx = app.db().begin(org).await?;

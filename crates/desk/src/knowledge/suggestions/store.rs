@@ -18,7 +18,12 @@ macro_rules! suggested {
 }
 
 /// Keeps it, or counts up the one with the same question: its words stay, unless nobody wanted them.
-pub(super) async fn note(tx: &mut Tx, org: &OrgId, new: &Suggested, print: &str) -> Result<Suggested> {
+pub(super) async fn note(
+    tx: &mut Tx,
+    org: &OrgId,
+    new: &Suggested,
+    print: &str,
+) -> Result<Suggested> {
     tx.query(
         "INSERT INTO suggested_answers (org_id, id, question, fingerprint, answer, conversation_id, message_id, like_source_id, given, state, \
          created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, 'open', $9, $9) \
@@ -80,7 +85,11 @@ pub(super) async fn count(conn: &mut Conn, org: &OrgId) -> Result<i64> {
         .await
 }
 
-pub(super) async fn get(conn: &mut Conn, org: &OrgId, id: &SuggestedId) -> Result<Option<Suggested>> {
+pub(super) async fn get(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &SuggestedId,
+) -> Result<Option<Suggested>> {
     conn.query(suggested!("WHERE org_id = $1 AND id = $2")).bind(org).bind(id).optional().await
 }
 

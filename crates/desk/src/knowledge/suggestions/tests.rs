@@ -20,7 +20,14 @@ async fn scene(t: &TestApp) -> (Caller, Visitor, ConversationId) {
 }
 
 /// The contact asks, the member answers, the jobs run.
-async fn talk(t: &TestApp, owner: &Caller, visitor: &Visitor, id: &ConversationId, question: &str, answer: &str) {
+async fn talk(
+    t: &TestApp,
+    owner: &Caller,
+    visitor: &Visitor,
+    id: &ConversationId,
+    question: &str,
+    answer: &str,
+) {
     let new = NewMessage { text: question.to_owned(), client_id: None };
     contact::receive(t, visitor, id, new).await.unwrap();
     member::write(t, owner, id, Saying::Reply, answer, None).await.unwrap();
@@ -28,7 +35,11 @@ async fn talk(t: &TestApp, owner: &Caller, visitor: &Visitor, id: &ConversationI
 }
 
 fn edited(suggested: &Suggested) -> NewFaq {
-    NewFaq { question: suggested.question.clone(), alternatives: Vec::new(), answer: suggested.answer.clone() }
+    NewFaq {
+        question: suggested.question.clone(),
+        alternatives: Vec::new(),
+        answer: suggested.answer.clone(),
+    }
 }
 
 both! {
@@ -40,8 +51,9 @@ both! {
         talk(&t, &owner, &visitor, &id, "can i buy a gift voucher?", "Yes, we sell vouchers at the desk.").await;
 
         let open = list(&t, &owner, 10).await.unwrap();
-        assert_eq!(open.len(), 2, "{open:?}");
-        let voucher = open.iter().find(|one| one.question == "Do you sell gift vouchers?").unwrap();
+        assert_eq!(open.len(), 1, "thanks ask nothing, and vouchers are one question: {open:?}");
+        let voucher = &open[0];
+        assert_eq!((voucher.question.as_str(), voucher.given), ("Do you sell gift vouchers?", 2));
         assert_eq!(voucher.answer, "yes: at the desk, from 20 euros on.");
         assert_eq!(voucher.conversation_id.as_ref(), Some(&id));
         assert!(knowledge::list(&t, &owner, &knowledge::FaqFilter { limit: 10, ..Default::default() }).await.unwrap().data.is_empty());
@@ -50,7 +62,7 @@ both! {
 
         assert!(matches!(approve(&t, &owner, &voucher.id, edited(voucher)).await, Err(Error::Conflict(_))));
         assert_eq!(search(&t, &owner, "do you sell gift vouchers").await.unwrap().band, "answer");
-        assert_eq!(count(&t, &owner).await.unwrap(), 1);
+        assert_eq!(count(&t, &owner).await.unwrap(), 0);
     }
 }
 
