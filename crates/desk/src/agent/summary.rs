@@ -76,19 +76,16 @@ fn extract(row: &Conversation, contact: &Contact, messages: &[Message], gaps: &[
     let mut goes_on = false;
     for message in spoken(messages) {
         let said = short(&message.text);
-        match message.author {
-            Author::Contact => {
-                match pairs.last_mut().filter(|(_, answer)| goes_on && answer.is_none()) {
-                    Some((asked, _)) => *asked = format!("{asked} {said}"),
-                    None => pairs.push((said, None)),
-                }
-                goes_on = true;
+        if message.author == Author::Contact {
+            match pairs.last_mut().filter(|(_, answer)| goes_on && answer.is_none()) {
+                Some((asked, _)) => *asked = format!("{asked} {said}"),
+                None => pairs.push((said, None)),
             }
-            _ => {
-                goes_on = false;
-                if let Some((_, answer)) = pairs.last_mut() {
-                    answer.get_or_insert(said);
-                }
+            goes_on = true;
+        } else {
+            goes_on = false;
+            if let Some((_, answer)) = pairs.last_mut() {
+                answer.get_or_insert(said);
             }
         }
     }

@@ -246,6 +246,16 @@ async fn answer(
             break;
         }
     }
+    house(context, tools, speaker, ledger).await
+}
+
+/// House's answer: it stands behind every chain and always has one.
+async fn house(
+    context: &Context,
+    tools: &mut Tools<'_>,
+    speaker: &mut Speaker<'_>,
+    ledger: &mut Ledger,
+) -> std::result::Result<Said, Stopped> {
     let watch = Stopwatch::start();
     let reply = house_model::answer(context, tools).await?;
     // House quotes, so it passes by construction; the tests hold it to that.

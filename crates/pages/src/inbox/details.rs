@@ -94,7 +94,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     let body = html! {
         (face(frame, scene))
         @if let Some(summary) = &scene.row.summary {
-            (panel("Summary", true, &html! { div.rich.small dir="auto" { (markdown::render(summary)) } }))
+            (panel("Summary", true, &html! { div.summary-text.small dir="auto" { (markdown::render(summary)) } }))
         }
         (panel("Contact", true, &card::facts_of(frame, contact)))
         @if let Some(visit) = &known.visit { (panel("This visit", true, &visit_facts(frame, visit))) }

@@ -194,7 +194,7 @@ impl Given {
             },
             serde_json::Value::Array(all) => all.iter().for_each(|value| self.result(value, zone)),
             serde_json::Value::Object(all) => {
-                all.values().for_each(|value| self.result(value, zone))
+                all.values().for_each(|value| self.result(value, zone));
             }
             _ => {}
         }

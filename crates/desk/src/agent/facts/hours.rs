@@ -241,27 +241,27 @@ impl Sentence {
                     .into_iter()
                     .filter(|says| has_state || matches!(says, Says::Range(..)) && !days.is_empty())
                     .collect();
-                self.put(&days, &said, claims);
+                Self::put(&days, &said, claims);
                 self.open = false;
                 self.last = Some((days, said));
             } else if matches!(part.state, Some(State::Closed | State::Closes)) {
                 // "We close on Sundays" says no time: that day is closed.
                 if !conditional {
-                    self.put(&days, &[Says::Closed], claims);
+                    Self::put(&days, &[Says::Closed], claims);
                 }
-                self.put_without(&part.without, &Says::Open, claims, conditional);
+                Self::put_without(&part.without, &Says::Open, claims, conditional);
                 self.last = Some((days, vec![Says::Closed]));
             } else {
                 self.open = true;
                 self.pending = days;
-                self.put_without(&part.without, &Says::Closed, claims, conditional);
+                Self::put_without(&part.without, &Says::Closed, claims, conditional);
             }
         }
         let rest = std::mem::take(&mut self.pending);
         match &self.last {
             _ if rest.is_empty() || conditional => {}
-            _ if self.open => self.put(&rest, &[Says::Open], claims),
-            Some((_, said)) => self.put(&rest, &said.clone(), claims),
+            _ if self.open => Self::put(&rest, &[Says::Open], claims),
+            Some((_, said)) => Self::put(&rest, &said.clone(), claims),
             None => {}
         }
         // "We are closed right now."
@@ -286,7 +286,7 @@ impl Sentence {
         }
     }
 
-    fn put(&self, days: &[Day], said: &[Says], claims: &mut Vec<Claim>) {
+    fn put(days: &[Day], said: &[Says], claims: &mut Vec<Claim>) {
         for says in said {
             if days.is_empty() && !matches!(says, Says::Closed | Says::Open) {
                 claims.push(Claim { day: None, says: says.clone() });
@@ -295,7 +295,7 @@ impl Sentence {
         }
     }
 
-    fn put_without(&self, days: &[Day], says: &Says, claims: &mut Vec<Claim>, conditional: bool) {
+    fn put_without(days: &[Day], says: &Says, claims: &mut Vec<Claim>, conditional: bool) {
         if !conditional {
             claims.extend(days.iter().map(|day| Claim { day: Some(*day), says: says.clone() }));
         }

@@ -89,6 +89,12 @@ fn email(word: &str) -> Option<String> {
     fits.then(|| word.to_lowercase())
 }
 
+/// Ends of names that are taken for links without `https://`.
+const TOPS: [&str; 22] = [
+    "com", "net", "org", "io", "de", "fr", "es", "uk", "eu", "at", "ch", "it", "nl", "be",
+    "example", "shop", "app", "dev", "info", "biz", "co", "ie",
+];
+
 fn link(word: &str) -> Option<String> {
     let small = word.to_lowercase();
     let (bare, sure) = match small.split_once("://") {
@@ -101,10 +107,6 @@ fn link(word: &str) -> Option<String> {
     let host = bare.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.split(':').next().unwrap_or_default();
     let (name, top) = host.rsplit_once('.')?;
-    const TOPS: [&str; 22] = [
-        "com", "net", "org", "io", "de", "fr", "es", "uk", "eu", "at", "ch", "it", "nl", "be",
-        "example", "shop", "app", "dev", "info", "biz", "co", "ie",
-    ];
     let shaped = !name.is_empty()
         && host.chars().all(|c| c.is_alphanumeric() || c == '.' || c == '-')
         && top.len() >= 2
@@ -171,7 +173,7 @@ fn is_phone(said: &str, next: Option<&char>) -> bool {
         said.split(|c: char| !c.is_ascii_digit()).filter(|g| !g.is_empty()).collect();
     let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
     // Dates and years are no numbers to call.
-    let date = matches!(lengths[..], [4, 2, 2] | [2, 2, 4] | [1, 2, 4] | [2, 1, 4] | [4, 4])
+    let date = matches!(lengths[..], [4, 2, 2] | [1 | 2, 2, 4] | [2, 1, 4] | [4, 4])
         && !said.contains(' ')
         && !said.starts_with('+');
     // "1.000.000" is an amount.

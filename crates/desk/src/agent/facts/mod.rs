@@ -77,11 +77,11 @@ pub(super) fn check(text: &str, given: &Given) -> Vec<Wrong> {
         let unknown = |times: &[u16]| !times.iter().any(|time| given.times.contains(time));
         match item {
             Item::Percent(share) if !given.percents.contains(share) => {
-                add("a share", format!("{} %", share / 100))
+                add("a share", format!("{} %", share / 100));
             }
             Item::Time(times) if unknown(times) => add("a time", clock(times)),
             Item::Range(from, to) if unknown(from) || unknown(to) => {
-                add("a time", format!("{}-{}", clock(from), clock(to)))
+                add("a time", format!("{}-{}", clock(from), clock(to)));
             }
             Item::Day(Day::Date(month, day))
                 if !date_is_given(given, &read.items, at, *month, *day) =>
