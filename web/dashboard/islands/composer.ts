@@ -113,7 +113,7 @@ function showDrafted(form: HTMLFormElement, html: string): { help: HTMLElement; 
 }
 
 /** Asks the server for better words, or for a draft; the old ones are one undo away. */
-async function rewrite(button: HTMLButtonElement, form: HTMLFormElement): Promise<void> {
+export async function rewrite(button: HTMLButtonElement, form: HTMLFormElement): Promise<void> {
   const text = area(form);
   if (!text) return;
   const asked = text.value;
