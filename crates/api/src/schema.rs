@@ -123,6 +123,8 @@ pub(crate) struct Message {
     /// The sender's own id of it.
     client_id: Option<String>,
     delivery: Delivery,
+    /// Whether the contact found it helpful, once they said so.
+    helpful: Option<bool>,
     #[schema(format = DateTime)]
     created_at: String,
 }

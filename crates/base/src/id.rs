@@ -147,6 +147,8 @@ ids! {
     PassageId = "psg";
     /// A question that could not be answered.
     GapId = "gap";
+    /// An answer given by hand, offered as an FAQ entry.
+    SuggestedId = "sug";
     /// Somebody who may become a customer.
     LeadId = "lead";
     /// Something to do.

@@ -59,6 +59,9 @@ const STEPS: &[Step] = &[
     split!(20261123000600, "search"),
     both!(20261128200000, "inbox_counts"),
     both!(20261128210000, "agent_versions"),
+    both!(20261128220000, "answers_marked"),
+    both!(20261128220100, "summaries"),
+    both!(20261128220200, "suggested_answers"),
     both!(20261128230000, "sources"),
     both!(20261128233000, "sites"),
 ];

@@ -54,6 +54,7 @@ export function accepted(form: HTMLFormElement): void {
     text.value = "";
     fit(text);
   }
+  form.querySelector("[data-drafted]")?.replaceChildren();
   const files = form.querySelector<HTMLInputElement>("input[type=file]");
   if (files) {
     files.value = "";
@@ -96,21 +97,84 @@ function walkSaved(list: HTMLElement, event: KeyboardEvent): void {
   event.stopPropagation();
 }
 
-/** Asks the server for better words; the old ones are one undo away. */
-async function rewrite(button: HTMLButtonElement, form: HTMLFormElement): Promise<void> {
+/** What was in the composer before a draft took its place, for the way back. */
+const before = new WeakMap<Element, string>();
+
+/** The draft that the server sent, and what it rests on, under the text. */
+function showDrafted(form: HTMLFormElement, html: string): { help: HTMLElement; words: string | null } | null {
+  const help = form.querySelector<HTMLElement>("[data-drafted]");
+  if (!help) return null;
+  const body = new DOMParser().parseFromString(html, "text/html").body;
+  const template = body.querySelector<HTMLTemplateElement>("[data-drafted-text]");
+  const words = template?.content.textContent ?? null;
+  template?.remove();
+  help.replaceChildren(...body.childNodes);
+  return { help, words };
+}
+
+/** Asks the server for better words, or for a draft; the old ones are one undo away. */
+export async function rewrite(button: HTMLButtonElement, form: HTMLFormElement): Promise<void> {
   const text = area(form);
   if (!text) return;
+  const asked = text.value;
+  const { rewrite: url = "", change = "" } = button.dataset;
+  button.closest<HTMLDetailsElement>("details[data-menu]")?.removeAttribute("open");
   button.disabled = true;
   try {
-    const response = await fetch(button.dataset["rewrite"] ?? "", { method: "POST", body: new URLSearchParams({ text: text.value }), headers: { Accept: "text/plain" } });
-    const words = await response.text();
-    if (!response.ok) throw new Error(response.headers.get("content-type")?.startsWith("text/plain") ? words : "");
-    insert(text, words, true);
+    const body = new URLSearchParams({ text: asked, change });
+    const response = await fetch(url, { method: "POST", body });
+    const answer = await response.text();
+    if (!response.ok) throw new Error(response.headers.get("content-type")?.startsWith("text/plain") ? answer : "");
+    const shown = showDrafted(form, answer);
+    if (shown?.words == null) {
+      text.focus();
+      return;
+    }
+    form.dataset["drafted"] = shown.words;
+    // Whoever has written on meanwhile decides: what they wrote is never written over.
+    if (text.value === asked) useDraft(form, text);
+    else offerDraft(shown.help);
   } catch (error) {
     showToast({ text: (error instanceof Error && error.message) || "No draft could be made now. Your text is unchanged.", mood: "warning" });
+    text.focus();
   } finally {
     button.disabled = false;
   }
+}
+
+function offerDraft(help: Element): void {
+  const [use, undo] = ["use", "undo"].map((name) => help.querySelector<HTMLElement>(`[data-drafted-${name}]`));
+  if (use) use.hidden = false;
+  if (undo) undo.hidden = true;
+}
+
+function useDraft(form: HTMLFormElement, text: HTMLTextAreaElement): void {
+  before.set(form, text.value);
+  insert(text, form.dataset["drafted"] ?? "", true);
+  const [use, undo] = ["use", "undo"].map((name) => form.querySelector<HTMLElement>(`[data-drafted-${name}]`));
+  if (use) use.hidden = true;
+  if (undo) undo.hidden = false;
+}
+
+/** The buttons under the text: back to what was there, take the draft, close. */
+function pressDrafted(event: Event, form: HTMLFormElement, text: HTMLTextAreaElement): void {
+  const help = form.querySelector("[data-drafted]");
+  if (closest(event, "[data-drafted-use]")) useDraft(form, text);
+  else if (closest(event, "[data-drafted-undo]")) {
+    setWhole(text, before.get(form) ?? "");
+    help?.replaceChildren();
+  } else if (closest(event, "[data-drafted-close]")) {
+    help?.replaceChildren();
+    text.focus();
+  }
+}
+
+/** An empty text cannot be inserted. */
+function setWhole(text: HTMLTextAreaElement, words: string): void {
+  if (words) return insert(text, words, true);
+  text.focus();
+  text.value = "";
+  text.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 export function startComposers(): void {
@@ -133,6 +197,7 @@ export function startComposers(): void {
     if (saved !== undefined) insert(text, saved, true);
     const button = closest<HTMLButtonElement>(event, "[data-rewrite]");
     if (button) void rewrite(button, form);
+    pressDrafted(event, form, text);
   });
   document.addEventListener("input", (event) => {
     const form = closest<HTMLFormElement>(event, COMPOSER);

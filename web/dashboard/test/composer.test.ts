@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, test } from "vitest";
-import { accepted, setMode, slashed } from "../islands/composer.ts";
+import { beforeEach, expect, test, vi } from "vitest";
+import { accepted, rewrite, setMode, slashed } from "../islands/composer.ts";
 import { draft } from "../islands/drafts.ts";
 
 let form: HTMLFormElement;
@@ -39,4 +39,38 @@ test("saved replies are asked for by a slash at the beginning", () => {
   expect(slashed("/")).toBe("");
   expect(slashed("either/or")).toBeNull();
   expect(slashed("/a\nb")).toBeNull();
+});
+
+const DRAFTED = `<div class="drafted-body"><template data-drafted-text>We open at nine.</template>
+  <p><button type="button" data-drafted-undo>Undo</button><button type="button" data-drafted-use hidden>Use it</button></p></div>`;
+
+function asksForDraft(): HTMLButtonElement {
+  form.insertAdjacentHTML("beforeend", `<div data-drafted></div><button type="button" data-rewrite="/improve" data-change="correct"></button>`);
+  return form.querySelector("[data-rewrite]") as HTMLButtonElement;
+}
+
+test("a draft takes the place of what was written, with the way back beside it", async () => {
+  const button = asksForDraft();
+  vi.stubGlobal("fetch", vi.fn(async () => new Response(DRAFTED)));
+  text.value = "we opn at nine";
+  await rewrite(button, form);
+  expect(text.value).toBe("We open at nine.");
+  expect(form.querySelector<HTMLElement>("[data-drafted-undo]")?.hidden).toBe(false);
+  expect(form.querySelector("[data-drafted-text]")).toBeNull();
+});
+
+test("what was written while a draft was made is not written over, nor when there is none", async () => {
+  const button = asksForDraft();
+  vi.stubGlobal("fetch", vi.fn(async () => {
+    text.value += " sharp";
+    return new Response(DRAFTED);
+  }));
+  text.value = "we opn at nine";
+  await rewrite(button, form);
+  expect(text.value).toBe("we opn at nine sharp");
+  expect(form.querySelector<HTMLElement>("[data-drafted-use]")?.hidden).toBe(false);
+
+  vi.stubGlobal("fetch", vi.fn(async () => new Response("no", { status: 422, headers: { "content-type": "text/plain" } })));
+  await rewrite(button, form);
+  expect(text.value).toBe("we opn at nine sharp");
 });

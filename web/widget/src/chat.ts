@@ -14,7 +14,7 @@ import type { Chime } from "./sound.ts";
 import type { Keep } from "./storage.ts";
 import { initialState, Store, type State } from "./store.ts";
 import { emptyThread, reduceThread, type ThreadEvent } from "./thread.ts";
-import type { Config, NewConversation, Status } from "./wire.ts";
+import type { Config, Message, NewConversation, Status } from "./wire.ts";
 
 /** How often "is typing" is said while the visitor types. */
 const TYPING_EVERY_MS = 3_000;
@@ -228,6 +228,15 @@ export class Chat {
     return this.attempt(async () => {
       await this.post("rating", { score, ...(comment.trim() ? { comment: comment.trim() } : {}) });
       this.store.set({ thread: { ...this.state.thread, rating: score } });
+    });
+  }
+
+  /** Says of one answer whether it helped; saying it again takes it back. */
+  mark(message: Message, helpful: boolean): Promise<boolean> {
+    return this.attempt(async () => {
+      const [conversation, id] = [message.conversation_id, message.id].map(encodeURIComponent);
+      await this.parts.session.call("PUT", `/conversations/${conversation}/messages/${id}/feedback`, { helpful });
+      this.apply({ type: "message", message: { ...message, helpful } });
     });
   }
 

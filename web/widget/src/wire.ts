@@ -74,6 +74,8 @@ export interface Message {
   sources: Source[];
   client_id?: string | null;
   delivery: { state: DeliveryState; reason?: string | null };
+  /** What the visitor said of an answer. */
+  helpful?: boolean | null;
   created_at: string;
 }
 

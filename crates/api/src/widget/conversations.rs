@@ -9,7 +9,7 @@ use frontdesk_desk::{
     conversations::{
         Conversation, MessageView, NewMessage, Status,
         contact::{self, ContactConversation},
-        live,
+        feedback, live,
     },
 };
 use frontdesk_http::{Door, Json, Path, Query, Result};
@@ -262,5 +262,34 @@ pub(super) async fn rate(
     guest.pass(Door::WidgetMessage)?;
     let comment = rating.comment.as_deref();
     contact::rate(&desk.app, &guest.visitor, &id, rating.score, comment).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Feedback {
+    /// Whether the answer was right and of help.
+    helpful: bool,
+    /// At most 2000 characters.
+    comment: Option<String>,
+}
+
+/// Says of one answer of the agent whether it helped; a later word wins. One that did not help is
+/// shown to the business as a question that still needs an answer.
+#[utoipa::path(
+    put, path = "/api/widget/v1/conversations/{id}/messages/{message_id}/feedback",
+    operation_id = "mark_answer",
+    tag = "widget",
+    params(("id" = String, Path), ("message_id" = String, Path)), request_body = Feedback,
+    responses((status = 204)), security(("session" = []))
+)]
+pub(super) async fn mark(
+    State(desk): State<Desk>,
+    guest: Guest,
+    Path((id, message)): Path<(ConversationId, MessageId)>,
+    Json(said): Json<Feedback>,
+) -> Result<StatusCode> {
+    guest.pass(Door::WidgetMessage)?;
+    let comment = said.comment.as_deref();
+    feedback::by_contact(&desk.app, &guest.visitor, &id, &message, said.helpful, comment).await?;
     Ok(StatusCode::NO_CONTENT)
 }

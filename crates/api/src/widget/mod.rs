@@ -48,6 +48,7 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(conversations::escalate))
         .routes(routes!(conversations::resolve))
         .routes(routes!(conversations::rate))
+        .routes(routes!(conversations::mark))
         .routes(routes!(events::events))
 }
 

@@ -62,6 +62,18 @@ impl<'a> Tools<'a> {
             || limit.per_conversation.is_some_and(|most| before.saturating_add(now) >= most)
     }
 
+    /// Calls a person, whether or not the agent may do so by itself and whatever it has used up.
+    pub(super) async fn call_a_person(&mut self, reason: &str) -> Result<()> {
+        let tool = tools::all().iter().find(|tool| tool.name() == "escalate_to_human");
+        if let Some(tool) = tool {
+            let watch = Stopwatch::start();
+            let arguments = serde_json::json!({ "reason": reason });
+            let result = self.run(tool.as_ref(), arguments.clone()).await?;
+            self.ran.push(house_model::ran(tool.name(), arguments, result, &watch));
+        }
+        Ok(())
+    }
+
     /// Runs a tool by the name a model gave. One that does not exist, is switched off or is over
     /// the budget is refused, never an error: the model is told and goes on.
     pub(super) async fn call(&mut self, name: &str, arguments: Value) -> Result<Value> {
@@ -74,26 +86,29 @@ impl<'a> Tools<'a> {
             Some(_) if self.over_limit(name) => {
                 refusal("This tool has been called as often as it may be. Go on without it.")
             }
-            Some(tool) => {
-                let nth = self.ran.iter().filter(|run| run.name == name).count();
-                let conversation = &self.context.waiting.conversation.id;
-                let context = ToolContext {
-                    app: self.app,
-                    caller: &self.context.caller,
-                    conversation,
-                    contact: &self.context.contact.id,
-                    proof: self.context.proof,
-                    key: format!("{conversation}/{}/{name}/{nth}", self.trigger_seq),
-                };
-                if self.context.rehearsal {
-                    tool::rehearse(tool.as_ref(), &context, arguments.clone()).await?
-                } else {
-                    tool::call(tool.as_ref(), &context, arguments.clone()).await?
-                }
-            }
+            Some(tool) => self.run(tool.as_ref(), arguments.clone()).await?,
         };
         metrics::counter!("tool_calls_total", "tool" => if tool::is_refusal(&result) { "refused" } else { "ran" }).increment(1);
         self.ran.push(house_model::ran(name, arguments, result.clone(), &watch));
         Ok(result)
+    }
+
+    async fn run(&self, tool: &dyn Tool, arguments: Value) -> Result<Value> {
+        let name = tool.name();
+        let nth = self.ran.iter().filter(|run| run.name == name).count();
+        let conversation = &self.context.waiting.conversation.id;
+        let context = ToolContext {
+            app: self.app,
+            caller: &self.context.caller,
+            conversation,
+            contact: &self.context.contact.id,
+            proof: self.context.proof,
+            key: format!("{conversation}/{}/{name}/{nth}", self.trigger_seq),
+        };
+        if self.context.rehearsal {
+            tool::rehearse(tool, &context, arguments).await
+        } else {
+            tool::call(tool, &context, arguments).await
+        }
     }
 }

@@ -1,11 +1,62 @@
-//! What a model may not say: that something was done which was not.
+//! What a model may not say: that something was done which was not, and what is not in the facts.
 //!
 //! A model that claims to have booked, passed on, transferred or written down is believed only
-//! with the tool's receipt of this very turn. The check errs on the side of asking again.
+//! with the tool's receipt of this very turn. The check errs on the side of asking again. What it
+//! states of prices, hours and addresses is held against [`facts`].
 
 use serde_json::Value;
 
+use super::{context::Context, facts, listen::Refusal};
 use crate::tool;
+
+/// Why a reply may not be sent; written out, it is what the model is told before it tries again.
+pub(super) enum Fault {
+    /// It claims what no tool did.
+    Claim(&'static str),
+    /// It states what is not in the facts.
+    Facts(Vec<facts::Wrong>),
+}
+
+/// What is wrong with a reply; `None` when it may be sent.
+pub(super) fn fault(text: &str, context: &Context, ran: &[Ran]) -> Option<Fault> {
+    if let Some(claim) = unproven_claim(text, ran) {
+        return Some(Fault::Claim(claim));
+    }
+    let wrong = facts::check(text, &facts::Given::of(context, ran));
+    (!wrong.is_empty()).then_some(Fault::Facts(wrong))
+}
+
+/// Whether everything that a reply states is in the facts.
+#[cfg(test)]
+pub(super) fn states_only_facts(text: &str, context: &Context, ran: &[Ran]) -> bool {
+    facts::check(text, &facts::Given::of(context, ran)).is_empty()
+}
+
+impl Fault {
+    /// What becomes of a model that did it twice: the next one is asked, or a person called.
+    pub(super) fn refusal(self) -> Refusal {
+        match self {
+            Self::Claim(claim) => Refusal::Unfit(claim),
+            Self::Facts(wrong) => Refusal::Untrue(facts::in_words(&wrong)),
+        }
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Claim(claim) => write!(
+                f,
+                "Your last draft said that {claim}, and no tool did that in this turn. Do it with a tool, or do not say it."
+            ),
+            Self::Facts(wrong) => write!(
+                f,
+                "Your last draft stated what is not in the facts you were given: {}. It was not sent. State only what is in the business facts, the knowledge and this turn's tool results, word for word; leave out the rest, and say so when you do not know.",
+                facts::in_words(wrong)
+            ),
+        }
+    }
+}
 
 /// A tool that ran in this turn.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]

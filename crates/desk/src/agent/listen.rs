@@ -84,6 +84,8 @@ impl Ledger {
 pub(super) enum Refusal {
     Provider(ProviderError),
     Unfit(&'static str),
+    /// It stated, twice, what is not in the facts; what that was.
+    Untrue(String),
     TakenOver,
     Ours(frontdesk_base::Error),
 }

@@ -2,13 +2,15 @@
 //!
 //! A turn gathers what it may know ([`context`]), asks the models of the organization's chain one
 //! after another ([`models`]), lets them call tools ([`tools`]) within budgets that no model can
-//! move, checks what they say ([`guard`]), and stores the reply, unless a person took over
+//! move, checks what they say they did ([`guard`]) and what they state ([`facts`]), and stores the reply, unless a person took over
 //! meanwhile ([`turn`]). Behind every chain stands [`house`], which needs nothing and always
 //! answers, so nobody is left without a reply.
 
 pub mod business;
 mod calls;
 mod context;
+pub mod drafting;
+mod facts;
 mod guard;
 mod guardrails;
 pub mod house;
@@ -20,6 +22,7 @@ mod prompt;
 mod record;
 mod speaker;
 mod store;
+mod summary;
 pub mod tools;
 mod turn;
 
@@ -33,7 +36,11 @@ use frontdesk_base::{
     id::{ConversationId, OrgId},
 };
 
-use crate::{App, conversations::TURN_JOB, jobs::Handler};
+use crate::{
+    App,
+    conversations::{SUMMARY_JOB, TURN_JOB},
+    jobs::Handler,
+};
 
 /// The tools that ran in the turn that answered this message of the contact.
 pub(crate) async fn tools_of(
@@ -49,8 +56,10 @@ pub(crate) async fn tools_of(
 
 /// The jobs of this feature.
 pub(crate) fn handlers() -> Vec<Handler> {
-    vec![Handler::new(TURN_JOB, turn::run)]
+    vec![Handler::new(TURN_JOB, turn::run), Handler::new(SUMMARY_JOB, summary::run)]
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_hand_over;

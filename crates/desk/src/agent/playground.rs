@@ -280,6 +280,10 @@ fn waiting(talk: &Talk, said: &str, contact: &ContactId, now: Timestamp) -> Wait
         delivery: Delivery::Sent,
         delivery_reason: None,
         turn_id: None,
+        helpful: None,
+        helpful_comment: None,
+        wrong_by: None,
+        gap_id: None,
         created_at: now,
     };
     let history: Vec<Message> = talk
@@ -317,6 +321,8 @@ fn waiting(talk: &Talk, said: &str, contact: &ContactId, now: Timestamp) -> Wait
         language: None,
         house_state: Json(talk.house.clone()),
         cost_micros: 0,
+        summary: None,
+        summary_at: None,
         created_at: now,
         updated_at: now,
         id,

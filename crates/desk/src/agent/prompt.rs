@@ -15,7 +15,7 @@ use crate::conversations::{Author, Message};
 const RULES: &str = include_str!("rules.md");
 
 /// Text from outside, so that it cannot end the mark it stands between.
-fn data(text: &str) -> String {
+pub(super) fn data(text: &str) -> String {
     text.replace('<', "‹").replace('>', "›")
 }
 

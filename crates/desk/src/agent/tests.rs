@@ -24,17 +24,17 @@ use crate::{
     testing::{self, TestApp},
 };
 
-struct Scene {
-    t: TestApp,
-    owner: Caller,
-    visitor: Visitor,
-    id: ConversationId,
-    runner: Runner,
+pub(super) struct Scene {
+    pub(super) t: TestApp,
+    pub(super) owner: Caller,
+    pub(super) visitor: Visitor,
+    pub(super) id: ConversationId,
+    pub(super) runner: Runner,
 }
 
 impl Scene {
     /// A salon that knows where to park, with its agent on these models.
-    async fn of(t: TestApp, models: &[&str]) -> Self {
+    pub(super) async fn of(t: TestApp, models: &[&str]) -> Self {
         let owner = t.organization("Salon Ana").await;
         let faq = NewFaq {
             question: "Do you have parking?".to_owned(),
@@ -51,7 +51,7 @@ impl Scene {
         Self { t, owner, visitor, id: conversation.id, runner }
     }
 
-    async fn write(&self, text: &str) {
+    pub(super) async fn write(&self, text: &str) {
         let client_id = Some(self.t.random().token());
         contact::receive(
             &self.t,
@@ -64,28 +64,28 @@ impl Scene {
     }
 
     /// Says something and returns what the agent answered.
-    async fn ask(&self, text: &str) -> String {
+    pub(super) async fn ask(&self, text: &str) -> String {
         self.write(text).await;
         self.runner.run_due().await.unwrap();
         self.replies().await.last().map(|message| message.text.clone()).unwrap_or_default()
     }
 
-    async fn thread(&self) -> Vec<Message> {
+    pub(super) async fn thread(&self) -> Vec<Message> {
         let (shown, _) = inbox::thread(&self.t, &self.owner, &self.id, None, 200).await.unwrap();
         shown.into_iter().map(|shown| shown.message).collect()
     }
 
-    async fn replies(&self) -> Vec<Message> {
+    pub(super) async fn replies(&self) -> Vec<Message> {
         self.thread().await.into_iter().filter(|message| message.author == Author::Agent).collect()
     }
 
-    async fn row(&self) -> Conversation {
+    pub(super) async fn row(&self) -> Conversation {
         inbox::get(&self.t, &self.owner, &self.id).await.unwrap()
     }
 }
 
 /// Settings under which both providers are stubs.
-fn with_stubs(anthropic: &str, openai: &str) -> Settings {
+pub(super) fn with_stubs(anthropic: &str, openai: &str) -> Settings {
     let mut settings = Settings { mailbox: true, ..Settings::default() };
     settings.models.anthropic =
         ProviderAccess { base_url: Some(anthropic.to_owned()), key: Some(Secret::new("sk-test")) };
@@ -287,6 +287,67 @@ both! {
     }
 }
 
+both! {
+    async fn a_reply_that_is_not_in_the_facts_is_asked_for_again(t: TestDb = itself) {
+        let stub = Stub::anthropic([
+            Answer::say("Parking costs €9 an hour."),
+            Answer::say("Yes, there are six spaces behind the salon."),
+        ]).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
+        let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5"]).await;
+        let mut live = scene.t.bus().subscribe(Topic::Org(scene.owner.org().clone()));
+
+        let reply = scene.ask("What does parking cost?").await;
+
+        assert_eq!(reply, "Yes, there are six spaces behind the salon.");
+        assert_eq!(scene.replies().await.len(), 1);
+        let again = stub.seen()[1].json()["system"].to_string();
+        assert!(again.contains("not in the facts") && again.contains("9.00 EUR"), "{again}");
+        // What was streamed of the wrong one was taken back.
+        let mut taken_back = false;
+        while let Ok(Some(nudge)) = tokio::time::timeout(Duration::from_millis(50), live.next()).await {
+            taken_back |= matches!(nudge, Nudge::DeltaCancelled { .. });
+        }
+        assert!(taken_back);
+    }
+}
+
+both! {
+    async fn a_reply_that_is_wrong_twice_is_not_sent_and_a_person_is_called(t: TestDb = itself) {
+        let stub = Stub::anthropic([
+            Answer::say("We are open until 8 pm today."),
+            Answer::say("We are open until 21:00 today!"),
+        ]).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
+        let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5", "openai:gpt-x", "house"]).await;
+
+        scene.ask("How long are you open today?").await;
+
+        assert!(scene.replies().await.is_empty());
+        let row = scene.row().await;
+        assert_eq!((row.status, row.holder), (Status::Escalated, Holder::Waiting));
+        assert!(row.deadline_at.is_some());
+        assert!(scene.thread().await.iter().any(|m| m.author == Author::System && m.text.contains("with you in a few minutes")));
+        let turns = stub.seen().iter().filter(|asked| asked.json()["tools"].is_array()).count();
+        assert_eq!(turns, 2, "asked once more, not again and again");
+    }
+}
+
+both! {
+    async fn out_of_hours_a_wrong_reply_gives_way_to_house(t: TestDb = itself) {
+        let stub = Stub::anthropic([Answer::say("Parking is €9."), Answer::say("Parking is €8.")]).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
+        let scene = Scene::of(t, &["anthropic:claude-sonnet-5-5"]).await;
+        // Saturday night.
+        scene.t.advance(Duration::from_secs(5 * 24 * 3600 + 10 * 3600));
+
+        let reply = scene.ask("Where can I park?").await;
+
+        assert!(reply.contains("six spaces"), "{reply}");
+        assert_eq!(scene.row().await.holder, Holder::Agent);
+    }
+}
+
 /// What hostile messages, pages and knowledge try to make a model do. The model here obeys every
 /// time; the tools and the guard are what stands in the way.
 fn injections() -> Vec<(&'static str, &'static str, serde_json::Value)> {
@@ -367,6 +428,6 @@ both! {
     }
 }
 
-async fn itself(db: TestDb) -> TestDb {
+pub(super) async fn itself(db: TestDb) -> TestDb {
     db
 }

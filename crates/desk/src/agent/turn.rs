@@ -173,6 +173,7 @@ pub(super) async fn answer(
             });
             continue;
         }
+        let mut untrue = false;
         let watch = Stopwatch::start();
         let asked = tokio::time::timeout(
             limits::TURN,
@@ -206,6 +207,12 @@ pub(super) async fn answer(
                 tracing::warn!(org.id = %org, model = candidate.name, why, "A model's reply may not be sent; the next one answers");
                 format!("claimed without doing it: {why}")
             }
+            Ok(Err(Refusal::Untrue(what))) => {
+                tracing::warn!(org.id = %org, model = candidate.name, "A model's reply is not in the facts; a person is called");
+                // Another model may be as wrong: a person answers, and out of hours house, which quotes.
+                untrue = true;
+                format!("not in the facts: {what}")
+            }
             Err(_) => {
                 app.circuits().report(&candidate.circuit, Some(frontdesk_providers::Kind::Retry));
                 "took too long".to_owned()
@@ -218,6 +225,9 @@ pub(super) async fn answer(
             ms: watch.millis(),
         });
         speaker.start_over();
+        if untrue && !tools.handed_over() {
+            tools.call_a_person("The answer could not be checked").await?;
+        }
         if tools.handed_over() {
             return Ok(Said {
                 model: "house".to_owned(),
@@ -226,9 +236,25 @@ pub(super) async fn answer(
                 house_state: None,
             });
         }
+        if untrue {
+            break;
+        }
     }
+    house(context, tools, speaker, ledger).await
+}
+
+/// House's answer: it stands behind every chain and always has one.
+async fn house(
+    context: &Context,
+    tools: &mut Tools<'_>,
+    speaker: &mut Speaker<'_>,
+    ledger: &mut Ledger,
+) -> std::result::Result<Said, Stopped> {
     let watch = Stopwatch::start();
     let reply = house_model::answer(context, tools).await?;
+    // House quotes, so it passes by construction; the tests hold it to that.
+    #[cfg(test)]
+    assert!(guard::states_only_facts(&reply.text, context, tools.ran()), "{}", reply.text);
     ledger.first_token_ms.get_or_insert(ledger.watch.millis());
     speaker.say_all(&reply.text);
     ledger.attempts.push(Attempt {
@@ -290,22 +316,21 @@ async fn ask(
             if heard.stop == StopReason::Refusal && speaker.text().trim().is_empty() {
                 return Err(Refusal::Provider(ProviderError::refused("llm", "the model declined")));
             }
-            let Some(claim) = guard::unproven_claim(speaker.text(), tools.ran()) else {
-                return if speaker.text().trim().is_empty() && !tools.handed_over() {
-                    Err(Refusal::Provider(ProviderError::retry("llm", "the model said nothing")))
-                } else {
-                    Ok(())
-                };
+            if speaker.text().trim().is_empty() && !tools.handed_over() {
+                return Err(Refusal::Provider(ProviderError::retry(
+                    "llm",
+                    "the model said nothing",
+                )));
+            }
+            let Some(fault) = guard::fault(speaker.text(), context, tools.ran()) else {
+                return Ok(());
             };
             if corrected {
-                return Err(Refusal::Unfit(claim));
+                return Err(fault.refusal());
             }
             corrected = true;
             speaker.start_over();
-            let _ = write!(
-                system_volatile,
-                "\nYour last draft said that {claim}, and no tool did that in this turn. Do it with a tool, or do not say it.\n"
-            );
+            let _ = write!(system_volatile, "\n{fault}\n");
             continue;
         }
         let mut results = Vec::with_capacity(heard.calls.len());

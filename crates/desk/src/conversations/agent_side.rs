@@ -151,3 +151,25 @@ pub(crate) async fn resolve(
     thread.happen(&Input::Resolved, "", None).await?;
     thread.close().await
 }
+
+/// Keeps what the conversation is about, up to the contact's message `up_to`, and says so in a note.
+pub(crate) async fn summarize(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+    summary: &str,
+    up_to: i64,
+) -> Result<()> {
+    let mut thread = Thread::open(app, tx, org, id).await?;
+    if thread.row.summary_at.is_some_and(|at| at >= up_to) {
+        return Ok(());
+    }
+    thread.row.summary = Some(summary.to_owned());
+    thread.row.summary_at = Some(up_to);
+    thread.say(Draft::new(Author::System, "Summary", Kind::Note, summary)).await?;
+    let payload = serde_json::json!({ "conversation_id": id, "summarized": true });
+    thread.tell("conversation.updated", payload).await?;
+    thread.close().await?;
+    Ok(())
+}

@@ -99,6 +99,8 @@ pub async fn begin(app: &App, visitor: &Visitor) -> Result<(Conversation, Vec<Me
         language: contact.language.clone(),
         house_state: Json(serde_json::Value::Null),
         cost_micros: 0,
+        summary: None,
+        summary_at: None,
         created_at: now,
         updated_at: now,
     };

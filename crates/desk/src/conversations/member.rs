@@ -8,6 +8,7 @@ use frontdesk_base::{
 
 use super::{
     attachments::{self, Upload},
+    handmade,
     handover::Input,
     model::{Author, Conversation, Holder, Kind, MessageView, Status},
     store,
@@ -110,6 +111,9 @@ async fn put(
         thread.row.answered_seq = thread.row.contact_seq;
         thread.row.member_read_seq = message.seq;
         thread.row.unread = false;
+        if message.kind == Kind::Text {
+            handmade::want(&mut thread, &message.id).await?;
+        }
     }
     let view = thread.announce(&message).await?;
     thread.close().await?;

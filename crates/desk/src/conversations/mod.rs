@@ -3,12 +3,15 @@
 //! Every change locks the conversation's row first, so a conversation has one writer. What changes
 //! (a message, the status) is stored together with its event and the jobs it causes. The contact's
 //! side is in [`contact`], the members' in [`member`], the agent's in `agent_side`; who answers is
-//! decided by the state machine in `handover`, and its deadline by the job in `deadline`.
+//! decided by the state machine in `handover`, and its deadline by the job in `deadline`. What somebody
+//! thinks of an answer is in [`feedback`].
 
 pub(crate) mod agent_side;
 pub mod attachments;
 pub mod contact;
 mod deadline;
+pub mod feedback;
+mod handmade;
 mod handover;
 pub mod inbox;
 mod lines;
@@ -31,12 +34,16 @@ use crate::jobs::Handler;
 pub(crate) fn handlers() -> Vec<Handler> {
     vec![
         Handler::new(deadline::KIND, deadline::run),
+        Handler::new(handmade::KIND, handmade::run),
         Handler::new(crate::contacts::DELETE_FILE, attachments::delete_file),
     ]
 }
 
 /// The kind of the job that lets the agent answer; the agent's own feature runs it.
 pub(crate) const TURN_JOB: &str = "agent_turn";
+
+/// The kind of the job that sums a conversation up for whoever takes it over; the agent's too.
+pub(crate) const SUMMARY_JOB: &str = "conversation_summary";
 
 #[cfg(test)]
 mod tests;

@@ -3,8 +3,8 @@
 use frontdesk_base::{
     Timestamp,
     id::{
-        AttachmentId, ChannelId, ContactId, ContactSessionId, ConversationId, MemberId, MessageId,
-        TurnId,
+        AttachmentId, ChannelId, ContactId, ContactSessionId, ConversationId, GapId, MemberId,
+        MessageId, TurnId,
     },
 };
 use frontdesk_db::Json;
@@ -125,6 +125,10 @@ pub struct Conversation {
     pub house_state: Json<serde_json::Value>,
     /// What models have cost in it, in millionths of a US dollar.
     pub cost_micros: i64,
+    /// What it is about, for whoever takes it over.
+    pub summary: Option<String>,
+    /// The contact's last message that the summary covers.
+    pub summary_at: Option<i64>,
     /// When it began.
     pub created_at: Timestamp,
     /// When anything about it last changed.
@@ -183,6 +187,14 @@ pub struct Message {
     pub delivery_reason: Option<String>,
     /// The turn that wrote it.
     pub turn_id: Option<TurnId>,
+    /// What the contact said of it: whether it helped.
+    pub helpful: Option<bool>,
+    /// The contact's words on that.
+    pub helpful_comment: Option<String>,
+    /// The member who marked it wrong.
+    pub wrong_by: Option<String>,
+    /// The gap that came of it.
+    pub gap_id: Option<GapId>,
     /// When.
     pub created_at: Timestamp,
 }
@@ -275,6 +287,9 @@ pub struct MessageView {
     pub client_id: Option<String>,
     /// How far it has come.
     pub delivery: DeliveryView,
+    /// Whether the contact found it helpful, once they said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub helpful: Option<bool>,
     /// When.
     pub created_at: Timestamp,
 }
@@ -304,6 +319,7 @@ impl Message {
                 .collect(),
             client_id: self.client_id.clone(),
             delivery: DeliveryView { state, reason: self.delivery_reason.clone() },
+            helpful: self.helpful,
             created_at: self.created_at,
         }
     }

@@ -13,7 +13,7 @@ macro_rules! conversation {
         concat!(
             "SELECT id, contact_id, session_id, channel_id, channel_kind, status, holder, assignee_id, version, last_seq, contact_seq, answered_seq, \
              contact_read_seq, member_read_seq, unread, last_message_at, last_message_text, last_author, escalated_at, escalation_reason, deadline_at, \
-             resolved_at, snoozed_until, rating, rating_comment, language, house_state, cost_micros, created_at, updated_at FROM conversations ",
+             resolved_at, snoozed_until, rating, rating_comment, language, house_state, cost_micros, summary, summary_at, created_at, updated_at FROM conversations ",
             $rest
         )
     };
@@ -23,7 +23,7 @@ macro_rules! message {
     ($rest:literal) => {
         concat!(
             "SELECT id, conversation_id, seq, author, author_id, author_name, kind, text, choices, sources, client_id, delivery, delivery_reason, \
-             turn_id, created_at FROM messages ",
+             turn_id, helpful, helpful_comment, wrong_by, gap_id, created_at FROM messages ",
             $rest
         )
     };
@@ -75,7 +75,7 @@ pub(super) async fn update(tx: &mut Tx, org: &OrgId, c: &Conversation) -> Result
         "UPDATE conversations SET status = $3, holder = $4, assignee_id = $5, version = $6, last_seq = $7, contact_seq = $8, answered_seq = $9, \
          contact_read_seq = $10, member_read_seq = $11, unread = $12, last_message_at = $13, last_message_text = $14, last_author = $15, \
          escalated_at = $16, escalation_reason = $17, deadline_at = $18, resolved_at = $19, snoozed_until = $20, rating = $21, rating_comment = $22, \
-         language = $23, house_state = $24, cost_micros = $25, updated_at = $26 WHERE org_id = $1 AND id = $2",
+         language = $23, house_state = $24, cost_micros = $25, updated_at = $26, summary = $27, summary_at = $28 WHERE org_id = $1 AND id = $2",
     )
     .bind(org)
     .bind(&c.id)
@@ -103,6 +103,8 @@ pub(super) async fn update(tx: &mut Tx, org: &OrgId, c: &Conversation) -> Result
     .bind(c.house_state.clone())
     .bind(c.cost_micros)
     .bind(c.updated_at)
+    .bind(&c.summary)
+    .bind(c.summary_at)
     .execute()
     .await?;
     Ok(())
@@ -183,6 +185,20 @@ pub(super) async fn insert_message(tx: &mut Tx, org: &OrgId, m: &Message) -> Res
     .bind(m.created_at)
     .execute()
     .await?;
+    Ok(())
+}
+
+/// What was said of an answer, and the gap that came of it.
+pub(super) async fn mark(tx: &mut Tx, org: &OrgId, m: &Message) -> Result<()> {
+    tx.query("UPDATE messages SET helpful = $3, helpful_comment = $4, wrong_by = $5, gap_id = $6 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(&m.id)
+        .bind(m.helpful)
+        .bind(&m.helpful_comment)
+        .bind(&m.wrong_by)
+        .bind(&m.gap_id)
+        .execute()
+        .await?;
     Ok(())
 }
 

@@ -132,6 +132,10 @@ impl<'a> Thread<'a> {
             delivery,
             delivery_reason: None,
             turn_id: draft.turn_id,
+            helpful: None,
+            helpful_comment: None,
+            wrong_by: None,
+            gap_id: None,
             created_at: self.now,
         };
         store::insert_message(self.tx, self.org, &message).await?;
@@ -207,6 +211,12 @@ impl<'a> Thread<'a> {
         if after.holder == Holder::Waiting && before.holder != Holder::Waiting {
             self.row.escalated_at = Some(self.now);
             self.row.escalation_reason = reason.map(str::to_owned);
+        }
+        if before.holder == Holder::Agent && after.holder != Holder::Agent {
+            let payload = serde_json::json!({ "conversation": self.row.id });
+            let job = NewJob::new(super::SUMMARY_JOB, payload);
+            let dedupe = format!("summary:{}", self.row.id);
+            jobs::enqueue(self.app, self.tx, self.org, job.dedupe(&dedupe)).await?;
         }
         if let Some(at) = self.row.deadline_at.filter(|at| before.deadline != Some(*at)) {
             let job = NewJob::new(

@@ -85,7 +85,7 @@ pub async fn get(app: &App, caller: &Caller, id: &SourceId) -> Result<FaqEntry> 
     load(&mut conn, caller.org(), id).await
 }
 
-async fn load(conn: &mut Conn, org: &OrgId, id: &SourceId) -> Result<FaqEntry> {
+pub(super) async fn load(conn: &mut Conn, org: &OrgId, id: &SourceId) -> Result<FaqEntry> {
     let row = store::get_faq(conn, org, id).await?.ok_or(Error::NotFound("FAQ entry"))?;
     Ok(row.entry())
 }
@@ -115,12 +115,25 @@ pub async fn create_in(app: &App, tx: &mut Tx, caller: &Caller, new: NewFaq) -> 
 
 /// Changes an entry.
 pub async fn update(app: &App, caller: &Caller, id: &SourceId, new: NewFaq) -> Result<FaqEntry> {
+    let mut tx = app.db().begin(caller.org()).await?;
+    let entry = update_in(app, &mut tx, caller, id, new).await?;
+    tx.commit().await?;
+    Ok(entry)
+}
+
+/// Changes an entry in this transaction.
+pub(super) async fn update_in(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &SourceId,
+    new: NewFaq,
+) -> Result<FaqEntry> {
     caller.must_be(Role::Operator)?;
     let org = caller.org();
-    let mut tx = app.db().begin(org).await?;
     // From here on the organization's row is locked: nobody else changes what is compared with.
-    knowledge_version::bump_in(&mut tx, org).await?;
-    let old = load(&mut tx, org, id).await?;
+    knowledge_version::bump_in(tx, org).await?;
+    let old = load(tx, org, id).await?;
     let entry = checked(FaqEntry {
         question: new.question,
         alternatives: new.alternatives,
@@ -128,10 +141,9 @@ pub async fn update(app: &App, caller: &Caller, id: &SourceId, new: NewFaq) -> R
         updated_at: app.clock().now(),
         ..old
     })?;
-    refuse_same(&mut tx, org, &entry).await?;
-    store::update_faq(&mut tx, org, &entry, &hash(&entry.question), &passage(&entry)).await?;
-    told(app, &mut tx, caller, "knowledge.source_ready", "faq.updated", &entry).await?;
-    tx.commit().await?;
+    refuse_same(tx, org, &entry).await?;
+    store::update_faq(tx, org, &entry, &hash(&entry.question), &passage(&entry)).await?;
+    told(app, tx, caller, "knowledge.source_ready", "faq.updated", &entry).await?;
     Ok(entry)
 }
 

@@ -16,6 +16,7 @@ mod profile;
 mod search;
 pub mod sources;
 mod store;
+pub mod suggestions;
 
 #[cfg(test)]
 mod tests;
@@ -23,8 +24,10 @@ mod tests;
 pub use deleted::undelete;
 pub use faq::{FaqEntry, FaqFilter, NewFaq, create, create_in, delete, get, list, restore, update};
 pub use gap_groups::{GapGroup, answer_gap_group, dismiss_gap_group, gap_group, gap_groups};
-pub(crate) use gaps::note_gap_in;
-pub use gaps::{Gap, GapState, answer_gap, count_gaps, dismiss_gap, get_gap, list_gaps};
+pub use gaps::{
+    Gap, GapReason, GapState, answer_gap, correct_gap, count_gaps, dismiss_gap, get_gap, list_gaps,
+};
+pub(crate) use gaps::{WrongAnswer, gaps_of, note_gap_in, note_wrong_in, withdraw_wrong_in};
 pub use indexes::Indexes;
 #[cfg(any(test, feature = "testing"))]
 pub use search::explain;

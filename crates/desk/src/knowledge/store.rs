@@ -2,7 +2,7 @@
 
 use frontdesk_base::{
     Result, Timestamp,
-    id::{GapId, OrgId, PassageId, SourceId},
+    id::{ConversationId, GapId, MessageId, OrgId, PassageId, SourceId},
 };
 use frontdesk_db::{Conn, Json, Sql, Tx};
 
@@ -44,7 +44,7 @@ macro_rules! faq {
 
 macro_rules! gap {
     ($rest:literal) => {
-        concat!("SELECT id, question, asked, conversation_id, state, source_id, created_at, asked_at FROM knowledge_gaps ", $rest)
+        concat!("SELECT id, question, asked, conversation_id, state, source_id, reason, wrong_answer, message_id, used_source_id, created_at, asked_at FROM knowledge_gaps ", $rest)
     };
 }
 
@@ -219,7 +219,7 @@ pub(super) async fn note_gap(
          ON CONFLICT (org_id, fingerprint) DO UPDATE SET asked = knowledge_gaps.asked + 1, asked_at = excluded.asked_at, \
          conversation_id = COALESCE(excluded.conversation_id, knowledge_gaps.conversation_id), \
          state = CASE WHEN knowledge_gaps.state = 'answered' THEN 'open' ELSE knowledge_gaps.state END \
-         RETURNING id, question, asked, conversation_id, state, source_id, created_at, asked_at",
+         RETURNING id, question, asked, conversation_id, state, source_id, reason, wrong_answer, message_id, used_source_id, created_at, asked_at",
     )
     .bind(org)
     .bind(&gap.id)
@@ -229,6 +229,50 @@ pub(super) async fn note_gap(
     .bind(gap.created_at)
     .one()
     .await
+}
+
+/// Notes that a question was answered wrongly; the gap as it is now, open.
+pub(super) async fn note_wrong(
+    tx: &mut Tx,
+    org: &OrgId,
+    gap: &Gap,
+    fingerprint: &str,
+) -> Result<Gap> {
+    tx.query(
+        "INSERT INTO knowledge_gaps (org_id, id, question, fingerprint, asked, conversation_id, state, reason, wrong_answer, message_id, \
+         used_source_id, created_at, asked_at) VALUES ($1, $2, $3, $4, 1, $5, 'open', 'wrong', $6, $7, $8, $9, $9) \
+         ON CONFLICT (org_id, fingerprint) DO UPDATE SET asked_at = excluded.asked_at, conversation_id = excluded.conversation_id, state = 'open', \
+         reason = 'wrong', wrong_answer = excluded.wrong_answer, message_id = excluded.message_id, used_source_id = excluded.used_source_id, \
+         asked = knowledge_gaps.asked + 1 \
+         RETURNING id, question, asked, conversation_id, state, source_id, reason, wrong_answer, message_id, used_source_id, created_at, asked_at",
+    )
+    .bind(org)
+    .bind(&gap.id)
+    .bind(&gap.question)
+    .bind(fingerprint)
+    .bind(&gap.conversation_id)
+    .bind(&gap.wrong_answer)
+    .bind(&gap.message_id)
+    .bind(&gap.used_source_id)
+    .bind(gap.created_at)
+    .one()
+    .await
+}
+
+/// Deletes a gap that came of this message alone and is still open.
+pub(super) async fn withdraw_wrong(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &GapId,
+    message: &MessageId,
+) -> Result<()> {
+    tx.query("DELETE FROM knowledge_gaps WHERE org_id = $1 AND id = $2 AND message_id = $3 AND state = 'open' AND asked = 1")
+        .bind(org)
+        .bind(id)
+        .bind(message)
+        .execute()
+        .await?;
+    Ok(())
 }
 
 /// Forgets the gaps beyond the first `keep`: those asked least, and of them the oldest.
@@ -257,6 +301,21 @@ pub(super) async fn list_gaps(
     .bind(org)
     .bind(state)
     .bind(limit)
+    .all()
+    .await
+}
+
+/// The open gaps of a conversation.
+pub(super) async fn gaps_of(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+) -> Result<Vec<Gap>> {
+    conn.query(gap!(
+        "WHERE org_id = $1 AND conversation_id = $2 AND state = 'open' ORDER BY asked_at DESC LIMIT 5"
+    ))
+    .bind(org)
+    .bind(conversation)
     .all()
     .await
 }

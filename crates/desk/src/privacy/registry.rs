@@ -41,14 +41,14 @@ pub const TABLES: &[Held] = &[
     row(
         "conversations",
         About::Contacts,
-        "What a thread is about: channel, status, who answers, rating.",
+        "What a thread is about: channel, status, who answers, rating, a summary for the person who takes it over.",
         BUSINESS_DECIDES,
         WITH_CONVERSATION,
     ),
     row(
         "messages",
         About::Contacts,
-        "What was said, by whom and when; internal notes of the business.",
+        "What was said, by whom and when; whether an answer helped or was wrong; internal notes of the business.",
         BUSINESS_DECIDES,
         WITH_CONVERSATION,
     ),
@@ -83,8 +83,16 @@ pub const TABLES: &[Held] = &[
     row(
         "knowledge_gaps",
         About::Contacts,
-        "Questions that the agent could not answer, and how often they were asked.",
+        "Questions that the agent could not answer or answered wrongly, with that answer, and how often they were asked.",
         "The newest 2,000; older ones go by themselves.",
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "suggested_answers",
+        About::Contacts,
+        "Questions that members answered by hand, with the answer, offered as FAQ entries. Names, addresses and numbers that the \
+         contact gave are taken out before.",
+        "The newest 500; older ones go by themselves.",
         WITH_ORGANIZATION,
     ),
     row(

@@ -5,11 +5,11 @@
 use frontdesk_pages::layout::{Place, full_page};
 use frontdesk_pages::parts::{
     Answering, Attachment, Author, Button, Channel, Composer, ConversationRow, Delivery, Entry,
-    Fact, Icon, Live, Message, Mood, Pane, Passage, Reads, SavedReply, Size, Status, Thread,
-    ToolUse, Why, avatar, badge, composer, conversation_list, conversation_row, day_separator,
-    empty_state, event_line, facts, kbd, menu_line, menu_link, menu_post, message, pane_head,
-    panel, panes, presence_line, row_menu, status_badge, submit, thread, time, typing_line,
-    unread_separator, why,
+    Fact, Icon, Live, Message, Mood, Pane, Passage, Reads, Rewrite, SavedReply, Size, Status,
+    Thread, ToolUse, Why, avatar, badge, composer, conversation_list, conversation_row,
+    day_separator, empty_state, event_line, facts, kbd, menu_line, menu_link, menu_post, message,
+    pane_head, panel, panes, presence_line, row_menu, status_badge, submit, thread, time,
+    typing_line, unread_separator, why,
 };
 use maud::{Markup, html};
 
@@ -189,6 +189,7 @@ fn said<'a>(id: &'a str, author: Author<'a>, text: &'a str, minutes: i64) -> Mes
         follows: false,
         below: None,
         why: None,
+        mark: None,
     }
 }
 
@@ -264,7 +265,7 @@ fn conversation() -> Markup {
         (presence_line("Maya is typing", "contact.typing", "conversation_id=cnv_1"))
         (composer(&Composer {
             conversation: "cnv_1", action: "/app/inbox/cnv_1/messages", to: "Maya by website chat", agent_answers: true, files: true,
-            improve: Some("/improve"), suggest: Some("/suggest"), typing: Some("/typing"),
+            improve: Some("/improve"), changes: &[Rewrite { change: "correct", label: "Spelling and grammar", needs: None }], suggest: Some("/suggest"), typing: Some("/typing"),
             saved: &[
                 SavedReply { title: "Parking", text: "You can park behind the salon for free; the entrance is from Nygade." },
                 SavedReply { title: "Late", text: "No problem, we will keep your time for fifteen minutes." },

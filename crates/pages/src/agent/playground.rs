@@ -210,6 +210,7 @@ fn line(
         note: false,
         follows: false,
         below,
+        mark: None,
         why,
     })
 }

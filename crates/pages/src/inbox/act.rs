@@ -5,9 +5,13 @@ use std::time::Duration;
 use axum::{Router, extract::State, http::StatusCode, response::Response, routing::post};
 use frontdesk_base::{
     Timestamp,
-    id::{ConversationId, MemberId},
+    id::{ConversationId, MemberId, MessageId},
 };
-use frontdesk_desk::{App, Caller, Error, conversations::member, orgs};
+use frontdesk_desk::{
+    App, Caller, Error,
+    conversations::{feedback, member},
+    orgs,
+};
 use frontdesk_http::{Form, Member, Path, Result};
 use jiff::{ToSpan as _, Zoned, civil::Weekday, tz::TimeZone};
 use serde::Deserialize;
@@ -28,6 +32,8 @@ pub(super) fn router() -> Router<Pages> {
         .route("/app/inbox/{conversation}/snooze", post(snooze))
         .route("/app/inbox/{conversation}/read", post(read))
         .route("/app/inbox/{conversation}/unread", post(unread))
+        .route("/app/inbox/{conversation}/messages/{message}/wrong", post(wrong))
+        .route("/app/inbox/{conversation}/messages/{message}/right", post(right))
         .route("/app/inbox/{conversation}/delete", post(delete))
 }
 
@@ -181,6 +187,28 @@ async fn unread(
     member::mark_unread(&app, &caller, &id).await?;
     // The conversation itself would be read again as it is shown.
     Ok(back.led(Flash::done("Marked as unread"), "/app/inbox"))
+}
+
+async fn wrong(
+    State(app): State<App>,
+    Member(caller): Member,
+    back: Back,
+    Path((id, message)): Path<(ConversationId, MessageId)>,
+) -> Result<Response> {
+    feedback::by_member(&app, &caller, &id, &message, true).await?;
+    let words = "Marked wrong. The question is among the gaps until it has a right answer.";
+    let undo = format!("/app/inbox/{id}/messages/{message}/right");
+    Ok(said(back, &id, Flash::done(words).undo(undo)))
+}
+
+async fn right(
+    State(app): State<App>,
+    Member(caller): Member,
+    back: Back,
+    Path((id, message)): Path<(ConversationId, MessageId)>,
+) -> Result<Response> {
+    feedback::by_member(&app, &caller, &id, &message, false).await?;
+    Ok(said(back, &id, Flash::done("Not marked wrong any more")))
 }
 
 async fn delete(

@@ -14,6 +14,7 @@ use crate::{
     contacts::{card, device},
     home::tasks::{quick_list, task_dialog},
     inbox::{list::preview, team::status},
+    markdown,
     parts::{
         Button, Entry, Icon, Live, Mood, Reads, Size, avatar, badge, live_region, menu_act,
         menu_link, pane_head, panel, row_menu, status_badge, status_dot, time,
@@ -92,6 +93,9 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     let contact = &scene.contact;
     let body = html! {
         (face(frame, scene))
+        @if let Some(summary) = &scene.row.summary {
+            (panel("Summary", true, &html! { div.summary-text.small dir="auto" { (markdown::render(summary)) } }))
+        }
         (panel("Contact", true, &card::facts_of(frame, contact)))
         @if let Some(visit) = &known.visit { (panel("This visit", true, &visit_facts(frame, visit))) }
         (panel("Tasks", true, &html! {

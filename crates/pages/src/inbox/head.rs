@@ -1,7 +1,9 @@
 //! Above and below the messages: what can be done with a conversation, and where it is answered.
 
+use frontdesk_base::Language;
 use frontdesk_desk::{
     Role,
+    agent::drafting::{Change, Choices},
     conversations::{Holder, Status, inbox, member},
     saved_replies::SavedReply,
 };
@@ -10,9 +12,9 @@ use maud::{Markup, html};
 use super::{look::Look, scene::Scene, team};
 use crate::{
     parts::{
-        Button, Composer, Entry, Icon, Live, Mood, Reads, Tone, act_button, banner, composer,
-        live_region, menu_act, menu_heading, menu_keyed, menu_line, menu_post, notice, pane_head,
-        row_menu, time,
+        Button, Composer, Entry, Icon, Live, Mood, Reads, Rewrite, Tone, act_button, banner,
+        composer, live_region, menu_act, menu_heading, menu_keyed, menu_line, menu_post, notice,
+        pane_head, row_menu, time,
     },
     shell::Frame,
 };
@@ -155,6 +157,7 @@ pub(super) fn answer(
     scene: &Scene,
     saved: &[SavedReply],
     client_id: &str,
+    choices: Choices,
     attempt: Attempt<'_>,
 ) -> Markup {
     if !Scene::may_act(frame) {
@@ -166,6 +169,10 @@ pub(super) fn answer(
         .collect();
     let channel = team::channel(&scene.row.channel_kind).label().to_lowercase();
     let (action, typing) = (scene.path("/messages"), scene.path("/typing"));
+    let (improve, suggest) = (scene.path("/improve"), scene.path("/suggest"));
+    let translate =
+        format!("Translate to {}", choices.language.map_or("their language", Language::name));
+    let changes = changes(choices, &translate);
     let when = format!("contact_id={}", scene.contact.id);
     let body = composer(&Composer {
         conversation: scene.row.id.as_str(),
@@ -178,6 +185,9 @@ pub(super) fn answer(
         agent_answers: member::agent_answers(&scene.row),
         saved: &saved,
         typing: Some(&typing),
+        improve: Some(&improve),
+        changes: &changes,
+        suggest: Some(&suggest),
         files: true,
         ..Composer::default()
     });
@@ -190,4 +200,24 @@ pub(super) fn answer(
         },
         &body,
     )
+}
+
+/// What can be done with a draft. What needs a model says where one is chosen.
+fn changes(choices: Choices, translate: &str) -> Vec<Rewrite<'_>> {
+    let mut changes: Vec<Rewrite> = [
+        (Change::Correct, "Spelling and grammar"),
+        (Change::Shorten, "Shorter"),
+        (Change::Warmer, "Warmer"),
+        (Change::Formal, "More formal"),
+    ]
+    .into_iter()
+    .map(|(change, label)| Rewrite { change: change.as_str(), label, needs: None })
+    .collect();
+    let needs = match (choices.model, choices.language) {
+        (true, Some(_)) => None,
+        (true, None) => return changes,
+        (false, _) => Some(("needs a model", "/app/settings/agent")),
+    };
+    changes.push(Rewrite { change: Change::Translate.as_str(), label: translate, needs });
+    changes
 }

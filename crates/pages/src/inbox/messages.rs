@@ -191,6 +191,29 @@ fn line(frame: &Frame, scene: &Scene, one: &Shown, follows: bool) -> Markup {
         follows,
         below: below(view),
         why: row.turn_id.is_some().then(|| why_lazy(&why)),
+        mark: mark(frame, scene, one),
+    })
+}
+
+/// Whether an answer of the agent was wrong, and where a member says so.
+fn mark(frame: &Frame, scene: &Scene, one: &Shown) -> Option<Markup> {
+    let row = &one.message;
+    if row.author != Author::Agent || row.kind != Kind::Text {
+        return None;
+    }
+    let may = Scene::may_act(frame);
+    let path = |end: &str| scene.path(&format!("/messages/{}/{end}", row.id));
+    let words = match (row.wrong_by.is_some(), row.helpful) {
+        (true, _) => "Marked wrong",
+        (false, Some(false)) => "The contact says this was wrong",
+        (false, _) => return may.then(|| parts::mark_wrong(&path("wrong"))),
+    };
+    let right = row.gap_id.as_ref().map(|gap| format!("/app/knowledge/gaps/{gap}"));
+    let undo = path("right");
+    let undo = (may && row.wrong_by.is_some()).then_some(undo.as_str());
+    Some(html! {
+        (parts::marked_wrong(words, right.as_deref().filter(|_| may), undo))
+        @if let Some(comment) = &row.helpful_comment { q.small dir="auto" { (comment) } }
     })
 }
 

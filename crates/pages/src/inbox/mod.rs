@@ -3,6 +3,7 @@
 mod act;
 mod details;
 mod head;
+mod help;
 pub(crate) mod list;
 mod look;
 mod messages;
@@ -37,6 +38,8 @@ pub(crate) fn router() -> Router<Pages> {
             post(write::write).layer(DefaultBodyLimit::max(write::LARGEST)),
         )
         .route("/app/inbox/{conversation}/typing", post(write::typing))
+        .route("/app/inbox/{conversation}/improve", post(help::improve))
+        .route("/app/inbox/{conversation}/suggest", post(help::suggest))
         .merge(act::router())
         .merge(replies::router())
 }

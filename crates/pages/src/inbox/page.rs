@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use frontdesk_base::{Timestamp, id::ConversationId};
-use frontdesk_desk::{App, Result as Done, conversations::member, saved_replies};
+use frontdesk_desk::{App, Result as Done, agent::drafting, conversations::member, saved_replies};
 use frontdesk_http::{Path, Query, Result};
 use maud::{Markup, html};
 
@@ -88,11 +88,12 @@ pub(super) async fn conversation(
     member::read(app, &frame.caller, id).await?;
     let list = List::load(app, &frame, &look).await?;
     let saved = saved_replies::list(app, &frame.caller).await?;
+    let choices = drafting::choices(app, &frame.caller, id).await?;
     let known = details::Known::load(app, &frame, &scene).await?;
     let thread = html! {
         (head::head(&frame, &scene, &look))
         (messages::pane(&frame, &scene, span, &shown, earlier))
-        (head::answer(&frame, &scene, &saved, &client_id(app), attempt))
+        (head::answer(&frame, &scene, &saved, &client_id(app), choices, attempt))
     };
     let pane = if look.pane == "details" { Pane::Details } else { Pane::Thread };
     let body = panes(
@@ -130,9 +131,10 @@ pub(super) async fn around(
 ) -> Result<Markup> {
     let scene = Scene::load(&app, &frame.caller, &id).await?;
     let saved = saved_replies::list(&app, &frame.caller).await?;
+    let choices = drafting::choices(&app, &frame.caller, &id).await?;
     Ok(html! {
         (head::head(&frame, &scene, &Look::default()))
-        (head::answer(&frame, &scene, &saved, &client_id(&app), Attempt::default()))
+        (head::answer(&frame, &scene, &saved, &client_id(&app), choices, Attempt::default()))
     })
 }
 

@@ -9,7 +9,7 @@ use axum::{
 use frontdesk_base::id::{GapId, SourceId};
 use frontdesk_desk::{
     App, Error, Role,
-    knowledge::{self, Gap, NewFaq},
+    knowledge::{self, FaqEntry, Gap, GapReason, NewFaq, suggestions::Suggested},
     limits::FAQ_ALTERNATIVES,
 };
 use frontdesk_http::{Form, Path, Query, Result};
@@ -23,8 +23,9 @@ use crate::{
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        Button, Control, Field, FormErrors, Mood, Tone, error_summary, field, form_actions,
-        link_button, notice, notice_with, page_header_with_back, post_button, submit,
+        Answer, Button, Control, Field, FormErrors, Mood, Question, Tone, error_summary, field,
+        form_actions, link_button, notice, notice_with, page_header_with_back, post_button,
+        radio_cards, submit,
     },
     settings::typed,
     shell::{Frame, Page},
@@ -41,14 +42,29 @@ pub(super) fn router() -> Router<Pages> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Typed {
+pub(super) struct Typed {
     question: String,
     alternatives: String,
     answer: String,
+    /// For a wrong answer: `entry` corrects the entry that it was taken from.
+    save: String,
 }
 
 impl Typed {
-    fn faq(&self) -> NewFaq {
+    fn of(entry: FaqEntry) -> Self {
+        Self {
+            question: entry.question,
+            alternatives: entry.alternatives.join("\n"),
+            answer: entry.answer,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn answered(question: &str, answer: &str) -> Self {
+        Self { question: question.to_owned(), answer: answer.to_owned(), ..Self::default() }
+    }
+
+    pub(super) fn faq(&self) -> NewFaq {
         NewFaq {
             question: self.question.clone(),
             alternatives: typed::lines(&self.alternatives),
@@ -58,10 +74,13 @@ impl Typed {
 }
 
 /// What is being written.
-enum Subject<'a> {
+pub(super) enum Subject<'a> {
     New,
     Entry(&'a SourceId),
-    Gap(&'a Gap),
+    /// And the entry that the wrong answer was taken from.
+    Gap(&'a Gap, Option<&'a str>),
+    /// An answer that a member gave by hand.
+    Suggested(&'a Suggested),
 }
 
 impl Subject<'_> {
@@ -69,7 +88,9 @@ impl Subject<'_> {
         match self {
             Self::New => "New answer",
             Self::Entry(_) => "Edit the answer",
-            Self::Gap(_) => "Answer what was asked",
+            Self::Gap(gap, _) if gap.reason == GapReason::Wrong => "Correct the answer",
+            Self::Gap(..) => "Answer what was asked",
+            Self::Suggested(_) => "Approve the answer",
         }
     }
 
@@ -77,12 +98,17 @@ impl Subject<'_> {
         match self {
             Self::New => NEW.to_owned(),
             Self::Entry(id) => format!("/app/knowledge/{id}"),
-            Self::Gap(gap) => format!("/app/knowledge/gaps/{}", gap.id),
+            Self::Gap(gap, _) => format!("/app/knowledge/gaps/{}", gap.id),
+            Self::Suggested(row) => format!("/app/knowledge/suggested/{}", row.id),
         }
     }
 
     fn above(&self) -> Tab {
-        if matches!(self, Self::Gap(_)) { Tab::Gaps } else { Tab::Answers }
+        match self {
+            Self::Gap(..) => Tab::Gaps,
+            Self::Suggested(_) => Tab::Suggested,
+            Self::New | Self::Entry(_) => Tab::Answers,
+        }
     }
 }
 
@@ -111,11 +137,7 @@ async fn create(
 
 async fn edit(State(app): State<App>, frame: Frame, Path(id): Path<SourceId>) -> Result<Page> {
     let entry = knowledge::get(&app, &frame.caller, &id).await?;
-    let typed = Typed {
-        question: entry.question,
-        alternatives: entry.alternatives.join("\n"),
-        answer: entry.answer,
-    };
+    let typed = Typed::of(entry);
     Ok(page(frame, &Subject::Entry(&id), &typed, &FormErrors::none()))
 }
 
@@ -134,18 +156,39 @@ async fn update(
     }
 }
 
-async fn answer(State(app): State<App>, frame: Frame, Path(id): Path<GapId>) -> Result<Page> {
-    let group = knowledge::gap_group(&app, &frame.caller, &id).await?;
-    let gap = group.gaps.iter().find(|gap| gap.id == id).ok_or(Error::NotFound("knowledge gap"))?;
-    // Whatever else asks the same: those that stay are answered with it.
-    let others = group.gaps.iter().filter(|other| other.id != id).take(FAQ_ALTERNATIVES - 1);
-    let others: Vec<&str> = others.map(|gap| gap.question.as_str()).collect();
-    let typed = Typed {
-        question: gap.question.clone(),
-        alternatives: others.join("\n"),
-        ..Typed::default()
+/// A gap with the entry that its wrong answer was taken from, while there is one.
+async fn gap_of(app: &App, frame: &Frame, id: &GapId) -> Result<(Gap, Option<FaqEntry>)> {
+    let gap = knowledge::get_gap(app, &frame.caller, id).await?;
+    let used = match &gap.used_source_id {
+        Some(used) => match knowledge::get(app, &frame.caller, used).await {
+            Ok(entry) => Some(entry),
+            Err(Error::NotFound(_)) => None,
+            Err(other) => return Err(other.into()),
+        },
+        None => None,
     };
-    Ok(page(frame, &Subject::Gap(gap), &typed, &FormErrors::none()))
+    Ok((gap, used))
+}
+
+async fn answer(State(app): State<App>, frame: Frame, Path(id): Path<GapId>) -> Result<Page> {
+    let (gap, used) = gap_of(&app, &frame, &id).await?;
+    let title = used.as_ref().map(|entry| entry.question.clone());
+    let typed = match used {
+        Some(entry) => Typed { save: "entry".to_owned(), ..Typed::of(entry) },
+        None => {
+            let group = knowledge::gap_group(&app, &frame.caller, &id).await?;
+            // Whatever else asks the same: those that stay are answered with it.
+            let others =
+                group.gaps.iter().filter(|other| other.id != id).take(FAQ_ALTERNATIVES - 1);
+            let others: Vec<&str> = others.map(|gap| gap.question.as_str()).collect();
+            Typed {
+                question: gap.question.clone(),
+                alternatives: others.join("\n"),
+                ..Typed::default()
+            }
+        }
+    };
+    Ok(page(frame, &Subject::Gap(&gap, title.as_deref()), &typed, &FormErrors::none()))
 }
 
 async fn save_answer(
@@ -155,19 +198,25 @@ async fn save_answer(
     Path(id): Path<GapId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    match knowledge::answer_gap_group(&app, &frame.caller, &id, typed.faq()).await {
+    let saved = if typed.save == "entry" {
+        knowledge::correct_gap(&app, &frame.caller, &id, typed.faq()).await
+    } else {
+        knowledge::answer_gap_group(&app, &frame.caller, &id, typed.faq()).await
+    };
+    match saved {
         Ok(_) => {
             Ok(back.led(Flash::done("Answered. The agent knows it from now on."), Tab::Gaps.href()))
         }
         Err(error) => {
             let errors = of_form(error)?;
-            let gap = knowledge::get_gap(&app, &frame.caller, &id).await?;
-            Ok(page(frame, &Subject::Gap(&gap), &typed, &errors).refused().into_response())
+            let (gap, used) = gap_of(&app, &frame, &id).await?;
+            let title = used.as_ref().map(|entry| entry.question.as_str());
+            Ok(page(frame, &Subject::Gap(&gap, title), &typed, &errors).refused().into_response())
         }
     }
 }
 
-fn page(frame: Frame, subject: &Subject, typed: &Typed, errors: &FormErrors) -> Page {
+pub(super) fn page(frame: Frame, subject: &Subject, typed: &Typed, errors: &FormErrors) -> Page {
     let may = frame.may(Role::Operator);
     let above = subject.above();
     let actions = match subject {
@@ -183,7 +232,7 @@ fn page(frame: Frame, subject: &Subject, typed: &Typed, errors: &FormErrors) -> 
             (told(subject, may))
             form.form method="post" action=(subject.action()) data-guard {
                 (error_summary(errors))
-                fieldset.form disabled[!may] { (fields(subject, typed, errors)) }
+                fieldset.form disabled[!may] { (choice(subject, typed)) (fields(subject, typed, errors)) }
                 @if may {
                     (form_actions(&html! {
                         (link_button(above.href(), &Button { label: "Cancel", tone: Tone::Quiet, ..Button::default() }))
@@ -199,7 +248,21 @@ fn page(frame: Frame, subject: &Subject, typed: &Typed, errors: &FormErrors) -> 
 fn told(subject: &Subject, may: bool) -> Markup {
     html! {
         @if !may { (notice(Mood::Neutral, "", "You can look at this. Changing it needs the role operator.")) }
-        @if let Subject::Gap(gap) = subject {
+        @if let Subject::Suggested(row) = subject {
+            (notice_with(Mood::Info, "", &html! {
+                "A member answered this by hand " (times(row.given)) ". Read it as a customer would, and change what is about one person or one day."
+                @if let Some(conversation) = &row.conversation_id {
+                    " " a href={ "/app/inbox/" (conversation) } { "See the conversation" }
+                }
+            }))
+        }
+        @if let Subject::Gap(gap, _) = subject {
+            @if let Some(answer) = gap.wrong_answer.as_ref().filter(|_| gap.reason == GapReason::Wrong) {
+                (notice_with(Mood::Warning, "This was answered wrongly", &html! {
+                    p dir="auto" { strong { (gap.question) } }
+                    p dir="auto" { (answer) }
+                }))
+            }
             (notice_with(Mood::Info, "", &html! {
                 "Asked " (times(gap.asked)) ". The question as it was asked is kept as another way of asking."
                 @if let Some(conversation) = &gap.conversation_id {
@@ -208,6 +271,34 @@ fn told(subject: &Subject, may: bool) -> Markup {
             }))
         }
     }
+}
+
+/// Whether the entry that was used is corrected, or another one written.
+fn choice(subject: &Subject, typed: &Typed) -> Markup {
+    let Subject::Gap(_, Some(title)) = subject else { return html! {} };
+    let correct = format!("Correct “{title}”");
+    let options = [
+        Answer {
+            value: "entry",
+            label: &correct,
+            hint: Some("The answer was taken from it."),
+            ..Answer::default()
+        },
+        Answer {
+            value: "new",
+            label: "Write another entry",
+            hint: Some("The question needs an answer of its own."),
+            ..Answer::default()
+        },
+    ];
+    let value = if typed.save == "entry" { "entry" } else { "new" };
+    radio_cards(&Question {
+        name: "save",
+        label: "What to change",
+        value,
+        options: &options,
+        ..Question::default()
+    })
 }
 
 /// `once`, `twice`, `7 times`.
@@ -220,7 +311,7 @@ pub(super) fn times(count: i64) -> String {
 }
 
 fn fields(subject: &Subject, typed: &Typed, errors: &FormErrors) -> Markup {
-    let answering = matches!(subject, Subject::Gap(_)) || !typed.question.is_empty();
+    let answering = matches!(subject, Subject::Gap(..)) || !typed.question.is_empty();
     html! {
         (field(&Field {
             name: "question", label: "Question", hint: Some("As a customer would ask it."), value: &typed.question, error: errors.get("question"),

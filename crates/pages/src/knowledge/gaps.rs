@@ -1,4 +1,4 @@
-//! Questions that the agent could not answer, those asked most first.
+//! Questions that the agent could not answer or answered wrongly, those asked most first.
 
 use axum::{
     Router,
@@ -6,10 +6,10 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use frontdesk_base::id::GapId;
+use frontdesk_base::{id::GapId, text};
 use frontdesk_desk::{
     App, Role,
-    knowledge::{self, Gap, GapGroup},
+    knowledge::{self, Gap, GapGroup, GapReason},
 };
 use frontdesk_http::{Path, Result};
 use maud::{Markup, html};
@@ -24,6 +24,9 @@ use crate::{
     },
     shell::{Frame, Page},
 };
+
+/// Characters of a wrong answer in the list.
+const EXCERPT: usize = 220;
 
 pub(super) fn router() -> Router<Pages> {
     Router::new()
@@ -47,7 +50,7 @@ fn found(frame: &Frame, gaps: &[GapGroup]) -> Markup {
         return card(&empty_state(
             Icon::CheckCircle,
             "Nothing was left unanswered",
-            "When a customer asks what the agent does not know, the question appears here, and one press makes it an answer.",
+            "When somebody asks what the agent does not know, or an answer is marked wrong, the question appears here, and one press makes it an answer.",
             &try_it,
         ));
     }
@@ -66,7 +69,11 @@ fn row(frame: &Frame, gap: &Gap, may: bool) -> Markup {
         li.answer id=(gap.id) {
             div.answer-text {
                 a.row-link href=(at) data-nav-item dir="auto" { (gap.question) }
+                @if let Some(answer) = gap.wrong_answer.as_ref().filter(|_| gap.reason == GapReason::Wrong) {
+                    p.soft dir="auto" { span.sr-only { "Answered wrongly: " } (text::shorten(&text::line(answer), EXCERPT)) }
+                }
                 p.faint.small {
+                    @if gap.reason == GapReason::Wrong { (badge(Mood::Danger, "answered wrongly")) " " }
                     (badge(if gap.asked > 2 { Mood::Warning } else { Mood::Neutral }, &format!("asked {}", times(gap.asked))))
                     " last " (time(&frame.moment(gap.asked_at, Reads::Relative)))
                     @if let Some(conversation) = &gap.conversation_id {
@@ -77,7 +84,7 @@ fn row(frame: &Frame, gap: &Gap, may: bool) -> Markup {
             @if may {
                 div.cluster {
                     (post_button(&format!("{at}/dismiss"), &Button { label: "Dismiss", tone: Tone::Quiet, small: true, ..Button::default() }))
-                    (link_button(&at, &Button { label: "Answer", icon: Some(Icon::Edit), small: true, ..Button::default() }))
+                    (link_button(&at, &Button { label: if gap.reason == GapReason::Wrong { "Correct" } else { "Answer" }, icon: Some(Icon::Edit), small: true, ..Button::default() }))
                 }
             }
         }

@@ -6,6 +6,7 @@ mod editor;
 mod gap_groups;
 mod gaps;
 mod sources;
+mod suggested;
 
 use axum::Router;
 use frontdesk_desk::{App, knowledge};
@@ -27,6 +28,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(gaps::router())
         .merge(gap_groups::router())
         .merge(sources::router())
+        .merge(suggested::router())
         .merge(ask::router())
 }
 
@@ -36,17 +38,19 @@ enum Tab {
     Answers,
     Sources,
     Gaps,
+    Suggested,
     Ask,
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [Self::Answers, Self::Sources, Self::Gaps, Self::Ask];
+    const ALL: [Self; 5] = [Self::Answers, Self::Sources, Self::Gaps, Self::Suggested, Self::Ask];
 
     const fn href(self) -> &'static str {
         match self {
             Self::Answers => "/app/knowledge",
             Self::Sources => "/app/knowledge/sources",
             Self::Gaps => "/app/knowledge/gaps",
+            Self::Suggested => "/app/knowledge/suggested",
             Self::Ask => "/app/knowledge/ask",
         }
     }
@@ -56,6 +60,7 @@ impl Tab {
             Self::Answers => "FAQ",
             Self::Sources => "Files and web pages",
             Self::Gaps => "Gaps",
+            Self::Suggested => "Suggested",
             Self::Ask => "Ask",
         }
     }
@@ -63,15 +68,20 @@ impl Tab {
 
 /// A page of knowledge, under its tab.
 async fn view(app: &App, frame: Frame, tab: Tab, actions: &Markup, body: &Markup) -> Result<Page> {
-    let gaps = knowledge::count_gaps(app, &frame.caller).await?;
-    let gaps = u32::try_from(gaps).ok().filter(|gaps| *gaps > 0);
+    let some = |count: i64| u32::try_from(count).ok().filter(|count| *count > 0);
+    let gaps = some(knowledge::count_gaps(app, &frame.caller).await?);
+    let suggested = some(knowledge::suggestions::count(app, &frame.caller).await?);
     let shown: Vec<parts::Tab> = Tab::ALL
         .into_iter()
         .map(|one| parts::Tab {
             label: one.label(),
             href: one.href(),
             current: one == tab,
-            count: gaps.filter(|_| one == Tab::Gaps),
+            count: match one {
+                Tab::Gaps => gaps,
+                Tab::Suggested => suggested,
+                Tab::Answers | Tab::Sources | Tab::Ask => None,
+            },
         })
         .collect();
     let lead = "What the agent answers from. It says nothing that is not in here.";

@@ -13,6 +13,17 @@ pub struct SavedReply<'a> {
     pub text: &'a str,
 }
 
+/// One way of making a draft better.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rewrite<'a> {
+    /// What is posted as `change`.
+    pub change: &'a str,
+    /// The words.
+    pub label: &'a str,
+    /// Why it cannot be done, and where that is changed.
+    pub needs: Option<(&'a str, &'a str)>,
+}
+
 /// The composer of one conversation.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Composer<'a> {
@@ -39,6 +50,8 @@ pub struct Composer<'a> {
     pub saved: &'a [SavedReply<'a>],
     /// Where "Improve" is asked; the answer replaces the text.
     pub improve: Option<&'a str>,
+    /// What can be done with the text there.
+    pub changes: &'a [Rewrite<'a>],
     /// Where "Suggest" is asked.
     pub suggest: Option<&'a str>,
     /// Where it is told that a reply is being written, at most every three seconds.
@@ -71,6 +84,7 @@ pub fn composer(c: &Composer) -> Markup {
             textarea.composer-text id="composer-text" name="text" rows="2" dir="auto" data-autosize data-draft={ (c.conversation) ":" (mode) }
                 data-placeholder-reply="Write a reply…" data-placeholder-note="Write a note for your team…"
                 placeholder=(if note { "Write a note for your team…" } else { "Write a reply…" }) { "\n" (c.text) }
+            div.drafted id="composer-help" data-drafted role="status" data-keep {}
             @if c.files { ul.composer-files data-drop-list {} }
             div.composer-bar {
                 @if c.files {
@@ -80,11 +94,9 @@ pub fn composer(c: &Composer) -> Markup {
                     }
                 }
                 (emoji_menu())
-                @if let Some(url) = c.improve {
-                    button.btn.btn-quiet.btn-small type="button" data-rewrite=(url) { (Icon::Wand) span { "Improve" } }
-                }
+                @if let Some(url) = c.improve { (improve_menu(url, c.changes)) }
                 @if let Some(url) = c.suggest {
-                    button.btn.btn-quiet.btn-small type="button" data-rewrite=(url) { (Icon::Sparkle) span { "Suggest" } }
+                    button.btn.btn-quiet.btn-small type="button" data-rewrite=(url) title="Draft a reply from your knowledge" { (Icon::Sparkle) span { "Suggest" } }
                 }
                 span.composer-space {}
                 span.composer-key aria-hidden="true" { (kbd("↵")) }
@@ -97,6 +109,56 @@ pub fn composer(c: &Composer) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+fn improve_menu(url: &str, changes: &[Rewrite]) -> Markup {
+    html! {
+        details.menu.menu-up data-menu {
+            summary.menu-face.btn.btn-quiet.btn-small title="Improve what you have written" { (Icon::Wand) span { "Improve" } }
+            div.menu-list {
+                @for one in changes {
+                    @match one.needs {
+                        None => (rewrite_item(url, one)),
+                        Some((why, href)) => a.menu-item href=(href) { (one.label) " " span.faint.small { (why) } },
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn rewrite_item(url: &str, one: &Rewrite) -> Markup {
+    html! { button.menu-item type="button" data-rewrite=(url) data-change=(one.change) { (one.label) } }
+}
+
+/// A draft that was asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Drafted<'a> {
+    /// What the script puts into the composer; none leaves it as it is.
+    pub text: Option<&'a str>,
+    /// Where it comes from, in words.
+    pub said: &'a str,
+    /// What it rests on.
+    pub below: Markup,
+}
+
+/// What "Improve" and "Suggest" answer with. The script takes the text out of it and shows the rest
+/// under the composer, with the way back to what was there.
+pub fn drafted(d: &Drafted) -> Markup {
+    html! {
+        div.drafted-body {
+            @if let Some(text) = d.text { template data-drafted-text { (text) } }
+            p.drafted-line {
+                (Icon::Sparkle) span { (d.said) }
+                @if d.text.is_some() {
+                    button.text-button type="button" data-drafted-undo { "Undo" }
+                    button.text-button type="button" data-drafted-use hidden { "Use it" }
+                }
+                button.text-button type="button" data-drafted-close { "Close" }
+            }
+            (d.below)
         }
     }
 }

@@ -32,7 +32,7 @@ pub use card::{
     page_header, page_header_with_back, panel, section_header, settings_section, tabs, titled_card,
 };
 pub use choice::{Answer, Question, Toggle, checkbox, radio_cards, segments, switch};
-pub use composer::{Composer, SavedReply, composer, composer_error};
+pub use composer::{Composer, Drafted, Rewrite, SavedReply, composer, composer_error, drafted};
 pub(crate) use dialog::confirm_dialog;
 pub use dialog::{
     Entry, dialog, form_dialog, menu, menu_act, menu_heading, menu_keyed, menu_line, menu_link,
@@ -53,7 +53,7 @@ pub use task::{TaskRow, task_list, task_row};
 pub use text::{code_block, copy_value, kbd, progress, written};
 pub use thread::{
     Attachment, Author, Delivery, Message, Passage, Thread, ToolUse, Why, attachment,
-    day_separator, earlier_messages, event_line, message, presence_line, thread, typing_line,
-    unread_separator, why, why_body, why_lazy, writing,
+    day_separator, earlier_messages, event_line, mark_wrong, marked_wrong, message, presence_line,
+    thread, typing_line, unread_separator, why, why_body, why_lazy, writing,
 };
 pub use timeline::{Happening, timeline};

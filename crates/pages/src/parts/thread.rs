@@ -114,6 +114,8 @@ pub struct Message<'a> {
     pub below: Option<Markup>,
     /// What an answer of the agent rests on (see `why`).
     pub why: Option<Markup>,
+    /// Whether an answer was wrong, or where that is said.
+    pub mark: Option<Markup>,
 }
 
 /// A message.
@@ -137,6 +139,7 @@ pub fn message(m: &Message) -> Markup {
                 div.message-foot {
                     (time(&m.at))
                     @if let Some(d) = m.delivery { (delivery(d)) }
+                    @if let Some(mark) = &m.mark { (mark) }
                     @if let Some(why) = &m.why { (why) }
                 }
             }
@@ -270,6 +273,26 @@ pub struct Why<'a> {
     pub facts: &'a [(&'a str, &'a str)],
 }
 
+/// Where an answer is marked wrong.
+pub fn mark_wrong(action: &str) -> Markup {
+    html! {
+        form.inline method="post" action=(action) {
+            button.text-button.mark-wrong type="submit" title="The answer is wrong: ask for a better one" { (Icon::ThumbDown) "Wrong" }
+        }
+    }
+}
+
+/// An answer that was marked wrong: by whom, where the right one is written, where it is taken back.
+pub fn marked_wrong(words: &str, right: Option<&str>, undo: Option<&str>) -> Markup {
+    html! {
+        span.marked-wrong {
+            (Icon::ThumbDown) span { (words) }
+            @if let Some(href) = right { a href=(href) { "Write the right answer" } }
+            @if let Some(action) = undo { form.inline method="post" action=(action) { button.text-button type="submit" { "Undo" } } }
+        }
+    }
+}
+
 /// A disclosure under an answer: why it says what it says.
 pub fn why(w: &Why) -> Markup {
     html! {
@@ -381,6 +404,7 @@ mod tests {
             follows: false,
             below: None,
             why: None,
+            mark: None,
         })
         .into_string();
         assert!(!html.contains("<img src=x"), "{html}");

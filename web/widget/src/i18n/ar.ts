@@ -52,6 +52,8 @@ export const ar: Dictionary = {
   typing: "{name} يكتب…",
   from: "المصدر: {titles}",
   choices: "ردود سريعة",
+  not_helpful: "كان هذا خطأ أو لم يفد",
+  not_helpful_thanks: "شكرًا، سنراجع ذلك.",
   image: "صورة: {name}",
   file: "ملف: {name}، {size}",
   today: "اليوم",

@@ -48,6 +48,8 @@ export const de: Dictionary = {
   typing: "{name} schreibt…",
   from: "Quelle: {titles}",
   choices: "Schnellantworten",
+  not_helpful: "Das war falsch oder hat nicht geholfen",
+  not_helpful_thanks: "Danke, wir sehen es uns an.",
   image: "Bild: {name}",
   file: "Datei: {name}, {size}",
   today: "Heute",

@@ -48,6 +48,8 @@ export const en = {
   typing: "{name} is typing…",
   from: "From: {titles}",
   choices: "Quick replies",
+  not_helpful: "This was wrong or did not help",
+  not_helpful_thanks: "Thank you, we will look at it.",
   image: "Image: {name}",
   file: "File: {name}, {size}",
   today: "Today",

@@ -48,6 +48,8 @@ export const es: Dictionary = {
   typing: "{name} está escribiendo…",
   from: "Fuente: {titles}",
   choices: "Respuestas rápidas",
+  not_helpful: "Era incorrecto o no ha ayudado",
+  not_helpful_thanks: "Gracias, lo revisaremos.",
   image: "Imagen: {name}",
   file: "Archivo: {name}, {size}",
   today: "Hoy",

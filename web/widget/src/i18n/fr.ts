@@ -48,6 +48,8 @@ export const fr: Dictionary = {
   typing: "{name} écrit…",
   from: "Source : {titles}",
   choices: "Réponses rapides",
+  not_helpful: "C’était faux ou inutile",
+  not_helpful_thanks: "Merci, nous allons vérifier.",
   image: "Image : {name}",
   file: "Fichier : {name}, {size}",
   today: "Aujourd’hui",

@@ -62,6 +62,8 @@ function bubbleRow(row: RowOf<"bubble">, context: Context): HTMLElement {
   content.push(...message.attachments.flatMap((attachment) => attachmentBox(attachment, context) ?? []));
   if (message.sources.length) content.push(sourcesLine(message.sources, context));
   if (row.last) content.push(metaLine(message, row.mark, context));
+  // An answer of the agent that is further up in its group has its thumb, too; a greeting has none.
+  if (message.author.kind === "agent" && message.kind === "text") markOf(message, content, context);
   if (row.choices) {
     const buttons = message.choices.map(({ label, value }) =>
       button({ class: "chip", dir: "auto" }, () => chat.say(value), label),
@@ -69,6 +71,17 @@ function bubbleRow(row: RowOf<"bubble">, context: Context): HTMLElement {
     content.push(h("div", { class: "choices", role: "group", "aria-label": t("choices") }, ...buttons));
   }
   return own ? ownRow(first, context, ...content) : othersRow(row.author, first, context, ...content);
+}
+
+/** Tells the business that an answer was of no help. Pressing it again takes that back. */
+function markOf(message: Message, content: HTMLElement[], { t, chat }: Context): void {
+  const pressed = message.helpful === false;
+  const thumb = iconButton("unhelpful", t("not_helpful"), () => void chat.mark(message, pressed), "thumb");
+  thumb.setAttribute("aria-pressed", String(pressed));
+  const line = content.at(-1);
+  const thanks = pressed ? h("span", { role: "status" }, t("not_helpful_thanks")) : null;
+  if (line?.classList.contains("meta")) line.append(thumb, thanks ?? "");
+  else content.push(h("div", { class: "meta" }, thumb, thanks));
 }
 
 function metaLine(message: Message, mark: Mark | null, { t, times }: Context): HTMLElement {

@@ -108,8 +108,8 @@ export function threadView(context: Context): View {
     }
     const hadFocus = current.contains(document.activeElement);
     current.replaceWith(fresh);
-    // The button that had the focus may be gone; the keyboard stays in the thread.
-    if (hadFocus) scroller.focus();
+    // The button that had the focus may be gone; the keyboard stays with the answer, or in the thread.
+    if (hadFocus) (fresh.querySelector<HTMLElement>(".thumb") ?? scroller).focus();
     return fresh;
   }
 
