@@ -52,7 +52,7 @@ impl Run<'_> {
                 self.notes.push(format!("{url}: it is read as soon as the server runs"));
             }
             (None, _) => {
-                self.notes.extend(source.warnings.0.iter().map(|said| format!("{url}: {said}")))
+                self.notes.extend(source.warnings.0.iter().map(|said| format!("{url}: {said}")));
             }
         }
         Ok(())

@@ -70,7 +70,7 @@ pub(super) struct Content {
     /// Where it was in the end.
     pub(super) url: Url,
     pub(super) body: Bytes,
-    pub(super) content_type: Option<String>,
+    pub(super) kind: Option<String>,
     pub(super) seen: Seen,
 }
 
@@ -119,12 +119,11 @@ pub(super) async fn page(app: &App, url: &Url, seen: &Seen) -> Result<Got, Troub
     let mut rules: Option<(Url, Rules)> = None;
     for _ in 0..=HOPS {
         let known = rules.take().filter(|(site, _)| same_site(site, &url));
-        let (site, asked) = match known {
-            Some(known) => known,
-            None => {
-                let text = robots(app, &url).await?;
-                (url.clone(), Rules::read(ROBOT, text.as_bytes()))
-            }
+        let (site, asked) = if let Some(known) = known {
+            known
+        } else {
+            let text = robots(app, &url).await?;
+            (url.clone(), Rules::read(ROBOT, text.as_bytes()))
         };
         if !asked.allowed(&url) {
             return Err(Trouble::Robots);
@@ -132,7 +131,7 @@ pub(super) async fn page(app: &App, url: &Url, seen: &Seen) -> Result<Got, Troub
         rules = Some((site, asked));
         match one(app, &url, seen).await? {
             Reply::Content { body, content_type, seen } => {
-                return Ok(Got::Content(Content { url, body, content_type, seen }));
+                return Ok(Got::Content(Content { url, body, kind: content_type, seen }));
             }
             Reply::Unchanged => return Ok(Got::Unchanged),
             Reply::Moved(Some(to)) => url = to,

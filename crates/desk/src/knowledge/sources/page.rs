@@ -122,7 +122,7 @@ pub(super) async fn understand(content: Content) -> Result<Result<Said, Failure>
 
 fn read_content(content: &Content) -> Result<Said, Failure> {
     let limits = Limits::default();
-    let kind = content.content_type.as_deref();
+    let kind = content.kind.as_deref();
     if is_html(&content.body, kind) {
         let page = html::page(&content.body, kind, &content.url, &limits)?;
         return Ok(Said {

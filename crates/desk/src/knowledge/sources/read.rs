@@ -17,7 +17,7 @@ use frontdesk_base::{
     text,
 };
 use frontdesk_db::{Json, Tx};
-use frontdesk_extract::{CutOptions, Document, Failure, Limits, Piece};
+use frontdesk_extract::{CutOptions, Document, Failure, Limits, Piece, Warning};
 use serde::{Deserialize, Serialize};
 
 use super::{Source, SourceKind, SourceState, page, store, store::NewPassage, told};
@@ -118,18 +118,14 @@ async fn extract(
     // Whoever drops this (the server stops) stops the thread too.
     let _stop = StopOnDrop(stop);
     loop {
-        match tokio::time::timeout(TELL, &mut work).await {
-            Ok(done) => {
-                return done.map_err(|error| Error::internal(format!("reading a file: {error}")));
-            }
-            Err(_) => {
-                let mut tx = app.db().begin(org).await?;
-                let percent = i64::from(percent.load(Ordering::Relaxed).min(99));
-                let now = app.clock().now();
-                store::set_progress(&mut tx, org, &source.id, percent, now).await?;
-                tx.commit().await?;
-            }
+        if let Ok(done) = tokio::time::timeout(TELL, &mut work).await {
+            return done.map_err(|error| Error::internal(format!("reading a file: {error}")));
         }
+        let mut tx = app.db().begin(org).await?;
+        let percent = i64::from(percent.load(Ordering::Relaxed).min(99));
+        let now = app.clock().now();
+        store::set_progress(&mut tx, org, &source.id, percent, now).await?;
+        tx.commit().await?;
     }
 }
 
@@ -184,7 +180,7 @@ pub(super) async fn learn(
             }
             let passages = passages(&source.title, pieces, now);
             store::replace_passages(tx, org, &source.id, &passages).await?;
-            source.warnings = Json(document.warnings.iter().map(|w| w.message()).collect());
+            source.warnings = Json(document.warnings.iter().map(Warning::message).collect());
             source.passages = passages.len() as i64;
             source.state = SourceState::Ready;
             source.error = None;

@@ -150,13 +150,10 @@ async fn take(app: &App, frame: &Frame, mut form: Multipart) -> Result<Taken> {
             continue;
         }
         let name = part.file_name().unwrap_or_default().to_owned();
-        let bytes = match whole(part).await? {
-            Some(bytes) => bytes,
-            None => {
-                let most = KNOWLEDGE_FILE_BYTES >> 20;
-                taken.wrong.push(format!("{name} is larger than {most} MB."));
-                continue;
-            }
+        let Some(bytes) = whole(part).await? else {
+            let most = KNOWLEDGE_FILE_BYTES >> 20;
+            taken.wrong.push(format!("{name} is larger than {most} MB."));
+            continue;
         };
         // A browser sends an empty part where no file was chosen.
         if name.is_empty() && bytes.is_empty() {

@@ -325,22 +325,21 @@ impl Run<'_> {
             Some(id) => sources::get(tx, org, id).await?,
             None => None,
         };
-        let mut source = match there {
-            Some(source) => source,
-            None => {
-                let most = limits::KNOWLEDGE_SOURCES;
-                if sources::count(tx, org).await? >= most {
-                    return Ok(Err(format!(
-                        "There are {most} files and pages already; that is the most."
-                    )));
-                }
-                let url =
-                    Url::parse(&next.url).map_err(|_| Error::internal("a page has no address"))?;
-                let mut source = page::new_page(&url, address::title(&url), app.clock().now());
-                source.site_id = Some(site.id.clone());
-                sources::insert(tx, org, &source, "", None).await?;
-                source
+        let mut source = if let Some(source) = there {
+            source
+        } else {
+            let most = limits::KNOWLEDGE_SOURCES;
+            if sources::count(tx, org).await? >= most {
+                return Ok(Err(format!(
+                    "There are {most} files and pages already; that is the most."
+                )));
             }
+            let url =
+                Url::parse(&next.url).map_err(|_| Error::internal("a page has no address"))?;
+            let mut source = page::new_page(&url, address::title(&url), app.clock().now());
+            source.site_id = Some(site.id.clone());
+            sources::insert(tx, org, &source, "", None).await?;
+            source
         };
         source.size = i64::try_from(bytes).unwrap_or(i64::MAX);
         let event =

@@ -92,7 +92,7 @@ pub(super) async fn at_page(
         Err(trouble) => return Ok(Outcome::Failed(trouble.message())),
     };
     let bytes = body.len();
-    let content = Content { url: url.clone(), body, content_type, seen: seen.clone() };
+    let content = Content { url: url.clone(), body, kind: content_type, seen: seen.clone() };
     let said = match page::understand(content).await? {
         Ok(said) => said,
         Err(Failure::Unsupported(_)) => {

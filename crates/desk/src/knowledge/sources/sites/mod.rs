@@ -44,7 +44,7 @@ const LINES: usize = 500;
 pub async fn add(app: &App, caller: &Caller, new: NewSite) -> Result<Site> {
     caller.must_be(Role::Operator)?;
     let org = caller.org();
-    let mut site = checked(app, new)?;
+    let mut site = checked(app, &new)?;
     let mut tx = app.db().begin(org).await?;
     // Locks the organization's row: the same site added twice at once is added once.
     knowledge_version::bump_in(&mut tx, org).await?;
@@ -63,7 +63,7 @@ pub async fn add(app: &App, caller: &Caller, new: NewSite) -> Result<Site> {
     Ok(site)
 }
 
-fn checked(app: &App, new: NewSite) -> Result<Site> {
+fn checked(app: &App, new: &NewSite) -> Result<Site> {
     let now = app.clock().now();
     let url = address::parse(app, &new.url)?;
     let mut checks = Checks::new();

@@ -36,6 +36,7 @@ pub(super) struct World {
     trapped: Arc<Mutex<usize>>,
 }
 
+#[expect(clippy::disallowed_methods, reason = "the servers of a test end with its runtime")]
 pub(super) async fn world(db: TestDb) -> World {
     let site = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let trap = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -79,8 +80,9 @@ impl World {
 
 /// A page of the site.
 pub(super) fn html(title: &str, text: &str, links: &[String]) -> Said {
-    let links: String =
+    let links: Vec<String> =
         links.iter().map(|to| format!("<p><a href=\"{to}\">Read on about this</a></p>")).collect();
+    let links = links.concat();
     let body = format!(
         "<!doctype html><html lang=en><title>{title}</title><body><main><h1>{title}</h1><p>{text}</p>{links}</main>\
          <footer><p>Salon Ana, Mariahilfer Strasse 5, 1060 Vienna. Phone +43 1 2345678.</p></footer></body></html>"
@@ -129,7 +131,9 @@ fn page(path: &str, base: &str, other: u16) -> Option<Said> {
                 .into_bytes(),
         ),
         "/pages.xml" => {
-            let urls: String = (0..150).map(|n| format!("<url><loc>{base}/p/{n}</loc></url>")).collect();
+            let urls: Vec<String> =
+                (0..150).map(|n| format!("<url><loc>{base}/p/{n}</loc></url>")).collect();
+            let urls = urls.concat();
             ok("application/xml", format!("<urlset>{urls}</urlset>").into_bytes())
         }
         "/" => html(
@@ -178,15 +182,14 @@ fn a_pdf() -> Vec<u8> {
     let mut at = Vec::new();
     for (n, object) in objects.iter().enumerate() {
         at.push(pdf.len());
-        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", n + 1));
+        pdf = format!("{pdf}{} 0 obj\n{object}\nendobj\n", n + 1);
     }
     let table = pdf.len();
     pdf.push_str("xref\n0 6\n0000000000 65535 f \n");
     for at in at {
-        pdf.push_str(&format!("{at:010} 00000 n \n"));
+        pdf = format!("{pdf}{at:010} 00000 n \n");
     }
-    pdf.push_str(&format!("trailer << /Size 6 /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n"));
-    pdf.into_bytes()
+    format!("{pdf}trailer << /Size 6 /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n").into_bytes()
 }
 
 async fn answer(
