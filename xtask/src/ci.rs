@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use crate::{assets, e2e, models, postgres::Postgres, run, tidy, tools};
+use crate::{assets, e2e, eval, models, postgres::Postgres, run, tidy, tools};
 
 /// How many tests passed and failed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -106,6 +106,7 @@ fn checks(report: &mut Report, server: &mut Option<Postgres>) -> Option<()> {
     // One run tells everything: the browser tests need only the binary.
     let rust = report.suite("nextest", || nextest(&url, &models));
     if rust || run::root().join("target/debug/frontdesk").exists() {
+        report.step("evaluation", eval::hold);
         report.suite("browser", browser);
     }
     Some(())

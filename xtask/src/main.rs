@@ -13,6 +13,7 @@ mod assets;
 mod bench;
 mod ci;
 mod e2e;
+mod eval;
 mod models;
 mod postgres;
 mod run;
@@ -33,6 +34,7 @@ cargo xtask <command>
   tidy            the house rules that clippy cannot know
   e2e [filter]    the browser tests whose file or name contains the filter
   postgres        start a private Postgres for tests, print its address, stop it on Ctrl-C
+  eval            ask the evaluation's questions, write docs/quality.md
   models          fetch the small models that tests need, print their folder for TEST_MODELS_DIR
   bench [--quick] measure a release build on both databases, and write docs/performance.md";
 
@@ -55,6 +57,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
     match command {
         "assets" => assets::build()?,
         "bench" => bench::bench(rest)?,
+        "eval" => eval::write()?,
         "demo" => {
             assets::build()?;
             run::binary(&["--profile", "demo"], command, rest)?;

@@ -1,3 +1,5 @@
+//! What a model states, right and wrong, in the spellings that people and models use.
+
 use frontdesk_base::{Currency, Money};
 use jiff::civil::{date, time};
 

@@ -1,3 +1,5 @@
+//! A large organization is like any other, on both engines.
+
 use frontdesk_base::Error;
 use frontdesk_db::both;
 
