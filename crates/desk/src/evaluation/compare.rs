@@ -311,7 +311,7 @@ struct Payload {
 pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let Payload { comparison } = job.payload()?;
     let org = job.org()?;
-    let outcome = ask_all(&app, &org, &comparison).await;
+    let outcome = Box::pin(ask_all(&app, &org, &comparison)).await;
     if outcome.is_err() && job.attempts >= job.max_attempts {
         let reason = "It could not go on. Start it again; if that does not help, whoever runs this installation finds why in the log.";
         finish(&app, &org, &comparison, State::Failed, reason).await?;

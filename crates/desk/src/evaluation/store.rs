@@ -128,13 +128,16 @@ pub(super) async fn comparison(
     .await
 }
 
+/// What a comparison compares, and on which questions, as it is kept.
+type Setup = (Json<AgentSettings>, Json<AgentSettings>, Json<Vec<Asked>>);
+
 /// What a comparison compares, and on which questions.
 pub(super) async fn setup(
     conn: &mut Conn,
     org: &OrgId,
     id: &ComparisonId,
 ) -> Result<Option<(AgentSettings, AgentSettings, Vec<Asked>)>> {
-    let row: Option<(Json<AgentSettings>, Json<AgentSettings>, Json<Vec<Asked>>)> = conn
+    let row: Option<Setup> = conn
         .query("SELECT before_settings, after_settings, questions FROM agent_comparisons WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)

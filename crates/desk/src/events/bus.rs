@@ -99,17 +99,19 @@ const BACKLOG: usize = 256;
 /// The bus of a single process.
 #[derive(Debug, Default)]
 pub struct MemoryBus {
-    topics: Arc<Mutex<HashMap<Topic, broadcast::Sender<Nudge>>>>,
+    topics: Arc<Mutex<HashMap<Topic, broadcast::Sender<Arc<Nudge>>>>>,
 }
 
 struct MemorySubscription {
     topic: Topic,
-    receiver: Option<broadcast::Receiver<Nudge>>,
-    topics: Arc<Mutex<HashMap<Topic, broadcast::Sender<Nudge>>>>,
+    receiver: Option<broadcast::Receiver<Arc<Nudge>>>,
+    topics: Arc<Mutex<HashMap<Topic, broadcast::Sender<Arc<Nudge>>>>>,
 }
 
 impl Bus for MemoryBus {
     fn publish(&self, org: &OrgId, conversation: Option<&ConversationId>, nudge: Nudge) {
+        // Shared, so that the room a topic keeps for listeners is small.
+        let nudge = Arc::new(nudge);
         let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = topics.get(&Topic::Org(org.clone())) {
             let _ = sender.send(nudge.clone());
@@ -123,6 +125,8 @@ impl Bus for MemoryBus {
     }
 
     fn broadcast(&self, org: &OrgId, nudge: Nudge) {
+        // Shared, so that the room a topic keeps for listeners is small.
+        let nudge = Arc::new(nudge);
         let topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
         for (_, sender) in topics.iter().filter(|(topic, _)| topic.org() == org) {
             let _ = sender.send(nudge.clone());
@@ -143,7 +147,7 @@ impl Bus for MemoryBus {
     fn subscribe(&self, topic: Topic) -> Box<dyn Subscription> {
         let mut topics = self.topics.lock().unwrap_or_else(PoisonError::into_inner);
         // A conversation's few nudges need little room; ten thousand idle widgets hold this each.
-        let room = if matches!(topic, Topic::Org(_)) { BACKLOG } else { 8 };
+        let room = if matches!(topic, Topic::Org(_)) { BACKLOG } else { 32 };
         let receiver =
             topics.entry(topic.clone()).or_insert_with(|| broadcast::channel(room).0).subscribe();
         Box::new(MemorySubscription {
@@ -158,7 +162,7 @@ impl Subscription for MemorySubscription {
     fn next(&mut self) -> std::pin::Pin<Box<dyn Future<Output = Option<Nudge>> + Send + '_>> {
         Box::pin(async move {
             match &mut self.receiver {
-                Some(receiver) => receiver.recv().await.ok(),
+                Some(receiver) => receiver.recv().await.ok().map(Arc::unwrap_or_clone),
                 None => None,
             }
         })

@@ -120,7 +120,7 @@ impl Index {
         let words = self.band(text);
         let near = self.nearness(vector);
         let query = self.understand(text);
-        let ranked = self.fuse(&self.rank(&query, super::query::JUDGED), &near);
+        let ranked = fuse(&self.rank(&query, super::query::JUDGED), &near);
         let (Some((best, joined)), next) = (ranked.first(), ranked.get(1)) else { return words };
         let agreed = matches!(&words, Band::Answer(hit)
             if hit.passage == best.passage && near[hit.passage] >= AGREES || hit.score >= super::band::CERTAIN && hit.asked >= 0.9);
@@ -141,28 +141,28 @@ impl Index {
         }
         words
     }
+}
 
-    /// The passages by words and meaning together, the best first, each with its joined score.
-    fn fuse(&self, hits: &[Hit], near: &[f32]) -> Vec<(Hit, f32)> {
-        let mut best: Vec<usize> = (0..near.len()).collect();
-        best.sort_by(|a, b| near[*b].total_cmp(&near[*a]));
-        best.truncate(super::query::JUDGED);
-        let nearest = best
-            .into_iter()
-            .filter(|at| !hits.iter().any(|hit| hit.passage == *at))
-            .map(|at| Hit { passage: at, score: 0.0, coverage: 0.0, asked: 0.0, bm25: 0.0 });
-        let mut all: Vec<(Hit, f32)> = hits
-            .iter()
-            .copied()
-            .chain(nearest)
-            .map(|hit| {
-                let near = near[hit.passage];
-                (Hit { score: hit.score.max(near).min(1.0), ..hit }, near + 0.5 * hit.score)
-            })
-            .collect();
-        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.passage.cmp(&b.0.passage)));
-        all
-    }
+/// The passages by words and meaning together, the best first, each with its joined score.
+fn fuse(hits: &[Hit], near: &[f32]) -> Vec<(Hit, f32)> {
+    let mut best: Vec<usize> = (0..near.len()).collect();
+    best.sort_by(|a, b| near[*b].total_cmp(&near[*a]));
+    best.truncate(super::query::JUDGED);
+    let nearest = best
+        .into_iter()
+        .filter(|at| !hits.iter().any(|hit| hit.passage == *at))
+        .map(|at| Hit { passage: at, score: 0.0, coverage: 0.0, asked: 0.0, bm25: 0.0 });
+    let mut all: Vec<(Hit, f32)> = hits
+        .iter()
+        .copied()
+        .chain(nearest)
+        .map(|hit| {
+            let near = near[hit.passage];
+            (Hit { score: hit.score.max(near).min(1.0), ..hit }, near + 0.5 * hit.score)
+        })
+        .collect();
+    all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.passage.cmp(&b.0.passage)));
+    all
 }
 
 fn logistic(x: f32) -> f32 {
@@ -217,7 +217,7 @@ mod tests {
 
         let near = index.nearness(&[0.9, 0.1]);
         assert!(near[0] > 0.8 && near[1] < 0.2, "{near:?}");
-        let ranked = index.fuse(&[], &near);
+        let ranked = fuse(&[], &near);
         assert_eq!(ranked[0].0.passage, 0);
         assert!(index.nearness(&[1.0, 0.0, 0.0]).iter().all(|near| *near == 0.0));
     }
