@@ -150,7 +150,7 @@ pub(crate) async fn rehearse(
     let mut tools = Tools::new(app, &context, 0);
     let mut speaker = Speaker::new(app, org, &context.waiting.conversation.id, false);
     let mut ledger = Ledger::new(watch);
-    let answer = turn::answer(app, org, &context, &mut tools, &mut speaker, &mut ledger);
+    let answer = Box::pin(turn::answer(app, org, &context, &mut tools, &mut speaker, &mut ledger));
     let answered = tokio::time::timeout(PATIENCE, answer).await;
     let mut tx = app.db().begin(org).await?;
     ledger.meter_in(app, &mut tx, org, context.business.now.date()).await?;

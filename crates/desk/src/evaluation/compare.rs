@@ -212,7 +212,7 @@ pub async fn comparison(app: &App, caller: &Caller, id: &ComparisonId) -> Result
 /// What came of a comparison so far, what needs a look first.
 pub async fn outcomes(app: &App, caller: &Caller, id: &ComparisonId) -> Result<Vec<Outcome>> {
     let mut conn = app.db().read(caller.org()).await?;
-    let (_, _, asked) =
+    let store::Setup { asked, .. } =
         store::setup(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("comparison"))?;
     let rows = store::results(&mut conn, caller.org(), id).await?;
     let mut outcomes: Vec<Outcome> = rows
@@ -322,7 +322,8 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
 async fn ask_all(app: &App, org: &OrgId, id: &ComparisonId) -> Result<()> {
     let caller = Caller::system(org.clone());
     let mut conn = app.db().read(org).await?;
-    let Some((before, after, asked)) = store::setup(&mut conn, org, id).await? else {
+    let Some(store::Setup { before, after, asked }) = store::setup(&mut conn, org, id).await?
+    else {
         return Ok(());
     };
     drop(conn);
@@ -343,8 +344,10 @@ async fn ask_all(app: &App, org: &OrgId, id: &ComparisonId) -> Result<()> {
                 "What models may cost in a day is spent. Go on tomorrow, or raise the limit.";
             return finish(app, org, id, State::Stopped, reason).await;
         }
-        let (left, right) =
-            tokio::join!(answer(app, org, &before, question), answer(app, org, &after, question));
+        let (left, right) = tokio::join!(
+            Box::pin(answer(app, org, &before, question)),
+            Box::pin(answer(app, org, &after, question))
+        );
         let (left, right) = (left?, right?);
         let mut tx = app.db().begin(org).await?;
         let row = ComparisonResultId::new(app.clock().now());

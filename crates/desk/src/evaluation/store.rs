@@ -128,22 +128,27 @@ pub(super) async fn comparison(
     .await
 }
 
-/// What a comparison compares, and on which questions, as it is kept.
-type Setup = (Json<AgentSettings>, Json<AgentSettings>, Json<Vec<Asked>>);
-
 /// What a comparison compares, and on which questions.
+#[derive(sqlx::FromRow)]
+pub(super) struct Setup {
+    #[sqlx(rename = "before_settings")]
+    pub(super) before: Json<AgentSettings>,
+    #[sqlx(rename = "after_settings")]
+    pub(super) after: Json<AgentSettings>,
+    #[sqlx(rename = "questions")]
+    pub(super) asked: Json<Vec<Asked>>,
+}
+
 pub(super) async fn setup(
     conn: &mut Conn,
     org: &OrgId,
     id: &ComparisonId,
-) -> Result<Option<(AgentSettings, AgentSettings, Vec<Asked>)>> {
-    let row: Option<Setup> = conn
-        .query("SELECT before_settings, after_settings, questions FROM agent_comparisons WHERE org_id = $1 AND id = $2")
+) -> Result<Option<Setup>> {
+    conn.query("SELECT before_settings, after_settings, questions FROM agent_comparisons WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)
         .optional()
-        .await?;
-    Ok(row.map(|(before, after, asked)| (before.0, after.0, asked.0)))
+        .await
 }
 
 pub(super) async fn running(conn: &mut Conn, org: &OrgId) -> Result<i64> {

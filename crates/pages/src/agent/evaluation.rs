@@ -52,7 +52,7 @@ struct Typed {
 }
 
 impl Typed {
-    fn new(&self) -> NewQuestion {
+    fn meant(&self) -> NewQuestion {
         NewQuestion {
             question: self.question.clone(),
             expected: typed::parts(&self.expected),
@@ -233,7 +233,7 @@ async fn add(
     back: Back,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    match evaluation::add(&app, &frame.caller, &typed.new()).await {
+    match evaluation::add(&app, &frame.caller, &typed.meant()).await {
         Ok(()) => Ok(back.led(Flash::done("Question added"), PATH)),
         Err(error) => {
             let errors = of_form(error)?;
@@ -288,7 +288,7 @@ async fn update(
     Path(id): Path<EvaluationQuestionId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    match evaluation::update(&app, &frame.caller, &id, &typed.new()).await {
+    match evaluation::update(&app, &frame.caller, &id, &typed.meant()).await {
         Ok(()) => Ok(back.led(Flash::done("Question saved"), PATH)),
         Err(error) => Ok(editor(frame, &id, &typed, &of_form(error)?).refused().into_response()),
     }

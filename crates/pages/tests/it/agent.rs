@@ -158,7 +158,7 @@ async fn questions_are_kept_and_two_versions_compared() {
         .post(&ann, path, "question=&expected=a,b&refuse=true")
         .await
         .is(422)
-        .says("value=\"a, b\"");
+        .says("value=\"a,b\"");
     world.post(&ann, path, &format!("question={}", encoded(EVIL))).await.is(303);
     world.post(&ann, "/app/agent/evaluation/fill/nothing", "").await.is(404);
     world.get(&ann, path).await.is(200).is_safe();

@@ -16,7 +16,7 @@ use frontdesk_desk::{
     auth::{self, Client, api_keys},
     channels::{self, widget},
     conversations::{NewMessage, contact},
-    events,
+    evaluation, events,
     knowledge::{
         self,
         sources::{self, NewFile, sites},
@@ -200,7 +200,20 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
     )
     .await
     .unwrap();
+    let question = evaluation::NewQuestion {
+        question: SECRET.to_owned(),
+        ..evaluation::NewQuestion::default()
+    };
+    evaluation::add(t, &caller, &question).await.unwrap();
+    let question = evaluation::questions(t, &caller).await.unwrap().remove(0);
+    let sides = (evaluation::Side::Version(1), evaluation::Side::Version(2));
+    let comparison = evaluation::start(t, &caller, sides.0, sides.1).await.unwrap();
     let ids = vec![
+        ("/evaluation/questions/{id}", format!("/evaluation/questions/{}", question.id)),
+        ("/comparisons/{id}", format!("/comparisons/{}", comparison.id)),
+        // Everybody counts their versions from one: this is nobody's.
+        ("{number}", "999".to_owned()),
+        ("/fill/{from}", "/fill/nothing".to_owned()),
         ("{conversation}", row.id.to_string()),
         ("{contact}", visitor.contact().to_string()),
         ("{message}", message.id.to_string()),
