@@ -1,3 +1,5 @@
+//! What a salon may state and what it may not, in the spellings that people and models use.
+
 use frontdesk_base::{Currency, Money};
 use jiff::civil::{date, time};
 
