@@ -317,10 +317,7 @@ async fn ask(
                 return Err(Refusal::Provider(ProviderError::refused("llm", "the model declined")));
             }
             if speaker.text().trim().is_empty() && !tools.handed_over() {
-                return Err(Refusal::Provider(ProviderError::retry(
-                    "llm",
-                    "the model said nothing",
-                )));
+                return Err(ProviderError::retry("llm", "the model said nothing").into());
             }
             let Some(fault) = guard::fault(speaker.text(), context, tools.ran()) else {
                 return Ok(());

@@ -1,4 +1,4 @@
-//! What a model states, right and wrong, in the spellings that people and models use.
+//! What a salon may state and what it may not, in the spellings that people and models use.
 
 use frontdesk_base::{Currency, Money};
 use jiff::civil::{date, time};
