@@ -38,7 +38,7 @@ test("a file is uploaded, answered from, and not answered from any more once it 
   await page.locator(".found").first().getByRole("link", { name: "house-rules.md" }).click();
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByText("Delete “house-rules.md” and its 1 passage?").waitFor();
-  await page.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("Give it something to read").waitFor();
 
   const tom = await stranger();

@@ -23,7 +23,7 @@ pub async fn add_page(app: &App, caller: &Caller, url: &str) -> Result<Added> {
     let now = app.clock().now();
     let mut tx = app.db().begin(org).await?;
     // Locks the organization's row: the same page added twice at once is added once.
-    knowledge_version::bump_in(&mut tx, org).await?;
+    knowledge_version::lock_in(&mut tx, org).await?;
     if let Some(there) = store::page_at(&mut tx, org, url.as_str()).await? {
         read::ask(app, &mut tx, org, &there.id).await?;
         tx.commit().await?;

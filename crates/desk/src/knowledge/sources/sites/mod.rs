@@ -47,7 +47,7 @@ pub async fn add(app: &App, caller: &Caller, new: NewSite) -> Result<Site> {
     let mut site = checked(app, &new)?;
     let mut tx = app.db().begin(org).await?;
     // Locks the organization's row: the same site added twice at once is added once.
-    knowledge_version::bump_in(&mut tx, org).await?;
+    knowledge_version::lock_in(&mut tx, org).await?;
     if let Some(there) = store::at(&mut tx, org, &site.url).await? {
         return Err(Error::conflict(format!("{} is read already.", there.url)));
     }
@@ -185,6 +185,7 @@ pub async fn set_schedule(app: &App, caller: &Caller, id: &SiteId, hours: i64) -
 pub async fn delete(app: &App, caller: &Caller, id: &SiteId) -> Result<Site> {
     let (mut tx, site) = held(app, caller, id).await?;
     let org = caller.org();
+    knowledge_version::bump_in(&mut tx, org).await?;
     store::delete(&mut tx, org, id).await?;
     audit::record(app, &mut tx, caller, "site.deleted", id.as_str(), "").await?;
     told(app, &mut tx, org, "knowledge.source_deleted", &site).await?;
@@ -198,7 +199,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &SiteId) -> Result<Site> {
 async fn held(app: &App, caller: &Caller, id: &SiteId) -> Result<(Tx, Site)> {
     caller.must_be(Role::Operator)?;
     let mut tx = app.db().begin(caller.org()).await?;
-    knowledge_version::bump_in(&mut tx, caller.org()).await?;
+    knowledge_version::lock_in(&mut tx, caller.org()).await?;
     let site = store::lock(&mut tx, caller.org(), id).await?.ok_or(Error::NotFound("web site"))?;
     Ok((tx, site))
 }
