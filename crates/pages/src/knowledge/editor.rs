@@ -173,19 +173,17 @@ async fn gap_of(app: &App, frame: &Frame, id: &GapId) -> Result<(Gap, Option<Faq
 async fn answer(State(app): State<App>, frame: Frame, Path(id): Path<GapId>) -> Result<Page> {
     let (gap, used) = gap_of(&app, &frame, &id).await?;
     let title = used.as_ref().map(|entry| entry.question.clone());
-    let typed = match used {
-        Some(entry) => Typed { save: "entry".to_owned(), ..Typed::of(entry) },
-        None => {
-            let group = knowledge::gap_group(&app, &frame.caller, &id).await?;
-            // Whatever else asks the same: those that stay are answered with it.
-            let others =
-                group.gaps.iter().filter(|other| other.id != id).take(FAQ_ALTERNATIVES - 1);
-            let others: Vec<&str> = others.map(|gap| gap.question.as_str()).collect();
-            Typed {
-                question: gap.question.clone(),
-                alternatives: others.join("\n"),
-                ..Typed::default()
-            }
+    let typed = if let Some(entry) = used {
+        Typed { save: "entry".to_owned(), ..Typed::of(entry) }
+    } else {
+        let group = knowledge::gap_group(&app, &frame.caller, &id).await?;
+        // Whatever else asks the same: those that stay are answered with it.
+        let others = group.gaps.iter().filter(|other| other.id != id).take(FAQ_ALTERNATIVES - 1);
+        let others: Vec<&str> = others.map(|gap| gap.question.as_str()).collect();
+        Typed {
+            question: gap.question.clone(),
+            alternatives: others.join("\n"),
+            ..Typed::default()
         }
     };
     Ok(page(frame, &Subject::Gap(&gap, title.as_deref()), &typed, &FormErrors::none()))
