@@ -163,16 +163,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
     )
     .await
     .unwrap();
-    let new = knowledge::NewFaq {
-        question: format!("What is {SECRET}?"),
-        alternatives: vec![],
-        answer: SECRET.to_owned(),
-    };
-    let faq = knowledge::create(t, &caller, new).await.unwrap();
-    let file = NewFile { name: format!("{SECRET}.md"), bytes: SECRET.as_bytes().into() };
-    let source = sources::add_file_in_place(t, &caller, file).await.unwrap();
-    let site = sites::NewSite { url: "example.com".to_owned(), ..sites::NewSite::default() };
-    let site = sites::add(t, &caller, site).await.unwrap();
+    let (faq, source, site) = taught(t, &caller).await;
     let task = NewTask {
         kind: "todo".to_owned(),
         title: SECRET.to_owned(),
@@ -192,25 +183,10 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         booking_rules: services::BookingRules::default(),
     };
     let service = services::create(t, &caller, &text).await.unwrap();
-    let agent = settings::agent(t, &caller).await.unwrap();
-    settings::update_agent(
-        t,
-        &caller,
-        settings::AgentSettings { persona: SECRET.to_owned(), ..agent },
-    )
-    .await
-    .unwrap();
-    let question = evaluation::NewQuestion {
-        question: SECRET.to_owned(),
-        ..evaluation::NewQuestion::default()
-    };
-    evaluation::add(t, &caller, &question).await.unwrap();
-    let question = evaluation::questions(t, &caller).await.unwrap().remove(0);
-    let sides = (evaluation::Side::Version(1), evaluation::Side::Version(2));
-    let comparison = evaluation::start(t, &caller, sides.0, sides.1).await.unwrap();
+    let (question, comparison) = tried(t, &caller).await;
     let ids = vec![
-        ("/evaluation/questions/{id}", format!("/evaluation/questions/{}", question.id)),
-        ("/comparisons/{id}", format!("/comparisons/{}", comparison.id)),
+        ("/evaluation/questions/{id}", format!("/evaluation/questions/{question}")),
+        ("/comparisons/{id}", format!("/comparisons/{comparison}")),
         // Everybody counts their versions from one: this is nobody's.
         ("{number}", "999".to_owned()),
         ("/fill/{from}", "/fill/nothing".to_owned()),
@@ -223,10 +199,10 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/conversations/{id}", format!("/conversations/{}", row.id)),
         ("/contacts/{id}", format!("/contacts/{}", visitor.contact())),
         ("/channels/{id}", format!("/channels/{}", channel.id)),
-        ("/knowledge/faq/{id}", format!("/knowledge/faq/{}", faq.id)),
-        ("/sources/{id}", format!("/sources/{}", source.source().id)),
-        ("/sites/{id}", format!("/sites/{}", site.id)),
-        ("/app/knowledge/{id}", format!("/app/knowledge/{}", faq.id)),
+        ("/knowledge/faq/{id}", format!("/knowledge/faq/{faq}")),
+        ("/sources/{id}", format!("/sources/{source}")),
+        ("/sites/{id}", format!("/sites/{site}")),
+        ("/app/knowledge/{id}", format!("/app/knowledge/{faq}")),
         ("/services/{id}", format!("/services/{}", service.id)),
         ("/members/{id}", format!("/members/{member}")),
         ("/api-keys/{id}", format!("/api-keys/{}", key_row.id)),
@@ -241,6 +217,42 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/sessions/{id}", format!("/sessions/ses_{:032}", 1)),
     ];
     Tenant { caller, cookie, key: key.expose().to_owned(), token, ids }
+}
+
+/// What a tenant taught its agent: an FAQ entry, a file and a site.
+async fn taught(t: &TestApp, caller: &Caller) -> (String, String, String) {
+    let new = knowledge::NewFaq {
+        question: format!("What is {SECRET}?"),
+        alternatives: vec![],
+        answer: SECRET.to_owned(),
+    };
+    let faq = knowledge::create(t, caller, new).await.unwrap();
+    let file = NewFile { name: format!("{SECRET}.md"), bytes: SECRET.as_bytes().into() };
+    let source = sources::add_file_in_place(t, caller, file).await.unwrap();
+    let site = sites::NewSite { url: "example.com".to_owned(), ..sites::NewSite::default() };
+    let site = sites::add(t, caller, site).await.unwrap();
+    (faq.id.to_string(), source.source().id.to_string(), site.id.to_string())
+}
+
+/// A question of a tenant's evaluation, and a comparison of two versions by it.
+async fn tried(t: &TestApp, caller: &Caller) -> (String, String) {
+    let agent = settings::agent(t, caller).await.unwrap();
+    settings::update_agent(
+        t,
+        caller,
+        settings::AgentSettings { persona: SECRET.to_owned(), ..agent },
+    )
+    .await
+    .unwrap();
+    let question = evaluation::NewQuestion {
+        question: SECRET.to_owned(),
+        ..evaluation::NewQuestion::default()
+    };
+    evaluation::add(t, caller, &question).await.unwrap();
+    let question = evaluation::questions(t, caller).await.unwrap().remove(0);
+    let sides = (evaluation::Side::Version(1), evaluation::Side::Version(2));
+    let comparison = evaluation::start(t, caller, sides.0, sides.1).await.unwrap();
+    (question.id.to_string(), comparison.id.to_string())
 }
 
 /// The path with this tenant's ids in it.
