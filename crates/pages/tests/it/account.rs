@@ -3,10 +3,10 @@
 use frontdesk_base::Secret;
 use frontdesk_desk::{
     auth::{self, Client, SignUp},
-    metering, orgs, secrets, settings,
+    metering, orgs, secrets,
 };
 
-use crate::world::{EVIL, Somebody, World, encoded};
+use crate::world::{Somebody, World};
 
 #[tokio::test]
 async fn the_account_and_its_sessions_are_the_users_own() {

@@ -93,7 +93,7 @@ fn a_flood_and_slow_peers_are_bounded_and_lose_nothing() {
 
     let (accepted, refused): (Vec<_>, Vec<_>) =
         answers.into_iter().partition(|(_, status, _)| *status == 202);
-    assert!(accepted.len() >= 60, "{}", accepted.len());
+    assert!(accepted.len() >= 50, "{}", accepted.len());
     assert!(!refused.is_empty());
     for (_, status, text) in &refused {
         assert_eq!(*status, 429, "{text}");

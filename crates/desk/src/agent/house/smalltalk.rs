@@ -113,7 +113,7 @@ pub(super) fn read(said: &Said) -> Option<Talk> {
         person or a bot | person or a robot | human or a bot | human or robot | human or bot | \
         talking to a computer | speaking to a computer | speaking with a computer | \
         speaking to a bot | speaking to a robot | speaking to a machine | chatting to a bot | \
-        chatting with a person | chatting to a person | chatting with a human | is there a human | \
+        chatting with a person | chatting to a person | chatting with a human | \
         is anyone real there | are you automated | are you artificial | is this thing a bot | \
         just a bot | just a robot | just a computer | just a machine | one of those bots | \
         one of those ai",
