@@ -79,7 +79,7 @@ fn ask(binary: &PathBuf, set: &str, meaning: bool) -> Result<Figures> {
         command.arg("--words");
     }
     let output = command.stderr(std::process::Stdio::inherit()).output()?;
-    run::succeeded(&mut command, output.status)?;
+    run::succeeded(&command, output.status)?;
     let told: Value = serde_json::from_slice(&output.stdout).context("evaluate printed no JSON")?;
     let percent = |key: &str| told[key].as_f64().unwrap_or_default();
     let title = if set == "held" { "Held" } else { "Tuning" };
