@@ -4,7 +4,7 @@
 //! it says so, no proxy is read from the environment and nothing is retried. Errors hold no address, no header
 //! and no text of a body. Each call counts in `provider_requests_total{provider,outcome}` and
 //! `provider_request_seconds{provider}`; the outcome is `ok`, `cancelled` (dropped before its
-//! end) or the word of a [`Kind`].
+//! end) or the word of a [`Kind`](crate::error::Kind).
 
 mod call;
 pub(crate) mod meter;
@@ -105,7 +105,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The body as JSON. Fails with [`Kind::Retry`]: a provider that answers 2xx with something
+    /// The body as JSON. Fails with [`Kind::Retry`](crate::error::Kind::Retry): a provider that answers 2xx with something
     /// else is having a bad moment.
     pub fn json<T: DeserializeOwned>(&self, provider: &'static str) -> Result<T, ProviderError> {
         // serde's message quotes the text it met, so it is not passed on.

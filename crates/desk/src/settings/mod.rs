@@ -2,7 +2,7 @@
 //! hand-over.
 //!
 //! What is published is what contacts meet, and every publication is kept as a numbered
-//! [version](versions). Changes are prepared in one [draft](draft) that all admins share; nobody
+//! version. Changes are prepared in one draft that all admins share; nobody
 //! outside notices it until it is published.
 
 mod check;
