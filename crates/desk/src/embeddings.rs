@@ -1,10 +1,15 @@
-//! Turning texts into vectors: the one interface, and the model that runs in this process.
+//! Turning texts into vectors: the one interface, the model that runs in this process, and a model
+//! behind an OpenAI-compatible server.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use frontdesk_base::{Error, Result};
+use frontdesk_base::{Clock, Error, Result};
 use frontdesk_models::MiniLm;
+use frontdesk_providers::{
+    circuit::{CircuitSettings, Circuits},
+    llm::{OpenAi, openai::PROVIDER},
+};
 
 /// Something that turns texts into vectors of length 1.
 #[async_trait]
@@ -51,5 +56,41 @@ impl Embedder for Local {
             vectors.push(vector.map_err(|error| Error::internal(format!("embedding: {error}")))?);
         }
         Ok(vectors)
+    }
+}
+
+/// How long a server may take for one request.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A model behind an OpenAI-compatible server.
+///
+/// After several failures in a row it is left alone for a while: words decide meanwhile, and no
+/// question waits for a server that is down.
+pub struct Remote {
+    id: String,
+    server: OpenAi,
+    circuits: Circuits,
+}
+
+impl Remote {
+    /// The model `model` of `server`.
+    pub fn new(server: OpenAi, model: &str, clock: Clock) -> Self {
+        let circuits = Circuits::new(CircuitSettings::default(), clock);
+        Self { id: format!("{PROVIDER}:{model}"), server, circuits }
+    }
+}
+
+#[async_trait]
+impl Embedder for Remote {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>> {
+        let failed = |error| Error::internal(format!("embedding: {error}"));
+        self.circuits.admit(PROVIDER, &self.id).map_err(failed)?;
+        let vectors = self.server.embed(&texts, DEADLINE).await;
+        self.circuits.report(&self.id, vectors.as_ref().err().map(|error| error.kind));
+        vectors.map_err(failed)
     }
 }

@@ -4,9 +4,10 @@ mod providers;
 
 use std::{fs, path::Path, process::ExitCode, time::Duration};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use frontdesk_base::Random;
 use frontdesk_db::Db;
+use frontdesk_desk::embeddings::Embedder;
 use frontdesk_http::GeoIp;
 use frontdesk_models::{CATALOGUE, Model, State};
 
@@ -67,6 +68,9 @@ pub async fn run(
     tell("storage", in_time(storage(&config)).await);
     tell("assets", browser_side());
     tell("models", models(&config));
+    if let Some(model) = wire::embeddings_model(&config) {
+        tell("embeddings", in_time(embeddings(&config, model)).await);
+    }
     if let Some(file) = &config.geoip.file {
         let opened = GeoIp::open(file).map(|_| file.display().to_string());
         tell("geoip", opened.map_err(Into::into).into());
@@ -134,6 +138,17 @@ fn browser_side() -> Outcome {
     } else {
         Wrong(format!("{} missing: run `cargo xtask assets`", missing.join(", ")))
     }
+}
+
+/// Whether the server that works out what texts mean does so.
+async fn embeddings(config: &Config, model: &str) -> Result<String> {
+    let embedder = wire::remote(config, model)?;
+    let vectors = embedder
+        .embed(vec!["Where can I park?".to_owned()])
+        .await
+        .context("look at models.embeddings and providers.openai")?;
+    let dimensions = vectors.first().map_or(0, Vec::len);
+    Ok(format!("{model}: vectors of {dimensions} numbers"))
 }
 
 /// Without them everything works, only less well.

@@ -10,7 +10,7 @@ use frontdesk_desk::{
     App,
     agent::models::{ModelProviders, ProviderAccess},
     app::{Parts, Settings},
-    embeddings::{Embeddings, Local},
+    embeddings::{Embeddings, Local, Remote},
     secrets::MasterKey,
 };
 use frontdesk_http::{
@@ -22,6 +22,7 @@ use frontdesk_models::{MiniLm, Store};
 use frontdesk_providers::{
     Http, HttpSettings, ProviderError,
     blobs::{BlobSettings, Blobs},
+    llm::{OpenAi, OpenAiSettings, openai::USUAL as OPENAI},
 };
 use tower_http::compression::CompressionLayer;
 
@@ -133,10 +134,20 @@ pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings 
     }
 }
 
-/// What works out what texts mean: the local model, where it has been pulled and is not switched off.
+/// What works out what texts mean: a server's model where one is named, else the local model, where it
+/// has been pulled and is not switched off.
 fn embeddings(config: &Config) -> Option<Embeddings> {
     if config.models.embeddings == "none" {
         return None;
+    }
+    if let Some(model) = embeddings_model(config) {
+        return match remote(config, model) {
+            Ok(remote) => Some(Embeddings(Arc::new(remote))),
+            Err(error) => {
+                tracing::warn!(%error, "models.embeddings cannot be used: words decide alone");
+                None
+            }
+        };
     }
     let store = models(config);
     match MiniLm::open(store.folder()) {
@@ -148,6 +159,19 @@ fn embeddings(config: &Config) -> Option<Embeddings> {
             None
         }
     }
+}
+
+/// The name of a server's model that works out what texts mean, where one is configured.
+pub fn embeddings_model(config: &Config) -> Option<&str> {
+    config.models.embeddings.strip_prefix("openai:")
+}
+
+/// The model `name` of the server that `providers.openai` leads to.
+pub fn remote(config: &Config, name: &str) -> Result<Remote> {
+    let ProviderAccess { base_url, key } = access(config, "openai");
+    let base_url = base_url.unwrap_or_else(|| OPENAI.to_owned());
+    let settings = OpenAiSettings::new(base_url, key, name);
+    Ok(Remote::new(OpenAi::new(http()?, settings)?, name, Clock::system()))
 }
 
 /// How a provider of models is reached.

@@ -8,7 +8,7 @@ use frontdesk_providers::{
     llm::{
         ChatModel,
         anthropic::{Anthropic, AnthropicSettings},
-        openai::{OpenAi, OpenAiSettings},
+        openai::{self, OpenAi, OpenAiSettings},
     },
 };
 
@@ -107,7 +107,7 @@ async fn build(app: &App, org: &OrgId, name: &str) -> Result<Option<Arc<dyn Chat
             if key.is_none() && base_url.is_none() {
                 return Ok(None);
             }
-            let base_url = base_url.unwrap_or_else(|| "https://api.openai.com/v1".to_owned());
+            let base_url = base_url.unwrap_or_else(|| openai::USUAL.to_owned());
             let mut settings = OpenAiSettings::new(base_url, key, model);
             settings.public_only = public_only;
             OpenAi::new(app.http().clone(), settings)

@@ -115,7 +115,7 @@ pub async fn begin(app: &App, visitor: &Visitor) -> Result<(Conversation, Vec<Me
         .await?;
     let greeting = Draft::new(Author::System, agent.name, Kind::Text, agent.greeting);
     let greeting = thread.append(greeting).await?;
-    let view = thread.announce(&greeting).await?;
+    let view = thread.announce(&greeting, &[]).await?;
     let row = thread.close().await?;
     tx.commit().await?;
     Ok((row, vec![view]))
@@ -209,13 +209,12 @@ async fn take_in(
     let mut draft = Draft::new(Author::Contact, contact.display_name(), kind, text);
     draft.client_id = client_id;
     let message = thread.append(draft).await?;
-    let mut bytes = 0;
-    if let Some(file) = file {
-        let attachment = file.attachment(message.id.clone());
-        bytes = attachment.size;
-        store::insert_attachment(thread.tx, thread.org, id, &attachment, thread.now).await?;
+    let file = file.map(|file| file.attachment(message.id.clone()));
+    if let Some(file) = &file {
+        store::insert_attachment(thread.tx, thread.org, id, file, thread.now).await?;
     }
-    let view = thread.announce(&message).await?;
+    let bytes = file.as_ref().map_or(0, |file| file.size);
+    let view = thread.announce(&message, file.as_slice()).await?;
     thread.happen(&Input::ContactWrote, "", None).await?;
     if thread.row.holder == Holder::Agent {
         thread.want_turn().await?;

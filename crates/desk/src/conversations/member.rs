@@ -96,15 +96,9 @@ async fn put(
     draft.author_id = caller.member().cloned();
     draft.client_id = client_id;
     let message = thread.append(draft).await?;
-    if let Some(file) = file {
-        store::insert_attachment(
-            thread.tx,
-            thread.org,
-            id,
-            &file.attachment(message.id.clone()),
-            thread.now,
-        )
-        .await?;
+    let file = file.map(|file| file.attachment(message.id.clone()));
+    if let Some(file) = &file {
+        store::insert_attachment(thread.tx, thread.org, id, file, thread.now).await?;
     }
     if saying == Saying::Reply {
         // What the contact asked so far is answered: the agent does not answer it again.
@@ -115,7 +109,7 @@ async fn put(
             handmade::want(&mut thread, &message.id).await?;
         }
     }
-    let view = thread.announce(&message).await?;
+    let view = thread.announce(&message, file.as_slice()).await?;
     thread.close().await?;
     tx.commit().await?;
     metrics::counter!("messages_total", "author" => "member").increment(1);

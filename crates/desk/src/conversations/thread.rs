@@ -15,8 +15,8 @@ use super::{
     handover::{self, Effect, Input, Policy, Standing},
     lines::{self, Names},
     model::{
-        Author, Choice, Conversation, Delivery, Holder, Kind, Message, MessageView, SourceRef,
-        Status,
+        Attachment, Author, Choice, Conversation, Delivery, Holder, Kind, Message, MessageView,
+        SourceRef, Status,
     },
     store,
 };
@@ -153,12 +153,14 @@ impl<'a> Thread<'a> {
         Ok(message)
     }
 
-    /// Tells everybody of a message. Apart from [`Thread::append`], so that its files can be
-    /// written first.
-    pub(super) async fn announce(&mut self, message: &Message) -> Result<MessageView> {
-        let files =
-            store::attachments_of(self.tx, self.org, std::slice::from_ref(&message.id)).await?;
-        let view = super::attachments::view_of(self.app, self.org, message, &files, false);
+    /// Tells everybody of a message with its files. Apart from [`Thread::append`], so that they can
+    /// be written first.
+    pub(super) async fn announce(
+        &mut self,
+        message: &Message,
+        files: &[Attachment],
+    ) -> Result<MessageView> {
+        let view = super::attachments::view_of(self.app, self.org, message, files, false);
         let payload = serde_json::json!({ "message": view, "seq": message.seq });
         events::emit(
             self.app,
@@ -175,7 +177,7 @@ impl<'a> Thread<'a> {
     /// Appends and tells.
     pub(super) async fn say(&mut self, draft: Draft) -> Result<Message> {
         let message = self.append(draft).await?;
-        self.announce(&message).await?;
+        self.announce(&message, &[]).await?;
         Ok(message)
     }
 

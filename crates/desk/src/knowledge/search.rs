@@ -1,5 +1,7 @@
 //! Searching: for the agent in a turn, and for a member who wants to see what it would find.
 
+use std::time::Duration;
+
 use frontdesk_base::{Result, clock::Stopwatch, text};
 use serde::Serialize;
 
@@ -12,6 +14,8 @@ use crate::{App, Caller};
 
 /// A longer query is cut: it is a question in a few words.
 const LONGEST_QUERY: usize = 500;
+/// How long a question waits for its vector; words decide then.
+const QUERY_DEADLINE: Duration = Duration::from_secs(2);
 /// Passages in a result.
 const MOST: usize = 5;
 /// What also fits, behind the answer, must fit this well and cover this much of the query.
@@ -81,10 +85,15 @@ async fn vector(app: &App, index: &Index, query: &str) -> Option<Vec<f32>> {
     if !index.has_vectors() {
         return None;
     }
-    match embeddings.0.embed(vec![query.to_owned()]).await {
-        Ok(vectors) => vectors.into_iter().next(),
-        Err(error) => {
+    let embedding = embeddings.0.embed(vec![query.to_owned()]);
+    match tokio::time::timeout(QUERY_DEADLINE, embedding).await {
+        Ok(Ok(vectors)) => vectors.into_iter().next(),
+        Ok(Err(error)) => {
             tracing::warn!(error = %error, "A question could not be embedded");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("A question was not embedded in time");
             None
         }
     }

@@ -7,6 +7,7 @@
 mod calls;
 mod decode;
 mod dialect;
+mod embed;
 mod hide;
 mod request;
 #[cfg(test)]
@@ -38,6 +39,9 @@ use crate::{
 
 /// The name in errors, metrics and [`ChatModel::name`].
 pub const PROVIDER: &str = "openai";
+
+/// Where OpenAI itself is reached.
+pub const USUAL: &str = "https://api.openai.com/v1";
 
 /// Where Azure wants the key.
 const API_KEY: HeaderName = HeaderName::from_static("api-key");

@@ -93,7 +93,7 @@ impl Stub {
         Self::listen(Speaks::Anthropic, script.into()).await
     }
 
-    /// OpenAI's chat completions. `GET /v1/models` answers by itself and takes nothing from the
+    /// OpenAI's chat completions and embeddings. `GET /v1/models` answers by itself and takes nothing from the
     /// script.
     pub async fn openai(script: impl Into<Script>) -> Self {
         Self::listen(Speaks::OpenAi, script.into()).await
@@ -197,8 +197,11 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
             if desk.speaks == Speaks::Anthropic { anthropic::models() } else { openai::models() };
         return json(StatusCode::OK, &list.to_string());
     }
-    let path = if desk.speaks == Speaks::Anthropic { "/messages" } else { "/chat/completions" };
-    if seen.method != Method::POST || !seen.path.ends_with(path) {
+    let paths: &[&str] = match desk.speaks {
+        Speaks::Anthropic => &["/messages"],
+        _ => &["/chat/completions", "/embeddings"],
+    };
+    if seen.method != Method::POST || !paths.iter().any(|path| seen.path.ends_with(path)) {
         return failed(&desk, 404);
     }
     let version = seen.header("anthropic-version");

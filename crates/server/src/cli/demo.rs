@@ -10,6 +10,7 @@ use std::{
 use anyhow::{Context, Result};
 use clap::Args;
 use frontdesk_base::{Clock, Random};
+use frontdesk_db::{Db, Settings};
 use frontdesk_desk::demo;
 use tokio::net::TcpListener;
 use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
@@ -17,7 +18,8 @@ use tracing::{instrument::WithSubscriber, subscriber::NoSubscriber};
 use super::{say, serve};
 use crate::{
     config::{self, Config, Environment},
-    keys, wire,
+    keys,
+    wire::{self, Opened},
 };
 
 /// A demo's visitors all come from one machine, which the rates for strangers take for one.
@@ -70,7 +72,9 @@ async fn serve_salon(config: &Config, environment: &Environment) -> Result<()> {
     })?;
     let listening = listener.local_addr()?;
 
-    let opened = wire::open(config).await?;
+    // Nothing here is worth waiting for the disk: a power cut takes the last seconds of a demo.
+    let db = Db::open(Settings { durable: false, ..wire::database(config) }).await?;
+    let opened = Opened { db, master_key: keys::master_key(config, &Random::system())? };
     opened.db.migrate().await.context("cannot bring the database up to date")?;
     let settings = wire::settings(config, listening, true);
     let base = settings.public_url.clone();

@@ -36,6 +36,8 @@ pub enum Kind {
     Header,
     /// Models, best first.
     Models,
+    /// What works out what texts mean.
+    Embeddings,
     /// How much of the log is written.
     Levels,
     /// Something nobody may see.
@@ -107,6 +109,7 @@ impl Kind {
                 let models = list(if value.is_str() { &one } else { value }, is_model)?;
                 models.as_array().is_some_and(|all| !all.is_empty()).then_some(models)
             }
+            Self::Embeddings => keep(is_embeddings(text?)),
             Self::Levels => keep(text.is_some_and(|text| crate::telemetry::filter(text).is_ok())),
         }
     }
@@ -130,6 +133,7 @@ impl Kind {
             Self::Networks => "a list of addresses and networks, such as [\"10.0.0.0/8\"]".into(),
             Self::Header => "the name of a header, such as cf-ipcountry".into(),
             Self::Models => "a list of house and provider:model, best first".into(),
+            Self::Embeddings => "auto, local, none or openai: and a model's name".into(),
             Self::Levels => "error, warn, info, debug or trace".into(),
             Self::Secret => "a text, { file = \"…\" } or { env = \"…\" }".into(),
         }
@@ -154,6 +158,12 @@ fn site(text: &str) -> Option<String> {
     let bare = text.trim_end_matches('/');
     let (_, host) = bare.split_once("://")?;
     (is_url(bare) && !host.contains(['/', '?', '#', '@'])).then(|| bare.to_owned())
+}
+
+/// A word, or a model of an OpenAI-compatible server.
+fn is_embeddings(text: &str) -> bool {
+    matches!(text, "auto" | "local" | "none")
+        || text.strip_prefix("openai:").is_some_and(|model| !model.trim().is_empty())
 }
 
 /// `house`, or a provider of models and the name it has there.

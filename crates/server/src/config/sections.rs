@@ -138,8 +138,10 @@ sections! {
         default: Vec<String> = Kind::Models, Some(r#"["house"]"#);
         /// What works out what texts mean, for retrieval beside words: `auto` takes the local model
         /// when `frontdesk models pull` has fetched it, `local` warns when it has not, `none` goes by
-        /// words alone.
-        embeddings: String = Kind::OneOf(&["auto", "local", "none"]), Some(r#""auto""#);
+        /// words alone. `openai:` and a name, such as `openai:text-embedding-3-small`, asks the
+        /// server of `providers.openai` for that model: it is sent the passages once and each
+        /// question.
+        embeddings: String = Kind::Embeddings, Some(r#""auto""#);
     }
     /// Who may sign up.
     sign_up: SignUp {

@@ -5,7 +5,7 @@ use frontdesk_providers::{
     llm::{
         Check,
         anthropic::{Anthropic, AnthropicSettings},
-        openai::{OpenAi, OpenAiSettings},
+        openai::{self, OpenAi, OpenAiSettings},
     },
 };
 
@@ -56,8 +56,7 @@ async fn one(config: &Config, http: &Http, provider: &str, model: &str) -> Outco
             }
         }
         ("openai", key) if key.is_some() || access.base_url.is_some() => {
-            let usual = || "https://api.openai.com/v1".to_owned();
-            let base_url = access.base_url.unwrap_or_else(usual);
+            let base_url = access.base_url.unwrap_or_else(|| openai::USUAL.to_owned());
             match OpenAi::new(http.clone(), OpenAiSettings::new(base_url, key, model)) {
                 Ok(openai) => openai.check().await,
                 Err(error) => Err(error),

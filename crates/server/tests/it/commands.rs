@@ -221,6 +221,30 @@ fn the_doctor_calls_every_provider() {
 }
 
 #[test]
+fn the_doctor_asks_the_server_of_embeddings_for_a_vector() {
+    let folder = tempfile::tempdir().unwrap();
+    let doctor = |openai: &str, embeddings: &str| {
+        let output = frontdesk(folder.path())
+            .arg("doctor")
+            .env("FRONTDESK_PROVIDERS__OPENAI__BASE_URL", openai)
+            .env("FRONTDESK_MODELS__EMBEDDINGS", embeddings)
+            .output()
+            .unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let vector = r#"{"data": [{"id": "small", "index": 0, "embedding": [0.5, 0.5, 0.1]}]}"#;
+
+    let (_, text) = doctor(&provider("200 OK", vector), "openai:small");
+    assert!(text.contains("small: vectors of 3 numbers"), "{text}");
+
+    let (good, text) = doctor(&provider("200 OK", r#"{"data": []}"#), "openai:small");
+    assert!(!good && text.contains("models.embeddings"), "{text}");
+
+    let (good, text) = doctor("http://127.0.0.1:1", "openai:");
+    assert!(!good && text.contains("openai: and a model's name"), "{text}");
+}
+
+#[test]
 fn the_openapi_document_needs_no_configuration() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("frontdesk.toml"), "nonsense").unwrap();

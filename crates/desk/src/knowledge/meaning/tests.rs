@@ -6,11 +6,18 @@ use frontdesk_db::{both, testing::TestDb};
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use frontdesk_base::Clock;
+use frontdesk_providers::{
+    Http, HttpSettings,
+    llm::{OpenAi, OpenAiSettings},
+    stubs::{Answer, Script, Stub},
+};
+use serde_json::{Value, json};
 
 use super::*;
 use crate::{
     app::Settings,
-    embeddings::Embedder,
+    embeddings::{Embedder, Remote},
     knowledge::{self, NewFaq},
     registry,
     testing::{self, TestApp},
@@ -74,6 +81,71 @@ both! {
         let ben = t.organization("Bike shop").await;
         let mut conn = t.db().read(ben.org()).await.unwrap();
         assert!(store::all(&mut conn, ben.org(), "cars").await.unwrap().is_empty());
+    }
+}
+
+/// An OpenAI-compatible server that knows about cars, or is down.
+async fn server(up: bool) -> Stub {
+    Stub::openai(Script::with(move |seen| {
+        if !up {
+            return Answer::status(503);
+        }
+        let texts = seen.json()["input"].as_array().cloned().unwrap_or_default();
+        let vector = |text: &Value| {
+            let text = text.as_str().unwrap_or_default().to_lowercase();
+            let cars = text.contains("parking") || text.contains("motor");
+            if cars { json!([1.0, 0.0]) } else { json!([0.0, 1.0]) }
+        };
+        let data: Vec<Value> = texts
+            .iter()
+            .enumerate()
+            .map(|(index, text)| json!({ "index": index, "embedding": vector(text) }))
+            .collect();
+        Answer::json(200, &json!({ "data": data }))
+    }))
+    .await
+}
+
+async fn with_server(db: TestDb, stub: &Stub) -> TestApp {
+    let http = Http::new(HttpSettings::default()).unwrap();
+    let model = OpenAi::new(http, OpenAiSettings::new(stub.base_url(), None, "small"));
+    let remote = Remote::new(model.unwrap(), "small", Clock::system());
+    let embeddings = Some(Embeddings(Arc::new(remote)));
+    testing::app_with(db, Settings { mailbox: true, embeddings, ..Settings::default() }).await
+}
+
+both! {
+    async fn a_server_can_work_out_what_texts_mean(db: TestDb = std::future::ready) {
+        let stub = server(true).await;
+        let t = with_server(db, &stub).await;
+        let ann = t.organization("Salon Ana").await;
+        knowledge::create(&t, &ann, entry("Is there parking?", "Behind the house.")).await.unwrap();
+        knowledge::search(&t, &ann, "parking").await.unwrap();
+        registry::runner(&t).run_due().await.unwrap();
+
+        let found = knowledge::search(&t, &ann, "where may a motor rest").await.unwrap();
+
+        assert!(found.passages.iter().any(|passage| passage.title == "Is there parking?"), "{found:?}");
+        let mut conn = t.db().read(ann.org()).await.unwrap();
+        assert!(!store::all(&mut conn, ann.org(), "openai:small").await.unwrap().is_empty());
+    }
+}
+
+both! {
+    async fn words_decide_while_the_server_is_down_and_it_is_left_alone(db: TestDb = std::future::ready) {
+        let stub = server(false).await;
+        let t = with_server(db, &stub).await;
+        let ann = t.organization("Salon Ana").await;
+        knowledge::create(&t, &ann, entry("Is there parking?", "Behind the house.")).await.unwrap();
+        for _ in 0..9 {
+            work_out(&t, ann.org()).await.unwrap_err();
+        }
+        // Five failures in a row open the circuit.
+        assert_eq!(stub.seen().len(), 5);
+
+        let found = knowledge::search(&t, &ann, "is there parking").await.unwrap();
+
+        assert_eq!(found.band, "answer");
     }
 }
 
