@@ -41,15 +41,17 @@ struct Size {
     messages: u32,
     idle: u32,
     seconds: u32,
+    /// Passages of knowledge, one organization each.
+    passages: [u32; 2],
 }
 
 /// Measures and rewrites the page; `--quick` measures a little of everything and writes nothing.
 pub(crate) fn bench(args: &[String]) -> Result<()> {
     let quick = args.iter().any(|arg| arg == "--quick");
     let size = if quick {
-        Size { messages: 20_000, idle: 200, seconds: 2 }
+        Size { messages: 20_000, idle: 200, seconds: 2, passages: [500, 1_000] }
     } else {
-        Size { messages: 1_000_000, idle: 10_000, seconds: 10 }
+        Size { messages: 1_000_000, idle: 10_000, seconds: 10, passages: [10_000, 100_000] }
     };
     assets::build()?;
     run::must(&mut run::cargo(["build", "--release", "-p", "frontdesk-server", "--locked"]))?;
@@ -146,6 +148,21 @@ fn measure(
             .args(["bench", "--fill", "measured", "--messages", &messages])
             .stdout(Stdio::null()),
     )?;
+    for passages in size.passages {
+        let slug = format!("knows-{passages}");
+        fs::write(
+            folder.0.join("knows.toml"),
+            BUSINESS.replace("measured\"", &format!("{slug}\"")),
+        )?;
+        run::must(command().args(["apply", "knows.toml"]).stdout(Stdio::null()))?;
+        let count = passages.to_string();
+        let label = format!("{passages} passages: ");
+        println!("{engine}: {label}");
+        for args in [vec!["--fill", &slug, "--passages", &count], vec!["--questions", &slug]] {
+            let text = said(command().args(["bench", "--json"]).args(args))?;
+            figures.read(&label, engine, &text)?;
+        }
+    }
     let server = Server::start(&mut command())?;
     figures.set("cold start to ready, large database, ms", engine, server.ready_ms);
     let mut measured = |label: &str, args: &[&str]| -> Result<()> {

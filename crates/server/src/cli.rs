@@ -109,7 +109,7 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         return block_on(doctor::run(file.as_deref(), environment, say));
     }
     if let Command::Bench(bench) = &cli.command
-        && bench.fill.is_none()
+        && !bench.is_beside()
     {
         // It knows the server by its address alone.
         block_on(bench.clone().run(say))?;
@@ -132,7 +132,7 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         Command::Apply(command) => block_on(command.run(&config, environment)),
         Command::Chat(command) => block_on(command.run(&config)),
         Command::Evaluate(command) => block_on(command.run(&config, environment)),
-        Command::Bench(command) => block_on(bench::fill(command, &config)),
+        Command::Bench(command) => block_on(bench::beside(command, &config)),
         Command::Doctor | Command::Openapi => Ok(ExitCode::SUCCESS),
     }
 }

@@ -6,11 +6,13 @@
 mod chat;
 mod client;
 mod idle;
+mod knowledge;
 mod pages;
 mod report;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use frontdesk_desk::App;
 use serde_json::json;
 
 use client::{Client, Target};
@@ -46,13 +48,20 @@ pub struct Bench {
     /// Whose link it is
     #[arg(long)]
     email: Option<String>,
-    /// Instead of measuring: give the organization of this name in addresses --messages made-up
-    /// messages, in the configured database
-    #[arg(long, value_name = "SLUG", requires = "messages")]
+    /// Instead of measuring a server: give the organization of this name in addresses --messages
+    /// made-up messages or --passages of made-up knowledge, in the configured database
+    #[arg(long, value_name = "SLUG", conflicts_with = "questions")]
     pub fill: Option<String>,
-    /// How many
-    #[arg(long)]
+    /// How many messages
+    #[arg(long, requires = "fill")]
     pub messages: Option<u32>,
+    /// How many passages; how quickly they are imported is measured
+    #[arg(long, requires = "fill", conflicts_with = "messages")]
+    pub passages: Option<usize>,
+    /// Instead of measuring a server: build the index of this organization as after a restart, and ask
+    /// it questions
+    #[arg(long, value_name = "SLUG")]
+    pub questions: Option<String>,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -75,12 +84,32 @@ impl Bench {
         if let (Some(link), Some(email)) = (&self.link, &self.email) {
             pages::measure(&target, link, email, &mut report).await?;
         }
+        self.tell(&report, say);
+        Ok(())
+    }
+
+    /// Whether it works on the configured database instead of a server.
+    pub fn is_beside(&self) -> bool {
+        self.fill.is_some() || self.questions.is_some()
+    }
+
+    /// Teaches made-up knowledge, or asks about it.
+    pub async fn measure_knowledge(&self, app: &App, say: impl Fn(String)) -> Result<()> {
+        let report = match (&self.fill, &self.questions, self.passages) {
+            (Some(slug), _, Some(passages)) => knowledge::teach(app, slug, passages).await?,
+            (_, Some(slug), _) => knowledge::ask(app, slug).await?,
+            _ => bail!("--fill needs --messages or --passages"),
+        };
+        self.tell(&report, say);
+        Ok(())
+    }
+
+    fn tell(&self, report: &Report, say: impl Fn(String)) {
         if self.json {
             say(report.json().to_string());
         } else {
             report.lines().into_iter().for_each(say);
         }
-        Ok(())
     }
 }
 

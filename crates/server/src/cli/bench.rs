@@ -1,4 +1,4 @@
-//! `frontdesk bench --fill`: a large database to measure with.
+//! `frontdesk bench` on the database itself: one filled to measure with, and the knowledge in it.
 
 use std::process::ExitCode;
 
@@ -9,8 +9,13 @@ use frontdesk_desk::demo::volume;
 use super::{app_beside, say};
 use crate::{bench::Bench, config::Config};
 
-pub(super) async fn fill(bench: Bench, config: &Config) -> Result<ExitCode> {
+pub(super) async fn beside(bench: Bench, config: &Config) -> Result<ExitCode> {
     let app = app_beside(config, Clock::system()).await?;
+    if bench.messages.is_none() {
+        bench.measure_knowledge(&app, |line| say(line)).await?;
+        app.db().close().await;
+        return Ok(ExitCode::SUCCESS);
+    }
     let slug = bench.fill.unwrap_or_default();
     let messages = bench.messages.unwrap_or_default();
     let made = volume::fill(&app, &slug, messages, |done| {

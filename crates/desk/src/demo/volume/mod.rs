@@ -1,14 +1,20 @@
 //! A large organization to measure with: contacts and conversations by the thousand, made in the
-//! database itself. Nobody lived through them; pages and searches cannot tell.
+//! database itself. Nobody lived through them; pages and searches cannot tell. Its knowledge is
+//! taught as any is.
 
 mod store;
 
 #[cfg(test)]
 mod tests;
 
-use frontdesk_base::{Error, Result};
+use bytes::Bytes;
+use frontdesk_base::{Error, Result, id::OrgId};
 
-use crate::{App, Caller, channels, orgs};
+use crate::{
+    App, Caller, channels,
+    knowledge::{self, Found, sources},
+    orgs,
+};
 
 /// Messages of one conversation.
 const EACH: u32 = 20;
@@ -51,4 +57,16 @@ pub async fn fill(app: &App, slug: &str, messages: u32, progress: impl Fn(u32)) 
         progress(made * EACH);
     }
     Ok(made * EACH)
+}
+
+/// Teaches an organization a page and reads it at once.
+pub async fn teach(app: &App, org: &OrgId, name: String, bytes: Bytes) -> Result<()> {
+    let file = sources::NewFile { name, bytes };
+    sources::add_file_in_place(app, &Caller::system(org.clone()), file).await?;
+    Ok(())
+}
+
+/// Searches an organization's knowledge.
+pub async fn ask(app: &App, org: &OrgId, question: &str) -> Result<Found> {
+    knowledge::search(app, &Caller::system(org.clone()), question).await
 }
