@@ -30,6 +30,12 @@ use crate::{
 /// The kind of the job.
 const KIND: &str = "knowledge_read";
 
+/// The kind of the job that asks for a web page to be read again.
+const AGAIN: &str = "knowledge_read_again";
+
+/// How often a web page that was added by itself is looked at again, in hours. A site has a plan of its own.
+const EVERY: u64 = 7 * 24;
+
 /// How long reading one original may take; what takes longer is no document of a small business.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -45,7 +51,7 @@ struct Payload {
 }
 
 pub(crate) fn handlers() -> Vec<Handler> {
-    vec![Handler::new(KIND, run)]
+    vec![Handler::new(KIND, run), Handler::new(AGAIN, again)]
 }
 
 /// Asks for a source to be read.
@@ -63,8 +69,37 @@ async fn run(app: App, job: Job) -> Result<(), JobError> {
     match now(&app, &job.caller()?, &payload.source).await {
         // Deleted meanwhile.
         Err(Error::NotFound(_)) => Ok(()),
-        other => Ok(other?),
+        Err(error) => Err(error.into()),
+        Ok(()) => Ok(plan(&app, &job.org()?, &payload.source).await?),
     }
+}
+
+/// Plans when a web page of its own is looked at again. One plan waits at a time.
+async fn plan(app: &App, org: &OrgId, id: &SourceId) -> Result<()> {
+    let mut tx = app.db().begin(org).await?;
+    let Some(source) = store::get(&mut tx, org, id).await? else { return Ok(()) };
+    if source.kind != SourceKind::Page || source.site_id.is_some() {
+        return Ok(());
+    }
+    let key = format!("{id}:again");
+    // In no lane: what waits for next week must not hold up what is asked for today.
+    let job = NewJob::new(AGAIN, Payload { source: id.clone() })
+        .dedupe(&key)
+        .priority(Priority::Batch)
+        .at(app.clock().now().plus(Duration::from_secs(EVERY * 3600)));
+    jobs::enqueue(app, &mut tx, org, job).await?;
+    tx.commit().await
+}
+
+/// Asks for a page whose time has come to be read, unless it is gone.
+async fn again(app: App, job: Job) -> Result<(), JobError> {
+    let (payload, org) = (job.payload::<Payload>()?, job.org()?);
+    let mut tx = app.db().begin(&org).await?;
+    if store::get(&mut tx, &org, &payload.source).await?.is_some() {
+        ask(&app, &mut tx, &org, &payload.source).await?;
+    }
+    job.complete(&mut tx).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Reads a source's original and exchanges its passages. That it cannot be read is no error here: it

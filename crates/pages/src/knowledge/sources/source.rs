@@ -138,7 +138,9 @@ fn about(frame: &Frame, source: &Source) -> Markup {
     known.push(Fact::new("Passages", html! { (many(source.passages, "passage", "passages")) }));
     known.push(Fact::new("Added", day(source.created_at)));
     if let Some(at) = source.checked_at {
-        known.push(Fact::new("Checked", day(at)));
+        // A page of its own is looked at again each week; a site's plan is shown with the site.
+        let weekly = source.kind == SourceKind::Page && source.site_id.is_none();
+        known.push(Fact::new("Checked", html! { (day(at)) @if weekly { ", again each week" } }));
     }
     titled_card("About it", &html! {}, &facts(&known))
 }

@@ -184,6 +184,32 @@ both! {
 }
 
 both! {
+    async fn a_page_of_its_own_is_looked_at_again_each_week_until_it_is_deleted(w: World = world) {
+        let ann = w.t.organization("Salon Ana").await;
+        let added = add_page(&w.t, &ann, &format!("{}/p/7", w.base)).await.unwrap();
+        let id = added.source().id.clone();
+        registry::runner(&w.t).run_due().await.unwrap();
+        let first = sources::get(&w.t, &ann, &id).await.unwrap().checked_at;
+
+        for price in ["88 euros", "99 euros"] {
+            w.change("/p/7", html("Treatment 7", &format!("Treatment number 7 costs {price}."), &[]));
+            w.t.advance(Duration::from_secs(6 * 24 * 3600));
+            registry::runner(&w.t).run_due().await.unwrap();
+            assert!(!found(&w, &ann, "treatment number 7").await[0].contains(price));
+            w.t.advance(Duration::from_secs(24 * 3600));
+            registry::runner(&w.t).run_due().await.unwrap();
+            assert!(found(&w, &ann, "treatment number 7").await[0].contains(price));
+        }
+        assert!(sources::get(&w.t, &ann, &id).await.unwrap().checked_at > first);
+
+        sources::delete(&w.t, &ann, &id).await.unwrap();
+        w.t.advance(Duration::from_secs(8 * 24 * 3600));
+        assert_eq!(registry::runner(&w.t).run_due().await.unwrap(), 1);
+        assert_eq!(registry::runner(&w.t).run_due().await.unwrap(), 0);
+    }
+}
+
+both! {
     async fn a_page_is_read_again_only_when_it_has_changed(w: World = world) {
         let ann = w.t.organization("Salon Ana").await;
         let added = add_page(&w.t, &ann, &format!("{}/p/7#top", w.base)).await.unwrap();
