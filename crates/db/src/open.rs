@@ -185,12 +185,15 @@ fn open_sqlite(settings: &Settings) -> Result<Pools> {
         .statement_cache_capacity(256);
     let write = SqlitePoolOptions::new()
         .max_connections(1)
+        // A connection to a file does not go stale: to ask first costs a turn of its thread.
+        .test_before_acquire(false)
         // An operation that calls an operation while it holds a transaction waits for itself:
         // this makes it an error that shows.
         .acquire_timeout(Duration::from_secs(10))
         .connect_lazy_with(options.clone());
     let read = SqlitePoolOptions::new()
         .max_connections(settings.max_connections)
+        .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(10))
         .connect_lazy_with(options.pragma("query_only", "on"));
     Ok(Pools::Sqlite { read, write })

@@ -8,7 +8,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use frontdesk_base::{Error, Result, id::OrgId};
-use frontdesk_db::{Conn, Engine, Tx};
+use frontdesk_db::{Conn, Tx};
 use jiff::{civil::Date, tz::TimeZone};
 use serde::Serialize;
 
@@ -97,12 +97,7 @@ pub(crate) async fn add_in(
     if amount <= 0 {
         return Ok(());
     }
-    // SQLite has one writer: only the cost, which has a limit, needs the row.
-    let limit = if meter == Meter::CostMicros || app.db().engine() == Engine::Postgres {
-        store::lock_limit(tx, org).await?.ok_or(Error::NotFound("organization"))?
-    } else {
-        i64::MAX
-    };
+    let limit = store::lock_limit(tx, org).await?.ok_or(Error::NotFound("organization"))?;
     let total = store::add(tx, org, &day.to_string(), meter.as_str(), amount).await?;
     if meter == Meter::CostMicros
         && total >= limit
