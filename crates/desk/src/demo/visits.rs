@@ -380,9 +380,9 @@ pub(super) const MONTH: &[Visit] = &[
         4,
         10,
         2,
-        Some("Luis Ortega"),
         None,
-        Some("+12015550188"),
+        None,
+        None,
         &[],
         [
             Say("I want to leave a message"),
@@ -468,7 +468,7 @@ pub(super) const MONTH: &[Visit] = &[
         Some("aisha.rahman@example.com"),
         None,
         &["regular"],
-        [Say("Good morning! Can I bring my dog today?"), Say("Great, she's tiny :)")]
+        [Say("Good morning! Can I bring my dog today?"), Say("Great, thank you! :)")]
     ),
     visit!(
         0,
