@@ -10,7 +10,7 @@ mod migrate;
 mod models;
 mod serve;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::Write as _, path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
@@ -92,9 +92,10 @@ fn say_error(error: &anyhow::Error) {
 }
 
 /// A line of what a command was asked for.
-#[expect(clippy::print_stdout, reason = "what a command answers goes to standard output")]
+/// What a command answers goes to standard output. A reader that has seen enough (`| head`) is no
+/// fault, and the command does the rest of its work.
 fn say(line: impl std::fmt::Display) {
-    println!("{line}");
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
@@ -117,8 +118,8 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
     }
     let config = config::load(file.as_deref(), environment)?;
     let mut log = config.log.clone();
-    if matches!(cli.command, Command::Demo(_)) && log.level == "info" {
-        // A demo is looked at in the browser; its terminal says what to open.
+    if !matches!(cli.command, Command::Serve(_)) && log.level == "info" {
+        // A command's terminal says what it was asked for: a demo's addresses, an answer of a chat.
         "warn".clone_into(&mut log.level);
     }
     telemetry::start_log(&log);

@@ -3,7 +3,7 @@
 //! A log line carries ids and states, never what people said, their names, numbers or addresses;
 //! that holds for what is written elsewhere, and for panics here.
 
-use std::{panic::PanicHookInfo, sync::OnceLock, time::Duration};
+use std::{io::IsTerminal, panic::PanicHookInfo, sync::OnceLock, time::Duration};
 
 use frontdesk_desk::App;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -37,7 +37,10 @@ pub fn filter(text: &str) -> Result<EnvFilter, NotALevel> {
 /// Starts the log, on standard error: standard output belongs to what a command answers.
 pub fn start_log(log: &Log) {
     let filter = filter(&log.level).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // A second start in one process (tests) keeps the first.
     let _ = if log.format == "json" {
         lines.json().flatten_event(true).with_span_list(false).try_init()

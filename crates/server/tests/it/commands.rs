@@ -245,6 +245,26 @@ fn the_doctor_asks_the_server_of_embeddings_for_a_vector() {
 }
 
 #[test]
+fn a_commands_terminal_shows_no_log_and_a_reader_that_leaves_is_no_fault() {
+    let folder = tempfile::tempdir().unwrap();
+
+    let created = run(folder.path(), &["user", "create", "--email", "a@b.example", "--name", "A"]);
+    assert!(created.status.success());
+    assert_eq!(String::from_utf8_lossy(&created.stderr), "");
+
+    let mut child = frontdesk(folder.path())
+        .arg("openapi")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
 fn the_openapi_document_needs_no_configuration() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("frontdesk.toml"), "nonsense").unwrap();
