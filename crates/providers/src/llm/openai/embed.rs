@@ -83,6 +83,8 @@ fn unit(mut vector: Vec<f32>) -> Vec<f32> {
     if !length.is_finite() || length <= f32::MIN_POSITIVE {
         return Vec::new();
     }
-    vector.iter_mut().for_each(|value| *value /= length);
+    for value in &mut vector {
+        *value /= length;
+    }
     vector
 }
