@@ -3,9 +3,10 @@
 //! It works on the database itself, not through a server: what is measured is extraction, storing
 //! and retrieval by words.
 
-use std::{fmt::Write as _, fs, time::Instant};
+use std::{fmt::Write as _, fs};
 
 use anyhow::{Context, Result};
+use frontdesk_base::clock::Stopwatch;
 use frontdesk_desk::{App, demo::volume, orgs};
 
 use super::report::{Report, Times};
@@ -26,7 +27,7 @@ pub(super) async fn teach(app: &App, slug: &str, passages: usize) -> Result<Repo
     let files = passages.div_ceil(sections);
     let mut author = Author(1);
     let mut bytes = 0;
-    let start = Instant::now();
+    let start = Stopwatch::start();
     for nth in 0..files {
         let page = author.page(sections);
         bytes += page.len();
@@ -45,7 +46,7 @@ pub(super) async fn ask(app: &App, slug: &str) -> Result<Report> {
     let org = orgs::by_slug(app, slug).await?;
     let mut report = Report::default();
     let before = resident()?;
-    let start = Instant::now();
+    let start = Stopwatch::start();
     volume::ask(app, &org, "where is it").await?;
     report.number("index built after a restart, ms", start.elapsed().as_secs_f64() * 1e3);
     report.number("memory of the index, MB", (resident()? - before) / 1e6);
@@ -53,7 +54,7 @@ pub(super) async fn ask(app: &App, slug: &str) -> Result<Report> {
     let mut times = Times::default();
     for _ in 0..QUESTIONS {
         let question = author.question();
-        let start = Instant::now();
+        let start = Stopwatch::start();
         volume::ask(app, &org, &question).await?;
         times.push(start.elapsed());
     }
