@@ -1,6 +1,8 @@
 //! What the agent knows without being taught: the profile, the hours and the services, as passages.
 //! They are made from the rows whenever an index is built and kept nowhere.
 
+use std::fmt::Write as _;
+
 use frontdesk_base::id::OrgId;
 use jiff::civil::Weekday;
 
@@ -151,14 +153,16 @@ impl Passages<'_> {
                 .filter(|person| person.services.0.contains(&service.id))
                 .map(|person| person.name.as_str())
                 .collect();
-            let by =
-                if by.is_empty() { String::new() } else { format!(" Done by {}.", by.join(", ")) };
-            let text = format!(
-                "{} takes {}{price}. {}{by}",
-                service.name,
-                duration(service.duration_minutes),
-                service.description
-            );
+            let duration = duration(service.duration_minutes);
+            let mut text = format!("{} takes {duration}{price}.", service.name);
+            let about = service.description.trim();
+            if !about.is_empty() {
+                let end = if about.ends_with(['.', '!', '?']) { "" } else { "." };
+                let _ = write!(text, " {about}{end}");
+            }
+            if !by.is_empty() {
+                let _ = write!(text, " Done by {}.", by.join(", "));
+            }
             let how_much = format!("How much is {}?", service.name);
             let how_long = format!("How long does {} take?", service.name);
             let whether = format!("Do you offer {}?", service.name);
@@ -167,7 +171,7 @@ impl Passages<'_> {
                 service.id.as_str(),
                 service.name.clone(),
                 &[&how_much, &how_long, &whether, &who],
-                text.trim_end().to_owned(),
+                text,
             );
         }
         let names: Vec<&str> = services.iter().map(|service| service.name.as_str()).collect();
