@@ -17,8 +17,8 @@ pub trait Embedder: Send + Sync {
     /// Which model, so that vectors of another are not compared with its own.
     fn id(&self) -> &str;
 
-    /// A vector for each text, in order.
-    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>>;
+    /// A vector for each text, in order. A server that takes longer than `within` has failed.
+    async fn embed(&self, texts: Vec<String>, within: Duration) -> Result<Vec<Vec<f32>>>;
 }
 
 /// An embedder as a setting.
@@ -47,7 +47,7 @@ impl Embedder for Local {
         MiniLm::id()
     }
 
-    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>> {
+    async fn embed(&self, texts: Vec<String>, _: Duration) -> Result<Vec<Vec<f32>>> {
         let mut vectors = Vec::with_capacity(texts.len());
         for text in texts {
             let model = self.0.clone();
@@ -59,13 +59,10 @@ impl Embedder for Local {
     }
 }
 
-/// How long a server may take for one request.
-const DEADLINE: Duration = Duration::from_secs(20);
-
 /// A model behind an OpenAI-compatible server.
 ///
 /// After several failures in a row it is left alone for a while: words decide meanwhile, and no
-/// question waits for a server that is down.
+/// question waits for a server that is down or too slow.
 pub struct Remote {
     id: String,
     server: OpenAi,
@@ -86,10 +83,10 @@ impl Embedder for Remote {
         &self.id
     }
 
-    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>> {
+    async fn embed(&self, texts: Vec<String>, within: Duration) -> Result<Vec<Vec<f32>>> {
         let failed = |error| Error::internal(format!("embedding: {error}"));
         self.circuits.admit(PROVIDER, &self.id).map_err(failed)?;
-        let vectors = self.server.embed(&texts, DEADLINE).await;
+        let vectors = self.server.embed(&texts, within).await;
         self.circuits.report(&self.id, vectors.as_ref().err().map(|error| error.kind));
         vectors.map_err(failed)
     }

@@ -144,7 +144,7 @@ fn browser_side() -> Outcome {
 async fn embeddings(config: &Config, model: &str) -> Result<String> {
     let embedder = wire::remote(config, model)?;
     let vectors = embedder
-        .embed(vec!["Where can I park?".to_owned()])
+        .embed(vec!["Where can I park?".to_owned()], PATIENCE)
         .await
         .context("look at models.embeddings and providers.openai")?;
     let dimensions = vectors.first().map_or(0, Vec::len);

@@ -23,6 +23,7 @@ pub struct Business {
     pub people_online: usize,
     /// ISO 3166 alpha-2, or empty.
     pub country: String,
+    /// What somebody entered; empty when nobody did.
     hours: orgs::Hours,
 }
 
@@ -30,7 +31,8 @@ pub struct Business {
 pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
     let mut conn = app.db().read(org).await?;
     let profile = orgs::profile_in(&mut conn, org).await?;
-    let hours = orgs::hours_in(&mut conn, org).await?;
+    let desk_hours = orgs::hours_in(&mut conn, org).await?;
+    let hours = orgs::told_hours_in(&mut conn, org).await?;
     let list = services::services_in(&mut conn, org).await?;
     let staff = services::staff_in(&mut conn, org).await?;
     drop(conn);
@@ -76,7 +78,7 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
             .collect(),
         staff: staff.into_iter().map(|person| person.name).collect(),
     };
-    let in_hours = hours.open_at(&now);
+    let in_hours = desk_hours.open_at(&now);
     let next_opening = if in_hours { None } else { hours.next_opening(&now) };
     Ok(Business {
         facts,
@@ -102,6 +104,9 @@ impl Business {
                 "note": day.note,
             })
         };
+        if self.hours.is_empty() {
+            return json!({ "known": false });
+        }
         if let Some(date) = date {
             return day(date);
         }
@@ -137,11 +142,13 @@ impl Business {
                 let _ = writeln!(text, "{what}: {value}");
             }
         }
-        let _ = writeln!(text, "Time zone: {}\nOpening hours:", facts.time_zone);
+        let known = if self.hours.is_empty() { " not known" } else { "" };
+        let _ = writeln!(text, "Time zone: {}\nOpening hours:{known}", facts.time_zone);
         for (name, spans) in
             ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
                 .iter()
                 .zip(&facts.hours.0)
+                .filter(|_| known.is_empty())
         {
             let times = spans
                 .iter()

@@ -56,6 +56,11 @@ pub(super) fn volatile(context: &Context) -> String {
     let now = &context.business.now;
     let _ = writeln!(text, "It is {} at the business.", now.strftime("%A, %-d %B %Y, %H:%M (%Z)"));
     let _ = match (context.business.in_hours, &context.business.next_opening) {
+        _ if context.business.facts.hours.unknown() => writeln!(
+            text,
+            "When the business is open is not known; {} people are at the desk.",
+            context.business.people_online
+        ),
         (true, _) => writeln!(
             text,
             "The business is open now; {} people are at the desk.",

@@ -1,7 +1,7 @@
 //! The job behind every promise of a person: when its time comes and nobody answered, the contact is
 //! told, somebody is given a task, and the agent is there again.
 
-use frontdesk_base::{Result, Timestamp, id::ConversationId};
+use frontdesk_base::{Result, Timestamp, id::ConversationId, text};
 use serde::{Deserialize, Serialize};
 
 use super::{handover::Input, store, thread::Thread};
@@ -43,13 +43,18 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
 /// Makes the task to call the contact back.
 pub(super) async fn make_callback_task(thread: &mut Thread<'_>) -> Result<()> {
     let contact = crate::contacts::load(thread.tx, thread.org, &thread.row.contact_id).await?;
+    let row = &thread.row;
+    let (id, last) = (row.id.clone(), row.contact_seq);
+    let said = store::unanswered(thread.tx, thread.org, &id, last - 1, last).await?;
+    let last_words = said
+        .last()
+        .map(|message| text::shorten(&text::line(&message.text), 140))
+        .filter(|words| !words.is_empty())
+        .map_or_else(String::new, |words| format!(" Last words: “{words}”"));
     let task = NewTask {
         kind: "callback".to_owned(),
         title: format!("Get back to {}", contact.display_name()),
-        body: format!(
-            "Asked for a person and nobody could come. Last words: “{}”",
-            thread.row.last_message_text
-        ),
+        body: format!("Asked for a person and nobody could come.{last_words}"),
         urgency: Urgency::High,
         contact: Some(contact.id),
         conversation: Some(thread.row.id.clone()),

@@ -141,6 +141,8 @@ both! {
         let open = tasks::list(&t, &owner, &tasks::Filter { limit: 10, ..Default::default() }).await.unwrap().data;
         assert_eq!(open.len(), 1);
         assert_eq!(open[0].conversation_id.as_ref(), Some(&id));
+        // The contact is quoted, whoever spoke last.
+        assert!(open[0].body.ends_with("Last words: “A person please”"), "{}", open[0].body);
 
         // Run again, later: nothing more happens.
         t.advance(Duration::from_secs(3_600));

@@ -116,7 +116,7 @@ impl Indexes {
 pub(super) async fn fresh(app: &App, org: &OrgId) -> Result<Index> {
     let mut conn = app.db().read(org).await?;
     let profile = orgs::profile_in(&mut conn, org).await?;
-    let hours = orgs::hours_in(&mut conn, org).await?;
+    let hours = orgs::told_hours_in(&mut conn, org).await?;
     let services = services::services_in(&mut conn, org).await?;
     let staff = services::staff_in(&mut conn, org).await?;
     let rows = store::passages(&mut conn, org).await?;

@@ -85,15 +85,10 @@ async fn vector(app: &App, index: &Index, query: &str) -> Option<Vec<f32>> {
     if !index.has_vectors() {
         return None;
     }
-    let embedding = embeddings.0.embed(vec![query.to_owned()]);
-    match tokio::time::timeout(QUERY_DEADLINE, embedding).await {
-        Ok(Ok(vectors)) => vectors.into_iter().next(),
-        Ok(Err(error)) => {
+    match embeddings.0.embed(vec![query.to_owned()], QUERY_DEADLINE).await {
+        Ok(vectors) => vectors.into_iter().next(),
+        Err(error) => {
             tracing::warn!(error = %error, "A question could not be embedded");
-            None
-        }
-        Err(_) => {
-            tracing::warn!("A question was not embedded in time");
             None
         }
     }

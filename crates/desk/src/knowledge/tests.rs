@@ -10,7 +10,7 @@ use frontdesk_db::both;
 
 use super::*;
 use crate::{
-    App, Caller, Role, events, knowledge_version,
+    App, Caller, Role, events, knowledge_version, orgs,
     services::{self, BookingRules, ServiceText},
     testing::{self, TestApp},
 };
@@ -113,7 +113,7 @@ both! {
     async fn the_profile_and_the_hours_are_known_without_being_taught(t: TestApp = testing::app) {
         let owner = t.organization("Salon").await;
         let mut tx = t.db().begin(owner.org()).await.unwrap();
-        tx.query("UPDATE organizations SET address = $2, phone = '+4930123456', description = $3, hours = $4 WHERE org_id = $1")
+        tx.query("UPDATE organizations SET address = $2, phone = '+4930123456', description = $3, hours = $4, checklist = '{\"hours\":true}' WHERE org_id = $1")
             .bind(owner.org())
             .bind("Hauptstr. 1\n10115 Berlin")
             .bind("We cut hair.")
@@ -138,10 +138,24 @@ both! {
 }
 
 both! {
+    async fn hours_that_nobody_entered_are_not_told(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        assert_ne!(search(&t, &owner, "when are you open").await.unwrap().band, "answer");
+
+        // The same hours as an organization begins with, but somebody said so.
+        let hours = orgs::HoursText::from(&orgs::Hours::nine_to_five());
+        orgs::set_hours(&t, &owner, &hours).await.unwrap();
+
+        let told = answer(&t, &owner, "when are you open").await.unwrap();
+        assert!(told.contains("Monday 09:00-17:00"), "{told}");
+    }
+}
+
+both! {
     async fn what_was_written_wins_over_what_follows_from_the_rows(t: TestApp = testing::app) {
         let owner = t.organization("Salon").await;
         let mut tx = t.db().begin(owner.org()).await.unwrap();
-        tx.query("UPDATE organizations SET address = 'Hauptstr. 1, 10115 Berlin', hours = $2 WHERE org_id = $1")
+        tx.query("UPDATE organizations SET address = 'Hauptstr. 1, 10115 Berlin', hours = $2, checklist = '{\"hours\":true}' WHERE org_id = $1")
             .bind(owner.org())
             .bind(r#"{"mon":["09:00-13:00"]}"#)
             .execute()

@@ -24,7 +24,7 @@ pub enum Step {
 }
 
 impl Step {
-    const fn as_str(self) -> &'static str {
+    pub(super) const fn as_str(self) -> &'static str {
         match self {
             Self::Hours => "hours",
             Self::Tried => "tried",

@@ -34,7 +34,8 @@ pub use invitations::{
 pub use members::{Member, is_member, leave, member_in, members, remove, set_role};
 pub use presence::{desk_is_open, online, people_online, seen, set_available};
 pub use profile::{
-    Profile, ProfileChange, hours, hours_in, profile, profile_in, set_hours, update_profile,
+    Profile, ProfileChange, hours, hours_in, profile, profile_in, set_hours, told_hours,
+    told_hours_in, update_profile,
 };
 
 use crate::{App, Caller, Error, Role};

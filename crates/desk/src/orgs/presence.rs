@@ -44,7 +44,7 @@ async fn tell(app: &App, org: &OrgId) -> Result<()> {
     Ok(())
 }
 
-/// The members at the desk: seen within two minutes, and taking conversations.
+/// The members at the desk: seen within two minutes, and taking conversations. A viewer only looks on.
 pub async fn people_online(app: &App, org: &OrgId) -> Result<Vec<Member>> {
     let since = app.clock().now().minus(members::ONLINE);
     let mut conn = app.db().read(org).await?;

@@ -271,6 +271,20 @@ pub async fn hours_in(conn: &mut Conn, org: &OrgId) -> Result<Hours> {
     store::hours(conn, org).await?.ok_or(Error::NotFound("organization"))
 }
 
+/// The hours that somebody has entered: [`told_hours_in`].
+pub async fn told_hours(app: &App, caller: &Caller) -> Result<Hours> {
+    let mut conn = app.db().read(caller.org()).await?;
+    told_hours_in(&mut conn, caller.org()).await
+}
+
+/// The hours that somebody has entered; empty while they are what an organization begins with, which
+/// decides when a person is expected and is nothing to tell anybody.
+pub async fn told_hours_in(conn: &mut Conn, org: &OrgId) -> Result<Hours> {
+    let (hours, noted) =
+        store::hours_noted(conn, org).await?.ok_or(Error::NotFound("organization"))?;
+    Ok(if noted.contains_key(Step::Hours.as_str()) { hours } else { Hours::default() })
+}
+
 /// Sets when the business is open.
 pub async fn set_hours(app: &App, caller: &Caller, hours: &HoursText) -> Result<Hours> {
     caller.must_be(Role::Admin)?;

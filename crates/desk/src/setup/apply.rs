@@ -167,7 +167,7 @@ impl Run<'_> {
     async fn hours(&mut self, file: &BusinessFile) -> Result<()> {
         let Some(text) = &file.hours else { return Ok(()) };
         let wanted = text.parse("hours")?;
-        if orgs::hours(self.app, self.caller).await? != wanted {
+        if orgs::told_hours(self.app, self.caller).await? != wanted {
             orgs::set_hours(self.app, self.caller, text).await?;
             self.note("updated", "hours", "");
         }

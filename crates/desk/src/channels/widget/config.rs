@@ -89,13 +89,14 @@ pub async fn public_config(app: &App, widget_key: &str) -> Result<PublicConfig> 
     let mut conn = app.db().read(&org).await?;
     let profile = orgs::profile_in(&mut conn, &org).await?;
     let hours = orgs::hours_in(&mut conn, &org).await?;
+    let told = orgs::told_hours_in(&mut conn, &org).await?;
     let agent = settings::agent_in(&mut conn, &org).await?;
     drop(conn);
 
     let now = app.clock().now().in_zone(&profile.zone());
     let open_now = hours.open_at(&now);
-    let opens_at = if open_now { None } else { hours.next_opening(&now) };
-    let today = hours.on(now.date()).spans;
+    let opens_at = if open_now { None } else { told.next_opening(&now) };
+    let today = told.on(now.date()).spans;
     let widget = channel.settings.0;
     let languages = if widget.languages.is_empty() { agent.languages.0 } else { widget.languages };
     Ok(PublicConfig {

@@ -12,7 +12,7 @@ use crate::{
     channels::{self, ChannelChange, WidgetSettings, tests::business},
     contacts,
     conversations::{NewMessage, contact},
-    limits,
+    limits, orgs,
     testing::{self, TestApp},
 };
 
@@ -64,8 +64,12 @@ fn invalid(outcome: &Result<Started>) -> bool {
 
 both! {
     async fn a_page_learns_what_the_business_shows_to_everybody(t: TestApp = testing::app) {
-        let (_, channel) = business(&t, "Salon Ana").await;
+        let (caller, channel) = business(&t, "Salon Ana").await;
         let key = channel.widget_key.unwrap();
+        // Nobody has entered any hours: there are none to show.
+        assert!(public_config(&t, &key).await.unwrap().hours.today.is_empty());
+        let hours = orgs::HoursText::from(&orgs::Hours::nine_to_five());
+        orgs::set_hours(&t, &caller, &hours).await.unwrap();
 
         let config = public_config(&t, &key).await.unwrap();
 

@@ -8,7 +8,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use frontdesk_base::{Error, Result, id::OrgId};
@@ -27,6 +30,9 @@ const KIND: &str = "knowledge_embed";
 
 /// Texts worked out between two writes.
 const AT_ONCE: usize = 32;
+
+/// How long a server may take for that many texts; a small machine's model is slow.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Texts that an organization's knowledge may have vectors of; beyond, words decide.
 const MOST_TEXTS: usize = 200_000;
@@ -111,7 +117,7 @@ pub(crate) async fn work_out(app: &App, org: &OrgId) -> Result<()> {
     let some = !missing.is_empty();
     for chunk in missing.chunks(AT_ONCE) {
         let texts = chunk.iter().map(|(_, text)| text.clone()).collect();
-        let vectors = embedder.embed(texts).await?;
+        let vectors = embedder.embed(texts, PATIENCE).await?;
         let mut tx = app.db().begin(org).await?;
         for ((hash, _), vector) in chunk.iter().zip(vectors) {
             store::insert(&mut tx, org, embedder.id(), hash, &bytes(&vector)).await?;

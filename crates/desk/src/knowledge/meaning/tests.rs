@@ -32,7 +32,7 @@ impl Embedder for Cars {
         "cars"
     }
 
-    async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>> {
+    async fn embed(&self, texts: Vec<String>, _: Duration) -> Result<Vec<Vec<f32>>> {
         let cars = |text: &String| {
             ["parking", "motor"].iter().any(|word| text.to_lowercase().contains(word))
         };
@@ -107,11 +107,14 @@ async fn server(up: bool) -> Stub {
 }
 
 async fn with_server(db: TestDb, stub: &Stub) -> TestApp {
+    let embeddings = Some(Embeddings(Arc::new(remote(stub))));
+    testing::app_with(db, Settings { mailbox: true, embeddings, ..Settings::default() }).await
+}
+
+fn remote(stub: &Stub) -> Remote {
     let http = Http::new(HttpSettings::default()).unwrap();
     let model = OpenAi::new(http, OpenAiSettings::new(stub.base_url(), None, "small"));
-    let remote = Remote::new(model.unwrap(), "small", Clock::system());
-    let embeddings = Some(Embeddings(Arc::new(remote)));
-    testing::app_with(db, Settings { mailbox: true, embeddings, ..Settings::default() }).await
+    Remote::new(model.unwrap(), "small", Clock::system())
 }
 
 both! {
@@ -147,6 +150,17 @@ both! {
 
         assert_eq!(found.band, "answer");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_never_answers_is_left_alone_too() {
+    let stub = Stub::openai(Script::always(Answer::silence())).await;
+    let remote = remote(&stub);
+    for _ in 0..7 {
+        let within = Duration::from_millis(20);
+        remote.embed(vec!["parking".to_owned()], within).await.unwrap_err();
+    }
+    assert_eq!(stub.seen().len(), 5);
 }
 
 #[test]

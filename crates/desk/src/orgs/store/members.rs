@@ -88,7 +88,7 @@ pub(in crate::orgs) async fn get(
     row.map(Row::member).transpose()
 }
 
-/// Who takes conversations and was seen after `since`.
+/// Who takes conversations, may answer in them and was seen after `since`.
 pub(in crate::orgs) async fn online(
     conn: &mut Conn,
     org: &OrgId,
@@ -97,7 +97,7 @@ pub(in crate::orgs) async fn online(
     let rows: Vec<Row> = conn
         .query(
             "SELECT id, user_id, role, name, email, available, seen_at, created_at FROM members \
-             WHERE org_id = $1 AND available AND seen_at > $2 ORDER BY created_at, id",
+             WHERE org_id = $1 AND available AND role <> 'viewer' AND seen_at > $2 ORDER BY created_at, id",
         )
         .bind(org)
         .bind(since)

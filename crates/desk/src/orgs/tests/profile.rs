@@ -184,5 +184,13 @@ both! {
         assert!(desk_is_open(&t, ann.org()).await.unwrap());
         set_available(&t, &ann, false).await.unwrap();
         assert!(!desk_is_open(&t, ann.org()).await.unwrap());
+
+        // Who may not answer is no reason to promise an answer.
+        let viewer = t.member(&ann, "Vic", Role::Viewer).await;
+        seen(&t, &viewer).await.unwrap();
+        assert!(!desk_is_open(&t, ann.org()).await.unwrap());
+        let operator = t.member(&ann, "Oda", Role::Operator).await;
+        seen(&t, &operator).await.unwrap();
+        assert!(desk_is_open(&t, ann.org()).await.unwrap());
     }
 }
