@@ -280,9 +280,9 @@ pub async fn told_hours(app: &App, caller: &Caller) -> Result<Hours> {
 /// The hours that somebody has entered; empty while they are what an organization begins with, which
 /// decides when a person is expected and is nothing to tell anybody.
 pub async fn told_hours_in(conn: &mut Conn, org: &OrgId) -> Result<Hours> {
-    let (hours, noted) =
-        store::hours_noted(conn, org).await?.ok_or(Error::NotFound("organization"))?;
-    Ok(if noted.contains_key(Step::Hours.as_str()) { hours } else { Hours::default() })
+    let row = store::hours_noted(conn, org).await?.ok_or(Error::NotFound("organization"))?;
+    let told = row.checklist.contains_key(Step::Hours.as_str());
+    Ok(if told { row.hours.0 } else { Hours::default() })
 }
 
 /// Sets when the business is open.

@@ -99,16 +99,17 @@ pub(super) async fn hours(conn: &mut Conn, org: &OrgId) -> Result<Option<Hours>>
 }
 
 /// The hours, and the steps of the checklist that are noted.
-pub(super) async fn hours_noted(
-    conn: &mut Conn,
-    org: &OrgId,
-) -> Result<Option<(Hours, BTreeMap<String, bool>)>> {
-    let row: Option<(Json<Hours>, Json<BTreeMap<String, bool>>)> = conn
-        .query("SELECT hours, checklist FROM organizations WHERE org_id = $1")
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct HoursNoted {
+    pub(super) hours: Json<Hours>,
+    pub(super) checklist: Json<BTreeMap<String, bool>>,
+}
+
+pub(super) async fn hours_noted(conn: &mut Conn, org: &OrgId) -> Result<Option<HoursNoted>> {
+    conn.query("SELECT hours, checklist FROM organizations WHERE org_id = $1")
         .bind(org)
         .optional()
-        .await?;
-    Ok(row.map(|(hours, noted)| (hours.0, noted.0)))
+        .await
 }
 
 pub(super) async fn set_hours(
