@@ -383,7 +383,7 @@ both! {
     async fn the_first_visits_are_steps_of_the_set_up(t: TestApp = testing::app) {
         let (owner, channel) = business(&t, "Salon Ana").await;
         let steps = async || {
-            let list = crate::orgs::checklist(&t, &owner).await.unwrap();
+            let list = orgs::checklist(&t, &owner).await.unwrap();
             (list.tried, list.embedded)
         };
         let visit = async |page: Option<&str>| {
