@@ -1,11 +1,21 @@
 //! The business as the agent knows it: facts with types, never text that could be mistaken.
 
-use frontdesk_base::{Result, id::OrgId};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use frontdesk_base::{Error, Result, id::OrgId};
 use jiff::{Zoned, civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
 use super::house::{BusinessFacts, Exception, Price, ServiceFacts, WeekHours};
-use crate::{App, orgs, services};
+use crate::{
+    App,
+    knowledge_version::{self, KnowledgeVersion},
+    orgs::{self, Hours, Profile},
+    services::{self, Person, Service},
+};
 
 /// The business at this moment.
 pub struct Business {
@@ -24,19 +34,59 @@ pub struct Business {
     /// ISO 3166 alpha-2, or empty.
     pub country: String,
     /// What somebody entered; empty when nobody did.
-    hours: orgs::Hours,
+    hours: Hours,
+}
+
+/// Businesses whose facts are kept; when there are more, all are read again.
+const KEPT: usize = 1_000;
+
+/// What the rows of the businesses said, each as good as its version: a turn asks for one number
+/// instead of five tables.
+#[derive(Debug, Default)]
+struct Kept(Mutex<HashMap<OrgId, (KnowledgeVersion, Arc<Rows>)>>);
+
+#[derive(Debug)]
+struct Rows {
+    profile: Profile,
+    /// When a person is expected.
+    desk_hours: Hours,
+    /// What somebody entered.
+    hours: Hours,
+    services: Vec<Service>,
+    staff: Vec<Person>,
+}
+
+async fn rows(app: &App, org: &OrgId) -> Result<Arc<Rows>> {
+    let kept = app.memory::<Kept>();
+    let lock = || kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut conn = app.db().read(org).await?;
+    // Before the rows: those that are newer than it are read again next time.
+    let version =
+        knowledge_version::get(&mut conn, org).await?.ok_or(Error::NotFound("organization"))?;
+    if let Some((_, rows)) = lock().get(org).filter(|(at, _)| *at == version) {
+        return Ok(rows.clone());
+    }
+    let rows = Arc::new(Rows {
+        profile: orgs::profile_in(&mut conn, org).await?,
+        desk_hours: orgs::hours_in(&mut conn, org).await?,
+        hours: orgs::told_hours_in(&mut conn, org).await?,
+        services: services::services_in(&mut conn, org).await?,
+        staff: services::staff_in(&mut conn, org).await?,
+    });
+    drop(conn);
+    let mut kept = lock();
+    if kept.len() >= KEPT && !kept.contains_key(org) {
+        kept.clear();
+    }
+    kept.insert(org.clone(), (version, rows.clone()));
+    Ok(rows)
 }
 
 /// The business as it is now.
 pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
-    let mut conn = app.db().read(org).await?;
-    let profile = orgs::profile_in(&mut conn, org).await?;
-    let desk_hours = orgs::hours_in(&mut conn, org).await?;
-    let hours = orgs::told_hours_in(&mut conn, org).await?;
-    let list = services::services_in(&mut conn, org).await?;
-    let staff = services::staff_in(&mut conn, org).await?;
-    drop(conn);
+    let rows = rows(app, org).await?;
     let people_online = orgs::people_online(app, org).await?.len();
+    let (profile, hours) = (&rows.profile, &rows.hours);
     let zone = profile.zone();
     let now = app.clock().now().in_zone(&zone);
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -67,18 +117,19 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
                 note: some(&exception.note),
             })
             .collect(),
-        services: list
-            .into_iter()
+        services: rows
+            .services
+            .iter()
             .map(|service| ServiceFacts {
                 duration_minutes: u32::try_from(service.duration_minutes).unwrap_or(0),
                 price: service.price.map(|money| Price { from: service.price_from, money }),
-                name: service.name,
-                description: service.description,
+                name: service.name.clone(),
+                description: service.description.clone(),
             })
             .collect(),
-        staff: staff.into_iter().map(|person| person.name).collect(),
+        staff: rows.staff.iter().map(|person| person.name.clone()).collect(),
     };
-    let in_hours = desk_hours.open_at(&now);
+    let in_hours = rows.desk_hours.open_at(&now);
     let next_opening = if in_hours { None } else { hours.next_opening(&now) };
     Ok(Business {
         facts,
@@ -87,8 +138,8 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
         in_hours,
         next_opening,
         people_online,
-        country: profile.country,
-        hours,
+        country: profile.country.clone(),
+        hours: hours.clone(),
     })
 }
 

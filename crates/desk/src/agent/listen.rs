@@ -2,13 +2,11 @@
 //! takes over.
 
 use frontdesk_base::{Stopwatch, id::OrgId};
-use frontdesk_db::Tx;
 use frontdesk_providers::{
     ProviderError,
     llm::{ChatEvent, ChatRequest, StopReason, ToolCall, Usage, price::Prices},
 };
 use futures_util::StreamExt;
-use jiff::civil::Date;
 use serde_json::Value;
 
 use super::{context::Context, models::Candidate, record::Attempt, speaker::Speaker};
@@ -16,7 +14,7 @@ use crate::{
     App,
     conversations::agent_side,
     events::{Nudge, Topic},
-    metering::{self, Meter},
+    metering::Meter,
 };
 
 /// What the turn has used so far.
@@ -51,22 +49,13 @@ impl Ledger {
         i64::try_from(self.usage.output_tokens).unwrap_or(i64::MAX)
     }
 
-    /// Counts what was used to the organization's day.
-    pub(super) async fn meter_in(
-        &self,
-        app: &App,
-        tx: &mut Tx,
-        org: &OrgId,
-        day: Date,
-    ) -> frontdesk_base::Result<()> {
-        for (meter, amount) in [
+    /// What was used, for the organization's day.
+    pub(super) fn used(&self) -> [(Meter, i64); 3] {
+        [
             (Meter::InputTokens, self.input_tokens()),
             (Meter::OutputTokens, self.output_tokens()),
             (Meter::CostMicros, self.cost_micros),
-        ] {
-            metering::add_in(app, tx, org, day, meter, amount).await?;
-        }
-        Ok(())
+        ]
     }
 
     /// Counts what one answer of a model used.

@@ -32,7 +32,7 @@ use crate::{
         Author, Choice, Conversation, Delivery, Holder, Kind, Message, SourceRef, Status,
         agent_side::Waiting,
     },
-    limits,
+    limits, metering,
     settings::{self, AgentSettings},
     tool::{self, Proof},
 };
@@ -153,7 +153,7 @@ pub(crate) async fn rehearse(
     let answer = Box::pin(turn::answer(app, org, &context, &mut tools, &mut speaker, &mut ledger));
     let answered = tokio::time::timeout(PATIENCE, answer).await;
     let mut tx = app.db().begin(org).await?;
-    ledger.meter_in(app, &mut tx, org, context.business.now.date()).await?;
+    metering::add_in(app, &mut tx, org, &ledger.used()).await?;
     tx.commit().await?;
     let said_by_agent = match answered {
         Ok(Ok(said)) => said,

@@ -160,10 +160,13 @@ pub(super) async fn answer(
     speaker: &mut Speaker<'_>,
     ledger: &mut Ledger,
 ) -> std::result::Result<Said, Stopped> {
-    let affordable = context.waiting.conversation.cost_micros < limits::CONVERSATION_COST_MICROS
-        && !metering::over_daily_limit(app, org).await?;
-    let candidates =
-        if affordable { models::chain(app, org, &context.agent.models).await? } else { Vec::new() };
+    let mut candidates = models::chain(app, org, &context.agent.models).await?;
+    if !candidates.is_empty()
+        && (context.waiting.conversation.cost_micros >= limits::CONVERSATION_COST_MICROS
+            || metering::over_daily_limit(app, org).await?)
+    {
+        candidates.clear();
+    }
     for candidate in candidates {
         if let Err(error) = app.circuits().admit("llm", &candidate.circuit) {
             ledger.attempts.push(Attempt {
@@ -446,9 +449,8 @@ async fn finish(
         created_at: app.clock().now(),
     };
     store::insert(&mut tx, org, row).await?;
-    let day = context.business.now.date();
-    metering::add_in(app, &mut tx, org, day, Meter::Turns, 1).await?;
-    ledger.meter_in(app, &mut tx, org, day).await?;
+    let [read, wrote, cost] = ledger.used();
+    metering::add_in(app, &mut tx, org, &[(Meter::Turns, 1), read, wrote, cost]).await?;
     job.complete(&mut tx).await?;
     tx.commit().await?;
     Ok(if sent == Outcome::Sent { TurnOutcome::Answered } else { TurnOutcome::Dropped })

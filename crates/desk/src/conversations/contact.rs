@@ -106,7 +106,7 @@ pub async fn begin(app: &App, visitor: &Visitor) -> Result<(Conversation, Vec<Me
     };
     store::insert(&mut tx, visitor.org(), &row).await?;
     let agent = crate::settings::agent_in(&mut tx, visitor.org()).await?;
-    let mut thread = Thread::of(app, &mut tx, visitor.org(), row).await?;
+    let mut thread = Thread::of(app, &mut tx, visitor.org(), row);
     thread
         .tell(
             "conversation.created",
@@ -205,7 +205,7 @@ async fn take_in(
     let contact = contacts::load(&mut tx, visitor.org(), visitor.contact()).await?;
     refuse_blocked(&contact)?;
     contacts::seen_in(&mut tx, visitor.org(), visitor.contact(), app.clock().now()).await?;
-    let mut thread = Thread::of(app, &mut tx, visitor.org(), row).await?;
+    let mut thread = Thread::of(app, &mut tx, visitor.org(), row);
     let mut draft = Draft::new(Author::Contact, contact.display_name(), kind, text);
     draft.client_id = client_id;
     let message = thread.append(draft).await?;
@@ -220,10 +220,8 @@ async fn take_in(
         thread.want_turn().await?;
     }
     thread.close().await?;
-    let day = metering::day_in(app, &mut tx, visitor.org()).await?;
-    for (meter, amount) in [(Meter::Messages, 1), (Meter::StorageBytes, bytes)] {
-        metering::add_in(app, &mut tx, visitor.org(), day, meter, amount).await?;
-    }
+    let used = [(Meter::Messages, 1), (Meter::StorageBytes, bytes)];
+    metering::add_in(app, &mut tx, visitor.org(), &used).await?;
     tx.commit().await?;
     metrics::counter!("messages_total", "author" => "contact").increment(1);
     tracing::info!(org.id = %visitor.org(), conversation.id = %id, message.id = %view.id, "Received message {}", view.id);
@@ -322,7 +320,7 @@ pub async fn read(
     if message.seq <= row.contact_read_seq {
         return Ok(());
     }
-    let mut thread = Thread::of(app, &mut tx, visitor.org(), row).await?;
+    let mut thread = Thread::of(app, &mut tx, visitor.org(), row);
     thread.row.contact_read_seq = message.seq;
     thread.tell("message.status_changed", serde_json::json!({ "conversation_id": id, "up_to": up_to, "state": "read", "by": "contact" })).await?;
     thread.close().await?;
@@ -344,7 +342,7 @@ pub async fn ask_for_person(
     if row.holder != Holder::Agent {
         return Ok(row);
     }
-    let mut thread = Thread::of(app, &mut tx, visitor.org(), row).await?;
+    let mut thread = Thread::of(app, &mut tx, visitor.org(), row);
     if in_hours {
         if thread.row.status == Status::Resolved {
             thread.happen(&Input::ContactWrote, "", None).await?;
@@ -372,7 +370,7 @@ pub async fn ask_for_person(
 pub async fn end(app: &App, visitor: &Visitor, id: &ConversationId) -> Result<Conversation> {
     let mut tx = app.db().begin(visitor.org()).await?;
     let row = own(visitor, store::lock(&mut tx, visitor.org(), id).await?)?;
-    let mut thread = Thread::of(app, &mut tx, visitor.org(), row).await?;
+    let mut thread = Thread::of(app, &mut tx, visitor.org(), row);
     thread.happen(&Input::Resolved, "", None).await?;
     let row = thread.close().await?;
     tx.commit().await?;
@@ -396,7 +394,7 @@ pub async fn rate(
     }
     let mut tx = app.db().begin(visitor.org()).await?;
     let row = own(visitor, store::lock(&mut tx, visitor.org(), id).await?)?;
-    let mut thread = Thread::of(app, &mut tx, visitor.org(), row).await?;
+    let mut thread = Thread::of(app, &mut tx, visitor.org(), row);
     thread.row.rating = Some(score);
     thread.row.rating_comment = comment;
     thread

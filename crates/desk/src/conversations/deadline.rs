@@ -31,7 +31,7 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     if row.deadline_at != Some(payload.deadline) {
         return Ok(());
     }
-    let mut thread = Thread::of(&app, &mut tx, &org, row).await?;
+    let mut thread = Thread::of(&app, &mut tx, &org, row);
     thread.happen(&Input::DeadlinePassed, "", None).await?;
     thread.close().await?;
     job.complete(&mut tx).await?;

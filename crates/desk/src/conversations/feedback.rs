@@ -128,7 +128,7 @@ async fn change(
         knowledge::withdraw_wrong_in(tx, org, &gap, &message.id).await?;
     }
     store::mark(tx, org, &message).await?;
-    let mut thread = Thread::of(app, tx, org, row).await?;
+    let mut thread = Thread::of(app, tx, org, row);
     if wrong && !was && by == "contact" {
         thread.row.unread = true;
     }

@@ -72,8 +72,6 @@ pub(super) struct Thread<'a> {
     pub(super) tx: &'a mut Tx,
     pub(super) row: Conversation,
     pub(super) now: Timestamp,
-    agent_name: String,
-    wait: Duration,
 }
 
 impl<'a> Thread<'a> {
@@ -85,27 +83,12 @@ impl<'a> Thread<'a> {
         id: &ConversationId,
     ) -> Result<Self> {
         let row = store::lock(tx, org, id).await?.ok_or(Error::NotFound("conversation"))?;
-        Self::of(app, tx, org, row).await
+        Ok(Self::of(app, tx, org, row))
     }
 
     /// Goes on with a conversation that this transaction has locked or made.
-    pub(super) async fn of(
-        app: &'a App,
-        tx: &'a mut Tx,
-        org: &'a OrgId,
-        row: Conversation,
-    ) -> Result<Self> {
-        let agent = crate::settings::agent_in(tx, org).await?;
-        let now = app.clock().now();
-        Ok(Self {
-            app,
-            org,
-            tx,
-            row,
-            now,
-            agent_name: agent.name,
-            wait: Duration::from_secs(agent.hand_over.deadline_seconds),
-        })
+    pub(super) fn of(app: &'a App, tx: &'a mut Tx, org: &'a OrgId, row: Conversation) -> Self {
+        Self { app, org, tx, row, now: app.clock().now() }
     }
 
     pub(super) fn language(&self) -> Language {
@@ -194,8 +177,15 @@ impl<'a> Thread<'a> {
             assignee: self.row.assignee_id.clone(),
             deadline: self.row.deadline_at,
         };
-        let policy = Policy { now: self.now, wait: self.wait, answer: ANSWER_WITHIN };
-        let Some((after, effects)) = handover::step(&before, input, policy) else {
+        // Whether anything happens does not hang on how long somebody waits; the agent's settings
+        // are read when something does.
+        let policy = |wait| Policy { now: self.now, wait, answer: ANSWER_WITHIN };
+        if handover::step(&before, input, policy(Duration::ZERO)).is_none() {
+            return Ok(false);
+        }
+        let agent = crate::settings::agent_in(self.tx, self.org).await?;
+        let wait = Duration::from_secs(agent.hand_over.deadline_seconds);
+        let Some((after, effects)) = handover::step(&before, input, policy(wait)) else {
             return Ok(false);
         };
 
@@ -231,7 +221,7 @@ impl<'a> Thread<'a> {
         for effect in effects {
             match effect {
                 Effect::Say(line) => {
-                    let names = Names { member: member_name, agent: &self.agent_name };
+                    let names = Names { member: member_name, agent: &agent.name };
                     let text = lines::say(line, self.language(), &names);
                     said = Some(text.clone());
                     self.say(Draft::new(Author::System, "", Kind::Event, text)).await?;

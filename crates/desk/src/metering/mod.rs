@@ -82,7 +82,7 @@ impl Day {
 /// The most days that are read at once: a year and a day.
 const MOST_DAYS: i32 = 367;
 
-/// Adds to a meter in this transaction. `day` is a day of the organization's zone: [`day_in`].
+/// Adds to meters of today in this transaction; what is not above zero is left out.
 ///
 /// It locks the organization's row until the transaction ends, as an event does: lock whatever else
 /// is to be locked before.
@@ -90,38 +90,42 @@ pub(crate) async fn add_in(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,
-    day: Date,
-    meter: Meter,
-    amount: i64,
+    used: &[(Meter, i64)],
 ) -> Result<()> {
-    if amount <= 0 {
+    if used.iter().all(|(_, amount)| *amount <= 0) {
         return Ok(());
     }
-    let limit = store::lock_limit(tx, org).await?.ok_or(Error::NotFound("organization"))?;
-    let total = store::add(tx, org, &day.to_string(), meter.as_str(), amount).await?;
-    if meter == Meter::CostMicros
-        && total >= limit
-        && store::mark_limit_reached(tx, org, &day.to_string()).await?
-    {
-        let payload =
-            serde_json::json!({ "day": day, "meter": meter, "limit": limit, "used": total });
-        events::emit(app, tx, org, NewEvent::new("usage.limit_reached", payload)).await?;
-        tracing::warn!(org.id = %org, used = total, limit, "Reached the day's limit of cost");
+    let bounds = store::lock(tx, org).await?.ok_or(Error::NotFound("organization"))?;
+    let (day, limit) = (today_of(app, &bounds), bounds.daily_cost_limit_micros);
+    for (meter, amount) in used.iter().copied().filter(|(_, amount)| *amount > 0) {
+        let total = store::add(tx, org, &day.to_string(), meter.as_str(), amount).await?;
+        if meter == Meter::CostMicros
+            && total >= limit
+            && store::mark_limit_reached(tx, org, &day.to_string()).await?
+        {
+            let payload =
+                serde_json::json!({ "day": day, "meter": meter, "limit": limit, "used": total });
+            events::emit(app, tx, org, NewEvent::new("usage.limit_reached", payload)).await?;
+            tracing::warn!(org.id = %org, used = total, limit, "Reached the day's limit of cost");
+        }
     }
     Ok(())
 }
 
-/// Today in the organization's zone, within a transaction.
-pub(crate) async fn day_in(app: &App, conn: &mut Conn, org: &OrgId) -> Result<Date> {
-    let zone = store::time_zone(conn, org).await?.ok_or(Error::NotFound("organization"))?;
-    let zone = TimeZone::get(&zone).unwrap_or(TimeZone::UTC);
-    Ok(app.clock().now().in_zone(&zone).date())
+/// Today in the organization's zone.
+fn today_of(app: &App, bounds: &store::Bounds) -> Date {
+    let zone = TimeZone::get(&bounds.time_zone).unwrap_or(TimeZone::UTC);
+    app.clock().now().in_zone(&zone).date()
+}
+
+async fn bounds(conn: &mut Conn, org: &OrgId) -> Result<store::Bounds> {
+    store::bounds(conn, org).await?.ok_or(Error::NotFound("organization"))
 }
 
 /// What the organization used today.
 pub async fn today(app: &App, org: &OrgId) -> Result<Day> {
     let mut conn = app.db().read(org).await?;
-    let day = day_in(app, &mut conn, org).await?;
+    let day = today_of(app, &bounds(&mut conn, org).await?);
     let days = days(&mut conn, org, day, day).await?;
     Ok(days.into_iter().next().unwrap_or(Day::new(day)))
 }
@@ -162,7 +166,7 @@ pub async fn cost_today_micros(app: &App, org: &OrgId) -> Result<i64> {
 /// What models may cost the organization in a day, in millionths of a US dollar.
 pub async fn daily_limit_micros(app: &App, caller: &Caller) -> Result<i64> {
     let mut conn = app.db().read(caller.org()).await?;
-    store::limit(&mut conn, caller.org()).await?.ok_or(Error::NotFound("organization"))
+    Ok(bounds(&mut conn, caller.org()).await?.daily_cost_limit_micros)
 }
 
 /// The highest limit that can be set: a thousand dollars a day.
@@ -192,8 +196,8 @@ pub async fn set_daily_limit(app: &App, caller: &Caller, micros: i64) -> Result<
 /// nothing that costs is allowed.
 pub async fn over_daily_limit(app: &App, org: &OrgId) -> Result<bool> {
     let mut conn = app.db().read(org).await?;
-    let limit = store::limit(&mut conn, org).await?.ok_or(Error::NotFound("organization"))?;
-    let day = day_in(app, &mut conn, org).await?;
-    let used = store::used(&mut conn, org, &day.to_string(), Meter::CostMicros.as_str()).await?;
-    Ok(used >= limit)
+    let bounds = bounds(&mut conn, org).await?;
+    let day = today_of(app, &bounds).to_string();
+    let used = store::used(&mut conn, org, &day, Meter::CostMicros.as_str()).await?;
+    Ok(used >= bounds.daily_cost_limit_micros)
 }

@@ -3,26 +3,29 @@
 use frontdesk_base::{Result, id::OrgId};
 use frontdesk_db::{Conn, Sql, Tx};
 
-/// The day's limit of cost; the organization's row is locked from here on.
-pub(super) async fn lock_limit(tx: &mut Tx, org: &OrgId) -> Result<Option<i64>> {
-    let row: Option<(i64,)> = tx
-        .query(Sql::Split {
-            sqlite: "SELECT daily_cost_limit_micros FROM organizations WHERE org_id = $1",
-            postgres: "SELECT daily_cost_limit_micros FROM organizations WHERE org_id = $1 FOR UPDATE",
-        })
-        .bind(org)
-        .optional()
-        .await?;
-    Ok(row.map(|(limit,)| limit))
+/// What the organization's row says: how much a day may cost, and when its day begins.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Bounds {
+    pub(super) daily_cost_limit_micros: i64,
+    pub(super) time_zone: String,
 }
 
-pub(super) async fn limit(conn: &mut Conn, org: &OrgId) -> Result<Option<i64>> {
-    let row: Option<(i64,)> = conn
-        .query("SELECT daily_cost_limit_micros FROM organizations WHERE org_id = $1")
+/// The bounds; the organization's row is locked from here on.
+pub(super) async fn lock(tx: &mut Tx, org: &OrgId) -> Result<Option<Bounds>> {
+    tx.query(Sql::Split {
+        sqlite: "SELECT daily_cost_limit_micros, time_zone FROM organizations WHERE org_id = $1",
+        postgres: "SELECT daily_cost_limit_micros, time_zone FROM organizations WHERE org_id = $1 FOR UPDATE",
+    })
+    .bind(org)
+    .optional()
+    .await
+}
+
+pub(super) async fn bounds(conn: &mut Conn, org: &OrgId) -> Result<Option<Bounds>> {
+    conn.query("SELECT daily_cost_limit_micros, time_zone FROM organizations WHERE org_id = $1")
         .bind(org)
         .optional()
-        .await?;
-    Ok(row.map(|(limit,)| limit))
+        .await
 }
 
 pub(super) async fn set_limit(tx: &mut Tx, org: &OrgId, micros: i64) -> Result<()> {
@@ -32,15 +35,6 @@ pub(super) async fn set_limit(tx: &mut Tx, org: &OrgId, micros: i64) -> Result<(
         .execute()
         .await?;
     Ok(())
-}
-
-pub(super) async fn time_zone(conn: &mut Conn, org: &OrgId) -> Result<Option<String>> {
-    let row: Option<(String,)> = conn
-        .query("SELECT time_zone FROM organizations WHERE org_id = $1")
-        .bind(org)
-        .optional()
-        .await?;
-    Ok(row.map(|(zone,)| zone))
 }
 
 /// The meter's new value.

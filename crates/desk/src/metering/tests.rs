@@ -13,8 +13,7 @@ use crate::{
 
 async fn add(t: &App, org: &OrgId, meter: Meter, amount: i64) {
     let mut tx = t.db().begin(org).await.unwrap();
-    let day = day_in(t, &mut tx, org).await.unwrap();
-    add_in(t, &mut tx, org, day, meter, amount).await.unwrap();
+    add_in(t, &mut tx, org, &[(meter, amount)]).await.unwrap();
     tx.commit().await.unwrap();
 }
 

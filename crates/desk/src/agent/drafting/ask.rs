@@ -127,13 +127,11 @@ async fn count(app: &App, org: &OrgId, ledger: &Ledger) -> Result<()> {
     let usage = &ledger.usage;
     let read = tokens(usage.input_tokens + usage.cache_read_tokens + usage.cache_write_tokens);
     let mut tx = app.db().begin(org).await?;
-    let day = metering::day_in(app, &mut tx, org).await?;
-    for (meter, amount) in [
+    let used = [
         (Meter::InputTokens, read),
         (Meter::OutputTokens, tokens(usage.output_tokens)),
         (Meter::CostMicros, ledger.cost_micros),
-    ] {
-        metering::add_in(app, &mut tx, org, day, meter, amount).await?;
-    }
+    ];
+    metering::add_in(app, &mut tx, org, &used).await?;
     tx.commit().await
 }
