@@ -48,8 +48,7 @@ impl Turn<'_> {
         self.current.clone_from(&all);
         let words: Vec<String> = pieces.iter().flat_map(|piece| piece.words.clone()).collect();
         if let Some(language) = languages::foreign(&all, &words) {
-            self.tell_language(language);
-            return Ok(());
+            return self.answer_in(language, &all);
         }
         let details = self.news(&all);
         let noted = self.note_details(&details)?;
@@ -113,6 +112,10 @@ impl Turn<'_> {
                 greeted = true;
                 *piece = piece.without_first(count);
             }
+            let count = smalltalk::introduction(piece);
+            if count > 0 {
+                *piece = piece.without_first(count);
+            }
         }
         pieces.retain(|piece| !piece.empty());
         greeted
@@ -164,12 +167,23 @@ impl Turn<'_> {
             return self.look_up(&all);
         }
         let statements = topics.contains(&Topic::Statement);
+        // Whoever is angry about something done wrong is answered once: by the complaint, or by a
+        // person when patience is at its end.
+        let complains = topics.contains(&Topic::Complaint);
+        let at_end = topics.contains(&Topic::Upset) && self.out_of_patience();
         for (said, topic) in pieces.iter().zip(topics) {
             // Small talk around a question, and what leads up to it, need no answer of their own.
             let aside = match topic {
                 Topic::Statement => main,
                 Topic::Talk(_) => main || statements,
+                Topic::Upset => complains && !at_end,
+                Topic::Complaint => at_end,
                 _ => false,
+            };
+            // "And how long does it take?" is about what the piece before was about.
+            let topic = match topic {
+                Topic::Question => classify::topic(said, self.facts, &self.state),
+                _ => topic,
             };
             if !aside && self.state.flow.is_none() {
                 self.current.clone_from(&said.raw);
@@ -193,6 +207,10 @@ impl Turn<'_> {
             Topic::Upset => self.calm(),
             Topic::Privacy => {
                 self.pass_privacy();
+                Ok(())
+            }
+            Topic::Past => {
+                self.pass_past();
                 Ok(())
             }
             Topic::Complaint => {

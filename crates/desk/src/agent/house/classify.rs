@@ -38,6 +38,8 @@ pub(super) enum Topic {
     Details,
     /// Asks for what is stored about them, or to have it deleted.
     Privacy,
+    /// Asks what was done for them before, which only the team can look up.
+    Past,
     Question,
     Statement,
 }
@@ -82,6 +84,9 @@ pub(super) fn topic(said: &Said, facts: &Facts<'_>, state: &State) -> Topic {
     }
     if let Some(wish) = wants::wish(said, facts, state) {
         return Topic::Wish(wish);
+    }
+    if past(said) {
+        return Topic::Past;
     }
     business(said, facts, state).or(talk.map(Topic::Talk)).unwrap_or_else(|| {
         if !said.question() && !Details::read(&said.raw).empty() {
@@ -137,6 +142,21 @@ fn tampering(said: &Said) -> bool {
         your rules | your configuration | your api key | api key | other customers | \
         another customer | customer list | your database | sudo | drop table",
     )
+}
+
+/// "Which colour did you use last time?"
+fn past(said: &Said) -> bool {
+    const THEN: &str = "last time | my last visit | my last appointment | my last session | \
+        my previous visit | my previous appointment | when i was last there | when i was last in | \
+        the last time i was there | the last time i was in | the last time i came";
+    const DONE: &str =
+        "did | was | were | used | had | have | paid | ordered | got | gave | put | said";
+    // At its end: "I had gel last time, do you take it off?" asks something else.
+    let ends = THEN.split('|').any(|then| said.words.join(" ").ends_with(then.trim()));
+    said.question()
+        && ends
+        && said.any_of(DONE)
+        && !said.begins_any_of("when was | do you | can you do")
 }
 
 fn duration(said: &Said, facts: &Facts<'_>, state: &State) -> bool {

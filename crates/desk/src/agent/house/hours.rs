@@ -123,11 +123,16 @@ impl Facts<'_> {
 
     fn day_line(&self, date: Date, called: &Called) -> String {
         let (open, exception) = self.open_on(date);
+        let day = self.day_name(date, called);
         let note = exception
             .and_then(|e| e.note.as_deref())
+            // "On Christmas Eve … (Christmas Eve)" says it twice.
+            .filter(|note| {
+                day.split(',')
+                    .all(|part| !part.trim_start_matches("On ").trim().eq_ignore_ascii_case(note))
+            })
             .map(|n| format!(" ({n})"))
             .unwrap_or_default();
-        let day = self.day_name(date, called);
         let today = *called == Called::Today || date == self.now.date();
         if open.is_empty() {
             let next = if today { format!(" {}", self.next_line()) } else { String::new() };

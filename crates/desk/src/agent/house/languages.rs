@@ -1,10 +1,14 @@
 //! Telling that somebody writes in another language, and saying so in it.
 
-use crate::knowledge::index::words::List;
+use crate::knowledge::index::words::{self, List};
 
 use frontdesk_base::Language;
 
-use super::turn::Turn;
+use super::{
+    Offer,
+    flow::{Flow, FlowKind},
+    turn::{Told, Turn},
+};
 
 const SPANISH: List = List(
     "hola gracias buenos buenas dias tardes que cuanto cuesta donde esta estan abierto abren \
@@ -72,7 +76,69 @@ pub(super) fn foreign(text: &str, words: &[String]) -> Option<Language> {
     (best >= 2 && best > english && best * 3 >= words.len()).then_some(language)
 }
 
+/// A person, or to leave a message, when the text asks for that and nothing more.
+fn wanted(language: Language, text: &str) -> Option<Offer> {
+    let (person, message): (&[&str], &[&str]) = match language {
+        Language::Es => (
+            &["hablar con una persona", "hablar con alguien", "persona real", "un humano"],
+            &["dejar un mensaje", "deje un mensaje", "dejar un recado"],
+        ),
+        Language::De => (
+            &[
+                "mit einem menschen sprechen",
+                "mit jemandem sprechen",
+                "mit einer person sprechen",
+                "echten menschen",
+            ],
+            &["nachricht hinterlassen", "nachricht da lassen", "nachricht dalassen"],
+        ),
+        Language::Fr => (
+            &[
+                "parler a une personne",
+                "parler a quelqu",
+                "parler avec une personne",
+                "un humain",
+                "une vraie personne",
+            ],
+            &["laisser un message", "laisse un message"],
+        ),
+        Language::Ar => {
+            (&["التحدث إلى شخص", "التحدث مع شخص", "أتحدث مع شخص"], &["ترك رسالة", "أترك رسالة"])
+        }
+        Language::En => return None,
+    };
+    let said = words::split(text);
+    if said.len() > 12 {
+        return None;
+    }
+    let (said, raw) = (said.join(" "), text.to_lowercase());
+    let any = |phrases: &[&str]| phrases.iter().any(|p| said.contains(p) || raw.contains(p));
+    if any(person) { Some(Offer::Person) } else { any(message).then_some(Offer::Message) }
+}
+
 impl Turn<'_> {
+    /// Answers somebody who writes in another language: fetches a person or begins a message when
+    /// that is what they ask for, and else says what it can do.
+    pub(super) fn answer_in(&mut self, language: Language, text: &str) -> Told {
+        match wanted(language, text) {
+            Some(Offer::Person) => self.fetch_person("The contact asked for a person"),
+            Some(_) if self.can("take_message") => {
+                self.say(match language {
+                    Language::Es => "Con mucho gusto; yo solo puedo escribir en inglés.",
+                    Language::De => "Gern; ich selbst kann hier nur Englisch schreiben.",
+                    Language::Fr => "Avec plaisir ; je ne peux écrire qu'en anglais.",
+                    Language::Ar => "بكل سرور؛ لا أكتب إلا بالإنجليزية.",
+                    Language::En => "",
+                });
+                self.begin(Flow::new(FlowKind::Message, None))
+            }
+            _ => {
+                self.tell_language(language);
+                Ok(())
+            }
+        }
+    }
+
     /// Says, in the contact's language, that it answers in English only, and what it can do.
     pub(super) fn tell_language(&mut self, language: Language) {
         let (line, person, message) = match language {
@@ -113,7 +179,6 @@ impl Turn<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::index::words;
 
     #[test]
     fn languages_are_told_apart() {

@@ -96,10 +96,25 @@ impl Turn<'_> {
         self.state.pending = Some(self.everything());
     }
 
+    /// Says that what was done before is not to be seen from here; only the team can look it up.
+    pub(super) fn pass_past(&mut self) {
+        self.say(format!(
+            "I can't see from here what was done before, but the team can look it up. {}",
+            self.help_line()
+        ));
+        self.offer_help();
+        self.state.pending = Some(self.everything());
+    }
+
+    /// Whether somebody who is upset now gets a person rather than an offer of one.
+    pub(super) fn out_of_patience(&self) -> bool {
+        self.input.state.upset > 0 || self.input.state.misses >= 2
+    }
+
     /// Answers somebody who has lost patience: first by offering a person, then by fetching one.
     pub(super) fn calm(&mut self) -> Told {
         self.state.upset = self.state.upset.saturating_add(1);
-        if self.input.state.upset > 0 || self.input.state.misses >= 2 {
+        if self.out_of_patience() {
             self.say("I'm sorry this is frustrating.");
             return self.fetch_person("The contact is frustrated with the assistant");
         }

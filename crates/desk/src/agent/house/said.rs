@@ -110,14 +110,19 @@ impl Said {
 
     /// Without its first `count` words.
     pub(super) fn without_first(&self, count: usize) -> Self {
+        let rest = self.after(count);
+        Self::new(rest.trim_start_matches(|c: char| c.is_whitespace() || ",.!-–—:;".contains(c)))
+    }
+
+    /// What is written after its first `count` words.
+    pub(super) fn after(&self, count: usize) -> &str {
         // The raw text is cut where the folded words end, which is word by word the same.
         let mut rest = self.raw.as_str();
         for _ in 0..count {
             rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
             rest = rest.trim_start_matches(|c: char| c.is_alphanumeric() || "'’-".contains(c));
         }
-        let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || ",.!-:;".contains(c));
-        Self::new(rest)
+        rest
     }
 }
 

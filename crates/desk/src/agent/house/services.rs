@@ -217,10 +217,15 @@ impl Turn<'_> {
             let text = match service.price {
                 None => format!("I don't have a price for {} on file.", service.name),
                 Some(found) => {
+                    let told = self.timed.as_ref() == Some(&service.name);
                     let minutes = match service.duration_minutes {
                         0 => String::new(),
+                        _ if told => String::new(),
                         minutes => format!(" and takes about {}", duration(minutes)),
                     };
+                    if !minutes.is_empty() {
+                        self.timed = Some(service.name.clone());
+                    }
                     format!("{} {}{minutes}.", service.name, costs(found))
                 }
             };
@@ -256,6 +261,11 @@ impl Turn<'_> {
         self.state.misses = 0;
         if let [service] = timed.as_slice() {
             self.state.service = Some(service.name.clone());
+            // "What does it cost and how long does it take?" has its answer with the price.
+            if self.timed.as_ref() == Some(&service.name) {
+                return Ok(());
+            }
+            self.timed = Some(service.name.clone());
         }
         let lines: Vec<String> = timed
             .iter()

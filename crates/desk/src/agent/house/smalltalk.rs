@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{
     Offer,
+    details::Details,
     said::Said,
     turn::{Told, Turn},
 };
@@ -87,6 +88,36 @@ pub(super) fn greeting(said: &Said, agent: &str) -> usize {
         count += 1;
     }
     count
+}
+
+/// How many words at the beginning of `said` only say who writes: "Greta here: …", "this is Ann, …".
+pub(super) fn introduction(said: &Said) -> usize {
+    let cut = |count: usize| {
+        let rest = said.after(count).trim_start();
+        rest.starts_with([',', ':', ';', '.', '!', '-', '–', '—'])
+            && rest.chars().any(char::is_alphanumeric)
+    };
+    if let Some(at) = said.words.iter().take(3).position(|word| word == "here") {
+        return if at > 0 && said.raw.starts_with(char::is_uppercase) && cut(at + 1) {
+            at + 1
+        } else {
+            0
+        };
+    }
+    let Some(lead) = ["this is", "its", "it s", "im", "i m", "i am", "my name is", "my names"]
+        .iter()
+        .find(|lead| said.begins(lead))
+    else {
+        return 0;
+    };
+    let lead = lead.split(' ').count();
+    (lead + 1..=lead + 3)
+        .find(|count| cut(*count))
+        .filter(|count| {
+            let (all, rest) = (&said.raw, said.after(*count));
+            Details::read(&all[..all.len() - rest.len()]).name.is_some()
+        })
+        .unwrap_or(0)
 }
 
 /// The small talk that `said` is, if it is nothing more.
@@ -175,6 +206,14 @@ pub(super) fn read(said: &Said) -> Option<Talk> {
         good ok okay k alright right fine got it i see understood sounds that thats is very \
         so all oh noted makes sense fantastic sweet love sure will do hm hmm ah",
     ) {
+        return Some(Talk::Acknowledged);
+    }
+    // "Great, she's tiny :)"
+    if !said.question()
+        && said.begins_any_of("great | perfect | lovely | wonderful | brilliant | awesome | cool")
+        && said.after(1).starts_with([',', '!', '.'])
+        && said.words.len() <= 6
+    {
         return Some(Talk::Acknowledged);
     }
     if said.any_of(

@@ -40,6 +40,8 @@ pub(super) struct Turn<'a> {
     pub(super) counted: bool,
     /// A complaint was answered in this turn.
     pub(super) complained: bool,
+    /// The service whose time was said in this turn.
+    pub(super) timed: Option<String>,
     /// Contact details of this turn are stored.
     pub(super) noted: bool,
     used: Vec<bool>,
@@ -62,6 +64,7 @@ impl<'a> Turn<'a> {
             lookups: 0,
             counted: false,
             complained: false,
+            timed: None,
             noted: false,
             used: vec![false; input.calls.len()],
             parts: Vec::new(),
