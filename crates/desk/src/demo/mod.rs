@@ -5,6 +5,7 @@
 //! operations of the product, so that every page shows what it would show.
 
 mod month;
+mod shelf;
 mod site;
 mod visits;
 pub mod volume;

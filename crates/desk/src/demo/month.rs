@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use frontdesk_base::{Result, Timestamp, id::OrgId};
-use jiff::{ToSpan, civil::Time};
+use jiff::{ToSpan, civil::Time, tz::TimeZone};
 
 use super::{
-    owner_caller,
+    owner_caller, shelf,
     visits::{DEVICES, MONTH, PAGES, Step, Visit},
 };
 use crate::{
     App, Caller, Visitor,
     channels::{self, ChannelKind, widget},
     contacts::{self, ContactChange, DeviceFacts, Size},
-    conversations::{NewMessage, contact, member, member::Saying},
+    conversations::{Author, NewMessage, contact, feedback, member, member::Saying},
     jobs::Runner,
     orgs, registry,
 };
@@ -44,6 +44,8 @@ pub(super) async fn live_through(past: &App, org: &OrgId, now: Timestamp) -> Res
         past.clock().set(start);
         scene.play(visit, nth).await?;
     }
+    past.clock().set(now.minus(Duration::from_hours(2)));
+    shelf::fill(past, &owner).await?;
     scene.leave_somebody_waiting(now).await
 }
 
@@ -56,11 +58,13 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     async fn visitor(&self, visit: &Visit, nth: usize) -> Result<Visitor> {
-        let (agent, language, country, (width, height)) = DEVICES[visit.device];
+        let (agent, language, country, zone, (width, height)) = DEVICES[visit.device];
+        let offset = TimeZone::get(zone)
+            .map_or(0, |zone| self.app.clock().now().in_zone(&zone).offset().seconds() / 60);
         let device = DeviceFacts {
             languages: vec![language.to_owned()],
-            time_zone: Some("America/Los_Angeles".to_owned()),
-            utc_offset_minutes: Some(-480),
+            time_zone: Some(zone.to_owned()),
+            utc_offset_minutes: Some(offset),
             screen: Some(Size { width, height }),
             viewport: Some(Size { width, height: height.saturating_sub(120) }),
             pixel_ratio: Some(2.0),
@@ -139,6 +143,23 @@ impl Scene<'_> {
                 }
                 Step::Rate(score, comment) => {
                     contact::rate(self.app, &visitor, &id, *score, Some(comment)).await?;
+                }
+                Step::Unhelpful(comment) => {
+                    let said = contact::messages(self.app, &visitor, &id, None, 20).await?;
+                    let answer =
+                        said.data.iter().rev().find(|message| message.author.kind == Author::Agent);
+                    if let Some(answer) = answer {
+                        let message = &answer.id;
+                        feedback::by_contact(
+                            self.app,
+                            &visitor,
+                            &id,
+                            message,
+                            false,
+                            Some(comment),
+                        )
+                        .await?;
+                    }
                 }
                 Step::Seen => {
                     member::read(self.app, self.owner, &id).await?;

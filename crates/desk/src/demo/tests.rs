@@ -4,9 +4,9 @@ use frontdesk_db::both;
 
 use super::open;
 use crate::{
-    Caller, contacts,
+    Caller, auth, contacts,
     conversations::{Status, inbox},
-    knowledge, leads, tasks,
+    evaluation, knowledge, leads, saved_replies, tasks,
     testing::{self, TestApp},
 };
 
@@ -24,6 +24,15 @@ both! {
         assert!(!leads::list(&t, &caller, &leads::Filter { limit: 5, ..Default::default() }).await.unwrap().data.is_empty());
         assert!(!tasks::list(&t, &caller, &tasks::Filter { limit: 5, ..Default::default() }).await.unwrap().data.is_empty());
         assert!(knowledge::count_gaps(&t, &caller).await.unwrap() > 0);
+        assert!(knowledge::suggestions::count(&t, &caller).await.unwrap() > 0);
+        assert!(!knowledge::sources::list(&t, &caller).await.unwrap().is_empty());
+        assert!(!saved_replies::list(&t, &caller).await.unwrap().is_empty());
+        assert!(!evaluation::questions(&t, &caller).await.unwrap().is_empty());
+        assert!(!auth::api_keys::list(&t, &caller).await.unwrap().is_empty());
+        // Only what a contact asked is a gap.
+        for gap in knowledge::list_gaps(&t, &caller, 50).await.unwrap() {
+            assert!(!["Great", "In September", "Luis"].iter().any(|no| gap.question.starts_with(no)), "{}", gap.question);
+        }
         let before = contacts::count(&t, &caller).await.unwrap();
 
         let again = open(&t).await.unwrap();

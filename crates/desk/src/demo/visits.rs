@@ -1,6 +1,6 @@
 //! Who came to the salon in the last month, with what, and what was said.
 
-use Step::{HandBack, Note, Person, Rate, Reply, Resolve, Say, Seen};
+use Step::{HandBack, Note, Person, Rate, Reply, Resolve, Say, Seen, Unhelpful};
 
 /// One thing that happens in a conversation.
 pub(super) enum Step {
@@ -18,6 +18,8 @@ pub(super) enum Step {
     Resolve,
     /// The visitor rates it.
     Rate(i64, &'static str),
+    /// The visitor says that the agent's last answer did not help.
+    Unhelpful(&'static str),
     /// Ana looks at it.
     Seen,
 }
@@ -34,41 +36,48 @@ pub(super) struct Visit {
     pub(super) steps: &'static [Step],
 }
 
-pub(super) const DEVICES: &[(&str, &str, &str, (u32, u32))] = &[
+/// What visitors come with: user agent, language, country, time zone, screen.
+pub(super) const DEVICES: &[(&str, &str, &str, &str, (u32, u32))] = &[
     (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
         "en-US",
         "US",
+        "America/Los_Angeles",
         (393, 852),
     ),
     (
         "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
         "en-US",
         "US",
+        "America/Los_Angeles",
         (1512, 982),
     ),
     (
         "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
         "es-MX",
         "MX",
+        "America/Mexico_City",
         (1920, 1080),
     ),
     (
         "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
         "en-GB",
         "GB",
+        "Europe/London",
         (412, 915),
     ),
     (
         "Mozilla/5.0 (iPad; CPU OS 17_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.6 Mobile/15E148 Safari/604.1",
         "de-DE",
         "DE",
+        "Europe/Berlin",
         (820, 1180),
     ),
     (
         "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
         "fr-FR",
         "FR",
+        "Europe/Paris",
         (1680, 1050),
     ),
 ];
@@ -199,7 +208,15 @@ pub(super) const MONTH: &[Visit] = &[
         None,
         None,
         &[],
-        [Say("Do you do eyebrow threading?"), Say("no thanks")]
+        [
+            Say("Do you do eyebrow threading?"),
+            Person,
+            Reply(
+                "We don't, sorry! Brow Bar on Octavia Street does lovely work, and they take people without an appointment."
+            ),
+            Say("thanks!"),
+            Resolve
+        ]
     ),
     visit!(
         20,
@@ -225,7 +242,11 @@ pub(super) const MONTH: &[Visit] = &[
         None,
         None,
         &[],
-        [Say("Is there a student discount?"), Resolve]
+        [
+            Say("Is there a student discount?"),
+            Unhelpful("I am an apprentice, does that count?"),
+            Resolve
+        ]
     ),
     visit!(
         17,
@@ -456,7 +477,7 @@ pub(super) const MONTH: &[Visit] = &[
             Say(
                 "Hi, I'm interested in an offer for a bridal party of six, my email is nina.vogel@example.com"
             ),
-            Say("In September, on a Sunday"),
+            Say("My name is Nina. It would be a Sunday in September"),
             HandBack
         ]
     ),

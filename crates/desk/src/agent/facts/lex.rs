@@ -60,10 +60,9 @@ pub(super) fn plain(text: &str) -> String {
 pub(super) fn take_addresses(text: &str) -> (String, Addresses) {
     let mut found = Addresses::default();
     let mut rest = String::with_capacity(text.len());
-    for piece in text.split_inclusive(|c: char| c.is_whitespace() || "<>()[]\"|‹›{}".contains(c))
-    {
-        let word =
-            piece.trim_matches(|c: char| c.is_whitespace() || "<>()[]\"|‹›{}.,;:!?'".contains(c));
+    let around = |c: char| c.is_whitespace() || "<>()[]\"“”„«»|‹›{}".contains(c);
+    for piece in text.split_inclusive(around) {
+        let word = piece.trim_matches(|c: char| around(c) || ".,;:!?'…".contains(c));
         if let Some(email) = email(word) {
             found.emails.push(email);
         } else if let Some(link) = link(word) {
@@ -231,6 +230,8 @@ pub(super) fn split(text: &str) -> Vec<Tok> {
 }
 
 fn digits(chars: &[char], at: usize) -> (String, usize) {
+    // Looking past a sign may look past the end.
+    let at = at.min(chars.len());
     let mut end = at;
     while end < chars.len() && chars[end].is_ascii_digit() {
         end += 1;

@@ -211,6 +211,17 @@ fn a_business_without_hours_makes_no_statement_about_them() {
 }
 
 #[test]
+fn an_address_in_quotation_marks_is_the_address() {
+    let mut given = salon();
+    given.hear("my email is nina@example.com");
+    for reply in ["“my email is nina@example.com”", "«nina@example.com».", "„nina@example.com“…"]
+    {
+        assert!(check(reply, &given).is_empty(), "{reply}");
+        assert!(!check(&reply.replace("nina", "nora"), &given).is_empty(), "{reply}");
+    }
+}
+
+#[test]
 fn no_text_breaks_the_reading() {
     for text in [
         "",
@@ -229,7 +240,16 @@ fn no_text_breaks_the_reading() {
         "://",
         "9-",
         "until",
+        "9:30",
+        "9:30:",
+        "09:00-17:00",
+        "17h",
+        "30.11.",
+        "2026-11-30",
+        "1.",
+        "1,000,",
     ] {
         check(text, &salon());
+        salon().teach(text);
     }
 }
