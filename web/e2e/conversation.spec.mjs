@@ -89,3 +89,26 @@ test("two visitors do not see each other", async ({ page, site, widget, stranger
   await theirs.getByRole("textbox").first().waitFor();
   assert.equal(await theirs.getByText("Do you hire?").count(), 0);
 });
+
+test("a file that is not what its name says is refused by name, and does not stay in the way", async ({ page, site, widget, expectErrors }) => {
+  // The tracing of the test runner reads the picture shown before it is sent; the widget's own policy says no to it.
+  expectErrors(/status of 422/, /Connecting to .blob:/);
+  await page.goto(site);
+  const chat = await widget();
+  await ask(chat, "is there internet?");
+  await chat.getByText("free wifi").waitFor();
+
+  const buffer = Buffer.from("<html><script>alert(1)</script></html>");
+  await chat.locator("input[type=file]").last().setInputFiles({ name: "fake.png", mimeType: "image/png", buffer });
+  await chat.getByRole("button", { name: "Send", exact: true }).click();
+  const refusal = chat.getByText(/fake\.png can’t be sent/);
+  await refusal.waitFor();
+  assert.equal(await chat.getByText("tap to retry").count(), 0);
+
+  await ask(chat, "are dogs allowed");
+  const answer = chat.getByText("dogs are welcome").first();
+  await answer.waitFor();
+  assert.ok((await refusal.boundingBox()).y < (await answer.boundingBox()).y, "it stands above what came later");
+  await chat.getByRole("button", { name: "Remove fake.png" }).click();
+  await refusal.waitFor({ state: "detached" });
+});

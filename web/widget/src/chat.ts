@@ -57,6 +57,7 @@ export class Chat {
     this.conversations = new ConversationList(this.store, session);
     this.outgoing = new Outgoing(keep, session, {
       onChange: () => this.store.set({ outbox: this.outgoing.waiting(), uploads: this.outgoing.files() }),
+      newest: () => this.state.thread.messages.at(-1)?.id ?? null,
       onStored: (message) => this.apply({ type: "message", message }),
       onConversation: (made) => this.begun(made),
       missesDetails: () => this.details.missing(),

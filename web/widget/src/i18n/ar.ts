@@ -38,6 +38,7 @@ export const ar: Dictionary = {
   remove: "إزالة {name}",
   too_large: "الملف {name} كبير جدًا. الحد الأقصى {size}.",
   wrong_type: "لا يمكن إرسال هذا النوع من الملفات هنا: {name}.",
+  wrong_content: "لا يمكن إرسال {name}: محتواه ليس صورة أو PDF أو نصًا أو Word أو Excel أو صوتًا أو فيديو.",
   empty_file: "الملف {name} فارغ.",
   uploading: "جارٍ إرسال {name}",
   upload_failed: "تعذر إرسال {name}",

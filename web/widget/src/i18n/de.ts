@@ -34,6 +34,7 @@ export const de: Dictionary = {
   remove: "{name} entfernen",
   too_large: "{name} ist zu groß. Erlaubt sind bis zu {size}.",
   wrong_type: "{name} ist ein Dateityp, der hier nicht gesendet werden kann.",
+  wrong_content: "{name} kann nicht gesendet werden: Der Inhalt ist weder Bild, PDF, Text, Word, Excel noch Ton oder Video.",
   empty_file: "{name} ist leer.",
   uploading: "{name} wird gesendet",
   upload_failed: "{name} konnte nicht gesendet werden",

@@ -34,6 +34,7 @@ export const en = {
   remove: "Remove {name}",
   too_large: "{name} is too large. Files can be up to {size}.",
   wrong_type: "{name} is a kind of file that can’t be sent here.",
+  wrong_content: "{name} can’t be sent: what is in it is no picture, PDF, text, Word, Excel, audio or video.",
   empty_file: "{name} is empty.",
   uploading: "Sending {name}",
   upload_failed: "{name} could not be sent",

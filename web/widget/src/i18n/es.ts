@@ -34,6 +34,7 @@ export const es: Dictionary = {
   remove: "Quitar {name}",
   too_large: "{name} es demasiado grande. El máximo es {size}.",
   wrong_type: "{name} es un tipo de archivo que no se puede enviar aquí.",
+  wrong_content: "{name} no se puede enviar: su contenido no es una imagen, PDF, texto, Word, Excel, audio ni vídeo.",
   empty_file: "{name} está vacío.",
   uploading: "Enviando {name}",
   upload_failed: "No se pudo enviar {name}",

@@ -34,6 +34,7 @@ export const fr: Dictionary = {
   remove: "Retirer {name}",
   too_large: "{name} est trop volumineux. La limite est de {size}.",
   wrong_type: "{name} est un type de fichier qui ne peut pas être envoyé ici.",
+  wrong_content: "{name} ne peut pas être envoyé : son contenu n’est ni une image, ni un PDF, ni du texte, Word, Excel, audio ou vidéo.",
   empty_file: "{name} est vide.",
   uploading: "Envoi de {name}",
   upload_failed: "{name} n’a pas pu être envoyé",
