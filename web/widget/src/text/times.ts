@@ -54,15 +54,15 @@ export function sameDay(a: string, b: string): boolean {
   return daysBetween(new Date(a), new Date(b)) === 0;
 }
 
-/** "1.4 MB", in the visitor's language. */
+/** "1.4 MB", in the visitor's language; a MB is what the server's limit counts in, 1024 × 1024 bytes. */
 export function fileSize(bytes: number, locale: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
   let power = 0;
-  while (bytes >= 1000 ** (power + 1) && power < units.length - 1) power += 1;
+  while (bytes >= 1024 ** (power + 1) && power < units.length - 1) power += 1;
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit: units[power] ?? "byte",
     unitDisplay: power === 0 ? "long" : "short",
     maximumFractionDigits: power < 2 ? 0 : 1,
-  }).format(bytes / 1000 ** power);
+  }).format(bytes / 1024 ** power);
 }
