@@ -13,6 +13,7 @@ mod classify;
 mod contact;
 mod days;
 mod details;
+mod files;
 mod flow;
 mod hours;
 mod languages;
@@ -190,6 +191,8 @@ pub struct Done {
 pub struct Input<'a> {
     /// The contact's messages that this turn answers, in order.
     pub texts: &'a [&'a str],
+    /// Files that came with them; nobody can read those here.
+    pub files: usize,
     /// Messages before them, oldest first, as many as the caller likes.
     pub history: &'a [HistoryLine<'a>],
     /// What the last reply left on the conversation.

@@ -50,6 +50,8 @@ struct Desk {
     contact: ContactFacts,
     tools: Tools,
     state: State,
+    /// Files that come with the next message.
+    files: usize,
     history: Vec<(Author, String)>,
     /// Tools called in the last turn.
     calls: Vec<Done>,
@@ -137,6 +139,7 @@ impl Desk {
             contact: ContactFacts::default(),
             tools: Tools::Work,
             state: State::default(),
+            files: 0,
             history: Vec::new(),
             calls: Vec::new(),
         }
@@ -198,7 +201,10 @@ impl Desk {
             people_online: self.tools != Tools::Night,
             tools: self.tool_names(),
         };
-        step(&facts, &Input { texts, history: &history, state, calls: &self.calls })
+        step(
+            &facts,
+            &Input { texts, files: self.files, history: &history, state, calls: &self.calls },
+        )
     }
 
     fn tool_names(&self) -> &'static [&'static str] {
