@@ -143,8 +143,8 @@ export class Chat {
   }
 
   private setThread(id: string | null): void {
-    const { status = "open", rating = null } = this.conversations.find(id) ?? {};
-    this.store.set({ thread: { ...emptyThread(id), status, rating } });
+    const { status = "open", assignee = null, rating = null } = this.conversations.find(id) ?? {};
+    this.store.set({ thread: { ...emptyThread(id), status, assignee, rating } });
     this.live.follow(id);
     if (id !== null) void this.live.loadNewest();
   }
@@ -383,8 +383,8 @@ export class Chat {
       if (!known) this.reading.arrived(message);
     }
     this.store.set({ thread });
-    if (thread.id !== null && thread.status !== before.status) {
-      this.conversations.statusChanged(thread.id, thread.status);
+    if (thread.id !== null && (thread.status !== before.status || thread.assignee !== before.assignee)) {
+      this.conversations.statusChanged(thread.id, thread.status, thread.assignee);
     }
   }
 }

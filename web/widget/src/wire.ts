@@ -82,6 +82,8 @@ export interface Message {
 export interface Conversation {
   id: string;
   status: Status;
+  /** The member who is there; an older server says nothing. */
+  assignee?: string | null;
   last_message: Message | null;
   unread: number;
   updated_at: string;

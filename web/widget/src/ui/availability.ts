@@ -4,6 +4,11 @@ import type { State } from "../store.ts";
 import type { Times } from "../text/times.ts";
 import { h, setText } from "./dom.ts";
 
+/** A person who is in this conversation is there, whatever the hours say. */
+function isHere({ thread, operatorsOnline }: State): boolean {
+  return operatorsOnline || (thread.status === "escalated" && thread.assignee !== null);
+}
+
 export function availability(state: State, t: Translator, times: Times): string {
   const { config, thread, operatorsOnline } = state;
   if (thread.status === "escalated" && thread.assignee) return t("with_person", { name: thread.assignee });
@@ -18,7 +23,7 @@ export function availabilityLine(t: Translator, times: Times): { element: HTMLEl
   return {
     element,
     update(state) {
-      element.classList.toggle("is-online", state.operatorsOnline);
+      element.classList.toggle("is-online", isHere(state));
       setText(words, availability(state, t, times));
     },
   };

@@ -29,7 +29,7 @@ pub struct PublicConfig {
     pub online: bool,
     /// Its hours.
     pub hours: OpenHours,
-    /// Whether a person is at the desk.
+    /// Whether a person is at the desk, within the hours.
     pub operators_online: bool,
     /// Talking instead of typing.
     pub voice: Voice,
@@ -130,7 +130,7 @@ pub async fn public_config(app: &App, widget_key: &str) -> Result<PublicConfig> 
     })
 }
 
-/// Whether a person is at the organization's desk.
+/// Whether a visitor may be told that a person is at the desk.
 pub async fn operators_online(app: &App, org: &OrgId) -> Result<bool> {
-    Ok(!orgs::people_online(app, org).await?.is_empty())
+    orgs::desk_is_staffed(app, org).await
 }
