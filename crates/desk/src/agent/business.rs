@@ -1,6 +1,6 @@
 //! The business as the agent knows it: facts with types, never text that could be mistaken.
 
-use frontdesk_base::{Result, id::OrgId};
+use frontdesk_base::{Result, id::OrgId, phone};
 use jiff::{Zoned, civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
@@ -46,7 +46,7 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
         name: profile.name.clone(),
         industry: profile.industry.clone(),
         description: profile.description.clone(),
-        phone: some(&profile.phone),
+        phone: some(&phone::grouped(&profile.phone)),
         email: some(&profile.email),
         website: some(&profile.website),
         address: some(&profile.address),

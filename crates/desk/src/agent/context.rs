@@ -48,6 +48,16 @@ impl Context {
         self.waiting.asked.iter().filter(|message| message.kind == Kind::Attachment).count()
     }
 
+    /// The place whose time the business goes by, where the contact's clock shows another.
+    pub(super) fn zone(&self) -> Option<String> {
+        let theirs = self.device.as_ref()?.time_zone.as_deref()?;
+        let theirs = jiff::tz::TimeZone::get(theirs).ok()?;
+        let now = &self.business.now;
+        let same = theirs.to_offset(now.timestamp()) == now.offset();
+        let name = &self.business.facts.time_zone;
+        (!same).then(|| name.rsplit('/').next().unwrap_or(name).replace('_', " "))
+    }
+
     /// The language to speak of small things in.
     pub(super) fn language(&self) -> Language {
         let conversation = self.waiting.conversation.language.as_deref();

@@ -65,6 +65,7 @@ async fn speak(context: &Context, state: State, tools: &mut Tools<'_>) -> Result
         persona: &context.agent.persona,
         now: context.business.now.clone(),
         clock12: ["US", "CA", "AU", "IN", "PH"].contains(&context.business.country.as_str()),
+        zone: context.zone(),
         contact: ContactFacts {
             name: context.contact.name.clone(),
             email: context.contact.email.clone(),

@@ -55,6 +55,12 @@ pub(super) fn volatile(context: &Context) -> String {
     let mut text = String::with_capacity(2_048);
     let now = &context.business.now;
     let _ = writeln!(text, "It is {} at the business.", now.strftime("%A, %-d %B %Y, %H:%M (%Z)"));
+    if let Some(zone) = context.zone() {
+        let _ = writeln!(
+            text,
+            "The contact's clock shows another time: say \"{zone} time\" with every time you tell."
+        );
+    }
     let _ = match (context.business.in_hours, &context.business.next_opening) {
         _ if context.business.facts.hours.unknown() => writeln!(
             text,

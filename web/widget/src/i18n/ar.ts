@@ -16,6 +16,7 @@ export const ar: Dictionary = {
   online: "نحن متصلون الآن",
   reply_soon: "نرد في أقرب وقت ممكن",
   back_at: "نعود: {time}",
+  back_at_place: "نعود: {time} بتوقيت {place} ({yours} بتوقيتك)",
   with_person: "أنت تتحدث مع {name}",
   ai_assistant: "مساعد ذكاء اصطناعي",
   you: "أنت",

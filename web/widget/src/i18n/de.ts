@@ -12,6 +12,7 @@ export const de: Dictionary = {
   online: "Wir sind online",
   reply_soon: "Wir antworten so schnell wie möglich",
   back_at: "Wieder da: {time}",
+  back_at_place: "Wieder da: {time}, Zeit in {place} (bei Ihnen {yours})",
   with_person: "Sie sprechen mit {name}",
   ai_assistant: "KI-Assistent",
   you: "Sie",

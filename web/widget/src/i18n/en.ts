@@ -12,6 +12,7 @@ export const en = {
   online: "We’re online",
   reply_soon: "We reply as soon as we can",
   back_at: "We’re back {time}",
+  back_at_place: "We’re back {time} {place} time ({yours} yours)",
   with_person: "You’re talking to {name}",
   ai_assistant: "AI assistant",
   you: "You",

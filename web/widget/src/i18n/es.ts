@@ -12,6 +12,7 @@ export const es: Dictionary = {
   online: "Estamos en línea",
   reply_soon: "Respondemos lo antes posible",
   back_at: "Volvemos: {time}",
+  back_at_place: "Volvemos: {time}, hora de {place} ({yours} para usted)",
   with_person: "Está hablando con {name}",
   ai_assistant: "Asistente de IA",
   you: "Usted",

@@ -12,6 +12,7 @@ export const fr: Dictionary = {
   online: "Nous sommes en ligne",
   reply_soon: "Nous répondons dès que possible",
   back_at: "De retour : {time}",
+  back_at_place: "De retour : {time}, heure de {place} ({yours} chez vous)",
   with_person: "Vous parlez avec {name}",
   ai_assistant: "Assistant IA",
   you: "Vous",

@@ -13,8 +13,10 @@ export function availability(state: State, t: Translator, times: Times): string 
   const { config, thread, operatorsOnline } = state;
   if (thread.status === "escalated" && thread.assignee) return t("with_person", { name: thread.assignee });
   if (operatorsOnline) return t("online");
-  const { open_now, opens_at } = config.hours;
-  return !open_now && opens_at ? t("back_at", { time: times.upcoming(opens_at) }) : t("reply_soon");
+  const { open_now, opens_at, time_zone } = config.hours;
+  if (open_now || !opens_at) return t("reply_soon");
+  const elsewhere = times.elsewhere(opens_at, time_zone);
+  return elsewhere ? t("back_at_place", elsewhere) : t("back_at", { time: times.upcoming(opens_at) });
 }
 
 export function availabilityLine(t: Translator, times: Times): { element: HTMLElement; update(state: State): void } {

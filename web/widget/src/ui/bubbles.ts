@@ -168,11 +168,12 @@ function notSent(
   { t, chat }: Context,
 ): HTMLElement {
   const short = what.length > 40 ? `${what.slice(0, 40)}…` : what;
+  const again = mayRetry(failure);
   return h(
     "div",
-    { class: "meta is-failed" },
+    { class: `meta is-failed${again ? "" : " is-final"}` },
     reason ? h("span", { dir: "auto" }, reason) : null,
-    mayRetry(failure) ? button({ class: "link" }, () => chat.retry(client_id), t("not_sent")) : null,
+    again ? button({ class: "link" }, () => chat.retry(client_id), t("not_sent")) : null,
     iconButton("close", t("remove", { name: short }), () => chat.discard(client_id), "small"),
   );
 }
@@ -180,7 +181,8 @@ function notSent(
 function uploadRow(upload: Upload, context: Context): HTMLElement {
   const { t } = context;
   const { name, size } = upload.file;
-  const box = upload.preview
+  // What is refused for its content is no picture, whatever its name says.
+  const box = upload.preview && mayRetry(upload.failure)
     ? h("div", { class: "picture" }, h("img", { src: upload.preview, alt: t("image", { name }) }))
     : h("div", { class: "file" }, icon("file"), fileWords(name, fileSize(size, t.locale)));
   const below =

@@ -51,6 +51,9 @@ pub struct Facts<'a> {
     pub now: jiff::Zoned,
     /// Say "6 pm" rather than "18:00", and read 12/25 with the month first.
     pub clock12: bool,
+    /// The place whose time it is there, such as "Los Angeles", where the contact's clock shows
+    /// another.
+    pub zone: Option<String>,
     /// Who is writing, as far as known.
     pub contact: ContactFacts,
     /// The language the contact prefers.

@@ -70,11 +70,16 @@ both! {
         assert!(public_config(&t, &key).await.unwrap().hours.today.is_empty());
         let hours = orgs::HoursText::from(&orgs::Hours::nine_to_five());
         orgs::set_hours(&t, &caller, &hours).await.unwrap();
+        let phone = Some("+14155550134".to_owned());
+        let change = orgs::ProfileChange { phone, ..orgs::ProfileChange::default() };
+        orgs::update_profile(&t, &caller, change).await.unwrap();
 
         let config = public_config(&t, &key).await.unwrap();
 
         assert_eq!((config.name.as_str(), config.widget.as_str()), ("Salon Ana", key.as_str()));
         assert!(!config.greeting.is_empty());
+        assert_eq!(config.phone.as_deref(), Some("+1 415-555-0134"));
+        assert_eq!(config.hours.time_zone, "Europe/Berlin");
         // Monday, 11:00 in Berlin.
         assert!(config.online && config.hours.open_now && config.hours.opens_at.is_none());
         assert_eq!(config.hours.today, ["09:00-17:00"]);

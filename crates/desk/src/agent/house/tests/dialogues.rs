@@ -407,3 +407,19 @@ fn a_file_in_the_middle_of_a_message_leaves_it_under_way() {
     let reply = desk.say("ann@example.com");
     assert!(desk.called("take_message").is_some(), "{}", reply.text);
 }
+
+#[test]
+fn who_is_in_another_zone_is_told_whose_time_it_is() {
+    let mut desk = Desk::salon();
+    assert!(!desk.say("when are you open?").text.contains("Berlin"));
+    desk.zone = Some("Berlin".to_owned());
+    for question in ["when are you open?", "are you open on Friday?", "when do you open next?"] {
+        let reply = desk.say(question).text;
+        assert_eq!(reply.matches("Berlin time").count(), 1, "{question}: {reply}");
+    }
+    let mut desk = Desk::salon().with(Tools::Night);
+    desk.now = "2026-11-25T21:00[Europe/Berlin]";
+    desk.zone = Some("Berlin".to_owned());
+    let reply = desk.say("I want to talk to a person").text;
+    assert!(reply.contains("09:00 Berlin time."), "{reply}");
+}
