@@ -42,7 +42,8 @@ fn page(site: &Site, now: Timestamp) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="description" content=(profile.description);
-                meta name="theme-color" content="#f7f2ea";
+                meta name="theme-color" content="#f7f2ea" media="(prefers-color-scheme: light)";
+                meta name="theme-color" content="#171b18" media="(prefers-color-scheme: dark)";
                 title { (profile.name) }
                 link rel="icon" type="image/svg+xml" href="/assets/favicon.svg";
                 link rel="stylesheet" href=(assets::url("site.css"));
