@@ -6,7 +6,10 @@ use frontdesk_base::{Error, Money, Result, Secret, id::OrgId, text};
 use frontdesk_db::Json;
 use serde::Serialize;
 
-use super::file::{BusinessFile, ChannelPart, SecretText, ServicePart};
+use super::{
+    faults::in_business,
+    file::{BusinessFile, ChannelPart, SecretText, ServicePart},
+};
 use crate::{
     App, Caller, Role,
     auth::admin,
@@ -117,33 +120,6 @@ async fn create(app: &App, file: &BusinessFile) -> Result<OrgId> {
         languages: file.business.languages.clone().unwrap_or_default(),
     };
     orgs::create(app, &owner.person(), new).await.map_err(|error| in_business(error, file))
-}
-
-/// Says where in the file a wrong part of the profile stands, and what stands there.
-fn in_business(error: Error, file: &BusinessFile) -> Error {
-    let Error::Invalid(errors) = error else { return error };
-    let business = &file.business;
-    let found = |field: &str| match field {
-        "time_zone" => Some(business.time_zone.as_str()),
-        "slug" => business.slug.as_deref(),
-        "phone" => business.phone.as_deref(),
-        "email" => business.email.as_deref(),
-        "website" => business.website.as_deref(),
-        "country" => business.country.as_deref(),
-        "currency" => business.currency.as_deref(),
-        _ => None,
-    };
-    let told = errors.into_iter().map(|(field, messages)| {
-        let messages = messages
-            .into_iter()
-            .map(|message| match found(&field) {
-                Some(value) if message.starts_with("is ") => format!("{value:?} {message}"),
-                _ => message,
-            })
-            .collect();
-        (format!("business.{field}").into(), messages)
-    });
-    Error::Invalid(told.collect())
 }
 
 pub(super) struct Run<'a> {

@@ -34,7 +34,7 @@ impl Turn<'_> {
             && text.contains(|c: char| c.is_ascii_digit())
         {
             let end = if text.contains('\n') { "\n\n" } else { " " };
-            text.push_str(&format!("{end}Times are {zone} time."));
+            text = format!("{text}{end}Times are {zone} time.");
         }
         self.say(text);
         Ok(())
