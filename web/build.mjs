@@ -19,6 +19,8 @@ const entries = {
   "widget-app.css": ["widget/src/app.css", null],
   "app.js": ["dashboard/app.ts", null],
   "app.css": ["dashboard/app.css", null],
+  "docs.js": ["dashboard/docs.ts", null],
+  "docs.css": ["dashboard/docs.css", null],
   "site.js": ["dashboard/site.ts", null],
   "site.css": ["dashboard/site.css", null],
 };

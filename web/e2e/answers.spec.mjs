@@ -42,6 +42,7 @@ test("an answer marked wrong becomes a gap, is corrected in the FAQ, and the age
 test("Suggest fills the composer from the knowledge, and one press brings back what was there", async ({ page, site, widget, axe, stranger }) => {
   const ana = await stranger();
   await ana.signIn("/app/inbox");
+  await ana.openAllDay();
   const inbox = ana.page;
   await page.goto(site);
   const chat = await widget();

@@ -10,6 +10,7 @@ async function ask(frame, text) {
 test("a visitor asks, a person takes over, hands back and resolves, and the visitor rates", async ({ page, site, widget, axe, stranger }) => {
   const ana = await stranger();
   await ana.signIn("/app/inbox");
+  await ana.openAllDay();
   const inbox = ana.page;
 
   await page.goto(site);
@@ -88,4 +89,92 @@ test("two visitors do not see each other", async ({ page, site, widget, stranger
   const theirs = await other.widget();
   await theirs.getByRole("textbox").first().waitFor();
   assert.equal(await theirs.getByText("Do you hire?").count(), 0);
+});
+
+test("a file that is not what its name says is refused by name, and does not stay in the way", async ({ page, site, widget, expectErrors }) => {
+  // The tracing of the test runner reads the picture shown before it is sent; the widget's own policy says no to it.
+  expectErrors(/status of 422/, /Connecting to .blob:/);
+  await page.goto(site);
+  const chat = await widget();
+  await ask(chat, "is there internet?");
+  await chat.getByText("free wifi").waitFor();
+
+  const buffer = Buffer.from("<html><script>alert(1)</script></html>");
+  await chat.locator("input[type=file]").last().setInputFiles({ name: "fake.png", mimeType: "image/png", buffer });
+  await chat.getByRole("button", { name: "Send", exact: true }).click();
+  const refusal = chat.getByText(/fake\.png can’t be sent/);
+  await refusal.waitFor();
+  assert.equal(await chat.getByText("tap to retry").count(), 0);
+
+  await ask(chat, "are dogs allowed");
+  const answer = chat.getByText("dogs are welcome").first();
+  await answer.waitFor();
+  assert.ok((await refusal.boundingBox()).y < (await answer.boundingBox()).y, "it stands above what came later");
+  await chat.getByRole("button", { name: "Remove fake.png" }).click();
+  await refusal.waitFor({ state: "detached" });
+});
+
+test("a closed panel counts and sounds what comes in, and an operator deletes what is known of the device", async ({ page, context, site, widget, stranger }) => {
+  await context.addInitScript(() => {
+    window.tones = 0;
+    const { start } = OscillatorNode.prototype;
+    OscillatorNode.prototype.start = function (...when) {
+      window.tones += 1;
+      return start.apply(this, when);
+    };
+  });
+  await page.goto(site);
+  const chat = await widget();
+  await ask(chat, "where can I park?");
+  await chat.getByText("public garage at 180 Oak Street").waitFor();
+  const launcher = page.locator("frontdesk-widget").getByRole("button");
+  await launcher.click();
+
+  const ana = await stranger();
+  await ana.signIn("/app/inbox");
+  await ana.page.getByRole("link", { name: /public garage/ }).first().click();
+  await ana.page.getByRole("button", { name: "Take over" }).click();
+  await ana.page.getByPlaceholder("Write a reply…").fill("Did you find it?");
+  await ana.page.getByRole("button", { name: "Send", exact: true }).press("Enter");
+  await page.locator("frontdesk-widget").getByRole("button", { name: "1 unread message" }).waitFor();
+  const frame = page.frames().find((one) => one.url().includes("/widget/"));
+  assert.equal(await frame.evaluate(() => window.tones), 2);
+
+  const contact = await ana.page.locator("a[href*='/app/contacts/con_']").first().getAttribute("href");
+  await ana.page.goto(contact);
+  await ana.page.getByText(/Chrom/).first().waitFor();
+  const menu = ana.page.locator("details").filter({ hasText: "Delete device facts" });
+  await menu.locator("summary").click();
+  await menu.getByText("Delete device facts").click();
+  await ana.page.getByRole("dialog").getByRole("button", { name: "Delete device facts" }).click();
+  await ana.page.getByText("Nothing is known of the device").filter({ visible: true }).waitFor();
+  assert.equal(await ana.page.getByText(/Chrom/).count(), 0);
+
+  await launcher.click();
+  await ask(chat, "Yes, thank you");
+  await chat.getByText("Yes, thank you").first().waitFor();
+});
+
+test("a visit that has run out costs nothing that was typed", async ({ page, site, widget, expectErrors }) => {
+  expectErrors(/status of 401/);
+  await page.goto(site);
+  const chat = await widget();
+  await ask(chat, "is there internet?");
+  await chat.getByText("free wifi").waitFor();
+  await chat.getByRole("textbox").first().fill("are dogs allowed");
+
+  // As the server does after a day without use.
+  const frame = page.frames().find((one) => one.url().includes("/widget/"));
+  const status = await frame.evaluate(async () => {
+    const token = localStorage.getItem(Object.keys(localStorage).find((name) => name.endsWith(":token")));
+    const headers = { Authorization: `Bearer ${token}` };
+    return (await fetch("/api/widget/v1/session", { method: "DELETE", headers })).status;
+  });
+  assert.equal(status, 204);
+
+  assert.equal(await chat.getByRole("textbox").first().inputValue(), "are dogs allowed");
+  await chat.getByRole("button", { name: "Send", exact: true }).click();
+  await chat.getByText("dogs are welcome").first().waitFor();
+  await chat.getByText("This is a new conversation").waitFor();
+  assert.equal(await chat.getByText("are dogs allowed", { exact: true }).count(), 1);
 });

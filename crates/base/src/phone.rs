@@ -37,6 +37,15 @@ impl Phone {
     }
 }
 
+/// A stored number in groups, as people read it: `+1 415-555-0134`. Anything else stays as it is.
+pub fn grouped(number: &str) -> String {
+    if !number.starts_with('+') {
+        return number.to_owned();
+    }
+    let Ok(parsed) = phonenumber::parse(None, number) else { return number.to_owned() };
+    parsed.format().mode(phonenumber::Mode::International).to_string()
+}
+
 impl std::fmt::Display for Phone {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
@@ -46,6 +55,15 @@ impl std::fmt::Display for Phone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_is_shown_in_groups() {
+        assert_eq!(grouped("+14155550134"), "+1 415-555-0134");
+        assert_eq!(grouped("+4532123456"), "+45 32 12 34 56");
+        for same in ["", "ask us", "+", "030 123456"] {
+            assert_eq!(grouped(same), same);
+        }
+    }
 
     #[test]
     fn numbers_become_e164_or_are_refused() {

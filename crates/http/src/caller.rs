@@ -146,6 +146,11 @@ const fn name(https: bool) -> &'static str {
     if https { "__Host-fd_session" } else { "fd_session" }
 }
 
+/// Whether a session's cookie is shown, whatever it is worth.
+pub(crate) fn shows_session(headers: &HeaderMap) -> bool {
+    [false, true].into_iter().any(|https| cookie(headers, name(https)).is_some())
+}
+
 /// The value of a cookie.
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers

@@ -1,17 +1,20 @@
 //! Requests that other sites make in a signed-in browser's name are refused.
 //!
 //! The browser says where a request comes from (`Sec-Fetch-Site`, `Origin`); programs say neither
-//! and carry no cookie of ours. Webhooks and bearer tokens need none of this.
+//! and carry no cookie of ours: a request that shows a session and says neither is refused. Webhooks
+//! and bearer tokens need none of this.
 
 use axum::{
     Router,
-    http::StatusCode,
+    extract::Request,
+    http::{StatusCode, header},
+    middleware::{Next, from_fn},
     response::{IntoResponse, Response},
 };
 use frontdesk_base::{Error, Result};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
-use crate::Problem;
+use crate::{Problem, caller::shows_session};
 
 /// Refuses requests of other sites that would change something at this router's routes.
 ///
@@ -23,15 +26,26 @@ where
     let layer = CsrfLayer::new()
         .add_trusted_origin(origin(public_url))
         .map_err(|error| Error::invalid("server.public_url", error.to_string()))?
-        .with_rejection_response(|_: ProtectionError| -> Response {
-            let mut problem = Problem::of(
-                StatusCode::FORBIDDEN,
-                "Another site sent this request. Open the page here and try again.",
-            );
-            problem.slug = "cross_site".into();
-            problem.into_response()
+        .with_rejection_response(|_: ProtectionError| {
+            refusal("Another site sent this request. Open the page here and try again.")
         });
-    Ok(router.layer(layer))
+    Ok(router.layer(layer).layer(from_fn(says_whence)))
+}
+
+fn refusal(detail: &'static str) -> Response {
+    let problem = Problem::of(StatusCode::FORBIDDEN, detail);
+    Problem { slug: "cross_site".into(), ..problem }.into_response()
+}
+
+/// Refuses what would change something in a session's name without a word of where it comes from:
+/// no browser of today sends that, and a program has an API key.
+async fn says_whence(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let silent = !headers.contains_key(header::ORIGIN) && !headers.contains_key("sec-fetch-site");
+    if silent && !request.method().is_safe() && shows_session(headers) {
+        return refusal("This request does not say where it comes from. Programs use an API key.");
+    }
+    next.run(request).await
 }
 
 /// Scheme, host and port of an address, as a browser's `Origin` has them.

@@ -119,6 +119,17 @@ fn name(status: StatusCode) -> (&'static str, &'static str) {
     }
 }
 
+/// What is missing, by what was shown.
+fn signed_out(slug: &str) -> &'static str {
+    match slug {
+        "invalid_api_key" => {
+            "This API key is not known here, or it has been revoked. Make one in the organization's settings."
+        }
+        "session_expired" => "This visit has run out, or there is none. Begin a session.",
+        _ => "Nobody is signed in, or it has run out.",
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
@@ -130,10 +141,9 @@ impl From<Error> for Problem {
                 ..Self::of(StatusCode::UNPROCESSABLE_ENTITY, "Some fields need another look.")
             },
             Error::Conflict(detail) => Self::of(StatusCode::CONFLICT, detail),
-            Error::SignedOut(slug) => Self {
-                slug: slug.into(),
-                ..Self::of(StatusCode::UNAUTHORIZED, "Nobody is signed in, or it has run out.")
-            },
+            Error::SignedOut(slug) => {
+                Self { slug: slug.into(), ..Self::of(StatusCode::UNAUTHORIZED, signed_out(slug)) }
+            }
             Error::Forbidden(detail) => Self::of(StatusCode::FORBIDDEN, detail),
             Error::TooLarge(detail) => Self::of(StatusCode::PAYLOAD_TOO_LARGE, detail),
             Error::Busy(wait) => Self {

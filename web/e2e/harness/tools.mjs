@@ -58,6 +58,18 @@ export async function open({ browser, server, options = {} }) {
       if (path) await on.goto(path);
       return on;
     },
+    /** Opens the business around the clock, so that a test holds at any hour; `on` is a signed-in page. */
+    openAllDay: async (on = page) => {
+      const status = await on.evaluate(async () => {
+        const form = new URLSearchParams();
+        for (const day of ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]) {
+          form.append(`${day}_from`, "00:00");
+          form.append(`${day}_to`, "23:59");
+        }
+        return (await fetch("/app/settings/hours", { method: "POST", body: form })).status;
+      });
+      if (status !== 200) throw new Error(`the hours were not taken: ${status}`);
+    },
     /** Opens the widget on the page and answers with its frame, to look for things in. */
     widget: async (on = page) => {
       const host = on.locator("frontdesk-widget");

@@ -57,6 +57,7 @@ export class Chat {
     this.conversations = new ConversationList(this.store, session);
     this.outgoing = new Outgoing(keep, session, {
       onChange: () => this.store.set({ outbox: this.outgoing.waiting(), uploads: this.outgoing.files() }),
+      newest: () => this.state.thread.messages.at(-1)?.id ?? null,
       onStored: (message) => this.apply({ type: "message", message }),
       onConversation: (made) => this.begun(made),
       missesDetails: () => this.details.missing(),
@@ -142,8 +143,8 @@ export class Chat {
   }
 
   private setThread(id: string | null): void {
-    const { status = "open", rating = null } = this.conversations.find(id) ?? {};
-    this.store.set({ thread: { ...emptyThread(id), status, rating } });
+    const { status = "open", assignee = null, rating = null } = this.conversations.find(id) ?? {};
+    this.store.set({ thread: { ...emptyThread(id), status, assignee, rating } });
     this.live.follow(id);
     if (id !== null) void this.live.loadNewest();
   }
@@ -382,8 +383,8 @@ export class Chat {
       if (!known) this.reading.arrived(message);
     }
     this.store.set({ thread });
-    if (thread.id !== null && thread.status !== before.status) {
-      this.conversations.statusChanged(thread.id, thread.status);
+    if (thread.id !== null && (thread.status !== before.status || thread.assignee !== before.assignee)) {
+      this.conversations.statusChanged(thread.id, thread.status, thread.assignee);
     }
   }
 }

@@ -50,8 +50,8 @@ export class ConversationList {
     this.change(id, { unread: 0 });
   }
 
-  statusChanged(id: string, status: Status): void {
-    this.change(id, { status });
+  statusChanged(id: string, status: Status, assignee: string | null): void {
+    this.change(id, { status, assignee });
   }
 
   clear(): void {

@@ -72,6 +72,12 @@ export function worthAnotherTry(error: unknown): boolean {
   return error instanceof Unreachable;
 }
 
+/** What is wrong, as the server says it: its complaint about a field, else what it says of the whole. */
+export function complaint(error: Refused): string | null {
+  const [first] = Object.values(error.problem.errors ?? {});
+  return first?.[0] ?? error.problem.detail ?? null;
+}
+
 /** The first complaint about each field; one without a field is about the address. */
 export function fieldErrors(error: Refused): Record<string, string> {
   const fields = Object.entries(error.problem.errors ?? {});

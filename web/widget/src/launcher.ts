@@ -4,6 +4,9 @@
 import type { FrontdeskApi, FrontdeskEvent, ToApp, ToHost } from "./protocol.ts";
 
 const OPEN_KEY = "frontdesk:open";
+const KEY = /^wk_\w{8,64}$/;
+/** How long a frame that has loaded may take to say a word. */
+const SILENCE_MS = 10_000;
 const SVG = "http://www.w3.org/2000/svg";
 const CHAT_ICON =
   "M12 3.5c-5 0-9 3.4-9 7.7 0 2.4 1.3 4.6 3.3 6v3.3l3.4-1.8c.7.2 1.5.2 2.3.2 5 0 9-3.4 9-7.7s-4-7.7-9-7.7z";
@@ -38,7 +41,8 @@ button:hover,button:active{transform:none}}
 @media print{button,iframe{display:none}}`;
 
 export function launch(script: HTMLScriptElement): FrontdeskApi {
-  const address = new URL(`widget/${encodeURIComponent(script.dataset["widget"] ?? "")}`, script.src);
+  const key = script.dataset["widget"] ?? "";
+  const address = new URL(`widget/${encodeURIComponent(key)}`, script.src);
   const locale = script.dataset["locale"];
   if (locale) address.searchParams.set("locale", locale);
   // The app answers only to this origin, and the browser delivers only to it.
@@ -55,6 +59,7 @@ export function launch(script: HTMLScriptElement): FrontdeskApi {
   let wanted: boolean | null = recall() ? false : null;
   let sentUrl = "";
   let moveTimer = 0;
+  let silence = 0;
 
   const host = document.createElement("frontdesk-widget");
   const root = host.attachShadow({ mode: "open" });
@@ -131,6 +136,7 @@ export function launch(script: HTMLScriptElement): FrontdeskApi {
   function heard(event: MessageEvent<ToHost>): void {
     if (event.origin !== address.origin || event.source !== frame.contentWindow || !event.data) return;
     const message = event.data;
+    clearTimeout(silence);
     if (message.type === "frontdesk:ready") {
       host.style.setProperty("--c", message.colour);
       host.style.setProperty("--i", message.ink);
@@ -150,8 +156,14 @@ export function launch(script: HTMLScriptElement): FrontdeskApi {
     } else if (message.type === "frontdesk:close") {
       show(false, false);
     } else if (message.type === "frontdesk:unavailable") {
-      console.warn(`Frontdesk: the widget "${script.dataset["widget"]}" is not available on this page.`);
+      complain("no widget has this key, or it is switched off");
+      host.remove();
     }
+  }
+
+  /** Whoever embeds the widget finds the reason here; their visitors see nothing. */
+  function complain(why: string): void {
+    console.warn(`Frontdesk: no chat on this page: ${why} (data-widget="${key}").`);
   }
 
   function icon(path: string): SVGElement {
@@ -176,6 +188,7 @@ export function launch(script: HTMLScriptElement): FrontdeskApi {
   function create(): void {
     if (created) return;
     created = true;
+    if (!KEY.test(key)) return complain("this is no widget's key");
     host.style.setProperty("all", "initial", "important");
     style();
     button.type = "button";
@@ -189,6 +202,8 @@ export function launch(script: HTMLScriptElement): FrontdeskApi {
     frame.src = address.href;
     frame.onload = () => {
       loaded = true;
+      // A frame that the browser refused loads, too, and says nothing.
+      silence ||= window.setTimeout(complain, SILENCE_MS, `is ${location.origin} among the widget's allowed websites?`);
       sendPage();
       if (identity !== undefined) tell({ type: "frontdesk:identity", identity });
       if (isOpen) tell({ type: "frontdesk:open", focus: false });

@@ -11,6 +11,20 @@ export interface Waiting {
   order: number;
   state: "waiting" | "failed";
   reason: string | null;
+  failure?: Failure;
+}
+
+/** About something that was not sent; an older version's entry has none. */
+export interface Failure {
+  /** The answer's HTTP status; `null` when none came. */
+  status: number | null;
+  /** The message after which it stands: what is said later comes below. */
+  after: string | null;
+}
+
+/** Whether the same again, unchanged, may be taken: not what is too large, of a wrong kind, or wrong in itself. */
+export function mayRetry(failure: Failure | undefined): boolean {
+  return ![413, 415, 422].includes(failure?.status ?? 0);
 }
 
 const PREFIX = "outbox:";

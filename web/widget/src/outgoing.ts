@@ -10,6 +10,8 @@ import type { Message, NewConversation } from "./wire.ts";
 
 export interface OutgoingListener {
   onChange(): void;
+  /** The newest message on screen. */
+  newest(): string | null;
   onStored(message: Message): void;
   /** The conversation that everything waiting for one now belongs to. */
   onConversation(made: NewConversation): void;
@@ -35,11 +37,13 @@ export class Outgoing {
     this.outbox = new Outbox(keep);
     this.uploads = new Uploads({
       deliver: (upload, onProgress) => this.deliverFile(upload, onProgress),
+      newest: () => listener.newest(),
       onChange: () => this.changed(),
     });
     this.sender = new Sender({
       outbox: this.outbox,
       deliver: (item) => this.deliver(item),
+      newest: () => listener.newest(),
       held: () => this.uploads.busy || listener.missesDetails(),
       onChange: () => listener.onChange(),
     });

@@ -1,6 +1,6 @@
 // Empties the outbox: one message at a time, in order, until the server has each of them. The server knows a
 // message by its client id, so one that is sent again after a lost answer is not stored twice.
-import { Refused, worthAnotherTry } from "./http.ts";
+import { complaint, Refused, worthAnotherTry } from "./http.ts";
 import type { Outbox, Waiting } from "./outbox.ts";
 import { backoff } from "./stream.ts";
 
@@ -10,6 +10,8 @@ export interface SenderParts {
   deliver: (item: Waiting) => Promise<void>;
   /** True while something has to go first: a file of the same message, or the visitor's e-mail address. */
   held: () => boolean;
+  /** The newest message on screen. */
+  newest: () => string | null;
   /** What waits, or how it fares, has changed. */
   onChange: () => void;
 }
@@ -46,7 +48,7 @@ export class Sender {
 
   /** False when the queue has to wait. */
   private async attempt(item: Waiting): Promise<boolean> {
-    const { outbox, deliver, onChange } = this.parts;
+    const { outbox, deliver, newest, onChange } = this.parts;
     try {
       await deliver(item);
       outbox.remove(item.client_id);
@@ -58,8 +60,9 @@ export class Sender {
       }
       // Kept, so that what the visitor wrote is not lost, and skipped, so that the rest goes on.
       const current = outbox.get(item.client_id);
-      const reason = error instanceof Refused ? (error.problem.detail ?? null) : null;
-      if (current) outbox.put({ ...current, state: "failed", reason });
+      const refused = error instanceof Refused ? error : null;
+      const failure = { status: refused?.status ?? null, after: newest() };
+      if (current) outbox.put({ ...current, state: "failed", reason: refused && complaint(refused), failure });
     }
     onChange();
     return true;

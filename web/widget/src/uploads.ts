@@ -1,7 +1,7 @@
 // Files on their way to the server. A file cannot be kept in storage, so unlike text it does not survive a reload;
 // while the page lives, one that failed can be sent again.
-import { API, Refused, Unreachable, readProblem, retryAfter } from "./http.ts";
-import { newId } from "./outbox.ts";
+import { API, complaint, Refused, Unreachable, readProblem, retryAfter } from "./http.ts";
+import { newId, type Failure } from "./outbox.ts";
 import { completeMessage, type Message } from "./wire.ts";
 
 export interface Upload {
@@ -14,6 +14,7 @@ export interface Upload {
   progress: number;
   state: "waiting" | "sending" | "failed";
   reason: string | null;
+  failure?: Failure;
 }
 
 export type UploadProblem = "too_large" | "wrong_type" | "empty";
@@ -31,6 +32,8 @@ export function checkFile(file: File, limits: { max_bytes: number; types: string
 interface UploadsParts {
   /** Resolves when the server has stored the file's message. */
   deliver: (upload: Upload, onProgress: (progress: number) => void) => Promise<void>;
+  /** The newest message on screen. */
+  newest: () => string | null;
   onChange: () => void;
 }
 
@@ -86,8 +89,9 @@ export class Uploads {
         await this.parts.deliver(next, (progress) => this.change(client_id, { progress }));
         this.discard(client_id);
       } catch (error) {
-        const reason = error instanceof Refused ? (error.problem.detail ?? null) : null;
-        this.change(client_id, { state: "failed", reason });
+        const refused = error instanceof Refused ? error : null;
+        const failure = { status: refused?.status ?? null, after: this.parts.newest() };
+        this.change(client_id, { state: "failed", reason: refused && complaint(refused), failure });
       }
     }
     this.running = false;

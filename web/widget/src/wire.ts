@@ -9,7 +9,8 @@ export interface Config {
   position: "right" | "left";
   languages: string[];
   online: boolean;
-  hours: { open_now: boolean; opens_at: string | null; today: string[] };
+  /** `time_zone`: whose clock `today` is on; an older server says nothing. */
+  hours: { open_now: boolean; opens_at: string | null; today: string[]; time_zone?: string };
   operators_online: boolean;
   voice: { available: boolean };
   phone: string | null;
@@ -82,6 +83,8 @@ export interface Message {
 export interface Conversation {
   id: string;
   status: Status;
+  /** The member who is there; an older server says nothing. */
+  assignee?: string | null;
   last_message: Message | null;
   unread: number;
   updated_at: string;

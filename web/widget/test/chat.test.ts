@@ -8,6 +8,8 @@ import { createTranslator } from "../src/i18n/index.ts";
 import { Session } from "../src/session.ts";
 import { Chime } from "../src/sound.ts";
 import { openKeep } from "../src/storage.ts";
+import { createTimes } from "../src/text/times.ts";
+import { availability } from "../src/ui/availability.ts";
 import type { Config, Message } from "../src/wire.ts";
 import { CONFIG, fakeServer, fakeStorage, type Call } from "./fakes.ts";
 
@@ -134,6 +136,21 @@ describe("a first message", () => {
 });
 
 describe("a reload", () => {
+  it("still shows the person who is in the conversation", async () => {
+    storage.setItem("t:token", "ws_1");
+    answers["GET /conversations"] = () => ({
+      data: [{ id: "conv_1", status: "escalated", assignee: "Ben", last_message: null, unread: 0, updated_at: "", rating: null }],
+      next_cursor: null,
+    });
+    await open({ hours: { open_now: false, opens_at: "2026-01-02T09:00:00Z", today: [] } });
+    const { state } = chat.store;
+    expect(state.thread.assignee).toBe("Ben");
+    const t = createTranslator("en");
+    expect(availability(state, t, createTimes(t))).toBe("You’re talking to Ben");
+    const agent = { ...state, thread: { ...state.thread, status: "open" as const, assignee: null } };
+    expect(availability(agent, t, createTimes(t))).toMatch(/^We’re back /);
+  });
+
   it("comes back to the conversation that was open, with its draft", async () => {
     await open();
     chat.say("Hello");

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createTimes } from "../src/text/times.ts";
 import { en } from "../src/i18n/en.ts";
 import { chooseLocale, createTranslator, dictionaries, type Key } from "../src/i18n/index.ts";
 
@@ -56,5 +57,24 @@ describe("the visitor's language", () => {
 
   it("puts in what it is given as it is", () => {
     expect(createTranslator("en")("remove", { name: "{size} $& <b>" })).toBe("Remove {size} $& <b>");
+  });
+});
+
+describe("when the business opens", () => {
+  const at = "2026-12-01T17:00:00Z";
+  const shown = (locale: string, zone?: string): string | null => {
+    const t = createTranslator(locale);
+    const elsewhere = createTimes(t).elsewhere(at, zone);
+    return elsewhere && t("back_at_place", elsewhere).replace(/\s/g, " ");
+  };
+
+  it("names the business's zone where the visitor's clock shows another time", () => {
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(shown("en-US", here)).toBeNull();
+    expect(shown("en-US", undefined)).toBeNull();
+    expect(shown("en-US", "Mars/Olympus")).toBeNull();
+    const far = ["America/Los_Angeles", "Asia/Tokyo"].find((zone) => shown("en-US", zone)) ?? "";
+    expect(shown("en-US", far)).toMatch(/^We’re back (Tue 9:00 AM Los Angeles|Wed 2:00 AM Tokyo) time \(.* yours\)$/);
+    expect(shown("de", far)).toContain("Zeit in ");
   });
 });

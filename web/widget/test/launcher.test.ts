@@ -16,7 +16,7 @@ const replaceState = history.replaceState;
 function start(attributes: Record<string, string> = {}): void {
   const script = document.createElement("script");
   Object.defineProperty(script, "src", { value: `${APP}/widget.js` });
-  Object.assign(script.dataset, { widget: "wk_1", ...attributes });
+  Object.assign(script.dataset, { widget: "wk_12345678", ...attributes });
   api = launch(script);
   vi.advanceTimersByTime(3_000);
 }
@@ -64,8 +64,37 @@ afterEach(() => {
 describe("the launcher", () => {
   it("frames the widget's page, telling it the locale and whom it may talk to", () => {
     start({ locale: "de" });
-    expect(frame().dataset["src"]).toBe(`${APP}/widget/wk_1?locale=de#host=${encodeURIComponent(location.origin)}`);
+    expect(frame().dataset["src"]).toBe(`${APP}/widget/wk_12345678?locale=de#host=${encodeURIComponent(location.origin)}`);
     expect(button().hidden).toBe(true);
+  });
+
+  it("says in the console why there is no chat, once, and shows none", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    start({ widget: "wk_no" });
+    api.open();
+    expect(document.querySelector("frontdesk-widget")).toBeNull();
+    expect(warn.mock.calls).toEqual([[expect.stringContaining("this is no widget's key")]]);
+
+    start();
+    hear({ type: "frontdesk:unavailable" });
+    api.open();
+    expect(document.querySelector("frontdesk-widget")).toBeNull();
+    expect(warn).toHaveBeenLastCalledWith(expect.stringContaining("no widget has this key"));
+
+    // A browser that refuses the frame loads its own page there.
+    start();
+    load();
+    load();
+    vi.advanceTimersByTime(60_000);
+    expect(button().hidden).toBe(true);
+    expect(warn).toHaveBeenLastCalledWith(expect.stringContaining(`is ${location.origin} among`));
+    expect(warn).toHaveBeenCalledTimes(3);
+
+    start();
+    load();
+    hear(READY);
+    vi.advanceTimersByTime(60_000);
+    expect(warn).toHaveBeenCalledTimes(3);
   });
 
   it("shows itself as the app wants it, once the app is ready", () => {

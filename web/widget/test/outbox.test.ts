@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Refused, retryAfter, Unreachable } from "../src/http.ts";
-import { Outbox, type Waiting } from "../src/outbox.ts";
+import { mayRetry, Outbox, type Waiting } from "../src/outbox.ts";
 import { Sender } from "../src/sender.ts";
 import { openKeep, type Keep } from "../src/storage.ts";
 import { fakeStorage } from "./fakes.ts";
@@ -24,6 +24,7 @@ function newSender(box = outbox): Sender {
       delivered.push(item.text);
     },
     held: () => held,
+    newest: () => null,
     onChange: () => {},
   });
 }
@@ -95,6 +96,13 @@ describe("sending", () => {
     expect(outbox.all()).toMatchObject([{ text: "bad", state: "failed", reason: "Too long." }]);
   });
 
+  it("offers another try only where the same again may be taken", () => {
+    const after = null;
+    for (const status of [413, 415, 422]) expect(mayRetry({ status, after })).toBe(false);
+    for (const status of [null, 403, 409, 500]) expect(mayRetry({ status, after })).toBe(true);
+    expect(mayRetry(undefined)).toBe(true);
+  });
+
   it("tries at once again after the session was renewed, but not for ever", async () => {
     outbox.add("conv_1", "a");
     answers = Array.from({ length: 50 }, () => new Refused(401, {}));
@@ -150,6 +158,7 @@ describe("keeping", () => {
         throw new Refused(409, {});
       },
       held: () => false,
+      newest: () => null,
       onChange: () => {},
     });
     await sender.flush();

@@ -3,6 +3,7 @@ import { initialState, type State } from "../src/store.ts";
 import { emptyThread, type Thread } from "../src/thread.ts";
 import { rowBuilder, sameRow, type Row } from "../src/ui/rows.ts";
 import type { Waiting } from "../src/outbox.ts";
+import type { Upload } from "../src/uploads.ts";
 import type { Message } from "../src/wire.ts";
 import { CONFIG } from "./fakes.ts";
 
@@ -88,6 +89,17 @@ describe("the thread, row by row", () => {
     const all = rows([own(1, { client_id: "w" })], {}, { outbox: [waits("w"), waits("v"), waits("other", { conversation_id: "conv_2" })] });
     expect(kinds(all)).toEqual(["day", "bubble", "waiting"]);
     expect(all[1]?.key).toBe("w");
+  });
+
+  it("leaves what was not sent where it was, above what is said later", () => {
+    const failed = waits("w", { state: "failed", failure: { status: 422, after: "msg_1" } });
+    const upload = { ...failed, client_id: "u", file: new File([], "a.png"), preview: null, progress: 0 } as Upload;
+    const all = rows([own(1), own(2)], {}, { outbox: [failed], uploads: [upload] });
+    expect(kinds(all)).toEqual(["day", "bubble", "upload", "waiting", "bubble"]);
+    expect(bubbles(all).map(({ first, mark }) => [first, mark])).toEqual([[true, null], [true, "sent"]]);
+    // A message that is not loaded is none to stand after.
+    const elsewhere = { ...failed, failure: { status: 422, after: "msg_9" } };
+    expect(kinds(rows([own(1)], {}, { outbox: [elsewhere] }))).toEqual(["day", "bubble", "waiting"]);
   });
 
   it("shows typing unless the reply itself is to be seen", () => {

@@ -31,7 +31,24 @@ async fn every_call(
             t.widget(method, &path, visit, body).await.status.as_u16(),
         ));
     }
-    for after in ["", "&last_event_id=0"] {
+    // What is wrong in itself is no reason to look at it.
+    for (method, call) in [
+        ("POST", "messages"),
+        ("POST", "typing"),
+        ("POST", "read"),
+        ("POST", "escalate"),
+        ("POST", "resolve"),
+        ("POST", "rating"),
+        ("POST", "attachments"),
+        ("PUT", "messages/msg_00000000000000000000000000000000/feedback"),
+    ] {
+        for body in [json!({}), json!({ "score": 9, "text": "", "up_to": 1 }), json!("x")] {
+            let path = format!("/conversations/{id}/{call}");
+            let answer = t.widget(method, &path, visit, body.clone()).await;
+            answers.push((format!("{method} {path} {body}"), answer.status.as_u16()));
+        }
+    }
+    for after in ["", "&last_event_id=0", "&last_event_id=x"] {
         let path = format!("/events?conversation={id}{after}");
         answers
             .push((path.clone(), t.widget("GET", &path, visit, Value::Null).await.status.as_u16()));

@@ -16,7 +16,10 @@ use frontdesk_http::{Door, Json, Path, Query, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{guest::Guest, schema};
+use super::{
+    guest::{Guest, Own},
+    schema,
+};
 use crate::{schema as shared, state::Desk};
 
 #[derive(Serialize)]
@@ -141,8 +144,7 @@ pub(super) struct Said {
 )]
 pub(super) async fn send(
     State(desk): State<Desk>,
-    guest: Guest,
-    Path(id): Path<ConversationId>,
+    Own { guest, id }: Own,
     Json(said): Json<Said>,
 ) -> Result<(StatusCode, Json<MessageView>)> {
     guest.pass(Door::WidgetMessage)?;
@@ -172,8 +174,7 @@ fn yes() -> bool {
 )]
 pub(super) async fn typing(
     State(desk): State<Desk>,
-    guest: Guest,
-    Path(id): Path<ConversationId>,
+    Own { guest, id }: Own,
     Json(typing): Json<Typing>,
 ) -> Result<StatusCode> {
     live::contact_typing(&desk.app, &guest.visitor, &id, typing.typing).await?;
@@ -197,8 +198,7 @@ pub(super) struct ReadMark {
 )]
 pub(super) async fn read(
     State(desk): State<Desk>,
-    guest: Guest,
-    Path(id): Path<ConversationId>,
+    Own { guest, id }: Own,
     Json(mark): Json<ReadMark>,
 ) -> Result<StatusCode> {
     contact::read(&desk.app, &guest.visitor, &id, &mark.up_to).await?;
@@ -255,8 +255,7 @@ pub(super) struct Rating {
 )]
 pub(super) async fn rate(
     State(desk): State<Desk>,
-    guest: Guest,
-    Path(id): Path<ConversationId>,
+    Own { guest, id }: Own,
     Json(rating): Json<Rating>,
 ) -> Result<StatusCode> {
     guest.pass(Door::WidgetMessage)?;
@@ -284,8 +283,8 @@ pub(super) struct Feedback {
 )]
 pub(super) async fn mark(
     State(desk): State<Desk>,
-    guest: Guest,
-    Path((id, message)): Path<(ConversationId, MessageId)>,
+    Own { guest, id }: Own,
+    Path((_, message)): Path<(ConversationId, MessageId)>,
     Json(said): Json<Feedback>,
 ) -> Result<StatusCode> {
     guest.pass(Door::WidgetMessage)?;

@@ -3,9 +3,12 @@
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
+    response::{IntoResponse, Response},
 };
-use frontdesk_desk::Visitor;
-use frontdesk_http::{Door, Failure, Gate, Result, WidgetVisitor};
+use frontdesk_base::id::ConversationId;
+use frontdesk_desk::{Visitor, conversations::contact};
+use frontdesk_http::{Door, Failure, Gate, Path, Result, WidgetVisitor};
+use serde::Deserialize;
 
 use crate::state::Desk;
 
@@ -33,6 +36,36 @@ impl FromRequestParts<Desk> for Guest {
         let token = bearer(&parts.headers).unwrap_or_default().to_owned();
         Ok(Self { visitor, token, gate })
     }
+}
+
+/// A visitor in a conversation of their own. Before the body is looked at: what a stranger sends
+/// about somebody else's is answered like what never was, however wrong it is in itself.
+pub(super) struct Own {
+    pub(super) guest: Guest,
+    pub(super) id: ConversationId,
+}
+
+#[derive(Deserialize)]
+struct InPath {
+    id: ConversationId,
+}
+
+impl FromRequestParts<Desk> for Own {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Response> {
+        let guest = Guest::from_request_parts(parts, desk).await.map_err(answer)?;
+        let path = Path::<InPath>::from_request_parts(parts, desk).await;
+        let Path(InPath { id }) = path.map_err(IntoResponse::into_response)?;
+        contact::conversation(&desk.app, &guest.visitor, &id)
+            .await
+            .map_err(|error| answer(error.into()))?;
+        Ok(Self { guest, id })
+    }
+}
+
+fn answer(failure: Failure) -> Response {
+    failure.into_response()
 }
 
 /// The token in a request's `Authorization` header.

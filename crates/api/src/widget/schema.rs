@@ -44,6 +44,9 @@ pub(super) struct OpenHours {
     /// Today's spans on the business's own clock.
     #[schema(example = json!(["09:00-18:00"]))]
     today: Vec<String>,
+    /// The zone of that clock.
+    #[schema(example = "Europe/Berlin")]
+    time_zone: String,
 }
 
 /// Talking instead of typing.

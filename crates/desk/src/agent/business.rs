@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use frontdesk_base::{Error, Result, id::OrgId};
+use frontdesk_base::{Error, Result, id::OrgId, phone};
 use jiff::{Zoned, civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
@@ -96,7 +96,7 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
         name: profile.name.clone(),
         industry: profile.industry.clone(),
         description: profile.description.clone(),
-        phone: some(&profile.phone),
+        phone: some(&phone::grouped(&profile.phone)),
         email: some(&profile.email),
         website: some(&profile.website),
         address: some(&profile.address),

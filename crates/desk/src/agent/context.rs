@@ -12,7 +12,7 @@ use super::{
 use crate::{
     App, Caller,
     contacts::{self, Contact, DeviceFacts},
-    conversations::{Author, Kind, Message, agent_side::Waiting},
+    conversations::{Attachment, Author, Kind, Message, agent_side::Waiting},
     knowledge::{self, Found},
     settings::{self, AgentSettings},
     tool::Proof,
@@ -37,9 +37,25 @@ pub(super) struct Context {
 }
 
 impl Context {
-    /// The contact's messages of this turn as texts.
+    /// The contact's words of this turn; a file without words has none.
     pub(super) fn asked(&self) -> Vec<String> {
-        self.waiting.asked.iter().map(as_text).collect()
+        let asked = self.waiting.asked.iter().map(|message| message.text.clone());
+        asked.filter(|text| !text.is_empty()).collect()
+    }
+
+    /// How many files the contact sent in this turn.
+    pub(super) fn files_sent(&self) -> usize {
+        self.waiting.asked.iter().filter(|message| message.kind == Kind::Attachment).count()
+    }
+
+    /// The place whose time the business goes by, where the contact's clock shows another.
+    pub(super) fn zone(&self) -> Option<String> {
+        let theirs = self.device.as_ref()?.time_zone.as_deref()?;
+        let theirs = jiff::tz::TimeZone::get(theirs).ok()?;
+        let now = &self.business.now;
+        let same = theirs.to_offset(now.timestamp()) == now.offset();
+        let name = &self.business.facts.time_zone;
+        (!same).then(|| name.rsplit('/').next().unwrap_or(name).replace('_', " "))
     }
 
     /// The language to speak of small things in.
@@ -56,13 +72,15 @@ impl Context {
     }
 }
 
-/// A message as words: a file is told by its name.
-pub(super) fn as_text(message: &Message) -> String {
-    match message.kind {
-        Kind::Attachment if message.text.is_empty() => "[sent a file]".to_owned(),
-        Kind::Attachment => format!("[sent a file] {}", message.text),
-        _ => message.text.clone(),
-    }
+/// A message as words for a model: what nobody reads to it, a file, is told by name and type.
+pub(super) fn as_text(message: &Message, files: &[Attachment]) -> String {
+    let told: Vec<String> = files
+        .iter()
+        .filter(|file| file.message_id == message.id)
+        .map(|file| format!("[sent a file: {} ({})]", file.name, file.content_type))
+        .chain(Some(message.text.clone()).filter(|text| !text.is_empty()))
+        .collect();
+    told.join(" ")
 }
 
 /// Who writes, as a turn knows them.
@@ -115,8 +133,8 @@ pub(super) async fn about(
     let question = waiting
         .asked
         .iter()
-        .filter(|m| m.author == Author::Contact)
-        .map(as_text)
+        .filter(|message| message.author == Author::Contact && !message.text.is_empty())
+        .map(|message| message.text.as_str())
         .collect::<Vec<_>>()
         .join(" ");
     let question = frontdesk_base::text::shorten(&frontdesk_base::text::line(&question), 500);

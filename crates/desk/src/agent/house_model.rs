@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     calls::Tools,
-    context::{Context, as_text},
+    context::Context,
     guard::Ran,
     guardrails,
     house::{self, ContactFacts, Done, Facts, HistoryLine, Input, Reply, State, Step},
@@ -28,7 +28,7 @@ pub(super) async fn answer(context: &Context, tools: &mut Tools<'_>) -> Result<R
         return Ok(guardrails::refusal(state(), can_hand_over));
     }
     let mut reply = speak(context, state(), tools).await?;
-    let earlier = || context.waiting.history.iter().map(as_text);
+    let earlier = || context.waiting.history.iter().map(|message| message.text.clone());
     for line in guardrails::unsaid(&context.agent.always_say, earlier, &reply.text) {
         if !reply.text.is_empty() {
             reply.text.push_str("\n\n");
@@ -52,7 +52,7 @@ async fn speak(context: &Context, state: State, tools: &mut Tools<'_>) -> Result
                 Author::Member => house::Author::Member,
                 Author::System => return None,
             };
-            Some((author, as_text(message)))
+            (!message.text.is_empty()).then(|| (author, message.text.clone()))
         })
         .collect();
     let history: Vec<HistoryLine<'_>> =
@@ -65,6 +65,7 @@ async fn speak(context: &Context, state: State, tools: &mut Tools<'_>) -> Result
         persona: &context.agent.persona,
         now: context.business.now.clone(),
         clock12: ["US", "CA", "AU", "IN", "PH"].contains(&context.business.country.as_str()),
+        zone: context.zone(),
         contact: ContactFacts {
             name: context.contact.name.clone(),
             email: context.contact.email.clone(),
@@ -79,7 +80,13 @@ async fn speak(context: &Context, state: State, tools: &mut Tools<'_>) -> Result
     loop {
         let step = house::step(
             &facts,
-            &Input { texts: &texts, history: &history, state: state.clone(), calls: &calls },
+            &Input {
+                texts: &texts,
+                files: context.files_sent(),
+                history: &history,
+                state: state.clone(),
+                calls: &calls,
+            },
         );
         match step {
             Step::Reply(reply) => return Ok(reply),

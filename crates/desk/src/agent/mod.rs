@@ -62,4 +62,6 @@ pub(crate) fn handlers() -> Vec<Handler> {
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_files;
+#[cfg(test)]
 mod tests_hand_over;

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use frontdesk_providers::llm::ChatMessage;
 
 use super::context::{Context, as_text};
-use crate::conversations::{Author, Message};
+use crate::conversations::{Attachment, Author, Message};
 
 /// The instructions for every business.
 const RULES: &str = include_str!("rules.md");
@@ -55,6 +55,12 @@ pub(super) fn volatile(context: &Context) -> String {
     let mut text = String::with_capacity(2_048);
     let now = &context.business.now;
     let _ = writeln!(text, "It is {} at the business.", now.strftime("%A, %-d %B %Y, %H:%M (%Z)"));
+    if let Some(zone) = context.zone() {
+        let _ = writeln!(
+            text,
+            "The contact's clock shows another time: say \"{zone} time\" with every time you tell."
+        );
+    }
     let _ = match (context.business.in_hours, &context.business.next_opening) {
         _ if context.business.facts.hours.unknown() => writeln!(
             text,
@@ -126,7 +132,7 @@ pub(super) fn volatile(context: &Context) -> String {
 pub(super) fn messages(context: &Context) -> Vec<ChatMessage> {
     let mut messages: Vec<ChatMessage> = Vec::new();
     for message in context.waiting.history.iter().chain(&context.waiting.asked) {
-        push(&mut messages, message);
+        push(&mut messages, message, &context.waiting.files);
     }
     // A model expects the contact to have spoken first.
     while matches!(messages.first(), Some(ChatMessage::Assistant { .. })) {
@@ -135,8 +141,8 @@ pub(super) fn messages(context: &Context) -> Vec<ChatMessage> {
     messages
 }
 
-fn push(messages: &mut Vec<ChatMessage>, message: &Message) {
-    let text = as_text(message);
+fn push(messages: &mut Vec<ChatMessage>, message: &Message, files: &[Attachment]) {
+    let text = as_text(message, files);
     match message.author {
         Author::Contact => match messages.last_mut() {
             Some(ChatMessage::User(last)) => {

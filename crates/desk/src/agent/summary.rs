@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use frontdesk_base::{
     Result,
-    id::{ConversationId, OrgId},
+    id::{ConversationId, MessageId, OrgId},
     text,
 };
 
@@ -49,11 +49,17 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
         return Ok(());
     }
     let (shown, _) = inbox::thread(&app, &caller, &row.id, None, LOOKED_AT).await?;
+    let files: Vec<(MessageId, String)> = shown
+        .iter()
+        .filter(|shown| shown.message.author == Author::Contact)
+        .flat_map(|shown| shown.view.attachments.iter().map(|file| (&shown.message.id, file)))
+        .map(|(message, file)| (message.clone(), file.name.clone()))
+        .collect();
     let messages: Vec<Message> = shown.into_iter().map(|shown| shown.message).collect();
     let contact = contacts::get(&app, &caller, &row.contact_id).await?;
     let gaps = knowledge::gaps_of(&app, &caller, &row.id).await?;
-    let plain = extract(&row, &contact, &messages, &gaps);
-    let summary = match written(&app, &org, &row, &contact, &messages).await? {
+    let plain = extract(&row, &contact, &messages, &files, &gaps);
+    let summary = match written(&app, &org, &row, &contact, &messages, &files).await? {
         Some(better) => better,
         None => plain,
     };
@@ -71,10 +77,25 @@ fn spoken(messages: &[Message]) -> impl Iterator<Item = &Message> {
 }
 
 /// What was said, taken word for word.
-fn extract(row: &Conversation, contact: &Contact, messages: &[Message], gaps: &[String]) -> String {
+fn extract(
+    row: &Conversation,
+    contact: &Contact,
+    messages: &[Message],
+    files: &[(MessageId, String)],
+    gaps: &[String],
+) -> String {
     let mut pairs: Vec<(String, Option<String>)> = Vec::new();
     let mut goes_on = false;
+    let mut after_file = false;
     for message in spoken(messages) {
+        // A file without words asks nothing, and what is said to it answers nothing.
+        let wordless = message.text.is_empty();
+        if message.author == Author::Contact {
+            after_file = wordless;
+        }
+        if wordless || after_file {
+            continue;
+        }
         let said = short(&message.text);
         if message.author == Author::Contact {
             match pairs.last_mut().filter(|(_, answer)| goes_on && answer.is_none()) {
@@ -126,6 +147,10 @@ fn extract(row: &Conversation, contact: &Contact, messages: &[Message], gaps: &[
             }
         }
     }
+    if !files.is_empty() {
+        let names: Vec<&str> = files.iter().map(|(_, name)| name.as_str()).collect();
+        let _ = writeln!(text, "\nFiles they sent: {}", short(&names.join(", ")));
+    }
     text.push_str(&reach(contact));
     text.trim_end().to_owned()
 }
@@ -164,6 +189,7 @@ async fn written(
     row: &Conversation,
     contact: &Contact,
     messages: &[Message],
+    files: &[(MessageId, String)],
 ) -> Result<Option<String>> {
     let (mut thread, mut said) = (String::new(), contact.display_name());
     for message in spoken(messages) {
@@ -172,6 +198,14 @@ async fn written(
             Author::Member => "team",
             _ => "agent",
         };
+        let sent = files.iter().filter(|(of, _)| *of == message.id);
+        for (_, name) in sent {
+            let _ = writeln!(thread, "<{who}>[sent a file: {}]</{who}>", data(name));
+            let _ = writeln!(said, "\n{name}");
+        }
+        if message.text.is_empty() {
+            continue;
+        }
         let _ = writeln!(thread, "<{who}>{}</{who}>", data(&message.text));
         let _ = writeln!(said, "\n{}", message.text);
     }

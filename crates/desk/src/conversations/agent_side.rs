@@ -9,7 +9,7 @@ use frontdesk_db::{Json, Tx};
 
 use super::{
     handover::Input,
-    model::{Author, Choice, Conversation, Holder, Kind, Message, SourceRef, Status},
+    model::{Attachment, Author, Choice, Conversation, Holder, Kind, Message, SourceRef, Status},
     store,
     thread::{Draft, Thread},
 };
@@ -24,6 +24,8 @@ pub(crate) struct Waiting {
     pub(crate) asked: Vec<Message>,
     /// What was said before them, oldest first.
     pub(crate) history: Vec<Message>,
+    /// The files of both.
+    pub(crate) files: Vec<Attachment>,
 }
 
 /// The messages that wait for the agent; `None` when there are none or it is not its turn.
@@ -47,7 +49,14 @@ pub(crate) async fn waiting(
     let mut history =
         store::spoken(&mut conn, org, id, first.seq, limits::HISTORY_MESSAGES).await?;
     history.reverse();
-    Ok(Some(Waiting { conversation, asked, history }))
+    let with_files: Vec<MessageId> = history
+        .iter()
+        .chain(&asked)
+        .filter(|message| message.kind == Kind::Attachment)
+        .map(|message| message.id.clone())
+        .collect();
+    let files = store::attachments_of(&mut conn, org, &with_files).await?;
+    Ok(Some(Waiting { conversation, asked, history, files }))
 }
 
 /// Whether the conversation still stands as it did when the turn began.

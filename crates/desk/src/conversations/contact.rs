@@ -250,6 +250,12 @@ pub async fn conversations(app: &App, visitor: &Visitor) -> Result<Vec<ContactCo
     let newest = store::newest_visible(&mut conn, visitor.org(), &ids).await?;
     let mut list = Vec::with_capacity(rows.len());
     for row in rows {
+        let assignee = match &row.assignee_id {
+            Some(member) if row.holder == Holder::Person => {
+                crate::orgs::member_in(&mut conn, visitor.org(), member).await?
+            }
+            _ => None,
+        };
         let unread =
             store::count_unread_by_contact(&mut conn, visitor.org(), &row.id, row.contact_read_seq)
                 .await?;
@@ -260,7 +266,7 @@ pub async fn conversations(app: &App, visitor: &Visitor) -> Result<Vec<ContactCo
                 .map(|m| m.view(Vec::new(), row.has_read(m))),
             unread,
             status: row.status,
-            assignee: None,
+            assignee: assignee.map(|member| member.name),
             updated_at: row.last_message_at,
             rating: row.rating,
             id: row.id,

@@ -32,7 +32,7 @@ pub use invitations::{
     resend_invitation,
 };
 pub use members::{Member, is_member, leave, member_in, members, remove, set_role};
-pub use presence::{desk_is_open, online, people_online, seen, set_available};
+pub use presence::{desk_is_open, desk_is_staffed, online, people_online, seen, set_available};
 pub use profile::{
     Profile, ProfileChange, hours, hours_in, profile, profile_in, set_hours, told_hours,
     told_hours_in, update_profile,

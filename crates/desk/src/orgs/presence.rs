@@ -37,9 +37,9 @@ pub async fn seen(app: &App, caller: &Caller) -> Result<()> {
     if member.is_here(now) { Ok(()) } else { tell(app, org).await }
 }
 
-/// Says over the bus whether anybody is at the desk now.
+/// Says over the bus whether visitors meet anybody at the desk now.
 async fn tell(app: &App, org: &OrgId) -> Result<()> {
-    let here = !people_online(app, org).await?.is_empty();
+    let here = desk_is_staffed(app, org).await?;
     app.bus().broadcast(org, Nudge::Presence { conversation: None, here });
     Ok(())
 }
@@ -51,17 +51,46 @@ pub async fn people_online(app: &App, org: &OrgId) -> Result<Vec<Member>> {
     store::members::online(&mut conn, org, since).await
 }
 
-/// Whether a person can be expected to answer: it is within the opening hours, or somebody is at
-/// the desk all the same.
+/// Whether a person can be expected to answer: it is within the opening hours. A dashboard that is
+/// open in the evening promises nothing to visitors; only where nobody has entered any hours does
+/// whoever is there count.
 pub async fn desk_is_open(app: &App, org: &OrgId) -> Result<bool> {
-    let now = app.clock().now();
-    let mut conn = app.db().read(org).await?;
-    let zone = super::profile_in(&mut conn, org).await?.zone();
-    if super::hours_in(&mut conn, org).await?.open_at(&now.in_zone(&zone)) {
-        return Ok(true);
+    Ok(match within_hours(app, org).await? {
+        Within::Open => true,
+        Within::Closed => false,
+        Within::Unknown { usually } => usually || !people_online(app, org).await?.is_empty(),
+    })
+}
+
+/// Whether visitors are told that the business is there: somebody is at the desk, and it is not
+/// outside the opening hours.
+pub async fn desk_is_staffed(app: &App, org: &OrgId) -> Result<bool> {
+    if within_hours(app, org).await? == Within::Closed {
+        return Ok(false);
     }
-    let online = store::members::online(&mut conn, org, now.minus(members::ONLINE)).await?;
-    Ok(!online.is_empty())
+    Ok(!people_online(app, org).await?.is_empty())
+}
+
+/// How this moment stands to the opening hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Within {
+    Open,
+    Closed,
+    /// Nobody has entered when the business is open; `usually` is what an organization begins with.
+    Unknown {
+        usually: bool,
+    },
+}
+
+async fn within_hours(app: &App, org: &OrgId) -> Result<Within> {
+    let mut conn = app.db().read(org).await?;
+    let now = app.clock().now().in_zone(&super::profile_in(&mut conn, org).await?.zone());
+    let told = super::told_hours_in(&mut conn, org).await?;
+    if told.is_empty() {
+        let usually = super::hours_in(&mut conn, org).await?.open_at(&now);
+        return Ok(Within::Unknown { usually });
+    }
+    Ok(if told.open_at(&now) { Within::Open } else { Within::Closed })
 }
 
 /// The caller's colleagues at the desk, themselves included.

@@ -6,7 +6,10 @@ use frontdesk_base::{Error, Money, Result, Secret, id::OrgId, text};
 use frontdesk_db::Json;
 use serde::Serialize;
 
-use super::file::{BusinessFile, ChannelPart, SecretText, ServicePart};
+use super::{
+    faults::in_business,
+    file::{BusinessFile, ChannelPart, SecretText, ServicePart},
+};
 use crate::{
     App, Caller, Role,
     auth::admin,
@@ -116,7 +119,7 @@ async fn create(app: &App, file: &BusinessFile) -> Result<OrgId> {
         country: file.business.country.clone(),
         languages: file.business.languages.clone().unwrap_or_default(),
     };
-    orgs::create(app, &owner.person(), new).await
+    orgs::create(app, &owner.person(), new).await.map_err(|error| in_business(error, file))
 }
 
 pub(super) struct Run<'a> {
@@ -149,7 +152,9 @@ impl Run<'_> {
             currency: business.currency.clone(),
             languages: business.languages.clone(),
         };
-        let after = orgs::update_profile(self.app, self.caller, change).await?;
+        let after = orgs::update_profile(self.app, self.caller, change)
+            .await
+            .map_err(|error| in_business(error, file))?;
         let told = |profile: &orgs::Profile| {
             serde_json::to_value(profile).map(|mut value| {
                 if let Some(fields) = value.as_object_mut() {

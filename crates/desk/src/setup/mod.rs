@@ -3,6 +3,7 @@
 
 mod apply;
 mod documents;
+mod faults;
 mod file;
 
 pub use apply::{Applied, Change, Secrets, apply};

@@ -117,3 +117,15 @@ both! {
         assert!(error.to_string().starts_with("documents[0].url"), "{error}");
     }
 }
+
+both! {
+    async fn what_is_wrong_with_the_business_is_told_with_its_place(t: TestApp = testing::app) {
+        let zone = |text: &str| text.replace("Europe/Berlin", "Mars/X");
+        let wrong = BusinessFile::parse(&zone(SALON)).unwrap();
+        let told = "business.time_zone: \"Mars/X\" is not a time zone such as Europe/Berlin";
+        assert_eq!(apply(&t, &wrong, &Plain).await.unwrap_err().to_string(), told);
+
+        apply(&t, &BusinessFile::parse(SALON).unwrap(), &Plain).await.unwrap();
+        assert_eq!(apply(&t, &wrong, &Plain).await.unwrap_err().to_string(), told);
+    }
+}

@@ -251,6 +251,8 @@ async fn another_sites_request_changes_nothing() {
         &[("sec-fetch-site", "same-site"), ("origin", "https://other.example.com")],
         &[("origin", "https://evil.example")],
         &[("origin", "null")],
+        &[("cookie", "a=b; fd_session=0000")],
+        &[("cookie", "__Host-fd_session=0000")],
     ] {
         let answer = ask(&server, knock(headers)).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
@@ -260,6 +262,9 @@ async fn another_sites_request_changes_nothing() {
         &[("sec-fetch-site", "same-origin")][..],
         &[("sec-fetch-site", "none")],
         &[("origin", "https://desk.example.com")],
+        &[("origin", "https://desk.example.com"), ("cookie", "fd_session=0000")],
+        &[("sec-fetch-site", "same-origin"), ("cookie", "fd_session=0000")],
+        &[("cookie", "fd_session_2=0000")],
         &[],
     ] {
         assert_eq!(ask(&server, knock(headers)).await.body, "changed", "{headers:?}");

@@ -56,20 +56,24 @@ impl Refused {
     pub(super) fn answer(self, page: Markup) -> Response {
         let mut response = (self.status, page).into_response();
         if let Some(wait) = self.wait {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds(wait)));
         }
         response
     }
 }
 
+/// Whole seconds, rounded up: coming back early would be refused again.
+fn seconds(wait: Duration) -> u64 {
+    (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1)
+}
+
+/// The same in words; what is rounded is rounded up, too.
 fn how_long(wait: Duration) -> String {
-    let seconds = wait.as_secs().max(1);
-    match seconds {
+    match seconds(wait) {
         1 => "a second".to_owned(),
-        2..=59 => format!("{seconds} seconds"),
-        60..=119 => "a minute".to_owned(),
-        _ => format!("{} minutes", seconds.div_ceil(60)),
+        seconds @ 2..=59 => format!("{seconds} seconds"),
+        60 => "a minute".to_owned(),
+        seconds => format!("{} minutes", seconds.div_ceil(60)),
     }
 }
 
@@ -80,11 +84,25 @@ mod tests {
     #[test]
     fn waiting_is_told_in_words_and_in_a_header() {
         let refused = Refused::of(Error::Busy(Duration::from_millis(61_500))).unwrap();
-        assert!(refused.errors.get("").is_some_and(|said| said.contains("a minute")));
+        assert!(refused.errors.get("").is_some_and(|said| said.contains("wait 2 minutes")));
 
         let response = refused.answer(maud::html! {});
         assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(response.headers()[header::RETRY_AFTER], "62");
+    }
+
+    #[test]
+    fn the_words_never_say_less_than_the_header() {
+        for (millis, words, header) in [
+            (1, "a second", 1),
+            (5_001, "6 seconds", 6),
+            (6_000, "6 seconds", 6),
+            (60_000, "a minute", 60),
+            (60_001, "2 minutes", 61),
+        ] {
+            let wait = Duration::from_millis(millis);
+            assert_eq!((how_long(wait).as_str(), seconds(wait)), (words, header));
+        }
     }
 
     #[test]

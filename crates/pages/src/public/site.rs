@@ -42,7 +42,8 @@ fn page(site: &Site, now: Timestamp) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="description" content=(profile.description);
-                meta name="theme-color" content="#f7f2ea";
+                meta name="theme-color" content="#f7f2ea" media="(prefers-color-scheme: light)";
+                meta name="theme-color" content="#171b18" media="(prefers-color-scheme: dark)";
                 title { (profile.name) }
                 link rel="icon" type="image/svg+xml" href="/assets/favicon.svg";
                 link rel="stylesheet" href=(assets::url("site.css"));
@@ -203,14 +204,14 @@ fn spans(spans: &[Span]) -> String {
         .join(", ")
 }
 
-/// A North American number as people write it; any other as it is.
+/// A North American number as people there write it; any other with its country code.
 fn phone(number: &str) -> String {
     match number
         .strip_prefix("+1")
         .filter(|rest| rest.len() == 10 && rest.bytes().all(|b| b.is_ascii_digit()))
     {
         Some(rest) => format!("({}) {}-{}", &rest[..3], &rest[3..6], &rest[6..]),
-        None => number.to_owned(),
+        None => frontdesk_base::phone::grouped(number),
     }
 }
 
@@ -273,7 +274,7 @@ mod tests {
     #[test]
     fn numbers_and_hours_read_as_a_sign_on_the_door() {
         assert_eq!(phone("+14155550134"), "(415) 555-0134");
-        assert_eq!(phone("+4512345678"), "+4512345678");
+        assert_eq!(phone("+4532123456"), "+45 32 12 34 56");
         let span: Span = "09:00-17:30".parse().unwrap();
         assert_eq!(spans(&[span]), "9 am – 5:30 pm");
         assert_eq!(spans(&[]), "closed");

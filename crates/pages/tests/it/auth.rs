@@ -49,7 +49,9 @@ fn session(answer: &Answer) -> String {
 
 async fn with(world: &World, cookie: &str, method: &str, path: &str, form: &str) -> Answer {
     let request = Request::builder().method(method).uri(path).header(header::COOKIE, cookie);
-    let request = request.header("content-type", "application/x-www-form-urlencoded");
+    let request = request
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded");
     world.ask(request.body(Body::from(form.to_owned())).unwrap()).await
 }
 

@@ -169,6 +169,9 @@ impl World {
             .method(method)
             .uri(path)
             .header(header::COOKIE, format!("fd_session={}", who.token));
+        if headers.iter().all(|(name, _)| *name != "sec-fetch-site") {
+            request = request.header("sec-fetch-site", "same-origin");
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

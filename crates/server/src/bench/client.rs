@@ -64,7 +64,9 @@ impl Client {
             builder = builder.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         if let Some(cookie) = &self.cookie {
-            builder = builder.header(header::COOKIE, cookie);
+            // As a browser does, which alone has one.
+            builder =
+                builder.header(header::COOKIE, cookie).header("sec-fetch-site", "same-origin");
         }
         if let Some(kind) = request.content_type {
             builder = builder.header(header::CONTENT_TYPE, kind);

@@ -50,7 +50,8 @@ fn tell(applied: &Applied) {
         say("  in line already");
     }
     for change in &applied.changes {
-        say(format_args!("  {} {} {}", change.what, change.part, change.name));
+        let line = format!("  {} {} {}", change.what, change.part, change.name);
+        say(line.trim_end());
     }
     if let Some(key) = &applied.widget_key {
         say(format_args!("  the widget's key is {key}"));

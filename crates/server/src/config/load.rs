@@ -206,6 +206,9 @@ fn insert(tree: &mut Table, name: &str, value: Value) {
 
 /// What to say about a name that is none of ours.
 fn unknown(name: &str) -> String {
+    if let Some(wrong) = unknown_provider(name) {
+        return wrong;
+    }
     let (section, last) = name.rsplit_once('.').unwrap_or(("", name));
     let beside: Vec<&str> = keys()
         .iter()
@@ -235,6 +238,25 @@ fn unknown(name: &str) -> String {
             format!("{name} is not a setting; allowed in [{section}] are {all}")
         }
     }
+}
+
+/// What to say about a setting of a provider that there is none of.
+fn unknown_provider(name: &str) -> Option<String> {
+    let provider = name.strip_prefix("providers.")?.split('.').next()?;
+    let mut known: Vec<&str> = keys()
+        .iter()
+        .filter_map(|key| key.name.strip_prefix("providers.")?.split('.').next())
+        .collect();
+    known.dedup();
+    if known.contains(&provider) {
+        return None;
+    }
+    Some(match nearest(provider, known.iter().copied()) {
+        Some(like) => {
+            format!("providers.{provider} is not a provider; did you mean providers.{like}?")
+        }
+        None => format!("providers.{provider} is not a provider; allowed are {}", known.join(", ")),
+    })
 }
 
 /// The name that is most like this one, if one is like it at all.

@@ -122,6 +122,14 @@ fn an_unknown_key_is_told_with_its_likeness_or_its_neighbours() {
         &["file: log.format: found { a = 1 }; allowed: pretty, json"],
     );
     refused("log = \"json\"\n", &[], &["file: log is a section: begin it with [log]"]);
+    let says = read("[providers.foo]\napi_key = \"x\"\n", &[]).unwrap_err();
+    assert!(says[0].starts_with("file: providers.foo is not a provider; allowed are "), "{says:?}");
+    assert!(says[0].contains("anthropic") && says[0].contains("openai"), "{says:?}");
+    refused(
+        "[providers.antropic]\napi_key = \"x\"\n",
+        &[],
+        &["file: providers.antropic is not a provider; did you mean providers.anthropic?"],
+    );
     let says = read("[zzz]\nqqq = 1\n", &[]).unwrap_err();
     assert!(
         says[0].starts_with("file: zzz is not a setting; allowed are server, database,"),

@@ -270,6 +270,10 @@ async fn ask(router: &Router, method: &str, path: &str, who: &[(&str, String)]) 
     for (name, value) in who {
         request = request.header(*name, value);
     }
+    if who.iter().any(|(name, _)| *name == "cookie") {
+        // As a browser does, which alone has one.
+        request = request.header("sec-fetch-site", "same-origin");
+    }
     let request = request.body(Body::from(if method == "GET" { "" } else { "{}" })).unwrap();
     let response = router.clone().oneshot(request).await.unwrap();
     let status = response.status().as_u16();

@@ -10,6 +10,8 @@ export interface Times {
   full(iso: string): string;
   /** "09:00", or with the day when it is not today. */
   upcoming(iso: string, now?: Date): string;
+  /** The same on the clock of another zone, with the place it is named after; `null` where it shows the same. */
+  elsewhere(iso: string, zone: string | undefined): { time: string; place: string; yours: string } | null;
   /** For a list: the time today, else the date. */
   short(iso: string, now?: Date): string;
 }
@@ -37,6 +39,24 @@ export function createTimes(t: Translator): Times {
       const date = new Date(iso);
       return (daysBetween(now, date) === 0 ? clock : weekdayClock).format(date);
     },
+    elsewhere(iso, zone) {
+      const date = new Date(iso);
+      const options = { weekday: "short", hour: "numeric", minute: "2-digit" } as const;
+      // A time is not broken over two lines.
+      const whole = (time: string): string => time.replace(/\s/g, "\u00a0");
+      const here = format(options).format(date);
+      let there: string;
+      try {
+        there = format({ ...options, timeZone: zone }).format(date);
+      } catch {
+        return null; // a zone that this browser does not know
+      }
+      if (!zone || there === here) return null;
+      const day = (timeZone?: string): string => format({ weekday: "short", timeZone }).format(date);
+      const yours = day() === day(zone) ? clock.format(date) : here;
+      const place = zone.split("/").at(-1)?.replaceAll("_", " ") ?? zone;
+      return { time: whole(there), place, yours: whole(yours) };
+    },
     short(iso, now = new Date()) {
       const date = new Date(iso);
       return (daysBetween(date, now) === 0 ? clock : dayShort).format(date);
@@ -54,15 +74,15 @@ export function sameDay(a: string, b: string): boolean {
   return daysBetween(new Date(a), new Date(b)) === 0;
 }
 
-/** "1.4 MB", in the visitor's language. */
+/** "1.4 MB", in the visitor's language; a MB is what the server's limit counts in, 1024 × 1024 bytes. */
 export function fileSize(bytes: number, locale: string): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
   let power = 0;
-  while (bytes >= 1000 ** (power + 1) && power < units.length - 1) power += 1;
+  while (bytes >= 1024 ** (power + 1) && power < units.length - 1) power += 1;
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit: units[power] ?? "byte",
     unitDisplay: power === 0 ? "long" : "short",
     maximumFractionDigits: power < 2 ? 0 : 1,
-  }).format(bytes / 1000 ** power);
+  }).format(bytes / 1024 ** power);
 }

@@ -1,6 +1,7 @@
 // One row of the thread as elements.
 import { fileSize } from "../text/times.ts";
 import { link, renderMarkdown, renderPlain, safeHref } from "../text/markdown.ts";
+import { mayRetry, type Waiting } from "../outbox.ts";
 import type { Upload } from "../uploads.ts";
 import type { Attachment, Author, Message, Source } from "../wire.ts";
 import { avatar } from "./avatar.ts";
@@ -150,35 +151,56 @@ function fileWords(name: string, detail: string): HTMLElement {
 
 function waitingRow({ item, first, last }: RowOf<"waiting">, context: Context): HTMLElement {
   const words = h("div", { class: "bubble plain", dir: "auto" }, renderPlain(item.text));
-  if (item.state === "failed") return ownRow(first, context, words, notSent(item.client_id, item.text, item.reason, context));
+  if (item.state === "failed") {
+    const failed = context.t("failed");
+    const final = item.reason ? `${failed}: ${item.reason}` : failed;
+    const reason = mayRetry(item.failure) ? item.reason : final;
+    return ownRow(first, context, words, notSent(item, item.text, reason, context));
+  }
   return ownRow(first, context, words, last ? h("div", { class: "meta" }, context.t("sending")) : null);
 }
 
-/** What could not be sent can be sent again, or given up. */
-function notSent(clientId: string, what: string, reason: string | null, { t, chat }: Context): HTMLElement {
+/** What could not be sent can be sent again where that may help, or given up. */
+function notSent(
+  { client_id, failure }: Waiting | Upload,
+  what: string,
+  reason: string | null,
+  { t, chat }: Context,
+): HTMLElement {
   const short = what.length > 40 ? `${what.slice(0, 40)}…` : what;
+  const again = mayRetry(failure);
   return h(
     "div",
-    { class: "meta is-failed" },
+    { class: `meta is-failed${again ? "" : " is-final"}` },
     reason ? h("span", { dir: "auto" }, reason) : null,
-    button({ class: "link" }, () => chat.retry(clientId), t("not_sent")),
-    iconButton("close", t("remove", { name: short }), () => chat.discard(clientId), "small"),
+    again ? button({ class: "link" }, () => chat.retry(client_id), t("not_sent")) : null,
+    iconButton("close", t("remove", { name: short }), () => chat.discard(client_id), "small"),
   );
 }
 
 function uploadRow(upload: Upload, context: Context): HTMLElement {
   const { t } = context;
   const { name, size } = upload.file;
-  const box = upload.preview
+  // What is refused for its content is no picture, whatever its name says.
+  const box = upload.preview && mayRetry(upload.failure)
     ? h("div", { class: "picture" }, h("img", { src: upload.preview, alt: t("image", { name }) }))
     : h("div", { class: "file" }, icon("file"), fileWords(name, fileSize(size, t.locale)));
   const below =
     upload.state === "failed"
-      ? notSent(upload.client_id, name, upload.reason ?? t("upload_failed", { name }), context)
+      ? notSent(upload, name, fileComplaint(upload, context), context)
       : h("progress", { max: 1, value: upload.progress, "aria-label": t("uploading", { name }) });
   const row = ownRow(true, context, box, below);
   row.classList.add("is-waiting");
   return row;
+}
+
+/** Names the file and what is wrong with it; in the visitor's language where the server's words are not needed. */
+function fileComplaint({ file: { name }, failure, reason }: Upload, { t, chat }: Context): string {
+  const { max_bytes } = chat.store.state.config.attachments;
+  if (failure?.status === 413) return t("too_large", { name, size: fileSize(max_bytes, t.locale) });
+  if (failure?.status === 422) return t("wrong_content", { name });
+  const failed = t("upload_failed", { name });
+  return reason ? `${failed}: ${reason}` : failed;
 }
 
 function writingRow({ reply, first }: RowOf<"writing">, context: Context): HTMLElement {

@@ -72,7 +72,21 @@ function buildRows(state: State, { agent, greeting }: Constants): Row[] {
   let day: string | null = null;
   const said = thread.id === null && greeting ? [...thread.messages, greeting] : thread.messages;
   const lastSaid = said.findLast((message) => !isLine(message) || isGreeting(message, said, thread));
-  const nothingAfter = waiting.length + uploads.length + thread.writing.length === 0;
+  // What was not sent keeps its place: what is said later stands below it.
+  const known = new Set(said.map(({ id }) => id));
+  const behind = ({ failure }: Waiting | Upload): string | null => (failure?.after && known.has(failure.after) ? failure.after : null);
+  const uploadsAtEnd = uploads.filter((upload) => !behind(upload));
+  const waitingAtEnd = waiting.filter((item) => !behind(item));
+  const onTheWay = waitingAtEnd.length + uploadsAtEnd.length;
+  const nothingAfter = onTheWay + thread.writing.length === 0;
+
+  const notSentAfter = ({ id }: Message): void => {
+    const files = uploads.filter((upload) => behind(upload) === id);
+    const words = waiting.filter((item) => behind(item) === id);
+    files.forEach((upload) => rows.push({ kind: "upload", key: upload.client_id, upload }));
+    words.forEach((item) => rows.push({ kind: "waiting", key: item.client_id, item, first: true, last: true }));
+    if (files.length + words.length) previous = null;
+  };
 
   for (const message of said) {
     if (day === null || !sameDay(day, message.created_at)) {
@@ -84,6 +98,7 @@ function buildRows(state: State, { agent, greeting }: Constants): Row[] {
     if (isLine(message) && !greets) {
       rows.push({ kind: "line", key: message.id, text: message.text, at: message.created_at });
       previous = null;
+      notSentAfter(message);
       continue;
     }
     const author = message.author.kind === "system" ? agent : message.author;
@@ -102,13 +117,14 @@ function buildRows(state: State, { agent, greeting }: Constants): Row[] {
     };
     rows.push(row);
     previous = row;
+    notSentAfter(message);
   }
 
-  markLastOwn(rows, waiting.length + uploads.length > 0);
-  uploads.forEach((upload) => rows.push({ kind: "upload", key: upload.client_id, upload }));
-  waiting.forEach((item, index) => {
+  markLastOwn(rows, onTheWay > 0);
+  uploadsAtEnd.forEach((upload) => rows.push({ kind: "upload", key: upload.client_id, upload }));
+  waitingAtEnd.forEach((item, index) => {
     const first = rows.at(-1)?.kind !== "waiting" && !(previous?.own && rows.at(-1) === previous);
-    rows.push({ kind: "waiting", key: item.client_id, item, first, last: index === waiting.length - 1 });
+    rows.push({ kind: "waiting", key: item.client_id, item, first, last: index === waitingAtEnd.length - 1 });
   });
   for (const reply of thread.writing) {
     const first = rows.at(-1)?.kind !== "bubble" || previous?.author.kind !== "agent";

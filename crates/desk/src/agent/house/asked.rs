@@ -37,6 +37,9 @@ impl Turn<'_> {
         self.state.pending = None;
         self.state.urgent = false;
         self.state.wishing = false;
+        if pieces.is_empty() && self.input.files > 0 {
+            return self.take_files(flow);
+        }
         if pieces.is_empty() {
             self.say("I'm sorry, I can only read text. Could you put it into words?");
             self.state.flow = flow;

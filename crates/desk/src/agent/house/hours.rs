@@ -28,7 +28,14 @@ impl Turn<'_> {
         };
         // The record shows where the answer comes from; the words come from the facts.
         self.call("get_business_hours", arguments)?;
-        let text = self.facts.hours_line(said, when);
+        let mut text = self.facts.hours_line(said, when);
+        if let Some(zone) = &self.facts.zone
+            && !text.contains(zone.as_str())
+            && text.contains(|c: char| c.is_ascii_digit())
+        {
+            let end = if text.contains('\n') { "\n\n" } else { " " };
+            text = format!("{text}{end}Times are {zone} time.");
+        }
         self.say(text);
         Ok(())
     }
@@ -86,7 +93,8 @@ impl Facts<'_> {
             Ok(1) => format!("tomorrow ({})", weekday_name(date.weekday())),
             _ => format!("on {}", self.date_name(date)),
         };
-        format!("{again} {day} at {}.", self.clock(from))
+        let zone = self.zone.as_ref().map(|zone| format!(" {zone} time")).unwrap_or_default();
+        format!("{again} {day} at {}{zone}.", self.clock(from))
     }
 
     /// The next time the doors open, within half a year.

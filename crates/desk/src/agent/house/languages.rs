@@ -141,37 +141,40 @@ impl Turn<'_> {
 
     /// Says, in the contact's language, that it answers in English only, and what it can do.
     pub(super) fn tell_language(&mut self, language: Language) {
-        let (line, person, message) = match language {
-            Language::Es => (
-                "Lo siento, aquí solo puedo responder en inglés. Puedo avisar a una persona o pasar un mensaje.",
-                "Hablar con una persona",
-                "Dejar un mensaje",
-            ),
-            Language::De => (
-                "Leider kann ich hier nur auf Englisch antworten. Ich kann eine Person holen oder eine Nachricht weitergeben.",
-                "Mit einer Person sprechen",
-                "Nachricht hinterlassen",
-            ),
-            Language::Fr => (
-                "Désolé, je ne peux répondre qu'en anglais ici. Je peux appeler une personne ou transmettre un message.",
-                "Parler à une personne",
-                "Laisser un message",
-            ),
-            Language::Ar => (
-                "عذرًا، يمكنني الرد هنا باللغة الإنجليزية فقط. يمكنني استدعاء شخص أو نقل رسالة.",
-                "التحدث إلى شخص",
-                "ترك رسالة",
-            ),
+        self.say(match language {
+            Language::Es => {
+                "Lo siento, aquí solo puedo responder en inglés. Puedo avisar a una persona o pasar un mensaje."
+            }
+            Language::De => {
+                "Leider kann ich hier nur auf Englisch antworten. Ich kann eine Person holen oder eine Nachricht weitergeben."
+            }
+            Language::Fr => {
+                "Désolé, je ne peux répondre qu'en anglais ici. Je peux appeler une personne ou transmettre un message."
+            }
+            Language::Ar => {
+                "عذرًا، يمكنني الرد هنا باللغة الإنجليزية فقط. يمكنني استدعاء شخص أو نقل رسالة."
+            }
             Language::En => return,
+        });
+        self.state.pending = Some(self.current.clone());
+        self.offer_help_in(language);
+    }
+
+    /// Offers a person and a message as buttons that the contact can read.
+    pub(super) fn offer_help_in(&mut self, language: Language) {
+        let (person, message) = match language {
+            Language::Es => ("Hablar con una persona", "Dejar un mensaje"),
+            Language::De => ("Mit einer Person sprechen", "Nachricht hinterlassen"),
+            Language::Fr => ("Parler à une personne", "Laisser un message"),
+            Language::Ar => ("التحدث إلى شخص", "ترك رسالة"),
+            Language::En => return self.offer_help(),
         };
-        self.say(line);
         if self.can("escalate_to_human") {
             self.choice(person, "Talk to a person");
         }
         if self.can("take_message") {
             self.choice(message, "Leave a message");
         }
-        self.state.pending = Some(self.current.clone());
         self.offer_help();
     }
 }

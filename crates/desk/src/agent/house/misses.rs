@@ -129,6 +129,11 @@ impl Turn<'_> {
     pub(super) fn tell_misses(&mut self) -> Told {
         let missed = std::mem::take(&mut self.missed);
         let Some(first) = missed.first() else { return Ok(()) };
+        if self.silent() && self.input.files > 0 {
+            // "What about this one?" cannot be answered without the file, and is no gap of ours.
+            self.state.misses = self.input.state.misses;
+            return self.take_files(None);
+        }
         if !self.silent() {
             let asked: Vec<String> = missed.iter().map(|asked| format!("“{asked}”")).collect();
             self.say(format!(

@@ -13,6 +13,7 @@ mod classify;
 mod contact;
 mod days;
 mod details;
+mod files;
 mod flow;
 mod hours;
 mod languages;
@@ -50,6 +51,9 @@ pub struct Facts<'a> {
     pub now: jiff::Zoned,
     /// Say "6 pm" rather than "18:00", and read 12/25 with the month first.
     pub clock12: bool,
+    /// The place whose time it is there, such as "Los Angeles", where the contact's clock shows
+    /// another.
+    pub zone: Option<String>,
     /// Who is writing, as far as known.
     pub contact: ContactFacts,
     /// The language the contact prefers.
@@ -190,6 +194,8 @@ pub struct Done {
 pub struct Input<'a> {
     /// The contact's messages that this turn answers, in order.
     pub texts: &'a [&'a str],
+    /// Files that came with them; nobody can read those here.
+    pub files: usize,
     /// Messages before them, oldest first, as many as the caller likes.
     pub history: &'a [HistoryLine<'a>],
     /// What the last reply left on the conversation.

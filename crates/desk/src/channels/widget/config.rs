@@ -1,7 +1,7 @@
 //! What a web page learns of a business before anybody has said a word: nothing but what the
 //! business shows to everybody.
 
-use frontdesk_base::{Result, Timestamp, id::OrgId};
+use frontdesk_base::{Result, Timestamp, id::OrgId, phone};
 use serde::Serialize;
 
 use super::open_widget;
@@ -29,11 +29,11 @@ pub struct PublicConfig {
     pub online: bool,
     /// Its hours.
     pub hours: OpenHours,
-    /// Whether a person is at the desk.
+    /// Whether a person is at the desk, within the hours.
     pub operators_online: bool,
     /// Talking instead of typing.
     pub voice: Voice,
-    /// The business's phone number.
+    /// The business's phone number, in groups.
     pub phone: Option<String>,
     /// Whether a visitor is asked for an e-mail address first.
     pub email_required: bool,
@@ -56,6 +56,8 @@ pub struct OpenHours {
     pub opens_at: Option<Timestamp>,
     /// Today's spans on the business's own clock, `09:00-18:00`.
     pub today: Vec<String>,
+    /// The zone of that clock, such as `Europe/Berlin`.
+    pub time_zone: String,
 }
 
 /// Talking instead of typing.
@@ -118,10 +120,11 @@ pub async fn public_config(app: &App, widget_key: &str) -> Result<PublicConfig> 
                     format!("{}-{}", span.open.strftime(clock), span.close.strftime(clock))
                 })
                 .collect(),
+            time_zone: profile.time_zone,
         },
         operators_online: operators_online(app, &org).await?,
         voice: Voice { available: false },
-        phone: (!profile.phone.is_empty()).then_some(profile.phone),
+        phone: (!profile.phone.is_empty()).then(|| phone::grouped(&profile.phone)),
         email_required: widget.email_required,
         name_required: widget.name_required,
         attachments: AttachmentRules { max_bytes: limits::ATTACHMENT_BYTES, types: TYPES.to_vec() },
@@ -130,7 +133,7 @@ pub async fn public_config(app: &App, widget_key: &str) -> Result<PublicConfig> 
     })
 }
 
-/// Whether a person is at the organization's desk.
+/// Whether a visitor may be told that a person is at the desk.
 pub async fn operators_online(app: &App, org: &OrgId) -> Result<bool> {
-    Ok(!orgs::people_online(app, org).await?.is_empty())
+    orgs::desk_is_staffed(app, org).await
 }

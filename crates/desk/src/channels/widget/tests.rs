@@ -11,7 +11,7 @@ use super::*;
 use crate::{
     channels::{self, ChannelChange, WidgetSettings, tests::business},
     contacts,
-    conversations::{NewMessage, contact},
+    conversations::{NewMessage, contact, member},
     limits, orgs,
     testing::{self, TestApp},
 };
@@ -70,11 +70,16 @@ both! {
         assert!(public_config(&t, &key).await.unwrap().hours.today.is_empty());
         let hours = orgs::HoursText::from(&orgs::Hours::nine_to_five());
         orgs::set_hours(&t, &caller, &hours).await.unwrap();
+        let phone = Some("+14155550134".to_owned());
+        let change = orgs::ProfileChange { phone, ..orgs::ProfileChange::default() };
+        orgs::update_profile(&t, &caller, change).await.unwrap();
 
         let config = public_config(&t, &key).await.unwrap();
 
         assert_eq!((config.name.as_str(), config.widget.as_str()), ("Salon Ana", key.as_str()));
         assert!(!config.greeting.is_empty());
+        assert_eq!(config.phone.as_deref(), Some("+1 415-555-0134"));
+        assert_eq!(config.hours.time_zone, "Europe/Berlin");
         // Monday, 11:00 in Berlin.
         assert!(config.online && config.hours.open_now && config.hours.opens_at.is_none());
         assert_eq!(config.hours.today, ["09:00-17:00"]);
@@ -84,6 +89,30 @@ both! {
         let closed = public_config(&t, &key).await.unwrap().hours;
         assert!(!closed.open_now);
         assert_eq!(closed.opens_at.unwrap().to_string(), "2026-11-24T08:00:00.000Z");
+    }
+}
+
+both! {
+    async fn outside_the_hours_only_who_takes_over_is_shown(t: TestApp = testing::app) {
+        let (caller, channel) = business(&t, "Salon Ana").await;
+        let hours = orgs::HoursText::from(&orgs::Hours::nine_to_five());
+        orgs::set_hours(&t, &caller, &hours).await.unwrap();
+        let visit = begin(&t, start(&channel)).await;
+        let id = say(&t, &visit, "hello").await;
+        t.advance(8 * HOUR);
+        orgs::seen(&t, &caller).await.unwrap();
+
+        let config = public_config(&t, &channel.widget_key.unwrap()).await.unwrap();
+        assert!(!config.operators_online && config.hours.opens_at.is_some());
+        let visitor = authenticate(&t, visit.token.expose()).await.unwrap();
+        let there = async || contact::conversations(&t, &visitor).await.unwrap().remove(0).assignee;
+        // Asked for, nobody is promised; there, they are shown.
+        contact::ask_for_person(&t, &visitor, &id).await.unwrap();
+        assert_eq!(there().await, None);
+        member::take_over(&t, &caller, &id).await.unwrap();
+        assert_eq!(there().await.as_deref(), Some("Ann"));
+        member::hand_back(&t, &caller, &id).await.unwrap();
+        assert_eq!(there().await, None);
     }
 }
 

@@ -7,11 +7,13 @@ use super::is_invalid;
 use crate::{
     Role, audit,
     orgs::{
-        Hours, HoursText, Profile, ProfileChange, desk_is_open, hours, profile, seen,
-        set_available, set_hours, update_profile,
+        Hours, HoursText, Profile, ProfileChange, desk_is_open, desk_is_staffed, hours, profile,
+        seen, set_available, set_hours, update_profile,
     },
     testing::TestApp,
 };
+
+const HOUR: std::time::Duration = std::time::Duration::from_hours(1);
 
 fn text(value: &str) -> String {
     value.to_owned()
@@ -169,6 +171,30 @@ both! {
         assert_eq!(hours(&t, &ann).await.unwrap(), set);
         assert_eq!(HoursText::from(&set), sundays);
         assert_eq!(hours(&t, &ben).await.unwrap(), Hours::nine_to_five());
+    }
+}
+
+both! {
+    async fn outside_the_hours_nobody_is_promised_whoever_is_there(t: TestApp = crate::testing::app) {
+        let ann = t.organization("Salon").await;
+        let open = async || {
+            let org = ann.org();
+            [desk_is_open(&t, org).await.unwrap(), desk_is_staffed(&t, org).await.unwrap()]
+        };
+        // Monday, eleven o'clock in Berlin; nobody has entered any hours.
+        assert_eq!(open().await, [true, false]);
+        t.advance(HOUR * 10);
+        assert_eq!(open().await, [false, false]);
+        seen(&t, &ann).await.unwrap();
+        assert_eq!(open().await, [true, true]);
+
+        set_hours(&t, &ann, &HoursText::from(&Hours::nine_to_five())).await.unwrap();
+        assert_eq!(open().await, [false, false]);
+        // Tuesday, eleven o'clock.
+        t.advance(HOUR * 14);
+        assert_eq!(open().await, [true, false]);
+        seen(&t, &ann).await.unwrap();
+        assert_eq!(open().await, [true, true]);
     }
 }
 

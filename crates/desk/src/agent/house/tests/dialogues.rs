@@ -442,3 +442,65 @@ fn a_message_or_a_person_asked_for_in_another_language_is_no_message_text() {
         assert!(desk.called("escalate_to_human").is_some(), "{text}");
     }
 }
+
+#[test]
+fn a_file_without_words_is_acknowledged_and_is_no_miss() {
+    let mut desk = Desk::salon();
+    desk.say("do you repair bicycles?");
+    let misses = desk.state.misses;
+    assert_eq!(misses, 1);
+    desk.files = 1;
+    for _ in 0..4 {
+        let reply = desk.say_all(&[]);
+        assert!(reply.text.contains("your file is here"), "{}", reply.text);
+        assert_eq!(labels(&reply), ["Talk to a person", "Leave a message"]);
+        assert!(desk.calls.is_empty(), "nothing is searched, nobody is fetched");
+        assert_eq!(desk.state.misses, misses);
+    }
+    // Words about it that cannot be answered without it are none either; those that can are.
+    let reply = desk.say("what about this one?");
+    assert!(reply.text.contains("your file is here"), "{}", reply.text);
+    assert!(desk.say("do you have parking?").text.contains("four free"));
+    // In the language of the last words.
+    desk.say("Guten Tag, wann haben Sie geöffnet?");
+    assert!(desk.say_all(&[]).text.contains("Ihre Datei ist da"));
+    desk.say("Hola, ¿cuánto cuesta un corte?");
+    desk.files = 2;
+    let reply = desk.say_all(&[]);
+    assert!(reply.text.contains("sus archivos han llegado"), "{}", reply.text);
+    assert_eq!(labels(&reply), ["Hablar con una persona", "Dejar un mensaje"]);
+}
+
+#[test]
+fn a_file_in_the_middle_of_a_message_leaves_it_under_way() {
+    let mut desk = Desk::salon();
+    desk.say("leave a message");
+    desk.files = 1;
+    let reply = desk.say_all(&[]);
+    assert!(
+        reply.text.contains("your file is here") && desk.state.flow.is_some(),
+        "{}",
+        reply.text
+    );
+    desk.files = 0;
+    desk.say("please call me about the picture");
+    desk.say("Ann Smith");
+    let reply = desk.say("ann@example.com");
+    assert!(desk.called("take_message").is_some(), "{}", reply.text);
+}
+
+#[test]
+fn who_is_in_another_zone_is_told_whose_time_it_is() {
+    let mut desk = Desk::salon();
+    assert!(!desk.say("when are you open?").text.contains("Berlin"));
+    desk.zone = Some("Berlin".to_owned());
+    for question in ["when are you open?", "are you open on Friday?", "when do you open next?"] {
+        let reply = desk.say(question).text;
+        assert_eq!(reply.matches("Berlin time").count(), 1, "{question}: {reply}");
+    }
+    let mut desk = Desk::salon().with(Tools::Night);
+    desk.now = "2026-11-25T21:00[Europe/Berlin]";
+    desk.zone = Some("Berlin".to_owned());
+    let reply = desk.say("I want to talk to a person").text;
+    assert!(reply.contains("09:00 Berlin time."), "{reply}");
+}

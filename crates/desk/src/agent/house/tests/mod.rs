@@ -47,9 +47,12 @@ struct Desk {
     index: Index,
     now: &'static str,
     clock12: bool,
+    zone: Option<String>,
     contact: ContactFacts,
     tools: Tools,
     state: State,
+    /// Files that come with the next message.
+    files: usize,
     history: Vec<(Author, String)>,
     /// Tools called in the last turn.
     calls: Vec<Done>,
@@ -134,9 +137,11 @@ impl Desk {
             index: Index::build(passages, Language::En),
             now: "2026-11-25T11:00[Europe/Berlin]",
             clock12: false,
+            zone: None,
             contact: ContactFacts::default(),
             tools: Tools::Work,
             state: State::default(),
+            files: 0,
             history: Vec::new(),
             calls: Vec::new(),
         }
@@ -192,13 +197,17 @@ impl Desk {
             persona: "warm and brief",
             now: self.now.parse().unwrap(),
             clock12: self.clock12,
+            zone: self.zone.clone(),
             contact: self.contact.clone(),
             language: Language::En,
             in_hours: self.tools != Tools::Night,
             people_online: self.tools != Tools::Night,
             tools: self.tool_names(),
         };
-        step(&facts, &Input { texts, history: &history, state, calls: &self.calls })
+        step(
+            &facts,
+            &Input { texts, files: self.files, history: &history, state, calls: &self.calls },
+        )
     }
 
     fn tool_names(&self) -> &'static [&'static str] {
