@@ -106,3 +106,13 @@ async fn the_agent_is_tried_before_any_visitor_does() {
     let ann = world.owner("Salon Ana").await;
     world.get(&ann, "/app/try").await.is(200).says("src=\"/widget/wk_").is_safe();
 }
+
+#[tokio::test]
+async fn every_page_leads_to_another_organization() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let page = world.get(&ann, "/app/home").await.is(200);
+    // In the rail, and in the phone's sheet.
+    assert_eq!(page.body.matches(r#"href="/app/organizations/new""#).count(), 2);
+    world.get(&ann, "/app/organizations/new").await.is(200);
+}
