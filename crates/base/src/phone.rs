@@ -37,6 +37,17 @@ impl Phone {
     }
 }
 
+/// A number in groups, as people of its country write it for somebody abroad: `+1 201-555-0188`.
+/// What is not a number of any country is left as it is.
+pub fn grouped(number: &str) -> String {
+    match phonenumber::parse(None, number) {
+        Ok(known) if number.starts_with('+') => {
+            known.format().mode(phonenumber::Mode::International).to_string()
+        }
+        _ => number.to_owned(),
+    }
+}
+
 impl std::fmt::Display for Phone {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
@@ -46,6 +57,15 @@ impl std::fmt::Display for Phone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_shown_in_groups() {
+        assert_eq!(grouped("+12015550188"), "+1 201-555-0188");
+        assert_eq!(grouped("+4532123456"), "+45 32 12 34 56");
+        for other in ["", "112", "call me", "+", "+999"] {
+            assert_eq!(grouped(other), other);
+        }
+    }
 
     #[test]
     fn numbers_become_e164_or_are_refused() {

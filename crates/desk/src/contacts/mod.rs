@@ -9,6 +9,7 @@ use frontdesk_base::{
     address::Email,
     error::Checks,
     id::{ChannelId, ContactId, OrgId},
+    phone,
     phone::Phone,
     text,
 };
@@ -67,7 +68,7 @@ impl Contact {
         self.name
             .clone()
             .or_else(|| self.email.clone())
-            .or_else(|| self.phone.clone())
+            .or_else(|| self.phone.as_deref().map(phone::grouped))
             .unwrap_or_else(|| {
                 let id = self.id.as_str();
                 format!("Visitor {}", &id[id.len() - 4..])

@@ -217,6 +217,7 @@ fn conversation() -> Markup {
             detail: "{\"service\": \"cut\"}",
         }],
         facts: &[("Model", "house"), ("Time", "0.2 s"), ("Cost", "0 kr.")],
+        at: None,
     });
     let attachments =
         [Attachment { name: "inspiration.pdf", size: "214 KB", href: "#", preview: None }];

@@ -21,7 +21,7 @@ use crate::{
     parts::{
         Button, Control, Fact, Field, FormErrors, Icon, Live, Mood, Tone, badge, card, copy_value,
         dialog, error_summary, facts, field, link_button, live_region, page_header_with_back,
-        submit, written,
+        phone, submit, written,
     },
     shell::{Frame, Page},
 };
@@ -39,7 +39,7 @@ pub(crate) fn facts_of(frame: &Frame, contact: &Contact) -> Markup {
         None => none("No e-mail address"),
     };
     let phone = match &contact.phone {
-        Some(phone) => html! { a href={ "tel:" (phone) } { (phone) } },
+        Some(number) => phone(number),
         None => none("No phone number"),
     };
     let mut lines = vec![

@@ -17,7 +17,7 @@ use crate::{
     markdown,
     parts::{
         Button, Entry, Icon, Live, Mood, Reads, Size, avatar, badge, live_region, menu_act,
-        menu_link, pane_head, panel, row_menu, status_badge, status_dot, time,
+        menu_link, pane_head, panel, rated, row_menu, status_badge, status_dot, time,
     },
     shell::Frame,
 };
@@ -131,6 +131,9 @@ fn face(frame: &Frame, scene: &Scene) -> Markup {
                 (status_badge(status(frame, &scene.row)))
                 @if contact.blocked_at.is_some() { (badge(Mood::Danger, "Blocked")) }
                 @for tag in contact.tags.iter() { (badge(Mood::Neutral, tag)) }
+            }
+            @if let Some(stars) = scene.row.rating {
+                p.small { (rated(stars)) @if let Some(comment) = &scene.row.rating_comment { " " q dir="auto" { (comment) } } }
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Small pieces of text: keys, code to copy, progress, and what somebody else wrote.
 
+use frontdesk_base::phone;
 use maud::{Markup, html};
 
 use super::Icon;
@@ -40,6 +41,23 @@ pub fn progress(label: &str, done: u64, total: u64) -> Markup {
         div.progress {
             div.progress-head { span { (label) } span.progress-figures { (done) " of " (total) } }
             progress aria-label=(label) value=(done) max=(total.max(1)) {}
+        }
+    }
+}
+
+/// A phone number in groups, as a link that calls it.
+pub fn phone(number: &str) -> Markup {
+    html! { a.phone href={ "tel:" (number) } dir="ltr" { (phone::grouped(number)) } }
+}
+
+/// A line of text in which phone numbers are shown as such.
+pub fn with_phones(text: &str) -> Markup {
+    html! {
+        @for (n, piece) in text.split('+').enumerate() {
+            @let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+            @if n > 0 && (8..=15).contains(&digits) {
+                (phone(&format!("+{}", &piece[..digits]))) (piece[digits..])
+            } @else { @if n > 0 { "+" } (piece) }
         }
     }
 }
@@ -98,7 +116,7 @@ fn next_link(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::written;
+    use super::{with_phones, written};
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
@@ -118,6 +136,14 @@ mod tests {
         check("(http://a.example)", r#"(<a href="http://a.example">http://a.example</a>)"#);
         check("https:// nothing", "https:// nothing");
         check("javascript:alert(1)", "javascript:alert(1)");
+    }
+
+    #[test]
+    fn phone_numbers_are_grouped_and_called_by_a_press() {
+        assert_eq!(
+            with_phones("Call +12015550188, 2+2 times <now>").into_string(),
+            r#"Call <a class="phone" href="tel:+12015550188" dir="ltr">+1 201-555-0188</a>, 2+2 times &lt;now&gt;"#
+        );
     }
 
     #[test]
