@@ -160,7 +160,7 @@ fn state(frame: &Frame, draft: &Draft, names: &Names) -> Markup {
         return html! {
             p.draft-line {
                 (badge(Mood::Success, &format!("Version {} is published", draft.published)))
-                span.faint.small { "since " (time(&frame.moment(draft.edited_at, Reads::Relative))) }
+                span.faint.small { "published " (time(&frame.moment(draft.edited_at, Reads::Relative))) }
             }
             @if !may { (notice(Mood::Neutral, "", "You can look at this and try it. Changing it needs the role admin.")) }
         };

@@ -19,9 +19,9 @@ use crate::{
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        Button, Control, Fact, Field, FormErrors, Icon, Live, Mood, Tone, badge, card, copy_value,
-        dialog, error_summary, facts, field, link_button, live_region, page_header_with_back,
-        phone, submit, written,
+        Button, Control, Fact, Field, FormErrors, Icon, Live, Mood, Tone, badge, copy_value,
+        dialog, error_summary, facts, field, form_actions, link_button, live_region,
+        page_header_with_back, phone, submit, written,
     },
     shell::{Frame, Page},
 };
@@ -114,13 +114,16 @@ pub(crate) fn edit_dialog(frame: &Frame, contact: &Contact) -> Markup {
     }
     let when = format!("contact_id={}", contact.id);
     let get = format!("/app/contacts/{}/edit", contact.id);
-    let form = form(&contact.id, &Typed::of(contact), &FormErrors::none());
+    let form = form(&contact.id, &Typed::of(contact), &FormErrors::none(), false);
     let live = Live { on: Some("contact.updated"), when: Some(&when), get: Some(&get) };
     dialog(DIALOG, "Edit contact", &live_region("contact-edit", &live, &form))
 }
 
-fn form(id: &ContactId, typed: &Typed, errors: &FormErrors) -> Markup {
+/// In a dialog htmx posts it and the dialog closes; on a page of its own it is a form as any other.
+fn form(id: &ContactId, typed: &Typed, errors: &FormErrors, alone: bool) -> Markup {
     let action = format!("/app/contacts/{id}/edit");
+    let back = format!("/app/contacts/{id}");
+    let post = (!alone).then_some(action.as_str());
     let one = |name: &'static str,
                label: &'static str,
                value: &str,
@@ -137,8 +140,8 @@ fn form(id: &ContactId, typed: &Typed, errors: &FormErrors) -> Markup {
         })
     };
     html! {
-        form id="contact-form" method="post" action=(action) hx-post=(action) hx-target="#contact-form" hx-swap="outerHTML" {
-            div.dialog-body {
+        form id="contact-form" method="post" action=(action) hx-post=[post] hx-target="#contact-form" hx-swap="outerHTML" data-guard[alone] {
+            div.form[alone].dialog-body[!alone] {
                 (error_summary(errors))
                 (one("name", "Name", &typed.name, Control::Text, None))
                 (one("email", "E-mail", &typed.email, Control::Email, Some("An address that is changed here counts as not proven.")))
@@ -147,9 +150,16 @@ fn form(id: &ContactId, typed: &Typed, errors: &FormErrors) -> Markup {
                 (one("tags", "Tags", &typed.tags, Control::Text, Some("Separated by commas.")))
                 (one("notes", "Notes", &typed.notes, Control::Area { rows: 4 }, Some("Only your team sees them.")))
             }
-            footer.dialog-foot {
-                button.btn.btn-secondary type="button" data-close { "Cancel" }
-                (submit(&Button { label: "Save", tone: Tone::Primary, ..Button::default() }))
+            @if alone {
+                (form_actions(&html! {
+                    (link_button(&back, &Button { label: "Cancel", tone: Tone::Quiet, ..Button::default() }))
+                    (submit(&Button { label: "Save", tone: Tone::Primary, ..Button::default() }))
+                }))
+            } @else {
+                footer.dialog-foot {
+                    button.btn.btn-secondary type="button" data-close { "Cancel" }
+                    (submit(&Button { label: "Save", tone: Tone::Primary, ..Button::default() }))
+                }
             }
         }
     }
@@ -159,8 +169,8 @@ fn form(id: &ContactId, typed: &Typed, errors: &FormErrors) -> Markup {
 fn page(frame: Frame, contact: &Contact, typed: &Typed, errors: &FormErrors) -> Page {
     let back = format!("/app/contacts/{}", contact.id);
     let body = html! {
-        (page_header_with_back(&back, &contact.display_name(), "Edit contact", &link_button(&back, &Button { label: "Cancel", tone: Tone::Quiet, ..Button::default() })))
-        (card(&live_region("contact-edit", &Live::default(), &form(&contact.id, typed, errors))))
+        (page_header_with_back(&back, &contact.display_name(), "Edit contact", &html! {}))
+        div.narrow { (form(&contact.id, typed, errors, true)) }
     };
     frame.page(Place::Contacts, "Edit contact", &body)
 }
@@ -190,7 +200,9 @@ pub(super) async fn save(
     };
     let errors = errors::of_form(error)?;
     if back.stays() {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, form(&id, &typed, &errors)).into_response());
+        return Ok(
+            (StatusCode::UNPROCESSABLE_ENTITY, form(&id, &typed, &errors, false)).into_response()
+        );
     }
     let contact = contacts::get(&app, &frame.caller, &id).await?;
     Ok(page(frame, &contact, &typed, &errors).refused().into_response())

@@ -99,7 +99,7 @@ fn page(
                     }
                     @if may { p { (row_button("copy", "Copy Monday to the other weekdays", Icon::Copy)) } }
                 }))
-                (settings_section("Dates", "Holidays and other days on which the week does not hold.", &dates(form, errors, may)))
+                (settings_section("Dates", "Holidays and other days on which the week does not hold. Leave Open empty for a closed day.", &dates(form, errors, may)))
             }
             @if may { (form_actions(&submit(&Button { label: "Save hours", tone: Tone::Primary, ..Button::default() }))) }
         }
@@ -160,7 +160,7 @@ fn dates(form: &HoursForm, errors: &FormErrors, may: bool) -> Markup {
                 }))
                 (field(&Field {
                     name: "open", id: Some(&format!("f-{place}.open")), label: "Open", value: &row.open, error: wrong("open"),
-                    placeholder: Some("closed, or 10:00-14:00"), ..Field::default()
+                    placeholder: Some("10:00-14:00"), ..Field::default()
                 }))
                 (field(&Field {
                     name: "note", id: Some(&format!("f-{place}.note")), label: "Note", value: &row.note, error: wrong("note"),
