@@ -202,6 +202,11 @@ both! {
             if search == "ou etes" { continue; }
             assert_eq!(hits, hit.map(|n: usize| ids[n].clone()).into_iter().collect::<Vec<_>>(), "{search}");
         }
+        let said = inbox::found(&t, &owner, "organic sham", &ids).await.unwrap();
+        assert_eq!(said, [(ids[2].clone(), "100% organic shampoo?".to_owned())].into());
+        assert!(inbox::found(&t, &owner, "\"", &ids).await.unwrap().is_empty());
+        let other = t.organization("Garage").await;
+        assert!(inbox::found(&t, &other, "park", &ids).await.unwrap().is_empty());
         let first = inbox::list(&t, &owner, &inbox::Filter { limit: 3, ..Default::default() }).await.unwrap();
         let rest = inbox::list(&t, &owner, &inbox::Filter { limit: 3, cursor: first.next_cursor, ..Default::default() }).await.unwrap();
         assert_eq!((first.data.len(), rest.data.len(), rest.next_cursor), (3, 1, None));

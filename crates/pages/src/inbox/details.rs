@@ -94,7 +94,12 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     let body = html! {
         (face(frame, scene))
         @if let Some(summary) = &scene.row.summary {
-            (panel("Summary", true, &html! { div.summary-text.small dir="auto" { (markdown::render(summary)) } }))
+            (panel("Summary", true, &html! {
+                div.summary-text.small dir="auto" { (markdown::render(summary)) }
+                @if scene.row.summary_at.is_some_and(|at| at < scene.row.contact_seq) {
+                    p.faint.small.gap-above-small { "They have written since: the newest is in the conversation." }
+                }
+            }))
         }
         (panel("Contact", true, &card::facts_of(frame, contact)))
         @if let Some(visit) = &known.visit { (panel("This visit", true, &visit_facts(frame, visit))) }
@@ -112,7 +117,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     live_region(
         "details",
         &Live {
-            on: Some("contact.* lead.* task.* conversation.*"),
+            on: Some("contact.* lead.* task.* conversation.* message.created"),
             when: Some(&when),
             get: Some(&get),
         },

@@ -62,6 +62,40 @@ pub fn with_phones(text: &str) -> Markup {
     }
 }
 
+/// How much of a text stands before what was found in it.
+const LEAD: usize = 24;
+
+/// The part of a text in which the words of a search stand, with those words marked.
+pub fn excerpt(text: &str, search: &str) -> Markup {
+    let words: Vec<String> = search
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    // Words and what is between them: only words are looked at, and only from their beginning.
+    let mut pieces: Vec<(&str, bool)> = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let inside = first.is_alphanumeric();
+        let end = rest.find(|c: char| c.is_alphanumeric() != inside).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(end);
+        let lower = piece.to_lowercase();
+        pieces.push((piece, inside && words.iter().any(|word| lower.starts_with(word))));
+        rest = after;
+    }
+    let first = pieces.iter().position(|(_, found)| *found).unwrap_or_default();
+    let mut start = first;
+    let mut before = 0;
+    while start > 0 && before + pieces[start - 1].0.chars().count() <= LEAD {
+        start -= 1;
+        before += pieces[start].0.chars().count();
+    }
+    html! {
+        @if start > 0 { "…" }
+        @for (piece, found) in &pieces[start..] { @if *found { mark { (piece) } } @else { (piece) } }
+    }
+}
+
 /// Text as somebody wrote it: line breaks kept, web addresses made into links, nothing else.
 pub fn written(text: &str) -> Markup {
     html! {
@@ -116,7 +150,7 @@ fn next_link(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{with_phones, written};
+    use super::{excerpt, with_phones, written};
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
@@ -136,6 +170,19 @@ mod tests {
         check("(http://a.example)", r#"(<a href="http://a.example">http://a.example</a>)"#);
         check("https:// nothing", "https:// nothing");
         check("javascript:alert(1)", "javascript:alert(1)");
+    }
+
+    #[test]
+    fn what_was_found_is_in_sight_and_marked() {
+        let shown = |text: &str, search: &str| excerpt(text, search).into_string();
+        assert_eq!(shown("Is there parking?", "PARK"), "Is there <mark>parking</mark>?");
+        assert_eq!(
+            shown("We are happy to see you on Saturday, and there is parking.", "parking"),
+            "… Saturday, and there is <mark>parking</mark>."
+        );
+        assert_eq!(shown("a <b> c", "b"), "a &lt;<mark>b</mark>&gt; c");
+        assert_eq!(shown("", "x"), "");
+        assert_eq!(shown("spark", "park"), "spark");
     }
 
     #[test]

@@ -257,3 +257,26 @@ async fn phone_numbers_are_shown_in_groups_and_visitors_without_a_name_as_a_figu
             .says("+1 201-555-0188");
     }
 }
+
+#[tokio::test]
+async fn a_search_shows_what_it_found_and_the_palette_finds_by_name() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let bob = world.owner("Bike shop").await;
+    let (visitor, id) = world.wrote(&ann, "Is there parking near you?").await;
+    world.write(&visitor, &id, "And when do you open?").await;
+    let change = ContactChange { name: Some("Oscar <b>".into()), ..ContactChange::default() };
+    contacts::update(&world.app, &ann.caller, visitor.contact(), &change).await.unwrap();
+
+    world
+        .get(&ann, "/app/inbox?q=park")
+        .await
+        .is(200)
+        .says("Is there <mark>parking</mark> near you?")
+        .is_safe();
+    for (words, found) in [("osc", true), ("parking", true), ("zzz", false), ("", false)] {
+        let page = world.get(&ann, &format!("/app/inbox/find?q={words}")).await.is(200).is_safe();
+        assert_eq!(page.body.contains(id.as_str()), found, "{words}");
+        world.get(&bob, &format!("/app/inbox/find?q={words}")).await.is(200).never_says("Oscar");
+    }
+}
