@@ -25,6 +25,7 @@ use crate::{
         field, form_actions, link_button, live_region, notice, notice_with, settings_section,
         submit, time,
     },
+    settings::languages,
     shell::{Frame, Page},
 };
 
@@ -211,7 +212,7 @@ fn who(typed: &Typed, errors: &FormErrors) -> Markup {
         }))
         (field(&Field {
             name: "languages", label: "Languages", value: &typed.languages, error: errors.get("languages"), required: true,
-            hint: Some("Tags such as en or de-AT, the main one first."), ..Field::default()
+            hint: Some(languages::HINT), ..Field::default()
         }))
     }
 }

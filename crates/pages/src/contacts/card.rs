@@ -23,6 +23,7 @@ use crate::{
         dialog, error_summary, facts, field, form_actions, link_button, live_region,
         page_header_with_back, phone, submit, written,
     },
+    settings::languages,
     shell::{Frame, Page},
 };
 
@@ -88,7 +89,11 @@ impl Typed {
             name: text(&contact.name),
             email: text(&contact.email),
             phone: text(&contact.phone),
-            language: text(&contact.language),
+            language: contact
+                .language
+                .iter()
+                .map(|tag| languages::shown(std::slice::from_ref(tag)))
+                .collect(),
             tags: contact.tags.join(", "),
             notes: contact.notes.clone(),
         }
@@ -99,7 +104,7 @@ impl Typed {
             name: Some(self.name.clone()),
             email: Some(self.email.clone()),
             phone: Some(self.phone.clone()),
-            language: Some(self.language.clone()),
+            language: Some(languages::tags(&self.language).join(" ")),
             notes: Some(self.notes.clone()),
             tags: Some(self.tags.split(',').map(str::to_owned).collect()),
         }
@@ -146,7 +151,7 @@ fn form(id: &ContactId, typed: &Typed, errors: &FormErrors, alone: bool) -> Mark
                 (one("name", "Name", &typed.name, Control::Text, None))
                 (one("email", "E-mail", &typed.email, Control::Email, Some("An address that is changed here counts as not proven.")))
                 (one("phone", "Phone", &typed.phone, Control::Phone, None))
-                (one("language", "Language", &typed.language, Control::Text, Some("A tag such as en or de-AT.")))
+                (one("language", "Language", &typed.language, Control::Text, Some("What they write in, such as English.")))
                 (one("tags", "Tags", &typed.tags, Control::Text, Some("Separated by commas.")))
                 (one("notes", "Notes", &typed.notes, Control::Area { rows: 4 }, Some("Only your team sees them.")))
             }

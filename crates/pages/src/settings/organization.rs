@@ -15,7 +15,7 @@ use frontdesk_http::{Form, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Tab, places, read_only, typed, view};
+use super::{Tab, languages, places, read_only, view};
 use crate::{
     Pages,
     errors::of_form,
@@ -68,7 +68,7 @@ impl From<Profile> for Typed {
             country: profile.country,
             time_zone: profile.time_zone,
             currency: profile.currency,
-            languages: profile.languages.join(", "),
+            languages: languages::shown(&profile.languages),
             ..Self::default()
         };
         Self { base: meanwhile::mark(&typed.shown()), ..typed }
@@ -90,7 +90,7 @@ impl Typed {
             ("Country", text(&self.country)),
             ("Time zone", text(&self.time_zone)),
             ("Currency", text(&self.currency)),
-            ("Languages", typed::words(&self.languages).join(", ")),
+            ("Languages", languages::shown(&languages::tags(&self.languages))),
         ]
     }
 
@@ -108,7 +108,7 @@ impl Typed {
             country: some(&self.country),
             time_zone: some(&self.time_zone),
             currency: some(&self.currency),
-            languages: Some(typed::words(&self.languages)),
+            languages: Some(languages::tags(&self.languages)),
         }
     }
 }
@@ -235,7 +235,7 @@ fn place(typed: &Typed, errors: &FormErrors) -> Markup {
             }))
             (field(&Field {
                 name: "languages", label: "Languages", value: &typed.languages, error: errors.get("languages"), required: true,
-                hint: Some("Tags such as en or pt-BR, the main one first."), ..Field::default()
+                hint: Some(languages::HINT), ..Field::default()
             }))
         }
     }
