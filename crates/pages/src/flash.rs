@@ -53,7 +53,7 @@ impl Flash {
     /// Undoing is possible only while `version` of this stands: the browser takes the toast away
     /// when it hears of another.
     #[must_use]
-    pub fn about(mut self, id: impl ToString, version: i64) -> Self {
+    pub fn about(mut self, id: &impl ToString, version: i64) -> Self {
         self.about = Some((id.to_string(), version));
         self
     }
