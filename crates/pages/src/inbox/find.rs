@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::team::{self, channel};
 use crate::{
     inbox::list::preview,
-    parts::{Reads, channel_icon, time},
+    parts::{Reads, time},
     shell::Frame,
 };
 
@@ -41,7 +41,7 @@ pub(super) async fn find(
     Ok(html! {
         @for row in &rows {
             a.palette-item role="option" tabindex="-1" aria-selected="false" data-found href={ "/app/inbox/" (row.id) } {
-                (channel_icon(channel(&row.channel_kind)))
+                (channel(&row.channel_kind).icon())
                 span.palette-found { bdi { (names.get(&row.contact_id).map_or("Visitor", String::as_str)) } span.faint { (preview(row)) } }
                 (time(&frame.moment(row.last_message_at, Reads::Short)))
             }
