@@ -56,8 +56,8 @@ test("a draft is tried out, published to visitors, and the old version brought b
 
 test("two versions answer the questions of the business side by side", async ({ page, signIn, axe }) => {
   await signIn("/app/agent/evaluation");
-  await page.getByRole("button", { name: "Take over answers" }).click();
-  await page.getByText(/questions taken over/).waitFor();
+  await page.getByRole("button", { name: "Use your answers' questions" }).click();
+  await page.getByText(/questions added/).waitFor();
   await page.goto("/app/agent");
   await page.getByLabel("Never discusses").fill("parking");
   await page.getByRole("button", { name: "Save draft" }).click();

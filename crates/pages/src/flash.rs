@@ -27,23 +27,34 @@ pub struct Flash {
     /// Where undoing it is posted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<String>,
+    /// What it is about, and the version of it that undoing needs to find.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<(String, i64)>,
 }
 
 impl Flash {
     /// It went as it should.
     pub fn done(text: impl Into<String>) -> Self {
-        Self { text: text.into(), mood: "success".to_owned(), undo: None }
+        Self { text: text.into(), mood: "success".to_owned(), undo: None, about: None }
     }
 
     /// It did not happen, and nothing is broken.
     pub fn warning(text: impl Into<String>) -> Self {
-        Self { text: text.into(), mood: "warning".to_owned(), undo: None }
+        Self { text: text.into(), mood: "warning".to_owned(), undo: None, about: None }
     }
 
     /// With a way back, open for ten seconds.
     #[must_use]
     pub fn undo(mut self, at: impl Into<String>) -> Self {
         self.undo = Some(at.into());
+        self
+    }
+
+    /// Undoing is possible only while `version` of this stands: the browser takes the toast away
+    /// when it hears of another.
+    #[must_use]
+    pub fn about(mut self, id: &impl ToString, version: i64) -> Self {
+        self.about = Some((id.to_string(), version));
         self
     }
 
@@ -136,8 +147,7 @@ impl Back {
     /// what is live in it, a browser is led there.
     pub fn said(self, flash: Flash, otherwise: &str) -> Response {
         if self.hx.request {
-            let told =
-                serde_json::json!({ "text": flash.text, "mood": flash.mood, "undo": flash.undo });
+            let told = serde_json::to_value(&flash).unwrap_or_default();
             return (HxTrigger::with("acted", &told), StatusCode::NO_CONTENT).into_response();
         }
         let to = Redirect::back(&self.hx, self.path.as_deref(), otherwise);

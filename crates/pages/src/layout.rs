@@ -6,6 +6,7 @@ mod rail;
 
 use maud::{DOCTYPE, Markup, html};
 
+use crate::flash::Flash;
 use crate::parts::{
     Button, Icon, Mood, Toast, Tone, banner, brand, confirm_dialog, connection_banner, link_button,
     toast,
@@ -134,7 +135,7 @@ pub struct Shell {
     pub user_id: String,
     /// The organization's name.
     pub organization: String,
-    /// Every organization of the user; one needs no switcher.
+    /// Every organization of the user.
     pub organizations: Vec<Organization>,
     /// Conversations that wait for this user.
     pub unread: u32,
@@ -144,8 +145,8 @@ pub struct Shell {
     pub live_since: Option<String>,
     /// The line above the page.
     pub announcement: Option<Announcement>,
-    /// What has just been done: text, how it went, and where undoing is posted.
-    pub flash: Vec<(String, Mood, Option<String>)>,
+    /// What has just been done.
+    pub flash: Vec<Flash>,
     /// The language of the page, `en`.
     pub language: String,
 }
@@ -210,10 +211,17 @@ fn framed(shell: &Shell, title: &str, body: &Markup) -> Markup {
     }
 }
 
-fn toasts(flash: &[(String, Mood, Option<String>)]) -> Markup {
+fn toasts(flash: &[Flash]) -> Markup {
     html! {
         div.toasts id="toasts" role="status" aria-live="polite" {
-            @for (text, mood, undo) in flash { (toast(&Toast { text, mood: *mood, undo: undo.as_deref() })) }
+            @for one in flash {
+                (toast(&Toast {
+                    text: &one.text,
+                    mood: one.mood(),
+                    undo: one.undo.as_deref(),
+                    about: one.about.as_ref().map(|(id, version)| (id.as_str(), *version)),
+                }))
+            }
         }
     }
 }

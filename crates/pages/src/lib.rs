@@ -9,6 +9,7 @@ pub mod flash;
 pub mod layout;
 mod live;
 pub mod markdown;
+mod meanwhile;
 pub mod parts;
 pub mod shell;
 mod state;

@@ -102,10 +102,7 @@ impl Frame {
             unread: u32::try_from(unread).unwrap_or(u32::MAX),
             live: Some(format!("/app/events?organization={}", caller.org())),
             live_since: Some(since.to_string()),
-            flash: flash
-                .iter()
-                .map(|flash| (flash.text.clone(), flash.mood(), flash.undo.clone()))
-                .collect(),
+            flash: flash.iter().cloned().collect(),
             ..Shell::default()
         };
         Ok(Self {

@@ -1,5 +1,5 @@
-// The command palette: the links the page brings, what it marks with `data-command="Resolve"`, and a
-// search for what was typed.
+// The command palette: the links the page brings, what it marks with `data-command="Resolve"`, what the
+// server finds (`data-palette="/find"` answers with options), and a search for what was typed.
 import { isUsable, make } from "./dom.ts";
 
 /** Every word of the query begins a word of the label, or stands somewhere in it from its third letter on. */
@@ -28,7 +28,8 @@ export function startPalette(): void {
     const query = input.value.trim();
     for (const item of items()) {
       const find = item.dataset["find"];
-      if (find === undefined) item.hidden = !matches(item.querySelector("span")?.textContent ?? "", query);
+      if (item.dataset["found"] !== undefined) item.hidden = query === "";
+      else if (find === undefined) item.hidden = !matches(item.querySelector("span")?.textContent ?? "", query);
       else {
         item.hidden = query === "";
         item.setAttribute("href", find + encodeURIComponent(query));
@@ -39,6 +40,35 @@ export function startPalette(): void {
     const left = shown();
     none.hidden = left.length > 0;
     select(left[0]);
+  };
+
+  /** What the server knows by these words stands before the searches; an answer to older words is dropped. */
+  let asking = 0;
+  let timer = 0;
+  const ask = () => {
+    clearTimeout(timer);
+    const query = input.value.trim();
+    const turn = (asking += 1);
+    const old = () => list.querySelectorAll("[data-found]").forEach((item) => item.remove());
+    if (query.length < 2) return old();
+    timer = window.setTimeout(() => {
+      void fetch(`${dialog.dataset["palette"]}?q=${encodeURIComponent(query)}`, { headers: { "HX-Request": "true" } })
+        .then((answer) => (answer.ok ? answer.text() : ""))
+        .then((html) => {
+          if (turn !== asking) return;
+          old();
+          const found = document.createElement("template");
+          found.innerHTML = html;
+          const search = list.querySelector("[data-find]");
+          for (const item of found.content.querySelectorAll("[data-found]")) list.insertBefore(item, search);
+          items().forEach((item, n) => (item.id = `palette-${n}`));
+          const left = shown();
+          none.hidden = left.length > 0;
+          // What the arrows have chosen meanwhile stays chosen.
+          if (!left.some((item) => item.getAttribute("aria-selected") === "true" && !item.dataset["find"])) select(left[0]);
+        })
+        .catch(() => {});
+    }, 120);
   };
 
   /** What can be done on this page now goes first. */
@@ -65,8 +95,12 @@ export function startPalette(): void {
     input.value = "";
     gather();
     filter();
+    ask();
   });
-  input.addEventListener("input", filter);
+  input.addEventListener("input", () => {
+    filter();
+    ask();
+  });
   list.addEventListener("pointermove", (event) => {
     const item = event.target instanceof Element ? event.target.closest<HTMLElement>('[role="option"]') : null;
     if (item && item.getAttribute("aria-selected") !== "true") select(item);

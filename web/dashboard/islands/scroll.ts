@@ -1,6 +1,6 @@
 // A list keeps its place from page to page: `data-keep-scroll="inbox"`. The place is kept for this
 // tab alone, and only while the list is the same.
-import { ready } from "./dom.ts";
+import { onContent, ready } from "./dom.ts";
 
 function kept(): Storage | null {
   try {
@@ -18,7 +18,28 @@ export function keyOf(name: string, search: string): string {
   return `scroll:${name}?${params.toString()}`;
 }
 
+/** At which ends of a bar there is more than is seen. */
+export function more(left: number, seen: number, all: number): "" | "start" | "end" | "both" {
+  const from = Math.abs(left);
+  const [before, after] = [from > 1, from + seen < all - 1];
+  if (before && after) return "both";
+  return before ? "start" : after ? "end" : "";
+}
+
+const BARS = ".tabs, .filters";
+
+function fade(bar: HTMLElement): void {
+  const ends = more(bar.scrollLeft, bar.clientWidth, bar.scrollWidth);
+  if (ends) bar.dataset["more"] = ends;
+  else delete bar.dataset["more"];
+}
+
 export function startScroll(): void {
+  const all = () => document.querySelectorAll<HTMLElement>(BARS).forEach(fade);
+  onContent(all);
+  window.addEventListener("resize", all);
+  // A scroll does not bubble.
+  document.addEventListener("scroll", (event) => event.target instanceof HTMLElement && event.target.matches(BARS) && fade(event.target), { capture: true, passive: true });
   ready(() => {
     // On a phone the open tab may be beyond the edge of its bar.
     for (const tab of document.querySelectorAll<HTMLElement>(".tabs > [aria-current]")) {

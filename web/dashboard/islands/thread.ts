@@ -4,6 +4,8 @@ import { closest, onContent } from "./dom.ts";
 
 /** How near the end still counts as being there. */
 const NEAR = 64;
+/** What is left free around a panel that is scrolled to. */
+const ROOM = 12;
 
 export function atEnd(thread: Element): boolean {
   return thread.scrollHeight - thread.scrollTop - thread.clientHeight < NEAR;
@@ -34,9 +36,19 @@ function watch(thread: HTMLElement): void {
   thread.addEventListener("htmx:before:request", (event) => {
     if (event.target instanceof Element && event.target.matches("[data-thread-earlier]")) below = thread.scrollHeight - thread.scrollTop;
   });
+  // What an answer rests on is read where it opens: as much of it as fits, from its head on.
+  const reveal = (inside: unknown) => {
+    const panel = inside instanceof Element ? inside.closest(".why[open]") : null;
+    if (!panel) return;
+    const [seen, box] = [thread.getBoundingClientRect(), panel.getBoundingClientRect()];
+    const [toHead, toFoot] = [box.top - seen.top - ROOM, box.bottom - seen.bottom + ROOM];
+    thread.scrollTop += toHead < 0 ? toHead : Math.max(0, Math.min(toHead, toFoot));
+    there = atEnd(thread);
+  };
+  thread.addEventListener("toggle", (event) => reveal(event.target), true);
   const last = () => [...thread.querySelectorAll(".messages > .message:not(.typing)")].pop()?.id ?? "";
   let latest = last();
-  new MutationObserver(() => {
+  new MutationObserver((records) => {
     const newest = last();
     if (below >= 0) {
       thread.scrollTop = thread.scrollHeight - below;
@@ -44,6 +56,7 @@ function watch(thread: HTMLElement): void {
     } else if (there) toEnd(thread);
     else if (newest !== latest && pill) pill.hidden = false;
     latest = newest;
+    reveal(records.map((record) => record.target).find((target) => target instanceof Element && target.closest(".why[open]")));
   }).observe(thread, { childList: true, subtree: true, characterData: true });
   // Pictures arrive, the composer grows, a phone's keyboard opens.
   const sizes = new ResizeObserver(() => there && toEnd(thread));

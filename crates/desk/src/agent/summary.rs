@@ -14,7 +14,7 @@ use frontdesk_base::{
     text,
 };
 
-use super::{drafting::ask, facts, prompt::data};
+use super::{drafting::ask, facts, guardrails, prompt::data};
 use crate::{
     App, Caller,
     contacts::{self, Contact},
@@ -70,7 +70,7 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     Ok(())
 }
 
-fn spoken(messages: &[Message]) -> impl Iterator<Item = &Message> {
+fn spoken(messages: &[Message]) -> impl DoubleEndedIterator<Item = &Message> {
     messages.iter().filter(|message| {
         message.author != Author::System && matches!(message.kind, Kind::Text | Kind::Attachment)
     })
@@ -105,18 +105,22 @@ fn extract(
             goes_on = true;
         } else {
             goes_on = false;
-            if let Some((_, answer)) = pairs.last_mut() {
+            // That the agent does not know is no answer.
+            let answers = message.author != Author::Agent || !misses(&message.text);
+            if let Some((_, answer)) = pairs.last_mut().filter(|_| answers) {
                 answer.get_or_insert(said);
             }
         }
     }
-    let wants = pairs.iter().rev().map(|(asked, _)| asked).find(|asked| !asks_for_person(asked));
     let mut text = String::new();
     let name = contact.display_name();
-    let _ = match (wants, row.escalation_reason.as_deref()) {
-        (Some(wants), _) => writeln!(text, "**{name}** wrote last: “{}”", short(wants)),
-        (None, Some(_)) => writeln!(text, "**{name}** asked for a person."),
-        (None, None) => writeln!(text, "**{name}** wants to talk to somebody."),
+    let last = spoken(messages).rfind(|message| message.author == Author::Contact);
+    let last = last.map(|message| text::line(&message.text)).filter(|said| !asks_for_person(said));
+    let _ = match (last.as_deref(), row.escalation_reason.as_deref()) {
+        (Some(""), _) => writeln!(text, "**{name}** sent a file last."),
+        (Some(said), _) => writeln!(text, "**{name}** wrote last: “{}”", short(said)),
+        (None, Some("asked")) => writeln!(text, "**{name}** asked for a person."),
+        (None, _) => writeln!(text, "**{name}** wants to talk to somebody."),
     };
     if let Some(reason) =
         row.escalation_reason.as_deref().filter(|why| !matches!(*why, "" | "asked" | "member"))
@@ -153,6 +157,13 @@ fn extract(
     }
     text.push_str(&reach(contact));
     text.trim_end().to_owned()
+}
+
+/// Whether the agent says that it has no answer, or asks what was meant.
+fn misses(said: &str) -> bool {
+    let plain = said.to_lowercase().replace('’', "'");
+    let house = ["have an answer to", "not sure i got that", "only read text"];
+    guardrails::declines(said) || house.iter().any(|words| plain.contains(words))
 }
 
 fn short(said: &str) -> String {

@@ -34,6 +34,8 @@ both! {
         assert_eq!(notes.len(), 1, "{notes:?}");
         assert!(notes[0].contains("Where can I park? → ") && notes[0].contains("six spaces"), "{}", notes[0]);
         assert!(notes[0].contains("Open:\n- Do you sell motorbikes?"), "{}", notes[0]);
+        assert!(!notes[0].contains("motorbikes? → "), "not knowing is no answer: {}", notes[0]);
+        assert!(notes[0].contains("asked for a person") && !notes[0].contains("wrote last"), "{}", notes[0]);
         assert!(notes[0].contains("only in this conversation"), "{}", notes[0]);
         assert_eq!(scene.row().await.summary.as_ref(), Some(&notes[0]));
         let seen = contact::messages(&scene.t, &scene.visitor, &scene.id, None, 50).await.unwrap();

@@ -30,7 +30,8 @@ pub async fn change_password(
     current: &Secret,
     new: &Secret,
 ) -> Result<()> {
-    password::check(new, &who.user.email).map_err(|wrong| Error::invalid("password", wrong))?;
+    password::check(new, Some(&who.user.email))
+        .map_err(|wrong| Error::invalid("password", wrong))?;
     must_know(app, who, current).await?;
     let hash = password::hash(app, new).await?;
 

@@ -34,7 +34,7 @@ pub async fn create_user(
     let name = sign_up::name(&mut checks, name);
     let email = checks.take("email", Email::parse(email));
     if let (Some(email), Some(password)) = (&email, password) {
-        checks.take("password", password::check(password, email));
+        checks.take("password", password::check(password, Some(email)));
     }
     checks.done()?;
     let email = email.ok_or_else(|| Error::internal("a checked address is there"))?;

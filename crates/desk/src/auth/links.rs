@@ -1,7 +1,7 @@
 //! One-time links in mails: 256 random bits, of which only the hash is kept, for a day, once.
 
 use frontdesk_base::{Error, Result, address::Email, id::UserId};
-use frontdesk_db::Tx;
+use frontdesk_db::{Door, Tx};
 
 use super::store;
 use crate::{App, limits, signing};
@@ -49,6 +49,31 @@ pub(super) async fn make(
     let until = now.plus(limits::MAIL_LINK);
     store::insert_link(tx, &hash, user, purpose, new_email, now, until).await?;
     Ok(address(app, purpose.path(), &token))
+}
+
+/// A link of a mail, by what its page does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Sets a new password.
+    Reset,
+    /// Proves a new address.
+    EmailChange,
+    /// Opens the account of a sign-up.
+    Verify,
+}
+
+/// Refuses a link that would do nothing. Looking uses nothing up: what scans mails opens links.
+pub async fn check_link(app: &App, link: Link, token: &str) -> Result<()> {
+    let (hash, now) = (signing::token_hash(token), app.clock().now());
+    let mut conn = app.db().read_system(Door::SignIn).await?;
+    let works = match link {
+        Link::Reset => store::link_works(&mut conn, &hash, Purpose::Reset, now).await?.is_some(),
+        Link::EmailChange => {
+            store::link_works(&mut conn, &hash, Purpose::EmailChange, now).await?.is_some()
+        }
+        Link::Verify => store::sign_up_waits(&mut conn, &hash, now).await?,
+    };
+    if works { Ok(()) } else { Err(spent()) }
 }
 
 /// What a link that was used, is too old, or never was one is answered with.

@@ -30,6 +30,7 @@ use serde::Serialize;
 pub use account::{change_password, rename};
 pub use api_keys::authenticate_api_key;
 pub use email_change::{confirm_email_change, request_email_change};
+pub use links::{Link, check_link};
 pub use reset::{request_reset, reset_password};
 pub use sessions::{
     Session, authenticate, end_other_sessions, end_session, forget_expired, sessions,

@@ -70,9 +70,7 @@ pub async fn sign_up(app: &App, new: SignUp) -> Result<CheckMail> {
     let mut checks = Checks::new();
     let name = name(&mut checks, &new.name);
     let email = checks.take("email", Email::parse(&new.email));
-    if let Some(email) = &email {
-        checks.take("password", password::check(&new.password, email));
-    }
+    checks.take("password", password::check(&new.password, email.as_ref()));
     checks.done()?;
     let email = email.ok_or_else(|| Error::internal("a checked address is there"))?;
     let password_hash = password::hash(app, &new.password).await?;
@@ -145,7 +143,7 @@ pub async fn accept_invitation(
     let invited = orgs::invited(app, token).await?;
     let mut checks = Checks::new();
     let name = name(&mut checks, &new.name);
-    checks.take("password", password::check(&new.password, &invited.email));
+    checks.take("password", password::check(&new.password, Some(&invited.email)));
     checks.done()?;
     let hash = password::hash(app, &new.password).await?;
 

@@ -134,6 +134,21 @@ pub(super) async fn take_sign_up(
     .await
 }
 
+/// Whether the link of a sign-up still works, without using it up.
+pub(super) async fn sign_up_waits(
+    conn: &mut Conn,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    let count: i64 = conn
+        .query("SELECT COUNT(*) FROM sign_ups WHERE token_hash = $1 AND expires_at > $2")
+        .bind(token_hash)
+        .bind(now)
+        .scalar()
+        .await?;
+    Ok(count > 0)
+}
+
 /// The newest sign-up of an address that still waits.
 pub(super) async fn waiting_sign_up(
     conn: &mut Conn,

@@ -90,7 +90,8 @@ both! {
         let (caller, widget) = business(&t, "Salon Ana").await;
         assert_eq!(last_seen(&t, &caller, &widget.id).await.unwrap(), None);
 
-        for page in ["https://shop.example/prices?x=1", "http://127.0.0.1:8080/site"] {
+        let ours = ["http://127.0.0.1:8080/site"; 30];
+        for page in std::iter::once("https://shop.example/prices?x=1").chain(ours) {
             let new = widget::StartSession {
                 widget: widget.widget_key.clone().unwrap(),
                 device: DeviceFacts { page_url: Some(page.into()), ..DeviceFacts::default() },

@@ -8,7 +8,8 @@ use frontdesk_base::{
     Error, Result, Timestamp,
     address::Email,
     error::Checks,
-    id::{ChannelId, ContactId, OrgId},
+    id::{ChannelId, ContactId, ContactSessionId, OrgId},
+    phone,
     phone::Phone,
     text,
 };
@@ -67,7 +68,7 @@ impl Contact {
         self.name
             .clone()
             .or_else(|| self.email.clone())
-            .or_else(|| self.phone.clone())
+            .or_else(|| self.phone.as_deref().map(phone::grouped))
             .unwrap_or_else(|| {
                 let id = self.id.as_str();
                 format!("Visitor {}", &id[id.len() - 4..])
@@ -172,9 +173,11 @@ pub async fn recent_visits(
     app: &App,
     caller: &Caller,
     channel: &ChannelId,
+    before: Option<&ContactSessionId>,
+    limit: i64,
 ) -> Result<Vec<ContactSession>> {
     let mut conn = app.db().read(caller.org()).await?;
-    sessions::recent(&mut conn, caller.org(), channel).await
+    sessions::recent(&mut conn, caller.org(), channel, before, limit).await
 }
 
 /// Changes a contact as a member, or the agent in a turn, asks.

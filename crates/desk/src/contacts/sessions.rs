@@ -173,13 +173,17 @@ pub(super) async fn recent(
     conn: &mut Conn,
     org: &OrgId,
     channel: &ChannelId,
+    before: Option<&ContactSessionId>,
+    limit: i64,
 ) -> Result<Vec<ContactSession>> {
-    conn.query(
-        "SELECT id, contact_id, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions \
-         WHERE org_id = $1 AND channel_id = $2 ORDER BY id DESC LIMIT 20",
-    )
-    .bind(org)
-    .bind(channel)
+    conn.build("SELECT id, contact_id, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions WHERE org_id = ")
+    .arg(org)
+    .push(" AND channel_id = ")
+    .arg(channel)
+    .and("id < ", before)
+    .push(" ORDER BY id DESC LIMIT ")
+    .arg(limit)
+    .done()
     .all()
     .await
 }

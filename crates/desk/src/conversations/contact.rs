@@ -18,6 +18,7 @@ use super::{
 use crate::{
     App, Visitor, contacts, limits,
     metering::{self, Meter},
+    orgs,
 };
 
 /// A message about to be received.
@@ -205,6 +206,7 @@ async fn take_in(
     let contact = contacts::load(&mut tx, visitor.org(), visitor.contact()).await?;
     refuse_blocked(&contact)?;
     contacts::seen_in(&mut tx, visitor.org(), visitor.contact(), app.clock().now()).await?;
+    let first = row.contact_seq == 0;
     let mut thread = Thread::of(app, &mut tx, visitor.org(), row);
     let mut draft = Draft::new(Author::Contact, contact.display_name(), kind, text);
     draft.client_id = client_id;
@@ -223,9 +225,25 @@ async fn take_in(
     let used = [(Meter::Messages, 1), (Meter::StorageBytes, bytes)];
     metering::add_in(app, &mut tx, visitor.org(), &used).await?;
     tx.commit().await?;
+    if first && let Err(error) = note_trial(app, visitor).await {
+        tracing::warn!(error = %error, "A step of the set-up was not noted");
+    }
     metrics::counter!("messages_total", "author" => "contact").increment(1);
     tracing::info!(org.id = %visitor.org(), conversation.id = %id, message.id = %view.id, "Received message {}", view.id);
     Ok(view)
+}
+
+/// Notes that the agent was tried, when something was asked where that is done: in the widget's own
+/// page, which stands in no other. Embedded in a site, a widget tells that site's address.
+async fn note_trial(app: &App, visitor: &Visitor) -> Result<()> {
+    let mut conn = app.db().read(visitor.org()).await?;
+    let visit = contacts::sessions::get(&mut conn, visitor.org(), visitor.session()).await?;
+    drop(conn);
+    let page = visit.and_then(|visit| visit.device.0.page_url);
+    if page.is_some_and(|page| page.contains("/widget/wk_")) {
+        orgs::mark(app, visitor.org(), orgs::Step::Tried).await?;
+    }
+    Ok(())
 }
 
 /// The conversation, if it is the visitor's own: a stranger's answers like a missing one.
@@ -252,7 +270,7 @@ pub async fn conversations(app: &App, visitor: &Visitor) -> Result<Vec<ContactCo
     for row in rows {
         let assignee = match &row.assignee_id {
             Some(member) if row.holder == Holder::Person => {
-                crate::orgs::member_in(&mut conn, visitor.org(), member).await?
+                orgs::member_in(&mut conn, visitor.org(), member).await?
             }
             _ => None,
         };
@@ -340,7 +358,7 @@ pub async fn ask_for_person(
     visitor: &Visitor,
     id: &ConversationId,
 ) -> Result<Conversation> {
-    let in_hours = crate::orgs::desk_is_open(app, visitor.org()).await?;
+    let in_hours = orgs::desk_is_open(app, visitor.org()).await?;
     let mut tx = app.db().begin(visitor.org()).await?;
     let row = own(visitor, store::lock(&mut tx, visitor.org(), id).await?)?;
     let contact = contacts::load(&mut tx, visitor.org(), visitor.contact()).await?;

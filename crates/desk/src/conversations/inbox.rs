@@ -1,5 +1,7 @@
 //! What the inbox shows: lists, counts, threads.
 
+use std::collections::HashMap;
+
 use frontdesk_base::{
     Result, Timestamp,
     id::{ContactId, ConversationId, OrgId},
@@ -75,6 +77,20 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Co
         .filter(|_| more)
         .map(|last| format!("{}.{}", last.last_message_at.millis(), last.id));
     Ok(Page { data: rows, next_cursor })
+}
+
+/// What was said that a search finds, for the conversations in which something was: the newest of each.
+pub async fn found(
+    app: &App,
+    caller: &Caller,
+    search: &str,
+    conversations: &[ConversationId],
+) -> Result<HashMap<ConversationId, String>> {
+    let search = text::shorten(&text::line(search), 120);
+    let mut conn = app.db().read(caller.org()).await?;
+    let rows = store::found(&mut conn, caller.org(), conversations, &search).await?;
+    // From the oldest on, so that the newest stays.
+    Ok(rows.into_iter().rev().collect())
 }
 
 /// How many want attention.

@@ -116,16 +116,20 @@ async fn put(
     Ok(view)
 }
 
-/// One thing that a member does to a conversation.
+/// One thing that a member does to a conversation; with a `version`, only while that one stands.
 async fn happen(
     app: &App,
     caller: &Caller,
     id: &ConversationId,
     input: Input,
+    version: Option<i64>,
 ) -> Result<Conversation> {
     caller.must_be(Role::Operator)?;
     let mut tx = app.db().begin(caller.org()).await?;
     let mut thread = Thread::open(app, &mut tx, caller.org(), id).await?;
+    if version.is_some_and(|version| version != thread.row.version) {
+        return Err(Error::conflict("The conversation has moved on since."));
+    }
     if matches!(input, Input::Resolved) {
         thread.row.answered_seq = thread.row.contact_seq;
         thread.row.unread = false;
@@ -140,27 +144,38 @@ async fn happen(
 pub async fn take_over(app: &App, caller: &Caller, id: &ConversationId) -> Result<Conversation> {
     let member =
         caller.member().cloned().ok_or_else(|| Error::forbidden("Only a member can take over."))?;
-    happen(app, caller, id, Input::TakenOver(member)).await
+    happen(app, caller, id, Input::TakenOver(member), None).await
 }
 
 /// Gives the conversation back to the agent, which answers what is unanswered.
 pub async fn hand_back(app: &App, caller: &Caller, id: &ConversationId) -> Result<Conversation> {
-    happen(app, caller, id, Input::HandedBack).await
+    happen(app, caller, id, Input::HandedBack, None).await
+}
+
+/// Undoes what brought the conversation to `version`: the agent has it again. Refused once somebody
+/// has done something else with it.
+pub async fn take_back(
+    app: &App,
+    caller: &Caller,
+    id: &ConversationId,
+    version: i64,
+) -> Result<Conversation> {
+    happen(app, caller, id, Input::HandedBack, Some(version)).await
 }
 
 /// Asks for somebody to come, without coming oneself.
 pub async fn escalate(app: &App, caller: &Caller, id: &ConversationId) -> Result<Conversation> {
-    happen(app, caller, id, Input::PersonWanted).await
+    happen(app, caller, id, Input::PersonWanted, None).await
 }
 
 /// It is over, until the contact writes again.
 pub async fn resolve(app: &App, caller: &Caller, id: &ConversationId) -> Result<Conversation> {
-    happen(app, caller, id, Input::Resolved).await
+    happen(app, caller, id, Input::Resolved, None).await
 }
 
 /// Opens a resolved conversation again: the agent has it.
 pub async fn reopen(app: &App, caller: &Caller, id: &ConversationId) -> Result<Conversation> {
-    happen(app, caller, id, Input::HandedBack).await
+    happen(app, caller, id, Input::HandedBack, None).await
 }
 
 /// Gives the conversation to a member, or to nobody. Who answers does not change.
@@ -176,7 +191,7 @@ pub async fn assign(
     {
         return Err(Error::invalid("assignee", "is not a member"));
     }
-    happen(app, caller, id, Input::Assigned(to.cloned())).await
+    happen(app, caller, id, Input::Assigned(to.cloned()), None).await
 }
 
 /// Takes the conversation out of the list until `until`, or until the contact writes.

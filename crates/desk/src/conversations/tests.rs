@@ -127,6 +127,19 @@ both! {
 }
 
 both! {
+    async fn what_was_done_is_taken_back_only_while_it_stands(t: TestApp = testing::app) {
+        let (owner, _, id) = scene(&t).await;
+        let taken = member::take_over(&t, &owner, &id).await.unwrap().version;
+        let resolved = member::resolve(&t, &owner, &id).await.unwrap().version;
+        let stale = member::take_back(&t, &owner, &id, taken).await;
+        assert!(matches!(stale, Err(Error::Conflict(_))), "{stale:?}");
+        assert_eq!(inbox::get(&t, &owner, &id).await.unwrap().status, Status::Resolved);
+        let back = member::take_back(&t, &owner, &id, resolved).await.unwrap();
+        assert_eq!((back.status, back.holder), (Status::Open, Holder::Agent));
+    }
+}
+
+both! {
     async fn nobody_comes_by_the_deadline_and_the_contact_is_told_and_called_back(t: TestApp = testing::app) {
         let (owner, visitor, id) = scene(&t).await;
         contact::receive(&t, &visitor, &id, say("A person please", "a")).await.unwrap();
@@ -189,6 +202,11 @@ both! {
             if search == "ou etes" { continue; }
             assert_eq!(hits, hit.map(|n: usize| ids[n].clone()).into_iter().collect::<Vec<_>>(), "{search}");
         }
+        let said = inbox::found(&t, &owner, "organic sham", &ids).await.unwrap();
+        assert_eq!(said, [(ids[2].clone(), "100% organic shampoo?".to_owned())].into());
+        assert!(inbox::found(&t, &owner, "\"", &ids).await.unwrap().is_empty());
+        let other = t.organization("Garage").await;
+        assert!(inbox::found(&t, &other, "park", &ids).await.unwrap().is_empty());
         let first = inbox::list(&t, &owner, &inbox::Filter { limit: 3, ..Default::default() }).await.unwrap();
         let rest = inbox::list(&t, &owner, &inbox::Filter { limit: 3, cursor: first.next_cursor, ..Default::default() }).await.unwrap();
         assert_eq!((first.data.len(), rest.data.len(), rest.next_cursor), (3, 1, None));

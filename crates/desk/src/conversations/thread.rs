@@ -234,12 +234,12 @@ impl<'a> Thread<'a> {
             let payload = serde_json::json!({
                 "conversation_id": self.row.id, "status": self.row.status, "holder": self.row.holder,
                 "assignee": self.row.assignee_id.as_ref().map(|id| serde_json::json!({ "id": id, "name": member_name })),
-                "line": said,
+                "line": said, "version": self.row.version,
             });
             self.tell("conversation.status_changed", payload).await?;
         }
         if assigned {
-            let payload = serde_json::json!({ "conversation_id": self.row.id, "assignee_id": self.row.assignee_id });
+            let payload = serde_json::json!({ "conversation_id": self.row.id, "assignee_id": self.row.assignee_id, "version": self.row.version });
             self.tell("conversation.assigned", payload).await?;
         }
         Ok(true)

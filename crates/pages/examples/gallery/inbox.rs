@@ -150,6 +150,7 @@ fn list(open: bool) -> Markup {
     let rows = html! {
         @for (n, (name, seed, channel, preview, by, minutes, unread, status, answering)) in rows.into_iter().enumerate() {
             (conversation_row(&ConversationRow {
+                found: None,
                 id: seed, href: "/app/inbox/cnv_1", name, seed, channel, preview, by, at: ago(minutes, Reads::Short), unread, status, answering,
                 current: open && n == 0,
             }))
@@ -217,6 +218,7 @@ fn conversation() -> Markup {
             detail: "{\"service\": \"cut\"}",
         }],
         facts: &[("Model", "house"), ("Time", "0.2 s"), ("Cost", "0 kr.")],
+        at: None,
     });
     let attachments =
         [Attachment { name: "inspiration.pdf", size: "214 KB", href: "#", preview: None }];

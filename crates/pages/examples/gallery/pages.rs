@@ -2,6 +2,7 @@
 
 #![expect(clippy::type_complexity, reason = "sample content, written out")]
 
+use frontdesk_pages::flash::Flash;
 use frontdesk_pages::layout::{Announcement, Place, Shell, error_page, page, public_page};
 use frontdesk_pages::parts::{
     Answer, Button, Channel, Choice, Column, Control, Entry, Fact, Field, FormErrors, Icon, Mood,
@@ -92,7 +93,7 @@ pub(crate) fn home() -> Markup {
             text: "Please confirm your e-mail address; we sent you a link.".into(),
             action: Some(("Send it again".into(), "#".into())),
         }),
-        flash: vec![("Opening hours saved".into(), Mood::Success, Some("/undo".into()))],
+        flash: vec![Flash::done("Opening hours saved").undo("/undo")],
         ..shell(Place::Home)
     };
     page(

@@ -109,8 +109,8 @@ async fn page(
 
 fn fill_buttons() -> Markup {
     html! {
-        (post_button("/app/agent/evaluation/fill/faq", &Button { label: "Take over answers", icon: Some(Icon::Knowledge), small: true, ..Button::default() }))
-        (post_button("/app/agent/evaluation/fill/gaps", &Button { label: "Take over gaps", icon: Some(Icon::Help), small: true, ..Button::default() }))
+        (post_button("/app/agent/evaluation/fill/faq", &Button { label: "Use your answers' questions", icon: Some(Icon::Knowledge), small: true, ..Button::default() }))
+        (post_button("/app/agent/evaluation/fill/gaps", &Button { label: "Use the gaps", icon: Some(Icon::Help), small: true, ..Button::default() }))
     }
 }
 
@@ -120,7 +120,7 @@ fn list(questions: &[Question], may: bool) -> Markup {
             Icon::CheckCircle,
             "Try it on what people ask",
             "Write down questions and what a right answer holds. Two versions of the agent answer them side by side, so that you see what a change does before customers do.",
-            &html! { @if may { (post_button("/app/agent/evaluation/fill/faq", &Button { label: "Take over your answers' questions", icon: Some(Icon::Knowledge), tone: Tone::Primary, ..Button::default() })) } },
+            &html! { @if may { (post_button("/app/agent/evaluation/fill/faq", &Button { label: "Use your answers' questions", icon: Some(Icon::Knowledge), tone: Tone::Primary, ..Button::default() })) } },
         ));
     }
     html! {
@@ -204,7 +204,7 @@ async fn compare_form(
             (field(&Field { name: "before", label: "From", value: &before, error: errors.get("before"), control: Control::Select { options: &options }, ..Field::default() }))
             (field(&Field { name: "after", label: "To", value: &after, error: errors.get("after"), control: Control::Select { options: &options }, ..Field::default() }))
             (submit(&Button { label: "Compare", tone: Tone::Primary, wide: true, ..Button::default() }))
-            p.faint.small { "Both answer every question. Nothing is written down; models cost what they cost." }
+            p.faint.small { "Both answer every question. Nothing is written down. Each answer of a model counts towards the costs of the day." }
         }
     })
 }
@@ -256,8 +256,8 @@ async fn fill(
     };
     let flash = match evaluation::fill(&app, &frame.caller, from).await? {
         0 => Flash::warning("There is no question that is not on the list already."),
-        1 => Flash::done("1 question taken over"),
-        many => Flash::done(format!("{many} questions taken over")),
+        1 => Flash::done("1 question added"),
+        many => Flash::done(format!("{many} questions added")),
     };
     Ok(back.led(flash, PATH))
 }

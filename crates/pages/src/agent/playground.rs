@@ -111,7 +111,7 @@ pub(super) fn aside(frame: &Frame, talk: &Markup) -> Markup {
                 }
                 @if may { (talk) } @else { div.card-body { (notice(Mood::Neutral, "", "Trying the agent needs the role operator.")) } }
             }
-            p.faint.small { "It answers from what stands in the form, saved or not. Nothing said here reaches the inbox: what it would write down, it only says. Models cost what they cost." }
+            p.faint.small { "It answers from what stands in the form, saved or not. Nothing said here reaches the inbox: what it would write down, it only says. Each answer of a model counts towards the costs of the day." }
         }
     }
 }

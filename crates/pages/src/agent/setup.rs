@@ -25,6 +25,7 @@ use crate::{
         field, form_actions, link_button, live_region, notice, notice_with, settings_section,
         submit, time,
     },
+    settings::languages,
     shell::{Frame, Page},
 };
 
@@ -160,7 +161,7 @@ fn state(frame: &Frame, draft: &Draft, names: &Names) -> Markup {
         return html! {
             p.draft-line {
                 (badge(Mood::Success, &format!("Version {} is published", draft.published)))
-                span.faint.small { "since " (time(&frame.moment(draft.edited_at, Reads::Relative))) }
+                span.faint.small { "published " (time(&frame.moment(draft.edited_at, Reads::Relative))) }
             }
             @if !may { (notice(Mood::Neutral, "", "You can look at this and try it. Changing it needs the role admin.")) }
         };
@@ -211,7 +212,7 @@ fn who(typed: &Typed, errors: &FormErrors) -> Markup {
         }))
         (field(&Field {
             name: "languages", label: "Languages", value: &typed.languages, error: errors.get("languages"), required: true,
-            hint: Some("Tags such as en or de-AT, the main one first."), ..Field::default()
+            hint: Some(languages::HINT), ..Field::default()
         }))
     }
 }

@@ -7,7 +7,7 @@ use frontdesk_desk::{
 };
 use serde::Deserialize;
 
-use crate::settings::typed;
+use crate::settings::{languages, typed};
 
 /// What was typed.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -54,7 +54,7 @@ impl Typed {
             name: agent.name.clone(),
             persona: agent.persona.clone(),
             greeting: agent.greeting.clone(),
-            languages: agent.languages.join(", "),
+            languages: languages::shown(&agent.languages),
             models: agent.models.0.clone(),
             deadline_seconds: agent.hand_over.deadline_seconds.to_string(),
             tools: if agent.tools.is_empty() { all() } else { agent.tools.0.clone() },
@@ -71,7 +71,7 @@ impl Typed {
         agent.name.clone_from(&self.name);
         agent.persona.clone_from(&self.persona);
         agent.greeting.clone_from(&self.greeting);
-        agent.languages.0 = typed::words(&self.languages);
+        agent.languages.0 = languages::tags(&self.languages);
         let models = self.models.iter().map(|model| model.trim()).filter(|model| !model.is_empty());
         agent.models.0 = models.map(str::to_owned).collect();
         if agent.models.is_empty() {

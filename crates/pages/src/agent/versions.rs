@@ -97,6 +97,7 @@ fn restore_button(number: i64, small: bool) -> Markup {
             icon: Some(Icon::Refresh),
             tone: if small { Tone::Quiet } else { Tone::Secondary },
             small,
+            folds: small,
             confirm: Some(&question),
             ..Button::default()
         },
@@ -210,7 +211,9 @@ async fn restore(
         }
         // Tools and models go with the years: what it names may be gone.
         Err(Error::Invalid(_)) => Ok(back.led(
-            Flash::warning("This version names a tool or a model that is gone. Take over what you need by hand."),
+            Flash::warning(
+                "This version names a tool or a model that is gone. Copy what you need by hand.",
+            ),
             &format!("{PATH}/{number}"),
         )),
         Err(Error::Conflict(words)) => {

@@ -6,7 +6,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use frontdesk_desk::{App, auth};
+use frontdesk_desk::{
+    App,
+    auth::{self, Link},
+};
 use frontdesk_http::{ClientInfo, Door, Form, Gate, Hx, Query, Redirect, Result, SessionCookie};
 use maud::{Markup, html};
 
@@ -52,8 +55,28 @@ pub(super) fn spent_page(said: &str, href: &str, label: &str) -> Markup {
 const VERIFY: (&str, &str, &str) =
     ("Confirm your address", "One press, and your account is open.", "Confirm and sign in");
 
-async fn verify_form(Query(link): Query<Token>) -> Markup {
-    confirm_page("/verify", &link.token, VERIFY, &FormErrors::none())
+/// What a link leads to: its page, or what to do when the link does nothing any more.
+pub(super) async fn opened(
+    app: &App,
+    link: Link,
+    token: &str,
+    (again, label): (&str, &str),
+    page: impl FnOnce() -> Markup,
+) -> Result<Response> {
+    let Err(error) = auth::check_link(app, link, token).await else {
+        return Ok(page().into_response());
+    };
+    let refused = Refused::of(error)?;
+    let page = spent_page(refused.link().unwrap_or_default(), again, label);
+    Ok(refused.answer(page))
+}
+
+const VERIFY_AGAIN: (&str, &str) = ("/verify-email", "Send me a new link");
+const CHANGE_AGAIN: (&str, &str) = ("/app/settings/account", "Ask for a new link");
+
+async fn verify_form(State(app): State<App>, Query(link): Query<Token>) -> Result<Response> {
+    let page = || confirm_page("/verify", &link.token, VERIFY, &FormErrors::none());
+    opened(&app, Link::Verify, &link.token, VERIFY_AGAIN, page).await
 }
 
 async fn verify(
@@ -74,7 +97,7 @@ async fn verify(
         Err(error) => {
             let refused = Refused::of(error)?;
             let page = match refused.link() {
-                Some(said) => spent_page(said, "/verify-email", "Send me a new link"),
+                Some(said) => spent_page(said, VERIFY_AGAIN.0, VERIFY_AGAIN.1),
                 None => confirm_page("/verify", &link.token, VERIFY, &refused.errors),
             };
             Ok(refused.answer(page))
@@ -88,8 +111,9 @@ const CHANGE: (&str, &str, &str) = (
     "Use this address",
 );
 
-async fn change_form(Query(link): Query<Token>) -> Markup {
-    confirm_page("/email-change", &link.token, CHANGE, &FormErrors::none())
+async fn change_form(State(app): State<App>, Query(link): Query<Token>) -> Result<Response> {
+    let page = || confirm_page("/email-change", &link.token, CHANGE, &FormErrors::none());
+    opened(&app, Link::EmailChange, &link.token, CHANGE_AGAIN, page).await
 }
 
 async fn change(State(app): State<App>, gate: Gate, Form(link): Form<Token>) -> Result<Response> {
@@ -112,7 +136,7 @@ async fn change(State(app): State<App>, gate: Gate, Form(link): Form<Token>) -> 
         Err(error) => {
             let refused = Refused::of(error)?;
             let page = match refused.link() {
-                Some(said) => spent_page(said, "/app/settings/account", "Ask for a new link"),
+                Some(said) => spent_page(said, CHANGE_AGAIN.0, CHANGE_AGAIN.1),
                 None => confirm_page("/email-change", &link.token, CHANGE, &refused.errors),
             };
             Ok(refused.answer(page))

@@ -79,8 +79,11 @@ fn sent_page(app: &App, email: &str) -> Markup {
     public_page("Look into your mail", None, &body, &foot)
 }
 
-async fn form(Query(link): Query<Token>) -> Markup {
-    reset_page(&link.token, &FormErrors::none())
+const AGAIN: (&str, &str) = ("/forgot", "Ask for a new link");
+
+async fn form(State(app): State<App>, Query(link): Query<Token>) -> Result<Response> {
+    let page = || reset_page(&link.token, &FormErrors::none());
+    links::opened(&app, auth::Link::Reset, &link.token, AGAIN, page).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -106,7 +109,7 @@ async fn reset(
         Err(error) => {
             let refused = Refused::of(error)?;
             let page = match refused.link() {
-                Some(said) => links::spent_page(said, "/forgot", "Ask for a new link"),
+                Some(said) => links::spent_page(said, AGAIN.0, AGAIN.1),
                 None => reset_page(&typed.token, &refused.errors),
             };
             Ok(refused.answer(page))

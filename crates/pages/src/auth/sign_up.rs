@@ -62,7 +62,8 @@ async fn sign_up(
         Ok(mail) => Ok(Redirect::to(&hx, waiting_at(mail.email.as_str())).into_response()),
         Err(error) => {
             let refused = Refused::of(error)?;
-            let page = page(&app, &typed, &refused.errors);
+            let errors = refused.errors.clone().ordered(&["name", "email", "password"]);
+            let page = page(&app, &typed, &errors);
             Ok(refused.answer(page))
         }
     }

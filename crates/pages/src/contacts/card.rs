@@ -19,10 +19,11 @@ use crate::{
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        Button, Control, Fact, Field, FormErrors, Icon, Live, Mood, Tone, badge, card, copy_value,
-        dialog, error_summary, facts, field, link_button, live_region, page_header_with_back,
-        submit, written,
+        Button, Control, Fact, Field, FormErrors, Icon, Live, Mood, Tone, badge, copy_value,
+        dialog, error_summary, facts, field, form_actions, link_button, live_region,
+        page_header_with_back, phone, submit, written,
     },
+    settings::languages,
     shell::{Frame, Page},
 };
 
@@ -39,7 +40,7 @@ pub(crate) fn facts_of(frame: &Frame, contact: &Contact) -> Markup {
         None => none("No e-mail address"),
     };
     let phone = match &contact.phone {
-        Some(phone) => html! { a href={ "tel:" (phone) } { (phone) } },
+        Some(number) => phone(number),
         None => none("No phone number"),
     };
     let mut lines = vec![
@@ -88,7 +89,11 @@ impl Typed {
             name: text(&contact.name),
             email: text(&contact.email),
             phone: text(&contact.phone),
-            language: text(&contact.language),
+            language: contact
+                .language
+                .iter()
+                .map(|tag| languages::shown(std::slice::from_ref(tag)))
+                .collect(),
             tags: contact.tags.join(", "),
             notes: contact.notes.clone(),
         }
@@ -99,7 +104,7 @@ impl Typed {
             name: Some(self.name.clone()),
             email: Some(self.email.clone()),
             phone: Some(self.phone.clone()),
-            language: Some(self.language.clone()),
+            language: Some(languages::tags(&self.language).join(" ")),
             notes: Some(self.notes.clone()),
             tags: Some(self.tags.split(',').map(str::to_owned).collect()),
         }
@@ -114,13 +119,16 @@ pub(crate) fn edit_dialog(frame: &Frame, contact: &Contact) -> Markup {
     }
     let when = format!("contact_id={}", contact.id);
     let get = format!("/app/contacts/{}/edit", contact.id);
-    let form = form(&contact.id, &Typed::of(contact), &FormErrors::none());
+    let form = form(&contact.id, &Typed::of(contact), &FormErrors::none(), false);
     let live = Live { on: Some("contact.updated"), when: Some(&when), get: Some(&get) };
     dialog(DIALOG, "Edit contact", &live_region("contact-edit", &live, &form))
 }
 
-fn form(id: &ContactId, typed: &Typed, errors: &FormErrors) -> Markup {
+/// In a dialog htmx posts it and the dialog closes; on a page of its own it is a form as any other.
+fn form(id: &ContactId, typed: &Typed, errors: &FormErrors, alone: bool) -> Markup {
     let action = format!("/app/contacts/{id}/edit");
+    let back = format!("/app/contacts/{id}");
+    let post = (!alone).then_some(action.as_str());
     let one = |name: &'static str,
                label: &'static str,
                value: &str,
@@ -137,19 +145,26 @@ fn form(id: &ContactId, typed: &Typed, errors: &FormErrors) -> Markup {
         })
     };
     html! {
-        form id="contact-form" method="post" action=(action) hx-post=(action) hx-target="#contact-form" hx-swap="outerHTML" {
-            div.dialog-body {
+        form id="contact-form" method="post" action=(action) hx-post=[post] hx-target="#contact-form" hx-swap="outerHTML" data-guard[alone] {
+            div.form[alone].dialog-body[!alone] {
                 (error_summary(errors))
                 (one("name", "Name", &typed.name, Control::Text, None))
                 (one("email", "E-mail", &typed.email, Control::Email, Some("An address that is changed here counts as not proven.")))
                 (one("phone", "Phone", &typed.phone, Control::Phone, None))
-                (one("language", "Language", &typed.language, Control::Text, Some("A tag such as en or de-AT.")))
+                (one("language", "Language", &typed.language, Control::Text, Some("What they write in, such as English.")))
                 (one("tags", "Tags", &typed.tags, Control::Text, Some("Separated by commas.")))
                 (one("notes", "Notes", &typed.notes, Control::Area { rows: 4 }, Some("Only your team sees them.")))
             }
-            footer.dialog-foot {
-                button.btn.btn-secondary type="button" data-close { "Cancel" }
-                (submit(&Button { label: "Save", tone: Tone::Primary, ..Button::default() }))
+            @if alone {
+                (form_actions(&html! {
+                    (link_button(&back, &Button { label: "Cancel", tone: Tone::Quiet, ..Button::default() }))
+                    (submit(&Button { label: "Save", tone: Tone::Primary, ..Button::default() }))
+                }))
+            } @else {
+                footer.dialog-foot {
+                    button.btn.btn-secondary type="button" data-close { "Cancel" }
+                    (submit(&Button { label: "Save", tone: Tone::Primary, ..Button::default() }))
+                }
             }
         }
     }
@@ -159,8 +174,8 @@ fn form(id: &ContactId, typed: &Typed, errors: &FormErrors) -> Markup {
 fn page(frame: Frame, contact: &Contact, typed: &Typed, errors: &FormErrors) -> Page {
     let back = format!("/app/contacts/{}", contact.id);
     let body = html! {
-        (page_header_with_back(&back, &contact.display_name(), "Edit contact", &link_button(&back, &Button { label: "Cancel", tone: Tone::Quiet, ..Button::default() })))
-        (card(&live_region("contact-edit", &Live::default(), &form(&contact.id, typed, errors))))
+        (page_header_with_back(&back, &contact.display_name(), "Edit contact", &html! {}))
+        div.narrow { (form(&contact.id, typed, errors, true)) }
     };
     frame.page(Place::Contacts, "Edit contact", &body)
 }
@@ -190,7 +205,9 @@ pub(super) async fn save(
     };
     let errors = errors::of_form(error)?;
     if back.stays() {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, form(&id, &typed, &errors)).into_response());
+        return Ok(
+            (StatusCode::UNPROCESSABLE_ENTITY, form(&id, &typed, &errors, false)).into_response()
+        );
     }
     let contact = contacts::get(&app, &frame.caller, &id).await?;
     Ok(page(frame, &contact, &typed, &errors).refused().into_response())

@@ -87,8 +87,14 @@ fn screens(device: &DeviceFacts) -> Option<String> {
     let mut parts = Vec::new();
     parts.extend(device.screen.map(|screen| format!("screen {}", size(screen))));
     parts.extend(device.viewport.map(|view| format!("window {}", size(view))));
-    parts.extend(device.pixel_ratio.map(|ratio| format!("{ratio:.1} px a point")));
+    parts.extend(device.pixel_ratio.map(|ratio| format!("{}×", ratio_words(ratio))));
     (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// Pixels of the screen for one of the page: `2`, `1.5`.
+fn ratio_words(ratio: f64) -> String {
+    let words = format!("{ratio:.2}");
+    words.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn network(device: &DeviceFacts) -> Option<String> {

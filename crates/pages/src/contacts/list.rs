@@ -16,7 +16,7 @@ use crate::{
     layout::Place,
     parts::{
         Button, Column, Icon, Live, Mood, Pages, Reads, Size, avatar, badge, card, channel_icon,
-        empty_state, link_button, live_region, page_header, pagination, table, time,
+        empty_state, link_button, live_region, page_header, pagination, phone, table, time,
     },
     shell::{Frame, Page},
 };
@@ -139,7 +139,7 @@ fn line(frame: &Frame, contact: &Contact, ways: &[(ContactId, String)]) -> Marku
                 }
             }
             td.soft.wide-only { (contact.email.as_deref().unwrap_or_default()) @if contact.email_verified { " " span title="Proven" { (Icon::CheckCircle) span.sr-only { "proven" } } } }
-            td.soft.wide-only { (contact.phone.as_deref().unwrap_or_default()) }
+            td.soft.wide-only { @if let Some(number) = &contact.phone { (phone(number)) } }
             td.wide-only { span.cluster { @for tag in contact.tags.iter().take(4) { (badge(Mood::Neutral, tag)) } } }
             td.wide-only.soft { span.cluster { @for (_, kind) in ways.iter().filter(|(id, _)| *id == contact.id) { (channel_icon(channel(kind))) } } }
             td { (time(&frame.moment(contact.seen_at, Reads::Relative))) }

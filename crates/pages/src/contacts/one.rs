@@ -23,7 +23,7 @@ use crate::{
     layout::Place,
     parts::{
         Button, Entry, Happening, Icon, Live, Mood, Reads, Tone, badge, button, empty_state,
-        live_region, menu_act, menu_line, menu_post, page_header_with_back, panel, row_menu,
+        live_region, menu_act, menu_line, menu_post, page_header_with_back, panel, rated, row_menu,
         status_badge, timeline, titled_card,
     },
     shell::{Frame, Page},
@@ -216,7 +216,7 @@ fn conversation<'a>(
         mark: status_badge(status(frame, row)),
         body: html! {
             p.clip { @if matches!(row.last_author, Author::Agent | Author::Member) { span.faint { (if row.last_author == Author::Agent { agent } else { "Team" }) ": " } } (preview(row)) }
-            @if let Some(stars) = row.rating { p.small.faint { "Rated " (stars) " of 5" @if let Some(words) = &row.rating_comment { ": " (words) } } }
+            @if let Some(stars) = row.rating { p.small { (rated(stars)) @if let Some(words) = &row.rating_comment { " " q dir="auto" { (words) } } } }
         },
     }
 }

@@ -12,7 +12,7 @@ use axum::{
 use frontdesk_base::id::{ContactId, JobId};
 use frontdesk_desk::{
     App, Caller, Result as Done, Role, contacts,
-    conversations::{Counts, inbox},
+    conversations::{Counts, Filter, inbox},
     jobs::{self, DeadJob},
     knowledge,
     orgs::{self, Checklist},
@@ -72,6 +72,8 @@ struct Asked {
 struct Today {
     list: Checklist,
     counts: Counts,
+    /// Whether there is any conversation, over or not.
+    any: bool,
     gaps: i64,
     to_do: i64,
     tasks: Vec<desk_tasks::Task>,
@@ -90,9 +92,11 @@ impl Today {
         ids.sort();
         ids.dedup();
         let names = contacts::named(app, caller, &ids).await?;
+        let any = Filter { snoozed: true, limit: 1, ..Filter::default() };
         Ok(Self {
             list: orgs::checklist(app, caller).await?,
             counts: inbox::counts(app, caller).await?,
+            any: !inbox::list(app, caller, &any).await?.data.is_empty(),
             gaps: knowledge::count_gaps(app, caller).await?,
             to_do: desk_tasks::count_open(app, caller).await?,
             names: names
@@ -152,6 +156,16 @@ fn greeting(frame: &Frame) -> &'static str {
 
 fn lead(today: &Today) -> String {
     match today.counts.escalated {
+        // Nothing was ever said: the agent has nothing in hand.
+        0 if !today.any => match today.list {
+            Checklist { dismissed: false, .. } if !is_done(today.list) => {
+                "Nobody has written yet. Your next step is on the list below.".to_owned()
+            }
+            Checklist { embedded: false, .. } => {
+                "Nobody has written yet. Put the chat on your website, under Channels.".to_owned()
+            }
+            _ => "Nobody has written yet.".to_owned(),
+        },
         0 => "Your agent has everything in hand.".to_owned(),
         1 => "One conversation is with a person, or waiting for one.".to_owned(),
         n => format!("{n} conversations are with people, or waiting for one."),

@@ -9,7 +9,7 @@ use frontdesk_base::{
 };
 use frontdesk_desk::{
     App, Caller, Error,
-    conversations::{feedback, member},
+    conversations::{Conversation, feedback, member},
     orgs,
 };
 use frontdesk_http::{Form, Member, Path, Result};
@@ -25,6 +25,7 @@ pub(super) fn router() -> Router<Pages> {
     Router::new()
         .route("/app/inbox/{conversation}/take-over", post(take_over))
         .route("/app/inbox/{conversation}/hand-back", post(hand_back))
+        .route("/app/inbox/{conversation}/take-back/{number}", post(take_back))
         .route("/app/inbox/{conversation}/escalate", post(escalate))
         .route("/app/inbox/{conversation}/resolve", post(resolve))
         .route("/app/inbox/{conversation}/reopen", post(reopen))
@@ -41,18 +42,36 @@ fn said(back: Back, id: &ConversationId, flash: Flash) -> Response {
     back.said(flash, &format!("/app/inbox/{id}"))
 }
 
+/// With a way back, for as long as nothing else is done with the conversation.
+fn taken_back(flash: Flash, row: &Conversation) -> Flash {
+    let (id, version) = (&row.id, row.version);
+    flash.undo(format!("/app/inbox/{id}/take-back/{version}")).about(id, version)
+}
+
+async fn take_back(
+    State(app): State<App>,
+    Member(caller): Member,
+    back: Back,
+    Path((id, version)): Path<(ConversationId, i64)>,
+) -> Result<Response> {
+    let words = match member::take_back(&app, &caller, &id, version).await {
+        Ok(_) => Flash::done("Undone. The agent answers again."),
+        Err(Error::Conflict(_)) => {
+            Flash::warning("Not undone: the conversation has moved on since.")
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(said(back, &id, words))
+}
+
 async fn take_over(
     State(app): State<App>,
     Member(caller): Member,
     back: Back,
     Path(id): Path<ConversationId>,
 ) -> Result<Response> {
-    member::take_over(&app, &caller, &id).await?;
-    Ok(said(
-        back,
-        &id,
-        Flash::done("You answer this conversation now").undo(format!("/app/inbox/{id}/hand-back")),
-    ))
+    let row = member::take_over(&app, &caller, &id).await?;
+    Ok(said(back, &id, taken_back(Flash::done("You answer this conversation now"), &row)))
 }
 
 async fn hand_back(
@@ -81,8 +100,8 @@ async fn resolve(
     back: Back,
     Path(id): Path<ConversationId>,
 ) -> Result<Response> {
-    member::resolve(&app, &caller, &id).await?;
-    Ok(said(back, &id, Flash::done("Resolved").undo(format!("/app/inbox/{id}/reopen"))))
+    let row = member::resolve(&app, &caller, &id).await?;
+    Ok(said(back, &id, taken_back(Flash::done("Resolved"), &row)))
 }
 
 async fn reopen(

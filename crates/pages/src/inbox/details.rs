@@ -17,7 +17,7 @@ use crate::{
     markdown,
     parts::{
         Button, Entry, Icon, Live, Mood, Reads, Size, avatar, badge, live_region, menu_act,
-        menu_link, pane_head, panel, row_menu, status_badge, status_dot, time,
+        menu_link, pane_head, panel, rated, row_menu, status_badge, status_dot, time,
     },
     shell::Frame,
 };
@@ -94,7 +94,12 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     let body = html! {
         (face(frame, scene))
         @if let Some(summary) = &scene.row.summary {
-            (panel("Summary", true, &html! { div.summary-text.small dir="auto" { (markdown::render(summary)) } }))
+            (panel("Summary", true, &html! {
+                div.summary-text.small dir="auto" { (markdown::render(summary)) }
+                @if scene.row.summary_at.is_some_and(|at| at < scene.row.contact_seq) {
+                    p.faint.small.gap-above-small { "They have written since: the newest is in the conversation." }
+                }
+            }))
         }
         (panel("Contact", true, &card::facts_of(frame, contact)))
         @if let Some(visit) = &known.visit { (panel("This visit", true, &visit_facts(frame, visit))) }
@@ -112,7 +117,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     live_region(
         "details",
         &Live {
-            on: Some("contact.* lead.* task.* conversation.*"),
+            on: Some("contact.* lead.* task.* conversation.* message.created"),
             when: Some(&when),
             get: Some(&get),
         },
@@ -131,6 +136,9 @@ fn face(frame: &Frame, scene: &Scene) -> Markup {
                 (status_badge(status(frame, &scene.row)))
                 @if contact.blocked_at.is_some() { (badge(Mood::Danger, "Blocked")) }
                 @for tag in contact.tags.iter() { (badge(Mood::Neutral, tag)) }
+            }
+            @if let Some(stars) = scene.row.rating {
+                p.small { (rated(stars)) @if let Some(comment) = &scene.row.rating_comment { " " q dir="auto" { (comment) } } }
             }
         }
     }

@@ -71,14 +71,14 @@ fn actions(frame: &Frame, scene: &Scene) -> Markup {
     let over = scene.is_over();
     html! {
         @if !over && !scene.is_mine(frame) {
-            (act_button(&scene.path("/take-over"), &Button { label: "Take over", icon: Some(Icon::Hand), small: true, tone: if scene.row.holder == Holder::Waiting { Tone::Primary } else { Tone::Secondary }, ..Button::default() }))
+            (act_button(&scene.path("/take-over"), &Button { label: "Take over", icon: Some(Icon::Hand), small: true, folds: true, tone: if scene.row.holder == Holder::Waiting { Tone::Primary } else { Tone::Secondary }, ..Button::default() }))
         } @else if !over {
-            (act_button(&scene.path("/hand-back"), &Button { label: "Hand back", icon: Some(Icon::Sparkle), small: true, ..Button::default() }))
+            (act_button(&scene.path("/hand-back"), &Button { label: "Hand back", icon: Some(Icon::Sparkle), small: true, folds: true, ..Button::default() }))
         }
         @if over {
-            (act_button(&scene.path("/reopen"), &Button { label: "Reopen", icon: Some(Icon::Refresh), small: true, key: Some("e"), ..Button::default() }))
+            (act_button(&scene.path("/reopen"), &Button { label: "Reopen", icon: Some(Icon::Refresh), small: true, folds: true, key: Some("e"), ..Button::default() }))
         } @else {
-            (act_button(&scene.path("/resolve"), &Button { label: "Resolve", icon: Some(Icon::Check), small: true, key: Some("e"), ..Button::default() }))
+            (act_button(&scene.path("/resolve"), &Button { label: "Resolve", icon: Some(Icon::Check), small: true, folds: true, key: Some("e"), ..Button::default() }))
         }
         span.wide-action { (assign_menu(frame, scene)) }
         (row_menu("More", &more(frame, scene)))

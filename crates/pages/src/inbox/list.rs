@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use frontdesk_base::id::ContactId;
+use frontdesk_base::id::{ContactId, ConversationId};
 use frontdesk_desk::{
     App, Result,
     contacts::Page,
@@ -18,8 +18,8 @@ use crate::{
     markdown,
     parts::{
         Button, ConversationRow, Entry, Icon, Live, Reads, conversation_list, conversation_row,
-        empty_state, link_button, live_region, menu, menu_heading, menu_line, menu_link, pane_head,
-        row_menu,
+        empty_state, excerpt, link_button, live_region, menu, menu_heading, menu_line, menu_link,
+        pane_head, row_menu,
     },
     shell::Frame,
 };
@@ -28,13 +28,21 @@ use crate::{
 pub(super) struct List {
     page: Page<Conversation>,
     names: HashMap<ContactId, String>,
+    /// What the search found, by conversation.
+    found: HashMap<ConversationId, String>,
     counts: Counts,
 }
 
 impl List {
     pub(super) async fn load(app: &App, frame: &Frame, look: &Look) -> Result<Self> {
         let page = inbox::list(app, &frame.caller, &look.filter(&frame.caller)).await?;
+        let ids: Vec<ConversationId> = page.data.iter().map(|row| row.id.clone()).collect();
+        let found = match look.q.trim() {
+            "" => HashMap::new(),
+            words => inbox::found(app, &frame.caller, words, &ids).await?,
+        };
         Ok(Self {
+            found,
             names: team::names(app, &frame.caller, &page.data).await?,
             counts: inbox::counts(app, &frame.caller).await?,
             page,
@@ -182,6 +190,7 @@ fn line(frame: &Frame, look: &Look, team: &Team, list: &List, row: &Conversation
         seed: row.contact_id.as_str(),
         channel: channel(&row.channel_kind),
         preview: &preview,
+        found: list.found.get(&row.id).map(|said| excerpt(&markdown::plain(said), &look.q)),
         by,
         at: frame.moment(row.last_message_at, Reads::Short),
         unread: u32::from(row.unread),

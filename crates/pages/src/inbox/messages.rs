@@ -93,7 +93,7 @@ pub(super) fn pane(
             label: &format!("Conversation with {}", scene.name),
             messages: list(frame, scene, span, shown, earlier),
             refresh: Live {
-                on: Some("message.* conversation.status_changed"),
+                on: Some("message.* conversation.status_changed conversation.updated"),
                 when: Some(&when),
                 get: Some(&span.at(scene, span.count())),
             },
@@ -123,6 +123,7 @@ fn list(frame: &Frame, scene: &Scene, span: Span, shown: &[Shown], earlier: bool
             @if new.is_some_and(|new| new.message.seq == one.message.seq) && n > 0 { (unread_separator()) }
             (line(frame, scene, one, before.is_some_and(|before| follows(before, one))))
         }
+        @if let Some(stars) = scene.row.rating { (parts::rating_line(stars, scene.row.rating_comment.as_deref())) }
     }
 }
 

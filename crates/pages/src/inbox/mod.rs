@@ -2,6 +2,7 @@
 
 mod act;
 mod details;
+mod find;
 mod head;
 mod help;
 pub(crate) mod list;
@@ -28,6 +29,7 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new()
         .route("/app/inbox", get(page::inbox))
         .route("/app/inbox/list", get(page::list))
+        .route("/app/inbox/find", get(find::find))
         .route("/app/inbox/{conversation}", get(page::opened))
         .route("/app/inbox/{conversation}/thread", get(page::thread))
         .route("/app/inbox/{conversation}/head", get(page::around))

@@ -43,9 +43,9 @@ async fn list(State(app): State<App>, frame: Frame) -> Result<Page> {
         @if may { (link_button("/app/saved-replies/new", &Button { label: "New reply", icon: Some(Icon::Plus), tone: Tone::Primary, key: Some("c"), ..Button::default() })) }
     };
     let body = html! {
-        (page_header_with_back("/app/inbox", "Inbox", "Saved replies", &add))
+        (page_header_with_back("/app/inbox", "Inbox", "Saved replies", &html! { @if !replies.is_empty() { (add) } }))
         @if replies.is_empty() {
-            (card(&empty_state(Icon::Quote, "Say it once, send it often", "Keep what you write again and again. In a conversation, type / and a word of the title.", &html! {})))
+            (card(&empty_state(Icon::Quote, "Say it once, send it often", "Keep what you write again and again. In a conversation, type / and a word of the title.", &add)))
         } @else {
             (table("Saved replies", &[Column::new("Title"), Column { wide_only: true, ..Column::new("Text") }, Column::actions()], &rows(&replies, may)))
         }

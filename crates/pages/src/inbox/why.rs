@@ -80,7 +80,6 @@ pub(crate) fn body(frame: &Frame, why: &Why) -> Markup {
     let first = why.first_token_ms.map(took).unwrap_or_default();
     let (total, context) = (took(why.total_ms), took(*context_ms));
     let at = frame.moment(why.created_at, Reads::Full);
-    let at = at.text();
     let facts = [
         ("Model", why.model.as_str()),
         ("Asked", &asked),
@@ -90,11 +89,10 @@ pub(crate) fn body(frame: &Frame, why: &Why) -> Markup {
         ("First words after", &first),
         ("Looking things up", &context),
         ("In all", &total),
-        ("When", at),
     ];
     let facts: Vec<(&str, &str)> =
         facts.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-    why_body(&parts::Why { passages: &passages, tools: &tools, facts: &facts })
+    why_body(&parts::Why { passages: &passages, tools: &tools, facts: &facts, at: Some(&at) })
 }
 
 fn knowledge(band: &str) -> &'static str {

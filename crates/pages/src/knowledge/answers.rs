@@ -24,8 +24,8 @@ use crate::{
     flash::{Back, Flash},
     parts::{
         Button, Entry, Fact, Icon, Live, Pages as Pagination, Reads, Tone, card, empty_state,
-        facts, link_button, live_region, menu_line, menu_link, menu_post, pagination, row_menu,
-        time, titled_card,
+        facts, link_button, live_region, menu_line, menu_link, menu_post, pagination, phone,
+        row_menu, time, titled_card,
     },
     shell::{Frame, Page},
 };
@@ -182,7 +182,11 @@ fn profile_card(profile: &Profile, services: usize) -> Markup {
             or_missing(&text::shorten(&text::line(&profile.description), 160)),
         ),
         Fact::with_icon(Icon::Pin, "Address", or_missing(&text::line(&profile.address))),
-        Fact::with_icon(Icon::Phone, "Phone", or_missing(&profile.phone)),
+        Fact::with_icon(
+            Icon::Phone,
+            "Phone",
+            if profile.phone.is_empty() { or_missing("") } else { phone(&profile.phone) },
+        ),
         Fact::with_icon(Icon::Mail, "E-mail", or_missing(&profile.email)),
         Fact::with_icon(Icon::Globe, "Website", or_missing(&profile.website)),
         Fact::with_icon(

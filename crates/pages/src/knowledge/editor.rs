@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -22,6 +23,7 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     layout::Place,
+    meanwhile::{self, Stored},
     parts::{
         Answer, Button, Control, Field, FormErrors, Mood, Question, Tone, error_summary, field,
         form_actions, link_button, notice, notice_with, page_header_with_back, post_button,
@@ -48,16 +50,31 @@ pub(super) struct Typed {
     answer: String,
     /// For a wrong answer: `entry` corrects the entry that it was taken from.
     save: String,
+    /// The mark of the entry that the form was filled from.
+    base: String,
+    /// What was stored since.
+    #[serde(skip)]
+    news: Stored,
 }
 
 impl Typed {
     fn of(entry: FaqEntry) -> Self {
-        Self {
+        let typed = Self {
             question: entry.question,
             alternatives: entry.alternatives.join("\n"),
             answer: entry.answer,
             ..Self::default()
-        }
+        };
+        Self { base: meanwhile::mark(&typed.shown()), ..typed }
+    }
+
+    fn shown(&self) -> Stored {
+        let lines = typed::lines(&self.alternatives).join("\n");
+        vec![
+            ("Question", self.question.trim().to_owned()),
+            ("Answer", self.answer.trim().replace('\r', "")),
+            ("Other ways of asking", lines),
+        ]
     }
 
     pub(super) fn answered(question: &str, answer: &str) -> Self {
@@ -148,6 +165,12 @@ async fn update(
     Path(id): Path<SourceId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
+    let stored = Typed::of(knowledge::get(&app, &frame.caller, &id).await?);
+    if let Some(news) = meanwhile::news(&typed.base, &stored.shown(), &typed.shown()) {
+        let typed = Typed { base: stored.base, news, ..typed };
+        let page = page(frame, &Subject::Entry(&id), &typed, &FormErrors::none());
+        return Ok(page.status(StatusCode::CONFLICT).into_response());
+    }
     match knowledge::update(&app, &frame.caller, &id, typed.faq()).await {
         Ok(_) => Ok(back.led(Flash::done("Answer saved"), Tab::Answers.href())),
         Err(error) => Ok(page(frame, &Subject::Entry(&id), &typed, &of_form(error)?)
@@ -228,7 +251,8 @@ pub(super) fn page(frame: Frame, subject: &Subject, typed: &Typed, errors: &Form
         (page_header_with_back(above.href(), above.label(), subject.title(), &actions))
         div.stack.narrow {
             (told(subject, may))
-            form.form method="post" action=(subject.action()) data-guard {
+            form.form method="post" action=(subject.action()) data-guard data-dirty[!typed.news.is_empty()] {
+                (meanwhile::told(&typed.base, &typed.news, &subject.action()))
                 (error_summary(errors))
                 fieldset.form disabled[!may] { (choice(subject, typed)) (fields(subject, typed, errors)) }
                 @if may {

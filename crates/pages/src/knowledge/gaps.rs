@@ -75,7 +75,7 @@ fn row(frame: &Frame, gap: &Gap, may: bool) -> Markup {
                 p.faint.small {
                     @if gap.reason == GapReason::Wrong { (badge(Mood::Danger, "answered wrongly")) " " }
                     (badge(if gap.asked > 2 { Mood::Warning } else { Mood::Neutral }, &format!("asked {}", times(gap.asked))))
-                    " last " (time(&frame.moment(gap.asked_at, Reads::Relative)))
+                    " · last asked " (time(&frame.moment(gap.asked_at, Reads::Relative)))
                     @if let Some(conversation) = &gap.conversation_id {
                         " · " a href={ "/app/inbox/" (conversation) } { "conversation" }
                     }

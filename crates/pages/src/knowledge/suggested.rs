@@ -72,11 +72,19 @@ async fn entry_like(app: &App, frame: &Frame, row: &Suggested) -> Result<Option<
 
 fn found(frame: &Frame, rows: &[(Suggested, Option<FaqEntry>)]) -> Markup {
     if rows.is_empty() {
+        let waiting = link_button(
+            "/app/inbox?status=escalated",
+            &Button {
+                label: "See who waits for a person",
+                icon: Some(Icon::Inbox),
+                ..Button::default()
+            },
+        );
         return card(&empty_state(
             Icon::Knowledge,
             "Nothing to learn from right now",
             "When somebody of your team answers a question that the agent could not, the answer is offered here. The agent learns it when you approve it.",
-            &html! {},
+            &waiting,
         ));
     }
     let may = frame.may(Role::Operator);
@@ -92,7 +100,7 @@ fn shown(frame: &Frame, row: &Suggested, like: Option<&FaqEntry>, may: bool) -> 
                 p.soft dir="auto" { (text::shorten(&text::line(&row.answer), EXCERPT)) }
                 p.faint.small {
                     (badge(if row.given > 2 { Mood::Warning } else { Mood::Neutral }, &format!("answered by hand {}", times(row.given))))
-                    " last " (time(&frame.moment(row.updated_at, Reads::Relative)))
+                    " · last time " (time(&frame.moment(row.updated_at, Reads::Relative)))
                     @if let Some(conversation) = &row.conversation_id { " · " a href={ "/app/inbox/" (conversation) } { "conversation" } }
                 }
                 @if let Some(entry) = like {

@@ -8,7 +8,7 @@ use crate::parts::{Icon, dialog, kbd};
 /// Links to everywhere. What a page marks with `data-command` is added in the browser.
 pub(super) fn palette(shell: &Shell) -> Markup {
     html! {
-        dialog.dialog.palette id="palette" aria-label="Go to or do" data-palette {
+        dialog.dialog.palette id="palette" aria-label="Go to or do" data-palette="/app/inbox/find" {
             div.palette-search {
                 (Icon::Search)
                 input.palette-input type="text" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
@@ -27,6 +27,9 @@ pub(super) fn palette(shell: &Shell) -> Markup {
                 }
                 @for (value, label, icon) in [("light", "Light theme", Icon::Sun), ("dark", "Dark theme", Icon::Moon)] {
                     div.palette-item role="option" aria-selected="false" data-theme-set=(value) { (icon) span { (label) } }
+                }
+                a.palette-item role="option" tabindex="-1" aria-selected="false" data-find="/app/inbox?q=" href="/app/inbox" hidden {
+                    (Icon::Inbox) span { "Search conversations for “" span data-find-words {} "”" }
                 }
                 a.palette-item role="option" tabindex="-1" aria-selected="false" data-find="/app/contacts?q=" href="/app/contacts" hidden {
                     (Icon::Search) span { "Search contacts for “" span data-find-words {} "”" }

@@ -8,6 +8,7 @@ use crate::parts::{
     Entry, Icon, Size, avatar, brand_mark, count, kbd, menu_heading, menu_line, menu_link,
     menu_post,
 };
+use crate::shell::NEW_ORGANIZATION;
 
 pub(super) fn rail(shell: &Shell) -> Markup {
     html! {
@@ -45,16 +46,12 @@ fn switcher(shell: &Shell) -> Markup {
         span.rail-label.rail-organization { (shell.organization) }
     };
     html! {
-        @if shell.organizations.len() > 1 {
-            details.menu.rail-switcher data-menu {
-                summary.menu-face title="Switch organization" {
-                    span.sr-only { "Switch organization, now " }
-                    (face) span.rail-label { (Icon::ChevronsUpDown) }
-                }
-                div.menu-list { (organizations(shell)) }
+        details.menu.rail-switcher data-menu {
+            summary.menu-face title="Your organizations" {
+                span.sr-only { "Your organizations, now " }
+                (face) span.rail-label { (Icon::ChevronsUpDown) }
             }
-        } @else {
-            div.rail-switcher { (face) }
+            div.menu-list { (organizations(shell)) }
         }
     }
 }
@@ -65,6 +62,7 @@ fn organizations(shell: &Shell) -> Markup {
         @for organization in &shell.organizations {
             (menu_post(&organization.switch, &Entry { label: &organization.name, chosen: organization.current, ..Entry::default() }))
         }
+        (menu_link(NEW_ORGANIZATION, &Entry { label: "New organization", icon: Some(Icon::Plus), ..Entry::default() }))
     }
 }
 
@@ -121,7 +119,8 @@ pub(super) fn bar(shell: &Shell) -> Markup {
                 @for place in Place::ALL.into_iter().filter(|p| !p.in_bar()) {
                     (menu_link(place.href(), &Entry { label: place.label(), icon: Some(place.icon()), chosen: shell.place == place, ..Entry::default() }))
                 }
-                @if shell.organizations.len() > 1 { (menu_line()) (organizations(shell)) }
+                (menu_line())
+                (organizations(shell))
                 (menu_line())
                 (user_entries(shell))
             }

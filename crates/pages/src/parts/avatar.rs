@@ -62,8 +62,12 @@ fn hue(seed: &str) -> u32 {
     (hash ^ (hash >> 15)) % 12
 }
 
-/// First letters of the first and the last word that begin with one. A phone number has none.
+/// First letters of the first and the last word that begin with one. A phone number has none, nor has
+/// "Visitor 5415", which only tells one contact without a name from another.
 fn initials(name: &str) -> Option<String> {
+    if name.strip_prefix("Visitor ").is_some_and(|end| end.len() == 4 && is_end_of_id(end)) {
+        return None;
+    }
     let letter = |word: &str| word.chars().next().filter(|c| c.is_alphabetic());
     let letters: Vec<char> = name.split_whitespace().filter_map(letter).collect();
     let picked: Vec<char> = match letters.as_slice() {
@@ -72,6 +76,10 @@ fn initials(name: &str) -> Option<String> {
         [first, .., last] => vec![*first, *last],
     };
     Some(picked.into_iter().flat_map(char::to_uppercase).collect())
+}
+
+fn is_end_of_id(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -86,6 +94,9 @@ mod tests {
             ("José María de la Cruz", Some("JC")),
             ("王小明", Some("王")),
             ("(+45) 20", None),
+            ("Visitor 5415", None),
+            ("Visitor eadf", None),
+            ("Visitor Center", Some("VC")),
             ("", None),
         ];
         for (name, expected) in cases {

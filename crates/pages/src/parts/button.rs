@@ -41,6 +41,8 @@ pub struct Button<'a> {
     pub icon: Option<Icon>,
     /// Shows only the icon; the label stays for screen readers and as the tooltip.
     pub icon_only: bool,
+    /// The label as a tooltip too: where there is little room, only the icon is seen.
+    pub folds: bool,
     /// The lower height for toolbars, rows and cards.
     pub small: bool,
     /// As wide as its container.
@@ -110,7 +112,7 @@ pub fn button(button: &Button) -> Markup {
 fn any_button(kind: &str, b: &Button) -> Markup {
     html! {
         button type=(kind) class=(b.class()) name=[b.name] value=[b.value] form=[b.form] disabled[b.disabled]
-            title=[b.icon_only.then_some(b.label)] data-key=[b.key] data-open=[b.opens]
+            title=[(b.icon_only || b.folds).then_some(b.label)] data-key=[b.key] data-open=[b.opens]
             data-confirm=[b.confirm.filter(|_| !b.does_htmx())] hx-confirm=[b.confirm.filter(|_| b.does_htmx())]
             hx-post=[b.post] hx-get=[b.get] hx-delete=[b.delete] hx-target=[b.target] hx-swap=[b.swap] {
             (b.face())

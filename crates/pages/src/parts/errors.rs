@@ -24,6 +24,13 @@ impl FormErrors {
         self.0.push((field.to_owned(), message.to_owned()));
     }
 
+    /// The same in the order of the form's fields; what is of none of them goes first.
+    #[must_use]
+    pub fn ordered(mut self, fields: &[&str]) -> Self {
+        self.0.sort_by_key(|(name, _)| fields.iter().position(|field| field == name));
+        self
+    }
+
     /// What is wrong with the control of this name.
     pub fn get(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())

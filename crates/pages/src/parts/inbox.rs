@@ -72,6 +72,8 @@ pub struct ConversationRow<'a> {
     pub channel: Channel,
     /// The last line. `by` says whose, when it is not the contact's.
     pub preview: &'a str,
+    /// What a search found in it, in the place of the last line.
+    pub found: Option<Markup>,
     /// `You`, `Ada`, the agent's name; empty for the contact.
     pub by: &'a str,
     /// When the last line came; `Reads::Short`.
@@ -95,8 +97,10 @@ pub fn conversation_row(row: &ConversationRow) -> Markup {
                 span.row-name { bdi { (row.name) } }
                 span.row-time { (time(&row.at)) }
                 span.row-preview dir="auto" {
-                    @if !row.by.is_empty() { span.row-by { (row.by) ": " } }
-                    (row.preview)
+                    @if let Some(found) = &row.found { (found) } @else {
+                        @if !row.by.is_empty() { span.row-by { (row.by) ": " } }
+                        (row.preview)
+                    }
                 }
                 span.row-marks {
                     @match row.status {

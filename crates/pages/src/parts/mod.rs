@@ -50,10 +50,10 @@ pub(crate) use notice::connection_banner;
 pub use notice::{Toast, banner, notice, notice_with, toast, toast_partial};
 pub use table::{Column, Order, Pages, pagination, table};
 pub use task::{TaskRow, task_list, task_row};
-pub use text::{code_block, copy_value, kbd, progress, written};
+pub use text::{code_block, copy_value, excerpt, kbd, phone, progress, with_phones, written};
 pub use thread::{
     Attachment, Author, Delivery, Message, Passage, Thread, ToolUse, Why, attachment,
     day_separator, earlier_messages, event_line, mark_wrong, marked_wrong, message, presence_line,
-    thread, typing_line, unread_separator, why, why_body, why_lazy, writing,
+    rated, rating_line, thread, typing_line, unread_separator, why, why_body, why_lazy, writing,
 };
 pub use timeline::{Happening, timeline};

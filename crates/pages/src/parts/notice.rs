@@ -49,12 +49,15 @@ pub struct Toast<'a> {
     pub mood: Mood,
     /// Where undoing it is posted; the toast then stays for ten seconds.
     pub undo: Option<&'a str>,
+    /// What it is about, and the version of it that undoing needs to find.
+    pub about: Option<(&'a str, i64)>,
 }
 
 /// One toast. The layout shows those of the page; a fragment answers with `toast_partial`.
 pub fn toast(t: &Toast) -> Markup {
     html! {
-        div class={ "toast toast-" (t.mood.name()) } data-toast data-toast-for=[t.undo.map(|_| "10000")] {
+        div class={ "toast toast-" (t.mood.name()) } data-toast data-toast-for=[t.undo.map(|_| "10000")]
+            data-toast-about=[t.about.map(|(id, _)| id)] data-toast-version=[t.about.map(|(_, version)| version)] {
             (t.mood.icon())
             span.toast-text { (t.text) }
             @if let Some(undo) = t.undo {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Icon, Moment, Size, avatar, time};
+use super::{Icon, Moment, Size, avatar, time, with_phones};
 
 /// One thing to do.
 #[derive(Clone, Debug, Default)]
@@ -43,7 +43,7 @@ pub fn task_row(row: &TaskRow) -> Markup {
             } @else { span.task-check aria-hidden="true" {} }
             div.task-main {
                 p.task-title dir="auto" { @if row.urgent { span.task-urgent title="Urgent" { (Icon::Bolt) span.sr-only { "Urgent: " } } } (row.title) }
-                @if !row.body.is_empty() { p.task-body dir="auto" { (row.body) } }
+                @if !row.body.is_empty() { p.task-body dir="auto" { (with_phones(row.body)) } }
                 p.task-foot {
                     @if let Some((due, late)) = &row.due { span.task-late[*late] { (Icon::Clock) @if *late { "was due " } @else { "due " } (time(due)) } }
                     @if let Some((href, words)) = row.about { a href=(href) { (words) } }

@@ -1,5 +1,6 @@
 //! Small pieces of text: keys, code to copy, progress, and what somebody else wrote.
 
+use frontdesk_base::phone;
 use maud::{Markup, html};
 
 use super::Icon;
@@ -41,6 +42,57 @@ pub fn progress(label: &str, done: u64, total: u64) -> Markup {
             div.progress-head { span { (label) } span.progress-figures { (done) " of " (total) } }
             progress aria-label=(label) value=(done) max=(total.max(1)) {}
         }
+    }
+}
+
+/// A phone number in groups, as a link that calls it.
+pub fn phone(number: &str) -> Markup {
+    html! { a.phone href={ "tel:" (number) } dir="ltr" { (phone::grouped(number)) } }
+}
+
+/// A line of text in which phone numbers are shown as such.
+pub fn with_phones(text: &str) -> Markup {
+    html! {
+        @for (n, piece) in text.split('+').enumerate() {
+            @let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+            @if n > 0 && (8..=15).contains(&digits) {
+                (phone(&format!("+{}", &piece[..digits]))) (piece[digits..])
+            } @else { @if n > 0 { "+" } (piece) }
+        }
+    }
+}
+
+/// How much of a text stands before what was found in it.
+const LEAD: usize = 24;
+
+/// The part of a text in which the words of a search stand, with those words marked.
+pub fn excerpt(text: &str, search: &str) -> Markup {
+    let words: Vec<String> = search
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    // Words and what is between them: only words are looked at, and only from their beginning.
+    let mut pieces: Vec<(&str, bool)> = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let inside = first.is_alphanumeric();
+        let end = rest.find(|c: char| c.is_alphanumeric() != inside).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(end);
+        let lower = piece.to_lowercase();
+        pieces.push((piece, inside && words.iter().any(|word| lower.starts_with(word))));
+        rest = after;
+    }
+    let first = pieces.iter().position(|(_, found)| *found).unwrap_or_default();
+    let mut start = first;
+    let mut before = 0;
+    while start > 0 && before + pieces[start - 1].0.chars().count() <= LEAD {
+        start -= 1;
+        before += pieces[start].0.chars().count();
+    }
+    html! {
+        @if start > 0 { "…" }
+        @for (piece, found) in &pieces[start..] { @if *found { mark { (piece) } } @else { (piece) } }
     }
 }
 
@@ -98,7 +150,7 @@ fn next_link(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::written;
+    use super::{excerpt, with_phones, written};
 
     #[track_caller]
     fn check(text: &str, expected: &str) {
@@ -118,6 +170,27 @@ mod tests {
         check("(http://a.example)", r#"(<a href="http://a.example">http://a.example</a>)"#);
         check("https:// nothing", "https:// nothing");
         check("javascript:alert(1)", "javascript:alert(1)");
+    }
+
+    #[test]
+    fn what_was_found_is_in_sight_and_marked() {
+        let shown = |text: &str, search: &str| excerpt(text, search).into_string();
+        assert_eq!(shown("Is there parking?", "PARK"), "Is there <mark>parking</mark>?");
+        assert_eq!(
+            shown("We are happy to see you on Saturday, and there is parking.", "parking"),
+            "… Saturday, and there is <mark>parking</mark>."
+        );
+        assert_eq!(shown("a <b> c", "b"), "a &lt;<mark>b</mark>&gt; c");
+        assert_eq!(shown("", "x"), "");
+        assert_eq!(shown("spark", "park"), "spark");
+    }
+
+    #[test]
+    fn phone_numbers_are_grouped_and_called_by_a_press() {
+        assert_eq!(
+            with_phones("Call +12015550188, 2+2 times <now>").into_string(),
+            r#"Call <a class="phone" href="tel:+12015550188" dir="ltr">+1 201-555-0188</a>, 2+2 times &lt;now&gt;"#
+        );
     }
 
     #[test]

@@ -136,9 +136,8 @@ pub fn message(m: &Message) -> Markup {
                     ul.attachments { @for a in m.attachments { li { (attachment(a)) } } }
                 }
                 @if let Some(below) = &m.below { div.message-below { (below) } }
-                div.message-foot {
-                    (time(&m.at))
-                    @if let Some(d) = m.delivery { (delivery(d)) }
+                div.message-foot.with-why[m.why.is_some()] {
+                    span.message-sent { (time(&m.at)) @if let Some(d) = m.delivery { (delivery(d)) } }
                     @if let Some(mark) = &m.mark { (mark) }
                     @if let Some(why) = &m.why { (why) }
                 }
@@ -179,6 +178,25 @@ fn delivery(d: Delivery) -> Markup {
 /// Something that happened between messages, as a thin line.
 pub fn event_line(id: &str, icon: Icon, text: &str, at: &Moment) -> Markup {
     html! { li.event id=(id) { (icon) span { (text) } (time(at)) } }
+}
+
+/// What the contact thinks of the conversation.
+pub fn rating_line(stars: i64, comment: Option<&str>) -> Markup {
+    html! {
+        li.event.rating id="rating" {
+            (rated(stars)) @if let Some(comment) = comment { " " q dir="auto" { (comment) } }
+        }
+    }
+}
+
+/// One to five stars.
+pub fn rated(stars: i64) -> Markup {
+    html! {
+        span.stars title={ "Rated " (stars) " of 5" } {
+            span.sr-only { "Rated " (stars) " of 5" }
+            span aria-hidden="true" { @for n in 1..=5 { span.star-on[n <= stars] { "★" } } }
+        }
+    }
 }
 
 /// Where a new day begins.
@@ -271,6 +289,8 @@ pub struct Why<'a> {
     pub tools: &'a [ToolUse<'a>],
     /// Small facts, in order: `("Model", "house")`, `("Time", "0.4 s")`.
     pub facts: &'a [(&'a str, &'a str)],
+    /// When.
+    pub at: Option<&'a Moment>,
 }
 
 /// Where an answer is marked wrong.
@@ -337,7 +357,10 @@ pub fn why_body(w: &Why) -> Markup {
                     }
                 }
                 @if !w.facts.is_empty() {
-                    dl.why-facts { @for (label, value) in w.facts { div { dt { (label) } dd { (value) } } } }
+                    dl.why-facts {
+                        @for (label, value) in w.facts { div { dt { (label) } dd { (value) } } }
+                        @if let Some(at) = w.at { div { dt { "When" } dd { (time(at)) } } }
+                    }
                 }
             }
     }

@@ -67,9 +67,14 @@ fn entry_table(frame: &Frame, entries: &[Entry], names: &HashMap<&str, &str>) ->
     let rows = html! {
         @for entry in entries {
             tr id=(entry.id) {
-                td.soft { (time(&frame.moment(entry.created_at, Reads::Full))) }
+                td.soft.audit-when { (time(&frame.moment(entry.created_at, Reads::Full))) }
                 td { (who(entry, names)) }
-                td { (action(&entry.action)) }
+                td {
+                    (action(&entry.action))
+                    @if !entry.subject_id.is_empty() || !entry.detail.is_empty() {
+                        div.cell-more.soft.small { code { (entry.subject_id) } @if !entry.detail.is_empty() { " " (entry.detail) } }
+                    }
+                }
                 td.wide-only { code.small { (entry.subject_id) } }
                 td.soft.wide-only { (entry.detail) }
             }

@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -22,6 +23,7 @@ use crate::{
     Pages,
     errors::of_form,
     flash::{Back, Flash},
+    meanwhile,
     parts::{
         Button, Control, Field, FormErrors, Icon, Mood, Tone, error_summary, field, form_actions,
         settings_section, status_dot, submit,
@@ -55,6 +57,12 @@ async fn save(
         return Ok(page(frame, &form, hours.as_ref(), &FormErrors::none(), true).into_response());
     }
     let form = form.tidy();
+    let stored = HoursForm::from(&HoursText::from(&orgs::hours(&app, &frame.caller).await?)).tidy();
+    if let Some(news) = meanwhile::news(&form.base, &stored.shown(), &form.shown()) {
+        let form = HoursForm { base: stored.base, news, ..form };
+        let page = page(frame, &form, None, &FormErrors::none(), true);
+        return Ok(page.status(StatusCode::CONFLICT).into_response());
+    }
     match orgs::set_hours(&app, &frame.caller, &form.text()).await {
         Ok(_) => Ok(back.led(Flash::done("Opening hours saved"), PATH)),
         Err(error) => {
@@ -78,6 +86,7 @@ fn page(
     );
     let body = html! {
         form id="hours-form" method="post" action=(PATH) data-guard data-dirty[dirty] {
+            (meanwhile::told(&form.base, &form.news, PATH))
             (error_summary(errors))
             (read_only(&frame, Role::Admin))
             @if let Some(hours) = hours { p.hours-now { (preview(&frame, hours)) } }
@@ -90,7 +99,7 @@ fn page(
                     }
                     @if may { p { (row_button("copy", "Copy Monday to the other weekdays", Icon::Copy)) } }
                 }))
-                (settings_section("Dates", "Holidays and other days on which the week does not hold.", &dates(form, errors, may)))
+                (settings_section("Dates", "Holidays and other days on which the week does not hold. Leave Open empty for a closed day.", &dates(form, errors, may)))
             }
             @if may { (form_actions(&submit(&Button { label: "Save hours", tone: Tone::Primary, ..Button::default() }))) }
         }
@@ -151,7 +160,7 @@ fn dates(form: &HoursForm, errors: &FormErrors, may: bool) -> Markup {
                 }))
                 (field(&Field {
                     name: "open", id: Some(&format!("f-{place}.open")), label: "Open", value: &row.open, error: wrong("open"),
-                    placeholder: Some("closed, or 10:00-14:00"), ..Field::default()
+                    placeholder: Some("10:00-14:00"), ..Field::default()
                 }))
                 (field(&Field {
                     name: "note", id: Some(&format!("f-{place}.note")), label: "Note", value: &row.note, error: wrong("note"),

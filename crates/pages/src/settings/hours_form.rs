@@ -5,6 +5,7 @@ use frontdesk_desk::orgs::{ExceptionText, HoursText};
 use serde::Deserialize;
 
 use super::typed;
+use crate::meanwhile::{self, Stored};
 
 /// The days as the form names them, and as people do.
 pub(super) const DAYS: [(&str, &str); 7] = [
@@ -44,6 +45,7 @@ pub(super) struct Sent {
     /// The button that was pressed: `add-mon`, `remove-mon-1`, `copy`, `add-date`, `remove-date-0`;
     /// empty for saving.
     pub(super) change: String,
+    base: String,
 }
 
 /// A date with hours of its own, as typed.
@@ -60,6 +62,10 @@ pub(super) struct DateRow {
 pub(super) struct HoursForm {
     pub(super) week: [Vec<Row>; 7],
     pub(super) dates: Vec<DateRow>,
+    /// The mark of the hours that the form was filled from.
+    pub(super) base: String,
+    /// What was stored since.
+    pub(super) news: Stored,
 }
 
 impl From<&HoursText> for HoursForm {
@@ -71,7 +77,7 @@ impl From<&HoursText> for HoursForm {
             // A field for a time cannot hold the end of the day: it is the midnight that follows.
             (from.to_owned(), if to == "24:00" { "00:00".to_owned() } else { to.to_owned() })
         };
-        Self {
+        let form = Self {
             week: days.map(|spans| spans.iter().map(row).collect()),
             dates: hours
                 .exceptions
@@ -82,7 +88,9 @@ impl From<&HoursText> for HoursForm {
                     note: one.note.clone(),
                 })
                 .collect(),
-        }
+            ..Self::default()
+        };
+        Self { base: meanwhile::mark(&form.shown()), ..form }
     }
 }
 
@@ -101,6 +109,8 @@ impl From<Sent> for HoursForm {
                 rows(sent.sun_from, sent.sun_to),
             ],
             dates: dates.map(|((date, open), note)| DateRow { date, open, note }).collect(),
+            base: sent.base,
+            news: Stored::new(),
         }
     }
 }
@@ -134,6 +144,28 @@ impl HoursForm {
             }
             _ => {}
         }
+    }
+
+    /// As people read it: a line for each day, and one for each date.
+    pub(super) fn shown(&self) -> Stored {
+        let spans = |rows: &Vec<Row>| {
+            let typed = rows.iter().filter(|(from, to)| !(from.is_empty() && to.is_empty()));
+            let spans: Vec<String> =
+                typed.map(|(from, to)| format!("{from}\u{2013}{to}")).collect();
+            if spans.is_empty() { "closed".to_owned() } else { spans.join(", ") }
+        };
+        let mut shown: Stored =
+            DAYS.iter().zip(&self.week).map(|((_, day), rows)| (*day, spans(rows))).collect();
+        let dates: Vec<String> = self
+            .dates
+            .iter()
+            .map(|row| {
+                let open = if row.open.is_empty() { "closed" } else { &row.open };
+                format!("{}: {open} {}", row.date, row.note).trim_end().to_owned()
+            })
+            .collect();
+        shown.push(("Dates", dates.join("; ")));
+        shown
     }
 
     /// As the desk reads it. Rows in which nothing was typed are left out.

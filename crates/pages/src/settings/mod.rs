@@ -9,6 +9,7 @@ mod audit;
 mod danger;
 mod hours;
 mod hours_form;
+pub(crate) mod languages;
 mod members;
 mod models;
 mod organization;

@@ -74,7 +74,7 @@ async fn section(app: &App, frame: &Frame, errors: &FormErrors, typed: &Typed) -
             @for &access in Access::ALL { (key_form(frame, access, &kept, errors)) }
             p.small { "Which models answer, and in which order, is chosen under " a href="/app/agent" { "Agent" } "." }
         }))
-        (settings_section("Limit", "What models may cost in a day. Once it is reached, house answers until midnight.", &html! {
+        (settings_section("Limit", "What models may cost in a day. Once it is reached, house, the built-in agent that needs no model and costs nothing, answers until midnight.", &html! {
             form.form method="post" action="/app/settings/models/limit" {
                 (field(&Field {
                     name: "daily_limit", label: "A day at most", value: &dollars, error: errors.get("daily_limit"), prefix: Some("US$"),
@@ -124,7 +124,7 @@ fn key_form(frame: &Frame, access: Access, kept: &[Kept], errors: &FormErrors) -
             @if let Some(there) = there {
                 div.cluster.small {
                     (status_dot(Mood::Success, "Set"))
-                    span.faint { "since " (time(&frame.moment(there.updated_at, Reads::Full))) }
+                    span.faint { "last changed " (time(&frame.moment(there.updated_at, Reads::Full))) }
                     (post_button(&format!("/app/settings/models/{name}/remove"), &Button { label: "Remove", tone: Tone::Quiet, small: true, confirm: Some(&question), ..Button::default() }))
                 }
             }

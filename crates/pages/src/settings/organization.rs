@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -14,11 +15,12 @@ use frontdesk_http::{Form, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Tab, places, read_only, typed, view};
+use super::{Tab, languages, places, read_only, view};
 use crate::{
     Pages,
     errors::of_form,
     flash::{Back, Flash},
+    meanwhile::{self, Stored},
     parts::{
         Button, Choice, Control, Field, FormErrors, Icon, Tone, error_summary, field, form_actions,
         link_button, settings_section, submit,
@@ -45,11 +47,16 @@ struct Typed {
     time_zone: String,
     currency: String,
     languages: String,
+    /// The mark of the profile that the form was filled from.
+    base: String,
+    /// What was stored since.
+    #[serde(skip)]
+    news: Stored,
 }
 
 impl From<Profile> for Typed {
     fn from(profile: Profile) -> Self {
-        Self {
+        let typed = Self {
             name: profile.name,
             slug: profile.slug,
             industry: profile.industry,
@@ -61,12 +68,32 @@ impl From<Profile> for Typed {
             country: profile.country,
             time_zone: profile.time_zone,
             currency: profile.currency,
-            languages: profile.languages.join(", "),
-        }
+            languages: languages::shown(&profile.languages),
+            ..Self::default()
+        };
+        Self { base: meanwhile::mark(&typed.shown()), ..typed }
     }
 }
 
 impl Typed {
+    fn shown(&self) -> Stored {
+        let text = |text: &String| text.trim().replace('\r', "");
+        vec![
+            ("Name", text(&self.name)),
+            ("Trade", text(&self.industry)),
+            ("What it does", text(&self.description)),
+            ("Name in web addresses", text(&self.slug)),
+            ("Phone", text(&self.phone)),
+            ("E-mail", text(&self.email)),
+            ("Website", text(&self.website)),
+            ("Address", text(&self.address)),
+            ("Country", text(&self.country)),
+            ("Time zone", text(&self.time_zone)),
+            ("Currency", text(&self.currency)),
+            ("Languages", languages::shown(&languages::tags(&self.languages))),
+        ]
+    }
+
     fn change(&self) -> ProfileChange {
         let some = |text: &String| Some(text.clone());
         ProfileChange {
@@ -81,7 +108,7 @@ impl Typed {
             country: some(&self.country),
             time_zone: some(&self.time_zone),
             currency: some(&self.currency),
-            languages: Some(typed::words(&self.languages)),
+            languages: Some(languages::tags(&self.languages)),
         }
     }
 }
@@ -97,6 +124,12 @@ async fn save(
     back: Back,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
+    let stored = Typed::from(orgs::profile(&app, &frame.caller).await?);
+    if let Some(news) = meanwhile::news(&typed.base, &stored.shown(), &typed.shown()) {
+        let typed = Typed { base: stored.base, news, ..typed };
+        let page = page(frame, &typed, &FormErrors::none());
+        return Ok(page.status(StatusCode::CONFLICT).into_response());
+    }
     match orgs::update_profile(&app, &frame.caller, typed.change()).await {
         Ok(_) => Ok(back.led(Flash::done("Organization saved"), Tab::Organization.href())),
         Err(error) => Ok(page(frame, &typed, &of_form(error)?).refused().into_response()),
@@ -106,7 +139,8 @@ async fn save(
 fn page(frame: Frame, typed: &Typed, errors: &FormErrors) -> Page {
     let may = frame.may(Role::Admin);
     let body = html! {
-        form method="post" action=(Tab::Organization.href()) data-guard {
+        form method="post" action=(Tab::Organization.href()) data-guard data-dirty[!typed.news.is_empty()] {
+            (meanwhile::told(&typed.base, &typed.news, Tab::Organization.href()))
             (error_summary(errors))
             (read_only(&frame, Role::Admin))
             fieldset disabled[!may] {
@@ -201,7 +235,7 @@ fn place(typed: &Typed, errors: &FormErrors) -> Markup {
             }))
             (field(&Field {
                 name: "languages", label: "Languages", value: &typed.languages, error: errors.get("languages"), required: true,
-                hint: Some("Tags such as en or pt-BR, the main one first."), ..Field::default()
+                hint: Some(languages::HINT), ..Field::default()
             }))
         }
     }

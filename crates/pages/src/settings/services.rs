@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -21,6 +22,7 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     layout::Place,
+    meanwhile::{self, Stored},
     parts::{
         Button, Column, Control, Entry, Field, FormErrors, Icon, Tone, card, empty_state,
         error_summary, field, form_actions, link_button, menu_line, menu_link, menu_post,
@@ -128,9 +130,35 @@ struct Typed {
     description: String,
     duration_minutes: String,
     price: String,
+    /// The mark of the service that the form was filled from.
+    base: String,
+    /// What was stored since.
+    #[serde(skip)]
+    news: Stored,
 }
 
 impl Typed {
+    fn of(service: &Service) -> Self {
+        let typed = Self {
+            name: service.name.clone(),
+            description: service.description.clone(),
+            duration_minutes: service.duration_minutes.to_string(),
+            price: price_text(service),
+            ..Self::default()
+        };
+        Self { base: meanwhile::mark(&typed.shown()), ..typed }
+    }
+
+    fn shown(&self) -> Stored {
+        let text = |text: &String| text.trim().replace('\r', "");
+        vec![
+            ("Name", text(&self.name)),
+            ("What it is", text(&self.description)),
+            ("Takes", text(&self.duration_minutes)),
+            ("Costs", text(&self.price)),
+        ]
+    }
+
     /// As the desk reads it. What is no number is none that it takes.
     fn text(&self, booking_rules: BookingRules) -> ServiceText {
         ServiceText {
@@ -162,13 +190,7 @@ async fn create(
 
 async fn edit(State(app): State<App>, frame: Frame, Path(id): Path<ServiceId>) -> Result<Page> {
     let service = services::get(&app, &frame.caller, &id).await?;
-    let typed = Typed {
-        name: service.name.clone(),
-        description: service.description.clone(),
-        duration_minutes: service.duration_minutes.to_string(),
-        price: price_text(&service),
-    };
-    Ok(form(frame, Some(&service), &typed, &FormErrors::none()))
+    Ok(form(frame, Some(&service), &Typed::of(&service), &FormErrors::none()))
 }
 
 async fn update(
@@ -179,6 +201,12 @@ async fn update(
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
     let service = services::get(&app, &frame.caller, &id).await?;
+    let stored = Typed::of(&service);
+    if let Some(news) = meanwhile::news(&typed.base, &stored.shown(), &typed.shown()) {
+        let typed = Typed { base: stored.base, news, ..typed };
+        let page = form(frame, Some(&service), &typed, &FormErrors::none());
+        return Ok(page.status(StatusCode::CONFLICT).into_response());
+    }
     match services::update(&app, &frame.caller, &id, &typed.text(service.booking_rules.clone()))
         .await
     {
@@ -198,7 +226,8 @@ fn form(frame: Frame, service: Option<&Service>, typed: &Typed, errors: &FormErr
     let body = html! {
         (page_header_with_back(PATH, "Services and staff", title, &html! {}))
         (read_only(&frame, Role::Admin))
-        form.form.narrow method="post" action=(action) data-guard {
+        form.form.narrow method="post" action=(action) data-guard data-dirty[!typed.news.is_empty()] {
+            (meanwhile::told(&typed.base, &typed.news, &action))
             (error_summary(errors))
             fieldset.form disabled[!may] {
                 (field(&Field {

@@ -47,10 +47,10 @@ fn today_cards(today: &Day, limit: i64) -> Markup {
     html! {
         @if today.cost_micros >= limit {
             (notice_with(Mood::Warning, "Today's limit of cost is reached", &html! {
-                "House answers until midnight. " a href=(Tab::Models.href()) { "Change the limit" }
+                "House, the built-in agent that costs nothing, answers until midnight. " a href=(Tab::Models.href()) { "Change the limit" }
             }))
         }
-        div.grid.grid-tight {
+        div.grid.grid-tight.grid-even {
             (card(&figure("Messages of customers today", &grouped(today.messages), None)))
             (card(&figure("Turns of the agent", &grouped(today.turns), None)))
             (card(&figure("Tokens read and written", &grouped(today.input_tokens.saturating_add(today.output_tokens)), None)))

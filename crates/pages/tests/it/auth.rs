@@ -86,6 +86,11 @@ async fn from_signing_up_to_the_settings_of_a_new_organization() {
         .is(422)
         .says("This link does not work")
         .says("Send me a new link");
+    get(&world, &format!("/verify?token={token}"))
+        .await
+        .is(422)
+        .says("This link does not work")
+        .never_says("One press");
 
     let lost = with(&world, &cookie, "GET", "/app/settings/organization", "").await.is(303);
     assert_eq!(lost.header("location"), "/app/organizations/new");
@@ -190,7 +195,12 @@ async fn a_refused_form_keeps_what_was_typed_but_no_password() {
     post(&world, "/verify-email", &format!("email={evil}")).await.is(422).is_safe();
     get(&world, &format!("/verify-email?email={evil}")).await.is(200).is_safe();
     for path in ["/verify", "/reset", "/email-change"] {
-        get(&world, &format!("{path}?token={evil}")).await.is(200).is_safe();
+        get(&world, &format!("{path}?token={evil}"))
+            .await
+            .is(422)
+            .says("This link does not work")
+            .never_says("<form")
+            .is_safe();
         post(&world, path, &format!("token={evil}&password=long+enough+this+time"))
             .await
             .is(422)
@@ -347,4 +357,13 @@ async fn another_site_cannot_act_in_somebodys_name() {
     for path in ["/app/settings/danger", "/sign-out", "/login", "/app/settings/api-keys"] {
         world.ask(World::request("POST", path, &ann, &headers, "name=Salon+Ana")).await.is(403);
     }
+}
+
+#[tokio::test]
+async fn a_sign_up_says_everything_that_is_wrong_in_the_order_of_its_fields() {
+    let world = World::new().await;
+    let refused = post(&world, "/signup", "name=&email=nobody&password=1").await.is(422);
+    let at = |words: &str| refused.body.find(words).unwrap_or_else(|| panic!("no {words}"));
+    assert!(at("href=\"#f-name\"") < at("href=\"#f-email\""));
+    assert!(at("href=\"#f-email\"") < at("href=\"#f-password\""));
 }

@@ -1,7 +1,9 @@
 //! Home, tasks, and the frame around every page.
 
 use frontdesk_desk::{
-    Role, orgs,
+    Role,
+    conversations::member,
+    orgs,
     tasks::{self, Filter},
 };
 
@@ -14,7 +16,18 @@ async fn the_dashboard_begins_with_the_set_up_and_then_with_the_work() {
     let vic = world.member(&ann, "Vic Viewer", Role::Viewer).await;
 
     assert_eq!(world.get(&ann, "/app").await.is(303).header("location"), "/app/home");
-    world.get(&ann, "/app/home").await.is(200).says("Set up your front desk").says("Ann").is_safe();
+    world
+        .get(&ann, "/app/home")
+        .await
+        .is(200)
+        .says("Set up your front desk")
+        .says("Nobody has written yet. Your next step is on the list below.")
+        .says("Ann")
+        .is_safe();
+    let (_, id) = world.wrote(&ann, "Hi").await;
+    world.get(&ann, "/app/home").await.says("Your agent has everything in hand.");
+    member::resolve(&world.app, &ann.caller, &id).await.unwrap();
+    world.get(&ann, "/app/home").await.says("Your agent has everything in hand.");
     world.post(&vic, "/app/home/checklist/dismiss", "").await.is(403);
     world.post(&ann, "/app/home/checklist/dismiss", "").await.is(303);
     world.get(&ann, "/app/home").await.never_says("Set up your front desk");
@@ -105,4 +118,14 @@ async fn the_agent_is_tried_before_any_visitor_does() {
     let world = World::new().await;
     let ann = world.owner("Salon Ana").await;
     world.get(&ann, "/app/try").await.is(200).says("src=\"/widget/wk_").is_safe();
+}
+
+#[tokio::test]
+async fn every_page_leads_to_another_organization() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let page = world.get(&ann, "/app/home").await.is(200);
+    // In the rail, and in the phone's sheet.
+    assert_eq!(page.body.matches(r#"href="/app/organizations/new""#).count(), 2);
+    world.get(&ann, "/app/organizations/new").await.is(200);
 }

@@ -5,7 +5,7 @@ use frontdesk_desk::{
     Role,
     contacts::{self, ContactChange},
     conversations::{
-        inbox,
+        contact, inbox,
         member::{self, Saying},
     },
     saved_replies::{self, NewSavedReply},
@@ -220,5 +220,63 @@ async fn hostile_words_are_only_words_everywhere() {
             .is_safe()
             .never_says("href=\"javascript")
             .never_says("<b>tag");
+    }
+}
+
+#[tokio::test]
+async fn what_the_contact_thinks_of_it_stands_in_the_thread_and_beside_it() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let (visitor, id) = world.wrote(&ann, "Hi").await;
+    let path = format!("/app/inbox/{id}");
+    world.get(&ann, &path).await.never_says("Rated ").says("conversation.updated");
+    contact::rate(&world.app, &visitor, &id, 2, Some("slow <b>")).await.unwrap();
+    for part in ["/thread", "/details"] {
+        world
+            .get(&ann, &format!("{path}{part}"))
+            .await
+            .is(200)
+            .says("Rated 2 of 5")
+            .says("slow &lt;b&gt;");
+    }
+}
+
+#[tokio::test]
+async fn phone_numbers_are_shown_in_groups_and_visitors_without_a_name_as_a_figure() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let (visitor, id) = world.wrote(&ann, "Hi").await;
+    let change = ContactChange { phone: Some("+12015550188".into()), ..ContactChange::default() };
+    contacts::update(&world.app, &ann.caller, visitor.contact(), &change).await.unwrap();
+    for path in [format!("/app/inbox/{id}"), "/app/contacts".to_owned()] {
+        world
+            .get(&ann, &path)
+            .await
+            .is(200)
+            .says(r#"href="tel:+12015550188""#)
+            .says("+1 201-555-0188");
+    }
+}
+
+#[tokio::test]
+async fn a_search_shows_what_it_found_and_the_palette_finds_by_name() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let bob = world.owner("Bike shop").await;
+    let (visitor, id) = world.wrote(&ann, "Is there parking near you?").await;
+    world.write(&visitor, &id, "And when do you open?").await;
+    let change = ContactChange { name: Some("Oscar <b>".into()), ..ContactChange::default() };
+    contacts::update(&world.app, &ann.caller, visitor.contact(), &change).await.unwrap();
+
+    world
+        .get(&ann, "/app/inbox?q=park")
+        .await
+        .is(200)
+        .says("Is there <mark>parking</mark> near you?")
+        .is_safe();
+    for (words, found) in [("osc", true), ("parking", true), ("zzz", false), ("", false)] {
+        let page = world.get(&ann, &format!("/app/inbox/find?q={words}")).await.is(200).is_safe();
+        assert_eq!(page.body.contains(id.as_str()), found, "{words}");
+        world.get(&bob, &format!("/app/inbox/find?q={words}")).await.is(200).never_says("Oscar");
     }
 }

@@ -8,7 +8,7 @@ use frontdesk_desk::{
     },
 };
 
-use crate::world::World;
+use crate::world::{Answer, World};
 
 #[tokio::test]
 async fn a_reply_is_sent_once_and_a_note_stays_inside() {
@@ -141,6 +141,30 @@ async fn a_conversation_is_taken_over_handed_back_and_resolved() {
     assert_eq!(now().await.status, Status::Resolved);
     world.act(&ann, &format!("/app/inbox/{id}/reopen"), "").await.is(204);
     assert_eq!(now().await.status, Status::Open);
+}
+
+/// The address that a toast's "Undo" posts to.
+fn undo_of(done: &Answer) -> String {
+    let told: serde_json::Value = serde_json::from_str(done.header("hx-trigger")).unwrap();
+    told["acted"]["undo"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn undoing_is_refused_once_the_conversation_has_moved_on() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let (_, id) = world.wrote(&ann, "Hi").await;
+    let now = async || inbox::get(&world.app, &ann.caller, &id).await.unwrap();
+
+    let taken = undo_of(&world.act(&ann, &format!("/app/inbox/{id}/take-over"), "").await);
+    let resolved = undo_of(&world.act(&ann, &format!("/app/inbox/{id}/resolve"), "").await);
+    let done = world.act(&ann, &taken, "").await.is(204);
+    assert!(done.header("hx-trigger").contains("moved on"), "{done:?}");
+    assert_eq!(now().await.status, Status::Resolved, "an old toast reopens nothing");
+
+    let done = world.act(&ann, &resolved, "").await.is(204);
+    assert!(done.header("hx-trigger").contains("Undone"), "{done:?}");
+    assert_eq!((now().await.status, now().await.holder), (Status::Open, Holder::Agent));
 }
 
 #[tokio::test]

@@ -109,3 +109,33 @@ async fn asking_shows_what_would_be_found() {
         .await
         .says("value=\"do you repair bicycles\"");
 }
+
+#[tokio::test]
+async fn whoever_saves_later_is_shown_what_was_stored_meanwhile() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let new = NewFaq {
+        question: "Is there parking?".to_owned(),
+        answer: "Behind the house.".to_owned(),
+        ..NewFaq::default()
+    };
+    let entry = knowledge::create(&world.app, &ann.caller, new).await.unwrap();
+    let at = format!("/app/knowledge/{}", entry.id);
+    let opened = world.get(&ann, &at).await.field("base");
+    let save = |answer: &str, base: &str| {
+        format!("question=Is+there+parking%3F&answer={}&base={base}", encoded(answer))
+    };
+
+    world.post(&ann, &at, &save("In the yard.", &opened)).await.is(303);
+    let stale = world.post(&ann, &at, &save("Across the street.", &opened)).await.is(409);
+    let again = stale.field("base");
+    stale
+        .says("Somebody changed this while you were writing")
+        .says("In the yard.")
+        .says("Across the street.</textarea>")
+        .is_safe();
+    let now = async || knowledge::get(&world.app, &ann.caller, &entry.id).await.unwrap().answer;
+    assert_eq!(now().await, "In the yard.");
+    world.post(&ann, &at, &save("Across the street.", &again)).await.is(303);
+    assert_eq!(now().await, "Across the street.");
+}

@@ -270,3 +270,34 @@ async fn members_come_change_and_go() {
     world.post(&ann, &format!("{path}/{them}/remove"), "").await.is(303);
     assert_eq!(world.get(&oli, path).await.is(303).header("location"), "/app/organizations/new");
 }
+
+#[tokio::test]
+async fn whoever_saves_later_is_shown_what_was_stored_meanwhile() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    world.post(&ann, "/app/settings/services", "name=Cut&duration_minutes=30").await.is(303);
+    let service = services::list(&world.app, &ann.caller).await.unwrap().remove(0);
+    let service = format!("/app/settings/services/{}", service.id);
+    let place = "country=DE&time_zone=Europe%2FBerlin&currency=EUR&languages=en&slug=salon-ana";
+    let forms = [
+        ("/app/settings/organization", format!("name=Ana&{place}"), format!("name=Bea&{place}")),
+        (
+            "/app/settings/hours",
+            "mon_from=09:00&mon_to=17:00".to_owned(),
+            "mon_from=10:00&mon_to=17:00".to_owned(),
+        ),
+        (
+            service.as_str(),
+            "name=Cut&duration_minutes=40".to_owned(),
+            "name=Cut&duration_minutes=50".to_owned(),
+        ),
+    ];
+    for (at, first, second) in forms {
+        let base = world.get(&ann, at).await.is(200).field("base");
+        world.post(&ann, at, &format!("{first}&base={base}")).await.is(303);
+        let stale = world.post(&ann, at, &format!("{second}&base={base}")).await.is(409);
+        let base = stale.field("base");
+        stale.says("Somebody changed this while you were writing").is_safe();
+        world.post(&ann, at, &format!("{second}&base={base}")).await.is(303);
+    }
+}

@@ -64,6 +64,14 @@ impl Answer {
             .collect()
     }
 
+    /// What a hidden field of the page's form holds.
+    #[track_caller]
+    pub(crate) fn field(&self, name: &str) -> String {
+        let start = format!("name=\"{name}\" value=\"");
+        let rest = self.body.split(&start).nth(1).unwrap_or_else(|| panic!("no {name}"));
+        rest.split('"').next().unwrap().to_owned()
+    }
+
     #[track_caller]
     pub(crate) fn is(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{:?}\n{}", self.headers, self.main());

@@ -165,7 +165,7 @@ both! {
             panic!("it is refused");
         };
         // What cannot be seen is no name.
-        assert_eq!(fields.keys().map(AsRef::as_ref).collect::<Vec<&str>>(), ["email", "name"]);
+        assert_eq!(fields.keys().map(AsRef::as_ref).collect::<Vec<&str>>(), ["email", "name", "password"]);
 
         let Err(Error::Invalid(fields)) = sign_up(
             &t,

@@ -8,8 +8,8 @@ use frontdesk_db::both;
 use super::{PASSWORD, ann, client, count, enter, is_invalid, new, secret, somebody, subjects};
 use crate::{
     auth::{
-        admin, authenticate, confirm_email_change, request_email_change, request_reset,
-        reset_password, sign_up, verify_email,
+        Link, admin, authenticate, check_link, confirm_email_change, request_email_change,
+        request_reset, reset_password, sign_up, verify_email,
     },
     testing::TestApp,
 };
@@ -25,11 +25,16 @@ both! {
         request_reset(&t, " ANN@example.com").await.unwrap();
         let link = t.newest_link("ann@example.com").await;
 
+        // Nor does looking at it.
+        assert!(check_link(&t, Link::Reset, &link).await.is_ok());
+        is_invalid(check_link(&t, Link::EmailChange, &link).await, "token");
+        is_invalid(check_link(&t, Link::Verify, &link).await, "token");
         // A password that is refused does not use the link up.
         is_invalid(reset_password(&t, &link, &secret("short")).await, "password");
         is_invalid(reset_password(&t, &link, &secret("ann@example.com")).await, "password");
         reset_password(&t, &link, &secret(NEW)).await.unwrap();
 
+        is_invalid(check_link(&t, Link::Reset, &link).await, "token");
         is_invalid(reset_password(&t, &link, &secret(PASSWORD)).await, "token");
         is_invalid(reset_password(&t, &older, &secret(PASSWORD)).await, "token");
         assert!(matches!(authenticate(&t, session.token.expose()).await, Err(Error::SignedOut(_))));

@@ -81,12 +81,12 @@ pub async fn start_session(app: &App, new: StartSession, asking: &Asking<'_>) ->
         }
         other => other?,
     };
-    if let Some(page) = started.session.device.page_url.as_deref() {
-        // A visit on our own pages is somebody trying it; one elsewhere shows that it is embedded.
-        let step = if sites::is_own(&own, page) { Step::Tried } else { Step::Embedded };
-        if let Err(error) = orgs::mark(app, &org, step).await {
-            tracing::warn!(error = %error, "A step of the set-up was not noted");
-        }
+    // A visit elsewhere than on our own pages shows that it is embedded.
+    let page = started.session.device.page_url.as_deref();
+    if page.is_some_and(|page| !sites::is_own(&own, page))
+        && let Err(error) = orgs::mark(app, &org, Step::Embedded).await
+    {
+        tracing::warn!(error = %error, "A step of the set-up was not noted");
     }
     metrics::counter!("contact_sessions_total").increment(1);
     tracing::info!(

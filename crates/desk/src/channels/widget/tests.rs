@@ -418,14 +418,23 @@ both! {
         let visit = async |page: Option<&str>| {
             let mut new = start(&channel);
             new.device.page_url = page.map(str::to_owned);
-            begin(&t, new).await;
+            let started = begin(&t, new).await;
+            authenticate(&t, started.token.expose()).await.unwrap()
+        };
+        let ask = async |visitor: &Visitor| {
+            let (row, _) = contact::begin(&t, visitor).await.unwrap();
+            let new = NewMessage { text: "Where can I park?".to_owned(), client_id: None };
+            contact::receive(&t, visitor, &row.id, new).await.unwrap();
         };
 
         visit(None).await;
         assert_eq!(steps().await, (false, false));
-        visit(Some("http://127.0.0.1:8080/widget/x")).await;
-        assert_eq!(steps().await, (true, false));
-        visit(Some("https://shop.example/cuts")).await;
+        let trying = visit(Some("http://127.0.0.1:8080/widget/wk_0123456789?version=1")).await;
+        assert_eq!(steps().await, (false, false), "opening it is not trying it");
+        let embedded = visit(Some("https://shop.example/cuts")).await;
+        ask(&embedded).await;
+        assert_eq!(steps().await, (false, true));
+        ask(&trying).await;
         assert_eq!(steps().await, (true, true));
     }
 }

@@ -2,7 +2,7 @@
 
 use frontdesk_base::{
     Result, Timestamp,
-    id::{ContactId, OrgId},
+    id::{ContactId, ConversationId, OrgId},
 };
 use frontdesk_db::Conn;
 
@@ -31,6 +31,48 @@ fn words(search: &str) -> Vec<String> {
         .take(8)
         .map(str::to_lowercase)
         .collect()
+}
+
+/// The same words for SQLite and for Postgres.
+fn queries(words: &[String]) -> (String, String) {
+    let last = words.len().saturating_sub(1);
+    let written = |open: &str, whole: &str, begun: &str, between: &str| {
+        let words: Vec<String> = words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| format!("{open}{word}{}", if at == last { begun } else { whole }))
+            .collect();
+        words.join(between)
+    };
+    (written("\"", "\"", "\"*", " "), written("", "", ":*", " & "))
+}
+
+/// The messages of these conversations that a search finds, the newest first.
+pub(in crate::conversations) async fn found(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversations: &[ConversationId],
+    search: &str,
+) -> Result<Vec<(ConversationId, String)>> {
+    let words = words(search);
+    if words.is_empty() || conversations.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (fts5, tsquery) = queries(&words);
+    conn.build("SELECT conversation_id, text FROM messages WHERE org_id = ")
+        .arg(org)
+        .push(" AND conversation_id IN ")
+        .list(conversations)
+        .split(
+            " AND rowid IN (SELECT rowid FROM messages_search WHERE messages_search MATCH ",
+            " AND search @@ to_tsquery('simple', ",
+        )
+        .split_arg(fts5, tsquery)
+        .split(" ORDER BY rowid DESC LIMIT 1000)", ")")
+        .push(" ORDER BY created_at DESC, seq DESC LIMIT 1000")
+        .done()
+        .all()
+        .await
 }
 
 pub(in crate::conversations) async fn ways_in(
@@ -70,24 +112,8 @@ pub(in crate::conversations) async fn list(
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let last = words.len() - 1;
         let like = format!("%{}%", words.join(" "));
-        let fts5 = words
-            .iter()
-            .enumerate()
-            .map(
-                |(at, word)| {
-                    if at == last { format!("\"{word}\"*") } else { format!("\"{word}\"") }
-                },
-            )
-            .collect::<Vec<_>>()
-            .join(" ");
-        let tsquery = words
-            .iter()
-            .enumerate()
-            .map(|(at, word)| if at == last { format!("{word}:*") } else { word.clone() })
-            .collect::<Vec<_>>()
-            .join(" & ");
+        let (fts5, tsquery) = queries(&words);
         build = build
             .push(" AND (id IN (SELECT conversation_id FROM messages WHERE org_id = ")
             .arg(org)

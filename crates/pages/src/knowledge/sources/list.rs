@@ -53,12 +53,22 @@ pub(super) async fn render(app: &App, frame: Frame, typed: &Typed<'_>) -> Result
             @if may { aside.stack id="add" aria-label="Add files and web pages" { (add::cards(typed)) } }
         }
     };
-    let action = html! {
-        @if may {
-            (link_button("#add", &Button { label: "Add", icon: Some(Icon::Plus), tone: Tone::Primary, key: Some("c"), ..Button::default() }))
-        }
-    };
+    let action = html! { @if may && !(sources.is_empty() && sites.is_empty()) { (add_button()) } };
     view(app, frame, TAB, &action, &body).await
+}
+
+/// Leads to the forms beside the list.
+fn add_button() -> Markup {
+    link_button(
+        "#add",
+        &Button {
+            label: "Add a file or a page",
+            icon: Some(Icon::Plus),
+            tone: Tone::Primary,
+            key: Some("c"),
+            ..Button::default()
+        },
+    )
 }
 
 fn found(frame: &Frame, sources: &[Source], sites: &[Site], may: bool) -> Markup {
@@ -67,7 +77,7 @@ fn found(frame: &Frame, sources: &[Source], sites: &[Site], may: bool) -> Markup
             Icon::File,
             "Give it something to read",
             "A price list, a menu, the house rules, your web site. The agent answers from what stands there, names where it found it, and leaves alone what it cannot find.",
-            &html! {},
+            &html! { @if may { (add_button()) } },
         ));
     }
     html! {
