@@ -45,6 +45,8 @@ pub(crate) enum Input {
 pub(crate) enum Line {
     /// "A person will be with you in a moment."
     PersonComing,
+    /// "The team has been told": nobody can be promised at this hour.
+    TeamTold,
     /// "Ann is here now."
     PersonHere,
     /// "Ava, our assistant, will take it from here."

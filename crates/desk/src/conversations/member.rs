@@ -125,8 +125,11 @@ async fn happen(
     version: Option<i64>,
 ) -> Result<Conversation> {
     caller.must_be(Role::Operator)?;
+    let promises = !matches!(input, Input::PersonWanted)
+        || crate::orgs::desk_is_open(app, caller.org()).await?;
     let mut tx = app.db().begin(caller.org()).await?;
     let mut thread = Thread::open(app, &mut tx, caller.org(), id).await?;
+    thread.promises = promises;
     if version.is_some_and(|version| version != thread.row.version) {
         return Err(Error::conflict("The conversation has moved on since."));
     }

@@ -12,7 +12,7 @@ use frontdesk_db::{Json, Tx};
 
 use super::{
     deadline,
-    handover::{self, Effect, Input, Policy, Standing},
+    handover::{self, Effect, Input, Line, Policy, Standing},
     lines::{self, Names},
     model::{
         Attachment, Author, Choice, Conversation, Delivery, Holder, Kind, Message, MessageView,
@@ -72,6 +72,8 @@ pub(super) struct Thread<'a> {
     pub(super) tx: &'a mut Tx,
     pub(super) row: Conversation,
     pub(super) now: Timestamp,
+    /// Whether a person may be promised within minutes.
+    pub(super) promises: bool,
 }
 
 impl<'a> Thread<'a> {
@@ -88,7 +90,7 @@ impl<'a> Thread<'a> {
 
     /// Goes on with a conversation that this transaction has locked or made.
     pub(super) fn of(app: &'a App, tx: &'a mut Tx, org: &'a OrgId, row: Conversation) -> Self {
-        Self { app, org, tx, row, now: app.clock().now() }
+        Self { app, org, tx, row, now: app.clock().now(), promises: true }
     }
 
     pub(super) fn language(&self) -> Language {
@@ -221,6 +223,8 @@ impl<'a> Thread<'a> {
         for effect in effects {
             match effect {
                 Effect::Say(line) => {
+                    let unsure = line == Line::PersonComing && !self.promises;
+                    let line = if unsure { Line::TeamTold } else { line };
                     let names = Names { member: member_name, agent: &agent.name };
                     let text = lines::say(line, self.language(), &names);
                     said = Some(text.clone());

@@ -7,7 +7,7 @@ use jiff::{ToSpan, civil::Time, tz::TimeZone};
 
 use super::{
     owner_caller, shelf,
-    visits::{DEVICES, MONTH, PAGES, Step, Visit},
+    visits::{DEVICES, Device, MONTH, PAGES, Step, Visit},
 };
 use crate::{
     App, Caller, Visitor,
@@ -58,7 +58,8 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     async fn visitor(&self, visit: &Visit, nth: usize) -> Result<Visitor> {
-        let (agent, language, country, zone, (width, height)) = DEVICES[visit.device];
+        let Device { user_agent, language, country, zone, screen: (width, height) } =
+            DEVICES[visit.device];
         let offset = TimeZone::get(zone)
             .map_or(0, |zone| self.app.clock().now().in_zone(&zone).offset().seconds() / 60);
         let device = DeviceFacts {
@@ -84,7 +85,7 @@ impl Scene<'_> {
             identity: None,
         };
         let asking = widget::Asking {
-            user_agent: Some(agent),
+            user_agent: Some(user_agent),
             country: Some(country),
             origin: None,
             host: None,

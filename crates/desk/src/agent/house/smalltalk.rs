@@ -201,19 +201,7 @@ pub(super) fn read(said: &Said) -> Option<Talk> {
     {
         return Some(Talk::Thanks);
     }
-    if said.only_of(
-        "great perfect cool awesome nice lovely wonderful brilliant excellent super amazing \
-        good ok okay k alright right fine got it i see understood sounds that thats is very \
-        so all oh noted makes sense fantastic sweet love sure will do hm hmm ah",
-    ) {
-        return Some(Talk::Acknowledged);
-    }
-    // "Great, she's tiny :)"
-    if !said.question()
-        && said.begins_any_of("great | perfect | lovely | wonderful | brilliant | awesome | cool")
-        && said.after(1).starts_with([',', '!', '.'])
-        && said.words.len() <= 6
-    {
+    if acknowledged(said) {
         return Some(Talk::Acknowledged);
     }
     if said.any_of(
@@ -226,6 +214,18 @@ pub(super) fn read(said: &Said) -> Option<Talk> {
         return Some(Talk::Compliment);
     }
     None
+}
+
+/// "Got it", "Great, she's tiny :)": heard, and nothing asked.
+fn acknowledged(said: &Said) -> bool {
+    said.only_of(
+        "great perfect cool awesome nice lovely wonderful brilliant excellent super amazing \
+        good ok okay k alright right fine got it i see understood sounds that thats is very \
+        so all oh noted makes sense fantastic sweet love sure will do hm hmm ah",
+    ) || !said.question()
+        && said.begins_any_of("great | perfect | lovely | wonderful | brilliant | awesome | cool")
+        && said.after(1).starts_with([',', '!', '.'])
+        && said.words.len() <= 6
 }
 
 impl Turn<'_> {
