@@ -94,7 +94,7 @@ async fn page(
         (error_summary(errors))
         div.split.evaluation {
             div {
-                (section_header("Questions", Some("What the agent is tried on before you publish."), &html! { @if may { (fill_buttons()) } }))
+                (section_header("Questions", Some("What the agent is tried on before you publish."), &html! { @if may && !questions.is_empty() { (fill_buttons()) } }))
                 (list(&questions, may))
                 @if may { div.gap-above { (titled_card("Add a question", &html! {}, &form(PATH, typed, errors, "Add"))) } }
             }
