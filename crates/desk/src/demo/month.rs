@@ -6,8 +6,9 @@ use frontdesk_base::{Result, Timestamp, id::OrgId};
 use jiff::{ToSpan, civil::Time, tz::TimeZone};
 
 use super::{
+    devices::{DEVICES, Device, PAGES},
     owner_caller, shelf,
-    visits::{DEVICES, Device, MONTH, PAGES, Step, Visit},
+    visits::{MONTH, Step, Visit},
 };
 use crate::{
     App, Caller, Visitor,

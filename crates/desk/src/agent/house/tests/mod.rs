@@ -4,6 +4,7 @@ mod blind;
 mod blind_cases;
 mod dialogues;
 mod hostile;
+mod manners;
 mod questions;
 
 use frontdesk_base::{Language, Money, money::Currency};
