@@ -76,6 +76,9 @@ fn spoken(messages: &[Message]) -> impl DoubleEndedIterator<Item = &Message> {
     })
 }
 
+/// Why house hands over when it is asked to: the first line says so already.
+const ASKED: &str = "The contact asked for a person";
+
 /// What was said, taken word for word.
 fn extract(
     row: &Conversation,
@@ -119,11 +122,13 @@ fn extract(
     let _ = match (last.as_deref(), row.escalation_reason.as_deref()) {
         (Some(""), _) => writeln!(text, "**{name}** sent a file last."),
         (Some(said), _) => writeln!(text, "**{name}** wrote last: “{}”", short(said)),
-        (None, Some("asked")) => writeln!(text, "**{name}** asked for a person."),
+        (None, Some("asked" | ASKED)) => writeln!(text, "**{name}** asked for a person."),
         (None, _) => writeln!(text, "**{name}** wants to talk to somebody."),
     };
-    if let Some(reason) =
-        row.escalation_reason.as_deref().filter(|why| !matches!(*why, "" | "asked" | "member"))
+    if let Some(reason) = row
+        .escalation_reason
+        .as_deref()
+        .filter(|why| !matches!(*why, "" | "asked" | "member" | ASKED))
     {
         let _ = writeln!(text, "\nHanded over: {reason}");
     }
