@@ -167,7 +167,8 @@ fn extract(
 /// Whether the agent says that it has no answer, or asks what was meant.
 fn misses(said: &str) -> bool {
     let plain = said.to_lowercase().replace('’', "'");
-    let house = ["have an answer to", "not sure i got that", "only read text"];
+    let house =
+        ["have an answer to", "not sure i got that", "only read text", "the team can look it up"];
     guardrails::declines(said) || house.iter().any(|words| plain.contains(words))
 }
 

@@ -29,7 +29,12 @@ impl Details {
     /// Without what is known already.
     pub(super) fn beyond(mut self, known: &ContactFacts) -> Self {
         let same = |a: &Option<String>, b: &Option<String>| matches!((a, b), (Some(a), Some(b)) if plain(a) == plain(b));
-        if same(&self.name, &known.name) {
+        // "I'm Nina" says nothing new of Nina Vogel.
+        let first = |known: &String| {
+            let named = self.name.as_deref().map(plain).unwrap_or_default();
+            known.split_whitespace().next().is_some_and(|first| plain(first) == named)
+        };
+        if same(&self.name, &known.name) || known.name.as_ref().is_some_and(first) {
             self.name = None;
         }
         if same(&self.email, &known.email) {

@@ -83,3 +83,13 @@ fn a_message_or_a_person_asked_for_in_another_language_is_no_message_text() {
         assert!(desk.called("escalate_to_human").is_some(), "{text}");
     }
 }
+
+#[test]
+fn a_first_name_does_not_replace_the_whole_name() {
+    let mut desk = Desk::salon();
+    desk.contact.name = Some("Nina Vogel".to_owned());
+    desk.say("Hi, I'm Nina. What time do you close today?");
+    assert!(desk.called("update_contact").is_none());
+    desk.say("My name is Nora Vogel");
+    assert_eq!(desk.called("update_contact").unwrap()["name"], "Nora Vogel");
+}
