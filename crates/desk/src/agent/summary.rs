@@ -132,8 +132,11 @@ fn extract(
     {
         let _ = writeln!(text, "\nHanded over: {reason}");
     }
-    let answered: Vec<_> =
-        pairs.iter().filter_map(|(asked, answer)| Some((asked, answer.as_ref()?))).collect();
+    let answered: Vec<_> = pairs
+        .iter()
+        .filter(|(asked, _)| !asks_for_person(asked))
+        .filter_map(|(asked, answer)| Some((asked, answer.as_ref()?)))
+        .collect();
     if !answered.is_empty() {
         text.push_str("\nAsked and answered:\n");
         for (asked, answer) in answered.iter().skip(answered.len().saturating_sub(PAIRS)) {
@@ -178,7 +181,12 @@ fn short(said: &str) -> String {
 
 fn asks_for_person(said: &str) -> bool {
     let said = said.to_lowercase();
-    ["person", "human", "somebody", "someone", "real ", "menschen", "persona", "personne", "شخص"]
+    // What is longer than a wish for a person says more than that.
+    said.split_whitespace().count() <= 12
+        && [
+            "person", "human", "somebody", "someone", "real ", "menschen", "persona", "personne",
+            "شخص",
+        ]
         .iter()
         .any(|word| said.contains(word))
         && said.chars().count() < 80
