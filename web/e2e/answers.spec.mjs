@@ -26,9 +26,10 @@ test("an answer marked wrong becomes a gap, is corrected in the FAQ, and the age
   await inbox.getByText("The contact says this was wrong").waitFor();
   await axe(inbox);
   await inbox.goto(new URL("/app/knowledge/gaps", inbox.url()).href);
-  await inbox.getByText("answered wrongly", { exact: true }).waitFor();
+  const gap = inbox.getByRole("listitem").filter({ hasText: "where can I park?" });
+  await gap.getByText("answered wrongly", { exact: true }).waitFor();
   await axe(inbox);
-  await inbox.getByRole("link", { name: "Correct", exact: true }).first().click();
+  await gap.getByRole("link", { name: "Correct", exact: true }).click();
   await inbox.getByText("This was answered wrongly").waitFor();
   await axe(inbox);
   await inbox.getByLabel("Answer", { exact: true }).fill("There are four spaces in the yard behind us.");
@@ -87,9 +88,10 @@ test("what a member answers by hand is offered, and known once it is approved", 
   await chat.getByText("the shop next door does").waitFor();
 
   await inbox.goto(new URL("/app/knowledge/suggested", inbox.url()).href);
-  await inbox.getByText("Do you repair music boxes?").waitFor();
+  const offered = inbox.getByRole("listitem").filter({ hasText: "Do you repair music boxes?" });
+  await offered.waitFor();
   await axe(inbox);
-  await inbox.getByRole("link", { name: "Edit and approve" }).click();
+  await offered.getByRole("link", { name: "Edit and approve" }).click();
   await inbox.getByRole("button", { name: "Save the answer" }).click();
   await inbox.getByText("Approved. The agent knows it from now on.").waitFor();
 });

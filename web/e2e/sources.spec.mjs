@@ -11,7 +11,7 @@ async function ask(frame, text) {
 
 test("a file is uploaded, answered from, and not answered from any more once it is deleted", async ({ page, site, signIn, axe, stranger }) => {
   await signIn("/app/knowledge/sources");
-  await page.getByText("Give it something to read").waitFor();
+  await page.getByRole("link", { name: "Looking after your hair.md" }).waitFor();
   await axe();
   await page.locator('input[type="file"]').setInputFiles({ name: "house-rules.md", mimeType: "text/markdown", buffer: Buffer.from(RULES) });
   await page.getByText(/house-rules.md, \d+ B/).waitFor();
@@ -39,7 +39,8 @@ test("a file is uploaded, answered from, and not answered from any more once it 
   await page.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("dialog").getByText("Delete “house-rules.md” and its 1 passage?").waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-  await page.getByText("Give it something to read").waitFor();
+  await page.getByRole("link", { name: "Looking after your hair.md" }).waitFor();
+  assert.equal(await page.getByText("house-rules.md").and(page.getByRole("link")).count(), 0);
 
   const tom = await stranger();
   await tom.page.goto(site);
