@@ -94,7 +94,8 @@ async fn vector(app: &App, index: &Index, query: &str) -> Option<Vec<f32>> {
     }
 }
 
-/// What was weighed for a query, the best first, for tuning: each passage with the parts of its score.
+/// What speaks for the passages that may answer a query, for fitting: the figures with the passage's
+/// text; null where there are no vectors.
 #[cfg(any(test, feature = "testing"))]
 pub async fn explain(
     app: &App,
@@ -102,17 +103,15 @@ pub async fn explain(
     query: &str,
 ) -> Result<serde_json::Value> {
     let index = app.memory::<Indexes>().of(app, org).await?;
-    let hits = index.search(query, 12).into_iter().map(|hit| {
+    let query = text::shorten(&text::line(query), LONGEST_QUERY);
+    let vector = vector(app, &index, &query).await;
+    let told = |(hit, figures): (Hit, Vec<f32>)| {
         let passage = index.passage(&hit);
-        serde_json::json!({
-            "id": passage.id, "title": passage.title, "questions": passage.questions, "text": passage.text,
-            "kind": format!("{:?}", passage.kind), "score": hit.score, "coverage": hit.coverage,
-            "asked": hit.asked, "bm25": hit.bm25,
-        })
-    });
-    Ok(serde_json::json!({ "query": index.told(query), "hits": hits.collect::<Vec<_>>(),
-        "passages": index.passages().iter().map(|p| serde_json::json!({ "id": p.id, "title": p.title,
-            "questions": p.questions, "text": p.text })).collect::<Vec<_>>() }))
+        serde_json::json!({ "title": passage.title, "text": passage.text, "figures": figures })
+    };
+    let weighed = vector.map(|vector| index.weighed(&query, &vector));
+    let weighed = weighed.map(|all| all.into_iter().map(told).collect::<Vec<_>>());
+    Ok(serde_json::json!({ "meaning": weighed }))
 }
 
 /// What somebody wrote wins over what follows from the rows anyway, when both answer about as well.

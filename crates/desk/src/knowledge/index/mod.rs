@@ -6,6 +6,8 @@
 //! well, and which of its sentences were asked for.
 
 mod band;
+mod evidence;
+mod forest;
 mod light;
 mod meaning;
 mod query;

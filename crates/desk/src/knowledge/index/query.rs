@@ -41,11 +41,10 @@ impl Index {
         self.rank(&query, limit)
     }
 
-    /// What a query was understood as, for tuning.
+    /// What speaks for the passages that may answer, for fitting.
     #[cfg(any(test, feature = "testing"))]
-    pub fn told(&self, text: &str) -> serde_json::Value {
-        let query = self.understand(text);
-        serde_json::json!({ "words": query.asked.len(), "weight": query.weight, "strange": query.strange, "telling": query.telling })
+    pub fn weighed(&self, text: &str, vector: &[f32]) -> Vec<(Hit, Vec<f32>)> {
+        self.evidence(&self.understand(text), text, &self.nearness(vector))
     }
 
     pub(super) fn rank(&self, query: &Query, limit: usize) -> Vec<Hit> {
@@ -86,6 +85,11 @@ impl Index {
         hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)));
         hits.truncate(limit);
         hits
+    }
+
+    /// A passage that no word of the query led to.
+    pub(super) fn judge_alone(&self, query: &Query, at: usize) -> Hit {
+        self.judge(query, at, 0.0)
     }
 
     fn judge(&self, query: &Query, at: usize, bm25: f32) -> Hit {
