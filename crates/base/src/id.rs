@@ -163,6 +163,18 @@ ids! {
     ServiceId = "svc";
     /// A person who does services.
     StaffId = "stf";
+    /// An appointment, or a time held for one.
+    BookingId = "bkg";
+    /// One change of a booking.
+    BookingChangeId = "bkc";
+    /// A room, a chair, a machine that a service needs.
+    ResourceId = "rsc";
+    /// A time at which somebody or something cannot be booked.
+    BusyTimeId = "bsy";
+    /// A wish for a time that is not free yet.
+    WaitId = "wait";
+    /// A code sent to an address to prove whose it is.
+    OneTimeCodeId = "otc";
     /// A key for the organization's REST API.
     ApiKeyId = "key";
     /// A reply kept for use again.

@@ -10,6 +10,7 @@ pub mod app;
 pub mod audit;
 pub mod auth;
 pub mod background;
+pub mod bookings;
 pub mod caller;
 pub mod channels;
 pub mod chat;

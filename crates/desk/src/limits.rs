@@ -42,6 +42,30 @@ pub const SAVED_REPLIES: i64 = 500;
 pub const SERVICES: usize = 300;
 /// People on the staff of one organization.
 pub const STAFF: usize = 300;
+/// Rooms, chairs and machines of one organization.
+pub const RESOURCES: usize = 300;
+/// Days in one question for open times.
+pub const OPEN_TIME_DAYS: i32 = 62;
+/// How far ahead a service can be booked that says nothing else, in days.
+pub const BOOKING_HORIZON_DAYS: u32 = 365;
+/// How long a time is held for somebody who is still deciding.
+pub const BOOKING_HOLD: Duration = Duration::from_secs(120);
+/// Times that one contact may hold at once.
+pub const HOLDS_PER_CONTACT: i64 = 3;
+/// Bookings to come that one contact may have.
+pub const BOOKINGS_PER_CONTACT: i64 = 50;
+/// Other times that are offered with a refusal.
+pub const OTHER_TIMES: usize = 3;
+/// Blocked times and times off of one organization that are not over yet.
+pub const BUSY_TIMES: i64 = 20_000;
+/// Wishes on one organization's waitlist.
+pub const WAITS: i64 = 5_000;
+/// How long a one-time code works.
+pub const ONE_TIME_CODE: Duration = Duration::from_secs(600);
+/// Tries of a one-time code.
+pub const ONE_TIME_CODE_TRIES: i64 = 3;
+/// How long the proof of a one-time code holds in its conversation.
+pub const PROVEN_FOR: Duration = Duration::from_secs(3600);
 /// How long a contact session lives without use.
 pub const CONTACT_SESSION: Duration = Duration::from_secs(24 * 3600);
 /// How long a member stays signed in without use.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{App, agent, auth, conversations, evaluation, jobs::Runner, knowledge};
+use crate::{App, agent, auth, bookings, conversations, evaluation, jobs::Runner, knowledge};
 
 /// How often what has run out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
@@ -11,6 +11,7 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 pub fn runner(app: &App) -> Runner {
     let handlers = conversations::handlers()
         .into_iter()
+        .chain(bookings::handlers())
         .chain(agent::handlers())
         .chain(knowledge::handlers())
         .chain(evaluation::handlers());

@@ -179,6 +179,27 @@ pub(super) async fn forget_references(tx: &mut Tx, org: &OrgId, id: &ContactId) 
         .bind(id)
         .execute()
         .await?;
+    // What was booked when stays for the business's books; whose it was does not.
+    tx.query("DELETE FROM bookings WHERE org_id = $1 AND contact_id = $2 AND status = 'held'")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("UPDATE bookings SET contact_id = NULL, conversation_id = NULL, note = '', cancel_reason = '' WHERE org_id = $1 AND contact_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM booking_waits WHERE org_id = $1 AND contact_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM one_time_codes WHERE org_id = $1 AND contact_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
     tx.query("DELETE FROM leads WHERE org_id = $1 AND contact_id = $2")
         .bind(org)
         .bind(id)

@@ -133,6 +133,23 @@ pub(crate) async fn answer(
     Ok(Outcome::Sent)
 }
 
+/// Something the agent says of its own accord, outside a turn: that a time has become free. While a
+/// person answers it is a note for them instead.
+pub(crate) async fn remark(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+    text: String,
+) -> Result<()> {
+    let name = crate::settings::agent_in(tx, org).await?.name;
+    let mut thread = Thread::open(app, tx, org, id).await?;
+    let kind = if thread.row.status == Status::Escalated { Kind::Note } else { Kind::Text };
+    thread.say(Draft::new(Author::Agent, &name, kind, text)).await?;
+    thread.close().await?;
+    Ok(())
+}
+
 /// The agent asks for a person. The version that the turn goes on under, and by when somebody comes.
 pub(crate) async fn escalate(
     app: &App,

@@ -109,6 +109,21 @@ impl Hours {
         }
     }
 
+    /// Whether this date has hours of its own.
+    pub fn is_exception(&self, date: Date) -> bool {
+        self.exceptions.iter().any(|exception| exception.date == date)
+    }
+
+    /// When the spans that begin on this date begin and end, as instants in `zone`. A span that the
+    /// clocks skip is not there.
+    pub fn spans_on(&self, date: Date, zone: &TimeZone) -> Vec<(Timestamp, Timestamp)> {
+        let spans = match self.exceptions.iter().find(|exception| exception.date == date) {
+            Some(exception) => exception.open.as_slice(),
+            None => self.usual(date.weekday()),
+        };
+        spans.iter().filter_map(|span| span.on(date, zone)).collect()
+    }
+
     /// Whether it is open at this instant, in the zone that `at` is in.
     pub fn open_at(&self, at: &Zoned) -> bool {
         let now = at.timestamp();

@@ -96,6 +96,35 @@ pub const TABLES: &[Held] = &[
         WITH_ORGANIZATION,
     ),
     row(
+        "bookings",
+        About::Contacts,
+        "Appointments: what was booked when, with whom, at what price, and what the contact wrote about it.",
+        BUSINESS_DECIDES,
+        "Deleting the contact takes them and what they wrote out of their bookings; that the time was booked stays for the \
+         business's books. Deleting the organization deletes them.",
+    ),
+    row(
+        "booking_changes",
+        About::Contacts,
+        "When a booking was made, moved or cancelled, and by whom: ids and times.",
+        "As long as the booking.",
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "booking_waits",
+        About::Contacts,
+        "Who waits for a time to become free.",
+        "Until they book, or the time they wanted is over.",
+        WITH_CONTACT,
+    ),
+    row(
+        "one_time_codes",
+        About::Contacts,
+        "That a code was sent to prove an address, as a hash; when it was used.",
+        BUSINESS_DECIDES,
+        WITH_CONTACT,
+    ),
+    row(
         "leads",
         About::Contacts,
         "Somebody's interest in the business: name, address, what for, at which stage.",
@@ -254,6 +283,27 @@ pub const TABLES: &[Held] = &[
         About::Business,
         "The ways in, such as the chat on a website, and how they look.",
         "As long as the organization.",
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "resources",
+        About::Business,
+        "Rooms, chairs and machines that services need.",
+        BUSINESS_DECIDES,
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "calendars",
+        About::Business,
+        "How often the calendar has changed.",
+        BUSINESS_DECIDES,
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "busy_times",
+        About::Business,
+        "Time off of the staff and times that are kept free.",
+        BUSINESS_DECIDES,
         WITH_ORGANIZATION,
     ),
     row(

@@ -1,8 +1,9 @@
-//! Services and staff: what can be booked, what it costs, and who does it.
+//! Services, staff and resources: what can be booked, what it costs, who does it, and in which room.
 //!
 //! The agent speaks of services as they are here, so every change raises the number by which it
 //! notices.
 
+mod resources;
 mod rules;
 mod staff;
 mod store;
@@ -20,7 +21,10 @@ use frontdesk_base::{
 use frontdesk_db::{Conn, Json, Tx};
 use serde::{Deserialize, Serialize};
 
-pub use rules::BookingRules;
+pub use resources::{
+    Resource, create_resource, delete_resource, list_resources, rename_resource, resources_in,
+};
+pub use rules::{BookingRules, Place, StaffChoice};
 pub use staff::{
     Person, PersonText, create_person, delete_person, list_staff, staff_in, update_person,
 };
@@ -131,6 +135,7 @@ pub async fn create(app: &App, caller: &Caller, new: &ServiceText) -> Result<Ser
     };
     write(&mut row, new, currency)?;
     refuse_same_name(&all, &row)?;
+    refuse_strange_resources(&mut tx, org, &row).await?;
     store::insert(&mut tx, org, &row).await?;
     told(app, &mut tx, caller, "service.created", row.id.as_str()).await?;
     tx.commit().await?;
@@ -152,6 +157,7 @@ pub async fn update(
     let mut row = store::get(&mut tx, org, id).await?.ok_or(Error::NotFound("service"))?;
     write(&mut row, new, currency)?;
     refuse_same_name(&store::list(&mut tx, org).await?, &row)?;
+    refuse_strange_resources(&mut tx, org, &row).await?;
     row.updated_at = app.clock().now();
     store::update(&mut tx, org, &row).await?;
     told(app, &mut tx, caller, "service.updated", id.as_str()).await?;
@@ -237,6 +243,19 @@ fn refuse_same_name(all: &[store::Row], row: &store::Row) -> Result<()> {
             Err(Error::conflict(format!("There is a service called “{}” already.", other.name)))
         }
         None => Ok(()),
+    }
+}
+
+async fn refuse_strange_resources(conn: &mut Conn, org: &OrgId, row: &store::Row) -> Result<()> {
+    let needed = &row.booking_rules.resources;
+    if needed.is_empty() {
+        return Ok(());
+    }
+    let all = store::resources(conn, org).await?;
+    if needed.iter().all(|id| all.iter().any(|resource| resource.id == *id)) {
+        Ok(())
+    } else {
+        Err(Error::invalid("booking_rules.resources", "names a resource that is not there"))
     }
 }
 

@@ -1,7 +1,43 @@
 //! How a service may be booked.
 
-use frontdesk_base::error::Checks;
+use frontdesk_base::{error::Checks, id::ResourceId};
 use serde::{Deserialize, Serialize};
+
+frontdesk_base::words! {
+    /// Where a service is done.
+    pub Place {
+        /// At the business.
+        Here = "here",
+        /// At the customer's.
+        Visit = "visit",
+        /// On the phone.
+        Phone = "phone",
+        /// By video.
+        Video = "video",
+    }
+
+    /// Who gets the booking when any of the staff will do.
+    pub StaffChoice {
+        /// Whoever has the least booked on that day.
+        LeastBusy = "least_busy",
+        /// Whoever has waited longest for a booking.
+        RoundRobin = "round_robin",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the words are made by a macro")]
+impl Default for Place {
+    fn default() -> Self {
+        Self::Here
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the words are made by a macro")]
+impl Default for StaffChoice {
+    fn default() -> Self {
+        Self::LeastBusy
+    }
+}
 
 /// How a service may be booked. What is zero or `None` is not limited.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +59,14 @@ pub struct BookingRules {
     pub needs_approval: bool,
     /// What is paid ahead, in minor units of the organization's currency.
     pub deposit_amount: Option<i64>,
+    /// Where it is done.
+    pub place: Place,
+    /// One of these is needed for it: a room, a chair. None of them: nothing is needed.
+    pub resources: Vec<ResourceId>,
+    /// Until how long before it a contact may move or cancel it themselves.
+    pub cancel_notice_minutes: u32,
+    /// Who gets it when any of the staff will do.
+    pub staff_choice: StaffChoice,
 }
 
 impl BookingRules {
@@ -40,6 +84,12 @@ impl BookingRules {
             "booking_rules.min_notice_minutes",
             "is at most 525600",
         );
+        checks.require(
+            self.cancel_notice_minutes <= 365 * day,
+            "booking_rules.cancel_notice_minutes",
+            "is at most 525600",
+        );
+        checks.require(self.resources.len() <= 50, "booking_rules.resources", "are at most 50");
         let within =
             |value: Option<u32>, most: u32| value.is_none_or(|value| (1..=most).contains(&value));
         checks.require(within(self.horizon_days, 730), "booking_rules.horizon_days", "is 1 to 730");

@@ -8,6 +8,7 @@ use frontdesk_base::{
     text,
 };
 use frontdesk_db::{Conn, Json, Tx};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use super::{store, told};
@@ -29,6 +30,8 @@ pub struct Person {
     pub hours: Json<Option<Hours>>,
     /// What they do.
     pub services: Json<Vec<ServiceId>>,
+    /// Where their clock stands, by its name in the time zone database; empty for where the business is.
+    pub time_zone: String,
     /// When they were added.
     pub created_at: Timestamp,
     /// When anything about them last changed.
@@ -47,6 +50,8 @@ pub struct PersonText {
     pub hours: Option<HoursText>,
     /// What they do.
     pub services: Vec<ServiceId>,
+    /// Where their clock stands; empty for where the business is.
+    pub time_zone: String,
 }
 
 /// The staff, by name.
@@ -81,6 +86,7 @@ pub async fn create_person(app: &App, caller: &Caller, new: &PersonText) -> Resu
         email: String::new(),
         hours: Json(None),
         services: Json(Vec::new()),
+        time_zone: String::new(),
         created_at: now,
         updated_at: now,
     };
@@ -158,6 +164,9 @@ async fn write(tx: &mut Tx, org: &OrgId, person: &mut Person, new: &PersonText) 
     let strange = services.iter().any(|id| !known.iter().any(|service| service.id == *id));
     checks.require(!strange, "services", "names a service that is not there");
     person.services = Json(services);
+    person.time_zone = text::line(&new.time_zone);
+    let known = person.time_zone.is_empty() || TimeZone::get(&person.time_zone).is_ok();
+    checks.require(known, "time_zone", "is not a time zone, such as Europe/Berlin");
     checks.done()?;
     person.hours = Json(new.hours.as_ref().map(|hours| hours.parse("hours")).transpose()?);
     Ok(())

@@ -2,12 +2,12 @@
 
 use frontdesk_base::{
     Money, Result, Timestamp,
-    id::{OrgId, ServiceId, StaffId},
+    id::{OrgId, ResourceId, ServiceId, StaffId},
     money::Currency,
 };
 use frontdesk_db::{Conn, Json, Tx};
 
-use super::{BookingRules, Person, Service};
+use super::{BookingRules, Person, Resource, Service};
 
 /// A service as it is kept: its price is in whatever currency the organization has.
 #[derive(Debug, sqlx::FromRow)]
@@ -53,7 +53,7 @@ macro_rules! services {
 macro_rules! staff {
     ($rest:literal) => {
         concat!(
-            "SELECT id, name, email, hours, services, created_at, updated_at FROM staff ",
+            "SELECT id, name, email, hours, services, time_zone, created_at, updated_at FROM staff ",
             $rest
         )
     };
@@ -142,13 +142,14 @@ pub(super) async fn person(conn: &mut Conn, org: &OrgId, id: &StaffId) -> Result
 }
 
 pub(super) async fn insert_person(tx: &mut Tx, org: &OrgId, p: &Person) -> Result<()> {
-    tx.query("INSERT INTO staff (org_id, id, name, email, hours, services, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
+    tx.query("INSERT INTO staff (org_id, id, name, email, hours, services, time_zone, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
         .bind(org)
         .bind(&p.id)
         .bind(&p.name)
         .bind(&p.email)
         .bind(p.hours.clone())
         .bind(p.services.clone())
+        .bind(&p.time_zone)
         .bind(p.created_at)
         .bind(p.updated_at)
         .execute()
@@ -157,13 +158,14 @@ pub(super) async fn insert_person(tx: &mut Tx, org: &OrgId, p: &Person) -> Resul
 }
 
 pub(super) async fn update_person(tx: &mut Tx, org: &OrgId, p: &Person) -> Result<()> {
-    tx.query("UPDATE staff SET name = $3, email = $4, hours = $5, services = $6, updated_at = $7 WHERE org_id = $1 AND id = $2")
+    tx.query("UPDATE staff SET name = $3, email = $4, hours = $5, services = $6, time_zone = $7, updated_at = $8 WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(&p.id)
         .bind(&p.name)
         .bind(&p.email)
         .bind(p.hours.clone())
         .bind(p.services.clone())
+        .bind(&p.time_zone)
         .bind(p.updated_at)
         .execute()
         .await?;
@@ -174,6 +176,50 @@ pub(super) async fn update_person(tx: &mut Tx, org: &OrgId, p: &Person) -> Resul
 pub(super) async fn delete_person(tx: &mut Tx, org: &OrgId, id: &StaffId) -> Result<bool> {
     let deleted = tx
         .query("DELETE FROM staff WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    Ok(deleted == 1)
+}
+
+macro_rules! resources {
+    ($rest:literal) => {
+        concat!("SELECT id, name, created_at, updated_at FROM resources ", $rest)
+    };
+}
+
+pub(super) async fn resources(conn: &mut Conn, org: &OrgId) -> Result<Vec<Resource>> {
+    conn.query(resources!("WHERE org_id = $1 ORDER BY id")).bind(org).all().await
+}
+
+pub(super) async fn insert_resource(tx: &mut Tx, org: &OrgId, r: &Resource) -> Result<()> {
+    tx.query("INSERT INTO resources (org_id, id, name, created_at, updated_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(org)
+        .bind(&r.id)
+        .bind(&r.name)
+        .bind(r.created_at)
+        .bind(r.updated_at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn update_resource(tx: &mut Tx, org: &OrgId, r: &Resource) -> Result<()> {
+    tx.query("UPDATE resources SET name = $3, updated_at = $4 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(&r.id)
+        .bind(&r.name)
+        .bind(r.updated_at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// False when it was not there.
+pub(super) async fn delete_resource(tx: &mut Tx, org: &OrgId, id: &ResourceId) -> Result<bool> {
+    let deleted = tx
+        .query("DELETE FROM resources WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)
         .execute()

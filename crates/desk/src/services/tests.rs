@@ -71,7 +71,7 @@ both! {
         let cut = create(&t, &owner, &new("Cut", "")).await.unwrap();
         let theirs = create(&t, &other, &new("Tyres", "")).await.unwrap();
         let hours = HoursText { mon: vec!["09:00-13:00".to_owned()], ..HoursText::default() };
-        let ana = PersonText { name: "Ana".to_owned(), email: "Ana@Example.com".to_owned(), hours: Some(hours), services: vec![cut.id.clone()] };
+        let ana = PersonText { name: "Ana".to_owned(), email: "Ana@Example.com".to_owned(), hours: Some(hours), services: vec![cut.id.clone()], time_zone: String::new() };
 
         let person = create_person(&t, &owner, &ana).await.unwrap();
         create_person(&t, &owner, &PersonText { name: "abe".to_owned(), ..PersonText::default() }).await.unwrap();

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use frontdesk_base::{Error, Money, Result, Secret, id::OrgId, text};
+use frontdesk_base::{
+    Error, Money, Result, Secret,
+    id::{OrgId, ResourceId},
+    text,
+};
 use frontdesk_db::Json;
 use serde::Serialize;
 
@@ -182,8 +186,22 @@ impl Run<'_> {
     async fn services(&mut self, file: &BusinessFile) -> Result<()> {
         let have = services::list(self.app, self.caller).await?;
         let profile = orgs::profile(self.app, self.caller).await?;
+        let mut rooms = services::list_resources(self.app, self.caller).await?;
         for part in &file.services {
-            let text = service_text(part, &profile)?;
+            let mut needed = Vec::new();
+            for name in &part.resources {
+                let room = match rooms.iter().find(|room| room.name == *name) {
+                    Some(room) => room.id.clone(),
+                    None => {
+                        let room = services::create_resource(self.app, self.caller, name).await?;
+                        self.note("created", "resource", name);
+                        rooms.push(room.clone());
+                        room.id
+                    }
+                };
+                needed.push(room);
+            }
+            let text = service_text(part, needed, &profile)?;
             match have.iter().find(|service| service.name == part.name) {
                 None => {
                     services::create(self.app, self.caller, &text).await?;
@@ -240,6 +258,7 @@ impl Run<'_> {
                 email: part.email.clone(),
                 hours: part.hours.clone(),
                 services: does,
+                time_zone: part.time_zone.clone(),
             };
             match have.iter().find(|person| person.name == part.name) {
                 None => {
@@ -252,6 +271,7 @@ impl Run<'_> {
                     if person.email != text.email
                         || person.hours.0 != hours
                         || person.services.0 != text.services
+                        || person.time_zone != text.time_zone
                     {
                         services::update_person(self.app, self.caller, &person.id, &text).await?;
                         self.note("updated", "staff", &part.name);
@@ -432,7 +452,11 @@ impl Run<'_> {
     }
 }
 
-fn service_text(part: &ServicePart, profile: &orgs::Profile) -> Result<ServiceText> {
+fn service_text(
+    part: &ServicePart,
+    resources: Vec<ResourceId>,
+    profile: &orgs::Profile,
+) -> Result<ServiceText> {
     let deposit_amount = match (&part.deposit, profile.currency()) {
         (Some(deposit), Some(currency)) => Some(
             Money::parse(deposit, currency)
@@ -455,6 +479,10 @@ fn service_text(part: &ServicePart, profile: &orgs::Profile) -> Result<ServiceTe
             max_per_day: part.max_per_day,
             needs_approval: part.needs_approval,
             deposit_amount,
+            place: part.place,
+            resources,
+            cancel_notice_minutes: part.cancel_notice_minutes,
+            staff_choice: part.staff_choice,
         },
     })
 }

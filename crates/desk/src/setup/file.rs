@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     orgs::HoursText,
+    services::{Place, StaffChoice},
     settings::{HandOver, ToolLimit},
 };
 
@@ -110,6 +111,18 @@ pub struct ServicePart {
     pub needs_approval: bool,
     /// What is paid ahead: `10.00`.
     pub deposit: Option<String>,
+    /// Where it is done: `here`, `visit`, `phone`, `video`.
+    #[serde(default)]
+    pub place: Place,
+    /// The rooms or chairs of which it needs one, by name.
+    #[serde(default)]
+    pub resources: Vec<String>,
+    /// Until how long before it a contact may move or cancel it.
+    #[serde(default)]
+    pub cancel_notice_minutes: u32,
+    /// Who gets it when any of the staff will do: `least_busy`, `round_robin`.
+    #[serde(default)]
+    pub staff_choice: StaffChoice,
 }
 
 fn half_an_hour() -> i64 {
@@ -127,6 +140,9 @@ pub struct StaffPart {
     pub email: String,
     /// When they work; the business's hours when it is not given.
     pub hours: Option<HoursText>,
+    /// Where their clock stands; where the business is when it is not given.
+    #[serde(default)]
+    pub time_zone: String,
     /// What they do, by name.
     #[serde(default)]
     pub services: Vec<String>,

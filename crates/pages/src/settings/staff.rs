@@ -78,6 +78,7 @@ fn menu(person: &Person) -> Markup {
 struct Typed {
     name: String,
     email: String,
+    time_zone: String,
     services: Vec<String>,
     own_hours: bool,
     mon: String,
@@ -106,6 +107,7 @@ impl Typed {
             email: self.email.clone(),
             hours: self.own_hours.then_some(hours),
             services,
+            time_zone: self.time_zone.clone(),
         })
     }
 }
@@ -117,6 +119,7 @@ impl From<&Person> for Typed {
         Self {
             name: person.name.clone(),
             email: person.email.clone(),
+            time_zone: person.time_zone.clone(),
             services: person.services.iter().map(ToString::to_string).collect(),
             own_hours: person.hours.is_some(),
             mon: day(hours.mon),

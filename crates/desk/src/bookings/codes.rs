@@ -1,0 +1,141 @@
+//! One-time codes: proof, within one conversation, of being the contact whose address is on file.
+//!
+//! Six digits to the e-mail address that the business has, good for ten minutes and three tries; at most
+//! five a day to one contact. What is stored is a hash. The proof holds for an hour, in that
+//! conversation only.
+
+use frontdesk_base::{
+    Error, Result,
+    address::Email,
+    id::{ContactId, ConversationId, OneTimeCodeId, OrgId},
+};
+
+use super::store::codes as rows;
+use crate::{
+    App, contacts, limits,
+    mail::{self, NewMail},
+    signing,
+};
+
+/// Codes to one contact in a day.
+const PER_DAY: i64 = 5;
+
+/// What came of a code that somebody entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Checked {
+    /// It is right: this is who they have proven to be.
+    Proven(ContactId),
+    /// It is not; so many tries are left.
+    Wrong(i64),
+    /// There is none to try: none was sent, it has run out, or its tries are used up.
+    Gone,
+}
+
+/// Sends a code to the address of a contact. The address, as it may be shown: `a…@example.com`.
+pub(crate) async fn send(
+    app: &App,
+    org: &OrgId,
+    conversation: &ConversationId,
+    contact: &ContactId,
+) -> Result<String> {
+    let now = app.clock().now();
+    let mut tx = app.db().begin(org).await?;
+    rows::lock(&mut tx, org).await?;
+    let person = contacts::load(&mut tx, org, contact).await?;
+    let to = person.email.as_deref().and_then(|email| Email::parse(email).ok());
+    let to =
+        to.ok_or_else(|| Error::conflict("There is no e-mail address on file to send a code to."))?;
+    let day_ago = now.minus(std::time::Duration::from_secs(24 * 3600));
+    if rows::sent_since(&mut tx, org, contact, day_ago).await? >= PER_DAY {
+        return Err(Error::conflict("Too many codes were sent today; a person can help."));
+    }
+    let code = six_digits(app);
+    rows::end_all(&mut tx, org, conversation, now).await?;
+    rows::insert(
+        &mut tx,
+        org,
+        &rows::NewCode {
+            id: OneTimeCodeId::new(now),
+            conversation: conversation.clone(),
+            contact: contact.clone(),
+            hash: hash(conversation, &code),
+            expires_at: now.plus(limits::ONE_TIME_CODE),
+            now,
+        },
+    )
+    .await?;
+    let name = crate::orgs::profile_in(&mut tx, org).await?.name;
+    let body = format!(
+        "Hello,\n\nyour code for {name} is {code}. It works for ten minutes.\n\nIf you did not ask for it, ignore this mail: somebody may have mistyped an address.\n"
+    );
+    let mail =
+        NewMail { kind: "code", to: &to, subject: format!("Your code for {name}: {code}"), body };
+    mail::write(app, &mut tx, Some(org), mail).await?;
+    tx.commit().await?;
+    Ok(veiled(to.as_str()))
+}
+
+/// Tries a code. Every try counts, also of somebody who tries many at once.
+pub(crate) async fn check(
+    app: &App,
+    org: &OrgId,
+    conversation: &ConversationId,
+    code: &str,
+) -> Result<Checked> {
+    let now = app.clock().now();
+    let code: String = code.chars().filter(char::is_ascii_digit).collect();
+    let mut tx = app.db().begin(org).await?;
+    let Some(row) =
+        rows::try_newest(&mut tx, org, conversation, now, limits::ONE_TIME_CODE_TRIES).await?
+    else {
+        return Ok(Checked::Gone);
+    };
+    let right = signing::same(&row.code_hash, &hash(conversation, &code));
+    if right {
+        rows::prove(&mut tx, org, &row.id, now.plus(limits::PROVEN_FOR)).await?;
+    }
+    tx.commit().await?;
+    Ok(if right {
+        Checked::Proven(row.contact_id)
+    } else {
+        Checked::Wrong(limits::ONE_TIME_CODE_TRIES - row.tries)
+    })
+}
+
+/// Whom somebody in this conversation has proven to be, as of now.
+pub(crate) async fn proven(
+    app: &App,
+    org: &OrgId,
+    conversation: &ConversationId,
+) -> Result<Option<ContactId>> {
+    let mut conn = app.db().read(org).await?;
+    rows::proven(&mut conn, org, conversation, app.clock().now()).await
+}
+
+/// Whether a code waits to be entered in this conversation.
+pub(crate) async fn waits(app: &App, org: &OrgId, conversation: &ConversationId) -> Result<bool> {
+    let mut conn = app.db().read(org).await?;
+    rows::waits(&mut conn, org, conversation, app.clock().now(), limits::ONE_TIME_CODE_TRIES).await
+}
+
+fn hash(conversation: &ConversationId, code: &str) -> String {
+    signing::token_hash(&format!("{conversation}\n{code}"))
+}
+
+/// Six digits, each as likely as the others.
+fn six_digits(app: &App) -> String {
+    let token = app.random().token();
+    let number = u64::from_str_radix(token.get(..15).unwrap_or("0"), 16).unwrap_or(0);
+    format!("{:06}", number % 1_000_000)
+}
+
+/// An address of which only its owner learns something: `a…@example.com`.
+fn veiled(address: &str) -> String {
+    match address.split_once('@') {
+        Some((name, host)) => {
+            let first: String = name.chars().take(1).collect();
+            format!("{first}…@{host}")
+        }
+        None => "…".to_owned(),
+    }
+}

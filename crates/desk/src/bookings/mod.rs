@@ -1,0 +1,188 @@
+//! Bookings: appointments of services with the staff, and the times that are free for them.
+//!
+//! [`find_open_times`] says what is free; a time is held while somebody decides ([`hold`]), booked,
+//! moved, cancelled, completed. Whoever does any of it takes the organization's calendar first, so no
+//! time is given away twice, through whatever door and on whatever node (`claim`). What follows from
+//! a change is written in its transaction (`after`). Open times are worked out by a pure part
+//! (`times`) over the calendar as it stands (`calendar`).
+//!
+//! A customer reaches their booking by a signed link (`links`, `public`), gets it as a calendar entry
+//! (`ics`), and proves in a conversation whose bookings they may change by a code (`codes`). Who wants
+//! a time that is not free waits for it (`waits`).
+
+mod after;
+mod busy;
+mod calendar;
+mod change;
+mod claim;
+pub(crate) mod codes;
+mod ics;
+pub mod links;
+mod model;
+mod public;
+mod store;
+mod times;
+mod waits;
+
+#[cfg(test)]
+mod tests;
+
+use frontdesk_base::{
+    Error, Result, Timestamp,
+    id::{BookingId, ContactId, ConversationId, OrgId, ServiceId, StaffId},
+};
+use frontdesk_db::Conn;
+use jiff::civil::Date;
+
+pub use busy::{BusyKind, BusyTime, NewBusyTime, block_time, change_busy, list_busy, unblock_time};
+pub(crate) use change::cancel_as;
+pub use change::{approve, complete, no_show, reopen, set_note};
+pub use claim::MoveTo;
+pub(crate) use claim::{book_as, hold_as, move_as};
+pub use ics::calendar_entry;
+pub use model::{Booking, By, Change, Claimed, OpenTime, Refused, Source, Status, Wish};
+pub use public::{
+    Desk, Guest, Managed, accept as accept_publicly, book as book_publicly,
+    cancel as cancel_publicly, desk, managed, open_times as open_publicly,
+    reschedule as reschedule_publicly,
+};
+pub use times::Why;
+pub use waits::{Wait, WaitFor, leave as leave_waitlist, list_waits, wait_for};
+pub(crate) use waits::{handlers, wait_in};
+
+use calendar::{Calendar, Question};
+
+use crate::{App, Caller, Role, limits};
+
+/// Which bookings to list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Those that end after this.
+    pub from: Option<Timestamp>,
+    /// Those that begin before this.
+    pub until: Option<Timestamp>,
+    /// Of this one of the staff.
+    pub staff: Option<StaffId>,
+    /// Of this contact.
+    pub contact: Option<ContactId>,
+    /// Spoken of in this conversation.
+    pub conversation: Option<ConversationId>,
+    /// Of this status.
+    pub status: Option<Status>,
+    /// Those only that wait for a yes or are confirmed.
+    pub standing: bool,
+    /// After this one: when it begins, and its id.
+    pub after: Option<(Timestamp, BookingId)>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// A question for open times.
+#[derive(Debug, Clone)]
+pub struct OpenQuestion {
+    /// Which service.
+    pub service: ServiceId,
+    /// With whom; `None` for anybody.
+    pub staff: Option<StaffId>,
+    /// The first day, of the business's calendar.
+    pub from: Date,
+    /// How many days, at most [`limits::OPEN_TIME_DAYS`].
+    pub days: i32,
+}
+
+/// The bookings, by when they begin. Holds that have run out are not among them.
+pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Vec<Booking>> {
+    let mut conn = app.db().read(caller.org()).await?;
+    let limit = filter.limit.clamp(1, 5_000);
+    store::list(&mut conn, caller.org(), filter, app.clock().now(), limit).await
+}
+
+/// One booking.
+pub async fn get(app: &App, caller: &Caller, id: &BookingId) -> Result<Booking> {
+    let mut conn = app.db().read(caller.org()).await?;
+    load(&mut conn, caller.org(), id).await
+}
+
+pub(crate) async fn load(conn: &mut Conn, org: &OrgId, id: &BookingId) -> Result<Booking> {
+    store::get(conn, org, id).await?.ok_or(Error::NotFound("booking"))
+}
+
+/// What became of a booking, oldest first.
+pub async fn history(app: &App, caller: &Caller, id: &BookingId) -> Result<Vec<Change>> {
+    let mut conn = app.db().read(caller.org()).await?;
+    load(&mut conn, caller.org(), id).await?;
+    store::changes(&mut conn, caller.org(), id).await
+}
+
+/// The bookings of a contact that are not over, soonest first.
+pub(crate) async fn to_come_of(
+    app: &App,
+    org: &OrgId,
+    contact: &ContactId,
+) -> Result<Vec<Booking>> {
+    let now = app.clock().now();
+    let filter = Filter {
+        from: Some(now),
+        contact: Some(contact.clone()),
+        standing: true,
+        ..Filter::default()
+    };
+    let mut conn = app.db().read(org).await?;
+    store::list(&mut conn, org, &filter, now, limits::BOOKINGS_PER_CONTACT).await
+}
+
+/// When a service can begin, in order, each time with everybody who could do it.
+pub async fn find_open_times(
+    app: &App,
+    caller: &Caller,
+    question: &OpenQuestion,
+) -> Result<Vec<OpenTime>> {
+    open_times_of(app, caller.org(), question).await
+}
+
+pub(crate) async fn open_times_of(
+    app: &App,
+    org: &OrgId,
+    question: &OpenQuestion,
+) -> Result<Vec<OpenTime>> {
+    let calendar = Calendar::kept(app, org).await?;
+    let prepared = calendar.prepare(Question {
+        service: &question.service,
+        staff: question.staff.as_ref(),
+        without: None,
+        minutes: None,
+        now: app.clock().now(),
+    })?;
+    let (from, until) = calendar::span_of_days(&calendar.zone, question.from, question.days);
+    Ok(prepared.open(from, until))
+}
+
+/// Holds a time for two minutes.
+pub async fn hold(app: &App, caller: &Caller, wish: Wish) -> Result<Claimed> {
+    caller.must_be(Role::Operator)?;
+    hold_as(app, caller.org(), &By::of(caller.actor()), wish).await
+}
+
+/// Books a time.
+pub async fn book(app: &App, caller: &Caller, wish: Wish) -> Result<Claimed> {
+    caller.must_be(Role::Operator)?;
+    book_as(app, caller.org(), &By::of(caller.actor()), wish).await
+}
+
+/// Moves a booking.
+pub async fn reschedule(
+    app: &App,
+    caller: &Caller,
+    id: &BookingId,
+    starts_at: Timestamp,
+    to: MoveTo,
+) -> Result<Claimed> {
+    caller.must_be(Role::Operator)?;
+    move_as(app, caller.org(), &By::of(caller.actor()), id, starts_at, to).await
+}
+
+/// Calls a booking off.
+pub async fn cancel(app: &App, caller: &Caller, id: &BookingId, reason: &str) -> Result<Booking> {
+    caller.must_be(Role::Operator)?;
+    cancel_as(app, caller.org(), &By::of(caller.actor()), id, reason).await
+}

@@ -1,0 +1,239 @@
+//! Bookings as the public reaches them: a business's desk by its name in web addresses, and one booking
+//! by its signed link. Nothing here takes an organization from whoever asks.
+
+use frontdesk_base::{
+    Error, Result, Timestamp,
+    address::Email,
+    error::Checks,
+    id::{BookingId, OrgId, ServiceId, StaffId},
+    phone::Phone,
+    text,
+};
+use jiff::{civil::Date, tz::TimeZone};
+use std::sync::Arc;
+
+use super::{
+    Booking, By, Claimed, MoveTo, OpenTime, Status, Wish, book_as,
+    calendar::{Calendar, Question, span_of_days},
+    cancel_as, claim, links, load, move_as,
+};
+use crate::{
+    App, contacts, limits,
+    orgs::{self, Profile},
+    services::{Person, Service},
+};
+
+/// A business's booking desk.
+pub struct Desk {
+    org: OrgId,
+    calendar: Arc<Calendar>,
+}
+
+/// Who books on the booking page.
+#[derive(Debug, Clone, Default)]
+pub struct Guest {
+    /// Their name.
+    pub name: String,
+    /// Where the confirmation goes; may be empty when there is a number.
+    pub email: String,
+    /// Their number, as people write it.
+    pub phone: String,
+    /// What they say about it.
+    pub note: String,
+}
+
+/// A booking as its signed link shows it.
+pub struct Managed {
+    org: OrgId,
+    /// The booking.
+    pub booking: Booking,
+    /// The business.
+    pub business: Profile,
+    /// Why it can be changed no more, as a sentence; `None` while it can.
+    pub closed: Option<String>,
+    /// Its calendar entry.
+    pub entry: String,
+}
+
+/// The desk of the business of this name in web addresses; missing where it has no services.
+pub async fn desk(app: &App, slug: &str) -> Result<Desk> {
+    let org = orgs::by_slug(app, slug).await?;
+    let calendar = Calendar::kept(app, &org).await?;
+    if calendar.services.is_empty() {
+        return Err(Error::NotFound("booking page"));
+    }
+    Ok(Desk { org, calendar })
+}
+
+impl Desk {
+    /// What the business says of itself.
+    pub fn business(&self) -> &Profile {
+        &self.calendar.profile
+    }
+
+    /// The business's zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.calendar.zone
+    }
+
+    /// What can be booked, in the business's order.
+    pub fn services(&self) -> &[Service] {
+        &self.calendar.services
+    }
+
+    /// Who does a service.
+    pub fn staff_for(&self, service: &ServiceId) -> Vec<&Person> {
+        self.calendar.staff.iter().filter(|person| person.services.contains(service)).collect()
+    }
+}
+
+/// When a service can begin.
+pub fn open_times(
+    app: &App,
+    desk: &Desk,
+    service: &ServiceId,
+    staff: Option<&StaffId>,
+    from: Date,
+    days: i32,
+) -> Result<Vec<OpenTime>> {
+    let prepared = desk.calendar.prepare(Question {
+        service,
+        staff,
+        without: None,
+        minutes: None,
+        now: app.clock().now(),
+    })?;
+    let (from, until) = span_of_days(&desk.calendar.zone, from, days);
+    Ok(prepared.open(from, until))
+}
+
+/// Books for somebody unknown. The same `key` (made with the form) books once.
+pub async fn book(
+    app: &App,
+    desk: &Desk,
+    service: &ServiceId,
+    staff: Option<&StaffId>,
+    starts_at: Timestamp,
+    guest: &Guest,
+    key: &str,
+) -> Result<Claimed> {
+    let mut contact = contacts::unknown(app.clock().now());
+    let mut checks = Checks::new();
+    let name = text::line(&guest.name);
+    let length = name.chars().count();
+    checks.require((1..=limits::NAME_CHARS).contains(&length), "name", "is needed");
+    contact.name = Some(name);
+    if !guest.email.trim().is_empty() {
+        contact.email = checks.take("email", Email::parse(&guest.email)).map(|to| to.to_string());
+    }
+    if !guest.phone.trim().is_empty() {
+        let country = Some(desk.business().country.as_str()).filter(|code| !code.is_empty());
+        contact.phone =
+            checks.take("phone", Phone::parse(&guest.phone, country)).map(|to| to.to_string());
+    }
+    let reachable = !guest.email.trim().is_empty() || !guest.phone.trim().is_empty();
+    checks.require(reachable, "email", "or a phone number is needed");
+    checks.require(
+        guest.note.chars().count() <= limits::MESSAGE_CHARS,
+        "note",
+        format!("has at most {} characters", limits::MESSAGE_CHARS),
+    );
+    checks.require((16..=128).contains(&key.len()), "key", "is not the form's");
+    checks.done()?;
+    let wish = Wish {
+        service: service.clone(),
+        staff: staff.cloned(),
+        starts_at,
+        contact: None,
+        conversation: None,
+        note: guest.note.clone(),
+        key: Some(format!("page:{key}")),
+        hold: None,
+        minutes: None,
+    };
+    claim::book_for(app, &desk.org, &By::Contact, wish, &contact).await
+}
+
+/// The booking of a signed link.
+pub async fn managed(app: &App, token: &str) -> Result<Managed> {
+    let (org, id) = links::read(app, token)?;
+    managed_of(app, org, &id).await
+}
+
+async fn managed_of(app: &App, org: OrgId, id: &BookingId) -> Result<Managed> {
+    let mut conn = app.db().read(&org).await?;
+    let booking = load(&mut conn, &org, id).await?;
+    drop(conn);
+    let calendar = Calendar::kept(app, &org).await?;
+    let now = app.clock().now();
+    let closed = match booking.status {
+        Status::Cancelled => Some("This appointment was cancelled.".to_owned()),
+        Status::Completed | Status::NoShow => Some("This appointment is over.".to_owned()),
+        // A freed time that waits to be taken.
+        Status::Held if !booking.blocks(now) => {
+            Some("This time was kept for you for a while, and is not any more.".to_owned())
+        }
+        Status::Held => None,
+        Status::Pending | Status::Confirmed => {
+            claim::must_be_in_time(&calendar, &booking, &By::Contact, now)
+                .err()
+                .map(|wrong| wrong.to_string())
+        }
+    };
+    let business = calendar.profile.clone();
+    let entry = super::calendar_entry(&booking, &business, &links::manage(app, &org, id));
+    Ok(Managed { org, booking, business, closed, entry })
+}
+
+impl Managed {
+    /// When it could be instead, with anybody who does it.
+    pub async fn open_times(&self, app: &App, from: Date, days: i32) -> Result<Vec<OpenTime>> {
+        let calendar = Calendar::kept(app, &self.org).await?;
+        let prepared = calendar.prepare(Question {
+            service: &self.booking.service_id,
+            staff: None,
+            without: Some(&self.booking.id),
+            minutes: None,
+            now: app.clock().now(),
+        })?;
+        let (from, until) = span_of_days(&calendar.zone, from, days);
+        Ok(prepared.open(from, until))
+    }
+}
+
+/// Takes the time that is held for whoever has the link.
+pub async fn accept(app: &App, token: &str) -> Result<Claimed> {
+    let (org, id) = links::read(app, token)?;
+    let mut conn = app.db().read(&org).await?;
+    let held = load(&mut conn, &org, &id).await?;
+    drop(conn);
+    if held.status != Status::Held {
+        return Ok(Claimed::Done(Box::new(held)));
+    }
+    let wish = Wish {
+        service: held.service_id,
+        staff: held.staff_id,
+        starts_at: held.starts_at,
+        contact: held.contact_id,
+        conversation: held.conversation_id,
+        note: held.note,
+        key: None,
+        hold: Some(id),
+        minutes: None,
+    };
+    book_as(app, &org, &By::Contact, wish).await
+}
+
+/// Moves the booking of a signed link. Whoever has it keeps it where they can, else anybody does it.
+pub async fn reschedule(app: &App, token: &str, starts_at: Timestamp) -> Result<Claimed> {
+    let (org, id) = links::read(app, token)?;
+    let to = MoveTo { anybody: true, ..MoveTo::default() };
+    move_as(app, &org, &By::Contact, &id, starts_at, to).await
+}
+
+/// Cancels the booking of a signed link.
+pub async fn cancel(app: &App, token: &str, reason: &str) -> Result<Managed> {
+    let (org, id) = links::read(app, token)?;
+    cancel_as(app, &org, &By::Contact, &id, reason).await?;
+    managed_of(app, org, &id).await
+}

@@ -1,0 +1,115 @@
+//! The booking page, signed links and calendar entries.
+
+use super::*;
+
+fn guest() -> Guest {
+    Guest { name: "Zoe Ng".to_owned(), email: "zoe@example.com".to_owned(), ..Guest::default() }
+}
+
+const KEY: &str = "0123456789abcdef0123456789abcdef";
+
+both! {
+    async fn a_guest_books_moves_and_cancels_by_a_link(t: TestApp = testing::app) {
+        let rules = BookingRules { cancel_notice_minutes: 120, ..BookingRules::default() };
+        let salon = salon(&t, rules).await;
+        let slug = orgs::profile(&t, &salon.owner).await.unwrap().slug;
+        let desk = desk(&t, &slug).await.unwrap();
+        assert_eq!(desk.staff_for(&salon.cut).len(), 2);
+        let day = "2026-11-24".parse().unwrap();
+        let open = open_publicly(&t, &desk, &salon.cut, None, day, 1).unwrap();
+
+        let booked = book_publicly(&t, &desk, &salon.cut, None, open[1].starts_at, &guest(), KEY).await.unwrap().done().unwrap();
+        let again = book_publicly(&t, &desk, &salon.cut, None, open[1].starts_at, &guest(), KEY).await.unwrap().done().unwrap();
+        assert_eq!((booked.id.clone(), booked.source), (again.id, Source::Page));
+        let count = contacts::count(&t, &salon.owner).await.unwrap();
+        assert_eq!(count, 1, "who sends the form twice is one contact");
+
+        let token = links::token(&t, salon.org(), &booked.id);
+        assert_eq!(token.len(), 59);
+        let seen = managed(&t, &token).await.unwrap();
+        assert_eq!((seen.booking.id.clone(), seen.closed.clone()), (booked.id.clone(), None));
+        let free = seen.open_times(&t, day, 1).await.unwrap();
+        assert_eq!(free.len(), 8, "its own time counts as free");
+        let moved = reschedule_publicly(&t, &token, free[4].starts_at).await.unwrap().done().unwrap();
+        assert_eq!(moved.starts_at, free[4].starts_at);
+        let off = reschedule_publicly(&t, &token, berlin("2026-11-24T20:00")).await.unwrap();
+        assert_eq!(refused(off).why, Why::Closed);
+        let gone = cancel_publicly(&t, &token, "cannot come").await.unwrap();
+        assert_eq!(gone.booking.status, Status::Cancelled);
+        assert!(gone.closed.is_some() && gone.entry.contains("METHOD:CANCEL"));
+
+        let late = book_publicly(&t, &desk, &salon.cut, None, open[1].starts_at, &guest(), &KEY.replace('0', "1")).await.unwrap().done().unwrap();
+        t.clock().set(late.starts_at.minus(Duration::from_secs(3600)));
+        let token = links::token(&t, salon.org(), &late.id);
+        assert!(managed(&t, &token).await.unwrap().closed.unwrap().contains("2 hours"));
+        assert!(matches!(cancel_publicly(&t, &token, "").await, Err(Error::Conflict(_))));
+        assert!(cancel(&t, &salon.owner, &late.id, "").await.is_ok(), "a member may");
+    }
+}
+
+both! {
+    async fn links_cannot_be_made_up_or_changed(t: TestApp = testing::app) {
+        let salon = salon(&t, BookingRules::default()).await;
+        let one = book(&t, &salon.owner, salon.wish("2026-11-24T10:00")).await.unwrap().done().unwrap();
+        let two = book(&t, &salon.owner, salon.wish("2026-11-24T12:00")).await.unwrap().done().unwrap();
+        let (a, b) = (links::token(&t, salon.org(), &one.id), links::token(&t, salon.org(), &two.id));
+        let mixed = format!("{}{}", &a[..43], &b[43..]);
+        for bad in ["", "x", &a[..58], &mixed, &a.replace(&a[30..31], "-"), &format!("{a}A"), "..%2f", &"A".repeat(59), "💥"] {
+            if bad == a { continue; }
+            assert!(matches!(managed(&t, bad).await, Err(Error::NotFound(_))), "{bad}");
+            assert!(matches!(cancel_publicly(&t, bad, "").await, Err(Error::NotFound(_))), "{bad}");
+            assert!(matches!(accept_publicly(&t, bad).await, Err(Error::NotFound(_))), "{bad}");
+        }
+        assert!(managed(&t, &a).await.is_ok());
+    }
+}
+
+both! {
+    async fn a_guest_s_form_is_checked_and_costs_nothing_when_refused(t: TestApp = testing::app) {
+        let salon = salon(&t, BookingRules::default()).await;
+        let slug = orgs::profile(&t, &salon.owner).await.unwrap().slug;
+        let desk = desk(&t, &slug).await.unwrap();
+        let at = berlin("2026-11-24T10:00");
+        let cases = [
+            (Guest::default(), "name"),
+            (Guest { email: String::new(), ..guest() }, "email"),
+            (Guest { email: "nobody".to_owned(), ..guest() }, "email"),
+            (Guest { phone: "12".to_owned(), ..guest() }, "phone"),
+            (Guest { name: "n".repeat(500), ..guest() }, "name"),
+            (Guest { note: "n".repeat(10_000), ..guest() }, "note"),
+        ];
+        for (wrong, field) in cases {
+            let Err(Error::Invalid(fields)) = book_publicly(&t, &desk, &salon.cut, None, at, &wrong, KEY).await else { panic!("{field}") };
+            assert!(fields.contains_key(field), "{fields:?}");
+        }
+        let past = book_publicly(&t, &desk, &salon.cut, None, berlin("2026-11-20T10:00"), &guest(), KEY).await.unwrap();
+        assert_eq!(refused(past).why, Why::Past);
+        assert_eq!(contacts::count(&t, &salon.owner).await.unwrap(), 0);
+        assert!(self::desk(&t, "no-such-business").await.is_err());
+        let bare = t.organization("Bare").await;
+        let slug = orgs::profile(&t, &bare).await.unwrap().slug;
+        assert!(matches!(self::desk(&t, &slug).await, Err(Error::NotFound(_))), "without services there is no page");
+    }
+}
+
+both! {
+    async fn a_calendar_entry_says_when_in_every_calendar(t: TestApp = testing::app) {
+        let salon = salon(&t, BookingRules::default()).await;
+        let booking = book(&t, &salon.owner, salon.with(&salon.ana, "2026-11-24T10:00")).await.unwrap().done().unwrap();
+        let mut profile = orgs::profile(&t, &salon.owner).await.unwrap();
+        profile.address = "Long Lane 1; Berlin, a place whose name goes on and on so that the line has to be folded".to_owned();
+        let entry = calendar_entry(&booking, &profile, "https://x.example/bookings/abc");
+        for line in ["METHOD:PUBLISH", "SEQUENCE:0", "STATUS:CONFIRMED", "DTSTART;TZID=Europe/Berlin:20261124T100000",
+            "DTEND;TZID=Europe/Berlin:20261124T110000", "DTSTAMP:20261123T100000Z", "TZID:Europe/Berlin",
+            "TZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100", "BEGIN:STANDARD\r\nDTSTART:20261025T030000", "BEGIN:DAYLIGHT\r\nDTSTART:20270328T020000",
+            &format!("UID:{}@frontdesk", booking.id), "SUMMARY:Cut (Ana)\\, Salon"] {
+            assert!(entry.contains(line), "{line} in\n{entry}");
+        }
+        assert!(entry.split("\r\n").all(|line| line.len() <= 75), "{entry}");
+        assert!(entry.contains("Long Lane 1\\; Berlin\\, a"), "{entry}");
+        assert_eq!(entry.matches("BEGIN:VEVENT").count(), 1);
+        let moved = reschedule(&t, &salon.owner, &booking.id, berlin("2026-11-24T13:00"), MoveTo::default()).await.unwrap().done().unwrap();
+        let entry = calendar_entry(&moved, &profile, "");
+        assert!(entry.contains("SEQUENCE:1") && entry.contains(&format!("UID:{}@frontdesk", booking.id)));
+    }
+}
