@@ -188,6 +188,10 @@ pub(crate) async fn move_as(
     if !(5..=1440).contains(&minutes) {
         return Err(Error::invalid("minutes", "are 5 to 1440"));
     }
+    let elsewhere = to.staff.is_some() && to.staff != booking.staff_id;
+    if booking.starts_at == starts_at && minutes == own && !elsewhere {
+        return Ok(Claimed::Done(Box::new(booking)));
+    }
     let staff = match &to.staff {
         // A member who moves it to somebody may choose whoever does the service.
         Some(staff) => Some(staff.clone()),

@@ -137,24 +137,56 @@ pub async fn find_open_times(
     caller: &Caller,
     question: &OpenQuestion,
 ) -> Result<Vec<OpenTime>> {
-    open_times_of(app, caller.org(), question).await
+    open_times_for(app, caller.org(), question, None).await
 }
 
-pub(crate) async fn open_times_of(
+/// The same, with a hold or a booking that does not count: one's own.
+pub(crate) async fn open_times_for(
     app: &App,
     org: &OrgId,
     question: &OpenQuestion,
+    without: Option<&BookingId>,
 ) -> Result<Vec<OpenTime>> {
     let calendar = Calendar::kept(app, org).await?;
     let prepared = calendar.prepare(Question {
         service: &question.service,
         staff: question.staff.as_ref(),
-        without: None,
+        without,
         minutes: None,
         now: app.clock().now(),
     })?;
     let (from, until) = calendar::span_of_days(&calendar.zone, question.from, question.days);
     Ok(prepared.open(from, until))
+}
+
+/// Why a time could not be booked as things stand, with others; `None` when it could.
+pub(crate) async fn would_fit(
+    app: &App,
+    org: &OrgId,
+    service: &ServiceId,
+    staff: Option<&StaffId>,
+    starts_at: Timestamp,
+) -> Result<Option<Refused>> {
+    let calendar = Calendar::kept(app, org).await?;
+    let now = app.clock().now();
+    let prepared =
+        calendar.prepare(Question { service, staff, without: None, minutes: None, now })?;
+    Ok(prepared.able(starts_at, false).err().map(|why| prepared.refuse(why, starts_at)))
+}
+
+/// The time that is held in a conversation, if one is.
+pub(crate) async fn held_in(
+    app: &App,
+    org: &OrgId,
+    conversation: &ConversationId,
+) -> Result<Option<Booking>> {
+    let filter = Filter {
+        conversation: Some(conversation.clone()),
+        status: Some(Status::Held),
+        ..Filter::default()
+    };
+    let mut conn = app.db().read(org).await?;
+    Ok(store::list(&mut conn, org, &filter, app.clock().now(), 1).await?.into_iter().next())
 }
 
 /// Holds a time for two minutes.

@@ -194,6 +194,11 @@ pub async fn update(
     Ok(contact)
 }
 
+/// The contacts that have this e-mail address, those seen last first.
+pub(crate) async fn with_email(conn: &mut Conn, org: &OrgId, email: &str) -> Result<Vec<Contact>> {
+    store::with_email(conn, org, email).await
+}
+
 /// Changes a contact in this transaction.
 pub(crate) async fn update_in(
     app: &App,

@@ -108,6 +108,14 @@ pub(super) async fn by_external_id(
         .await
 }
 
+pub(super) async fn with_email(conn: &mut Conn, org: &OrgId, email: &str) -> Result<Vec<Contact>> {
+    conn.query(select!("WHERE org_id = $1 AND email = $2 ORDER BY seen_at DESC, id LIMIT 20"))
+        .bind(org)
+        .bind(email)
+        .all()
+        .await
+}
+
 pub(super) async fn count(conn: &mut Conn, org: &OrgId) -> Result<i64> {
     conn.query("SELECT COUNT(*) FROM contacts WHERE org_id = $1").bind(org).scalar().await
 }

@@ -15,6 +15,23 @@ fn words(name: &str) -> (&str, &str) {
         "get_business_hours" => {
             ("Tell the opening hours", "Today's, another day's, and when you open next.")
         }
+        "list_services" => {
+            ("Tell the services", "What can be booked, how long it takes, what it costs.")
+        }
+        "find_open_times" => ("Look for open times", "In your calendar, by your rules."),
+        "hold" => ("Hold a time", "For two minutes, while somebody decides."),
+        "book" => ("Book appointments", "After a clear yes, with a name and a way to reach them."),
+        "reschedule" => ("Move appointments", "The customer's own, within your rules."),
+        "cancel" => ("Cancel appointments", "The customer's own, within your rules."),
+        "my_bookings" => (
+            "Look up appointments",
+            "The customer's own; others only with a code sent to the address on file.",
+        ),
+        "join_waitlist" => ("Put on the waitlist", "Who waits is told when a time becomes free."),
+        "send_link" => ("Send booking links", "To your booking page, or to manage an appointment."),
+        "request_quote" => {
+            ("Note wishes for a quote", "They become leads and tasks for your people.")
+        }
         "capture_lead" => {
             ("Note leads", "Somebody who may become a customer, with what they want.")
         }

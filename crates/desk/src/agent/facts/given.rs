@@ -123,8 +123,13 @@ impl Given {
             given.teach(&passage.title);
             given.teach(&passage.text);
         }
-        for run in ran.iter().filter(|run| !tool::is_refusal(&run.result)) {
-            given.result(&run.result, &business.zone);
+        for run in ran {
+            if tool::is_refusal(&run.result) {
+                // What is free instead of a time that was refused may be offered.
+                given.result(&run.result["others"], &business.zone);
+            } else {
+                given.result(&run.result, &business.zone);
+            }
         }
         let agent = &context.agent;
         for text in [&agent.greeting, &agent.persona].into_iter().chain(agent.always_say.iter()) {

@@ -1,10 +1,12 @@
 //! The agent's tools. A new one is a file here and a line in [`all`]; `docs/adding-an-agent-tool.md`
 //! walks through one.
 
+mod bookings;
 mod contact;
 mod desk;
 mod hand_over;
 mod knowledge;
+mod quote;
 
 use std::sync::{Arc, OnceLock};
 
@@ -19,6 +21,16 @@ pub fn all() -> &'static [Arc<dyn Tool>] {
         vec![
             Arc::new(knowledge::SearchKnowledge),
             Arc::new(knowledge::GetBusinessHours),
+            Arc::new(bookings::ListServices),
+            Arc::new(bookings::FindOpenTimes),
+            Arc::new(bookings::Hold),
+            Arc::new(bookings::Book),
+            Arc::new(bookings::Reschedule),
+            Arc::new(bookings::Cancel),
+            Arc::new(bookings::MyBookings),
+            Arc::new(bookings::JoinWaitlist),
+            Arc::new(bookings::SendLink),
+            Arc::new(quote::RequestQuote),
             Arc::new(desk::CaptureLead),
             Arc::new(desk::TakeMessage),
             Arc::new(contact::UpdateContact),
