@@ -47,7 +47,7 @@ impl Weekdays {
     }
 
     /// They, from Monday on.
-    pub fn iter(self) -> impl Iterator<Item = Weekday> {
+    pub fn iter(self) -> impl Iterator<Item = Weekday> + Clone {
         Weekday::Monday.cycle_forward().take(7).filter(move |day| self.contains(*day))
     }
 }
@@ -130,7 +130,8 @@ impl Days {
             return Some(both);
         }
         // Where one day is left, it is that day.
-        let one = both.last.is_some_and(|last| begins.checked_add(7.days()).is_ok_and(|n| n > last));
+        let one =
+            both.last.is_some_and(|last| begins.checked_add(7.days()).is_ok_and(|n| n > last));
         if one && both.iter().take(2).count() == 1 {
             return Some(Self { first: begins, last: Some(begins), only: Weekdays::ALL, ..both });
         }

@@ -1,9 +1,25 @@
 //! Dates and times as people say them ("Friday week, late afternoon"; "no, make it four"), read for a
 //! dialogue that books appointments, and said back.
 
+mod clock;
+mod dates;
 mod days;
+mod draft;
+mod offsets;
+mod parts;
+mod periods;
+mod pieces;
+mod reader;
 mod said;
+mod shut;
+mod spans;
+#[cfg(test)]
+mod tests;
 mod times;
+mod tokens;
+mod typos;
+mod wishes;
+mod words;
 
 use jiff::civil::{DateTime, Time};
 
@@ -46,4 +62,10 @@ pub enum Asked {
     Day,
     /// What time: "4" is four o'clock.
     Time,
+}
+
+/// What `text` says of days and times.
+pub fn read(text: &str, ctx: &Context) -> Said {
+    let reader = reader::Reader::new(text, ctx);
+    wishes::combine(&reader, &reader.pieces())
 }
