@@ -3,7 +3,7 @@
 use super::{File, Problem, features::feature, names_path, words};
 
 /// Each crate and the crates of ours that it may depend on. A new crate gets a line here.
-const CRATES: [(&str, &[&str]); 13] = [
+const CRATES: [(&str, &[&str]); 14] = [
     ("base", &[]),
     ("db", &["base"]),
     ("audio", &["base"]),
@@ -11,11 +11,12 @@ const CRATES: [(&str, &[&str]); 13] = [
     ("providers", &["base"]),
     ("models", &[]),
     ("extract", &[]),
+    ("when", &[]),
     ("voice", &["base", "audio", "providers"]),
-    ("desk", &["base", "db", "providers", "models", "extract", "voice"]),
+    ("desk", &["base", "db", "providers", "models", "extract", "when", "voice"]),
     ("http", &["base", "desk"]),
     ("api", &["base", "desk", "http"]),
-    ("pages", &["base", "desk", "http"]),
+    ("pages", &["base", "when", "desk", "http"]),
     (
         "server",
         &[
@@ -38,7 +39,7 @@ const CRATES: [(&str, &[&str]); 13] = [
 /// business, SQL stays out of what answers requests.
 const FOREIGN: [(&[&str], &[&str]); 3] = [
     (
-        &["base", "db", "desk", "audio", "models", "extract", "voice"],
+        &["base", "db", "desk", "audio", "models", "extract", "when", "voice"],
         &["axum", "maud", "hyper", "tower_http", "reqwest"],
     ),
     (&["providers"], &["maud", "sqlx"]),

@@ -1,0 +1,670 @@
+//! Weeks, weekends, months and their edges, the first Monday of one, and the feasts that everybody
+//! calls by name.
+
+use jiff::{Span, civil::Date};
+
+use crate::{
+    Asked, Days, Unsure, Weekdays,
+    dates::{BEFORE_DAY, DayValue},
+    reader::{Reader, after},
+    words::Sure,
+};
+
+/// What a period is a period of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Week,
+    Month,
+    Year,
+}
+
+/// Small words before a period.
+const BEFORE_PERIOD: &[&str] = &[
+    "in",
+    "for",
+    "during",
+    "on",
+    "at",
+    "the",
+    "of",
+    "in the",
+    "during the",
+    "of the",
+    "for the",
+    "on the",
+    "at the",
+    "der",
+    "die",
+    "das",
+    "des",
+    "in der",
+    "im",
+    "am",
+    "la",
+    "le",
+    "el",
+    "de la",
+    "du",
+    "della",
+    "del",
+    "il",
+    "von",
+    "some time",
+    "sometime",
+    "some time in",
+    "sometime in",
+    "any time",
+    "anytime",
+    "any time in",
+    "sometime during",
+    "any day",
+    "any day in",
+    "in dem",
+    "an dem",
+    "ab",
+    "den",
+    "a day",
+    "a day in",
+    "sometime in the",
+];
+
+impl Reader<'_> {
+    /// The Monday of the week `weeks` from now.
+    pub(crate) fn monday(&self, weeks: i64) -> Date {
+        let today = i64::from(self.today.weekday().to_monday_zero_offset());
+        after(self.today, weeks * 7 - today)
+    }
+
+    /// A week, weekend, month or year, or a part of one.
+    pub(crate) fn period(&self, at: usize) -> Option<(DayValue, usize)> {
+        if let Some((days, to)) = self.working(at) {
+            return Some((DayValue::new(days), to));
+        }
+        if let Some(found) = self.weekend(at) {
+            return Some(found);
+        }
+        let (edge, from) = self.edge(at);
+        if let Some((unit, first, last, to)) = self.whole(from, edge.is_some()) {
+            let (first, last) = edge.map_or((first, last), |edge| edge_of(edge, unit, first, last));
+            return Some((self.clipped(first, last), to));
+        }
+        self.month_alone(from, edge)
+    }
+
+    /// Days from today on, where today is within; past ones are past.
+    fn clipped(&self, first: Date, last: Date) -> DayValue {
+        let past = last < self.today;
+        let first = if past { first } else { first.max(self.today) };
+        DayValue::new(Days { past, ..Days::span(first, Some(last)) })
+    }
+
+    /// "Weekdays", "every day", "any day".
+    fn working(&self, at: usize) -> Option<(Days, usize)> {
+        let at = self.any(at, &["on", "any", "on a", "a", "during the", "an"]).unwrap_or(at);
+        let working = [
+            "weekday",
+            "weekdays",
+            "working day",
+            "working days",
+            "week days",
+            "wochentags",
+            "werktags",
+            "unter der woche",
+            "entre semana",
+            "en semaine",
+            "business days",
+            "work days",
+            "werktagen",
+            "wochentagen",
+            "in the week days",
+        ];
+        if let Some(to) = self.any(at, &working) {
+            return Some((Days::every(Weekdays::WORKING, self.today), to));
+        }
+        // "During the week" is not the weekend.
+        let before = at.wrapping_sub(2);
+        if self.word(at) == "week" && self.phrase(before, "during the week").is_some() {
+            return Some((Days::every(Weekdays::WORKING, self.today), at + 1));
+        }
+        let all = [
+            "any day",
+            "every day",
+            "either day",
+            "any date",
+            "whichever day",
+            "whatever day",
+            "which ever day",
+            "jeden tag",
+            "jeder tag",
+            "egal welcher tag",
+            "cualquier dia",
+            "nimporte quel jour",
+            "qualsiasi giorno",
+            "day",
+            "date",
+            "any of the days",
+            "tag egal",
+        ];
+        let to = self.any(at, &all)?;
+        let led = at > 0 && self.word(at - 1) == "any" && self.is(at, &["day", "date"]);
+        (led || !self.is(at, &["day", "date"]))
+            .then(|| (Days::every(Weekdays::ALL, self.today), to))
+    }
+
+    fn weekend(&self, at: usize) -> Option<(DayValue, usize)> {
+        let from = self
+            .any(
+                at,
+                &[
+                    "at the",
+                    "on the",
+                    "on",
+                    "at",
+                    "over the",
+                    "the",
+                    "am",
+                    "in the",
+                    "for the",
+                    "el",
+                    "le",
+                    "il",
+                    "das",
+                    "dieses",
+                    "this",
+                    "this coming",
+                    "the coming",
+                    "ce",
+                    "este",
+                    "questo",
+                    "over",
+                    "a",
+                    "on a",
+                    "kommendes",
+                    "am kommenden",
+                    "dieses",
+                    "diesem",
+                ],
+            )
+            .unwrap_or(at);
+        let next = self.any(from, &["next", "nachstes", "nachsten", "proximo", "prossimo"]);
+        let last = self.any(from, &["last", "letztes", "letzten"]);
+        let name = next.or(last).unwrap_or(from);
+        let to = self
+            .any(name, &["weekend", "wochenende", "fin de semana", "week end", "fine settimana"]);
+        let every = self
+            .any(from, &["weekends", "wochenends", "fines de semana", "week ends", "wochenenden"]);
+        let a = self.is(from.wrapping_sub(1), &["a"]) && from > at;
+        if let Some(to) = every.or(to.filter(|_| a)) {
+            return Some((DayValue::new(Days::every(Weekdays::WEEKEND, self.today)), to));
+        }
+        let to = to?;
+        let weeks = if next.is_some() {
+            1
+        } else if last.is_some() {
+            -1
+        } else {
+            0
+        };
+        let (saturday, sunday) = (after(self.monday(weeks), 5), after(self.monday(weeks), 6));
+        let (to, saturday, sunday) = match self.word(to) {
+            "after" if self.is(to + 1, &["next"]) => {
+                (to + 2, after(self.monday(2), 5), after(self.monday(2), 6))
+            }
+            _ => (to, saturday, sunday),
+        };
+        let mut value = self.clipped(saturday, sunday);
+        if next.is_some() {
+            value.unsure = Some(Unsure::Next(after(self.monday(0), 5)));
+        }
+        Some((value, to))
+    }
+
+    /// "End of", "early", "the second half of".
+    fn edge(&self, at: usize) -> (Option<Edge>, usize) {
+        const EDGES: &[(&str, Edge)] = &[
+            ("end", Edge::End),
+            ("the end", Edge::End),
+            ("at the end", Edge::End),
+            ("towards the end", Edge::End),
+            ("late", Edge::Late),
+            ("later", Edge::Rest),
+            ("ende", Edge::End),
+            ("gegen ende", Edge::End),
+            ("finales", Edge::End),
+            ("fin", Edge::End),
+            ("a finales", Edge::End),
+            ("beginning", Edge::Begin),
+            ("the beginning", Edge::Begin),
+            ("at the beginning", Edge::Begin),
+            ("start", Edge::Begin),
+            ("the start", Edge::Begin),
+            ("at the start", Edge::Begin),
+            ("early", Edge::Early),
+            ("early in", Edge::Early),
+            ("anfang", Edge::Begin),
+            ("principios", Edge::Begin),
+            ("a principios", Edge::Begin),
+            ("debut", Edge::Begin),
+            ("inizio", Edge::Begin),
+            ("first week", Edge::Begin),
+            ("the first week", Edge::Begin),
+            ("in the first week", Edge::Begin),
+            ("middle", Edge::Middle),
+            ("the middle", Edge::Middle),
+            ("in the middle", Edge::Middle),
+            ("mid", Edge::Middle),
+            ("mitte", Edge::Middle),
+            ("mediados", Edge::Middle),
+            ("a mediados", Edge::Middle),
+            ("mi", Edge::Middle),
+            ("meta", Edge::Middle),
+            ("first half", Edge::FirstHalf),
+            ("the first half", Edge::FirstHalf),
+            ("in the first half", Edge::FirstHalf),
+            ("second half", Edge::SecondHalf),
+            ("the second half", Edge::SecondHalf),
+            ("in the second half", Edge::SecondHalf),
+            ("rest", Edge::Rest),
+            ("the rest", Edge::Rest),
+            ("late in", Edge::Late),
+            ("later in", Edge::Rest),
+            ("the last week", Edge::End),
+            ("last week", Edge::End),
+            ("in the last week", Edge::End),
+            ("latter half", Edge::SecondHalf),
+            ("second week", Edge::SecondWeek),
+            ("the second week", Edge::SecondWeek),
+            ("third week", Edge::ThirdWeek),
+            ("the third week", Edge::ThirdWeek),
+        ];
+        let from = self
+            .any(at, &["sometime", "some time", "by", "in", "at", "towards", "toward"])
+            .unwrap_or(at);
+        let found =
+            EDGES.iter().filter_map(|(words, edge)| Some((self.phrase(from, words)?, *edge)));
+        let Some((to, edge)) = found.max_by_key(|(to, _)| *to) else { return (None, at) };
+        // Of a week's name, a word must lead to the month it is of.
+        let of_week = self.is(to - 1, &["week"]);
+        let behind = self.any(
+            to,
+            &[
+                "of", "of the", "in the", "in", "der", "des", "von", "vom", "de", "de la", "del",
+                "du", "di", "the",
+            ],
+        );
+        if of_week && behind.is_none() {
+            return (None, at);
+        }
+        (Some(edge), behind.unwrap_or(to))
+    }
+
+    /// A whole week, month or year: its unit, first and last day.
+    fn whole(&self, at: usize, edge: bool) -> Option<(Unit, Date, Date, usize)> {
+        let at = self.any(at, BEFORE_PERIOD).unwrap_or(at);
+        let unit = |at: usize| {
+            Some(match self.word(at) {
+                "week" | "woche" | "semana" | "semaine" | "settimana" | "wk" => Unit::Week,
+                "month" | "monat" | "monats" | "mes" | "mois" | "mese" => Unit::Month,
+                "year" | "jahr" | "jahres" | "ano" | "annee" | "anno" => Unit::Year,
+                _ => return None,
+            })
+        };
+        const THIS: &[&str] = &[
+            "this",
+            "diese",
+            "dieser",
+            "diesen",
+            "dieses",
+            "diesem",
+            "esta",
+            "este",
+            "cette",
+            "ce",
+            "questa",
+            "questo",
+            "the current",
+        ];
+        const NEXT: &[&str] = &[
+            "next",
+            "nachste",
+            "nachster",
+            "nachsten",
+            "nachstes",
+            "nachstem",
+            "kommende",
+            "kommenden",
+            "kommender",
+            "coming",
+            "proxima",
+            "proximo",
+            "prossima",
+            "prossimo",
+            "following",
+            "the following",
+            "the coming",
+            "the next",
+        ];
+        const LAST: &[&str] = &[
+            "last",
+            "letzte",
+            "letzten",
+            "letzter",
+            "letztes",
+            "vergangene",
+            "vergangenen",
+            "past",
+        ];
+        if let Some(found) = self.week_of(at) {
+            return Some(found);
+        }
+        let (offset, name) = if let Some(to) = self.any(at, THIS) {
+            (0, to)
+        } else if let Some(to) = self.any(at, NEXT) {
+            (1, to)
+        } else if let Some(to) = self.any(at, LAST) {
+            (-1, to)
+        } else if self.is(at, &["ubernachste", "ubernachsten", "ubernachster"]) {
+            (2, at + 1)
+        } else if edge || self.is(at.wrapping_sub(1), &["the", "la", "le", "el", "il"]) {
+            // "The end of the month", "la semana que viene"
+            (0, at)
+        } else {
+            return None;
+        };
+        let unit = unit(name)?;
+        let mut to = name + 1;
+        let behind = self.any(
+            to,
+            &[
+                "que viene",
+                "prochaine",
+                "prochain",
+                "proxima",
+                "proximo",
+                "prossima",
+                "prossimo",
+                "after next",
+                "after",
+                "pasada",
+                "derniere",
+                "scorsa",
+            ],
+        );
+        let mut offset = offset;
+        if let Some(end) = behind {
+            match (self.word(to), offset) {
+                ("after", _) if self.is(to + 1, &["next"]) && end == to + 2 => offset = 2,
+                // "The week after" is said of a week spoken of before.
+                ("after", _) => return None,
+                ("pasada" | "derniere" | "scorsa", _) => offset = -1,
+                _ => offset = 1,
+            }
+            to = end;
+        } else if name == at && !edge {
+            return None;
+        }
+        // "Next week Tuesday" and "this week or next".
+        let (first, last) = match unit {
+            Unit::Week => (self.monday(offset), after(self.monday(offset), 6)),
+            Unit::Month => {
+                let first =
+                    self.today.first_of_month().checked_add(Span::new().months(offset)).ok()?;
+                (first, first.last_of_month())
+            }
+            Unit::Year => {
+                let first =
+                    self.today.first_of_year().checked_add(Span::new().years(offset)).ok()?;
+                (first, first.last_of_year())
+            }
+        };
+        Some((unit, first, last, to))
+    }
+
+    /// "The week of the 9th", "week commencing 16 March".
+    fn week_of(&self, at: usize) -> Option<(Unit, Date, Date, usize)> {
+        let at = self.any(at, &["the"]).unwrap_or(at);
+        let from = self.any(
+            at,
+            &[
+                "week of",
+                "week commencing",
+                "week beginning",
+                "week starting",
+                "w c",
+                "woche vom",
+                "woche ab dem",
+                "semana del",
+                "semaine du",
+                "settimana del",
+                "week from",
+            ],
+        )?;
+        let (value, to) = self.calendar(from, true)?;
+        let date = value.days.date().filter(|_| !value.impossible)?;
+        let monday = after(date, -i64::from(date.weekday().to_monday_zero_offset()));
+        Some((Unit::Week, monday, after(monday, 6), to))
+    }
+
+    /// "In April", "next March", "September", "April 2027".
+    fn month_alone(&self, at: usize, edge: Option<Edge>) -> Option<(DayValue, usize)> {
+        let lead = self.any(
+            at,
+            &[
+                "in",
+                "during",
+                "in early",
+                "for",
+                "of",
+                "im",
+                "en",
+                "a",
+                "sometime in",
+                "some time in",
+                "until",
+                "next",
+                "this",
+                "nachsten",
+                "since",
+                "throughout",
+                "any time in",
+                "anytime in",
+                "nel",
+                "ad",
+                "before",
+                "after",
+                "by",
+                "from",
+                "ab",
+                "bis",
+            ],
+        );
+        // "Before April" is read by what knows of "before".
+        let name = if self.is(at, &["until", "since", "before", "after", "by", "from", "ab", "bis"])
+        {
+            at
+        } else {
+            lead.unwrap_or(at)
+        };
+        let (month, sure) = self.month(name)?;
+        let named_before = self.is(
+            at.wrapping_sub(1),
+            &[
+                "with", "by", "see", "mit", "bei", "for", "ask", "is", "miss", "mrs", "ms", "dr",
+                "mr",
+            ],
+        ) && name == at;
+        let led = edge.is_some()
+            || lead.is_some() && !self.is(name - 1, &["a", "for"])
+            || self.is(
+                at.wrapping_sub(1),
+                &[
+                    "before", "after", "until", "by", "from", "in", "ab", "bis", "or", "and",
+                    "oder", "to", "since",
+                ],
+            );
+        let answer = self.answers(name, Asked::Day);
+        let year = self.year(name + 1);
+        if named_before || sure == Sure::Weak && !(led || answer) && year.is_none() {
+            return None;
+        }
+        // "In May" but not "I may be in, may I".
+        if sure == Sure::Weak
+            && year.is_none()
+            && !self.free(name + 1)
+            && self.period(name + 1).is_none()
+        {
+            return None;
+        }
+        // "Before may I": a verb.
+        if sure == Sure::Weak
+            && self.is(name + 1, &["i", "we", "you", "be", "have", "not"])
+            && edge.is_none()
+            && !self.is(name.wrapping_sub(1), &["in", "im"])
+        {
+            return None;
+        }
+        let (first, to, next_year) = if let Some((year, to)) = year {
+            (Date::new(i16::try_from(year).ok()?, month, 1).ok()?, to, false)
+        } else {
+            let this = Date::new(self.today.year(), month, 1).ok()?;
+            if this.last_of_month() < self.today {
+                (Date::new(self.today.year().saturating_add(1), month, 1).ok()?, name + 1, true)
+            } else {
+                (this, name + 1, false)
+            }
+        };
+        let (first, last) = edge.map_or((first, first.last_of_month()), |edge| {
+            edge_of(edge, Unit::Month, first, first.last_of_month())
+        });
+        let mut value = self.clipped(first, last);
+        value.days.next_year = next_year;
+        Some((value, to))
+    }
+
+    /// "The first Monday in April", "last Friday of the month".
+    pub(crate) fn nth_weekday(&self, at: usize) -> Option<(DayValue, usize)> {
+        let start = self.any(at, &["on the", "the", "am", "el", "le", "il", "on"]).unwrap_or(at);
+        let (nth, name) = match self.ordinal(start) {
+            Some((nth @ 1..=5, to)) => (i8::try_from(nth).ok()?, to),
+            _ if self.is(start, &["last", "letzten", "letzter", "ultimo", "dernier"]) => {
+                (-1, start + 1)
+            }
+            _ => return None,
+        };
+        let (day, _, to) = self.weekday(name)?;
+        let of =
+            self.any(to, &["in", "of", "of the", "im", "des", "in the", "de", "du", "di", "del"])?;
+        let (first, last, to) = match self
+            .whole(of, self.is(of, &["month", "monat", "monats", "mes", "mois", "mese"]))
+        {
+            Some((Unit::Month, first, last, to)) => (first, last, to),
+            _ => {
+                let (month, _) = self.month(of)?;
+                let (year, to) = match self.year(of + 1) {
+                    Some((year, to)) => (i16::try_from(year).ok()?, to),
+                    None => {
+                        let this = Date::new(self.today.year(), month, 1).ok()?;
+                        let past =
+                            this.last_of_month().nth_weekday_of_month(nth, day).ok()? < self.today;
+                        (self.today.year().saturating_add(i16::from(past)), of + 1)
+                    }
+                };
+                let first = Date::new(year, month, 1).ok()?;
+                (first, first.last_of_month(), to)
+            }
+        };
+        let date = first.nth_weekday_of_month(nth, day).ok().filter(|date| *date <= last)?;
+        Some((DayValue::on(date, self.today), to))
+    }
+
+    /// Feasts by their names.
+    pub(crate) fn feast(&self, at: usize) -> Option<(DayValue, usize)> {
+        #[rustfmt::skip]
+        const FEASTS: &[(&str, u32, u32)] = &[
+            ("christmas eve", 12, 24), ("christmas day", 12, 25), ("boxing day", 12, 26), ("christmas", 12, 25), ("xmas", 12, 25), ("xmas eve", 12, 24),
+            ("new year eve", 12, 31), ("new years eve", 12, 31), ("new year day", 1, 1), ("new years day", 1, 1), ("valentine day", 2, 14), ("valentines day", 2, 14), ("halloween", 10, 31),
+            ("heiligabend", 12, 24), ("heilig abend", 12, 24), ("weihnachten", 12, 25), ("silvester", 12, 31), ("neujahr", 1, 1), ("nochebuena", 12, 24), ("navidad", 12, 25), ("noel", 12, 25),
+        ];
+        const MOVING: &[(&str, i64)] = &[
+            ("good friday", -2),
+            ("easter sunday", 0),
+            ("easter monday", 1),
+            ("easter", 0),
+            ("karfreitag", -2),
+            ("ostersonntag", 0),
+            ("ostermontag", 1),
+            ("ostern", 0),
+        ];
+        let start = self.any(at, BEFORE_DAY).unwrap_or(at);
+        let fixed = FEASTS
+            .iter()
+            .filter_map(|(name, month, day)| Some((self.phrase(start, name)?, *month, *day)));
+        if let Some((to, month, day)) = fixed.max_by_key(|(to, ..)| *to) {
+            return Some((self.day_of_month(day, month), to));
+        }
+        let moving =
+            MOVING.iter().filter_map(|(name, days)| Some((self.phrase(start, name)?, *days)));
+        let (to, days) = moving.max_by_key(|(to, _)| *to)?;
+        let year = self.today.year();
+        let of = |year: i16| easter(year).map(|date| after(date, days));
+        let this = of(year).filter(|date| *date >= self.today);
+        let date = this.or_else(|| of(year.saturating_add(1)))?;
+        let mut value = DayValue::on(date, self.today);
+        value.days.next_year = this.is_none();
+        Some((value, to))
+    }
+}
+
+/// A part of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Begin,
+    Early,
+    Middle,
+    Late,
+    End,
+    FirstHalf,
+    SecondHalf,
+    SecondWeek,
+    ThirdWeek,
+    /// What is left of it.
+    Rest,
+}
+
+fn edge_of(edge: Edge, unit: Unit, first: Date, last: Date) -> (Date, Date) {
+    let days = |from: i64, to: i64| (after(first, from), after(first, to).min(last));
+    match (unit, edge) {
+        (_, Edge::Rest) => (first, last),
+        (Unit::Week, Edge::Begin | Edge::Early | Edge::FirstHalf) => days(0, 1),
+        (Unit::Week, Edge::Middle) => days(1, 3),
+        (Unit::Week, _) => days(3, 4),
+        (Unit::Month, Edge::Begin) => days(0, 6),
+        (Unit::Month, Edge::SecondWeek) => days(7, 13),
+        (Unit::Month, Edge::ThirdWeek) => days(14, 20),
+        (Unit::Month, Edge::Early) => days(0, 9),
+        (Unit::Month, Edge::Middle) => days(10, 19),
+        (Unit::Month, Edge::Late) => (after(first, 20), last),
+        (Unit::Month, Edge::FirstHalf) => days(0, 14),
+        (Unit::Month, Edge::SecondHalf) => (after(first, 15), last),
+        (Unit::Month, Edge::End) => (after(last, -6), last),
+        (Unit::Year, Edge::Begin | Edge::Early) => days(0, 30),
+        (Unit::Year, Edge::FirstHalf) => days(0, 180),
+        (Unit::Year, Edge::Middle) => days(120, 242),
+        (Unit::Year, Edge::SecondHalf) => (after(first, 181), last),
+        (Unit::Year, _) => (after(last, -30), last),
+    }
+}
+
+/// Easter Sunday by the Gregorian calendar (Meeus).
+fn easter(year: i16) -> Option<Date> {
+    let y = i32::from(year);
+    let (a, b, c) = (y % 19, y / 100, y % 100);
+    let (d, e) = (b / 4, b % 4);
+    let g = (8 * b + 13) / 25;
+    let h = (19 * a + b - d - g + 15) % 30;
+    let (i, k) = (c / 4, c % 4);
+    let l = (32 + 2 * e + 2 * i - h - k) % 7;
+    let m = (a + 11 * h + 22 * l) / 451;
+    let n = h + l - 7 * m + 114;
+    Date::new(year, i8::try_from(n / 31).ok()?, i8::try_from(n % 31 + 1).ok()?).ok()
+}

@@ -1,0 +1,276 @@
+//! Looking at tokens: words, phrases, numbers from a place on.
+
+use jiff::{
+    ToSpan,
+    civil::{Date, Weekday},
+};
+
+use crate::{
+    Asked, Context,
+    tokens::{Kind, Token, tokens},
+    words::{self, Sure},
+};
+
+/// A text being read.
+pub(crate) struct Reader<'a> {
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) ctx: &'a Context,
+    pub(crate) today: Date,
+    /// It asks to move something, so that "from Tuesday to Thursday" is no span.
+    pub(crate) moving: bool,
+}
+
+/// What is said of moving something that is booked.
+const MOVING: &[&str] = &[
+    "move",
+    "moving",
+    "change",
+    "reschedule",
+    "switch",
+    "shift",
+    "swap",
+    "push",
+    "postpone",
+    "verschieben",
+    "verlegen",
+    "umbuchen",
+    "andern",
+    "tauschen",
+    "cambiar",
+    "mover",
+    "deplacer",
+    "decaler",
+    "changer",
+    "reporter",
+    "spostare",
+    "bring",
+];
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(text: &str, ctx: &'a Context) -> Self {
+        let tokens = tokens(text);
+        let moving = tokens.iter().any(|token| MOVING.contains(&&*token.text));
+        Self { tokens, ctx, today: ctx.now.date(), moving }
+    }
+
+    /// The token at `at`, unless it is shut.
+    pub(crate) fn token(&self, at: usize) -> Option<&Token> {
+        self.tokens.get(at).filter(|token| !token.shut)
+    }
+
+    /// The word at `at`, or nothing.
+    pub(crate) fn word(&self, at: usize) -> &str {
+        match self.token(at) {
+            Some(token) if token.kind == Kind::Word => &token.text,
+            _ => "",
+        }
+    }
+
+    /// The word before `at`.
+    pub(crate) fn before(&self, at: usize) -> &str {
+        at.checked_sub(1).map_or("", |at| self.word(at))
+    }
+
+    pub(crate) fn is(&self, at: usize, words: &[&str]) -> bool {
+        let word = self.word(at);
+        !word.is_empty() && words.contains(&word)
+    }
+
+    pub(crate) fn mark(&self, at: usize) -> Option<char> {
+        match self.token(at)?.kind {
+            Kind::Mark(mark) => Some(mark),
+            _ => None,
+        }
+    }
+
+    /// A number in digits and how many there are.
+    pub(crate) fn digits(&self, at: usize) -> Option<(u32, usize)> {
+        match self.token(at)?.kind {
+            Kind::Number(value, digits) => Some((value, digits)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn glued(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.glued)
+    }
+
+    /// Where `phrase`, words with a blank between them, ends when it stands at `at`.
+    pub(crate) fn phrase(&self, at: usize, phrase: &str) -> Option<usize> {
+        let mut to = at;
+        for word in phrase.split(' ') {
+            if self.token(to)?.text != word {
+                return None;
+            }
+            to += 1;
+        }
+        Some(to)
+    }
+
+    /// Where the longest of `phrases` that stands at `at` ends.
+    pub(crate) fn any(&self, at: usize, phrases: &[&str]) -> Option<usize> {
+        let first = self.token(at)?.text.as_bytes().first()?;
+        let begin = phrases.iter().filter(|phrase| phrase.as_bytes().first() == Some(first));
+        begin.filter_map(|phrase| self.phrase(at, phrase)).max()
+    }
+
+    /// Behind any of `words` that stands at `at`, or `at`.
+    pub(crate) fn skip(&self, at: usize, words: &[&str]) -> usize {
+        if self.is(at, words) { at + 1 } else { at }
+    }
+
+    /// Behind a mark that stands at `at`, or `at`.
+    pub(crate) fn skip_mark(&self, at: usize, marks: &str) -> usize {
+        if self.mark(at).is_some_and(|mark| marks.contains(mark)) { at + 1 } else { at }
+    }
+
+    /// A counting number in digits or words, at most 9999, and where it ends.
+    pub(crate) fn cardinal(&self, at: usize) -> Option<(u32, usize)> {
+        if let Some((value, digits)) = self.digits(at) {
+            return (digits <= 4).then_some((value, at + 1));
+        }
+        let value = words::cardinal(self.word(at))?;
+        if value >= 20 && value % 10 == 0 {
+            let ones = words::cardinal(self.word(at + 1)).filter(|ones| (1..=9).contains(ones));
+            // "twenty one" in English only; "veinte dos" nobody says.
+            if let Some(ones) = ones {
+                return Some((value + ones, at + 2));
+            }
+        }
+        Some((value, at + 1))
+    }
+
+    /// How many, as in "two weeks", "a week", "half an hour" is not one.
+    pub(crate) fn count(&self, at: usize) -> Option<(u32, usize)> {
+        if let Some(to) =
+            self.any(at, &["a couple of", "a couple", "couple of", "ein paar", "un par de"])
+        {
+            return Some((2, to));
+        }
+        if self.is(at, &["a", "an", "one", "un", "una", "une", "einem", "einer", "ein", "eine"]) {
+            return Some((1, at + 1));
+        }
+        self.cardinal(at)
+    }
+
+    /// A number of a day that is marked as one ("3rd", "3.", "third", "twenty-first"), and where it
+    /// ends.
+    pub(crate) fn ordinal(&self, at: usize) -> Option<(u32, usize)> {
+        if let Some((value, digits)) = self.digits(at) {
+            if digits > 2 {
+                return None;
+            }
+            let ending = self.glued(at + 1)
+                && self.is(at + 1, &["st", "nd", "rd", "th", "er", "ten", "ter", "te"]);
+            return (ending && (1..=31).contains(&value)).then_some((value, at + 2));
+        }
+        if let Some(tens @ (20 | 30)) = words::cardinal(self.word(at))
+            && let Some(ones) = words::ordinal(self.word(at + 1)).filter(|ones| *ones <= 9)
+        {
+            return (tens + ones <= 31).then_some((tens + ones, at + 2));
+        }
+        words::ordinal(self.word(at)).map(|value| (value, at + 1))
+    }
+
+    /// The weekday at `at`, where it stands for one, and where it ends.
+    pub(crate) fn weekday(&self, at: usize) -> Option<(Weekday, bool, usize)> {
+        let word = self.word(at);
+        if let Some((day, sure)) = words::weekday(word) {
+            let to = if sure == Sure::Weak && self.mark(at + 1) == Some('.') && self.glued(at + 1) {
+                at + 2
+            } else {
+                at + 1
+            };
+            let fine = sure != Sure::Weak || self.stands_as_day(at, to);
+            return fine.then_some((day, sure == Sure::Every, to));
+        }
+        let day = words::two_letters(word)?;
+        // "Mo-Fr", "Di. 12.3.", "Do, 12.3."
+        let dash = |at| self.mark(at) == Some('-') && self.glued(at);
+        let span = dash(at + 1) && words::two_letters(self.word(at + 2)).is_some()
+            || at >= 2 && dash(at - 1) && words::two_letters(self.word(at - 2)).is_some();
+        let dated = self.mark(at + 1).is_some_and(|mark| ".,".contains(mark))
+            && self.glued(at + 1)
+            && (self.digits(at + 2).is_some() || self.is(at + 2, &["den", "um", "ab"]))
+            && (at == 0 || !self.is(at, &["do", "so"]) || self.is(at - 1, &["am", "und", "oder"]));
+        let to = if dated { self.skip_mark(at + 1, ".") } else { at + 1 };
+        (span || dated).then_some((day, false, to))
+    }
+
+    /// Whether "sat", "sun", "wed" between its neighbours is a day.
+    fn stands_as_day(&self, at: usize, to: usize) -> bool {
+        const PEOPLE: &[&str] = &[
+            "i", "he", "she", "we", "they", "you", "it", "the", "a", "my", "who", "have", "in",
+            "just", "was", "be", "get", "got", "our", "newly", "too", "of", "c",
+        ];
+        if at > 0 && self.is(at - 1, PEOPLE) {
+            return false;
+        }
+        self.free(to)
+            || self.digits(to).is_some()
+            || self.month(to).is_some()
+            || self.is(to, &["the"])
+    }
+
+    /// The month at `at` and whether its word means nothing else.
+    pub(crate) fn month(&self, at: usize) -> Option<(i8, Sure)> {
+        words::month(self.word(at))
+    }
+
+    /// Whether a number or a short word before `at` may stand for itself: what follows is the end, a
+    /// mark, or a word that goes on with the sentence, and not the thing that is counted.
+    pub(crate) fn free(&self, at: usize) -> bool {
+        let Some(token) = self.tokens.get(at) else { return true };
+        if token.shut {
+            return !token.glued && !matches!(token.kind, Kind::Mark(_));
+        }
+        match token.kind {
+            Kind::Mark(mark) => {
+                let next = self.tokens.get(at + 1);
+                let number = next.is_some_and(|t| matches!(t.kind, Kind::Number(..)) && t.glued);
+                // Of "3.5" and "2/3" the first number is not all.
+                !("/.:%+*=°".contains(mark) && token.glued && number) && !"%°€$£".contains(mark)
+            }
+            Kind::Number(..) => false,
+            Kind::Word => {
+                !token.glued
+                    && (FREE.contains(&&*token.text)
+                        || words::weekday(&token.text).is_some_and(|(_, sure)| sure != Sure::Weak))
+            }
+        }
+    }
+
+    /// Whether the whole text is an answer to `asked`.
+    pub(crate) fn answers(&self, at: usize, asked: Asked) -> bool {
+        const LEAD: &[&str] = &[
+            "the", "at", "on", "um", "am", "lets", "let", "say", "maybe", "a", "las", "ok", "okay",
+            "yes", "ja", "oh", "hm", "well", "then", "and", "so", "i", "think", "about",
+        ];
+        self.ctx.asked == asked && (0..at).all(|at| self.is(at, LEAD) || self.mark(at).is_some())
+    }
+}
+
+/// Words that go on with a sentence after a time or a day.
+#[rustfmt::skip]
+const FREE: &[&str] = &[
+    "or", "and", "but", "to", "till", "til", "until", "on", "in", "at", "with", "by", "next", "this", "if",
+    "please", "pls", "plz", "thanks", "thank", "thx", "would", "is", "s", "works", "work", "was", "will", "should", "could",
+    "can", "then", "ok", "okay", "instead", "sharp", "exactly", "today", "tonight", "tomorrow", "i", "we",
+    "you", "it", "that", "be", "suits", "fine", "good", "great", "best", "possible", "sounds", "for", "the",
+    "morning", "afternoon", "evening", "mornings", "afternoons", "evenings", "ish", "onwards", "onward",
+    "at", "latest", "earliest", "or", "later", "earlier", "before", "after", "from", "around", "about",
+    "between", "through", "thru", "too", "also", "as", "do", "does", "not", "no", "maybe", "perhaps",
+    "when", "because", "since", "rather", "are", "available", "free", "only", "except", "off", "has", "have",
+    "isn", "isnt", "doesnt", "wont", "dont", "cant", "cannot", "am", "pm", "half", "noon", "lunch", "lunchtime", "early", "late",
+    "bitte", "oder", "und", "um", "im", "fur", "mit", "ware", "passt", "geht", "ist", "uhr", "wenn",
+    "dann", "heute", "morgen", "ubermorgen", "bis", "danke", "statt", "lieber", "nicht", "ab", "vor",
+    "nach", "abends", "nachmittags", "vormittags", "morgens", "fruh", "vormittag", "nachmittag", "abend", "sein", "haben", "kommen", "noch", "auch", "schon", "gegen", "einen", "eine", "ein", "wurde", "gut",
+    "por", "de", "si", "o", "y", "del", "para", "con", "estaria", "va",
+    "ou", "et", "du", "svp", "sil", "pour", "avec", "le", "demain", "jusque", "serait",
+    "e", "per", "di", "domani", "va", "con", "oppure", "alle", "hoy", "manana", "oggi", "pm", "lets", "my", "how", "what", "works", "there", "any", "first", "last", "halb", "time", "each", "every", "suit", "mean", "sorry", "actually", "wait", "hopefully", "ideally", "preferably", "st",
+];
+
+/// `days` after `date`, or the last day there is.
+pub(crate) fn after(date: Date, days: i64) -> Date {
+    date.checked_add(days.clamp(-40_000, 40_000).days()).unwrap_or(date)
+}

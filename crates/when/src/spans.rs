@@ -1,0 +1,217 @@
+//! Spans of days: "from Monday to Wednesday", "3-7 March", "before Friday", "from the 10th on".
+
+use crate::{
+    Days, Weekdays,
+    dates::{DayValue, Float},
+    reader::{Reader, after},
+};
+
+impl Reader<'_> {
+    /// The days at `at` and where they end. `cued`: what is before says that a bare ordinal is a day.
+    pub(crate) fn day(&self, at: usize, cued: bool) -> Option<(DayValue, usize)> {
+        let readings = [self.day_span(at, cued), self.day_side(at), self.day_alone(at, cued)];
+        readings.into_iter().flatten().fold(
+            None,
+            |best: Option<(DayValue, usize)>, next| match best {
+                Some(best) if best.1 >= next.1 => Some(best),
+                _ => Some(next),
+            },
+        )
+    }
+
+    /// From one day to another.
+    fn day_span(&self, at: usize, cued: bool) -> Option<(DayValue, usize)> {
+        let between = self.any(
+            at,
+            &[
+                "between",
+                "zwischen",
+                "entre",
+                "entre el",
+                "tra",
+                "any day between",
+                "sometime between",
+                "some time between",
+            ],
+        );
+        let from = self.any(
+            at,
+            &[
+                "from",
+                "vom",
+                "von",
+                "del",
+                "du",
+                "dal",
+                "de",
+                "any day from",
+                "anytime from",
+                "any time from",
+            ],
+        );
+        if self.moving && from.is_some() {
+            return None;
+        }
+        let start = between.or(from).unwrap_or(at);
+        let led = start > at;
+        let joint: &[&str] = if between.is_some() {
+            &["and", "-", "und", "y", "y el", "et", "e", "to"]
+        } else {
+            &[
+                "to", "-", "until", "till", "til", "through", "thru", "bis", "bis zum", "up to",
+                "al", "au", "hasta", "a", "up until",
+            ]
+        };
+        // "3-7 March", "between the 3rd and the 7th of March": the month is with the second.
+        if let Some((first, to)) = self.number_of_day(start)
+            && let Some(next) = self.any(to, joint)
+            && let Some((second, end)) = self.calendar(next, true)
+            && let Some(last) = second.days.date()
+            && !second.impossible
+        {
+            let floating = matches!(second.float, Float::MonthDay(_));
+            let lead = led || cued || !floating || self.is(start, &["the", "am", "den"]);
+            let of = if floating {
+                self.coming_month_day(first, self.today)?
+            } else {
+                last.with().day(first).build().ok()?
+            };
+            let last = if floating { self.coming_month_day(last.day(), of)? } else { last };
+            if lead && of < last {
+                let past = last < self.today;
+                return Some((
+                    DayValue::new(Days {
+                        past,
+                        next_year: second.days.next_year,
+                        ..Days::span(of, Some(last))
+                    }),
+                    end,
+                ));
+            }
+        }
+        let (first, to) = self.day_alone(start, cued || led)?;
+        let to = self.skip_mark(to, ",");
+        let next = self.any(to, joint)?;
+        let (second, end) = self.day_alone(next, true)?;
+        if first.impossible || second.impossible {
+            return None;
+        }
+        // "Mondays to Fridays"
+        let (one, two) = (single(first.days.only), single(second.days.only));
+        if let (Some(one), Some(two)) = (one, two) {
+            return Some((DayValue::new(Days::every(weekdays(one, two), self.today)), end));
+        }
+        let begin = first.days.first;
+        let last = match second.float {
+            Float::Weekday(day) => {
+                let days = i64::from(begin.weekday().until(day));
+                after(begin, if days == 0 { 7 } else { days })
+            }
+            Float::MonthDay(day) => self.coming_month_day(day, begin)?,
+            Float::Fixed => second.days.last?,
+        };
+        if last < begin {
+            return None;
+        }
+        let past = last < self.today;
+        Some((
+            DayValue {
+                unsure: first.unsure,
+                ..DayValue::new(Days { past, ..Days::span(begin, Some(last)) })
+            },
+            end,
+        ))
+    }
+
+    /// The number of a day before a span's joint: "3", "the 3rd", "3.".
+    fn number_of_day(&self, at: usize) -> Option<(i8, usize)> {
+        let at = self.any(at, &["the", "dem", "den", "el", "am"]).unwrap_or(at);
+        let (day, to) = match self.ordinal(at) {
+            Some(found) => found,
+            None => (self.digits(at).filter(|(_, digits)| *digits <= 2)?.0, at + 1),
+        };
+        let to = if self.glued(to) { self.skip_mark(to, ".") } else { to };
+        i8::try_from(day).ok().filter(|day| (1..=31).contains(day)).map(|day| (day, to))
+    }
+
+    /// Before, by, after or from a day.
+    fn day_side(&self, at: usize) -> Option<(DayValue, usize)> {
+        #[rustfmt::skip]
+        const FROM: &[&str] = &[
+            "from", "starting", "starting from", "starting on", "as of", "ab", "ab dem", "ab der", "any day from", "any time from", "anytime from", "beginning", "since", "desde", "desde el", "a partir de", "a partir del", "a partir du",
+            "no earlier than", "not earlier than", "no sooner than", "fruhestens", "fruhestens am", "earliest", "on or after", "dal", "erst ab",
+        ];
+        #[rustfmt::skip]
+        const AFTER: &[&str] = &["after", "any day after", "any time after", "anytime after", "nach", "nach dem", "nach der", "later than", "despues del", "despues de", "apres le", "apres", "dopo il", "erst nach", "past"];
+        #[rustfmt::skip]
+        const BEFORE: &[&str] = &["before", "any day before", "any time before", "anytime before", "vor", "vor dem", "vor der", "earlier than", "antes del", "antes de", "avant le", "avant", "prima del", "prima di", "sooner than", "noch vor"];
+        #[rustfmt::skip]
+        const UNTIL: &[&str] = &["by", "until", "till", "til", "no later than", "not later than", "bis", "bis zum", "bis zur", "spatestens", "spatestens am", "hasta", "hasta el", "jusqua", "jusquau", "entro", "fino a", "up to", "up until", "latest", "on or before", "through", "within"];
+        let to = self.today;
+        let plain = |from: usize| self.day_alone(from, true).filter(|(value, _)| !value.impossible);
+        let span = |first, last, end, value: &DayValue| {
+            Some((
+                DayValue {
+                    unsure: value.unsure,
+                    ..DayValue::new(Days {
+                        next_year: value.days.next_year,
+                        ..Days::span(first, last)
+                    })
+                },
+                end,
+            ))
+        };
+        if let Some(from) = self.any(at, FROM) {
+            let (value, end) = plain(from)?;
+            let end = self
+                .any(end, &["onwards", "onward", "on", "an", "en adelante"])
+                .filter(|to| {
+                    !self.is(*to - 1, &["on", "an"])
+                        || self.tokens.get(*to).is_none()
+                        || self.mark(*to).is_some()
+                })
+                .unwrap_or(end);
+            if self.moving && self.is(at, &["from"]) {
+                return Some((value, end));
+            }
+            // "From Mondays" is nothing.
+            if value.days.past && self.is(at, &["since"]) || value.days.last.is_none() {
+                return None;
+            }
+            return span(value.days.first, None, end, &value);
+        }
+        if let Some(from) = self.any(at, AFTER) {
+            // "After tomorrow" in one word of other tongues is the day after.
+            let (value, end) = plain(from)?;
+            let last = value.days.last?;
+            return span(after(last, 1).max(to), None, end, &value);
+        }
+        if let Some(from) = self.any(at, BEFORE) {
+            let (value, end) = plain(from)?;
+            let last = after(value.days.first, -1);
+            return (last >= to).then(|| span(to, Some(last), end, &value))?;
+        }
+        if let Some(from) = self.any(at, UNTIL) {
+            let (value, end) = plain(from)?;
+            let last = value.days.last.filter(|last| *last >= to)?;
+            return span(to, Some(last), end, &value);
+        }
+        None
+    }
+}
+
+/// The one weekday that counts, of days that are every such day.
+fn single(only: Weekdays) -> Option<i8> {
+    let mut days = only.iter();
+    let first = days.next()?;
+    (days.next().is_none()).then(|| first.to_monday_zero_offset())
+}
+
+/// From one weekday to another, past Sunday when need be.
+fn weekdays(first: i8, last: i8) -> Weekdays {
+    let all = Weekdays::ALL.iter().cycle().skip(usize::try_from(first).unwrap_or(0));
+    let many = usize::try_from((last - first).rem_euclid(7)).unwrap_or(0) + 1;
+    let mut days = all.take(many).map(Weekdays::one);
+    let first = days.next().unwrap_or(Weekdays::ALL);
+    days.fold(first, Weekdays::or)
+}

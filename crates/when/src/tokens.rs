@@ -1,0 +1,169 @@
+//! A text as tokens: words in lower case without accents, numbers, marks. What only looks like a date
+//! or a time (addresses, phone numbers, prices, numbers of rooms and orders) is shut here.
+
+use std::ops::Range;
+
+use crate::{shut, typos, words};
+
+/// More tokens than anybody says of one appointment; what comes after them is not read.
+pub(crate) const MOST: usize = 400;
+
+/// The longest word that is kept whole; a longer one is no word of ours.
+const LONGEST: usize = 24;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Word,
+    /// A number and how many digits it has.
+    Number(u32, usize),
+    Mark(char),
+}
+
+/// A piece of the text.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    /// Folded: `übermorgen` is `ubermorgen`, `o'clock` is `oclock`, `Monday's` is `monday`.
+    pub(crate) text: String,
+    /// Where it is in the text, in bytes.
+    pub(crate) range: Range<usize>,
+    /// No blank stands before it.
+    pub(crate) glued: bool,
+    /// It belongs to something that is no day and no time.
+    pub(crate) shut: bool,
+}
+
+/// The tokens of `text`, at most [`MOST`].
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = split(text);
+    // Hyphens inside words go ("twenty-first"); between days they are a span ("Mon-Fri").
+    let day = |token: Option<&Token>| token.is_some_and(|t| words::weekday(&t.text).is_some());
+    let word = |token: Option<&Token>| token.is_some_and(|t| t.kind == Kind::Word);
+    let inner: Vec<bool> = (0..tokens.len())
+        .map(|at| {
+            let Some(before) = at.checked_sub(1).and_then(|before| tokens.get(before)) else {
+                return false;
+            };
+            let after = tokens.get(at + 1);
+            tokens[at].kind == Kind::Mark('-')
+                && tokens[at].glued
+                && after.is_some_and(|t| t.glued)
+                && (word(Some(before)) && word(after) && !(day(Some(before)) && day(after))
+                    || after.is_some_and(|t| t.text == "ish"))
+        })
+        .collect();
+    let mut inner = inner.into_iter();
+    tokens.retain(|_| !inner.next().unwrap_or_default());
+    typos::correct(&mut tokens);
+    shut::shut(&mut tokens, text);
+    tokens
+}
+
+fn split(text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    let mut glued = false;
+    while let Some((start, c)) = chars.next() {
+        if tokens.len() >= MOST {
+            break;
+        }
+        if c.is_whitespace() || invisible(c) {
+            glued = false;
+            continue;
+        }
+        let mut token = |kind, text, end| {
+            tokens.push(Token { kind, text, range: start..end, glued, shut: false });
+        };
+        let mut end = start + c.len_utf8();
+        if c.is_ascii_digit() {
+            let mut digits = String::from(c);
+            while let Some((at, c)) = chars.next_if(|(_, c)| c.is_ascii_digit()) {
+                if digits.len() <= LONGEST {
+                    digits.push(c);
+                }
+                end = at + 1;
+            }
+            let value = digits.parse().unwrap_or(u32::MAX);
+            token(Kind::Number(value, digits.len()), digits, end);
+        } else if c.is_alphabetic() {
+            let mut word = String::new();
+            fold(c, &mut word);
+            while let Some((at, c)) =
+                chars.next_if(|(_, c)| c.is_alphabetic() || apostrophe(*c) || combining(*c))
+            {
+                if word.len() <= LONGEST {
+                    fold(c, &mut word);
+                }
+                end = at + c.len_utf8();
+            }
+            let said = word.trim_end_matches('\'');
+            let said = said.strip_suffix("'s").unwrap_or(said).replace('\'', "");
+            let plain = |day: &str| {
+                text.get(start..start + day.len()).is_some_and(|start| start.is_ascii())
+            };
+            match words::joined(&said) {
+                // "Dienstagabend" is two words.
+                Some((day, part)) if plain(day) => {
+                    let middle = start + day.len();
+                    tokens.push(Token {
+                        kind: Kind::Word,
+                        text: day.to_owned(),
+                        range: start..middle,
+                        glued,
+                        shut: false,
+                    });
+                    tokens.push(Token {
+                        kind: Kind::Word,
+                        text: part.to_owned(),
+                        range: middle..end,
+                        glued: false,
+                        shut: false,
+                    });
+                }
+                _ => token(Kind::Word, said, end),
+            }
+        } else {
+            let mark = match c {
+                '–' | '—' | '‐' | '‑' | '−' => '-',
+                '…' => '.',
+                c => c,
+            };
+            token(Kind::Mark(mark), mark.to_string(), end);
+        }
+        glued = true;
+    }
+    tokens
+}
+
+fn apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | '´' | '`')
+}
+
+/// An accent that is written as a character of its own.
+fn combining(c: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&c)
+}
+
+fn invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}') || c.is_control() || combining(c)
+}
+
+/// Adds `c` in lower case and without accents.
+fn fold(c: char, to: &mut String) {
+    match c {
+        'a'..='z' => to.push(c),
+        'A'..='Z' => to.push(c.to_ascii_lowercase()),
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'À' | 'Á' | 'Â' | 'Ä' | 'Å' => to.push('a'),
+        'è' | 'é' | 'ê' | 'ë' | 'È' | 'É' | 'Ê' | 'Ë' => to.push('e'),
+        'ì' | 'í' | 'î' | 'ï' | 'Ì' | 'Í' | 'Î' | 'Ï' => to.push('i'),
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' | 'Ò' | 'Ó' | 'Ô' | 'Ö' => to.push('o'),
+        'ù' | 'ú' | 'û' | 'ü' | 'Ù' | 'Ú' | 'Û' | 'Ü' => to.push('u'),
+        'ñ' | 'Ñ' => to.push('n'),
+        'ç' | 'Ç' => to.push('c'),
+        'ß' | 'ẞ' => to.push_str("ss"),
+        c if combining(c) => {}
+        c if apostrophe(c) => to.push('\''),
+        c => to.extend(c.to_lowercase()),
+    }
+}

@@ -1,0 +1,492 @@
+//! How the pieces belong together: which time goes with which day, what is excluded, what a correction
+//! takes back, what is moved.
+
+use crate::{
+    Asked, Days, Said, Weekdays, Window,
+    dates::DayValue,
+    draft::{Draft, Kind},
+    parts::TimeValue,
+    pieces::{Piece, Placed},
+    reader::Reader,
+};
+
+/// More wishes than one sentence holds; what is said beyond them is not kept.
+const MOST: usize = 24;
+
+/// What stands between one value and the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    None,
+    Comma,
+    Or,
+    /// A new sentence.
+    Stop,
+}
+
+/// The reading so far.
+struct Wishes<'r, 'a> {
+    reader: &'r Reader<'a>,
+    pieces: &'r [Placed],
+    yes: Vec<Draft>,
+    no: Vec<Draft>,
+    moved: Vec<Draft>,
+    /// Values go to what is excluded.
+    negated: bool,
+    /// Something was said under this negation.
+    negated_something: bool,
+    joint: Joint,
+    /// The next day, and the next time, takes the place of those before.
+    replace: (bool, bool),
+    /// Where in `yes` this clause began: its length and how many days and times its last draft had.
+    clause: (usize, usize, usize),
+    /// Other words stood in this clause.
+    gap: bool,
+    /// Something was said in this clause that a value now would be a correction of.
+    turned: bool,
+    said: Said,
+}
+
+/// Reads the pieces as one wish.
+pub(crate) fn combine(reader: &Reader<'_>, pieces: &[Placed]) -> Said {
+    let mut wishes = Wishes {
+        reader,
+        pieces,
+        yes: Vec::new(),
+        no: Vec::new(),
+        moved: Vec::new(),
+        negated: false,
+        negated_something: false,
+        joint: Joint::None,
+        replace: (false, false),
+        clause: (0, 0, 0),
+        gap: false,
+        turned: false,
+        said: Said::default(),
+    };
+    for at in 0..pieces.len() {
+        wishes.piece(at);
+    }
+    wishes.finish()
+}
+
+impl Wishes<'_, '_> {
+    fn piece(&mut self, at: usize) {
+        match &self.pieces[at].piece {
+            Piece::Day(day) => self.day(day.clone(), at),
+            Piece::Time(time) => self.time(*time, at),
+            Piece::Both(day, time) => {
+                self.day(day.clone(), at);
+                self.joint = Joint::None;
+                self.time(*time, at);
+            }
+            Piece::Or => self.joint = Joint::Or,
+            Piece::Comma => self.comma(at),
+            Piece::But => {
+                self.negated = false;
+                self.begin_clause();
+            }
+            Piece::Stop => {
+                self.negated = false;
+                self.joint = Joint::Stop;
+                self.begin_clause();
+            }
+            Piece::Not => self.negate(),
+            Piece::NotThat => self.not_that(at),
+            Piece::Correct => {
+                self.negated = false;
+                self.replace = (true, true);
+                self.turned = true;
+                self.begin_clause();
+            }
+            Piece::Soft => {
+                let something = !self.yes.is_empty() || !self.no.is_empty();
+                if something && self.joint != Joint::Or {
+                    self.replace = (true, true);
+                    self.turned = true;
+                }
+                self.negated = false;
+                self.begin_clause();
+            }
+            Piece::Instead => self.instead(at),
+            Piece::To => {
+                let value = matches!(
+                    self.pieces.get(at + 1).map(|next| &next.piece),
+                    Some(Piece::Day(_) | Piece::Time(_) | Piece::Both(..))
+                );
+                if value && !self.yes.is_empty() {
+                    self.moved = std::mem::take(&mut self.yes);
+                    self.begin_clause();
+                }
+            }
+            Piece::Soonest => self.said.soonest = true,
+            Piece::Shift(shift) => self.said.shift = Some(*shift),
+            Piece::Same(same) => self.said.same = Some(*same),
+            Piece::Any => match self.reader.ctx.asked {
+                Asked::Day => {
+                    self.day(DayValue::new(Days::every(Weekdays::ALL, self.reader.today)), at)
+                }
+                Asked::Time => self.time(TimeValue::Part(Window::ANY), at),
+                Asked::Nothing => {}
+            },
+            Piece::Gap => {
+                self.gap = true;
+                // Behind what is excluded another word begins something else.
+                if self.negated && self.negated_something {
+                    self.negated = false;
+                    self.begin_clause();
+                }
+            }
+            Piece::Noise => {}
+        }
+    }
+
+    fn begin_clause(&mut self) {
+        let last = self.yes.last();
+        self.clause = (
+            self.yes.len(),
+            last.map_or(0, |draft| draft.days.len()),
+            last.map_or(0, |draft| draft.times.len()),
+        );
+        self.gap = false;
+    }
+
+    fn negate(&mut self) {
+        self.negated = true;
+        self.negated_something = false;
+        self.no.push(Draft::default());
+    }
+
+    fn comma(&mut self, at: usize) {
+        if self.negated {
+            // "Not Monday, Tuesday or Wednesday" goes on; "not Monday, Wednesday" is a correction.
+            let value = |at: usize| {
+                matches!(
+                    self.pieces.get(at).map(|placed| &placed.piece),
+                    Some(Piece::Day(_) | Piece::Time(_) | Piece::Both(..))
+                )
+            };
+            let list = value(at + 1)
+                && matches!(self.pieces.get(at + 2).map(|placed| &placed.piece), Some(Piece::Or))
+                && value(at + 3);
+            if !list {
+                self.turned |= self.negated_something && value(at + 1);
+                self.negated = false;
+            }
+        }
+        if self.joint != Joint::Or {
+            self.joint = Joint::Comma;
+        }
+        if self.gap {
+            self.begin_clause();
+        }
+    }
+
+    /// What this clause said will not do.
+    fn not_that(&mut self, at: usize) {
+        let (drafts, days, times) = self.clause;
+        let grown = self.yes.len() > drafts
+            || self
+                .yes
+                .last()
+                .is_some_and(|last| last.days.len() > days || last.times.len() > times);
+        // "I can't Mondays": what follows at once is what will not do.
+        let next = self.pieces.get(at + 1).map(|placed| &placed.piece);
+        let ahead = matches!(next, Some(Piece::Day(_) | Piece::Time(_) | Piece::Both(..)));
+        if !grown || ahead {
+            self.negate();
+            return;
+        }
+        let mut flipped = Draft::default();
+        if drafts > 0 && self.yes.len() == drafts {
+            if let Some(last) = self.yes.last_mut() {
+                flipped.days = last.days.split_off(days.min(last.days.len()));
+                flipped.times = last.times.split_off(times.min(last.times.len()));
+            }
+            self.no.push(flipped);
+        } else {
+            // Days that were put beside those of an earlier clause stay there.
+            self.no.extend(self.yes.split_off(drafts));
+        }
+        self.yes.retain(|draft| !draft.is_empty());
+        self.begin_clause();
+        self.turned = true;
+    }
+
+    /// "… instead": what this clause said takes the place of what was said before it.
+    fn instead(&mut self, at: usize) {
+        let (drafts, days, times) = self.clause;
+        let ahead = matches!(
+            self.pieces.get(at + 1).map(|placed| &placed.piece),
+            Some(Piece::Day(_) | Piece::Time(_) | Piece::Both(..))
+        );
+        if ahead {
+            self.replace = (true, true);
+            self.turned = true;
+            return;
+        }
+        if self.yes.is_empty() {
+            return;
+        }
+        self.said.corrected = true;
+        if drafts > 0 && self.yes.len() > drafts {
+            let new = self.yes.split_off(drafts);
+            self.take_back(new);
+        } else if drafts > 0
+            && let Some(last) = self.yes.last_mut()
+        {
+            let fresh_days = last.days.split_off(days.min(last.days.len()));
+            let fresh_times = last.times.split_off(times.min(last.times.len()));
+            let mut new = Draft { first: last.first, ..Draft::default() };
+            new.days = if fresh_days.is_empty() { last.days.clone() } else { fresh_days };
+            new.times = if fresh_times.is_empty() { last.times.clone() } else { fresh_times };
+            self.take_back(vec![new]);
+        }
+    }
+
+    /// `new` in place of all wishes so far; in a wish to move something those are where it is now.
+    fn take_back(&mut self, new: Vec<Draft>) {
+        let old = std::mem::replace(&mut self.yes, new);
+        if self.reader.moving && self.moved.is_empty() {
+            self.moved = old;
+        }
+    }
+
+    fn day(&mut self, value: DayValue, at: usize) {
+        if value.impossible {
+            let tokens = &self.reader.tokens;
+            let (from, to) = (self.pieces[at].from, self.pieces[at].to);
+            self.said.impossible = Some(tokens[from].range.start..tokens[to - 1].range.end);
+            return;
+        }
+        if self.negated {
+            self.exclude(|draft, joint| {
+                if joint == Joint::None && !draft.days.is_empty() && draft.narrow_days(&value) {
+                    return None;
+                }
+                if joint == Joint::Or && draft.days.is_empty() && !draft.times.is_empty() {
+                    let mut next = Draft::default();
+                    next.push_day(value.clone());
+                    return Some(next);
+                }
+                draft.push_day(value.clone());
+                None
+            });
+            return;
+        }
+        if self.held(at) {
+            self.moved_draft().push_day(value);
+            return;
+        }
+        self.said.corrected |= self.turned;
+        if self.replace.0 {
+            self.replace.0 = false;
+            self.forget(Kind::Day);
+        }
+        let joint = std::mem::replace(&mut self.joint, Joint::None);
+        let Some(last) = self.yes.last_mut() else {
+            self.begin(Kind::Day).push_day(value);
+            return;
+        };
+        if last.days.is_empty() {
+            last.push_day(value);
+            return;
+        }
+        if joint != Joint::Or && last.narrow_days(&value) {
+            return;
+        }
+        // A new sentence, or a day after the last had its time, is another wish.
+        let timed = !last.times.is_empty() && last.first == Some(Kind::Day);
+        if timed || joint == Joint::Stop && !last.times.is_empty() {
+            self.begin(Kind::Day).push_day(value);
+        } else {
+            last.push_day(value);
+        }
+    }
+
+    fn time(&mut self, value: TimeValue, at: usize) {
+        if self.negated {
+            self.exclude(|draft, joint| {
+                if joint == Joint::None && draft.narrow_time(value) {
+                    return None;
+                }
+                if joint == Joint::Or && draft.times.is_empty() && !draft.days.is_empty() {
+                    let mut next = Draft::default();
+                    next.push_time(value);
+                    return Some(next);
+                }
+                draft.push_time(value);
+                None
+            });
+            return;
+        }
+        if self.held(at) {
+            self.moved_draft().push_time(value);
+            return;
+        }
+        self.said.corrected |= self.turned;
+        if self.replace.1 {
+            self.replace.1 = false;
+            self.forget(Kind::Time);
+        }
+        let joint = std::mem::replace(&mut self.joint, Joint::None);
+        let next_is_day =
+            matches!(self.pieces.get(at + 1).map(|placed| &placed.piece), Some(Piece::Day(_)));
+        let Some(last) = self.yes.last_mut() else {
+            self.begin(Kind::Time).push_time(value);
+            return;
+        };
+        if last.times.is_empty() {
+            last.push_time(value);
+            return;
+        }
+        if joint != Joint::Or && last.narrow_time(value) {
+            return;
+        }
+        let placed = last.first == Some(Kind::Time) && !last.days.is_empty() && next_is_day;
+        if placed {
+            self.begin(Kind::Time).push_time(value);
+        } else {
+            last.push_time(value);
+        }
+    }
+
+    /// A new wish.
+    fn begin(&mut self, kind: Kind) -> &mut Draft {
+        if self.yes.len() < MOST {
+            self.yes.push(Draft { first: Some(kind), ..Draft::default() });
+        }
+        let last = self.yes.len() - 1;
+        &mut self.yes[last]
+    }
+
+    fn exclude(&mut self, add: impl FnOnce(&mut Draft, Joint) -> Option<Draft>) {
+        self.negated_something = true;
+        let joint = std::mem::replace(&mut self.joint, Joint::None);
+        if self.no.len() > MOST {
+            return;
+        }
+        if self.no.is_empty() {
+            self.no.push(Draft::default());
+        }
+        if let Some(last) = self.no.last_mut()
+            && let Some(next) = add(last, joint)
+        {
+            self.no.push(next);
+        }
+    }
+
+    /// Takes back the days, or the times, that were wished.
+    fn forget(&mut self, kind: Kind) {
+        if self.reader.moving && self.moved.is_empty() && self.yes.len() == 1 {
+            self.moved.clone_from(&self.yes);
+        }
+        if self.yes.len() > 1 {
+            self.yes.clear();
+            return;
+        }
+        if let Some(one) = self.yes.last_mut() {
+            match kind {
+                Kind::Day => one.days.clear(),
+                Kind::Time => one.times.clear(),
+            }
+            if one.is_empty() {
+                self.yes.clear();
+            }
+        }
+    }
+
+    /// Whether the value at `at` says when it is now: "my Tuesday appointment", in a wish to move it.
+    fn held(&self, at: usize) -> bool {
+        const MINE: &[&str] =
+            &["my", "our", "mein", "meinen", "mi", "mon", "mio", "from", "von", "vom", "unseren"];
+        const BOOKED: &[&str] =
+            &["appointment", "booking", "termin", "cita", "reservation", "slot", "appt", "one"];
+        if !self.reader.moving {
+            return false;
+        }
+        let (from, to) = (self.pieces[at].from, self.pieces[at].to);
+        self.reader.is(from, MINE)
+            || self.reader.is(from.wrapping_sub(1), MINE)
+            || self.reader.is(from.wrapping_sub(1), BOOKED)
+            || self.reader.is(from.wrapping_sub(2), BOOKED)
+                && self
+                    .reader
+                    .is(from.wrapping_sub(1), &["is", "on", "for", "from", "at", "am", "vom"])
+            || self.reader.is(to, BOOKED)
+            || at.checked_sub(1).is_some_and(|before| {
+                matches!(self.pieces[before].piece, Piece::Day(_) | Piece::Time(_))
+                    && self.held(before)
+            })
+    }
+
+    fn moved_draft(&mut self) -> &mut Draft {
+        if self.moved.is_empty() {
+            self.moved.push(Draft::default());
+        }
+        &mut self.moved[0]
+    }
+
+    fn finish(mut self) -> Said {
+        // "I was in last Friday. Can I come on Monday?"
+        let past =
+            |draft: &Draft| !draft.days.is_empty() && draft.days.iter().all(|day| day.days.past);
+        if self.yes.iter().any(|draft| !draft.days.is_empty() && !past(draft)) {
+            self.yes.retain(|draft| !past(draft));
+            for draft in &mut self.yes {
+                if draft.days.iter().any(|day| !day.days.past) {
+                    draft.days.retain(|day| !day.days.past);
+                }
+            }
+        }
+        let reader = self.reader;
+        let mut unsure = Vec::new();
+        let mut said = self.said;
+        let wishes = self.yes.iter().map(|draft| draft.finish(reader, false, &mut unsure));
+        said.wishes = wishes.filter(|wish| !wish.is_empty()).collect();
+        said.unsure.clone_from(&unsure);
+        let no = self.no.iter().map(|draft| draft.finish(reader, true, &mut unsure));
+        said.not = no.filter(|wish| !wish.is_empty()).collect();
+        let moved = self.moved.first().map(|draft| draft.finish(reader, false, &mut unsure));
+        said.moved = moved.filter(|wish| !wish.is_empty());
+        said.corrected &= !said.wishes.is_empty();
+        said.spans = spans(reader, self.pieces);
+        said
+    }
+}
+
+/// Where the text was read, with the small words before a day or a time.
+fn spans(reader: &Reader<'_>, pieces: &[Placed]) -> Vec<std::ops::Range<usize>> {
+    const BEFORE: &[&str] = &[
+        "on", "at", "the", "for", "by", "in", "am", "um", "den", "dem", "im", "el", "la", "le",
+        "il", "las", "a", "this", "der", "die", "from",
+    ];
+    let mut spans: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut read_to = 0;
+    for placed in pieces {
+        let value = matches!(
+            placed.piece,
+            Piece::Day(_)
+                | Piece::Time(_)
+                | Piece::Both(..)
+                | Piece::Shift(_)
+                | Piece::Same(_)
+                | Piece::Soonest
+                | Piece::Any
+        );
+        if !value {
+            continue;
+        }
+        let mut from = placed.from;
+        while from > read_to && from + 2 > placed.from && reader.is(from - 1, BEFORE) {
+            from -= 1;
+        }
+        let range = reader.tokens[from].range.start..reader.tokens[placed.to - 1].range.end;
+        match spans.last_mut() {
+            // Next to each other they are one.
+            Some(last) if from == read_to => last.end = range.end,
+            _ => spans.push(range),
+        }
+        read_to = placed.to;
+    }
+    spans
+}
