@@ -6,9 +6,10 @@ use jiff::{
     ToSpan,
     civil::{Date, Weekday},
 };
+use serde::{Deserialize, Serialize};
 
 /// A set of weekdays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Weekdays(u8);
 
 impl Weekdays {
@@ -53,7 +54,7 @@ impl Weekdays {
 }
 
 /// Dates that somebody named: every day from `first` to `last` (both count) that is one of `only`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days {
     /// The first day.
     pub first: Date,

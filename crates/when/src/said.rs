@@ -3,6 +3,7 @@
 use std::{fmt, ops::Range};
 
 use jiff::civil::{Date, DateTime, Time};
+use serde::{Deserialize, Serialize};
 
 use crate::{Days, Times};
 
@@ -35,7 +36,7 @@ pub struct Said {
 }
 
 /// Days and times that belong together: any of the days, at any of the times.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Wish {
     /// Any of these; empty when no day was said.
     pub days: Vec<Days>,

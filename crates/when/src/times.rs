@@ -3,12 +3,13 @@
 use std::fmt;
 
 use jiff::civil::Time;
+use serde::{Deserialize, Serialize};
 
 /// How far from "around ten" a time may be, in minutes.
 const AROUND: i32 = 45;
 
 /// A time that somebody named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Times {
     /// At that minute.
     At(Time),
@@ -21,7 +22,7 @@ pub enum Times {
 /// A part of the day, by when an appointment may begin in it: at `from` or later, and before `to`.
 /// "Between 2 and 4" holds 14:00 and 15:59, not 16:00; "after 3" holds 15:00; "before noon" does not
 /// hold 12:00. Whether it must also end by `to` is for the caller to say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// The first minute of it; `None` from the start of the day.
     pub from: Option<Time>,

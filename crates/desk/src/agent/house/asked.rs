@@ -33,6 +33,7 @@ impl Turn<'_> {
         let all = self.everything();
         let mut pieces = said::pieces(self.input.texts);
         let flow = self.state.flow.take();
+        let plan = self.state.booking.take();
         self.state.offer = None;
         self.state.pending = None;
         self.state.urgent = false;
@@ -42,8 +43,11 @@ impl Turn<'_> {
         }
         if pieces.is_empty() {
             self.say("I'm sorry, I can only read text. Could you put it into words?");
-            self.state.flow = flow;
+            (self.state.flow, self.state.booking) = (flow, plan);
             return Ok(());
+        }
+        if let Some(plan) = plan {
+            return self.take_plan(plan, &pieces);
         }
         if let Some(flow) = flow {
             return self.go_on_writing(flow, &pieces);
@@ -158,7 +162,7 @@ impl Turn<'_> {
         Ok(yes || no)
     }
 
-    fn answer_all(&mut self, pieces: &[Said]) -> Told {
+    pub(super) fn answer_all(&mut self, pieces: &[Said]) -> Told {
         let topics: Vec<Topic> = pieces
             .iter()
             .map(|piece| classify::topic(piece, self.facts, &self.input.state))
@@ -188,7 +192,7 @@ impl Turn<'_> {
                 Topic::Question => classify::topic(said, self.facts, &self.state),
                 _ => topic,
             };
-            if !aside && self.state.flow.is_none() {
+            if !aside && self.state.flow.is_none() && self.state.booking.is_none() {
                 self.current.clone_from(&said.raw);
                 self.answer(said, topic)?;
             }
@@ -241,8 +245,7 @@ impl Turn<'_> {
                 if asks && self.look_up_quietly(said)? {
                     return Ok(());
                 }
-                self.answer_wish(wish);
-                Ok(())
+                self.answer_wish(wish)
             }
             Topic::Reach(reach) => {
                 // "Is there parking at your address?" is about parking.
@@ -376,7 +379,7 @@ impl Turn<'_> {
         } else if !details.empty() && self.silent() {
             // Not stored, so not confirmed.
             self.say("Thank you. What can I do for you?");
-        } else if greeted && self.state.flow.is_none() && self.input.state.turn == 0 {
+        } else if greeted && self.input.state.turn == 0 && self.state.flow.is_none() {
             let hello = self.hello();
             self.say_first(hello);
         }

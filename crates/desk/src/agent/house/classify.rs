@@ -5,7 +5,7 @@ use crate::knowledge::index::words::List;
 
 use super::{
     Facts, State, Subject,
-    bookings::Wish,
+    booking::Wish,
     contact::Reach,
     days::{self, When},
     details::Details,

@@ -8,7 +8,7 @@
 //! passage, or from a tool's result of this turn.
 
 mod asked;
-mod bookings;
+pub mod booking;
 mod classify;
 mod contact;
 mod days;
@@ -216,6 +216,8 @@ pub struct State {
     pub upset: u8,
     /// What is being written down over several turns.
     pub flow: Option<Flow>,
+    /// An appointment that is being booked, moved or cancelled.
+    pub booking: Option<booking::Plan>,
     /// What "yes" would mean now.
     pub offer: Option<Offer>,
     /// What could not be answered or done, so that a message about it need not repeat it.

@@ -101,6 +101,19 @@ impl<'a> Turn<'a> {
         Ok(Outcome::Done(result.clone()))
     }
 
+    /// Runs a tool and takes its answer as it is, refusals included; null when it cannot run.
+    pub(super) fn ask_tool(&mut self, name: &'static str, arguments: Value) -> Told<Value> {
+        let before = self.used.clone();
+        match self.call(name, arguments)? {
+            Outcome::Done(result) => Ok(result),
+            Outcome::Unable => Ok(Value::Null),
+            Outcome::Refused(_) => {
+                let at = self.used.iter().zip(&before).position(|(now, before)| now != before);
+                Ok(at.map_or(Value::Null, |at| self.input.calls[at].result.clone()))
+            }
+        }
+    }
+
     /// Whether a tool is switched on.
     pub(super) fn can(&self, name: &str) -> bool {
         self.facts.tools.contains(&name)

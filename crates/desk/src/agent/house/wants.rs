@@ -3,7 +3,7 @@
 
 use crate::knowledge::index::words::List;
 
-use super::{Facts, State, bookings::Wish, days, said::Said, services::Match};
+use super::{Facts, State, booking::Wish, days, said::Said, services::Match};
 
 /// Whom people ask for when they want a person.
 const PEOPLE: &str = "person | human | humans | someone | somebody | agent | manager | owner | boss | staff | \

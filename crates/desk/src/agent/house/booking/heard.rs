@@ -1,0 +1,414 @@
+//! What a message says of an appointment, all of it at once.
+
+use frontdesk_when::{self as when, Asked, Context, Days, Order, Same, Shift, Times, Window};
+use jiff::{
+    Span, ToSpan,
+    civil::{Time, Weekday},
+};
+
+use super::{Ask, Plan, Wish, words};
+use crate::agent::house::{
+    Facts,
+    details::{self, Details},
+    said::Said,
+    services::Match,
+    turn::Turn,
+};
+
+/// What was heard.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// A day or a time.
+    pub(super) when: bool,
+    /// A service.
+    pub(super) service: bool,
+    /// Somebody of the staff, or that anybody will do.
+    pub(super) staff: bool,
+    /// One of what was offered.
+    pub(super) chosen: bool,
+    /// A name, an address, a number, a code.
+    pub(super) details: bool,
+    /// The waitlist.
+    pub(super) wait: bool,
+    /// Yes or no.
+    pub(super) yes: Option<bool>,
+}
+
+impl Heard {
+    /// The appointment itself became another.
+    pub(super) fn changes(&self) -> bool {
+        self.when || self.service || self.staff || self.chosen || self.wait
+    }
+
+    /// The plan can go on with it.
+    pub(super) fn moved_on(&self) -> bool {
+        self.changes() || self.details
+    }
+
+    pub(super) fn anything(&self) -> bool {
+        self.moved_on() || self.yes.is_some()
+    }
+}
+
+impl Turn<'_> {
+    /// Takes everything that `text` says into the plan.
+    pub(super) fn hear(&mut self, plan: &mut Plan, text: &str) -> Heard {
+        let said = Said::new(text);
+        let mut heard = Heard { yes: words::yes(&said), ..Heard::default() };
+        if plan.asked == Some(Ask::Code) {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            if digits.len() == 6 {
+                plan.name = None;
+                heard.details = true;
+                return heard;
+            }
+        }
+        if said.any_of("waitlist | waiting list | wait list | put me on the list") {
+            plan.wait = plan.wait.or_else(|| plan.day());
+            plan.asked = None;
+            heard.wait = plan.wait.is_some();
+            if heard.wait {
+                return heard;
+            }
+        }
+        plan.wait = None;
+        self.hear_details(plan, text, &mut heard);
+        if self.hear_choice(plan, &said, &mut heard) {
+            return heard;
+        }
+        let read = when::read(&masked(text), &self.facts.saying(plan));
+        let rest = without(text, &read.spans);
+        self.hear_service(plan, &rest, &mut heard);
+        self.hear_staff(plan, &said, &mut heard);
+        self.hear_when(plan, &read, &said, &mut heard);
+        heard
+    }
+
+    fn hear_details(&self, plan: &mut Plan, text: &str, heard: &mut Heard) {
+        let mut details = Details::read(text);
+        if plan.asked == Some(Ask::Reach) && details.phone.is_none() {
+            details.phone = details::phone(text, 7);
+        }
+        if plan.asked == Some(Ask::Name) && details.name.is_none() {
+            let yes = words::yes(&Said::new(text)).is_some();
+            details.name = details::answered_name(text).filter(|_| !yes);
+        }
+        // "Can I see Ana?" names who does it, not who comes.
+        let staff = |name: &String| {
+            let own = Said::new(name);
+            self.facts.business.staff.iter().any(|one| {
+                let one = Said::new(one);
+                own.words.len() == 1 && one.words.first() == own.words.first()
+            })
+        };
+        if plan.asked != Some(Ask::Name) {
+            details.name = details.name.filter(|name| !staff(name));
+        }
+        for (have, new) in [
+            (&mut plan.name, details.name),
+            (&mut plan.email, details.email),
+            (&mut plan.phone, details.phone),
+        ] {
+            if new.is_some() && *have != new {
+                *have = new;
+                heard.details = true;
+            }
+        }
+    }
+
+    /// One of the times or appointments that were offered, by its place or its button.
+    fn hear_choice(&self, plan: &mut Plan, said: &Said, heard: &mut Heard) -> bool {
+        let offered = match plan.asked {
+            Some(Ask::Time) => plan.slots.len(),
+            Some(Ask::Which) => plan.owns.len(),
+            _ => 0,
+        };
+        let button = said.raw.trim().to_lowercase();
+        let pressed = (0..offered).find(|at| {
+            let value = if plan.asked == Some(Ask::Time) {
+                self.facts.button(plan.slots[*at].at)
+            } else {
+                self.own_button(&plan.owns[*at])
+            };
+            value.to_lowercase() == button
+        });
+        let only = (offered == 1 && words::yes(said) == Some(true)).then_some(0);
+        let Some(at) = pressed.or_else(|| words::nth(said, offered)).or(only) else { return false };
+        if plan.asked == Some(Ask::Time) {
+            plan.slot = plan.slots.get(at).cloned();
+        } else {
+            plan.own = plan.owns.get(at).cloned();
+        }
+        heard.chosen = true;
+        heard.yes = None;
+        true
+    }
+
+    fn hear_service(&self, plan: &mut Plan, rest: &str, heard: &mut Heard) {
+        if plan.aim != Wish::Book
+            || matches!(plan.asked, Some(Ask::Name | Ask::Reach)) && plan.service.is_some()
+        {
+            return;
+        }
+        let said = Said::new(rest);
+        let picking = plan.asked == Some(Ask::Service);
+        let Match::Full { services, exact } = self.facts.services_in(&said) else { return };
+        let names: Vec<String> = services.iter().map(|service| service.name.clone()).collect();
+        // A word in passing does not change the service that was agreed on; a name does.
+        if plan.service.is_some() && !exact {
+            return;
+        }
+        // Among those it was asked about, when it is one of them.
+        let among: Vec<String> = if picking && !plan.services.is_empty() {
+            names.iter().filter(|name| plan.services.contains(name)).cloned().collect()
+        } else {
+            Vec::new()
+        };
+        let names = if among.is_empty() { names } else { among };
+        match names.as_slice() {
+            [] => {}
+            [one] => {
+                if plan.service.as_ref() != Some(one) {
+                    plan.service = Some(one.clone());
+                    plan.slot = None;
+                    plan.slots.clear();
+                }
+                heard.service = true;
+            }
+            several if plan.service.is_none() => {
+                plan.services = several.to_vec();
+                heard.service = true;
+            }
+            _ => {}
+        }
+    }
+
+    fn hear_staff(&self, plan: &mut Plan, said: &Said, heard: &mut Heard) {
+        if plan.aim == Wish::Cancel || plan.asked == Some(Ask::Name) {
+            return;
+        }
+        let anybody = said.any_of(
+            "anyone | anybody | whoever | no preference | dont mind who | doesnt matter who | any stylist | \
+            any of them | with anyone | anyone is fine | who ever",
+        );
+        if anybody && plan.staff.take().is_some() {
+            plan.slot = None;
+            heard.staff = true;
+            return;
+        }
+        let named = self.facts.business.staff.iter().find(|name| {
+            let first = Said::new(name).words.first().cloned().unwrap_or_default();
+            first.len() >= 2
+                && said.has(&first)
+                && !said.any_of(&format!("not {first} | not with {first}"))
+        });
+        if let Some(name) = named
+            && plan.staff.as_ref() != Some(name)
+        {
+            plan.staff = Some(name.clone());
+            plan.slot = None;
+            heard.staff = true;
+        }
+    }
+
+    fn hear_when(&self, plan: &mut Plan, read: &when::Said, said: &Said, heard: &mut Heard) {
+        // A number that answers something else is no time.
+        if matches!(plan.asked, Some(Ask::Reach | Ask::Email)) && heard.details {
+            return;
+        }
+        let mut wishes = read.wishes.clone();
+        let mut not = read.not.clone();
+        if read.soonest {
+            plan.soonest = true;
+            heard.when = true;
+        }
+        if plan.aim == Wish::Move && plan.own.is_none() {
+            // "Move my Friday appointment": which one it is about, told apart from when it is wanted.
+            if let Some(moved) = &read.moved {
+                plan.not.push(moved.clone());
+            }
+        }
+        let focus = plan.slot.as_ref().map(|slot| slot.at.date()).or_else(|| plan.day());
+        if let Some(shift) = read.shift {
+            heard.when |= self.shift(plan, shift, focus);
+        }
+        if read.same == Some(Same::Time)
+            && let Some(at) = plan
+                .slot
+                .as_ref()
+                .map(|slot| slot.at.time())
+                .or(plan.own.as_ref().map(|own| own.at.time()))
+        {
+            for wish in wishes.iter_mut().filter(|wish| wish.times.is_empty()) {
+                wish.times.push(Times::At(at));
+            }
+        }
+        if read.same == Some(Same::Day)
+            && let Some(date) = focus.or(plan.own.as_ref().map(|own| own.at.date()))
+        {
+            if wishes.is_empty() {
+                wishes.push(when::Wish::default());
+            }
+            for wish in wishes.iter_mut().filter(|wish| wish.days.is_empty()) {
+                wish.days.push(Days::on(date));
+            }
+        }
+        let answers = plan.asked == Some(Ask::Time)
+            || plan.asked == Some(Ask::Yes)
+            || !plan.wishes.is_empty();
+        for wish in &mut wishes {
+            // "Make it four" is about the day that was spoken of, "Tuesday then" about the time.
+            if wish.days.is_empty() && answers {
+                wish.days = match focus {
+                    Some(date) => vec![Days::on(date)],
+                    None => plan.wishes.iter().flat_map(|old| old.days.clone()).collect(),
+                };
+            }
+            if wish.times.is_empty() && answers && !read.corrected {
+                wish.times = plan.wishes.iter().flat_map(|old| old.times.clone()).collect();
+            }
+        }
+        if !wishes.is_empty() {
+            plan.wishes = wishes;
+            plan.slot = None;
+            heard.when = true;
+        }
+        if !not.is_empty() {
+            let gone = plan
+                .slot
+                .as_ref()
+                .is_some_and(|slot| not.iter().any(|wish| wish.contains(slot.at)));
+            if gone {
+                plan.slot = None;
+            }
+            plan.not.append(&mut not);
+            heard.when = true;
+        }
+        if heard.when && !said.any_of("yes | yeah | yep | ok | okay") {
+            heard.yes = None;
+        }
+    }
+
+    /// "Anything later?", "another day", "an hour earlier".
+    fn shift(&self, plan: &mut Plan, shift: Shift, focus: Option<jiff::civil::Date>) -> bool {
+        let first = plan.slot.as_ref().or(plan.slots.first()).map(|slot| slot.at);
+        let last = plan.slot.as_ref().or(plan.slots.last()).map(|slot| slot.at);
+        let window =
+            |from: Option<Time>, to: Option<Time>| vec![Times::Within(Window { from, to })];
+        let day = |date| vec![Days::on(date)];
+        let wish = match shift {
+            Shift::Earlier => first.map(|at| when::Wish {
+                days: day(at.date()),
+                times: window(None, Some(at.time())),
+            }),
+            Shift::Later => last.map(|at| {
+                let after = at.time().checked_add(1.minute()).unwrap_or(Time::MAX);
+                when::Wish { days: day(at.date()), times: window(Some(after), None) }
+            }),
+            Shift::Sooner => {
+                let before = first.and_then(|at| at.date().yesterday().ok());
+                before.map(|date| when::Wish {
+                    days: vec![Days::span(self.facts.now.date().min(date), Some(date))],
+                    times: Vec::new(),
+                })
+            }
+            Shift::Another | Shift::AnotherTime | Shift::AnotherDay => {
+                let shown = plan.slots.iter().chain(&plan.slot);
+                let gone: Vec<when::Wish> = shown
+                    .map(|slot| when::Wish {
+                        days: day(slot.at.date()),
+                        times: if shift == Shift::AnotherDay {
+                            Vec::new()
+                        } else {
+                            vec![Times::At(slot.at.time())]
+                        },
+                    })
+                    .collect();
+                if shift == Shift::AnotherDay {
+                    plan.wishes.iter_mut().for_each(|wish| wish.days.clear());
+                }
+                plan.slot = None;
+                plan.not.extend(gone);
+                return true;
+            }
+            Shift::Minutes(by) => first.and_then(|at| {
+                let at = at.checked_add(Span::new().minutes(by)).ok()?;
+                Some(when::Wish { days: day(at.date()), times: vec![Times::At(at.time())] })
+            }),
+            Shift::Days(by) => focus.and_then(|date| {
+                let date = date.checked_add(by.days()).ok()?;
+                let times = plan.wishes.iter().flat_map(|wish| wish.times.clone()).collect();
+                Some(when::Wish { days: day(date), times })
+            }),
+        };
+        match wish {
+            Some(wish) => {
+                plan.wishes = vec![wish];
+                plan.slot = None;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl Facts<'_> {
+    /// How days and times are to be read here and now.
+    fn saying(&self, plan: &Plan) -> Context {
+        let spans = (0..7).flat_map(|day| {
+            self.business.hours.on(Weekday::from_monday_zero_offset(day).unwrap_or(Weekday::Monday))
+        });
+        let (mut opens, mut closes) = (None, None);
+        for (from, to) in spans {
+            opens = Some(opens.map_or(*from, |first: Time| first.min(*from)));
+            closes = Some(closes.map_or(*to, |last: Time| last.max(*to)));
+        }
+        Context {
+            now: self.now.datetime(),
+            order: if self.clock12 && self.business.currency == "USD" {
+                Order::MonthFirst
+            } else {
+                Order::DayFirst
+            },
+            opens: opens.unwrap_or(Time::constant(8, 0, 0, 0)),
+            closes: closes.unwrap_or(Time::constant(20, 0, 0, 0)),
+            asked: match plan.asked {
+                Some(Ask::Time) if plan.slots.is_empty() && plan.day().is_none() => Asked::Day,
+                Some(Ask::Time | Ask::Yes) => Asked::Time,
+                _ => Asked::Nothing,
+            },
+        }
+    }
+}
+
+/// The text with addresses and long numbers blanked, in which digits are no times; as long as it was.
+fn masked(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    for word in text.split_inclusive(char::is_whitespace) {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        if word.contains('@') || digits >= 7 && !word.contains('-') {
+            masked.extend(
+                word.chars()
+                    .flat_map(|c| std::iter::repeat_n(if c.is_whitespace() { c } else { ' ' }, 1)),
+            );
+            let short = word.len() - word.chars().count();
+            masked.extend(std::iter::repeat_n(' ', short));
+        } else {
+            masked.push_str(word);
+        }
+    }
+    masked
+}
+
+/// The text without what was read of it.
+fn without(text: &str, spans: &[std::ops::Range<usize>]) -> String {
+    let mut rest = String::new();
+    let mut from = 0;
+    for span in spans {
+        rest.push_str(text.get(from..span.start).unwrap_or_default());
+        rest.push(' ');
+        from = span.end;
+    }
+    rest.push_str(text.get(from..).unwrap_or_default());
+    rest
+}

@@ -1,0 +1,412 @@
+//! Appointments in a dialogue: booking, moving, cancelling and looking one up.
+//!
+//! What is wanted stands in a [`Plan`] from turn to turn. Each message is heard for everything it says at
+//! once (`heard`): service, day, time, with whom, name, address, a choice among what was offered, a yes,
+//! a correction. Then the plan goes on from the first thing that is missing: which service, which time
+//! (`slots`), whose booking (`own`), the details and the yes (`settle`). Only a yes to the very
+//! appointment that was read out books, moves or cancels it.
+
+mod heard;
+mod own;
+mod settle;
+mod slots;
+mod words;
+
+use frontdesk_when::Wish as When;
+use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    Offer,
+    classify::{self, Topic},
+    said::Said,
+    services::Match,
+    turn::{Told, Turn},
+};
+
+/// What is wanted with an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wish {
+    /// A new one.
+    #[default]
+    Book,
+    /// Another time.
+    Move,
+    /// None any more.
+    Cancel,
+    /// To know when theirs is.
+    Look,
+}
+
+/// An appointment in the making.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Plan {
+    /// What is wanted.
+    pub aim: Wish,
+    /// Which service, by its name.
+    pub service: Option<String>,
+    /// Services that what was said could mean.
+    pub services: Vec<String>,
+    /// With whom, by name.
+    pub staff: Option<String>,
+    /// When, as it was said.
+    pub wishes: Vec<When>,
+    /// When not.
+    pub not: Vec<When>,
+    /// As soon as there is anything.
+    pub soonest: bool,
+    /// The times that were offered last.
+    pub slots: Vec<Slot>,
+    /// The time that was decided on.
+    pub slot: Option<Slot>,
+    /// The appointment that is moved or cancelled.
+    pub own: Option<Own>,
+    /// Those it could be.
+    pub owns: Vec<Own>,
+    /// The day that they could be told of when something becomes free.
+    pub wait: Option<Date>,
+    /// Whose it is.
+    pub name: Option<String>,
+    /// Where the confirmation goes.
+    pub email: Option<String>,
+    /// Or their number.
+    pub phone: Option<String>,
+    /// What was asked for last.
+    pub asked: Option<Ask>,
+    /// How often that was asked in a row.
+    pub tries: u8,
+}
+
+/// A time that was offered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slot {
+    /// The instant, as the tools write it.
+    pub starts_at: String,
+    /// The same on the business's clock.
+    pub at: DateTime,
+}
+
+/// An appointment that somebody has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Own {
+    /// Its id.
+    pub id: String,
+    /// Of which service.
+    pub service: String,
+    /// With whom.
+    pub staff: Option<String>,
+    /// When, on the business's clock.
+    pub at: DateTime,
+}
+
+/// What is asked for in a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// Which service.
+    Service,
+    /// Which day and time.
+    Time,
+    /// Their name.
+    Name,
+    /// An address or a number.
+    Reach,
+    /// A yes to what was read out.
+    Yes,
+    /// Which of their appointments.
+    Which,
+    /// The address they booked with.
+    Email,
+    /// The code that was sent there.
+    Code,
+}
+
+/// Tries to get one thing before a person is offered.
+const PATIENCE: u8 = 3;
+
+impl Turn<'_> {
+    /// Answers a wish for an appointment.
+    pub(super) fn answer_wish(&mut self, wish: Wish) -> Told {
+        let able = match wish {
+            Wish::Book => self.can("find_open_times") && self.can("book"),
+            Wish::Move => self.can("my_bookings") && self.can("reschedule"),
+            Wish::Cancel => self.can("my_bookings") && self.can("cancel"),
+            Wish::Look => self.can("my_bookings"),
+        };
+        if !able || self.facts.business.services.is_empty() {
+            self.pass_wish_on(wish);
+            return Ok(());
+        }
+        let mut plan = Plan { aim: wish, ..Plan::default() };
+        let text = self.everything();
+        self.hear(&mut plan, &text);
+        self.go_on_planning(plan)
+    }
+
+    /// Takes the turn's messages as part of the plan under way.
+    pub(super) fn take_plan(&mut self, mut plan: Plan, pieces: &[Said]) -> Told {
+        let text = self.everything();
+        self.current.clone_from(&text);
+        let all = Said::new(&text);
+        let topics: Vec<Topic> =
+            pieces.iter().map(|piece| classify::topic(piece, self.facts, &self.state)).collect();
+        if topics.iter().any(|topic| matches!(topic, Topic::Person | Topic::Upset))
+            && pieces.len() <= 2
+        {
+            self.state.pending = Some(self.in_words(&plan));
+            return self
+                .fetch_person("The contact asked for a person while speaking of an appointment");
+        }
+        if topics.contains(&Topic::Message) && plan.asked != Some(Ask::Yes) {
+            self.state.pending = Some(self.in_words(&plan));
+            return self.answer_all(pieces);
+        }
+        // Somebody who wants something else with an appointment starts anew; "cancel" alone drops the plan.
+        let other = topics.iter().find_map(|topic| match topic {
+            Topic::Wish(wish) if *wish != plan.aim => Some(*wish),
+            _ => None,
+        });
+        if let Some(wish) = other
+            && plan.asked != Some(Ask::Yes)
+            && words::yes(&all).is_none()
+            && all.words.len() > 1
+        {
+            return self.answer_wish(wish);
+        }
+        let confirming = plan.asked == Some(Ask::Yes);
+        if !(confirming && words::yes(&all).is_some()) && words::drops(&all, plan.aim) {
+            return self.drop_plan(&plan);
+        }
+        let heard = self.hear(&mut plan, &text);
+        let asks = pieces.iter().zip(&topics).any(|(piece, topic)| {
+            piece.question() && topic.main() && !matches!(topic, Topic::Wish(_))
+        });
+        if asks && !heard.moved_on() {
+            // A question in between: it is answered, then the plan goes on.
+            let before = self.state.booking.take();
+            self.answer_all(pieces)?;
+            self.tell_misses()?;
+            if self.state.booking.is_none() && self.state.flow.is_none() {
+                self.state.booking = before;
+                return self.ask_again(plan);
+            }
+            return Ok(());
+        }
+        if confirming && plan.slot_or_own() && !heard.changes() {
+            match heard.yes {
+                Some(true) if !asks => return self.carry_out(plan),
+                Some(false) => return self.not_so(plan),
+                _ => {}
+            }
+        }
+        if !heard.anything() {
+            return self.not_understood(plan);
+        }
+        plan.tries = 0;
+        self.go_on_planning(plan)
+    }
+
+    /// Goes on with the first thing that is missing.
+    fn go_on_planning(&mut self, mut plan: Plan) -> Told {
+        self.state.offer = None;
+        if plan.wait.is_some() && plan.asked.is_none() {
+            return self.put_on_waitlist(plan);
+        }
+        if plan.aim != Wish::Book {
+            if plan.own.is_none() && !self.find_own(&mut plan)? {
+                return Ok(());
+            }
+            if plan.aim == Wish::Look {
+                return Ok(());
+            }
+        } else if plan.service.is_none() && !self.find_service(&mut plan) {
+            self.state.booking = Some(plan);
+            return Ok(());
+        }
+        if plan.aim != Wish::Cancel && plan.slot.is_none() && !self.find_slot(&mut plan)? {
+            return Ok(());
+        }
+        if plan.aim == Wish::Book && !self.find_details(&mut plan)? {
+            return Ok(());
+        }
+        self.read_out(plan);
+        Ok(())
+    }
+
+    /// Which service; asks when it is not clear.
+    fn find_service(&mut self, plan: &mut Plan) -> bool {
+        let names: Vec<String> = if plan.services.is_empty() {
+            self.facts.business.services.iter().map(|service| service.name.clone()).collect()
+        } else {
+            plan.services.clone()
+        };
+        if let [only] = names.as_slice() {
+            plan.service = Some(only.clone());
+            return true;
+        }
+        self.ask(plan, Ask::Service);
+        let shown: Vec<&String> = names.iter().take(8).collect();
+        let lead = if plan.services.is_empty() {
+            self.pick(&[
+                "Gladly. What would you like to book?",
+                "Of course. Which service is it for?",
+            ])
+        } else {
+            "Gladly. Which one do you mean?"
+        };
+        let list: Vec<String> = shown.iter().map(|name| format!("- {name}")).collect();
+        self.say(format!("{lead}\n{}", list.join("\n")));
+        for name in shown {
+            self.choice(name, name);
+        }
+        false
+    }
+
+    /// Notes what is asked for, and how often that was.
+    fn ask(&self, plan: &mut Plan, what: Ask) {
+        plan.tries = if plan.asked == Some(what) { plan.tries.saturating_add(1) } else { 0 };
+        plan.asked = Some(what);
+    }
+
+    /// What was said is nothing of what was asked for.
+    fn not_understood(&mut self, mut plan: Plan) -> Told {
+        plan.tries = plan.tries.saturating_add(1);
+        if plan.tries >= PATIENCE {
+            self.say(format!("I'm sorry, I don't get it right. {}", self.help_line()));
+            self.offer_help();
+            self.state.pending = Some(self.in_words(&plan));
+            return Ok(());
+        }
+        // Perhaps it is about something else altogether.
+        let text = self.everything();
+        let said = Said::new(&text);
+        let named = matches!(self.facts.services_in(&said), Match::Part(_) | Match::Missing);
+        if plan.asked == Some(Ask::Service) && named {
+            self.say("I'm afraid that is not on our list.");
+        } else if said.words.len() >= 3 && self.look_up_quietly(&said)? {
+            return self.ask_again(plan);
+        } else {
+            self.say("I'm sorry, I didn't get that.");
+        }
+        self.ask_again(plan)
+    }
+
+    /// Asks again for what was asked for.
+    fn ask_again(&mut self, mut plan: Plan) -> Told {
+        match plan.asked {
+            Some(Ask::Yes) => {
+                self.read_out(plan);
+                Ok(())
+            }
+            Some(Ask::Time) if !plan.slots.is_empty() => {
+                let slots = plan.slots.clone();
+                self.offer(&mut plan, "These times are free", slots);
+                self.state.booking = Some(plan);
+                Ok(())
+            }
+            Some(Ask::Name | Ask::Reach) => {
+                if self.find_details(&mut plan)? {
+                    self.read_out(plan);
+                }
+                Ok(())
+            }
+            Some(Ask::Email | Ask::Code | Ask::Which) => {
+                self.ask_for_own(plan);
+                Ok(())
+            }
+            _ => self.go_on_planning(plan),
+        }
+    }
+
+    fn drop_plan(&mut self, plan: &Plan) -> Told {
+        let what = match plan.aim {
+            Wish::Book => "I haven't booked anything",
+            Wish::Move => "your appointment stays as it is",
+            Wish::Cancel => "your appointment stays",
+            Wish::Look => "that's fine",
+        };
+        self.say(format!("All right, {what}. Is there anything else?"));
+        self.state.offer = Some(Offer::More);
+        Ok(())
+    }
+
+    /// Without the tools for it, says so and passes the wish on.
+    fn pass_wish_on(&mut self, wish: Wish) {
+        let what = match wish {
+            Wish::Book => "book appointments",
+            Wish::Move => "move appointments",
+            Wish::Cancel => "cancel appointments",
+            Wish::Look => "look up appointments",
+        };
+        let help = match (self.can("take_message"), self.can("escalate_to_human")) {
+            (true, true) => "I can pass your wish on as a message, or get you a person.".to_owned(),
+            (true, false) => "I can pass your wish on to the team as a message.".to_owned(),
+            (false, true) => "I can get you a person who can.".to_owned(),
+            (false, false) => self.reach_line(),
+        };
+        self.say(format!("I can't {what} myself yet. {help}"));
+        if self.can("take_message") {
+            self.choice("Leave a message", "Leave a message");
+        }
+        self.offer_help();
+        self.state.misses = 0;
+        let before = self.input.state.pending.as_ref().filter(|_| self.input.state.wishing);
+        let all = self.everything();
+        self.state.pending =
+            Some(before.map_or_else(|| all.clone(), |before| format!("{before}\n{all}")));
+        self.state.wishing = true;
+    }
+
+    /// The plan as a line for the team.
+    fn in_words(&self, plan: &Plan) -> String {
+        let aim = match plan.aim {
+            Wish::Book => "Wants to book",
+            Wish::Move => "Wants to move an appointment",
+            Wish::Cancel => "Wants to cancel an appointment",
+            Wish::Look => "Asks about an appointment",
+        };
+        let mut text = aim.to_owned();
+        let own = plan.own.as_ref();
+        if let Some(service) = plan.service.as_ref().or(own.map(|own| &own.service)) {
+            text.push_str(&format!(": {service}"));
+        }
+        if let Some(staff) = &plan.staff {
+            text.push_str(&format!(" with {staff}"));
+        }
+        if let Some(slot) = &plan.slot {
+            text.push_str(&format!(", {}", self.facts.moment(slot.at)));
+        }
+        text
+    }
+}
+
+impl Plan {
+    fn slot_or_own(&self) -> bool {
+        match self.aim {
+            Wish::Book => self.slot.is_some(),
+            Wish::Move => self.slot.is_some() && self.own.is_some(),
+            Wish::Cancel => self.own.is_some(),
+            Wish::Look => false,
+        }
+    }
+
+    /// The days that are spoken of, when it is one.
+    fn day(&self) -> Option<Date> {
+        let mut dates = self.wishes.iter().flat_map(|wish| &wish.days).map(|days| days.date());
+        match (dates.next(), dates.next()) {
+            (Some(one), None) => one,
+            _ => None,
+        }
+    }
+}
+
+/// A time as the tools tell it.
+fn slot(value: &Value) -> Option<Slot> {
+    let starts_at = value.get("starts_at")?.as_str()?;
+    // Its own offset is the business's, so what is written before it is the business's clock.
+    let at = starts_at.get(..19)?.parse().ok()?;
+    Some(Slot { starts_at: starts_at.to_owned(), at })
+}

@@ -1,0 +1,392 @@
+//! Which time: what was asked for is looked up, and what is free is offered.
+
+use frontdesk_when::{Days, Times, Wish as When};
+use jiff::{
+    ToSpan,
+    civil::{Date, DateTime, Time},
+};
+use serde_json::{Value, json};
+
+use super::{Ask, Plan, Slot, Wish, slot};
+use crate::agent::house::{
+    Facts,
+    hours::capitalised,
+    turn::{Told, Turn},
+};
+
+/// Times that are offered at once.
+const OFFERED: usize = 4;
+/// Days looked at where no last day was said.
+const AHEAD: i64 = 13;
+/// Days looked at when nothing is free as asked.
+const FURTHER: i64 = 41;
+
+impl Turn<'_> {
+    /// Finds the time that was asked for; offers others, or asks, when it is not to be had.
+    pub(super) fn find_slot(&mut self, plan: &mut Plan) -> Told<bool> {
+        let today = self.facts.now.date();
+        if self.over(plan, today) {
+            self.say("I'm afraid that is over already.");
+            plan.wishes.clear();
+        }
+        let wanted = plan.wishes.clone();
+        let (from, to) = reach(&wanted, today);
+        let Some(open) = self.open(plan, from, to)? else { return self.cannot(plan) };
+        let fits = |slot: &&Slot| {
+            (wanted.is_empty() || wanted.iter().any(|wish| wish.contains(slot.at)))
+                && !plan.not.iter().any(|wish| wish.contains(slot.at))
+        };
+        let free: Vec<Slot> = open.iter().filter(fits).cloned().collect();
+        let exact = exact(&wanted);
+        if let (Some(at), [.., _]) = (exact, free.as_slice())
+            && let Some(found) = free.iter().find(|slot| slot.at == at)
+        {
+            return self.hold(plan, found.clone());
+        }
+        if plan.soonest
+            && wanted.is_empty()
+            && let Some(first) = free.first()
+        {
+            let lead = format!("The first time that is free is {}", self.facts.moment(first.at));
+            let few: Vec<Slot> = free.iter().take(OFFERED).cloned().collect();
+            self.offer_after(plan, &lead, few);
+            self.state.booking = Some(plan.clone());
+            return Ok(false);
+        }
+        if !free.is_empty() {
+            let near = near(&wanted);
+            let lead = self.lead(plan, &free);
+            let few = few(&free, near);
+            self.offer(plan, &lead, few);
+            self.state.booking = Some(plan.clone());
+            return Ok(false);
+        }
+        self.offer_others(plan, &wanted, &open)?;
+        Ok(false)
+    }
+
+    /// Whether every day that was asked for is over.
+    fn over(&self, plan: &Plan, today: Date) -> bool {
+        let now = self.facts.now.datetime();
+        let mut days = plan.wishes.iter().flat_map(|wish| &wish.days).peekable();
+        let dated = days.peek().is_some();
+        let gone = days.all(|days| days.past || days.last.is_some_and(|last| last < today));
+        let at = exact(&plan.wishes).is_some_and(|at| at < now);
+        dated && gone || at
+    }
+
+    /// What is free from one day to another; `None` when it cannot be found out.
+    fn open(&mut self, plan: &Plan, from: Date, to: Date) -> Told<Option<Vec<Slot>>> {
+        let service = plan.own.as_ref().map(|own| own.service.clone()).or(plan.service.clone());
+        let mut arguments = json!({ "service": service, "from": from, "to": to, "most": 200 });
+        if let Some(staff) = &plan.staff {
+            arguments["staff"] = json!(staff);
+        }
+        let found = self.ask_tool("find_open_times", arguments)?;
+        if let Some(reason) = found["refused"].as_str() {
+            if let Some(who) = reason.split(" is: ").nth(1).filter(|_| reason.starts_with("staff"))
+            {
+                let staff = plan.staff.clone().unwrap_or_default();
+                let first = staff.split_whitespace().next().unwrap_or_default();
+                self.say(format!("{first} doesn't do that; you could come to {who}."));
+            }
+            return Ok(None);
+        }
+        let Some(open) = found["open"].as_array() else { return Ok(None) };
+        Ok(Some(open.iter().filter_map(slot).collect()))
+    }
+
+    /// Nothing could be looked up: for the staff who was named, or at all.
+    fn cannot(&mut self, plan: &mut Plan) -> Told<bool> {
+        if plan.staff.take().is_some() && !self.silent() {
+            self.state.booking = Some(plan.clone());
+            return self.find_slot(plan);
+        }
+        self.say("I'm sorry, I can't look into the calendar right now.");
+        self.say(self.help_line());
+        self.offer_help();
+        self.state.pending = Some(self.in_words(plan));
+        Ok(false)
+    }
+
+    /// Says why what was asked for is not free, and offers what is nearest to it.
+    fn offer_others(&mut self, plan: &mut Plan, wanted: &[When], open: &[Slot]) -> Told {
+        let day = plan.day();
+        self.say(self.why_not(plan, wanted, open));
+        let on_day = |slot: &Slot| {
+            wanted.iter().any(|wish| wish.days.iter().any(|d| d.contains(slot.at.date())))
+        };
+        let mut others: Vec<Slot> = open.iter().filter(|slot| on_day(slot)).cloned().collect();
+        let mut full = None;
+        if others.is_empty() {
+            full = day.filter(|date| !self.facts.closed_on(*date));
+            let from = day
+                .unwrap_or_else(|| self.facts.now.date())
+                .saturating_sub(3.days())
+                .max(self.facts.now.date());
+            let further =
+                self.open(plan, from, from.saturating_add(FURTHER.days()))?.unwrap_or_default();
+            // The time of day that was wanted, on another day; else whatever is nearest.
+            let times: Vec<Times> = wanted.iter().flat_map(|wish| wish.times.clone()).collect();
+            let suits = |slot: &&Slot| {
+                times.is_empty() || times.iter().any(|time| time.contains(slot.at.time()))
+            };
+            let not = |slot: &&Slot| !plan.not.iter().any(|wish| wish.contains(slot.at));
+            others = further.iter().filter(suits).filter(not).cloned().collect();
+            if others.is_empty() {
+                others = further.iter().filter(not).cloned().collect();
+            }
+            if let Some(day) = day {
+                others.sort_by_key(|slot| ((slot.at.date() - day).get_days().abs(), slot.at));
+            }
+        }
+        if others.is_empty() {
+            self.say("There is nothing free in the next weeks.");
+            self.say(self.help_line());
+            self.offer_help();
+            self.state.pending = Some(self.in_words(plan));
+            return Ok(());
+        }
+        let mut few: Vec<Slot> = match near(wanted) {
+            Some(time) => {
+                let date = day.unwrap_or(others[0].at.date());
+                let mut all = others.clone();
+                all.sort_by_key(|slot| distance(slot.at, date.to_datetime(time)));
+                all.into_iter().take(OFFERED).collect()
+            }
+            None => others.iter().take(OFFERED).cloned().collect(),
+        };
+        few.sort_by_key(|slot| slot.at);
+        self.offer(plan, "The nearest free times are", few);
+        if let Some(date) = full.filter(|_| self.can("join_waitlist") && plan.aim == Wish::Book) {
+            plan.wait = Some(date);
+            self.choice("Put me on the waitlist", "Put me on the waitlist");
+        }
+        self.state.booking = Some(plan.clone());
+        Ok(())
+    }
+
+    fn why_not(&self, plan: &Plan, wanted: &[When], open: &[Slot]) -> String {
+        let Some(date) = plan.day() else {
+            return "I have nothing free then.".to_owned();
+        };
+        let name = self.facts.date_name(date);
+        if self.facts.closed_on(date) {
+            let note = self
+                .facts
+                .business
+                .exceptions
+                .iter()
+                .find(|e| e.date == date)
+                .and_then(|e| e.note.clone());
+            let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
+            return format!("We're closed on {name}{note}.");
+        }
+        let other = open.iter().any(|slot| slot.at.date() == date);
+        let with =
+            plan.staff.as_ref().map(|name| format!(" with {}", first(name))).unwrap_or_default();
+        match exact(wanted) {
+            Some(at) if other => {
+                format!("{} isn't free on {name}{with}.", self.facts.clock(at.time()))
+            }
+            _ if other => format!("At that time of day I have nothing free on {name}{with}."),
+            _ => format!("Nothing is free on {name}{with}."),
+        }
+    }
+
+    /// How the offer begins.
+    fn lead(&self, plan: &Plan, free: &[Slot]) -> String {
+        let service = plan
+            .own
+            .as_ref()
+            .map(|own| own.service.clone())
+            .or(plan.service.clone())
+            .unwrap_or_default();
+        let with =
+            plan.staff.as_ref().map(|name| format!(" with {}", first(name))).unwrap_or_default();
+        let one_day = free.iter().all(|slot| slot.at.date() == free[0].at.date());
+        if one_day || !plan.wishes.is_empty() {
+            format!("For {service}{with} these times are free")
+        } else {
+            format!("Gladly. The next free times for {service}{with} are")
+        }
+    }
+
+    /// Offers times, as text and as buttons.
+    pub(super) fn offer(&mut self, plan: &mut Plan, lead: &str, slots: Vec<Slot>) {
+        let one = slots.len() == 1;
+        let list: Vec<String> = slots.iter().map(|slot| self.facts.moment(slot.at)).collect();
+        let place =
+            self.facts.zone.as_ref().map(|place| format!(" ({place} time)")).unwrap_or_default();
+        if one {
+            let lead = lead.replace("these times are free", "I have").replace(" are", " is");
+            self.say(format!("{lead} {}{place}. Shall I take that?", list.concat()));
+        } else {
+            self.say(format!(
+                "{lead}{place}:\n- {}",
+                list.iter().map(|one| capitalised(one)).collect::<Vec<_>>().join("\n- ")
+            ));
+        }
+        self.buttons(plan, slots);
+    }
+
+    fn offer_after(&mut self, plan: &mut Plan, lead: &str, slots: Vec<Slot>) {
+        self.say(format!("{lead}. Would that suit you?"));
+        self.buttons(plan, slots);
+    }
+
+    fn buttons(&mut self, plan: &mut Plan, slots: Vec<Slot>) {
+        for slot in &slots {
+            let label = self.facts.button(slot.at);
+            self.choice(&label, &label);
+        }
+        plan.slots = slots;
+        self.ask(plan, Ask::Time);
+    }
+
+    /// Keeps the time free while the rest is settled.
+    fn hold(&mut self, plan: &mut Plan, slot: Slot) -> Told<bool> {
+        if plan.aim == Wish::Book && self.can("hold") {
+            let held = self.ask_tool("hold", self.wanted(plan, &slot))?;
+            if let Some(reason) = held["refused"].as_str() {
+                self.refused(plan, reason.to_owned(), &held);
+                return Ok(false);
+            }
+        }
+        plan.slot = Some(slot);
+        Ok(true)
+    }
+
+    /// What the booking tools are told of a plan.
+    pub(super) fn wanted(&self, plan: &Plan, slot: &Slot) -> Value {
+        let mut arguments = json!({ "service": plan.service, "starts_at": slot.starts_at });
+        if let Some(staff) = &plan.staff {
+            arguments["staff"] = json!(staff);
+        }
+        arguments
+    }
+
+    /// A time was not to be had: says so, and offers the others that came with the refusal.
+    pub(super) fn refused(&mut self, plan: &mut Plan, reason: String, result: &Value) {
+        plan.slot = None;
+        let others: Vec<Slot> =
+            result["others"].as_array().into_iter().flatten().filter_map(slot).collect();
+        self.say(format!("I'm sorry: {}", lower_first(&reason)));
+        if others.is_empty() {
+            self.say("Which other day or time would suit you?");
+            self.ask(plan, Ask::Time);
+            plan.slots.clear();
+            plan.wishes.clear();
+        } else {
+            self.offer(plan, "The nearest free times are", others);
+        }
+        self.state.booking = Some(plan.clone());
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+fn first(name: &str) -> &str {
+    name.split_whitespace().next().unwrap_or(name)
+}
+
+/// The days to look at for what was asked.
+fn reach(wanted: &[When], today: Date) -> (Date, Date) {
+    let mut days = wanted.iter().flat_map(|wish| &wish.days).peekable();
+    if days.peek().is_none() {
+        return (today, today.saturating_add(AHEAD.days()));
+    }
+    let days: Vec<&Days> = days.collect();
+    let from = days.iter().map(|days| days.first).min().unwrap_or(today).max(today);
+    let last = |days: &&Days| {
+        days.last.unwrap_or_else(|| days.first.max(today).saturating_add(FURTHER.days()))
+    };
+    let to = days.iter().map(last).max().unwrap_or(from).max(from);
+    (from, to.min(from.saturating_add(60.days())))
+}
+
+/// The minute that was asked for, when it is one.
+fn exact(wanted: &[When]) -> Option<DateTime> {
+    let [wish] = wanted else { return None };
+    match (wish.days.as_slice(), wish.times.as_slice()) {
+        ([day], [Times::At(time)]) => day.date().map(|date| date.to_datetime(*time)),
+        _ => None,
+    }
+}
+
+/// The time of day that was asked for, more or less.
+fn near(wanted: &[When]) -> Option<Time> {
+    wanted.iter().flat_map(|wish| &wish.times).find_map(|time| match time {
+        Times::At(at) | Times::Around(at) => Some(*at),
+        Times::Within(_) => None,
+    })
+}
+
+fn distance(at: DateTime, from: DateTime) -> i64 {
+    (at - from).total(jiff::Unit::Minute).map_or(i64::MAX, |minutes| minutes.abs() as i64)
+}
+
+/// A few of many: those nearest to a time of day, or some that lie apart, of the first days.
+fn few(free: &[Slot], near: Option<Time>) -> Vec<Slot> {
+    if free.len() <= OFFERED {
+        return free.to_vec();
+    }
+    if let Some(time) = near {
+        let mut all: Vec<Slot> = free.to_vec();
+        all.sort_by_key(|slot| (distance(slot.at, slot.at.date().to_datetime(time)), slot.at));
+        all.truncate(OFFERED);
+        all.sort_by_key(|slot| slot.at);
+        return all;
+    }
+    let first = free[0].at.date();
+    let today: Vec<&Slot> = free.iter().filter(|slot| slot.at.date() == first).collect();
+    let later: Vec<&Slot> = free.iter().filter(|slot| slot.at.date() != first).collect();
+    let of = |slots: &[&Slot], count: usize| -> Vec<Slot> {
+        let count = count.min(slots.len());
+        (0..count).map(|n| slots[n * slots.len() / count].clone()).collect()
+    };
+    if later.is_empty() {
+        return of(&today, OFFERED);
+    }
+    let mut chosen = of(&today, OFFERED / 2);
+    let rest = OFFERED - chosen.len();
+    chosen.extend(of(&later[..later.len().min(rest * 8)], rest));
+    chosen
+}
+
+impl Facts<'_> {
+    /// Whether the business is closed on a date, as far as that is known.
+    pub(in crate::agent::house) fn closed_on(&self, date: Date) -> bool {
+        match self.business.exceptions.iter().find(|exception| exception.date == date) {
+            Some(exception) => exception.open.is_empty(),
+            None => {
+                !self.business.hours.unknown() && self.business.hours.on(date.weekday()).is_empty()
+            }
+        }
+    }
+
+    /// A moment in a sentence: "tomorrow, Thursday 26 November, at 10:00".
+    pub(in crate::agent::house) fn moment(&self, at: DateTime) -> String {
+        let today = self.now.date();
+        let near = if at.date() == today {
+            "today, "
+        } else if today.tomorrow().is_ok_and(|next| next == at.date()) {
+            "tomorrow, "
+        } else {
+            ""
+        };
+        format!("{near}{} at {}", self.date_name(at.date()), self.clock(at.time()))
+    }
+
+    /// The same, short, for a button: "Thu 26 Nov, 10:00".
+    pub(in crate::agent::house) fn button(&self, at: DateTime) -> String {
+        let day = if self.clock12 { at.strftime("%a, %b %-d") } else { at.strftime("%a %-d %b") };
+        format!("{day}, {}", self.clock(at.time()))
+    }
+}
