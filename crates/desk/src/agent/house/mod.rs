@@ -218,6 +218,8 @@ pub struct State {
     pub flow: Option<Flow>,
     /// An appointment that is being booked, moved or cancelled.
     pub booking: Option<booking::Plan>,
+    /// An appointment was spoken of, so that "move it" is about that.
+    pub appointment: bool,
     /// What "yes" would mean now.
     pub offer: Option<Offer>,
     /// What could not be answered or done, so that a message about it need not repeat it.

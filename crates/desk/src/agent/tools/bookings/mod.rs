@@ -161,6 +161,3 @@ async fn own(context: &ToolContext<'_>, id: &str) -> Result<Booking> {
         Err(missing())
     }
 }
-
-#[cfg(test)]
-mod tests;
