@@ -1,5 +1,6 @@
 //! What a turn was given, read by the same eyes as the reply that is held against it.
 
+use frontdesk_base::Money;
 use jiff::civil::Date;
 
 use super::{
@@ -9,8 +10,13 @@ use super::{
     said::{self, Day, Item},
 };
 use crate::{
-    agent::{context::Context, guard::Ran, house::BusinessFacts},
+    agent::{
+        context::Context,
+        guard::Ran,
+        house::{BusinessFacts, OfferFacts},
+    },
     conversations::Author,
+    offers::Standing,
     tool,
 };
 
@@ -28,6 +34,8 @@ pub(in crate::agent) struct Given {
     pub(super) percents: Vec<i64>,
     pub(super) times: Vec<u16>,
     pub(super) dates: Vec<(i8, i8)>,
+    /// Days with their year.
+    pub(super) days: Vec<Date>,
     pub(super) hours: Vec<Claim>,
     pub(super) addresses: Addresses,
 }
@@ -81,16 +89,14 @@ impl Given {
             given.dates.push((day.month(), day.day()));
         }
         for service in &facts.services {
-            let price = service.price.map(|price| {
-                let places = price.money.currency.digits();
-                let hundredths = price.money.amount.saturating_mul(100) / 10_i64.pow(places);
-                let code = price.money.currency.code();
-                (hundredths, names::currency(&code.to_lowercase()).unwrap_or(""))
-            });
+            let price = service.price.map(|price| hundredths(price.money));
             given.money.extend(price);
             given
                 .services
                 .push((service.name.to_lowercase(), price.map(|(hundredths, _)| hundredths)));
+        }
+        for offer in &facts.offers {
+            given.offer(offer, today);
         }
         // The longest name first: "men's haircut" is not "haircut".
         given.services.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
@@ -108,6 +114,21 @@ impl Given {
             given.addresses.phones.push(phone.chars().filter(char::is_ascii_digit).collect());
         }
         given
+    }
+
+    /// An offer: its days always, what it gives as long as it is not over.
+    fn offer(&mut self, offer: &OfferFacts, today: Date) {
+        self.days.extend([offer.first_day, offer.last_day]);
+        if Standing::on(today, offer.first_day, offer.last_day) == Standing::Over {
+            return;
+        }
+        self.percents.extend(offer.percent.map(|percent| i64::from(percent) * 100));
+        let price = offer.price.map(hundredths);
+        self.money.extend(price);
+        // A service that is offered for less may be said to cost that.
+        self.taught.extend(price);
+        self.services.push((offer.name.to_lowercase(), price.map(|(hundredths, _)| hundredths)));
+        self.teach(&offer.description);
     }
 
     /// Everything that a turn was given, up to now.
@@ -221,6 +242,12 @@ fn counts_to_24(text: &str, items: &[Item]) -> bool {
     let halves =
         halves.split(|c: char| !c.is_alphabetic()).any(|word| word == "am" || word == "pm");
     late && !halves
+}
+
+/// An amount as texts are read: in hundredths, with the currency as it is written.
+fn hundredths(money: Money) -> (i64, &'static str) {
+    let hundredths = money.amount.saturating_mul(100) / 10_i64.pow(money.currency.digits());
+    (hundredths, names::currency(&money.currency.code().to_lowercase()).unwrap_or(""))
 }
 
 pub(super) fn money(items: &[Item]) -> impl Iterator<Item = (i64, &'static str)> + '_ {

@@ -182,7 +182,11 @@ fn date_is_given(given: &Given, items: &[Item], at: usize, month: i8, day: i8) -
         (date - today).get_days() <= 14
             || date.since(today).is_ok_and(|span| span.get_days() <= 14 && span.get_months() == 0)
     });
-    (given.dates.contains(&(month, day)) && agrees) || (beside.is_some() && agrees && near)
+    let known = given.days.iter().any(|known| {
+        let weekday = known.weekday().to_monday_zero_offset().unsigned_abs();
+        (known.month(), known.day()) == (month, day) && beside.is_none_or(|day| day == weekday)
+    });
+    known || (given.dates.contains(&(month, day)) && agrees) || (beside.is_some() && agrees && near)
 }
 
 /// Where a sentence names one service and one price, the price is that service's, unless a passage or

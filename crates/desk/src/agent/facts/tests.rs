@@ -4,7 +4,7 @@ use frontdesk_base::{Currency, Money};
 use jiff::civil::{date, time};
 
 use super::*;
-use crate::agent::house::{BusinessFacts, Exception, Price, ServiceFacts, WeekHours};
+use crate::agent::house::{BusinessFacts, Exception, OfferFacts, Price, ServiceFacts, WeekHours};
 
 /// A salon: weekdays 9 to 18 with a break on Wednesdays, Saturdays 10 to 14, Sundays closed, closed on
 /// 25 December, short on Monday 7 December. Today is Monday, 30 November 2026, in the morning.
@@ -17,6 +17,14 @@ fn salon() -> Given {
         description: String::new(),
         duration_minutes: 45,
         price: price.map(|amount| Price { from, money: euros(amount) }),
+    };
+    let offer = |name: &str, price: Option<i64>, percent, first_day, last_day| OfferFacts {
+        name: name.to_owned(),
+        description: String::new(),
+        price: price.map(euros),
+        percent,
+        first_day,
+        last_day,
     };
     let mut week: [Vec<_>; 7] = std::array::from_fn(|_| vec![span(9, 18)]);
     week[1] = vec![(time(9, 30, 0, 0), time(19, 0, 0, 0))];
@@ -43,6 +51,11 @@ fn salon() -> Given {
             service("Colouring", Some(80), true),
             service("Cut and blow-dry", Some(60), false),
             service("Bridal styling", Some(420), true),
+        ],
+        offers: vec![
+            offer("Winter glow", Some(35), None, date(2026, 11, 20), date(2027, 2, 3)),
+            offer("New year deal", None, Some(15), date(2027, 1, 2), date(2027, 1, 9)),
+            offer("Autumn special", None, Some(30), date(2026, 10, 1), date(2026, 11, 20)),
         ],
         ..BusinessFacts::default()
     };
@@ -74,6 +87,12 @@ fn what_was_given_may_be_stated() {
         "Your budget of $90 is noted.",
         "You get 10% off until 24 December.",
         "10 percent off.",
+        // Offers.
+        "Winter glow is €35 until 3 February.",
+        "The winter glow runs until Wednesday, February 3.",
+        "From 2 January you get 15% off with the New year deal.",
+        "A haircut is €35 with the winter glow.",
+        "Autumn special ended on Friday, 20 November.",
         // Times.
         "We open at 9.",
         "We open at 9:00 and close at 18:00.",
@@ -152,6 +171,10 @@ fn what_was_not_given_is_found() {
         ("Haircut is €45, colouring is €60.", "the price of a service"),
         ("As you said, a haircut is $90.", "the price of a service"),
         ("You get 20% off.", "a share"),
+        ("The autumn special gives you 30% off.", "a share"),
+        ("Winter glow is €80.", "the price of a service"),
+        ("Winter glow runs until 5 February.", "a date"),
+        ("Winter glow runs until Friday, 3 February.", "a date"),
         ("We open at 8.", "a time"),
         ("We open at 8:30 am on Monday.", "a time"),
         ("We are open until 8pm.", "a time"),

@@ -303,7 +303,7 @@ impl Facts<'_> {
         }
     }
 
-    fn date_name(&self, date: Date) -> String {
+    pub(super) fn date_name(&self, date: Date) -> String {
         let format = match (self.clock12, date.year() == self.now.year()) {
             (true, true) => "%A, %B %-d",
             (true, false) => "%A, %B %-d, %Y",
