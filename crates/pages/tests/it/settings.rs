@@ -185,7 +185,7 @@ async fn offers_are_added_changed_and_deleted() {
     world.get(&ann, &at("")).await.is(200).says("value=\"20\"");
     let longer = "name=Winter+glow&price=35&first_day=2020-12-01&last_day=2999-12-24";
     world.post(&ann, &at(""), longer).await.is(303);
-    world.get(&ann, "/app/settings/services").await.says("35.00").says("running");
+    world.get(&ann, "/app/settings/services").await.says("35").says("running");
     world.get(&ann, "/app/knowledge").await.says("1 running");
     world.get(&bob, &at("")).await.is(404);
     world.post(&bob, &at(""), longer).await.is(404);

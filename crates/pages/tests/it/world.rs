@@ -206,6 +206,17 @@ impl World {
         self.ask(Self::request("POST", path, who, &headers, form.to_owned())).await
     }
 
+    /// A form as a script sends it that wants to hear the answer while it is written.
+    pub(crate) async fn stream(&self, who: &Somebody, path: &str, form: &str) -> Answer {
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("accept", "text/event-stream, text/html"),
+            ("hx-request", "true"),
+            ("hx-request-type", "partial"),
+        ];
+        self.ask(Self::request("POST", path, who, &headers, form.to_owned())).await
+    }
+
     /// The composer's form as htmx sends it.
     pub(crate) async fn compose(
         &self,
