@@ -105,7 +105,7 @@ both! {
 
         let told: Vec<_> = second.changes.iter().map(|change| (change.what, change.part)).collect();
         assert_eq!(told, [("updated", "service"), ("updated", "faq")]);
-        let caller = crate::Caller::system(first.org_id);
+        let caller = Caller::system(first.org_id);
         assert_eq!(services::list(&t, &caller).await.unwrap()[0].price.unwrap().amount, 4_800);
         assert_eq!(orgs::members(&t, &caller).await.unwrap().len(), 1);
         let found = knowledge::search(&t, &caller, "where can I park?").await.unwrap();

@@ -12,10 +12,10 @@ fn salon() -> Given {
     let span = |from: i8, to: i8| (time(from, 0, 0, 0), time(to, 0, 0, 0));
     let euros =
         |amount: i64| Money { amount: amount * 100, currency: Currency::from_code("EUR").unwrap() };
-    let service = |name: &str, price: Option<i64>, from: bool| ServiceFacts {
+    let service = |name: &str, price: Option<i64>, from: bool, minutes: u32| ServiceFacts {
         name: name.to_owned(),
         description: String::new(),
-        duration_minutes: 45,
+        duration_minutes: minutes,
         price: price.map(|amount| Price { from, money: euros(amount) }),
     };
     let offer = |name: &str, price: Option<i64>, percent, first_day, last_day| OfferFacts {
@@ -47,10 +47,10 @@ fn salon() -> Given {
             Exception { date: date(2026, 12, 7), open: vec![span(9, 13)], note: None },
         ],
         services: vec![
-            service("Haircut", Some(45), false),
-            service("Colouring", Some(80), true),
-            service("Cut and blow-dry", Some(60), false),
-            service("Bridal styling", Some(420), true),
+            service("Haircut", Some(45), false, 45),
+            service("Colouring", Some(80), true, 90),
+            service("Cut and blow-dry", Some(60), false, 60),
+            service("Bridal styling", Some(420), true, 120),
         ],
         offers: vec![
             offer("Winter glow", Some(35), None, date(2026, 11, 20), date(2027, 2, 3)),
@@ -60,7 +60,7 @@ fn salon() -> Given {
         ..BusinessFacts::default()
     };
     let mut given = Given::business(&facts, date(2026, 11, 30), true);
-    given.teach("Children under 12 pay £20 or 25 euros. On Thursdays our bar is open from 21 to 23.30. 10% off until 24 December. Book at https://book.salon-ana.example/now or call 0800 555 0100.");
+    given.teach("Children under 12 pay £20 or 25 euros. On Thursdays our bar is open from 21 to 23.30. 10% off until 24 December. Please cancel 24 hours ahead. Book at https://book.salon-ana.example/now or call 0800 555 0100.");
     given.hear("Hi, I am zoe@example.com, my budget is $90 and I am free at 3 pm, +49 170 9876543");
     given
 }
@@ -87,6 +87,39 @@ fn what_was_given_may_be_stated() {
         "Your budget of $90 is noted.",
         "You get 10% off until 24 December.",
         "10 percent off.",
+        // Durations.
+        "It takes 45 minutes.",
+        "A haircut takes about 45 minutes.",
+        "Colouring takes an hour and a half.",
+        "Colouring takes 1.5 hours.",
+        "Colouring takes one and a half hours.",
+        "Colouring takes 1½ hours.",
+        "Colouring takes 1 hour 30 minutes.",
+        "Colouring takes 1 hour and 30 minutes.",
+        "Colouring takes 1 hr 30.",
+        "Colouring takes 1h30.",
+        "Colouring takes 90 min.",
+        "Bridal styling takes 2h.",
+        "Bridal styling takes two hours.",
+        "The cut and blow-dry takes an hour, the haircut three quarters of an hour.",
+        "It takes between 45 and 90 minutes.",
+        "Our treatments take 45 to 120 minutes.",
+        "We have a 45-minute haircut.",
+        "The cut and blow-dry takes about 65 minutes.",
+        "A haircut and colouring together take 2 hours 15 minutes.",
+        "A haircut takes 45 minutes and costs €45.",
+        "Ein Haarschnitt dauert 45 Minuten.",
+        "Please cancel 24 hours ahead.",
+        "Please cancel a day ahead.",
+        "We reply in a few minutes.",
+        "Give me a minute.",
+        "One minute, I will look it up.",
+        "We will be with you in a couple of minutes.",
+        "Would an hour be enough for you?",
+        "How about 30 minutes earlier?",
+        "Your budget of $90 an hour is noted.",
+        "We open in half an hour.",
+        "You can find us within the hour.",
         // Offers.
         "Winter glow is €35 until 3 February.",
         "The winter glow runs until Wednesday, February 3.",
@@ -138,7 +171,6 @@ fn what_was_given_may_be_stated() {
         "We will write to zoe@example.com or call +49 170 9876543.",
         "You are free at 3 pm, I see.",
         // Nothing stated.
-        "It takes 45 minutes.",
         "There are 6 spaces for 2 cars each.",
         "We are at Hauptstraße 12, 10115 Berlin.",
         "I may be able to help in 2 or 3 days.",
@@ -175,6 +207,24 @@ fn what_was_not_given_is_found() {
         ("Winter glow is €80.", "the price of a service"),
         ("Winter glow runs until 5 February.", "a date"),
         ("Winter glow runs until Friday, 3 February.", "a date"),
+        ("It takes 40 minutes.", "a duration"),
+        ("It takes half an hour.", "a duration"),
+        ("That takes an hour and a quarter of an hour, so 75 minutes.", "a duration"),
+        ("A haircut takes 30 min.", "a duration"),
+        ("Colouring takes two and a half hours.", "a duration"),
+        ("Colouring takes 2h30.", "a duration"),
+        ("It takes 3-4 hours.", "a duration"),
+        ("It is a 20-minute treatment.", "a duration"),
+        ("You need 3 hours for bridal styling.", "a duration"),
+        ("Please cancel 48 hours ahead.", "a duration"),
+        ("A person will answer within 5 minutes.", "a duration"),
+        ("It takes 3 days.", "a duration"),
+        ("It takes three weeks, would you like to book?", "a duration"),
+        ("A haircut takes about an hour and ten minutes.", "a duration"),
+        ("Eine Färbung dauert 40 Minuten.", "a duration"),
+        ("A haircut takes 90 minutes.", "the duration of a service"),
+        ("A haircut takes 45 minutes, colouring takes an hour.", "the duration of a service"),
+        ("Bridal styling takes an hour and a half.", "the duration of a service"),
         ("We open at 8.", "a time"),
         ("We open at 8:30 am on Monday.", "a time"),
         ("We are open until 8pm.", "a time"),
@@ -271,6 +321,12 @@ fn no_text_breaks_the_reading() {
         "2026-11-30",
         "1.",
         "1,000,",
+        "half",
+        "an hour and a",
+        "1 hour 99999999999999999999 minutes",
+        "99999999999999999999 weeks",
+        "½",
+        "three quarters of",
     ] {
         check(text, &salon());
         salon().teach(text);
