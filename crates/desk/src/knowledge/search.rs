@@ -8,8 +8,7 @@ use serde::Serialize;
 use super::{
     Indexes,
     index::{Band, Hit, Index, Kind},
-    meaning,
-    profile,
+    meaning, profile,
 };
 use crate::{App, Caller};
 
