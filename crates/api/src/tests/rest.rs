@@ -1,6 +1,10 @@
 //! The organization's REST API.
 
-use axum::{body::Body, http::header, response::Html, routing::get};
+use axum::{
+    body::Body,
+    http::{StatusCode, Uri, header},
+    response::{Html, IntoResponse},
+};
 use frontdesk_db::{both, testing::TestDb};
 use frontdesk_desk::auth::api_keys::{self, Scope};
 use serde_json::{Value, json};
@@ -137,9 +141,13 @@ async fn a_site_beside(db: TestDb) -> (Site, String) {
     let at = format!("http://127.0.0.1:{port}");
     let links = "<html><title>Salon Ana</title><main><h1>Salon Ana</h1><p>We cut hair in Vienna.</p>\
         <a href=/prices>Prices</a><a href=/private>Private</a></main></html>";
-    let pages = axum::Router::new()
-        .route("/", get(move || async move { Html(links) }))
-        .route("/robots.txt", get(|| async { "User-agent: *\nDisallow: /private" }));
+    let pages = axum::Router::new().fallback(move |uri: Uri| async move {
+        match uri.path() {
+            "/" => Html(links).into_response(),
+            "/robots.txt" => "User-agent: *\nDisallow: /private".into_response(),
+            _ => StatusCode::NOT_FOUND.into_response(),
+        }
+    });
     tokio::spawn(async move { axum::serve(listener, pages).await });
     (reaching(db, port).await, at)
 }

@@ -217,7 +217,11 @@ fn write(row: &mut store::Row, new: &OfferText, currency: Currency) -> Result<()
     row.price_amount = None;
     if !price.is_empty() {
         let money = checks.take("price", Money::parse(&price, currency));
-        checks.require(money.is_none_or(|money| money.amount >= 0), "price", "is not negative");
+        checks.require(
+            money.is_none_or(|money| money.amount >= 0),
+            "price",
+            "must not be negative",
+        );
         row.price_amount = money.map(|money| money.amount);
     }
     let percent = text::line(&new.percent);
@@ -226,12 +230,16 @@ fn write(row: &mut store::Row, new: &OfferText, currency: Currency) -> Result<()
     if !percent.is_empty() {
         row.percent = percent.parse().ok().filter(|percent| (1..=100).contains(percent));
         checks.require(row.percent.is_some(), "percent", "is a whole number from 1 to 100");
-        checks.require(price.is_empty(), "percent", "is not said beside a price: give one of them");
+        checks.require(
+            price.is_empty(),
+            "percent",
+            "must not stand beside a price: give one of them",
+        );
     }
     let first = checks.take("first_day", day(&new.first_day));
     let last = checks.take("last_day", day(&new.last_day));
     if let (Some(first), Some(last)) = (first, last) {
-        checks.require(first <= last, "last_day", "is not before the first day");
+        checks.require(first <= last, "last_day", "must not be before the first day");
         row.first_day = first.to_string();
         row.last_day = last.to_string();
     }

@@ -215,8 +215,9 @@ fn profile_card(profile: &Profile, typed: &Typed) -> Markup {
             "Offers",
             html! { a href="/app/settings/services" { @match (typed.offers, typed.running) {
                 (0, _) => "No offers yet",
-                (_, 0) => "None running",
-                (_, running) => { (running) " running" },
+                (_, 0) => "No offer runs today",
+                (_, 1) => "1 offer runs today",
+                (_, running) => { (running) " offers run today" },
             } } },
         ),
     ]);

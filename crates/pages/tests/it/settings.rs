@@ -181,12 +181,12 @@ async fn offers_are_added_changed_and_deleted() {
         .says("Winter glow")
         .says("20% off")
         .says("over");
-    world.get(&ann, "/app/knowledge").await.says("None running");
+    world.get(&ann, "/app/knowledge").await.says("No offer runs today");
     world.get(&ann, &at("")).await.is(200).says("value=\"20\"");
     let longer = "name=Winter+glow&price=35&first_day=2020-12-01&last_day=2999-12-24";
     world.post(&ann, &at(""), longer).await.is(303);
     world.get(&ann, "/app/settings/services").await.says("35").says("running");
-    world.get(&ann, "/app/knowledge").await.says("1 running");
+    world.get(&ann, "/app/knowledge").await.says("1 offer runs today");
     world.get(&bob, &at("")).await.is(404);
     world.post(&bob, &at(""), longer).await.is(404);
     world.post(&bob, &at("/delete"), "").await.is(404);
