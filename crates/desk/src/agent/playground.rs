@@ -132,7 +132,7 @@ pub async fn try_out(
     }
     app.memory::<Pace>().take(caller.org(), app.clock().now())?;
     let audience = listener.map_or(Audience::Nobody, Audience::One);
-    rehearse(app, caller.org(), settings, talk, &said, audience).await
+    Box::pin(rehearse(app, caller.org(), settings, talk, &said, audience)).await
 }
 
 /// A turn that changes nothing but what was spent.

@@ -201,7 +201,7 @@ pub(super) fn unknown(items: &[Item], given: &Given, named: &[i64]) -> Vec<i64> 
                 sentence[..at].iter().any(|item| matches!(item, Item::Word(word) if takes(word)));
             // "We open in half an hour" follows from the hours and the clock.
             let from_now = about_opening && matches!(word(1), "in" | "another" | "within");
-            if (*days && !taken) || (asks && !taken) || from_now {
+            if ((*days || asks) && !taken) || from_now {
                 continue;
             }
             let near = |known: &i64| {
