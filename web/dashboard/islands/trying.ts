@@ -49,6 +49,9 @@ function show(said: string): Heard & { end(): void } {
     },
     end: () => {
       if (place) place.hidden = true;
+      // It is in the talk now, or given back to the field.
+      if (words) words.textContent = "";
+      if (asked) asked.textContent = "";
     },
   };
 }
