@@ -78,6 +78,15 @@ impl Offer {
     pub fn standing(&self, today: Date) -> Standing {
         Standing::on(today, self.first_day, self.last_day)
     }
+
+    /// The day on which it begins or is over, when that is still to come.
+    pub(crate) fn next_change(&self, today: Date) -> Option<Date> {
+        match self.standing(today) {
+            Standing::Coming => Some(self.first_day),
+            Standing::Running => self.last_day.tomorrow().ok(),
+            Standing::Over => None,
+        }
+    }
 }
 
 /// An offer as somebody writes it.

@@ -152,9 +152,16 @@ both! {
         offers::create(&t, &owner, &glow).await.unwrap();
 
         assert!(try_one(&t, &owner, &agent, asked).await.text.contains("20% off"));
+        // Whoever looks into the knowledge, and the drafts that are made from it, find the same.
+        let found = async || {
+            let found = knowledge::search(&t, &owner, "do you have any offers").await.unwrap();
+            found.passages.into_iter().any(|passage| passage.text.contains("20% off"))
+        };
+        assert!(found().await);
         t.advance(std::time::Duration::from_secs(24 * 3_600));
         let over = try_one(&t, &owner, &agent, asked).await.text;
         assert!(over.contains("is over") && !over.contains("20%"), "{over}");
+        assert!(!found().await);
     }
 }
 

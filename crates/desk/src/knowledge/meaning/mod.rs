@@ -94,7 +94,7 @@ pub(super) async fn ask(app: &App, org: &OrgId) -> Result<()> {
 pub(crate) async fn work_out(app: &App, org: &OrgId) -> Result<()> {
     let Some(Embeddings(embedder)) = &app.settings().embeddings else { return Ok(()) };
     let index = match indexes::fresh(app, org).await {
-        Ok(index) => index,
+        Ok((index, _)) => index,
         // Deleted meanwhile.
         Err(Error::NotFound(_)) => return Ok(()),
         Err(error) => return Err(error),
