@@ -22,6 +22,7 @@ import { startScroll } from "./islands/scroll.ts";
 import { startThreads } from "./islands/thread.ts";
 import { startTimes } from "./islands/time.ts";
 import { startToasts } from "./islands/toasts.ts";
+import { startTrying } from "./islands/trying.ts";
 import { startWriting } from "./islands/writing.ts";
 import { ready } from "./islands/dom.ts";
 
@@ -46,6 +47,7 @@ ready(() => {
   startScroll();
   startThreads();
   startWriting();
+  startTrying();
   startDesigner();
   startPlace();
   startRefresh();

@@ -161,6 +161,8 @@ ids! {
     AuditId = "aud";
     /// A service that can be booked.
     ServiceId = "svc";
+    /// An offer that runs from one day to another.
+    OfferId = "off";
     /// A person who does services.
     StaffId = "stf";
     /// An appointment, or a time held for one.

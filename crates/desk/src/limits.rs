@@ -40,6 +40,8 @@ pub const KNOWLEDGE_GAPS: i64 = 2_000;
 pub const SAVED_REPLIES: i64 = 500;
 /// Services of one organization.
 pub const SERVICES: usize = 300;
+/// Offers of one organization, those that are over among them.
+pub const OFFERS: usize = 200;
 /// People on the staff of one organization.
 pub const STAFF: usize = 300;
 /// Rooms, chairs and machines of one organization.

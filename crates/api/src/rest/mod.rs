@@ -8,6 +8,7 @@ mod conversations;
 mod events;
 mod faq;
 mod schema;
+mod sites;
 mod sources;
 
 use std::time::Duration;
@@ -44,6 +45,11 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(faq::list, faq::create))
         .routes(routes!(faq::show, faq::update, faq::delete))
         .routes(routes!(sources::show, sources::delete))
+        .routes(routes!(sites::preview))
+        .routes(routes!(sites::list, sites::add))
+        .routes(routes!(sites::show, sites::update, sites::delete))
+        .routes(routes!(sites::pages))
+        .routes(routes!(sites::check))
 }
 
 /// Those that take a file.

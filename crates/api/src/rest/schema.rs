@@ -229,3 +229,122 @@ pub(super) struct NewKnowledgeSource {
     file: Option<String>,
     url: Option<String>,
 }
+
+/// A web site that the agent learns from, page by page.
+#[derive(ToSchema)]
+pub(super) struct KnowledgeSite {
+    #[schema(example = "site_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    id: String,
+    /// Where reading it begins.
+    url: String,
+    /// `reading`, `ready` or `failed`.
+    state: String,
+    /// It waits until somebody lets it go on.
+    paused: bool,
+    /// Why it could not be read, and what to do.
+    error: Option<String>,
+    /// The most pages that are read of it.
+    most_pages: i64,
+    /// Paths: only pages below these are read; none means all.
+    only_below: Vec<String>,
+    /// Addresses that are not read.
+    left_out: Vec<String>,
+    /// How often it is looked at again, in hours; 0 is never.
+    every_hours: i64,
+    pages_found: i64,
+    pages_read: i64,
+    pages_failed: i64,
+    /// When it was looked at whole.
+    #[schema(format = DateTime)]
+    checked_at: Option<String>,
+    /// When it is looked at again.
+    #[schema(format = DateTime)]
+    next_at: Option<String>,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+}
+
+/// Web sites, the newest first.
+#[derive(ToSchema)]
+pub(super) struct KnowledgeSitePage {
+    data: Vec<KnowledgeSite>,
+    next_cursor: Option<String>,
+}
+
+/// A web site as somebody adds it.
+#[derive(ToSchema)]
+pub(super) struct NewKnowledgeSite {
+    #[schema(example = "https://example.com")]
+    url: String,
+    /// 1 to 1000; 200 when nothing is said.
+    most_pages: Option<i64>,
+    /// Paths: only pages below these are read; none means all.
+    only_below: Option<Vec<String>>,
+    /// Addresses that are not read.
+    left_out: Option<Vec<String>>,
+    /// How often it is looked at again, in hours, 0 to 2208; 0 is never, a week when nothing is said.
+    every_hours: Option<i64>,
+}
+
+/// What to change of a web site; what is absent stays.
+#[derive(ToSchema)]
+pub(super) struct SiteChange {
+    /// How often it is looked at again, in hours, 0 to 2208; 0 is never.
+    every_hours: Option<i64>,
+    /// Stops reading it after the page that is being read, or lets it go on.
+    paused: Option<bool>,
+}
+
+/// A page of a web site, and what came of it.
+#[derive(ToSchema)]
+pub(super) struct KnowledgeSitePageState {
+    url: String,
+    /// `waiting`, `read`, `failed`, `skipped` or `gone`.
+    state: String,
+    /// Why it is not read, in words.
+    note: Option<String>,
+    /// What was learned from it.
+    source_id: Option<String>,
+    title: Option<String>,
+    #[schema(format = DateTime)]
+    checked_at: Option<String>,
+}
+
+/// The pages of a web site.
+#[derive(ToSchema)]
+pub(super) struct SitePagePage {
+    data: Vec<KnowledgeSitePageState>,
+    next_cursor: Option<String>,
+}
+
+/// The address of a web site.
+#[derive(ToSchema)]
+pub(super) struct SiteAddress {
+    #[schema(example = "https://example.com")]
+    url: String,
+}
+
+/// What would be read of a web site.
+#[derive(ToSchema)]
+pub(super) struct SitePreview {
+    /// Where the site really is: the address after it has led there.
+    url: String,
+    title: Option<String>,
+    /// The pages, the start page first, at most 200.
+    pages: Vec<SitePreviewPage>,
+    /// There are more than these.
+    more: bool,
+    /// The list is the site's own; else the links of its start page, and reading finds further ones.
+    from_map: bool,
+    /// Pages that its robots.txt asks not to read, among those that were found.
+    forbidden: i64,
+}
+
+/// One page that would be read.
+#[derive(ToSchema)]
+pub(super) struct SitePreviewPage {
+    url: String,
+    title: String,
+}

@@ -314,6 +314,13 @@ pub const TABLES: &[Held] = &[
         WITH_ORGANIZATION,
     ),
     row(
+        "offers",
+        About::Business,
+        "What is offered from one day to another, for how much.",
+        BUSINESS_DECIDES,
+        WITH_ORGANIZATION,
+    ),
+    row(
         "staff",
         About::Business,
         "Who does the services: name, e-mail address, working hours.",

@@ -21,7 +21,7 @@ use frontdesk_desk::{
         self,
         sources::{self, NewFile, sites},
     },
-    services, settings,
+    offers, services, settings,
     tasks::{self, NewTask},
     testing::{self, TestApp},
 };
@@ -183,6 +183,13 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         booking_rules: services::BookingRules::default(),
     };
     let service = services::create(t, &caller, &text).await.unwrap();
+    let offer = offers::OfferText {
+        name: SECRET.to_owned(),
+        first_day: "2026-12-01".to_owned(),
+        last_day: "2026-12-24".to_owned(),
+        ..offers::OfferText::default()
+    };
+    let offer = offers::create(t, &caller, &offer).await.unwrap();
     let (question, comparison) = tried(t, &caller).await;
     let ids = vec![
         ("/evaluation/questions/{id}", format!("/evaluation/questions/{question}")),
@@ -204,6 +211,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/sites/{id}", format!("/sites/{site}")),
         ("/app/knowledge/{id}", format!("/app/knowledge/{faq}")),
         ("/services/{id}", format!("/services/{}", service.id)),
+        ("/offers/{id}", format!("/offers/{}", offer.id)),
         ("/members/{id}", format!("/members/{member}")),
         ("/api-keys/{id}", format!("/api-keys/{}", key_row.id)),
         // There is none of these; anybody's looks the same as a missing one.

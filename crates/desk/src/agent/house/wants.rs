@@ -233,6 +233,7 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish
             appointments appt schedule",
         ) && said
             .any_of("book | booking | appointment | reservation | appt | schedule | appointments");
+    let named = || matches!(facts.services_in(&facts.of_service(&said.raw)), Match::Full { .. });
     // "I need a colour asap", "do you have time on Saturday?"
     let of_service = || {
         let wants = said.any_of(
@@ -243,9 +244,9 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish
     };
     // "Tomorrow at 3 for a haircut", with nothing else said of it.
     let bare = books
-        &    let named = || matches!(facts.services_in(&facts.of_service(&said.raw)), Match::Full { .. });
-& dated
-        && (!said.question() || said.begins_any_of("can i | could i | can you | could you | may i"))
+        && dated
+        && (!said.question()
+            || said.begins_any_of("can i | could i | can you | could you | may i"))
         && named();
     let book = book
         || bare
@@ -292,8 +293,9 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     {
         return Some(Wish::Cancel);
     }
-    if said.any_of("move | change | reschedule | shift | switch | postpone | push | bring forward | swap")
-        && said.any_of(own)
+    if said.any_of(
+        "move | change | reschedule | shift | switch | postpone | push | bring forward | swap",
+    ) && said.any_of(own)
         || it && short("move | change | reschedule | shift | switch | postpone | push | swap")
         || said.any_of("reschedule | postpone | move me | move mine | push mine | change mine")
     {
@@ -310,6 +312,7 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
         next available | earliest you | soonest you | sign me up | put me down | schedule me | get me in",
     );
     let dated = said.words.iter().any(|word| days::WORDS.has(word));
-    (asks_for && (named() || dated || said.any_of("book | appointment | slot | come in | available")))
-        .then_some(Wish::Book)
+    (asks_for
+        && (named() || dated || said.any_of("book | appointment | slot | come in | available")))
+    .then_some(Wish::Book)
 }

@@ -27,7 +27,8 @@ async fn salon(t: TestApp) -> Scene {
         ids.push(services::create(&scene.t, &scene.owner, &new).await.unwrap().id);
     }
     for (name, does) in [("Ana Ruiz", &ids[..]), ("Ben Weiss", &ids[..1])] {
-        let new = PersonText { name: name.to_owned(), services: does.to_vec(), ..PersonText::default() };
+        let new =
+            PersonText { name: name.to_owned(), services: does.to_vec(), ..PersonText::default() };
         services::create_person(&scene.t, &scene.owner, &new).await.unwrap();
     }
     scene
@@ -42,8 +43,14 @@ impl Scene {
     /// The bookings as lines: service, staff, time, status.
     async fn booked(&self) -> String {
         let line = |b: &Booking| {
-            let staff = b.staff_name.as_deref().unwrap_or("-").split(' ').next().unwrap().to_owned();
-            format!("{} {staff} {} {}", b.service_name, b.begins().strftime("%m-%d %H:%M"), b.status)
+            let staff =
+                b.staff_name.as_deref().unwrap_or("-").split(' ').next().unwrap().to_owned();
+            format!(
+                "{} {staff} {} {}",
+                b.service_name,
+                b.begins().strftime("%m-%d %H:%M"),
+                b.status
+            )
         };
         self.bookings().await.iter().map(line).collect::<Vec<_>>().join("; ")
     }

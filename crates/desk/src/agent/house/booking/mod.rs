@@ -199,13 +199,15 @@ impl Turn<'_> {
         }
         // What only asks is answered, and is not heard as part of the appointment: the price of another
         // service does not change the one that is booked.
-        let informs = |piece: &Said, topic: &Topic| match topic {
+        let informs = |piece: &Said, topic: &Topic| {
+            match topic {
             Topic::Price | Topic::Duration | Topic::Services | Topic::Reach(_) | Topic::Staff => true,
             Topic::Hours => piece.any_of(
                 "open | opening | hours | close | closed | closes | closing | shut | how late | until when",
             ),
             Topic::Offered => plan.service.is_some() && plan.asked != Some(Ask::Service),
             _ => false,
+        }
         };
         let (asked, told): (Vec<_>, Vec<_>) =
             pieces.iter().zip(&topics).partition(|(piece, topic)| informs(piece, topic));
