@@ -64,6 +64,7 @@ const STEPS: &[Step] = &[
     both!(20261128220200, "suggested_answers"),
     both!(20261128230000, "sources"),
     both!(20261128233000, "sites"),
+    both!(20261129070500, "contact_records"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

@@ -259,6 +259,7 @@ fn nobody(now: Timestamp) -> Contact {
         created_at: now,
         updated_at: now,
         seen_at: now,
+        merged_into: None,
     }
 }
 
@@ -295,6 +296,7 @@ fn waiting(talk: &Talk, said: &str, contact: &ContactId, now: Timestamp) -> Wait
     let asked = message(history.len() + 1, Speaks::Contact, said);
     let conversation = Conversation {
         contact_id: contact.clone(),
+        began_as: None,
         session_id: None,
         channel_id: ChannelId::new(now),
         channel_kind: "widget".to_owned(),
