@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{App, agent, auth, conversations, evaluation, jobs::Runner, knowledge};
+use crate::{App, agent, auth, contacts, conversations, evaluation, jobs::Runner, knowledge};
 
 /// How often what has run out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
@@ -11,6 +11,7 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 pub fn runner(app: &App) -> Runner {
     let handlers = conversations::handlers()
         .into_iter()
+        .chain(contacts::handlers())
         .chain(agent::handlers())
         .chain(knowledge::handlers())
         .chain(evaluation::handlers());
@@ -24,6 +25,9 @@ pub fn keep_house(app: &App) {
         loop {
             if let Err(error) = auth::forget_expired(&kept).await {
                 tracing::warn!(error = %error, "Could not forget what has run out");
+            }
+            if let Err(error) = contacts::import::forget_expired(&kept).await {
+                tracing::warn!(error = %error, "Could not forget imports that have run out");
             }
             tokio::select! {
                 () = kept.background().stopping() => return,

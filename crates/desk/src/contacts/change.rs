@@ -213,10 +213,14 @@ fn words(contact: &mut Contact, change: &ContactChange, checks: &mut Checks) {
     }
 }
 
-/// Tags as they are kept: each once, sorted.
+/// Tags as they are kept: each once, sorted. A comma or semicolon stands between two.
 pub(super) fn tags_of(typed: &[String], checks: &mut Checks) -> Vec<String> {
-    let mut tags: Vec<String> =
-        typed.iter().map(|tag| text::line(tag)).filter(|tag| !tag.is_empty()).collect();
+    let mut tags: Vec<String> = typed
+        .iter()
+        .flat_map(|tag| tag.split([',', ';']))
+        .map(text::line)
+        .filter(|tag| !tag.is_empty())
+        .collect();
     tags.sort();
     tags.dedup();
     checks.require(

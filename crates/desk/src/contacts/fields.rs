@@ -13,7 +13,7 @@ use frontdesk_base::{
 use frontdesk_db::{Conn, Json, Tx};
 use serde::{Deserialize, Serialize};
 
-use super::store::fields as store;
+use super::{sheet, store::fields as store};
 use crate::{App, Caller, Role, audit, limits};
 
 frontdesk_base::words! {
@@ -153,6 +153,7 @@ fn checked(new: &NewField) -> Result<(String, Vec<String>)> {
     let name = text::line(&new.name);
     let length = name.chars().count();
     checks.require((1..=60).contains(&length), "name", "has 1 to 60 characters");
+    checks.require(!sheet::is_fixed(&name), "name", "is what every contact has already");
     let mut choices: Vec<String> = Vec::new();
     if new.kind == FieldKind::Choice {
         for choice in new.choices.iter().map(|choice| text::line(choice)) {

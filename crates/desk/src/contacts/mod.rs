@@ -10,14 +10,17 @@ mod change;
 pub mod consents;
 mod device;
 pub mod duplicates;
+pub mod export;
 pub mod fields;
 mod forget;
 pub mod identities;
+pub mod import;
 mod merge;
 mod model;
 pub mod notes;
 mod record;
 pub(crate) mod sessions;
+mod sheet;
 mod store;
 
 #[cfg(test)]
@@ -39,12 +42,19 @@ pub use merge::{Merge, merge, merges, unmerge};
 pub(crate) use model::unknown;
 pub use model::{Contact, Filter, Page};
 pub use sessions::ContactSession;
+pub use sheet::Column;
 
 use crate::{
     App, Caller,
     events::{self, NewEvent},
+    jobs::Handler,
     limits,
 };
+
+/// The jobs of contacts.
+pub(crate) fn handlers() -> Vec<Handler> {
+    vec![Handler::new(import::KIND, import::run)]
+}
 
 /// How long a chain of merges may be. Longer ones are refused, so a loop cannot be followed for ever.
 const CHAIN: usize = 20;

@@ -2,6 +2,7 @@
 
 pub(super) mod fields;
 pub(super) mod identities;
+pub(super) mod imports;
 pub(super) mod merges;
 pub(super) mod moves;
 pub(super) mod notes;

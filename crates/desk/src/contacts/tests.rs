@@ -1,5 +1,6 @@
 //! Contacts on both engines.
 
+mod lists;
 mod merging;
 mod records;
 
