@@ -141,12 +141,7 @@ pub(super) async fn one(
     let at = format!("{PATH}/{id}");
     let live = Live { on: Some("contact.import_changed"), when: None, get: Some(&at) };
     let body = html! {
-        (page_header_with_back(PATH, "Import contacts", &known.file_name, &html! {
-            (post_button(&format!("{at}/delete"), &Button {
-                label: if known.state == ImportState::Running { "Stop" } else { "Delete report" }, icon: Some(Icon::Trash),
-                confirm: Some("Delete this import with its report? Contacts that were taken over stay."), ..Button::default()
-            }))
-        }))
+        (page_header_with_back(PATH, "Import contacts", &known.file_name, &html! {}))
         (live_region("import", &live, &html! { div.stack { (result(&known, &at)) (not_right(&known, &problems, &at)) } }))
     };
     Ok(frame.page(Place::Contacts, &known.file_name, &body))
@@ -172,8 +167,14 @@ fn result(known: &Import, at: &str) -> Markup {
             (figure("Nothing new", &known.skipped.to_string(), None))
             (figure("Not right", &known.bad.to_string(), None))
         }
-        @if known.state != ImportState::Running {
-            div { (link_button("/app/contacts", &Button { label: "See contacts", icon: Some(Icon::Contacts), tone: Tone::Primary, ..Button::default() })) }
+        div.cluster {
+            @if known.state != ImportState::Running {
+                (link_button("/app/contacts", &Button { label: "See contacts", icon: Some(Icon::Contacts), tone: Tone::Primary, ..Button::default() }))
+            }
+            (post_button(&format!("{at}/delete"), &Button {
+                label: if known.state == ImportState::Running { "Stop the import" } else { "Delete report" }, icon: Some(Icon::Trash),
+                confirm: Some("Delete this import with its report? Contacts that were taken over stay."), ..Button::default()
+            }))
         }
     }
 }
@@ -301,7 +302,7 @@ fn rows(seen: &Preview, planned: &[Planned]) -> Markup {
                             Outcome::Bad(reason) => { (badge(Mood::Danger, "not right")) " " span.small { bdi { (reason) } } }
                         }
                     }
-                    @for at in &shown { td.soft { bdi { (row.cells.get(*at).map_or("", String::as_str)) } } }
+                    @for at in &shown { td.soft { bdi.preview-cell { (row.cells.get(*at).map_or("", String::as_str)) } } }
                 }
             }
         },

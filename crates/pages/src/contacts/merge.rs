@@ -19,7 +19,7 @@ use crate::{
     layout::Place,
     parts::{
         Button, Icon, Mood, Reads, Size, Tone, avatar, badge, card, empty_state, link_button,
-        notice_with, page_header_with_back, post_button, time, titled_card,
+        notice_with, page_header_with_back, phone, post_button, time, titled_card,
     },
     shell::{Frame, Page},
 };
@@ -114,7 +114,7 @@ pub(super) async fn ask(
     let path = |from: &ContactId, into: &ContactId| format!("/app/contacts/{from}/merge/{into}");
     let body = html! {
         (page_header_with_back("/app/contacts/duplicates", "Duplicates", "Merge two contacts", &html! {}))
-        div.grid {
+        div.stack { div.grid.grid-even {
             (titled_card("This one goes", &badge(Mood::Neutral, "into the other"), &going))
             (titled_card("This one stays", &badge(Mood::Success, "keeps its details"), &staying))
         }
@@ -124,7 +124,7 @@ pub(super) async fn ask(
             (post_button(&path(&goes.id, &stays.id), &Button { label: "Merge contacts", icon: Some(Icon::Merge), tone: Tone::Primary, ..Button::default() }))
             (link_button(&path(&stays.id, &goes.id), &Button { label: "The other way round", ..Button::default() }))
             (post_button(&format!("/app/contacts/{}/apart/{}", goes.id, stays.id), &Button { label: "They are two people", tone: Tone::Quiet, ..Button::default() }))
-        }
+        } }
     };
     Ok(frame.page(Place::Contacts, "Merge two contacts", &body))
 }
@@ -136,7 +136,7 @@ async fn side(app: &App, frame: &Frame, contact: &Contact) -> frontdesk_desk::Re
     let name = contact.display_name();
     Ok(html! {
         p.who { (avatar(&name, contact.id.as_str(), Size::Small)) a href={ "/app/contacts/" (contact.id) } { bdi { (name) } } }
-        ul.plain { @for one in &ways { li.small { bdi { (one.value) } } } }
+        ul.plain { @for one in &ways { li.small { @if one.kind == Kind::Phone { (phone(&one.value)) } @else { bdi { (one.value) } } } } }
         p.cluster { @for tag in contact.tags.iter() { (badge(Mood::Neutral, tag)) } }
         p.small.soft { (talks.len()) @if talks.len() == 1 { " conversation" } @else { " conversations" } " · first seen " (time(&frame.moment(contact.created_at, Reads::Day))) }
     })

@@ -107,11 +107,11 @@ pub(super) async fn one(
     let body = html! {
         (page_header_with_back("/app/contacts", "Contacts", &name, &actions(&frame, &all, &name)))
         (live_region("contact", &live, &html! {
-            (merge::suggested(&frame, &id, &all.duplicates))
+            div.stack { (merge::suggested(&frame, &id, &all.duplicates))
             div.split {
                 div { (titled_card("What happened", &html! {}, &told::all(&frame, &all))) }
                 div.stack { (about(&frame, &all)) }
-            }
+            } }
         }))
         (card::whole_dialog(&frame, &all.contact, &all.whole))
         (record::consent_dialog(&frame, &id))

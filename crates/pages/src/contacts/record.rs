@@ -81,7 +81,7 @@ pub(super) fn notes_of(frame: &Frame, contact: &ContactId, all: &[Note]) -> Mark
             ul.contact-notes-list {
                 @for note in all {
                     li.contact-note {
-                        p.cluster.small {
+                        div.cluster.small {
                             span { (note.author_name) } span.faint { (time(&frame.moment(note.created_at, Reads::Relative))) }
                             @if frame.may(Role::Admin) || (frame.may(Role::Operator) && own(note)) {
                                 span.push { (act_button(&format!("/app/contacts/notes/{}/delete", note.id), &Button {
