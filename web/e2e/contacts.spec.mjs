@@ -27,11 +27,11 @@ test("a list of five thousand is read, and the rows that are not right are told"
   await axe();
   await page.locator('input[type="file"]').setInputFiles({ name: "kunden.csv", mimeType: "text/csv", buffer: list(5_000) });
   await page.getByRole("button", { name: "Continue" }).click();
-  await page.getByText("What the columns hold").waitFor();
+  await page.getByRole("heading", { name: "What the columns hold" }).waitFor();
   assert.equal(await page.getByLabel("Vorname").inputValue(), "first_name");
   await page.getByLabel("Tags for everybody").fill("list");
   await page.getByRole("button", { name: "See what comes of it" }).click();
-  await page.getByText("4990").waitFor();
+  await page.getByText("4990", { exact: true }).waitFor();
   await axe();
 
   await page.getByRole("button", { name: "Import", exact: true }).click();
