@@ -206,11 +206,7 @@ pub(super) fn changed(
         }
     }
     match wanted.first.as_deref().map(str::trim) {
-        Some("") => {
-            if !values.is_empty() {
-                values.remove(0);
-            }
-        }
+        Some("") => values = values.split_off(values.len().min(1)),
         Some(typed) => {
             if let Some(value) = checks.take(kind.as_str(), read(kind, typed, country)) {
                 let same = values.first() == Some(&value);

@@ -119,7 +119,7 @@ impl Writing<'_> {
         let before = contact.clone();
         let new: Vec<&(Kind, String)> =
             said.ways.iter().filter(|way| !had.iter().any(|one| one.is(way))).collect();
-        self.words(&mut contact, said, &new);
+        Self::words(&mut contact, said, &new);
         let ids = std::slice::from_ref(&contact.id);
         let values = if said.fields.is_empty() {
             BTreeMap::new()
@@ -155,7 +155,7 @@ impl Writing<'_> {
     }
 
     /// Puts the words of the row into the record; a list says what is right now.
-    fn words(&self, contact: &mut Contact, said: &Said, new: &[&(Kind, String)]) {
+    fn words(contact: &mut Contact, said: &Said, new: &[&(Kind, String)]) {
         let set = |mine: &mut Option<String>, theirs: &Option<String>| {
             if theirs.is_some() {
                 mine.clone_from(theirs);

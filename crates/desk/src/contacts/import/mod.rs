@@ -198,7 +198,7 @@ pub async fn preview(app: &App, caller: &Caller, id: &ImportId) -> Result<Previe
     let org = caller.org();
     let mut conn = app.db().read(org).await?;
     let own = fields::list_in(&mut conn, org).await?;
-    let reader = row::Reader::new(&import, own.clone())?;
+    let reader = row::Reader::new(&import, own.clone());
     let mut plan = plan::Plan::new(import.existing, app.clock().now());
     let mut preview = Preview {
         columns: Column::all(&own)

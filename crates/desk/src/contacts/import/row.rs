@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use frontdesk_base::{
-    Result,
     error::Checks,
     id::{ContactFieldId, ContactId},
     text,
@@ -37,7 +36,7 @@ pub(super) struct Said {
 }
 
 /// A row as it was read: what it says, or why it cannot be taken over.
-pub(super) type Read = std::result::Result<Said, String>;
+pub(super) type Read = Result<Said, String>;
 
 /// Reads rows by what the columns hold.
 pub(super) struct Reader {
@@ -48,14 +47,14 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(import: &Import, own: Vec<ContactField>) -> Result<Self> {
+    pub(super) fn new(import: &Import, own: Vec<ContactField>) -> Self {
         // A field that was deleted since is left out.
         let columns = import
             .mapping
             .iter()
             .map(|word| Column::of_word(word, &own).unwrap_or(Column::Skip))
             .collect();
-        Ok(Self { columns, titles: import.header.0.clone(), own, tags: import.tags.0.clone() })
+        Self { columns, titles: import.header.0.clone(), own, tags: import.tags.0.clone() }
     }
 
     /// Reads a row.
@@ -113,11 +112,11 @@ impl Reader {
         names: &mut [Option<String>; 2],
         column: &Column,
         cell: &str,
-    ) -> std::result::Result<(), String> {
+    ) -> Result<(), String> {
         match column {
             Column::Skip | Column::Country => {}
             Column::Id => {
-                said.id = Some(cell.parse().map_err(|_| "is not a contact's id".to_owned())?)
+                said.id = Some(cell.parse().map_err(|_| "is not a contact's id".to_owned())?);
             }
             Column::Name => said.name = Some(text::line(cell)).filter(|name| !name.is_empty()),
             Column::FirstName => names[0] = Some(text::line(cell)),
@@ -160,7 +159,7 @@ impl Reader {
 }
 
 /// Every value of a cell that may hold several.
-fn ways(said: &mut Said, kind: Kind, cell: &str) -> std::result::Result<(), String> {
+fn ways(said: &mut Said, kind: Kind, cell: &str) -> Result<(), String> {
     for typed in cell.split([';', ',', '\n']).flat_map(|part| part.split(" ::: ")) {
         if typed.trim().is_empty() {
             continue;
@@ -178,7 +177,7 @@ fn ways(said: &mut Said, kind: Kind, cell: &str) -> std::result::Result<(), Stri
     Ok(())
 }
 
-fn agreed(cell: &str) -> std::result::Result<bool, String> {
+fn agreed(cell: &str) -> Result<bool, String> {
     match text::line(cell).to_lowercase().as_str() {
         "yes" | "y" | "true" | "1" | "ja" | "x" | "sim" | "subscribed" | "opt-in" => Ok(true),
         "no" | "n" | "false" | "0" | "nein" | "não" | "unsubscribed" | "opt-out" => Ok(false),
