@@ -129,7 +129,7 @@ pub async fn try_out(
         return Err(Error::invalid("say", format!("has 1 to {CHARS} characters")));
     }
     app.memory::<Pace>().take(caller.org(), app.clock().now())?;
-    rehearse(app, caller.org(), settings, talk, &said).await
+    Box::pin(rehearse(app, caller.org(), settings, talk, &said)).await
 }
 
 /// A turn that changes nothing but what was spent.
@@ -145,7 +145,7 @@ pub(crate) async fn rehearse(
     let now = app.clock().now();
     let writer = Writer { contact: nobody(now), device: None, proof: Proof::Session };
     let waiting = waiting(&talk, said, &writer.contact.id, now);
-    let context = context::about(app, org, settings, writer, waiting).await?;
+    let context = Box::pin(context::about(app, org, settings, writer, waiting)).await?;
     let context = Context { calls: talk.calls.clone(), rehearsal: true, ..context };
     let mut tools = Tools::new(app, &context, 0);
     let mut speaker = Speaker::new(app, org, &context.waiting.conversation.id, false);

@@ -59,7 +59,7 @@ async fn say(
     let said = if typed.choice.is_empty() { &typed.say } else { &typed.choice };
     let agent = if sent { typed.put(draft.settings.clone()) } else { Ok(draft.settings.clone()) };
     let tried = match agent {
-        Ok(agent) => Box::pin(agent::try_out(&app, &frame.caller, agent, talk.clone(), said)).await,
+        Ok(agent) => agent::try_out(&app, &frame.caller, agent, talk.clone(), said).await,
         Err(error) => Err(error),
     };
     match tried {

@@ -47,11 +47,11 @@ both! {
         person(&t, &owner, "Known", &["p7@x.de"]).await;
         let mut csv = "Name;E-Mail;Telefon;Kundennummer\n".to_owned();
         for at in 0..5_000 {
-            match at % 1_000 {
-                500 => csv.push_str(&format!("P {at};nonsense;;{at}\n")),
-                501 => csv.push_str(";;;x\n"),
-                _ => csv.push_str(&format!("P {at};p{at}@x.de;+49 151 {:08};{at}\n", 10_000_000 + at)),
-            }
+            csv += &match at % 1_000 {
+                500 => format!("P {at};nonsense;;{at}\n"),
+                501 => ";;;x\n".to_owned(),
+                _ => format!("P {at};p{at}@x.de;+49 151 {};{at}\n", 10_000_000 + at),
+            };
         }
         let import = prepared(&t, &owner, csv).await;
         assert_eq!(import.mapping.0, ["name", "email", "phone", "skip"]);
