@@ -65,6 +65,7 @@ const STEPS: &[Step] = &[
     both!(20261128230000, "sources"),
     both!(20261128233000, "sites"),
     both!(20261129070000, "offers"),
+    both!(20261129070500, "contact_records"),
     both!(20261129071000, "pages_planned"),
     both!(20261129072000, "bookings"),
 ];

@@ -7,6 +7,7 @@ mod contacts;
 mod conversations;
 mod events;
 mod faq;
+mod records;
 mod schema;
 mod sites;
 mod sources;
@@ -39,8 +40,13 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(conversations::resolve, conversations::reopen))
         .routes(routes!(conversations::escalate))
         .routes(routes!(conversations::hand_back))
-        .routes(routes!(contacts::list))
-        .routes(routes!(contacts::show, contacts::update))
+        .routes(routes!(contacts::list, contacts::create))
+        .routes(routes!(contacts::show, contacts::update, contacts::delete))
+        .routes(routes!(records::notes, records::add_note))
+        .routes(routes!(records::consent))
+        .routes(routes!(records::merge))
+        .routes(routes!(records::unmerge))
+        .routes(routes!(records::fields))
         .routes(routes!(events::list))
         .routes(routes!(faq::list, faq::create))
         .routes(routes!(faq::show, faq::update, faq::delete))

@@ -149,7 +149,7 @@ pub(crate) async fn rehearse(
     let now = app.clock().now();
     let writer = Writer { contact: nobody(now), device: None, proof: Proof::Session };
     let waiting = waiting(&talk, said, &writer.contact.id, now);
-    let context = context::about(app, org, settings, writer, waiting).await?;
+    let context = Box::pin(context::about(app, org, settings, writer, waiting)).await?;
     let context = Context { calls: talk.calls.clone(), rehearsal: true, ..context };
     let mut tools = Tools::new(app, &context, 0);
     let mut speaker = Speaker::new(app, org, &context.waiting.conversation.id, audience);
@@ -263,6 +263,7 @@ fn nobody(now: Timestamp) -> Contact {
         created_at: now,
         updated_at: now,
         seen_at: now,
+        merged_into: None,
     }
 }
 
@@ -299,6 +300,7 @@ fn waiting(talk: &Talk, said: &str, contact: &ContactId, now: Timestamp) -> Wait
     let asked = message(history.len() + 1, Speaks::Contact, said);
     let conversation = Conversation {
         contact_id: contact.clone(),
+        began_as: None,
         session_id: None,
         channel_id: ChannelId::new(now),
         channel_kind: "widget".to_owned(),

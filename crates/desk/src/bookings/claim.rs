@@ -102,6 +102,10 @@ async fn claim(
     {
         return Ok(Claimed::Done(Box::new(booked)));
     }
+    if let Some(contact) = &wish.contact {
+        // The record that stands for them now, kept from being merged away meanwhile.
+        wish.contact = Some(contacts::hold(&mut tx, org, contact).await?.id);
+    }
     let held = match &wish.hold {
         Some(id) => own_hold(&mut tx, org, id, &wish, now).await?,
         None => None,
@@ -395,7 +399,6 @@ async fn within_limits(
     now: Timestamp,
 ) -> Result<()> {
     let Some(contact) = &wish.contact else { return Ok(()) };
-    contacts::load(tx, org, contact).await?;
     let (holds, bookings) = store::counts_of(tx, org, contact, now).await?;
     if !aim.books() && !has_hold && holds >= limits::HOLDS_PER_CONTACT {
         return Err(Error::conflict(

@@ -131,6 +131,23 @@ pub(crate) async fn to_come_of(
     store::list(&mut conn, org, &filter, now, limits::BOOKINGS_PER_CONTACT).await
 }
 
+/// The bookings made in a conversation that are not over, soonest first.
+pub(crate) async fn to_come_in(
+    app: &App,
+    org: &OrgId,
+    conversation: &ConversationId,
+) -> Result<Vec<Booking>> {
+    let now = app.clock().now();
+    let filter = Filter {
+        from: Some(now),
+        conversation: Some(conversation.clone()),
+        standing: true,
+        ..Filter::default()
+    };
+    let mut conn = app.db().read(org).await?;
+    store::list(&mut conn, org, &filter, now, limits::BOOKINGS_PER_CONTACT).await
+}
+
 /// When a service can begin, in order, each time with everybody who could do it.
 pub async fn find_open_times(
     app: &App,

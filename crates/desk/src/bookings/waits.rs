@@ -101,7 +101,7 @@ pub async fn wait_for(app: &App, caller: &Caller, wish: WaitFor) -> Result<Wait>
 pub(crate) async fn wait_in(app: &App, tx: &mut Tx, org: &OrgId, wish: WaitFor) -> Result<Wait> {
     let now = app.clock().now();
     store::lock(tx, org).await?;
-    contacts::load(tx, org, &wish.contact).await?;
+    let contact = contacts::hold(tx, org, &wish.contact).await?.id;
     let services = crate::services::services_in(tx, org).await?;
     if !services.iter().any(|service| service.id == wish.service) {
         return Err(Error::NotFound("service"));
@@ -112,7 +112,7 @@ pub(crate) async fn wait_in(app: &App, tx: &mut Tx, org: &OrgId, wish: WaitFor) 
     }
     let all = rows::list(tx, org, now).await?;
     let same = all.iter().find(|wait| {
-        wait.contact_id == wish.contact
+        wait.contact_id == contact
             && wait.service_id == wish.service
             && wait.wanted_from == wish.from
             && wait.wanted_until == wish.until
@@ -127,7 +127,7 @@ pub(crate) async fn wait_in(app: &App, tx: &mut Tx, org: &OrgId, wish: WaitFor) 
         id: WaitId::new(now),
         service_id: wish.service,
         staff_id: wish.staff,
-        contact_id: wish.contact,
+        contact_id: contact,
         conversation_id: wish.conversation,
         wanted_from: wish.from,
         wanted_until: wish.until,

@@ -31,6 +31,62 @@ pub const TABLES: &[Held] = &[
         "Deleting the contact deletes it at once, with everything said; an entry without personal data stays in the audit log.",
     ),
     row(
+        "contact_identities",
+        About::Contacts,
+        "Every e-mail address, phone number and WhatsApp user of a contact, and whether it has been proven.",
+        BUSINESS_DECIDES,
+        WITH_CONTACT,
+    ),
+    row(
+        "contact_field_values",
+        About::Contacts,
+        "What the business keeps of a contact in fields of its own.",
+        BUSINESS_DECIDES,
+        "Deleting the contact or the field deletes it at once; so does deleting the organization.",
+    ),
+    row(
+        "contact_notes",
+        About::Contacts,
+        "What members noted of a contact.",
+        BUSINESS_DECIDES,
+        WITH_CONTACT,
+    ),
+    row(
+        "contact_consents",
+        About::Contacts,
+        "What a contact agreed to or refused, channel by channel: where that was said, when, and who wrote it down.",
+        "As long as the contact: it is the proof.",
+        WITH_CONTACT,
+    ),
+    row(
+        "contact_merges",
+        About::Contacts,
+        "Which contacts were merged, by whom and when, with the record before and after, so that it can be undone.",
+        "The records until the merge is undone; that it was, as long as the contact.",
+        "Deleting the contact deletes it at once, with every contact that was merged into it; so does deleting the organization.",
+    ),
+    row(
+        "contact_merge_rows",
+        About::Contacts,
+        "What a merge moved, by ids alone.",
+        "Until the merge is undone.",
+        WITH_CONTACT,
+    ),
+    row(
+        "contact_distinct",
+        About::Contacts,
+        "That two contacts are two people, by their ids.",
+        BUSINESS_DECIDES,
+        WITH_CONTACT,
+    ),
+    row(
+        "contact_import_problems",
+        About::Contacts,
+        "Rows of a file of contacts that could not be taken over, as they stood there, with the reason.",
+        "30 days, and of the newest 20 files.",
+        "Goes by itself; the business can delete the report before. Deleting the organization deletes it.",
+    ),
+    row(
         "contact_sessions",
         About::Contacts,
         "One browser's visit through the widget: device type, operating system, browser, language, time zone, screen and \
@@ -293,6 +349,13 @@ pub const TABLES: &[Held] = &[
         WITH_ORGANIZATION,
     ),
     row(
+        "contact_fields",
+        About::Business,
+        "The fields that the business keeps of its contacts, without any contact's values.",
+        BUSINESS_DECIDES,
+        WITH_ORGANIZATION,
+    ),
+    row(
         "calendars",
         About::Business,
         "How often the calendar has changed.",
@@ -305,6 +368,14 @@ pub const TABLES: &[Held] = &[
         "Time off of the staff and times that are kept free.",
         BUSINESS_DECIDES,
         WITH_ORGANIZATION,
+    ),
+    row(
+        "contact_imports",
+        About::Business,
+        "Which files of contacts were read, how their columns were understood, and how many rows came of it. The file \
+         itself is kept encrypted until it has been read, a day at most.",
+        "30 days, and of the newest 20 files.",
+        "Goes by itself; the business can delete it before. Deleting the organization deletes it.",
     ),
     row(
         "services",

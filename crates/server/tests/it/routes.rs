@@ -217,6 +217,12 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         // There is none of these; anybody's looks the same as a missing one.
         ("{reply}", format!("rep_{:032}", 1)),
         ("{job}", format!("job_{:032}", 1)),
+        ("{other}", format!("con_{:032}", 1)),
+        ("{field}", format!("fld_{:032}", 1)),
+        ("{import}", format!("imp_{:032}", 1)),
+        ("{merge}", format!("mrg_{:032}", 1)),
+        ("{note}", format!("note_{:032}", 1)),
+        ("/contact-merges/{id}", format!("/contact-merges/mrg_{:032}", 1)),
         ("{access}", "anthropic.api_key".to_owned()),
         ("/gaps/{id}", format!("/gaps/gap_{:032}", 1)),
         ("/suggested/{id}", format!("/suggested/sug_{:032}", 1)),
