@@ -267,7 +267,7 @@ const FREE: &[&str] = &[
     "nach", "abends", "nachmittags", "vormittags", "morgens", "fruh", "vormittag", "nachmittag", "abend", "sein", "haben", "kommen", "noch", "auch", "schon", "gegen", "einen", "eine", "ein", "wurde", "gut",
     "por", "de", "si", "o", "y", "del", "para", "con", "estaria", "va",
     "ou", "et", "du", "svp", "sil", "pour", "avec", "le", "demain", "jusque", "serait",
-    "e", "per", "di", "domani", "va", "con", "oppure", "alle", "hoy", "manana", "oggi", "pm", "lets", "my", "how", "what", "works", "there", "any", "first", "last", "halb", "time", "each", "every", "suit", "mean", "sorry", "actually", "wait", "hopefully", "ideally", "preferably", "st",
+    "e", "per", "di", "domani", "va", "con", "oppure", "alle", "hoy", "manana", "oggi", "pm", "lets", "my", "how", "what", "works", "there", "any", "first", "last", "halb", "time", "each", "every", "suit", "mean", "sorry", "actually", "wait", "hopefully", "ideally", "preferably", "st", "so",
 ];
 
 /// `days` after `date`, or the last day there is.
