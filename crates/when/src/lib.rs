@@ -2,22 +2,31 @@
 //! dialogue that books appointments, and said back.
 
 mod clock;
+mod clocks;
+mod connectors;
+mod corrections;
 mod dates;
 mod days;
 mod draft;
+mod feasts;
+mod hours;
 mod offsets;
 mod parts;
 mod periods;
+mod phrases;
 mod pieces;
 mod reader;
+mod relations;
 mod said;
 mod shut;
 mod spans;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod times;
 mod tokens;
 mod typos;
+mod weekdays;
 mod wishes;
 mod words;
 

@@ -7,6 +7,7 @@ use jiff::{
 
 use crate::{
     Asked, Context,
+    phrases::phrases,
     tokens::{Kind, Token, tokens},
     words::{self, Sure},
 };
@@ -107,13 +108,6 @@ impl<'a> Reader<'a> {
         Some(to)
     }
 
-    /// Where the longest of `phrases` that stands at `at` ends.
-    pub(crate) fn any(&self, at: usize, phrases: &[&str]) -> Option<usize> {
-        let first = self.token(at)?.text.as_bytes().first()?;
-        let begin = phrases.iter().filter(|phrase| phrase.as_bytes().first() == Some(first));
-        begin.filter_map(|phrase| self.phrase(at, phrase)).max()
-    }
-
     /// Behind any of `words` that stands at `at`, or `at`.
     pub(crate) fn skip(&self, at: usize, words: &[&str]) -> usize {
         if self.is(at, words) { at + 1 } else { at }
@@ -143,7 +137,7 @@ impl<'a> Reader<'a> {
     /// How many, as in "two weeks", "a week", "half an hour" is not one.
     pub(crate) fn count(&self, at: usize) -> Option<(u32, usize)> {
         if let Some(to) =
-            self.any(at, &["a couple of", "a couple", "couple of", "ein paar", "un par de"])
+            self.any(at, phrases!("a couple of | a couple | couple of | ein paar | un par de"))
         {
             return Some((2, to));
         }

@@ -38,7 +38,11 @@ pub(crate) struct Token {
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = split(text);
     // Hyphens inside words go ("twenty-first"); between days they are a span ("Mon-Fri").
-    let day = |token: Option<&Token>| token.is_some_and(|t| words::weekday(&t.text).is_some());
+    let day = |token: Option<&Token>| {
+        token.is_some_and(|t| {
+            words::weekday(&t.text).is_some() || words::two_letters(&t.text).is_some()
+        })
+    };
     let word = |token: Option<&Token>| token.is_some_and(|t| t.kind == Kind::Word);
     let inner: Vec<bool> = (0..tokens.len())
         .map(|at| {

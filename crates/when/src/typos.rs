@@ -68,6 +68,15 @@ const TARGETS: &[&str] = &[
 /// Words that are near one of those and are words themselves.
 const WORDS: &[&str] = &[
     "sundae",
+    "earlier",
+    "early",
+    "frida",
+    "sundar",
+    "augusto",
+    "auguste",
+    "montagu",
+    "vierter",
+    "dienst",
     "sundaes",
     "sundry",
     "montage",
@@ -129,6 +138,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("tmw", "tomorrow"),
     ("tmmrw", "tomorrow"),
     ("tomoz", "tomorrow"),
+    ("tomoro", "tomorrow"),
     ("tomo", "tomorrow"),
     ("tomarrow", "tomorrow"),
     ("tommorow", "tomorrow"),
@@ -208,9 +218,9 @@ fn near(word: &str) -> Option<&'static str> {
         return None;
     }
     let first = word.as_bytes()[0];
-    let candidates = TARGETS.iter().filter(|target| {
-        target.as_bytes()[0] == first && target.len().abs_diff(word.len()) <= most(target)
-    });
+    let candidates = TARGETS
+        .iter()
+        .filter(|target| target.as_bytes()[0] == first && target.len().abs_diff(word.len()) <= 1);
     let measured = candidates.map(|target| (osa_distance(word, target), *target));
     measured
         .filter(|(far, target)| *far <= most(target))

@@ -2,10 +2,10 @@
 //! takes back, what is moved.
 
 use crate::{
-    Asked, Days, Said, Weekdays, Window,
+    Asked, Days, Said, Shift, Weekdays, Window,
     dates::DayValue,
     draft::{Draft, Kind},
-    parts::TimeValue,
+    hours::TimeValue,
     pieces::{Piece, Placed},
     reader::Reader,
 };
@@ -15,7 +15,7 @@ const MOST: usize = 24;
 
 /// What stands between one value and the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Joint {
+pub(crate) enum Joint {
     None,
     Comma,
     Or,
@@ -24,26 +24,26 @@ enum Joint {
 }
 
 /// The reading so far.
-struct Wishes<'r, 'a> {
-    reader: &'r Reader<'a>,
-    pieces: &'r [Placed],
-    yes: Vec<Draft>,
-    no: Vec<Draft>,
-    moved: Vec<Draft>,
+pub(crate) struct Wishes<'r, 'a> {
+    pub(crate) reader: &'r Reader<'a>,
+    pub(crate) pieces: &'r [Placed],
+    pub(crate) yes: Vec<Draft>,
+    pub(crate) no: Vec<Draft>,
+    pub(crate) moved: Vec<Draft>,
     /// Values go to what is excluded.
-    negated: bool,
+    pub(crate) negated: bool,
     /// Something was said under this negation.
-    negated_something: bool,
-    joint: Joint,
+    pub(crate) negated_something: bool,
+    pub(crate) joint: Joint,
     /// The next day, and the next time, takes the place of those before.
-    replace: (bool, bool),
+    pub(crate) replace: (bool, bool),
     /// Where in `yes` this clause began: its length and how many days and times its last draft had.
-    clause: (usize, usize, usize),
+    pub(crate) clause: (usize, usize, usize),
     /// Other words stood in this clause.
-    gap: bool,
+    pub(crate) gap: bool,
     /// Something was said in this clause that a value now would be a correction of.
-    turned: bool,
-    said: Said,
+    pub(crate) turned: bool,
+    pub(crate) said: Said,
 }
 
 /// Reads the pieces as one wish.
@@ -121,6 +121,8 @@ impl Wishes<'_, '_> {
             Piece::Soonest => self.said.soonest = true,
             Piece::Shift(shift) => self.said.shift = Some(*shift),
             Piece::Same(same) => self.said.same = Some(*same),
+            Piece::AfterThat => self.side_of_that(true),
+            Piece::BeforeThat => self.side_of_that(false),
             Piece::Any => match self.reader.ctx.asked {
                 Asked::Day => {
                     self.day(DayValue::new(Days::every(Weekdays::ALL, self.reader.today)), at)
@@ -140,7 +142,15 @@ impl Wishes<'_, '_> {
         }
     }
 
-    fn begin_clause(&mut self) {
+    /// "Any time after that": from the time that was said, or later than what was spoken of before.
+    fn side_of_that(&mut self, after: bool) {
+        let turned = self.yes.last_mut().is_some_and(|last| last.side_of_last(after));
+        if !turned {
+            self.said.shift = Some(if after { Shift::Later } else { Shift::Earlier });
+        }
+    }
+
+    pub(crate) fn begin_clause(&mut self) {
         let last = self.yes.last();
         self.clause = (
             self.yes.len(),
@@ -150,7 +160,7 @@ impl Wishes<'_, '_> {
         self.gap = false;
     }
 
-    fn negate(&mut self) {
+    pub(crate) fn negate(&mut self) {
         self.negated = true;
         self.negated_something = false;
         self.no.push(Draft::default());
@@ -178,76 +188,6 @@ impl Wishes<'_, '_> {
         }
         if self.gap {
             self.begin_clause();
-        }
-    }
-
-    /// What this clause said will not do.
-    fn not_that(&mut self, at: usize) {
-        let (drafts, days, times) = self.clause;
-        let grown = self.yes.len() > drafts
-            || self
-                .yes
-                .last()
-                .is_some_and(|last| last.days.len() > days || last.times.len() > times);
-        // "I can't Mondays": what follows at once is what will not do.
-        let next = self.pieces.get(at + 1).map(|placed| &placed.piece);
-        let ahead = matches!(next, Some(Piece::Day(_) | Piece::Time(_) | Piece::Both(..)));
-        if !grown || ahead {
-            self.negate();
-            return;
-        }
-        let mut flipped = Draft::default();
-        if drafts > 0 && self.yes.len() == drafts {
-            if let Some(last) = self.yes.last_mut() {
-                flipped.days = last.days.split_off(days.min(last.days.len()));
-                flipped.times = last.times.split_off(times.min(last.times.len()));
-            }
-            self.no.push(flipped);
-        } else {
-            // Days that were put beside those of an earlier clause stay there.
-            self.no.extend(self.yes.split_off(drafts));
-        }
-        self.yes.retain(|draft| !draft.is_empty());
-        self.begin_clause();
-        self.turned = true;
-    }
-
-    /// "… instead": what this clause said takes the place of what was said before it.
-    fn instead(&mut self, at: usize) {
-        let (drafts, days, times) = self.clause;
-        let ahead = matches!(
-            self.pieces.get(at + 1).map(|placed| &placed.piece),
-            Some(Piece::Day(_) | Piece::Time(_) | Piece::Both(..))
-        );
-        if ahead {
-            self.replace = (true, true);
-            self.turned = true;
-            return;
-        }
-        if self.yes.is_empty() {
-            return;
-        }
-        self.said.corrected = true;
-        if drafts > 0 && self.yes.len() > drafts {
-            let new = self.yes.split_off(drafts);
-            self.take_back(new);
-        } else if drafts > 0
-            && let Some(last) = self.yes.last_mut()
-        {
-            let fresh_days = last.days.split_off(days.min(last.days.len()));
-            let fresh_times = last.times.split_off(times.min(last.times.len()));
-            let mut new = Draft { first: last.first, ..Draft::default() };
-            new.days = if fresh_days.is_empty() { last.days.clone() } else { fresh_days };
-            new.times = if fresh_times.is_empty() { last.times.clone() } else { fresh_times };
-            self.take_back(vec![new]);
-        }
-    }
-
-    /// `new` in place of all wishes so far; in a wish to move something those are where it is now.
-    fn take_back(&mut self, new: Vec<Draft>) {
-        let old = std::mem::replace(&mut self.yes, new);
-        if self.reader.moving && self.moved.is_empty() {
-            self.moved = old;
         }
     }
 
@@ -328,6 +268,15 @@ impl Wishes<'_, '_> {
             self.replace.1 = false;
             self.forget(Kind::Time);
         }
+        // "Thursday afternoons" are those of every Thursday.
+        let last_word = self.pieces[at].to - 1;
+        if self
+            .reader
+            .is(last_word, &["mornings", "afternoons", "evenings", "nights", "lunchtimes"])
+            && let Some(last) = self.yes.last_mut()
+        {
+            last.every_week(self.reader.today);
+        }
         let joint = std::mem::replace(&mut self.joint, Joint::None);
         let next_is_day =
             matches!(self.pieces.get(at + 1).map(|placed| &placed.piece), Some(Piece::Day(_)));
@@ -375,57 +324,6 @@ impl Wishes<'_, '_> {
         }
     }
 
-    /// Takes back the days, or the times, that were wished.
-    fn forget(&mut self, kind: Kind) {
-        if self.reader.moving && self.moved.is_empty() && self.yes.len() == 1 {
-            self.moved.clone_from(&self.yes);
-        }
-        if self.yes.len() > 1 {
-            self.yes.clear();
-            return;
-        }
-        if let Some(one) = self.yes.last_mut() {
-            match kind {
-                Kind::Day => one.days.clear(),
-                Kind::Time => one.times.clear(),
-            }
-            if one.is_empty() {
-                self.yes.clear();
-            }
-        }
-    }
-
-    /// Whether the value at `at` says when it is now: "my Tuesday appointment", in a wish to move it.
-    fn held(&self, at: usize) -> bool {
-        const MINE: &[&str] =
-            &["my", "our", "mein", "meinen", "mi", "mon", "mio", "from", "von", "vom", "unseren"];
-        const BOOKED: &[&str] =
-            &["appointment", "booking", "termin", "cita", "reservation", "slot", "appt", "one"];
-        if !self.reader.moving {
-            return false;
-        }
-        let (from, to) = (self.pieces[at].from, self.pieces[at].to);
-        self.reader.is(from, MINE)
-            || self.reader.is(from.wrapping_sub(1), MINE)
-            || self.reader.is(from.wrapping_sub(1), BOOKED)
-            || self.reader.is(from.wrapping_sub(2), BOOKED)
-                && self
-                    .reader
-                    .is(from.wrapping_sub(1), &["is", "on", "for", "from", "at", "am", "vom"])
-            || self.reader.is(to, BOOKED)
-            || at.checked_sub(1).is_some_and(|before| {
-                matches!(self.pieces[before].piece, Piece::Day(_) | Piece::Time(_))
-                    && self.held(before)
-            })
-    }
-
-    fn moved_draft(&mut self) -> &mut Draft {
-        if self.moved.is_empty() {
-            self.moved.push(Draft::default());
-        }
-        &mut self.moved[0]
-    }
-
     fn finish(mut self) -> Said {
         // "I was in last Friday. Can I come on Monday?"
         let past =
@@ -445,7 +343,11 @@ impl Wishes<'_, '_> {
         said.wishes = wishes.filter(|wish| !wish.is_empty()).collect();
         said.unsure.clone_from(&unsure);
         let no = self.no.iter().map(|draft| draft.finish(reader, true, &mut unsure));
-        said.not = no.filter(|wish| !wish.is_empty()).collect();
+        for wish in no.filter(|wish| !wish.is_empty()) {
+            if !said.not.contains(&wish) {
+                said.not.push(wish);
+            }
+        }
         let moved = self.moved.first().map(|draft| draft.finish(reader, false, &mut unsure));
         said.moved = moved.filter(|wish| !wish.is_empty());
         said.corrected &= !said.wishes.is_empty();
@@ -469,6 +371,8 @@ fn spans(reader: &Reader<'_>, pieces: &[Placed]) -> Vec<std::ops::Range<usize>> 
                 | Piece::Time(_)
                 | Piece::Both(..)
                 | Piece::Shift(_)
+                | Piece::AfterThat
+                | Piece::BeforeThat
                 | Piece::Same(_)
                 | Piece::Soonest
                 | Piece::Any

@@ -163,7 +163,7 @@ pub(crate) fn ordinal(word: &str) -> Option<u32> {
     tens.filter(|n| (21..=31).contains(n))
 }
 
-/// A German weekday and a part of the day that are written as one word.
+/// A German weekday and a part of the day that are written as one word, or an hour with "ish".
 pub(crate) fn joined(word: &str) -> Option<(&str, &str)> {
     const PARTS: [&str; 12] = [
         "morgen",
@@ -179,6 +179,11 @@ pub(crate) fn joined(word: &str) -> Option<(&str, &str)> {
         "nachmittags",
         "abends",
     ];
+    if let Some(hour) =
+        word.strip_suffix("ish").filter(|hour| cardinal(hour).is_some() || *hour == "noon")
+    {
+        return Some((hour, "ish"));
+    }
     // An accent that was folded away would move the place where the word is cut; weekdays have none.
     let at =
         word.find("tag").map(|at| at + 3).or_else(|| word.starts_with("mittwoch").then_some(8))?;

@@ -110,7 +110,10 @@ fn together() {
         ("Freitagvormittag um 10", "2026-03-06 @ 10:00"),
         ("Montag morgen um 9", "2026-03-09 @ 09:00"),
         ("Haben Sie morgen Vormittag noch etwas frei?", "2026-03-05 @ [-12:00)"),
-        ("am Donnerstag um 14 Uhr oder am Freitag um 10 Uhr", "2026-03-05 @ 14:00 / 2026-03-06 @ 10:00"),
+        (
+            "am Donnerstag um 14 Uhr oder am Freitag um 10 Uhr",
+            "2026-03-05 @ 14:00 / 2026-03-06 @ 10:00",
+        ),
         ("nicht am Montag", "not 2026-03-04..[mon]"),
         ("Montag geht nicht", "not 2026-03-04..[mon]"),
         ("nicht Montag, sondern Dienstag", "2026-03-10; not 2026-03-04..[mon]; corrected"),
@@ -125,7 +128,10 @@ fn together() {
         ("an einem anderen Tag", "another day"),
         ("in zwei Stunden", "2026-03-04 @ 12:00"),
         ("in einer halben Stunde", "2026-03-04 @ 10:30"),
-        ("Können wir den Termin von Dienstag auf Donnerstag verschieben?", "2026-03-05; moved 2026-03-10"),
+        (
+            "Können wir den Termin von Dienstag auf Donnerstag verschieben?",
+            "2026-03-05; moved 2026-03-10",
+        ),
         ("um 4 am Dienstag", "2026-03-10 @ 16:00"),
         ("ich hätte gern einen Termin für zwei Personen am Samstag um elf", "2026-03-07 @ 11:00"),
         ("nächste Woche Dienstag", "2026-03-10"),

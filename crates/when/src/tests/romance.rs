@@ -38,7 +38,7 @@ fn french() {
         ("lundi prochain", "2026-03-09"),
         ("mardi à 15h", "2026-03-10 @ 15:00"),
         ("à trois heures et demie", "@ 15:30"),
-        ("14 heures", "-"),
+        ("14 heures", "@ 14:00"),
         ("à 14 heures", "@ 14:00"),
         ("le 12 mars", "2026-03-12"),
         ("l'après-midi", "@ [12:00-18:00)"),

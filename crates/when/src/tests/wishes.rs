@@ -7,7 +7,7 @@ fn options() {
     check(&[
         ("Tuesday or Thursday afternoon", "2026-03-10,2026-03-05 @ [12:00-18:00)"),
         ("Monday morning or Wednesday at 3", "2026-03-09 @ [-12:00) / 2026-03-11 @ 15:00"),
-        ("3 on Monday or 4 on Tuesday", "2026-03-10 @ 16:00"),
+        ("3 on Monday or 4 on Tuesday", "2026-03-09 @ 15:00 / 2026-03-10 @ 16:00"),
         ("at 3 on Monday or 4 on Tuesday", "2026-03-09 @ 15:00 / 2026-03-10 @ 16:00"),
         ("tomorrow at 3 or 4", "2026-03-05 @ 15:00,16:00"),
         ("tomorrow afternoon or evening", "2026-03-05 @ [12:00-18:00),[17:00-)"),
@@ -18,7 +18,10 @@ fn options() {
         ("tomorrow at 9am. Or Friday at 2pm.", "2026-03-05 @ 09:00 / 2026-03-06 @ 14:00"),
         ("Tuesday and Thursday mornings", "2026-03-04..[tue],2026-03-04..[thu] @ [-12:00)"),
         ("Saturday or Sunday", "2026-03-07,2026-03-08"),
-        ("after 5 on weekdays or any time at the weekend", "2026-03-04..[mon,tue,wed,thu,fri] @ [17:00-) / 2026-03-07..2026-03-08 @ [-)"),
+        (
+            "after 5 on weekdays or any time at the weekend",
+            "2026-03-04..[mon,tue,wed,thu,fri] @ [17:00-) / 2026-03-07..2026-03-08 @ [-)",
+        ),
     ]);
 }
 
@@ -31,7 +34,10 @@ fn what_will_not_do() {
         ("I can't do mornings", "not @ [-12:00)"),
         ("anything but 10", "not @ 10:00"),
         ("any day but Friday", "2026-03-04..; not 2026-03-04..[fri]"),
-        ("any day except Tuesday or Wednesday", "2026-03-04..; not 2026-03-04..[tue],2026-03-04..[wed]"),
+        (
+            "any day except Tuesday or Wednesday",
+            "2026-03-04..; not 2026-03-04..[tue],2026-03-04..[wed]",
+        ),
         ("not tomorrow", "not 2026-03-05"),
         ("not this Friday", "not 2026-03-06"),
         ("not the 10th", "not 2026-03-10"),
@@ -52,7 +58,10 @@ fn what_will_not_do() {
         ("I work Mondays and Tuesdays", "not 2026-03-04..[mon],2026-03-04..[tue]"),
         ("I'm away next week", "not 2026-03-09..2026-03-15"),
         ("avoid weekends", "not 2026-03-04..[sat,sun]"),
-        ("not Monday, Tuesday or Wednesday", "not 2026-03-04..[mon],2026-03-04..[tue],2026-03-04..[wed]"),
+        (
+            "not Monday, Tuesday or Wednesday",
+            "not 2026-03-04..[mon],2026-03-04..[tue],2026-03-04..[wed]",
+        ),
         ("not Monday or before 10", "not 2026-03-04..[mon]; not @ [-10:00)"),
         ("3pm is too late", "not @ 15:00"),
         ("afternoons only, not Fridays", "@ [12:00-18:00); not 2026-03-04..[fri]"),
