@@ -4,6 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use crate::{
     Asked, Days, Order, Unsure,
+    hours::furthest,
     phrases::{Phrases, phrases},
     reader::{Reader, after},
     words::Sure,
@@ -62,13 +63,7 @@ impl Reader<'_> {
             self.feast(at),
             self.offset_day(at),
         ];
-        readings.into_iter().flatten().fold(
-            None,
-            |best: Option<(DayValue, usize)>, next| match best {
-                Some(best) if best.1 >= next.1 => Some(best),
-                _ => Some(next),
-            },
-        )
+        furthest(readings)
     }
 
     /// "Today", "tomorrow", "the day after tomorrow", and a week from it.

@@ -22,17 +22,21 @@ impl Reader<'_> {
     /// The time of day at `at` and where it ends. `cued`: what is before it says that a bare number is
     /// a time.
     pub(crate) fn time(&self, at: usize, cued: bool) -> Option<(TimeValue, usize)> {
-        let readings =
-            [self.span(at, cued), self.prefixed(at, cued), self.plain(at, cued), self.part(at)];
-        // The first of those that read the most.
-        let best = readings.into_iter().flatten().rev_max()?;
+        let best = self.furthest(at, cued)?;
         // "Any time after 3" is after 3.
         if best.0 == TimeValue::Part(Window::ANY)
-            && let Some(better) = self.time(best.1, cued)
+            && let Some(better) = self.furthest(best.1, cued)
         {
             return Some(better);
         }
         Some(best)
+    }
+
+    /// The first of the readings that reach the furthest.
+    fn furthest(&self, at: usize, cued: bool) -> Option<(TimeValue, usize)> {
+        let readings =
+            [self.span(at, cued), self.prefixed(at, cued), self.plain(at, cued), self.part(at)];
+        furthest(readings)
     }
 
     fn plain(&self, at: usize, cued: bool) -> Option<(TimeValue, usize)> {
@@ -257,14 +261,7 @@ impl Reader<'_> {
     }
 }
 
-/// The first of the readings that reach the furthest.
-trait Furthest: Iterator<Item = (TimeValue, usize)> + Sized {
-    fn rev_max(self) -> Option<(TimeValue, usize)> {
-        self.fold(None, |best: Option<(TimeValue, usize)>, next| match best {
-            Some(best) if best.1 >= next.1 => Some(best),
-            _ => Some(next),
-        })
-    }
+/// The first of those readings that reach the furthest.
+pub(crate) fn furthest<T, const N: usize>(readings: [Option<(T, usize)>; N]) -> Option<(T, usize)> {
+    readings.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })
 }
-
-impl<I: Iterator<Item = (TimeValue, usize)>> Furthest for I {}

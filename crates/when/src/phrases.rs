@@ -7,33 +7,62 @@ use crate::reader::Reader;
 /// Phrases of folded words, with `|` between them: `"at | a las | make it"`.
 pub(crate) struct Phrases {
     text: &'static str,
-    sorted: OnceLock<Vec<&'static str>>,
+    index: OnceLock<Index>,
+}
+
+/// The phrases by their first word.
+struct Index {
+    /// Which first words there may be, one bit for each of the values of their keys.
+    keys: [u64; 16],
+    /// First words and the phrases that begin with them, sorted.
+    sorted: Vec<(&'static str, &'static str)>,
+}
+
+/// A number for a word: equal words have equal ones.
+pub(crate) fn key(word: &str) -> u32 {
+    // FNV-1a
+    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+/// Where in [`Index::keys`] a key is.
+fn place(key: u32) -> (usize, u64) {
+    let bit = (key ^ (key >> 15)) & 1023;
+    ((bit >> 6) as usize, 1 << (bit & 63))
 }
 
 impl Phrases {
     pub(crate) const fn new(text: &'static str) -> Self {
-        Self { text, sorted: OnceLock::new() }
+        Self { text, index: OnceLock::new() }
     }
 
-    fn sorted(&self) -> &[&'static str] {
-        self.sorted.get_or_init(|| {
-            let mut sorted: Vec<&str> = self.text.split('|').map(str::trim).collect();
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let phrases = self.text.split('|').map(str::trim);
+            let first = |phrase: &'static str| phrase.split(' ').next().unwrap_or(phrase);
+            let mut sorted: Vec<_> = phrases.map(|phrase| (first(phrase), phrase)).collect();
             sorted.sort_unstable();
-            sorted
+            let mut keys = [0; 16];
+            for (word, _) in &sorted {
+                let (at, bit) = place(key(word));
+                keys[at] |= bit;
+            }
+            Index { keys, sorted }
         })
     }
 
-    /// Those that begin with `word`.
-    fn beginning(&self, word: &str) -> impl Iterator<Item = &'static str> {
-        let sorted = self.sorted();
-        let from = sorted.partition_point(|phrase| first(phrase) < word);
-        sorted[from..].iter().copied().take_while(move |phrase| first(phrase) == word)
+    /// Those that begin with `word`, whose key is `key`.
+    fn beginning(&self, word: &str, key: u32) -> impl Iterator<Item = &'static str> {
+        let index = self.index();
+        let (at, bit) = place(key);
+        // Nearly every word begins nothing.
+        let from = if index.keys[at] & bit == 0 {
+            index.sorted.len()
+        } else {
+            index.sorted.partition_point(|(first, _)| *first < word)
+        };
+        let rest = index.sorted[from..].iter();
+        rest.take_while(move |(first, _)| *first == word).map(|(_, phrase)| *phrase)
     }
-}
-
-/// The first word of a phrase. A blank sorts before every letter, so that phrases sort by it.
-fn first(phrase: &str) -> &str {
-    phrase.split(' ').next().unwrap_or(phrase)
 }
 
 /// A list of phrases that is used in one place.
@@ -49,8 +78,8 @@ pub(crate) use phrases;
 impl Reader<'_> {
     /// Where the longest of `phrases` that stands at `at` ends.
     pub(crate) fn any(&self, at: usize, phrases: &Phrases) -> Option<usize> {
-        let word = &self.token(at)?.text;
-        phrases.beginning(word).filter_map(|phrase| self.phrase(at, phrase)).max()
+        let token = self.token(at)?;
+        phrases.beginning(&token.text, token.key).filter_map(|phrase| self.phrase(at, phrase)).max()
     }
 
     /// What the longest phrase at `at` stands for, and where it ends.
@@ -75,7 +104,7 @@ mod tests {
             "at | at about | a las | ab | at \
             least",
         );
-        let found = |word: &str| LIST.beginning(word).collect::<Vec<_>>();
+        let found = |word: &str| LIST.beginning(word, key(word)).collect::<Vec<_>>();
         assert_eq!(found("at"), ["at", "at about", "at least"]);
         assert_eq!(found("a"), ["a las"]);
         assert_eq!(found("about"), Vec::<&str>::new());

@@ -1,10 +1,7 @@
 //! Numbers and words that belong to something else: e-mail addresses, links, phone numbers, prices,
 //! rooms, orders.
 
-use crate::{
-    tokens::{Kind, Token},
-    words,
-};
+use crate::tokens::{Kind, Token};
 
 /// What a number behind it names or counts.
 const NUMBERED: &[&str] = &[
@@ -209,7 +206,7 @@ fn number(tokens: &mut [Token], at: usize) {
     }
     let clock = word(Some(at + 1), &["am", "pm", "uhr", "oclock", "st", "nd", "rd", "th", "h"])
         || mark(Some(at + 1), ":")
-        || tokens.get(at + 1).is_some_and(|t| words::month(&t.text).is_some());
+        || tokens.get(at + 1).is_some_and(|t| t.lexeme.month.is_some());
     let money = mark(before, "$€£¥#") || mark(Some(to), "$€£¥%") || word(Some(to), MONEY);
     let of_number = word(before, NUMBERED)
         || mark(before, ".") && word(before_that, &["no", "nr", "apt", "ref"])

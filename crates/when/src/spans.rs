@@ -3,6 +3,7 @@
 use crate::{
     Days, Weekdays,
     dates::{DayValue, Float},
+    hours::furthest,
     phrases::{Phrases, phrases},
     reader::{Reader, after},
 };
@@ -11,13 +12,7 @@ impl Reader<'_> {
     /// The days at `at` and where they end. `cued`: what is before says that a bare ordinal is a day.
     pub(crate) fn day(&self, at: usize, cued: bool) -> Option<(DayValue, usize)> {
         let readings = [self.day_alone(at, cued), self.day_span(at, cued), self.day_side(at)];
-        readings.into_iter().flatten().fold(
-            None,
-            |best: Option<(DayValue, usize)>, next| match best {
-                Some(best) if best.1 >= next.1 => Some(best),
-                _ => Some(next),
-            },
-        )
+        furthest(readings)
     }
 
     /// From one day to another.
