@@ -156,7 +156,7 @@ impl Reader<'_> {
                         && self.mark(at + 3) == Some('.')
                         && self.free(at + 4)
                         && self.is(at.wrapping_sub(1), &["am", "den", "vom", "zum"]));
-            let said = self.is(at + 3, &["uhr", "am", "pm", "h"]);
+            let said = self.is(at + 3, &["uhr", "am", "pm", "h"]) || self.part_behind(at + 3);
             let date = self.is(at.wrapping_sub(1), &["am", "den", "vom", "zum"]) && !said;
             if !more && !date && (said || cued && self.free(at + 3)) {
                 let to = self.skip(at + 3, &["uhr", "h"]);

@@ -11,7 +11,7 @@ impl Reader<'_> {
     pub(crate) fn connector(&self, at: usize) -> (Piece, usize) {
         static NOT_THAT: Phrases = Phrases::new(
             "i cant make it | i cant make | i cant do | i cant come | i cannot make it | i cannot do | i \
-            cannot come | i cant manage | i wont make it | cant make it | cannot make it | doesnt work | dont work | does not work | do not work | wont work | will not work | \
+            cannot come | i cant manage | i wont make it | cant make it | cannot make it | is fully booked | is full | is booked | is taken | is busy | doesnt work | dont work | does not work | do not work | wont work | will not work | \
             is no good | are no good | no good | isnt good | arent good | is not good | is out | \
             are out | isnt possible | is not possible | are not possible | is impossible | is \
             bad | are bad | doesnt suit | does not suit | dont suit | do not suit | is too late \

@@ -59,7 +59,7 @@ impl Reader<'_> {
             ),
             (Phrases::new("boxing day"), (12, 26)),
             (Phrases::new("new year eve | new years eve | silvester"), (12, 31)),
-            (Phrases::new("new year day | new years day | neujahr"), (1, 1)),
+            (Phrases::new("new year | new year day | new years day | neujahr"), (1, 1)),
             (Phrases::new("valentine day | valentines day"), (2, 14)),
             (Phrases::new("halloween"), (10, 31)),
         ];

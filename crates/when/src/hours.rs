@@ -68,12 +68,7 @@ impl Reader<'_> {
     /// tomorrow".
     fn hour_by_neighbours(&self, at: usize) -> bool {
         let Some((1..=24, to)) = self.cardinal(at) else { return false };
-        let behind = phrases!(
-            "in the morning | in the afternoon | in the evening | at night | at the latest | at the \
-            earliest | de la tarde | de la manana | du matin | du soir | de lapres midi | del \
-            pomeriggio | di mattina | di sera | nachmittags | morgens | abends | vormittags"
-        );
-        if self.any(to, behind).is_some() {
+        if self.part_behind(to) {
             return true;
         }
         let asked = self.is(at.wrapping_sub(1), &["does", "would", "is", "will", "could"])
@@ -106,6 +101,16 @@ impl Reader<'_> {
             perfect | is ok | is okay | is better | would be | ware gut | ist gut | ist super"
         );
         begins && (on_day || self.digits(at).is_some() && self.any(to, fine).is_some())
+    }
+
+    /// Whether a part of the day stands at `at` that makes a time of the number before it.
+    pub(crate) fn part_behind(&self, at: usize) -> bool {
+        let behind = phrases!(
+            "in the morning | in the afternoon | in the evening | at night | at the latest | at the \
+            earliest | de la tarde | de la manana | du matin | du soir | de lapres midi | del \
+            pomeriggio | di mattina | di sera | nachmittags | morgens | abends | vormittags"
+        );
+        self.any(at, behind).is_some()
     }
 
     /// Whether what is said ends here.
@@ -160,7 +165,10 @@ impl Reader<'_> {
             around say | like | more like | kurz nach",
         );
         static FROM: Phrases = Phrases::new(
-            "after | from | from about | from around | past | later than | no earlier than | not \
+            "not until | not till | not available until | not free until | \
+            im not available until | i am not available until | im not free until | i am not free until | cant until \
+            | i cant until | i cant do before | not available till | \
+            after | from | from about | from around | past | later than | no earlier than | not \
             earlier than | no sooner than | ab | nach | fruhestens | fruhestens um | ab ca | ab \
             etwa | a partir de las | a partir de | desde las | despues de las | apres | dopo le \
             | dalle | starting at | starting from | starting | as of | any time after | anytime \

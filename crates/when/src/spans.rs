@@ -113,7 +113,10 @@ impl Reader<'_> {
     /// Before, by, after or from a day.
     fn day_side(&self, at: usize) -> Option<(DayValue, usize)> {
         static FROM: Phrases = Phrases::new(
-            "from | starting | starting from | starting on | as of | ab | ab dem | ab der | any \
+            "not until | not till | not available until | not free until | \
+            im not available until | i am not available until | im not free until | i am not free until | cant until \
+            | i cant until | i cant do before | not available till | \
+            from | starting | starting from | starting on | as of | ab | ab dem | ab der | any \
             day from | any time from | anytime from | beginning | since | desde | desde el | a \
             partir de | a partir del | a partir du | no earlier than | not earlier than | no \
             sooner than | fruhestens | fruhestens am | earliest | on or after | dal | erst ab",
@@ -147,6 +150,17 @@ impl Reader<'_> {
                 end,
             ))
         };
+        // "The day after Easter Monday"
+        for (phrases, days) in [
+            (phrases!("the day after | day after | der tag nach | am tag nach | tag nach"), 1),
+            (phrases!("the day before | day before | der tag vor | am tag vor | tag vor"), -1),
+        ] {
+            if let Some(from) = self.any(at, phrases) {
+                let (value, end) = plain(from)?;
+                let date = after(value.days.date()?, days);
+                return Some((DayValue::on(date, self.today), end));
+            }
+        }
         if let Some(from) = self.any(at, &FROM) {
             let (value, end) = plain(from)?;
             let end = self

@@ -74,7 +74,7 @@ impl Reader<'_> {
             ),
             (
                 Phrases::new(
-                    "every | each | any | jeden | jeder | alle | cada | todos los | chaque | tous \
+                    "every | every other | every second | jeden zweiten | each | any | jeden | jeder | alle | cada | todos los | chaque | tous \
                     les | ogni | all | irgendeinen | irgendeinem | most | some | another",
                 ),
                 Which::Every,

@@ -101,6 +101,7 @@ const ORDINALS: [&str; 21] = [
 /// Words that go on with a sentence after a time or a day, so that a number before them counts
 /// nothing.
 const GO_ON: &str = "
+    auf verlegen verschieben umbuchen buchen kommen reservieren frei moglich dort da waere
     or and but to till til until on in at with by next this if please pls plz thanks thank thx
     would is s works work was will should could can then ok okay instead sharp exactly today
     tonight tomorrow i we you it that be suits fine good great best possible sounds for the

@@ -213,7 +213,9 @@ fn weeks_and_months() {
         ("after the weekend", "2026-03-09.."),
         ("until the end of the month", "2026-03-04..2026-03-31"),
         ("from next week", "2026-03-09.."),
-        ("not until April", "not 2026-03-04..2026-04-30"),
+        ("not until April", "2026-04-01.."),
+        ("the day before Good Friday", "2026-04-02"),
+        ("every other Tuesday", "2026-03-04..[tue]"),
         ("before May", "2026-03-04..2026-04-30"),
         ("this week or next week", "2026-03-04..2026-03-08,2026-03-09..2026-03-15"),
     ]);

@@ -7,6 +7,7 @@ mod hostile;
 mod moments;
 mod nothing;
 mod romance;
+mod say;
 mod times;
 mod wishes;
 
