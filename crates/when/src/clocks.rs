@@ -12,6 +12,12 @@ use crate::{
 const PAST: &[&str] = &["past", "after", "nach", "y"];
 const TO: &[&str] = &["to", "before", "of", "til", "till", "vor"];
 
+static MINUTES: [(Phrases, i32); 3] = [
+    (Phrases::new("y media | et demie | et demi | e mezza | e mezzo"), 30),
+    (Phrases::new("y cuarto | et quart | e un quarto"), 15),
+    (Phrases::new("menos cuarto | moins le quart | moins quart | meno un quarto"), -15),
+];
+
 impl Reader<'_> {
     /// The time on the clock at `at` and where it ends. `cued`: something before it says that a bare
     /// number is a time. `span`: it begins a span ("from 10 to 5" is not ten minutes to five).
@@ -193,11 +199,6 @@ impl Reader<'_> {
 
     /// "y media", "menos cuarto", "et quart", "moins le quart", "e mezza".
     fn romance_minutes(&self, clock: Clock, at: usize) -> Option<(Clock, usize)> {
-        static MINUTES: [(Phrases, i32); 3] = [
-            (Phrases::new("y media | et demie | et demi | e mezza | e mezzo"), 30),
-            (Phrases::new("y cuarto | et quart | e un quarto"), 15),
-            (Phrases::new("menos cuarto | moins le quart | moins quart | meno un quarto"), -15),
-        ];
         let (by, to) = self.meaning(at, &MINUTES)?;
         Some((clock.moved(by)?, to))
     }

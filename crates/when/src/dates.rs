@@ -51,6 +51,26 @@ pub(crate) const BEFORE_DAY: &[&str] = &[
     "ein", "einem", "einen", "un",
 ];
 
+static WORDS: [(Phrases, i64); 5] = [
+    (Phrases::new("today | heute | hoy | aujourdhui | oggi"), 0),
+    (Phrases::new("tomorrow | 2morrow | domani | demain | manana"), 1),
+    (
+        Phrases::new(
+            "ubermorgen | dopodomani | apres demain | pasado manana | the day after \
+            tomorrow | day after tomorrow",
+        ),
+        2,
+    ),
+    (Phrases::new("yesterday | gestern | ayer | hier | ieri"), -1),
+    (
+        Phrases::new(
+            "vorgestern | the day before yesterday | day before yesterday | anteayer | \
+            avant hier",
+        ),
+        -2,
+    ),
+];
+
 impl Reader<'_> {
     /// The day at `at` that stands for itself, and where it ends.
     pub(crate) fn day_alone(&self, at: usize, cued: bool) -> Option<(DayValue, usize)> {
@@ -68,25 +88,6 @@ impl Reader<'_> {
 
     /// "Today", "tomorrow", "the day after tomorrow", and a week from it.
     pub(crate) fn relative(&self, at: usize) -> Option<(DayValue, usize)> {
-        static WORDS: [(Phrases, i64); 5] = [
-            (Phrases::new("today | heute | hoy | aujourdhui | oggi"), 0),
-            (Phrases::new("tomorrow | 2morrow | domani | demain | manana"), 1),
-            (
-                Phrases::new(
-                    "ubermorgen | dopodomani | apres demain | pasado manana | the day after \
-                    tomorrow | day after tomorrow",
-                ),
-                2,
-            ),
-            (Phrases::new("yesterday | gestern | ayer | hier | ieri"), -1),
-            (
-                Phrases::new(
-                    "vorgestern | the day before yesterday | day before yesterday | anteayer | \
-                    avant hier",
-                ),
-                -2,
-            ),
-        ];
         let mut found = self.meaning(at, &WORDS).map(|(days, to)| (to, days));
         if self.word(at) == "morgen" && !self.morgen_is_morning(at) {
             found = Some((at + 1, 1));
@@ -258,16 +259,6 @@ impl Reader<'_> {
         (digits == 4 && (1900..2200).contains(&year)).then_some((year, at + 1))
     }
 
-    /// The next such day of a month from `from` on.
-    pub(crate) fn coming_month_day(&self, day: i8, from: Date) -> Option<Date> {
-        let first = from.first_of_month();
-        (0..13).find_map(|months| {
-            let month = first.checked_add(jiff::Span::new().months(months)).ok()?;
-            let date = Date::new(month.year(), month.month(), day).ok()?;
-            (date >= from).then_some(date)
-        })
-    }
-
     /// "The 3rd", "on the third", "am 3.", "le 3".
     fn of_the_month(&self, at: usize, cued: bool) -> Option<(DayValue, usize)> {
         let lead = self.any(
@@ -283,7 +274,7 @@ impl Reader<'_> {
         let known = cued || answer || lead.is_some();
         let value = |day: u32, to: usize| {
             let day = i8::try_from(day).ok()?;
-            let date = self.coming_month_day(day, self.today)?;
+            let date = coming_month_day(day, self.today)?;
             let float = Float::MonthDay(day);
             Some((DayValue { float, ..DayValue::on(date, self.today) }, to))
         };
@@ -321,4 +312,14 @@ impl Reader<'_> {
             self.is(start.wrapping_sub(1), &["el", "le", "il", "dia", "giorno"]) && lead.is_some();
         (self.free(start + 1) && (answer || romance)).then(|| value(day, start + 1))?
     }
+}
+
+/// The next such day of a month from `from` on.
+pub(crate) fn coming_month_day(day: i8, from: Date) -> Option<Date> {
+    let first = from.first_of_month();
+    (0..13).find_map(|months| {
+        let month = first.checked_add(jiff::Span::new().months(months)).ok()?;
+        let date = Date::new(month.year(), month.month(), day).ok()?;
+        (date >= from).then_some(date)
+    })
 }

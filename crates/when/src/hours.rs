@@ -18,6 +18,35 @@ pub(crate) enum TimeValue {
     Part(Window),
 }
 
+static AROUND: Phrases = Phrases::new(
+    "around | about | approximately | approx | roughly | circa | ca | gegen | ungefahr | \
+    etwa | towards | near | close to | vers | sobre las | sobre la | a eso de las | \
+    hacia las | verso le | verso | something like | so um | so gegen | at around | at \
+    about | at approximately | at roughly | um etwa | um circa | um ca | around about | \
+    maybe around | say around | at circa | roundabout | somewhere around | some time \
+    around | sometime around | at like | like around | just after | shortly after | \
+    around say | like | more like | kurz nach",
+);
+
+static FROM: Phrases = Phrases::new(
+    "not until | not till | not available until | not free until | \
+    im not available until | i am not available until | im not free until | i am not free until | cant until \
+    | i cant until | i cant do before | not available till | \
+    after | from | from about | from around | past | later than | no earlier than | not \
+    earlier than | no sooner than | ab | nach | fruhestens | fruhestens um | ab ca | ab \
+    etwa | a partir de las | a partir de | desde las | despues de las | apres | dopo le \
+    | dalle | starting at | starting from | starting | as of | any time after | anytime \
+    after | any time from | anything after | earliest | erst ab | erst nach | von | des \
+    | de | at or after | the earliest i can do is | upwards of | start from",
+);
+
+static TO: Phrases = Phrases::new(
+    "before | by | until | till | til | up to | up until | no later than | not later than \
+    | earlier than | bis | vor | spatestens | sooner than | spatestens um | antes de las \
+    | hasta las | avant | jusqua | prima delle | fino alle | latest | bis um | bis \
+    spatestens | any time before | anytime before | at or before | done by | out by",
+);
+
 impl Reader<'_> {
     /// The time of day at `at` and where it ends. `cued`: what is before it says that a bare number is
     /// a time.
@@ -155,32 +184,6 @@ impl Reader<'_> {
     }
 
     fn prefixed(&self, at: usize, cued: bool) -> Option<(TimeValue, usize)> {
-        static AROUND: Phrases = Phrases::new(
-            "around | about | approximately | approx | roughly | circa | ca | gegen | ungefahr | \
-            etwa | towards | near | close to | vers | sobre las | sobre la | a eso de las | \
-            hacia las | verso le | verso | something like | so um | so gegen | at around | at \
-            about | at approximately | at roughly | um etwa | um circa | um ca | around about | \
-            maybe around | say around | at circa | roundabout | somewhere around | some time \
-            around | sometime around | at like | like around | just after | shortly after | \
-            around say | like | more like | kurz nach",
-        );
-        static FROM: Phrases = Phrases::new(
-            "not until | not till | not available until | not free until | \
-            im not available until | i am not available until | im not free until | i am not free until | cant until \
-            | i cant until | i cant do before | not available till | \
-            after | from | from about | from around | past | later than | no earlier than | not \
-            earlier than | no sooner than | ab | nach | fruhestens | fruhestens um | ab ca | ab \
-            etwa | a partir de las | a partir de | desde las | despues de las | apres | dopo le \
-            | dalle | starting at | starting from | starting | as of | any time after | anytime \
-            after | any time from | anything after | earliest | erst ab | erst nach | von | des \
-            | de | at or after | the earliest i can do is | upwards of | start from",
-        );
-        static TO: Phrases = Phrases::new(
-            "before | by | until | till | til | up to | up until | no later than | not later than \
-            | earlier than | bis | vor | spatestens | sooner than | spatestens um | antes de las \
-            | hasta las | avant | jusqua | prima delle | fino alle | latest | bis um | bis \
-            spatestens | any time before | anytime before | at or before | done by | out by",
-        );
         let clock = |to: usize| self.clock(to, true, true);
         if let Some(to) = self.any(at, &AROUND) {
             // "Around" is said of many things: "about 4" only where a time may stand.

@@ -13,8 +13,8 @@
 //! read one value out of a phrase; a booking dialogue needs what stands around it: what will not do,
 //! what is taken back, what is moved from where to where, several wishes at once, parts of the day as
 //! windows, an hour's half of the day by the opening hours, and which words were read, so that the
-//! rest can be read for services and names. The best of them would have been seven seconds of
-//! compiling for each second of this and 8 MB of binary, and needed all of that around it.
+//! rest can be read for services and names. The best of them is a minute of compiling and 8 MB of
+//! binary, reads a fifth of plain booking phrases wrong, and would need all of that around it.
 //!
 //! How it reads:
 //!

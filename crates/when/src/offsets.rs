@@ -304,7 +304,7 @@ impl Reader<'_> {
 
 fn half_of(window: Window, first: bool) -> Window {
     let at = |hour: i8| Some(jiff::civil::time(hour, 0, 0, 0));
-    match (window.from.map(|time| time.hour()), first) {
+    match (window.from.map(jiff::civil::Time::hour), first) {
         (None, true) => Window { to: at(10), ..window },
         (None, false) => Window { from: at(10), ..window },
         (Some(12), true) => Window { to: at(15), ..window },

@@ -27,6 +27,55 @@ static BEFORE_PERIOD: Phrases = Phrases::new(
     day in | sometime in the",
 );
 
+static EDGES: [(Phrases, Edge); 10] = [
+    (
+        Phrases::new(
+            "end | the end | at the end | towards the end | ende | gegen ende | finales | \
+            fin | a finales | the last week | last week | in the last week",
+        ),
+        Edge::End,
+    ),
+    (Phrases::new("late | late in"), Edge::Late),
+    (Phrases::new("later | rest | the rest | later in"), Edge::Rest),
+    (
+        Phrases::new(
+            "beginning | the beginning | at the beginning | start | the start | at the \
+            start | anfang | principios | a principios | debut | inizio | first week | \
+            the first week | in the first week",
+        ),
+        Edge::Begin,
+    ),
+    (Phrases::new("early | early in"), Edge::Early),
+    (
+        Phrases::new(
+            "middle | the middle | in the middle | mid | mitte | mediados | a mediados | \
+            mi | meta",
+        ),
+        Edge::Middle,
+    ),
+    (Phrases::new("first half | the first half | in the first half"), Edge::FirstHalf),
+    (
+        Phrases::new("second half | the second half | in the second half | latter half"),
+        Edge::SecondHalf,
+    ),
+    (Phrases::new("second week | the second week"), Edge::SecondWeek),
+    (Phrases::new("third week | the third week"), Edge::ThirdWeek),
+];
+
+static THIS: Phrases = Phrases::new(
+    "this | diese | dieser | diesen | dieses | diesem | esta | este | cette | ce | questa \
+    | questo | the current",
+);
+
+static NEXT: Phrases = Phrases::new(
+    "next | nachste | nachster | nachsten | nachstes | nachstem | kommende | kommenden | \
+    kommender | coming | proxima | proximo | prossima | prossimo | following | the \
+    following | the coming | the next",
+);
+
+static LAST: Phrases =
+    Phrases::new("last | letzte | letzten | letzter | letztes | vergangene | vergangenen | past");
+
 impl Reader<'_> {
     /// The Monday of the week `weeks` from now.
     pub(crate) fn monday(&self, weeks: i64) -> Date {
@@ -130,40 +179,6 @@ impl Reader<'_> {
 
     /// "End of", "early", "the second half of".
     fn edge(&self, at: usize) -> (Option<Edge>, usize) {
-        static EDGES: [(Phrases, Edge); 10] = [
-            (
-                Phrases::new(
-                    "end | the end | at the end | towards the end | ende | gegen ende | finales | \
-                    fin | a finales | the last week | last week | in the last week",
-                ),
-                Edge::End,
-            ),
-            (Phrases::new("late | late in"), Edge::Late),
-            (Phrases::new("later | rest | the rest | later in"), Edge::Rest),
-            (
-                Phrases::new(
-                    "beginning | the beginning | at the beginning | start | the start | at the \
-                    start | anfang | principios | a principios | debut | inizio | first week | \
-                    the first week | in the first week",
-                ),
-                Edge::Begin,
-            ),
-            (Phrases::new("early | early in"), Edge::Early),
-            (
-                Phrases::new(
-                    "middle | the middle | in the middle | mid | mitte | mediados | a mediados | \
-                    mi | meta",
-                ),
-                Edge::Middle,
-            ),
-            (Phrases::new("first half | the first half | in the first half"), Edge::FirstHalf),
-            (
-                Phrases::new("second half | the second half | in the second half | latter half"),
-                Edge::SecondHalf,
-            ),
-            (Phrases::new("second week | the second week"), Edge::SecondWeek),
-            (Phrases::new("third week | the third week"), Edge::ThirdWeek),
-        ];
         let from = self
             .any(at, phrases!("sometime | some time | by | in | at | towards | toward"))
             .unwrap_or(at);
@@ -188,18 +203,6 @@ impl Reader<'_> {
                 _ => return None,
             })
         };
-        static THIS: Phrases = Phrases::new(
-            "this | diese | dieser | diesen | dieses | diesem | esta | este | cette | ce | questa \
-            | questo | the current",
-        );
-        static NEXT: Phrases = Phrases::new(
-            "next | nachste | nachster | nachsten | nachstes | nachstem | kommende | kommenden | \
-            kommender | coming | proxima | proximo | prossima | prossimo | following | the \
-            following | the coming | the next",
-        );
-        static LAST: Phrases = Phrases::new(
-            "last | letzte | letzten | letzter | letztes | vergangene | vergangenen | past",
-        );
         if let Some(found) = self.week_of(at) {
             return Some(found);
         }
@@ -288,7 +291,7 @@ impl Reader<'_> {
         let spoken_to = self.is(name.wrapping_sub(1), &["to"])
             && self.is(name.wrapping_sub(2), &["speak", "talk", "spoke", "talked", "write"]);
         let named_before = named_before || spoken_to;
-        let led = edge.is_some()
+        let placed = edge.is_some()
             || lead.is_some() && !self.is(name - 1, &["a", "for"])
             || self.is(
                 at.wrapping_sub(1),
@@ -299,7 +302,7 @@ impl Reader<'_> {
             );
         let answer = self.answers(name, Asked::Day);
         let year = self.year(name + 1);
-        if named_before || sure == Sure::Weak && !(led || answer) && year.is_none() {
+        if named_before || sure == Sure::Weak && !(placed || answer) && year.is_none() {
             return None;
         }
         // "In May" but not "I may be in, may I".

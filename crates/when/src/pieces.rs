@@ -56,6 +56,28 @@ pub(crate) struct Placed {
     pub(crate) to: usize,
 }
 
+static GREETINGS: Phrases = Phrases::new(
+    "good morning | good afternoon | good evening | good night | good day | gd morning | \
+    guten morgen | guten tag | guten abend | gute nacht | schonen tag | schonen abend | \
+    schonen nachmittag | schones wochenende | schonen feierabend | schonen tag noch | \
+    schonen abend noch | buenos dias | buenas tardes | buenas noches | bonne journee | \
+    bonne soiree | buona sera | buona giornata | buona notte | buon giorno | happy new \
+    year | merry christmas | happy christmas | happy easter | happy friday | happy \
+    monday | frohe weihnachten | frohe ostern | feliz navidad | march on | these days | \
+    one day | some day | day to day | at once | 24 hours | round the clock | once upon | \
+    at first | at last | at least | at all | first of all | in the first place | last \
+    time | the last time | next time | the first time | first time | at no time | time \
+    of day | sat down | sat in | sat on | sat there | sun cream | sun screen | sun bed | \
+    second opinion | mothers day | day off | day out | black friday | cyber monday | the \
+    other day | may i | we may | i may | may we | you may | it may | on hold | wed in | \
+    a morning person | night cream | day cream | evening dress | evening gown | evening \
+    makeup | lunch break massage | afternoon tea | sunday roast | morning sickness | \
+    morning dress | morning suit | from scratch | after all | from now on | by now | \
+    until now | bis jetzt | bis bald | bis dann | bis gleich | see you tomorrow | bis \
+    morgen dann | wedding day | last minute | past experience | before and after | to \
+    date | eines tages",
+);
+
 impl Reader<'_> {
     /// The pieces of the text, in order.
     pub(crate) fn pieces(&self) -> Vec<Placed> {
@@ -100,27 +122,6 @@ impl Reader<'_> {
 
     /// Greetings and wishes with a part of the day in them, and words that are no day there.
     fn greeting(&self, at: usize) -> Option<usize> {
-        static GREETINGS: Phrases = Phrases::new(
-            "good morning | good afternoon | good evening | good night | good day | gd morning | \
-            guten morgen | guten tag | guten abend | gute nacht | schonen tag | schonen abend | \
-            schonen nachmittag | schones wochenende | schonen feierabend | schonen tag noch | \
-            schonen abend noch | buenos dias | buenas tardes | buenas noches | bonne journee | \
-            bonne soiree | buona sera | buona giornata | buona notte | buon giorno | happy new \
-            year | merry christmas | happy christmas | happy easter | happy friday | happy \
-            monday | frohe weihnachten | frohe ostern | feliz navidad | march on | these days | \
-            one day | some day | day to day | at once | 24 hours | round the clock | once upon | \
-            at first | at last | at least | at all | first of all | in the first place | last \
-            time | the last time | next time | the first time | first time | at no time | time \
-            of day | sat down | sat in | sat on | sat there | sun cream | sun screen | sun bed | \
-            second opinion | mothers day | day off | day out | black friday | cyber monday | the \
-            other day | may i | we may | i may | may we | you may | it may | on hold | wed in | \
-            a morning person | night cream | day cream | evening dress | evening gown | evening \
-            makeup | lunch break massage | afternoon tea | sunday roast | morning sickness | \
-            morning dress | morning suit | from scratch | after all | from now on | by now | \
-            until now | bis jetzt | bis bald | bis dann | bis gleich | see you tomorrow | bis \
-            morgen dann | wedding day | last minute | past experience | before and after | to \
-            date | eines tages",
-        );
         if let Some(to) = self.any(at, &GREETINGS) {
             return Some(to);
         }

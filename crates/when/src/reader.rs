@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
                 let next = self.tokens.get(at + 1);
                 let number = next.is_some_and(|t| matches!(t.kind, Kind::Number(..)) && t.glued);
                 // Of "3.5" and "2/3" the first number is not all.
-                !("/.:%+*=°".contains(mark) && token.glued && number) && !"%°€$£".contains(mark)
+                !("%°€$£".contains(mark) || "/.:+*=".contains(mark) && token.glued && number)
             }
             Kind::Number(..) => false,
             Kind::Word => {

@@ -2,11 +2,39 @@
 
 use crate::{
     Days, Weekdays,
-    dates::{DayValue, Float},
+    dates::{DayValue, Float, coming_month_day},
     hours::furthest,
     phrases::{Phrases, phrases},
     reader::{Reader, after},
 };
+
+static FROM: Phrases = Phrases::new(
+    "not until | not till | not available until | not free until | \
+    im not available until | i am not available until | im not free until | i am not free until | cant until \
+    | i cant until | i cant do before | not available till | \
+    from | starting | starting from | starting on | as of | ab | ab dem | ab der | any \
+    day from | any time from | anytime from | beginning | since | desde | desde el | a \
+    partir de | a partir del | a partir du | no earlier than | not earlier than | no \
+    sooner than | fruhestens | fruhestens am | earliest | on or after | dal | erst ab",
+);
+
+static AFTER: Phrases = Phrases::new(
+    "after | any day after | any time after | anytime after | nach | nach dem | nach der \
+    | later than | despues del | despues de | apres le | apres | dopo il | erst nach | \
+    past",
+);
+
+static BEFORE: Phrases = Phrases::new(
+    "before | any day before | any time before | anytime before | vor | vor dem | vor der \
+    | earlier than | antes del | antes de | avant le | avant | prima del | prima di | \
+    sooner than | noch vor",
+);
+
+static UNTIL: Phrases = Phrases::new(
+    "by | until | till | til | no later than | not later than | bis | bis zum | bis zur | \
+    spatestens | spatestens am | hasta | hasta el | jusqua | jusquau | entro | fino a | \
+    up to | up until | latest | on or before | through | within",
+);
 
 impl Reader<'_> {
     /// The days at `at` and where they end. `cued`: what is before says that a bare ordinal is a day.
@@ -42,14 +70,14 @@ impl Reader<'_> {
             && !second.impossible
         {
             let floating = matches!(second.float, Float::MonthDay(_));
-            let lead = led || cued || !floating || self.is(start, &["the", "am", "den"]);
+            let known = led || cued || !floating || self.is(start, &["the", "am", "den"]);
             let of = if floating {
-                self.coming_month_day(first, self.today)?
+                coming_month_day(first, self.today)?
             } else {
                 last.with().day(first).build().ok()?
             };
-            let last = if floating { self.coming_month_day(last.day(), of)? } else { last };
-            if lead && of < last {
+            let last = if floating { coming_month_day(last.day(), of)? } else { last };
+            if known && of < last {
                 let past = last < self.today;
                 return Some((
                     DayValue::new(Days {
@@ -83,7 +111,7 @@ impl Reader<'_> {
                 let days = i64::from(begin.weekday().until(day));
                 after(begin, if days == 0 { 7 } else { days })
             }
-            Float::MonthDay(day) => self.coming_month_day(day, begin)?,
+            Float::MonthDay(day) => coming_month_day(day, begin)?,
             Float::Fixed | Float::Week => second.days.last?,
         };
         if last < begin {
@@ -112,30 +140,6 @@ impl Reader<'_> {
 
     /// Before, by, after or from a day.
     fn day_side(&self, at: usize) -> Option<(DayValue, usize)> {
-        static FROM: Phrases = Phrases::new(
-            "not until | not till | not available until | not free until | \
-            im not available until | i am not available until | im not free until | i am not free until | cant until \
-            | i cant until | i cant do before | not available till | \
-            from | starting | starting from | starting on | as of | ab | ab dem | ab der | any \
-            day from | any time from | anytime from | beginning | since | desde | desde el | a \
-            partir de | a partir del | a partir du | no earlier than | not earlier than | no \
-            sooner than | fruhestens | fruhestens am | earliest | on or after | dal | erst ab",
-        );
-        static AFTER: Phrases = Phrases::new(
-            "after | any day after | any time after | anytime after | nach | nach dem | nach der \
-            | later than | despues del | despues de | apres le | apres | dopo il | erst nach | \
-            past",
-        );
-        static BEFORE: Phrases = Phrases::new(
-            "before | any day before | any time before | anytime before | vor | vor dem | vor der \
-            | earlier than | antes del | antes de | avant le | avant | prima del | prima di | \
-            sooner than | noch vor",
-        );
-        static UNTIL: Phrases = Phrases::new(
-            "by | until | till | til | no later than | not later than | bis | bis zum | bis zur | \
-            spatestens | spatestens am | hasta | hasta el | jusqua | jusquau | entro | fino a | \
-            up to | up until | latest | on or before | through | within",
-        );
         let to = self.today;
         let plain = |from: usize| self.day_alone(from, true).filter(|(value, _)| !value.impossible);
         let span = |first, last, end, value: &DayValue| {

@@ -124,9 +124,7 @@ fn split(text: &str) -> Vec<Token> {
             }
             let said = word.trim_end_matches('\'');
             let said = said.strip_suffix("'s").unwrap_or(said).replace('\'', "");
-            let plain = |day: &str| {
-                text.get(start..start + day.len()).is_some_and(|start| start.is_ascii())
-            };
+            let plain = |day: &str| text.get(start..start + day.len()).is_some_and(str::is_ascii);
             match words::joined(&said) {
                 // "Dienstagabend" is two words.
                 Some((day, part)) if plain(day) => {

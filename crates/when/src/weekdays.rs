@@ -4,7 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use crate::{
     Days, Unsure, Weekdays,
-    dates::{BEFORE_DAY, DayValue, Float},
+    dates::{BEFORE_DAY, DayValue, Float, coming_month_day},
     phrases::{Phrases, phrases},
     reader::{Reader, after},
 };
@@ -19,6 +19,36 @@ enum Which {
     Last,
     Every,
 }
+
+static KINDS: [(Phrases, Which); 5] = [
+    (
+        Phrases::new(
+            "this | this coming | coming | upcoming | the coming | the upcoming | \
+            kommenden | kommender | kommende | diesen | dieser | diese | este | ce | \
+            questo | the following | following",
+        ),
+        Which::This,
+    ),
+    (
+        Phrases::new(
+            "next | nachsten | nachster | nachste | nachstem | proximo | prossimo | the \
+            next | el proximo",
+        ),
+        Which::Next,
+    ),
+    (Phrases::new("ubernachsten | ubernachster | ubernachste"), Which::AfterNext),
+    (
+        Phrases::new("last | letzten | letzter | letzte | vergangenen | this past | past"),
+        Which::Last,
+    ),
+    (
+        Phrases::new(
+            "every | every other | every second | jeden zweiten | each | any | jeden | jeder | alle | cada | todos los | chaque | tous \
+            les | ogni | all | irgendeinen | irgendeinem | most | some | another",
+        ),
+        Which::Every,
+    ),
+];
 
 impl Reader<'_> {
     /// Days of "week" behind a day: "tomorrow week", "Friday fortnight", "Montag in einer Woche".
@@ -51,35 +81,6 @@ impl Reader<'_> {
     }
 
     fn which(&self, at: usize) -> (Which, usize) {
-        static KINDS: [(Phrases, Which); 5] = [
-            (
-                Phrases::new(
-                    "this | this coming | coming | upcoming | the coming | the upcoming | \
-                    kommenden | kommender | kommende | diesen | dieser | diese | este | ce | \
-                    questo | the following | following",
-                ),
-                Which::This,
-            ),
-            (
-                Phrases::new(
-                    "next | nachsten | nachster | nachste | nachstem | proximo | prossimo | the \
-                    next | el proximo",
-                ),
-                Which::Next,
-            ),
-            (Phrases::new("ubernachsten | ubernachster | ubernachste"), Which::AfterNext),
-            (
-                Phrases::new("last | letzten | letzter | letzte | vergangenen | this past | past"),
-                Which::Last,
-            ),
-            (
-                Phrases::new(
-                    "every | every other | every second | jeden zweiten | each | any | jeden | jeder | alle | cada | todos los | chaque | tous \
-                    les | ogni | all | irgendeinen | irgendeinem | most | some | another",
-                ),
-                Which::Every,
-            ),
-        ];
         self.meaning(at, &KINDS).unwrap_or((Which::Bare, at))
     }
 
@@ -180,21 +181,19 @@ impl Reader<'_> {
         (!every).then(|| (DayValue::on(after(self.coming(day), days), self.today), end))
     }
 
+    /// A bare number behind a weekday is the date when that is such a weekday, else it is a time.
+    fn bare_number_of(&self, day: Weekday, at: usize) -> Option<(DayValue, usize)> {
+        let (number, _) = self.digits(at).filter(|(_, digits)| *digits <= 2)?;
+        let date = coming_month_day(i8::try_from(number).ok()?, self.today)?;
+        let fits = date.weekday() == day && self.free(at + 1);
+        fits.then(|| (DayValue::on(date, self.today), at + 1))
+    }
+
     /// "Tuesday the 10th", "Tuesday, 10 March", "Dienstag, den 12.3.", "Friday 13".
     fn dated_weekday(&self, day: Weekday, to: usize) -> Option<(DayValue, usize)> {
         let at = self.skip_mark(to, ",");
         let at = self.any(at, phrases!("the | den | dem | der | on the | el | le")).unwrap_or(at);
-        let (mut value, end) = match self.calendar(at, true) {
-            Some(found) => found,
-            None => {
-                let (number, digits) = self.digits(at).filter(|(_, digits)| *digits <= 2)?;
-                let number = i8::try_from(number).ok()?;
-                let date = self.coming_month_day(number, self.today)?;
-                // A bare number is the date when that is such a weekday, else it is a time.
-                let fits = date.weekday() == day && self.free(at + 1) && digits > 0;
-                (fits.then(|| DayValue::on(date, self.today))?, at + 1)
-            }
-        };
+        let (mut value, end) = self.calendar(at, true).or_else(|| self.bare_number_of(day, at))?;
         if value.impossible {
             return Some((value, end));
         }
@@ -217,7 +216,7 @@ impl Reader<'_> {
         if let Float::MonthDay(number) = value.float {
             let mut from = date;
             for _ in 0..6 {
-                from = self.coming_month_day(number, after(from, 1))?;
+                from = coming_month_day(number, after(from, 1))?;
                 if from.weekday() == day {
                     return Some((DayValue::on(from, self.today), end));
                 }

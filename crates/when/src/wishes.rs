@@ -23,6 +23,16 @@ pub(crate) enum Joint {
     Stop,
 }
 
+/// Whether values go to what is excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Negation {
+    None,
+    /// From here on.
+    Begun,
+    /// And something was.
+    Said,
+}
+
 /// The reading so far.
 pub(crate) struct Wishes<'r, 'a> {
     pub(crate) reader: &'r Reader<'a>,
@@ -30,10 +40,7 @@ pub(crate) struct Wishes<'r, 'a> {
     pub(crate) yes: Vec<Draft>,
     pub(crate) no: Vec<Draft>,
     pub(crate) moved: Vec<Draft>,
-    /// Values go to what is excluded.
-    pub(crate) negated: bool,
-    /// Something was said under this negation.
-    pub(crate) negated_something: bool,
+    pub(crate) negation: Negation,
     pub(crate) joint: Joint,
     /// The next day, and the next time, takes the place of those before.
     pub(crate) replace: (bool, bool),
@@ -54,8 +61,7 @@ pub(crate) fn combine(reader: &Reader<'_>, pieces: &[Placed]) -> Said {
         yes: Vec::new(),
         no: Vec::new(),
         moved: Vec::new(),
-        negated: false,
-        negated_something: false,
+        negation: Negation::None,
         joint: Joint::None,
         replace: (false, false),
         clause: (0, 0, 0),
@@ -82,18 +88,18 @@ impl Wishes<'_, '_> {
             Piece::Or => self.joint = Joint::Or,
             Piece::Comma => self.comma(at),
             Piece::But => {
-                self.negated = false;
+                self.negation = Negation::None;
                 self.begin_clause();
             }
             Piece::Stop => {
-                self.negated = false;
+                self.negation = Negation::None;
                 self.joint = Joint::Stop;
                 self.begin_clause();
             }
             Piece::Not => self.negate(),
             Piece::NotThat => self.not_that(at),
             Piece::Correct => {
-                self.negated = false;
+                self.negation = Negation::None;
                 self.replace = (true, true);
                 self.turned = true;
                 self.begin_clause();
@@ -104,7 +110,7 @@ impl Wishes<'_, '_> {
                     self.replace = (true, true);
                     self.turned = true;
                 }
-                self.negated = false;
+                self.negation = Negation::None;
                 self.begin_clause();
             }
             Piece::Instead => self.instead(at),
@@ -125,7 +131,7 @@ impl Wishes<'_, '_> {
             Piece::BeforeThat => self.side_of_that(false),
             Piece::Any => match self.reader.ctx.asked {
                 Asked::Day => {
-                    self.day(DayValue::new(Days::every(Weekdays::ALL, self.reader.today)), at)
+                    self.day(DayValue::new(Days::every(Weekdays::ALL, self.reader.today)), at);
                 }
                 Asked::Time => self.time(TimeValue::Part(Window::ANY), at),
                 Asked::Nothing => {}
@@ -133,8 +139,8 @@ impl Wishes<'_, '_> {
             Piece::Gap => {
                 self.gap = true;
                 // Behind what is excluded another word begins something else.
-                if self.negated && self.negated_something {
-                    self.negated = false;
+                if self.negation == Negation::Said {
+                    self.negation = Negation::None;
                     self.begin_clause();
                 }
             }
@@ -161,13 +167,12 @@ impl Wishes<'_, '_> {
     }
 
     pub(crate) fn negate(&mut self) {
-        self.negated = true;
-        self.negated_something = false;
+        self.negation = Negation::Begun;
         self.no.push(Draft::default());
     }
 
     fn comma(&mut self, at: usize) {
-        if self.negated {
+        if self.negation != Negation::None {
             // "Not Monday, Tuesday or Wednesday" goes on; "not Monday, Wednesday" is a correction.
             let value = |at: usize| {
                 matches!(
@@ -179,8 +184,8 @@ impl Wishes<'_, '_> {
                 && matches!(self.pieces.get(at + 2).map(|placed| &placed.piece), Some(Piece::Or))
                 && value(at + 3);
             if !list {
-                self.turned |= self.negated_something && value(at + 1);
-                self.negated = false;
+                self.turned |= self.negation == Negation::Said && value(at + 1);
+                self.negation = Negation::None;
             }
         }
         if self.joint != Joint::Or {
@@ -198,7 +203,7 @@ impl Wishes<'_, '_> {
             self.said.impossible = Some(tokens[from].range.start..tokens[to - 1].range.end);
             return;
         }
-        if self.negated {
+        if self.negation != Negation::None {
             self.exclude(|draft, joint| {
                 if joint == Joint::None && !draft.days.is_empty() && draft.narrow_days(&value) {
                     return None;
@@ -244,7 +249,7 @@ impl Wishes<'_, '_> {
     }
 
     fn time(&mut self, value: TimeValue, at: usize) {
-        if self.negated {
+        if self.negation != Negation::None {
             self.exclude(|draft, joint| {
                 if joint == Joint::None && draft.narrow_time(value) {
                     return None;
@@ -309,7 +314,7 @@ impl Wishes<'_, '_> {
     }
 
     fn exclude(&mut self, add: impl FnOnce(&mut Draft, Joint) -> Option<Draft>) {
-        self.negated_something = true;
+        self.negation = Negation::Said;
         let joint = std::mem::replace(&mut self.joint, Joint::None);
         if self.no.len() > MOST {
             return;
