@@ -41,7 +41,7 @@ both! {
         let late = book_publicly(&t, &desk, &salon.cut, None, open[1].starts_at, &guest(), &KEY.replace('0', "1")).await.unwrap().done().unwrap();
         t.clock().set(late.starts_at.minus(Duration::from_secs(3600)));
         let token = links::token(&t, salon.org(), &late.id);
-        assert!(managed(&t, &token).await.unwrap().closed.unwrap().contains("2 hours"));
+        assert_eq!(managed(&t, &token).await.unwrap().closed, Some(Closed::TooLate(120)));
         assert!(matches!(cancel_publicly(&t, &token, "").await, Err(Error::Conflict(_))));
         assert!(cancel(&t, &salon.owner, &late.id, "").await.is_ok(), "a member may");
     }
@@ -89,6 +89,59 @@ both! {
         let bare = t.organization("Bare").await;
         let slug = orgs::profile(&t, &bare).await.unwrap().slug;
         assert!(matches!(self::desk(&t, &slug).await, Err(Error::NotFound(_))), "without services there is no page");
+    }
+}
+
+both! {
+    async fn a_guest_waits_for_a_day_once(t: TestApp = testing::app) {
+        let salon = salon(&t, BookingRules { max_per_day: Some(1), ..BookingRules::default() }).await;
+        let slug = orgs::profile(&t, &salon.owner).await.unwrap().slug;
+        let desk = desk(&t, &slug).await.unwrap();
+        let taken = book(&t, &salon.owner, salon.wish("2026-11-24T10:00")).await.unwrap().done().unwrap();
+        let days = ("2026-11-24".parse().unwrap(), 1);
+        let guest = Guest { language: "de-AT".to_owned(), time_zone: "America/New_York".to_owned(), ..guest() };
+
+        let one = wait_publicly(&t, &desk, (&salon.cut, None), days, &guest).await.unwrap();
+        let two = wait_publicly(&t, &desk, (&salon.cut, None), days, &Guest { email: "ZOE@example.com ".to_owned(), ..guest.clone() }).await.unwrap();
+        let with_ana = wait_publicly(&t, &desk, (&salon.cut, Some(&salon.ana)), days, &guest).await.unwrap();
+
+        assert_eq!(one.id, two.id);
+        assert_ne!(one.id, with_ana.id);
+        assert_eq!((one.wanted_from, one.wanted_until), (berlin("2026-11-24T00:00"), berlin("2026-11-25T00:00")));
+        let known = contacts::get(&t, &salon.owner, &one.contact_id).await.unwrap();
+        assert_eq!((known.language.as_deref(), known.time_zone.as_deref()), (Some("de"), Some("America/New_York")));
+        assert_eq!(contacts::count(&t, &salon.owner).await.unwrap(), 2);
+
+        for (wrong, field) in [
+            (Guest { email: String::new(), phone: "+493012345678".to_owned(), ..guest.clone() }, "email"),
+            (Guest { email: "nobody".to_owned(), ..guest.clone() }, "email"),
+            (Guest { name: " ".to_owned(), ..guest.clone() }, "name"),
+        ] {
+            let Err(Error::Invalid(fields)) = wait_publicly(&t, &desk, (&salon.cut, None), days, &wrong).await else { panic!("{field}") };
+            assert!(fields.contains_key(field), "{fields:?}");
+        }
+        let past = ("2026-11-01".parse().unwrap(), 1);
+        assert!(matches!(wait_publicly(&t, &desk, (&salon.cut, None), past, &guest).await, Err(Error::Invalid(_))));
+        let far = ("9999-12-31".parse().unwrap(), 62);
+        assert!(matches!(wait_publicly(&t, &desk, (&salon.cut, None), far, &guest).await, Err(Error::Invalid(_))));
+        let nobody = StaffId::new(t.clock().now());
+        assert!(matches!(wait_publicly(&t, &desk, (&salon.cut, Some(&nobody)), days, &guest).await, Err(Error::NotFound(_))));
+        let other = services::create(&t, &t.organization("Other").await, &ServiceText {
+            name: "Theirs".to_owned(), description: String::new(), duration_minutes: 30, price: String::new(), booking_rules: BookingRules::default(),
+        }).await.unwrap();
+        assert!(matches!(wait_publicly(&t, &desk, (&other.id, None), days, &guest).await, Err(Error::NotFound(_))));
+
+        // What is let go is offered to who waits next, at once.
+        cancel(&t, &salon.owner, &taken.id, "").await.unwrap();
+        crate::registry::runner(&t).run_due().await.unwrap();
+        let offered = mails(&t, "zoe@example.com").await;
+        let token = offered.last().unwrap().1.split("/bookings/").nth(1).unwrap().lines().next().unwrap().to_owned();
+        decline_publicly(&t, &token).await.unwrap();
+        assert!(matches!(managed(&t, &token).await, Err(Error::NotFound(_))));
+        assert!(matches!(decline_publicly(&t, &token).await, Err(Error::NotFound(_))));
+        let kept = book(&t, &salon.owner, salon.wish("2026-11-25T10:00")).await.unwrap().done().unwrap();
+        decline_publicly(&t, &links::token(&t, salon.org(), &kept.id)).await.unwrap();
+        assert_eq!(get(&t, &salon.owner, &kept.id).await.unwrap().status, Status::Confirmed, "what is booked stays");
     }
 }
 
