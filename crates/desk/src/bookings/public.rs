@@ -105,6 +105,11 @@ impl Desk {
         &self.calendar.services
     }
 
+    /// The token of the link to one of its bookings.
+    pub fn token(&self, app: &App, booking: &BookingId) -> String {
+        links::token(app, &self.org, booking)
+    }
+
     /// Who does a service.
     pub fn staff_for(&self, service: &ServiceId) -> Vec<&Person> {
         self.calendar.staff.iter().filter(|person| person.services.contains(service)).collect()
