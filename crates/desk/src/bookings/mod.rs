@@ -17,6 +17,7 @@ mod change;
 mod claim;
 pub(crate) mod codes;
 mod ics;
+mod letters;
 pub mod links;
 mod model;
 mod public;

@@ -1,5 +1,6 @@
 //! A booking as its customer sees it: what, when, where, with whom, and the ways into their calendar.
 
+use frontdesk_base::Timestamp;
 use frontdesk_desk::{
     bookings::{Booking, Managed, Status},
     services::Place,
@@ -38,20 +39,30 @@ pub(super) fn facts(eyes: &Eyes, managed: &Managed) -> Markup {
     }
 }
 
-/// The time in the visitor's zone, and the business's where it differs.
+/// The time in the visitor's zone, and the business's where it differs. The zone is always named.
 pub(super) fn when(eyes: &Eyes, booking: &Booking) -> Markup {
-    let (from, until) = (booking.starts_at, booking.ends_at);
     let struck = booking.status == Status::Cancelled;
     html! {
-        span.booked-strong.booked-off[struck] { (eyes.span(from, until)) }
-        @if eyes.differs(from) {
-            span.soft { (fill(eyes.words.at_theirs, &[("time", &eyes.span(from, until)), ("city", &eyes.city())])) }
-            @let there = eyes.at_business();
-            span.soft { (fill(eyes.words.at_theirs, &[("time", &there.span(from, until)), ("city", &there.city())])) }
-        } @else {
-            span.soft { (fill(eyes.words.zone_is, &[("city", &eyes.city())])) }
-        }
+        span.booked-strong.booked-off[struck] { (eyes.span(booking.starts_at, booking.ends_at)) }
+        span.soft { (zones(eyes, booking.starts_at, booking.ends_at)) }
     }
+}
+
+/// Whose clock a time is of, and what the business's shows then.
+pub(super) fn zones(eyes: &Eyes, from: Timestamp, until: Timestamp) -> String {
+    let named = fill(eyes.words.zone_of, &[("city", &eyes.city())]);
+    if !eyes.differs(from) {
+        return named;
+    }
+    let there = eyes.at_business();
+    let (day, span) = (there.see(from).date(), there.clocks(from, until));
+    let span = if day == eyes.see(from).date() {
+        span
+    } else {
+        format!("{}, {span}", there.short_day(day))
+    };
+    let theirs = fill(eyes.words.at_theirs, &[("time", &span), ("city", &there.city())]);
+    format!("{named} · {theirs}")
 }
 
 /// The ways into a calendar: a file for any, and links for the two that open one by an address.
@@ -74,7 +85,7 @@ pub(super) fn into_calendar(eyes: &Eyes, managed: &Managed, token: &str, link: &
 
 fn google(managed: &Managed, link: &str) -> String {
     let Managed { booking, business, .. } = managed;
-    let utc = |at: frontdesk_base::Timestamp| at.jiff().strftime("%Y%m%dT%H%M%SZ").to_string();
+    let utc = |at: Timestamp| at.jiff().strftime("%Y%m%dT%H%M%SZ").to_string();
     let title = format!("{}, {}", booking.service_name, business.name);
     let dates = format!("{}/{}", utc(booking.starts_at), utc(booking.ends_at));
     address(
@@ -92,7 +103,7 @@ fn google(managed: &Managed, link: &str) -> String {
 
 fn outlook(managed: &Managed, link: &str) -> String {
     let Managed { booking, business, .. } = managed;
-    let utc = |at: frontdesk_base::Timestamp| at.jiff().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let utc = |at: Timestamp| at.jiff().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     let title = format!("{}, {}", booking.service_name, business.name);
     address(
         "https://outlook.live.com/calendar/0/deeplink/compose",

@@ -19,6 +19,7 @@ use serde::Deserialize;
 
 use super::{
     asked::{Asked, address, instant},
+    card,
     eyes::Eyes,
     page::{Scene, desk_of, so_far},
     words::{Words, fill},
@@ -225,9 +226,7 @@ fn when(eyes: &Eyes, at: Timestamp, service: &Service, back: &str) -> Markup {
             (Icon::Calendar)
             div {
                 p.chosen-when { (eyes.span(at, until)) }
-                @if let Some(theirs) = eyes.theirs(at) {
-                    p.soft { (fill(eyes.words.zone_is, &[("city", &eyes.city())])) " " (theirs) "." }
-                }
+                p.soft { (card::zones(eyes, at, until)) }
             }
             a href=(back) { (eyes.words.change) }
         }

@@ -74,7 +74,7 @@ impl Eyes {
             business_name: business.time_zone.clone(),
             // German is spoken on a clock of twenty-four hours wherever it is.
             twelve: language == Language::En && TWELVE.contains(&region.as_str()),
-            american: region == "US" || region == "CA" || region.is_empty(),
+            american: region == "US" || region == "CA",
             first: if SUNDAY.contains(&region.as_str()) {
                 Weekday::Sunday
             } else {
@@ -147,6 +147,11 @@ impl Eyes {
     /// `Tuesday, 24 November 2026, 14:30 – 15:30`.
     pub(super) fn span(&self, from: Timestamp, until: Timestamp) -> String {
         format!("{} – {}", self.moment(from), self.clock(&self.see(until)))
+    }
+
+    /// `14:30 – 15:30`.
+    pub(super) fn clocks(&self, from: Timestamp, until: Timestamp) -> String {
+        format!("{} – {}", self.clock(&self.see(from)), self.clock(&self.see(until)))
     }
 
     /// The city that the zone is named by.

@@ -283,9 +283,9 @@ fn move_page(scene: &Scene<'_>, month: &Month, said: Option<&str>, asked: &Asked
         h1.customer-title { (words.move_title) }
         @if let Some(said) = said { (notice(Mood::Warning, "", said)) }
         ul.so-far {
-            li { span.so-far-what { (managed.booking.service_name) } span.so-far-more { (words.move_from) ": " (eyes.moment(managed.booking.starts_at)) } }
+            li { div.so-far-text { span.so-far-what { (managed.booking.service_name) } span.so-far-more { (words.move_from) ": " (eyes.moment(managed.booking.starts_at)) } } }
         }
-        @if let Some(name) = &managed.booking.staff_name { p.faint.small { (fill(words.move_staff, &[("name", name)])) } }
+        @if let Some(name) = &managed.booking.staff_name { p.customer-lead { (fill(words.move_staff, &[("name", name)])) } }
         (zone_line(eyes, &scene.path(), &kept))
         (view(eyes, month, &|pairs| {
             let mut all = vec![("to", "move")];

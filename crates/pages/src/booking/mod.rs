@@ -22,11 +22,13 @@ use axum::{
     routing::{get, post},
 };
 
+use frontdesk_http::limits;
+
 use crate::Pages;
 
 /// Every page of this area.
 pub(crate) fn router() -> Router<Pages> {
-    Router::new()
+    let routes = Router::new()
         .route("/book/{slug}", get(page::show).post(details::book))
         .route("/book/{slug}/wait", post(wait::wait))
         .route("/bookings/{token}", get(manage::show))
@@ -34,5 +36,6 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/bookings/{token}/move", post(manage_acts::move_it))
         .route("/bookings/{token}/cancel", post(manage_acts::cancel))
         .route("/bookings/{token}/accept", post(manage_acts::accept))
-        .route("/bookings/{token}/decline", post(manage_acts::decline))
+        .route("/bookings/{token}/decline", post(manage_acts::decline));
+    limits::body(routes, limits::BODY_BYTES)
 }

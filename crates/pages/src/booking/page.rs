@@ -179,8 +179,7 @@ pub(super) fn so_far(scene: &Scene<'_>, service: &Service) -> Markup {
     html! {
         ul.so-far {
             li {
-                span.so-far-what { (service.name) }
-                span.so-far-more { (about(scene.eyes, service)) }
+                div.so-far-text { span.so-far-what { (service.name) } span.so-far-more { (about(scene.eyes, service)) } }
                 @if several { a href=(address(&scene.path(), &[tz])) aria-label={ (words.change) ": " (words.service) } { (words.change) } }
             }
             @if scene.chosen.able.len() > 1 {
@@ -189,7 +188,6 @@ pub(super) fn so_far(scene: &Scene<'_>, service: &Service) -> Markup {
                         Some(person) => span.so-far-what { (fill(words.with, &[("name", &person.name)])) },
                         None => span.so-far-what { (words.anybody) },
                     }
-                    span.so-far-more {}
                     a href=(address(&scene.path(), &[("service", service.id.as_str()), tz])) aria-label={ (words.change) ": " (words.staff) } { (words.change) }
                 }
             } @else if let [person] = scene.chosen.able[..] {
@@ -270,8 +268,7 @@ fn so_far_service(scene: &Scene<'_>, service: &Service) -> Markup {
     html! {
         ul.so-far {
             li {
-                span.so-far-what { (service.name) }
-                span.so-far-more { (about(scene.eyes, service)) }
+                div.so-far-text { span.so-far-what { (service.name) } span.so-far-more { (about(scene.eyes, service)) } }
                 @if scene.desk.services().len() > 1 {
                     a href=(address(&scene.path(), &[("tz", &scene.asked.tz)])) aria-label={ (words.change) ": " (words.service) } { (words.change) }
                 }

@@ -103,6 +103,10 @@ impl Month {
         let empty = by_day.is_empty() || day.is_some_and(|day| !by_day.contains_key(&day));
         if empty && next.is_empty() {
             next = soonest(source, day.unwrap_or(first).max(today)).await?;
+            if next.is_empty() {
+                // Nothing from there on: what is open before it.
+                next = soonest(source, today).await?;
+            }
         }
         Ok(Self { first, today, by_day, day, next })
     }
@@ -204,9 +208,9 @@ fn day(eyes: &Eyes, month: &Month, date: Date, address: Address<'_>) -> Markup {
     let key = date.to_string();
     html! {
         @if open > 0 {
-            a.day.day-open.day-today[today].day-chosen[chosen] href={ (address(&[("day", &key)])) "#times" } aria-label=(label) aria-current=[chosen.then_some("date")] { (date.day()) }
+            a.month-day.month-day-open.month-day-today[today].month-day-chosen[chosen] href={ (address(&[("day", &key)])) "#times" } aria-label=(label) aria-current=[chosen.then_some("date")] { (date.day()) }
         } @else {
-            span.day.day-today[today].day-chosen[chosen] { span aria-hidden="true" { (date.day()) } span.sr-only { (label) } }
+            span.month-day.month-day-today[today].month-day-chosen[chosen] { span aria-hidden="true" { (date.day()) } span.sr-only { (label) } }
         }
     }
 }
@@ -258,9 +262,9 @@ fn slot(eyes: &Eyes, time: &OpenTime, with_day: bool, address: Address<'_>) -> M
 fn nothing(eyes: &Eyes, month: &Month, said: &str, address: Address<'_>) -> Markup {
     let words = eyes.words;
     html! {
+        p.slots-none { (said) }
         @if month.next.is_empty() { (notice(Mood::Info, "", words.none_at_all)) }
         @else {
-            p.slots-none { (said) }
             h3.slots-part { (words.next_open) }
             ul.slot-list.slot-list-days { @for time in &month.next { li { (slot(eyes, time, true, address)) } } }
         }

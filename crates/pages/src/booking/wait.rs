@@ -138,7 +138,7 @@ pub(super) fn page(
         .collect();
     let body = html! {
         h1.customer-title { (words.wait_title) }
-        p.soft { (words.wait_lead) }
+        p.customer-lead { (words.wait_lead) }
         (so_far(scene, service))
         form.form.customer-form method="post" action={ (scene.path()) "/wait" } novalidate {
             (summary(words, errors))

@@ -21,7 +21,6 @@ pub(super) const WORDS: Words = Words {
     days_short: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
 
     book: "Termin buchen",
-    book_at: "Termin bei {business}",
     not_here: "Hier gibt es keine Buchungsseite",
     not_here_more: "Die Adresse ist vielleicht vertippt, oder das Unternehmen nimmt online keine Termine an.",
     choose_service: "Was möchten Sie buchen?",
@@ -37,7 +36,6 @@ pub(super) const WORDS: Words = Words {
     staff: "Bei",
     when: "Wann",
     place: "Wo",
-    price: "Preis",
     places: ["Bei {business}", "Bei Ihnen", "Am Telefon", "Per Video"],
 
     choose_time: "Wählen Sie Tag und Uhrzeit",
@@ -50,6 +48,7 @@ pub(super) const WORDS: Words = Words {
     afternoon: "Nachmittag",
     evening: "Abend",
     at_theirs: "{time} in {city}",
+    zone_of: "Zeit von {city}",
     zone_is: "Alle Zeiten in der Zeit von {city}.",
     zone_other: "Andere Zeitzone",
     zone: "Zeitzone",

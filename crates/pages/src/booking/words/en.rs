@@ -21,7 +21,6 @@ pub(super) const WORDS: Words = Words {
     days_short: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
 
     book: "Book an appointment",
-    book_at: "Book at {business}",
     not_here: "There is no booking page here",
     not_here_more: "The address may be mistyped, or the business takes no bookings online.",
     choose_service: "What would you like to book?",
@@ -37,7 +36,6 @@ pub(super) const WORDS: Words = Words {
     staff: "With",
     when: "When",
     place: "Where",
-    price: "Price",
     places: ["At {business}", "At your place", "By phone", "By video"],
 
     choose_time: "Choose a day and a time",
@@ -50,6 +48,7 @@ pub(super) const WORDS: Words = Words {
     afternoon: "Afternoon",
     evening: "Evening",
     at_theirs: "{time} in {city}",
+    zone_of: "{city} time",
     zone_is: "Times are shown in {city} time.",
     zone_other: "Another time zone",
     zone: "Time zone",

@@ -15,7 +15,6 @@ pub(super) struct Words {
     pub days_short: [&'static str; 7],
 
     pub book: &'static str,
-    pub book_at: &'static str,
     pub not_here: &'static str,
     pub not_here_more: &'static str,
     pub choose_service: &'static str,
@@ -31,7 +30,6 @@ pub(super) struct Words {
     pub staff: &'static str,
     pub when: &'static str,
     pub place: &'static str,
-    pub price: &'static str,
     pub places: [&'static str; 4],
 
     pub choose_time: &'static str,
@@ -44,6 +42,7 @@ pub(super) struct Words {
     pub afternoon: &'static str,
     pub evening: &'static str,
     pub at_theirs: &'static str,
+    pub zone_of: &'static str,
     pub zone_is: &'static str,
     pub zone_other: &'static str,
     pub zone: &'static str,
