@@ -121,7 +121,9 @@ pub(super) fn letter(
     }
     lines.push(String::new());
     lines.push(business.name.clone());
-    lines.extend([&business.phone, &business.email].into_iter().filter(|way| !way.is_empty()).cloned());
+    lines.extend(
+        [&business.phone, &business.email].into_iter().filter(|way| !way.is_empty()).cloned(),
+    );
     let mut body = lines.join("\n");
     body.push('\n');
     (subject, body)
@@ -150,8 +152,18 @@ fn day_and_clock(language: Language, at: Timestamp, zone: &TimeZone) -> String {
     }
     let days = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
     let months = [
-        "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September",
-        "Oktober", "November", "Dezember",
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
     ];
     let day = days[usize::from(at.weekday().to_monday_zero_offset().unsigned_abs())];
     let month = months[usize::from(at.month().unsigned_abs()) - 1];

@@ -24,9 +24,7 @@ use super::{
     page::{Scene, desk_of, so_far},
     words::{Words, fill},
 };
-use crate::parts::{
-    Button, Control, Field, FormErrors, Icon, Mood, Tone, field, notice, submit,
-};
+use crate::parts::{Button, Control, Field, FormErrors, Icon, Mood, Tone, field, notice, submit};
 
 /// The form, as it was sent.
 #[derive(Debug, Default, Clone, Deserialize)]
@@ -71,7 +69,8 @@ pub(super) async fn book(
     };
     let eyes = Eyes::of(&headers, desk.business(), &asked.tz);
     let chosen = asked.chosen(&desk);
-    let scene = Scene { app: &app, desk: &desk, slug: &slug, asked: &asked, chosen: &chosen, eyes: &eyes };
+    let scene =
+        Scene { app: &app, desk: &desk, slug: &slug, asked: &asked, chosen: &chosen, eyes: &eyes };
     let (Some(service), Some(at)) = (chosen.service, instant(&typed.at)) else {
         // Nothing of the form is whole: it begins again.
         return Ok(Redirect::to(&scene.path()).into_response());
@@ -88,7 +87,9 @@ pub(super) async fn book(
     let subject = format!("{slug}\n{}", typed.email.trim().to_lowercase());
     let staff = chosen.person.map(|person| &person.id);
     let outcome = match gate.pass_for(Door::PublicForm, &subject) {
-        Ok(()) => bookings::book_publicly(&app, &desk, &service.id, staff, at, &guest, &typed.key).await,
+        Ok(()) => {
+            bookings::book_publicly(&app, &desk, &service.id, staff, at, &guest, &typed.key).await
+        }
         Err(error) => Err(error),
     };
     let answer = |status: StatusCode, page: Markup| (status, page).into_response();
@@ -110,7 +111,11 @@ pub(super) async fn book(
 }
 
 /// What is wrong with a form, in the visitor's language; any other error goes on.
-pub(super) fn wrong(words: &Words, typed: &Typed, error: Error) -> Result<(StatusCode, FormErrors)> {
+pub(super) fn wrong(
+    words: &Words,
+    typed: &Typed,
+    error: Error,
+) -> Result<(StatusCode, FormErrors)> {
     match error {
         Error::Invalid(fields) => {
             let mut errors = FormErrors::none();
@@ -127,9 +132,7 @@ pub(super) fn wrong(words: &Words, typed: &Typed, error: Error) -> Result<(Statu
             }
             Ok((StatusCode::UNPROCESSABLE_ENTITY, errors))
         }
-        Error::Busy(_) => {
-            Ok((StatusCode::TOO_MANY_REQUESTS, FormErrors::one("", words.busy)))
-        }
+        Error::Busy(_) => Ok((StatusCode::TOO_MANY_REQUESTS, FormErrors::one("", words.busy))),
         Error::Conflict(said) => Ok((StatusCode::CONFLICT, FormErrors::one("", &said))),
         other => Err(other.into()),
     }

@@ -25,9 +25,7 @@ use super::{
 };
 use crate::{
     layout::customer_page,
-    parts::{
-        Button, Control, Field, Icon, Mood, Tone, field, link_button, notice, submit,
-    },
+    parts::{Button, Control, Field, Icon, Mood, Tone, field, link_button, notice, submit},
 };
 
 /// What the address of a booking's page says.
@@ -73,7 +71,14 @@ impl Scene<'_> {
 
     fn again(&self) -> Markup {
         let there = address(&format!("/book/{}", self.managed.business.slug), &[("tz", self.tz)]);
-        link_button(&there, &Button { label: self.eyes.words.again, icon: Some(Icon::Calendar), ..Button::default() })
+        link_button(
+            &there,
+            &Button {
+                label: self.eyes.words.again,
+                icon: Some(Icon::Calendar),
+                ..Button::default()
+            },
+        )
     }
 }
 

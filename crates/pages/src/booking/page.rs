@@ -96,7 +96,8 @@ pub(super) async fn desk_of(app: &App, slug: &str, headers: &HeaderMap) -> Resul
             } else {
                 ("en", english)
             };
-            let body = plain_message(Icon::Calendar, words.not_here, words.not_here_more, &html! {});
+            let body =
+                plain_message(Icon::Calendar, words.not_here, words.not_here_more, &html! {});
             customer_page(words.not_here, language, None, false, &body)
         }
         Err(error) => return Err(Failure(error).into_response()),
@@ -116,7 +117,8 @@ pub(super) async fn show(
     };
     let eyes = Eyes::of(&headers, desk.business(), &asked.tz);
     let chosen = asked.chosen(&desk);
-    let scene = Scene { app: &app, desk: &desk, slug: &slug, asked: &asked, chosen: &chosen, eyes: &eyes };
+    let scene =
+        Scene { app: &app, desk: &desk, slug: &slug, asked: &asked, chosen: &chosen, eyes: &eyes };
     let Some(service) = chosen.service else {
         return Ok(scene.page(eyes.words.book, &services(&scene)).into_response());
     };

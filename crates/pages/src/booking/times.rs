@@ -78,7 +78,12 @@ pub(super) struct Month {
 
 impl Month {
     /// The month and the day that an address names; without, the first day that has something open.
-    pub(super) async fn of(source: Source<'_>, eyes: &Eyes, month: &str, day: &str) -> Result<Self> {
+    pub(super) async fn of(
+        source: Source<'_>,
+        eyes: &Eyes,
+        month: &str,
+        day: &str,
+    ) -> Result<Self> {
         let today = eyes.see(source.now()).date();
         let last = today.saturating_add(AHEAD.days());
         let within = |date: &Date| *date >= today.first_of_month() && *date <= last;
@@ -200,8 +205,10 @@ fn day(eyes: &Eyes, month: &Month, date: Date, address: Address<'_>) -> Markup {
     let open = month.by_day.get(&date).map_or(0, Vec::len);
     let chosen = month.day == Some(date);
     let today = date == month.today;
-    let mut label =
-        fill(if open > 0 { words.day_open } else { words.day_full }, &[("day", &eyes.day(date)), ("n", &open.to_string())]);
+    let mut label = fill(
+        if open > 0 { words.day_open } else { words.day_full },
+        &[("day", &eyes.day(date)), ("n", &open.to_string())],
+    );
     if today {
         label = format!("{label} ({})", words.today);
     }

@@ -23,9 +23,7 @@ use super::{
     page::{Scene, desk_of, so_far},
     words::Words,
 };
-use crate::parts::{
-    Button, Choice, Control, Field, FormErrors, Icon, Tone, field, submit,
-};
+use crate::parts::{Button, Choice, Control, Field, FormErrors, Icon, Tone, field, submit};
 
 /// How many days each choice is.
 const SPANS: [(&str, i32); 3] = [("1", 1), ("7", 7), ("28", 28)];
@@ -70,7 +68,8 @@ pub(super) async fn wait(
     };
     let eyes = Eyes::of(&headers, desk.business(), &asked.tz);
     let chosen = asked.chosen(&desk);
-    let scene = Scene { app: &app, desk: &desk, slug: &slug, asked: &asked, chosen: &chosen, eyes: &eyes };
+    let scene =
+        Scene { app: &app, desk: &desk, slug: &slug, asked: &asked, chosen: &chosen, eyes: &eyes };
     let Some(service) = chosen.service else {
         return Ok(Redirect::to(&scene.path()).into_response());
     };

@@ -83,12 +83,21 @@ mod tests {
 
     #[test]
     fn a_long_line_is_folded_between_characters() {
-        for text in ["老虎".repeat(60), "é".repeat(200), "a b ".repeat(50), "👩‍🚀".repeat(30), " ".repeat(200)] {
+        for text in [
+            "老虎".repeat(60),
+            "é".repeat(200),
+            "a b ".repeat(50),
+            "👩‍🚀".repeat(30),
+            " ".repeat(200),
+        ] {
             let mut lines = Lines::default();
             lines.text("SUMMARY", &text);
             let written = lines.done();
             assert!(written.split("\r\n").all(|line| line.len() <= WIDTH), "{written}");
-            assert_eq!(written.replace("\r\n ", "").trim_end_matches("\r\n"), format!("SUMMARY:{text}"));
+            assert_eq!(
+                written.replace("\r\n ", "").trim_end_matches("\r\n"),
+                format!("SUMMARY:{text}")
+            );
         }
     }
 

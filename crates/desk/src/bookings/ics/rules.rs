@@ -25,7 +25,14 @@ pub(super) fn write(lines: &mut Lines, zone: &TimeZone, name: &str, begin: &Zone
     if changes.is_empty() {
         let info = zone.to_offset_info(begin.timestamp());
         let offset = offset(info.offset().seconds());
-        observance(lines, "STANDARD", "19700101T000000", (&offset, &offset), info.abbreviation(), None);
+        observance(
+            lines,
+            "STANDARD",
+            "19700101T000000",
+            (&offset, &offset),
+            info.abbreviation(),
+            None,
+        );
     }
     let only = changes.len() == 1;
     for change in &changes {
@@ -69,7 +76,8 @@ fn observance(
 /// same weekday, counted from the beginning of the month or from its end.
 fn yearly(zone: &TimeZone, change: &TimeZoneTransition<'_>) -> Option<String> {
     let wall = |change: &TimeZoneTransition<'_>| {
-        zone.to_offset(change.timestamp() - SignedDuration::from_secs(1)).to_datetime(change.timestamp())
+        zone.to_offset(change.timestamp() - SignedDuration::from_secs(1))
+            .to_datetime(change.timestamp())
     };
     let first = wall(change);
     let again: Vec<_> = zone
@@ -79,9 +87,12 @@ fn yearly(zone: &TimeZone, change: &TimeZoneTransition<'_>) -> Option<String> {
         .map(|next| wall(&next))
         .collect();
     let same = |next: &jiff::civil::DateTime| {
-        next.month() == first.month() && next.weekday() == first.weekday() && next.time() == first.time()
+        next.month() == first.month()
+            && next.weekday() == first.weekday()
+            && next.time() == first.time()
     };
-    let consecutive = again.iter().zip(1_i16..).all(|(next, years)| next.year() == first.year() + years);
+    let consecutive =
+        again.iter().zip(1_i16..).all(|(next, years)| next.year() == first.year() + years);
     if again.len() < 3 || !consecutive || !again.iter().all(same) {
         return None;
     }

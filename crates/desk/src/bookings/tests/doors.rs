@@ -163,8 +163,11 @@ fn said(component: &icalendar::parser::Component<'_>, name: &str) -> String {
 async fn an_entry_is_read_alike_in_every_zone_by_another_s_parser() {
     let t = testing::app(frontdesk_db::testing::TestDb::sqlite().await).await;
     let salon = salon(&t, BookingRules::default()).await;
-    let mut booking =
-        book(&t, &salon.owner, salon.with(&salon.ana, "2026-11-24T10:00")).await.unwrap().done().unwrap();
+    let mut booking = book(&t, &salon.owner, salon.with(&salon.ana, "2026-11-24T10:00"))
+        .await
+        .unwrap()
+        .done()
+        .unwrap();
     let mut profile = orgs::profile(&t, &salon.owner).await.unwrap();
     profile.name = "Ana, \"Haar\"; Söhne\\Töchter 老虎".repeat(4);
     profile.address = "Weg 1, Köln; Hof\n2. Stock".to_owned();
@@ -182,10 +185,16 @@ async fn an_entry_is_read_alike_in_every_zone_by_another_s_parser() {
         for status in [Status::Confirmed, Status::Pending, Status::Cancelled] {
             booking.status = status;
             let entry = calendar_entry(&booking, &profile, "https://x.example/bookings/abc");
-            assert!(entry.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')), "{entry}");
+            assert!(
+                entry.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')),
+                "{entry}"
+            );
             let unfolded = icalendar::parser::unfold(&entry);
             let read = icalendar::parser::read_calendar(&unfolded).unwrap();
-            assert_eq!(said_of(&read.properties, "METHOD"), if status == Status::Cancelled { "CANCEL" } else { "PUBLISH" });
+            assert_eq!(
+                said_of(&read.properties, "METHOD"),
+                if status == Status::Cancelled { "CANCEL" } else { "PUBLISH" }
+            );
             let event = read.components.iter().find(|one| one.name == "VEVENT").unwrap();
             for name in ["UID", "DTSTAMP", "SEQUENCE", "ORGANIZER", "STATUS", "SUMMARY", "URL"] {
                 assert!(!said(event, name).is_empty(), "{name} in {zone}");
@@ -193,25 +202,53 @@ async fn an_entry_is_read_alike_in_every_zone_by_another_s_parser() {
             // The clock on the wall, by the offset that the observances give, is the instant again.
             let start = event.find_prop("DTSTART").unwrap();
             let local = said(event, "DTSTART");
-            let wall = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%S", local.trim_end_matches('Z')).unwrap();
+            let wall =
+                jiff::civil::DateTime::strptime("%Y%m%dT%H%M%S", local.trim_end_matches('Z'))
+                    .unwrap();
             if zone == "UTC" {
                 assert!(local.ends_with('Z') && !entry.contains("VTIMEZONE"));
                 assert_eq!(wall.in_tz("UTC").unwrap().timestamp(), booking.starts_at.jiff());
                 continue;
             }
-            assert_eq!(start.params.iter().find(|one| one.key == "TZID").unwrap().val.as_ref().unwrap().to_string(), zone);
+            assert_eq!(
+                start
+                    .params
+                    .iter()
+                    .find(|one| one.key == "TZID")
+                    .unwrap()
+                    .val
+                    .as_ref()
+                    .unwrap()
+                    .to_string(),
+                zone
+            );
             let known = read.components.iter().find(|one| one.name == "VTIMEZONE").unwrap();
             assert_eq!(said(known, "TZID"), zone);
-            let mut seen: Vec<_> = known.components.iter().filter(|one| said(one, "DTSTART") <= local).collect();
+            let mut seen: Vec<_> =
+                known.components.iter().filter(|one| said(one, "DTSTART") <= local).collect();
             seen.sort_by_key(|one| said(one, "DTSTART"));
             let offset: jiff::tz::Offset = {
                 let text = said(seen.last().unwrap(), "TZOFFSETTO");
                 let number: i32 = text[1..].parse().unwrap();
                 let seconds = number / 100 * 3600 + number % 100 * 60;
-                jiff::tz::Offset::from_seconds(if text.starts_with('-') { -seconds } else { seconds }).unwrap()
+                jiff::tz::Offset::from_seconds(if text.starts_with('-') {
+                    -seconds
+                } else {
+                    seconds
+                })
+                .unwrap()
             };
-            assert_eq!(offset.to_timestamp(wall).unwrap(), booking.starts_at.jiff(), "{zone}\n{entry}");
-            let written: Vec<_> = known.components.iter().map(|one| said(one, "RRULE")).filter(|rule| !rule.is_empty()).collect();
+            assert_eq!(
+                offset.to_timestamp(wall).unwrap(),
+                booking.starts_at.jiff(),
+                "{zone}\n{entry}"
+            );
+            let written: Vec<_> = known
+                .components
+                .iter()
+                .map(|one| said(one, "RRULE"))
+                .filter(|rule| !rule.is_empty())
+                .collect();
             assert_eq!(written.join(" "), rules, "{zone}\n{entry}");
             assert!(known.components.iter().any(|one| one.name == "STANDARD"), "{entry}");
         }
@@ -219,7 +256,10 @@ async fn an_entry_is_read_alike_in_every_zone_by_another_s_parser() {
 }
 
 fn said_of(properties: &[icalendar::parser::Property<'_>], name: &str) -> String {
-    properties.iter().find(|one| one.name == name).map_or_else(String::new, |one| one.val.to_string())
+    properties
+        .iter()
+        .find(|one| one.name == name)
+        .map_or_else(String::new, |one| one.val.to_string())
 }
 
 both! {
