@@ -2,6 +2,7 @@
 // theme is known; everything else waits for the page. Nothing here is needed to read or to send a
 // form: it makes what works already quick, live, and usable by the keyboard.
 import { applyTheme, startTheme } from "./islands/theme.ts";
+import { startBooking } from "./islands/booking.ts";
 import { startAutosize } from "./islands/autosize.ts";
 import { startComposers } from "./islands/composer.ts";
 import { startCopy } from "./islands/copy.ts";
@@ -51,5 +52,6 @@ ready(() => {
   startDesigner();
   startPlace();
   startRefresh();
+  startBooking();
   startLive();
 });

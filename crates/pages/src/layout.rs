@@ -1,10 +1,13 @@
 //! The frame around every page: the rail, the menus, the dialogs that any page may need, and the
 //! plain frame of pages for people who are not signed in.
 
+mod customer;
 mod palette;
 mod rail;
 
 use maud::{DOCTYPE, Markup, html};
+
+pub(crate) use customer::customer_page;
 
 use crate::flash::Flash;
 use crate::parts::{

@@ -17,6 +17,7 @@ mod state;
 // One area a line, in the order of the rail.
 mod agent;
 mod auth;
+mod booking;
 mod channels;
 mod contacts;
 mod home;
@@ -47,6 +48,7 @@ pub fn router(app: App) -> Router {
         .merge(settings::router())
         .merge(auth::router())
         .merge(public::router())
+        .merge(booking::router())
         .fallback(errors::nothing_here)
         .with_state(Pages::new(app));
     let routes = match csrf::same_site_only(routes, &public_url) {

@@ -276,8 +276,7 @@ pub(super) fn must_be_in_time(
     if by.is_member() || matches!(by, By::Api(_)) {
         return Ok(());
     }
-    let rules = calendar.services.iter().find(|service| service.id == booking.service_id);
-    let notice = rules.map_or(0, |service| service.booking_rules.cancel_notice_minutes);
+    let notice = notice_of(calendar, booking);
     let last = booking.starts_at.minus(Duration::from_secs(u64::from(notice) * 60));
     if booking.starts_at <= now {
         Err(Error::conflict("This appointment has begun already."))
@@ -289,6 +288,12 @@ pub(super) fn must_be_in_time(
     } else {
         Ok(())
     }
+}
+
+/// How long before it a booking can be changed at last, in minutes.
+pub(super) fn notice_of(calendar: &Calendar, booking: &Booking) -> u32 {
+    let service = calendar.services.iter().find(|service| service.id == booking.service_id);
+    service.map_or(0, |service| service.booking_rules.cancel_notice_minutes)
 }
 
 /// Minutes as people say them: "2 hours", "a day".

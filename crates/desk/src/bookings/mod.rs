@@ -17,6 +17,7 @@ mod change;
 mod claim;
 pub(crate) mod codes;
 mod ics;
+mod letters;
 pub mod links;
 mod model;
 mod public;
@@ -42,9 +43,9 @@ pub(crate) use claim::{book_as, hold_as, move_as};
 pub use ics::calendar_entry;
 pub use model::{Booking, By, Change, Claimed, OpenTime, Refused, Source, Status, Wish};
 pub use public::{
-    Desk, Guest, Managed, accept as accept_publicly, book as book_publicly,
-    cancel as cancel_publicly, desk, managed, open_times as open_publicly,
-    reschedule as reschedule_publicly,
+    Closed, Desk, Guest, Managed, accept as accept_publicly, book as book_publicly,
+    cancel as cancel_publicly, decline as decline_publicly, desk, managed,
+    open_times as open_publicly, reschedule as reschedule_publicly, wait as wait_publicly,
 };
 pub use times::Why;
 pub use waits::{Wait, WaitFor, leave as leave_waitlist, list_waits, wait_for};
