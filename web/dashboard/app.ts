@@ -3,6 +3,7 @@
 // form: it makes what works already quick, live, and usable by the keyboard.
 import { applyTheme, startTheme } from "./islands/theme.ts";
 import { startAutosize } from "./islands/autosize.ts";
+import { startCalendar } from "./islands/calendar.ts";
 import { startComposers } from "./islands/composer.ts";
 import { startCopy } from "./islands/copy.ts";
 import { startDesigner } from "./islands/designer.ts";
@@ -48,6 +49,7 @@ ready(() => {
   startWriting();
   startDesigner();
   startPlace();
+  startCalendar();
   startRefresh();
   startLive();
 });

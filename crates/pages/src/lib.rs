@@ -17,6 +17,7 @@ mod state;
 // One area a line, in the order of the rail.
 mod agent;
 mod auth;
+mod calendar;
 mod channels;
 mod contacts;
 mod home;
@@ -40,6 +41,7 @@ pub fn router(app: App) -> Router {
         // One area a line, in the order of the rail.
         .merge(home::router())
         .merge(inbox::router())
+        .merge(calendar::router())
         .merge(contacts::router())
         .merge(knowledge::router())
         .merge(agent::router())

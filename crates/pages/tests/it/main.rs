@@ -4,6 +4,7 @@
 mod account;
 mod agent;
 mod auth;
+mod calendar;
 mod channels;
 mod contacts;
 mod home;
