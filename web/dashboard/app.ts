@@ -4,6 +4,7 @@
 import { applyTheme, startTheme } from "./islands/theme.ts";
 import { startBooking } from "./islands/booking.ts";
 import { startAutosize } from "./islands/autosize.ts";
+import { startCalendar } from "./islands/calendar.ts";
 import { startComposers } from "./islands/composer.ts";
 import { startCopy } from "./islands/copy.ts";
 import { startDesigner } from "./islands/designer.ts";
@@ -51,6 +52,7 @@ ready(() => {
   startTrying();
   startDesigner();
   startPlace();
+  startCalendar();
   startRefresh();
   startBooking();
   startLive();

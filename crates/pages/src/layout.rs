@@ -23,6 +23,8 @@ pub enum Place {
     Home,
     /// Every conversation.
     Inbox,
+    /// Who is booked when.
+    Calendar,
     /// Everybody who wrote or called.
     Contacts,
     /// What the agent answers from.
@@ -37,9 +39,10 @@ pub enum Place {
 
 impl Place {
     /// In the order of the rail.
-    pub const ALL: [Place; 7] = [
+    pub const ALL: [Place; 8] = [
         Place::Home,
         Place::Inbox,
+        Place::Calendar,
         Place::Contacts,
         Place::Knowledge,
         Place::Agent,
@@ -52,6 +55,7 @@ impl Place {
         match self {
             Place::Home => "/app/home",
             Place::Inbox => "/app/inbox",
+            Place::Calendar => "/app/calendar",
             Place::Contacts => "/app/contacts",
             Place::Knowledge => "/app/knowledge",
             Place::Agent => "/app/agent",
@@ -64,6 +68,7 @@ impl Place {
         match self {
             Place::Home => "Home",
             Place::Inbox => "Inbox",
+            Place::Calendar => "Calendar",
             Place::Contacts => "Contacts",
             Place::Knowledge => "Knowledge",
             Place::Agent => "Agent",
@@ -76,6 +81,7 @@ impl Place {
         match self {
             Place::Home => Icon::Home,
             Place::Inbox => Icon::Inbox,
+            Place::Calendar => Icon::Calendar,
             Place::Contacts => Icon::Contacts,
             Place::Knowledge => Icon::Knowledge,
             Place::Agent => Icon::Sparkle,
@@ -89,6 +95,7 @@ impl Place {
         match self {
             Place::Home => "g h",
             Place::Inbox => "g i",
+            Place::Calendar => "g d",
             Place::Contacts => "g c",
             Place::Knowledge => "g k",
             Place::Agent => "g a",
@@ -99,7 +106,7 @@ impl Place {
 
     /// In the phone's bar; the others are behind "More".
     fn in_bar(self) -> bool {
-        !matches!(self, Place::Agent | Place::Channels | Place::Settings)
+        !matches!(self, Place::Knowledge | Place::Agent | Place::Channels | Place::Settings)
     }
 }
 

@@ -18,6 +18,7 @@ mod state;
 mod agent;
 mod auth;
 mod booking;
+mod calendar;
 mod channels;
 mod contacts;
 mod home;
@@ -41,6 +42,7 @@ pub fn router(app: App) -> Router {
         // One area a line, in the order of the rail.
         .merge(home::router())
         .merge(inbox::router())
+        .merge(calendar::router())
         .merge(contacts::router())
         .merge(knowledge::router())
         .merge(agent::router())

@@ -75,6 +75,19 @@ pub(super) async fn approved(
     write(app, tx, org, booking, About::Confirmed).await
 }
 
+pub(super) async fn restored(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    by: &By,
+    booking: &Booking,
+) -> Result<()> {
+    told(app, tx, org, by, booking, "restored", json!({})).await?;
+    emit(app, tx, org, "booking.confirmed", booking).await?;
+    write(app, tx, org, booking, "Your appointment stands", "your appointment stands after all")
+        .await
+}
+
 /// What only members need to know of: that somebody came, or did not.
 pub(super) async fn ended(
     app: &App,

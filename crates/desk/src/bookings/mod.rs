@@ -8,9 +8,10 @@
 //!
 //! A customer reaches their booking by a signed link (`links`, `public`), gets it as a calendar entry
 //! (`ics`), and proves in a conversation whose bookings they may change by a code (`codes`). Who wants
-//! a time that is not free waits for it (`waits`).
+//! a time that is not free waits for it (`waits`). What the members' calendar needs is in `board`.
 
 mod after;
+mod board;
 mod busy;
 mod calendar;
 mod change;
@@ -35,6 +36,7 @@ use frontdesk_base::{
 use frontdesk_db::Conn;
 use jiff::civil::Date;
 
+pub use board::{Working, book_new, count_pending, restore, working_times};
 pub use busy::{BusyKind, BusyTime, NewBusyTime, block_time, change_busy, list_busy, unblock_time};
 pub(crate) use change::cancel_as;
 pub use change::{approve, complete, no_show, reopen, set_note};
