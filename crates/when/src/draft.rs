@@ -122,6 +122,10 @@ impl Draft {
                 times.push(time);
             }
         }
+        // What is excluded at any time is a day; a day at any time is all that is said of it.
+        if not && times == [Times::Within(Window::ANY)] {
+            times.clear();
+        }
         Wish { days, times }
     }
 }

@@ -46,8 +46,8 @@ pub(crate) struct Wishes<'r, 'a> {
     pub(crate) replace: (bool, bool),
     /// Where in `yes` this clause began: its length and how many days and times its last draft had.
     pub(crate) clause: (usize, usize, usize),
-    /// Other words stood in this clause.
-    pub(crate) gap: bool,
+    /// How many other words stood in this clause.
+    pub(crate) gap: usize,
     /// Something was said in this clause that a value now would be a correction of.
     pub(crate) turned: bool,
     pub(crate) said: Said,
@@ -65,7 +65,7 @@ pub(crate) fn combine(reader: &Reader<'_>, pieces: &[Placed]) -> Said {
         joint: Joint::None,
         replace: (false, false),
         clause: (0, 0, 0),
-        gap: false,
+        gap: 0,
         turned: false,
         said: Said::default(),
     };
@@ -137,7 +137,11 @@ impl Wishes<'_, '_> {
                 Asked::Nothing => {}
             },
             Piece::Gap => {
-                self.gap = true;
+                self.gap += 1;
+                // "I can't take my shoes off before …" is of something else.
+                if self.negation == Negation::Begun && self.gap > 3 {
+                    self.negation = Negation::None;
+                }
                 // Behind what is excluded another word begins something else.
                 if self.negation == Negation::Said {
                     self.negation = Negation::None;
@@ -163,11 +167,12 @@ impl Wishes<'_, '_> {
             last.map_or(0, |draft| draft.days.len()),
             last.map_or(0, |draft| draft.times.len()),
         );
-        self.gap = false;
+        self.gap = 0;
     }
 
     pub(crate) fn negate(&mut self) {
         self.negation = Negation::Begun;
+        self.gap = 0;
         self.no.push(Draft::default());
     }
 
@@ -191,7 +196,7 @@ impl Wishes<'_, '_> {
         if self.joint != Joint::Or {
             self.joint = Joint::Comma;
         }
-        if self.gap {
+        if self.gap > 0 {
             self.begin_clause();
         }
     }
