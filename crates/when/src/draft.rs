@@ -66,6 +66,11 @@ impl Draft {
         true
     }
 
+    /// Whether the last time is a span without an end.
+    pub(crate) fn opens_span(&self) -> bool {
+        matches!(self.times.last(), Some(Timed { value: TimeValue::Span(Some(_), None), .. }))
+    }
+
     /// Makes the days narrower by `value` ("Friday", "next week"); false when it is another day.
     pub(crate) fn narrow_days(&mut self, value: &DayValue) -> bool {
         let narrowed: Vec<DayValue> =

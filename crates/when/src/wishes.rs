@@ -6,7 +6,7 @@ use crate::{
     dates::DayValue,
     draft::{Draft, Kind},
     hours::TimeValue,
-    pieces::{Piece, Placed},
+    pieces::{Piece, Placed, spans},
     reader::Reader,
 };
 
@@ -298,7 +298,12 @@ impl Wishes<'_, '_> {
             last.push_time(value);
             return;
         }
-        if joint != Joint::Or && last.narrow_time(value) {
+        // "After 2 and before 5" is one span; "before 10 or after 4" is two.
+        let both = at > 0
+            && self.reader.is(self.pieces[at - 1].from, &["and", "und", "y", "et"])
+            && last.opens_span()
+            && matches!(value, TimeValue::Span(None, Some(_)));
+        if (joint != Joint::Or || both) && last.narrow_time(value) {
             return;
         }
         let placed = last.first == Some(Kind::Time) && !last.days.is_empty() && next_is_day;
@@ -364,43 +369,4 @@ impl Wishes<'_, '_> {
         said.spans = spans(reader, self.pieces);
         said
     }
-}
-
-/// Where the text was read, with the small words before a day or a time.
-fn spans(reader: &Reader<'_>, pieces: &[Placed]) -> Vec<std::ops::Range<usize>> {
-    const BEFORE: &[&str] = &[
-        "on", "at", "the", "for", "by", "in", "am", "um", "den", "dem", "im", "el", "la", "le",
-        "il", "las", "a", "this", "der", "die", "from",
-    ];
-    let mut spans: Vec<std::ops::Range<usize>> = Vec::new();
-    let mut read_to = 0;
-    for placed in pieces {
-        let value = matches!(
-            placed.piece,
-            Piece::Day(_)
-                | Piece::Time(_)
-                | Piece::Both(..)
-                | Piece::Shift(_)
-                | Piece::AfterThat
-                | Piece::BeforeThat
-                | Piece::Same(_)
-                | Piece::Soonest
-                | Piece::Any
-        );
-        if !value {
-            continue;
-        }
-        let mut from = placed.from;
-        while from > read_to && from + 2 > placed.from && reader.is(from - 1, BEFORE) {
-            from -= 1;
-        }
-        let range = reader.tokens[from].range.start..reader.tokens[placed.to - 1].range.end;
-        match spans.last_mut() {
-            // Next to each other they are one.
-            Some(last) if from == read_to => last.end = range.end,
-            _ => spans.push(range),
-        }
-        read_to = placed.to;
-    }
-    spans
 }
