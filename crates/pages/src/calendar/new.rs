@@ -215,6 +215,7 @@ async fn book(app: &App, frame: &Frame, typed: &Typed) -> Result<Claimed, Error>
         email: typed.email.clone(),
         phone: typed.phone.clone(),
         note: String::new(),
+        ..Guest::default()
     };
     let claimed = bookings::book_new(app, &frame.caller, wish, &guest).await;
     claimed.map_err(|error| match error {
@@ -233,7 +234,11 @@ async fn search(app: &App, frame: &Frame, who: &str) -> Result<Vec<Contact>> {
     if who.trim().chars().count() < 2 {
         return Ok(Vec::new());
     }
-    let filter = contacts::Filter { search: Some(who.to_owned()), cursor: None, limit: FOUND };
+    let filter = contacts::Filter {
+        search: Some(who.to_owned()),
+        limit: FOUND,
+        ..contacts::Filter::default()
+    };
     Ok(contacts::list(app, &frame.caller, &filter).await?.data)
 }
 
