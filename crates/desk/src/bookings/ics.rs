@@ -49,12 +49,10 @@ pub fn calendar_entry(booking: &Booking, business: &Profile, link: &str) -> Stri
     lines.put("TRANSP", if cancelled { "TRANSPARENT" } else { "OPAQUE" });
     let with = booking.staff_name.as_deref().map_or_else(String::new, |name| format!(" ({name})"));
     lines.text("SUMMARY", &format!("{}{with}, {}", booking.service_name, business.name));
-    let reach: String = [&business.phone, &business.email]
-        .into_iter()
-        .filter(|way| !way.is_empty())
-        .map(|way| format!("\n{way}"))
-        .collect();
-    lines.text("DESCRIPTION", &format!("{link}\n{}{reach}", business.name));
+    let mut about = vec![link, business.name.as_str()];
+    about.extend([business.phone.as_str(), business.email.as_str()]);
+    about.retain(|line| !line.is_empty());
+    lines.text("DESCRIPTION", &about.join("\n"));
     if !link.is_empty() {
         lines.put("URL", link);
     }

@@ -20,6 +20,16 @@ const SUNDAY: [&str; 16] = [
     "US", "CA", "MX", "BR", "CO", "PE", "VE", "JP", "KR", "TW", "HK", "IN", "IL", "PH", "ZA", "SA",
 ];
 
+/// Names that browsers still give to zones whose cities are written otherwise today.
+const RENAMED: [(&str, &str); 6] = [
+    ("Asia/Calcutta", "Asia/Kolkata"),
+    ("Asia/Katmandu", "Asia/Kathmandu"),
+    ("Asia/Rangoon", "Asia/Yangon"),
+    ("Asia/Saigon", "Asia/Ho_Chi_Minh"),
+    ("Atlantic/Faeroe", "Atlantic/Faroe"),
+    ("Europe/Kiev", "Europe/Kyiv"),
+];
+
 pub(super) struct Eyes {
     pub language: Language,
     pub words: &'static Words,
@@ -57,6 +67,7 @@ impl Eyes {
             .map_or_else(|| business.country.clone(), str::to_ascii_uppercase);
         let chosen = Some(zone)
             .filter(|name| !name.is_empty() && name.len() <= 64)
+            .map(|name| RENAMED.iter().find(|(old, _)| *old == name).map_or(name, |(_, new)| new))
             .and_then(|name| Some((TimeZone::get(name).ok()?, name.to_owned())))
             // A zone without a name (`posix` files, `Etc/Unknown`) is none that can be shown.
             .filter(|(zone, _)| zone.iana_name().is_some());

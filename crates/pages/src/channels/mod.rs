@@ -78,7 +78,7 @@ async fn page(app: &App, frame: Frame, typed: &str, errors: &FormErrors) -> Resu
         (page_header("Channels", Some(lead), &add))
         (error_summary(errors))
         (live_region("channels", &live, &html! { div.stack { @for (channel, seen) in &rows { (row(&frame, channel, seen.as_ref())) } } }))
-        (booking)
+        div.gap-above { (booking) }
         @if may { (form_dialog("new-widget", "New widget", PATH, &name, &Button { label: "Create", tone: Tone::Primary, ..Button::default() })) }
     };
     Ok(frame.page(Place::Channels, "Channels", &body))

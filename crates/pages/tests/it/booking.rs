@@ -200,6 +200,8 @@ async fn times_are_the_visitors_with_the_businesss_beside_them() {
     let between =
         shop.get_as(&shop.page("day=2027-03-15&tz=America%2FNew_York"), "en-US").await.is(200);
     between.says("4:00 am").says("9:00 am in Berlin");
+    let old = shop.get(&shop.page("day=2026-11-24&tz=Asia%2FCalcutta")).await.is(200);
+    old.says("Times are shown in Kolkata time").says("value=\"Asia/Kolkata\" selected");
     for zone in ["Nowhere%2FAtAll", "..%2F..%2Fetc%2Fpasswd", &encoded(EVIL), &"A".repeat(5_000)] {
         shop.get(&shop.page(&format!("tz={zone}"))).await.is(200).says("Berlin time").is_safe();
     }

@@ -27,7 +27,7 @@ both! {
         let token = links::token(&t, salon.org(), &booked.id);
         assert_eq!(token.len(), 59);
         let seen = managed(&t, &token).await.unwrap();
-        assert_eq!((seen.booking.id.clone(), seen.closed.clone()), (booked.id.clone(), None));
+        assert_eq!((seen.booking.id.clone(), seen.closed), (booked.id.clone(), None));
         let free = seen.open_times(&t, day, 1).await.unwrap();
         assert_eq!(free.len(), 8, "its own time counts as free");
         let moved = reschedule_publicly(&t, &token, free[4].starts_at).await.unwrap().done().unwrap();
