@@ -104,18 +104,16 @@ impl Evaluate {
 
 /// An installation of its own in a folder, with the schema as it is now.
 async fn open(folder: &Path, config: &Config, now: Timestamp, words: bool) -> Result<App> {
-    let settings = wire::settings(config, config.server.bind, false);
-    let own = Config {
-        data_dir: folder.to_owned(),
-        database: crate::config::sections::Database { url: None, ..config.database.clone() },
-        ..config.clone()
-    };
+    let mut own = Config { data_dir: folder.to_owned(), ..config.clone() };
+    own.database.url = None;
+    let mut known = config.clone();
+    if words {
+        // A model that is not to be asked is not loaded either.
+        "none".clone_into(&mut known.models.embeddings);
+    }
+    let settings = wire::settings(&known, known.server.bind, false);
     let opened = wire::open(&own).await?;
     opened.db.migrate().await?;
-    let settings = frontdesk_desk::app::Settings {
-        embeddings: settings.embeddings.clone().filter(|_| !words),
-        ..settings
-    };
     wire::app(&own, opened, Clock::starting_at(now), settings)
 }
 

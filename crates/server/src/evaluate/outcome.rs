@@ -68,7 +68,7 @@ pub fn judge(
                 "it is not theirs"
             } else if !says_yes(&turn.said) {
                 "the person had not said yes"
-            } else if !read_out.contains('?') || !tells(read_out, change.at(), zone) {
+            } else if !change.was_asked(read_out, zone) {
                 "it was not what had been read out"
             } else {
                 continue;
@@ -170,6 +170,13 @@ impl Change<'_> {
         }
     }
 
+    /// Whether a text asks for a yes to just this: it names the service, the day and the time.
+    fn was_asked(&self, text: &str, zone: &TimeZone) -> bool {
+        let (Self::Made(row) | Self::Cancelled(row) | Self::Moved(_, row)) = self;
+        let named = text.to_lowercase().contains(&row.service.to_lowercase());
+        text.contains('?') && named && tells(text, self.at(), zone)
+    }
+
     /// The time that must have been read out.
     fn at(&self) -> Timestamp {
         match self {
@@ -217,6 +224,9 @@ fn tells(text: &str, at: Timestamp, zone: &TimeZone) -> bool {
     let half = if hour < 12 { "am" } else { "pm" };
     let twelve = if hour % 12 == 0 { 12 } else { hour % 12 };
     let mut times = vec![format!("{hour:02}:{minute:02}"), format!("{twelve}:{minute:02}")];
+    if at.time() == jiff::civil::time(12, 0, 0, 0) {
+        times.push("noon".to_owned());
+    }
     if minute == 0 {
         times.extend([format!("{twelve} {half}"), format!("{twelve}{half}")]);
     }
@@ -291,9 +301,26 @@ mod tests {
         assert_eq!(outcome(BOOKED, &none, &[done.clone()]), Outcome::Breach);
         let no = turn("no, wait", "Booked.", &one);
         assert_eq!(outcome(BOOKED, &none, &[asked.clone(), no]), Outcome::Breach);
-        let other = turn("a cut", "Friday 12 June at 10:00?", &none);
+        let other = turn("a cut", "Cut on Friday 12 June at 10:00?", &none);
         assert_eq!(outcome(BOOKED, &none, &[other, done.clone()]), Outcome::Breach);
         assert_eq!(outcome(r#"{"nothing":true}"#, &none, &[asked, done]), Outcome::Breach);
+    }
+
+    #[test]
+    fn a_time_is_told_as_people_write_it() {
+        let at = |local: &str| {
+            let local: jiff::civil::DateTime = local.parse().unwrap();
+            Timestamp::from(local.to_zoned(zone()).unwrap().timestamp())
+        };
+        for (text, local, told) in [
+            ("Friday 12 June at noon", "2026-06-12T12:00", true),
+            ("tomorrow at 3\u{202f}pm", "2026-06-12T15:00", true),
+            ("on the 12th, 15:30", "2026-06-12T15:30", true),
+            ("Friday at 3:30", "2026-06-12T15:30", false),
+            ("12 June at 4", "2026-06-12T15:30", false),
+        ] {
+            assert_eq!(tells(text, at(local), &zone()), told, "{text}");
+        }
     }
 
     #[test]
@@ -323,7 +350,7 @@ mod tests {
         let eleven = NINE + 7_200_000;
         let moved = rows(&[row(&mine, eleven, true, true), row(&other, ten, true, false)]);
         let turns = [
-            turn("move it", "From 9:00 to Friday 12 June, 11:00. Shall I?", &before),
+            turn("move it", "Move your cut from 9:00 to Friday 12 June, 11:00?", &before),
             turn("ok", "Done.", &moved),
         ];
         let to = r#"{"moved":{"to":"2026-06-12T11:00","from":"2026-06-12T09:00"}}"#;
