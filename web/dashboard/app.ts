@@ -2,7 +2,9 @@
 // theme is known; everything else waits for the page. Nothing here is needed to read or to send a
 // form: it makes what works already quick, live, and usable by the keyboard.
 import { applyTheme, startTheme } from "./islands/theme.ts";
+import { startBooking } from "./islands/booking.ts";
 import { startAutosize } from "./islands/autosize.ts";
+import { startCalendar } from "./islands/calendar.ts";
 import { startComposers } from "./islands/composer.ts";
 import { startCopy } from "./islands/copy.ts";
 import { startDesigner } from "./islands/designer.ts";
@@ -22,6 +24,7 @@ import { startScroll } from "./islands/scroll.ts";
 import { startThreads } from "./islands/thread.ts";
 import { startTimes } from "./islands/time.ts";
 import { startToasts } from "./islands/toasts.ts";
+import { startTrying } from "./islands/trying.ts";
 import { startWriting } from "./islands/writing.ts";
 import { ready } from "./islands/dom.ts";
 
@@ -46,8 +49,11 @@ ready(() => {
   startScroll();
   startThreads();
   startWriting();
+  startTrying();
   startDesigner();
   startPlace();
+  startCalendar();
   startRefresh();
+  startBooking();
   startLive();
 });

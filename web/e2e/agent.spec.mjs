@@ -9,12 +9,21 @@ test("a draft is tried out, published to visitors, and the old version brought b
   await page.getByLabel("Never discusses").fill(TOPIC);
   const playground = page.getByRole("complementary", { name: "Playground" });
   const say = playground.getByRole("textbox", { name: "Message to the agent" });
+  // What the answer looks like while it is written.
+  await page.evaluate(() => {
+    window.written = [];
+    const words = document.querySelector("#talk-writing [data-writing-text]");
+    new MutationObserver(() => window.written.push(words.textContent)).observe(words, { childList: true, characterData: true, subtree: true });
+  });
   await say.fill("where can I park?");
   await say.press("Enter");
   await playground.getByText("public garage at 180 Oak Street").first().waitFor();
   await playground.getByText("Why").first().click();
   await playground.getByText("From your knowledge").first().waitFor();
   assert.equal(await say.inputValue(), "");
+  const written = await page.evaluate(() => window.written);
+  assert.ok(written.some((text) => text.startsWith("There is a public garage")), JSON.stringify(written));
+  await page.locator("#talk-writing").waitFor({ state: "hidden" });
   await say.fill("Is there parking?");
   await say.press("Enter");
   await playground.getByText("I can't help with that here").waitFor();
@@ -70,4 +79,18 @@ test("two versions answer the questions of the business side by side", async ({ 
   await page.getByText("Worse").first().waitFor();
   await page.getByText(/answers? differs?\./).or(page.getByText(/answers differ/)).first().waitFor();
   await axe();
+});
+
+test("the playground works without a script", async ({ browser, base, dashboard }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(dashboard);
+  await page.goto(`${base}/app/agent`);
+  const playground = page.getByRole("complementary", { name: "Playground" });
+  await playground.getByRole("textbox", { name: "Message to the agent" }).fill("where can I park?");
+  await playground.getByRole("button", { name: "Send" }).click();
+  await playground.getByText("public garage at 180 Oak Street").first().waitFor();
+  await playground.getByText("Why").first().click();
+  await playground.getByText("From your knowledge").first().waitFor();
+  await context.close();
 });

@@ -22,7 +22,7 @@ try {
     const tests = await collect(() => import(pathToFileURL(join(here, name)).href));
     const file = name.replace(".spec.mjs", "");
     const wanted = tests.filter((test) => `${file} ${test.name}`.includes(filter));
-    if (wanted.length > 0) specs.push({ file, tests: wanted });
+    if (wanted.length > 0) specs.push({ file, tests: wanted, beside: tests.beside });
   }
   if (specs.length === 0) throw new Error(`no browser test contains "${filter}"`);
 

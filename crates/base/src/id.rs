@@ -161,6 +161,8 @@ ids! {
     AuditId = "aud";
     /// A service that can be booked.
     ServiceId = "svc";
+    /// An offer that runs from one day to another.
+    OfferId = "off";
     /// A person who does services.
     StaffId = "stf";
     /// An appointment, or a time held for one.
@@ -187,6 +189,16 @@ ids! {
     ComparisonId = "cmp";
     /// What both answered to one question.
     ComparisonResultId = "cmr";
+    /// What the business wants to know of its contacts besides.
+    ContactFieldId = "fld";
+    /// What a member noted of a contact.
+    ContactNoteId = "note";
+    /// What a contact agreed to, or did not.
+    ConsentId = "cns";
+    /// Two contacts that became one.
+    MergeId = "mrg";
+    /// A file of contacts that is read.
+    ImportId = "imp";
 }
 
 #[cfg(test)]

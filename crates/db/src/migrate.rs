@@ -64,7 +64,10 @@ const STEPS: &[Step] = &[
     both!(20261128220200, "suggested_answers"),
     both!(20261128230000, "sources"),
     both!(20261128233000, "sites"),
-    both!(20261129070000, "bookings"),
+    both!(20261129070000, "offers"),
+    both!(20261129070500, "contact_records"),
+    both!(20261129071000, "pages_planned"),
+    both!(20261129072000, "bookings"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

@@ -177,6 +177,8 @@ pub struct Visitor {
     pub(crate) org: OrgId,
     /// Who it is.
     pub(crate) contact: ContactId,
+    /// As whom it sees what it sees.
+    pub(crate) reach: ContactId,
     /// The visit.
     pub(crate) session: ContactSessionId,
     /// The widget it came through.
@@ -194,6 +196,13 @@ impl Visitor {
     /// The contact whose conversations these are.
     pub fn contact(&self) -> &ContactId {
         &self.contact
+    }
+
+    /// As whom the browser sees conversations and its own name: the contact it began as. That stays when
+    /// a member merges the contact with another: a browser does not see what somebody said elsewhere only
+    /// because a member believes that it is the same person.
+    pub fn reach(&self) -> &ContactId {
+        &self.reach
     }
 
     /// The visit.

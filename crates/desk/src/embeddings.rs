@@ -8,7 +8,7 @@ use frontdesk_base::{Clock, Error, Result};
 use frontdesk_models::MiniLm;
 use frontdesk_providers::{
     circuit::{CircuitSettings, Circuits},
-    llm::{OpenAi, openai::PROVIDER},
+    llm::{OpenAi, Prices, Usage, Vectors, openai::PROVIDER},
 };
 
 /// Something that turns texts into vectors of length 1.
@@ -18,7 +18,15 @@ pub trait Embedder: Send + Sync {
     fn id(&self) -> &str;
 
     /// A vector for each text, in order. A server that takes longer than `within` has failed.
-    async fn embed(&self, texts: Vec<String>, within: Duration) -> Result<Vec<Vec<f32>>>;
+    async fn embed(&self, texts: Vec<String>, within: Duration) -> Result<Vectors>;
+
+    /// What reading that many tokens costs, in millionths of a US dollar; zero where no price is
+    /// known, or there is none.
+    fn cost_micros(&self, tokens: u64) -> i64 {
+        let usage = Usage { input_tokens: tokens, ..Usage::default() };
+        let cost = Prices::default().cost(self.id(), &usage).unwrap_or(0);
+        i64::try_from(cost).unwrap_or(i64::MAX)
+    }
 }
 
 /// An embedder as a setting.
@@ -47,7 +55,7 @@ impl Embedder for Local {
         MiniLm::id()
     }
 
-    async fn embed(&self, texts: Vec<String>, _: Duration) -> Result<Vec<Vec<f32>>> {
+    async fn embed(&self, texts: Vec<String>, _: Duration) -> Result<Vectors> {
         let mut vectors = Vec::with_capacity(texts.len());
         for text in texts {
             let model = self.0.clone();
@@ -55,7 +63,8 @@ impl Embedder for Local {
             let vector = tokio::task::spawn_blocking(move || model.embed(&text)).await;
             vectors.push(vector.map_err(|error| Error::internal(format!("embedding: {error}")))?);
         }
-        Ok(vectors)
+        // What this machine reads is nobody's bill.
+        Ok(Vectors { vectors, tokens: 0 })
     }
 }
 
@@ -83,7 +92,7 @@ impl Embedder for Remote {
         &self.id
     }
 
-    async fn embed(&self, texts: Vec<String>, within: Duration) -> Result<Vec<Vec<f32>>> {
+    async fn embed(&self, texts: Vec<String>, within: Duration) -> Result<Vectors> {
         let failed = |error| Error::internal(format!("embedding: {error}"));
         self.circuits.admit(PROVIDER, &self.id).map_err(failed)?;
         let vectors = self.server.embed(&texts, within).await;

@@ -12,7 +12,7 @@ use frontdesk_db::{Conn, Sql, Tx};
 pub(crate) struct KnowledgeVersion {
     /// Counts changes of sources.
     knowledge_version: i64,
-    /// Counts changes of the profile, the hours and the services.
+    /// Counts changes of the profile, the hours, the services and the offers.
     facts_version: i64,
 }
 
@@ -42,7 +42,7 @@ pub(crate) async fn lock_in(tx: &mut Tx, org: &OrgId) -> Result<()> {
     Ok(())
 }
 
-/// Says that the profile, the hours or the services changed. It locks the organization's row until the
+/// Says that the profile, the hours, the services or the offers changed. It locks the organization's row until the
 /// transaction ends.
 pub(crate) async fn bump_facts_in(tx: &mut Tx, org: &OrgId) -> Result<()> {
     tx.query("UPDATE organizations SET facts_version = facts_version + 1 WHERE org_id = $1")

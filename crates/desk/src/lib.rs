@@ -28,6 +28,7 @@ pub mod leads;
 pub mod limits;
 pub mod mail;
 pub mod metering;
+pub mod offers;
 pub mod orgs;
 pub mod privacy;
 pub mod registry;

@@ -38,8 +38,20 @@ pub const PASSAGES_PER_SOURCE: usize = 10_000;
 pub const KNOWLEDGE_GAPS: i64 = 2_000;
 /// Saved replies of one organization.
 pub const SAVED_REPLIES: i64 = 500;
+/// Fields that an organization has of its own for its contacts.
+pub const CONTACT_FIELDS: usize = 50;
+/// The largest file of contacts, in bytes.
+pub const IMPORT_BYTES: usize = 20 * 1024 * 1024;
+/// Rows of a file of contacts.
+pub const IMPORT_ROWS: usize = 100_000;
+/// Columns of a file of contacts.
+pub const IMPORT_COLUMNS: usize = 100;
+/// Imports of an organization that are kept with their reports.
+pub const IMPORTS: i64 = 20;
 /// Services of one organization.
 pub const SERVICES: usize = 300;
+/// Offers of one organization, those that are over among them.
+pub const OFFERS: usize = 200;
 /// People on the staff of one organization.
 pub const STAFF: usize = 300;
 /// Rooms, chairs and machines of one organization.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{App, agent, auth, bookings, conversations, evaluation, jobs::Runner, knowledge};
+use crate::{
+    App, agent, auth, bookings, contacts, conversations, evaluation, jobs::Runner, knowledge,
+};
 
 /// How often what has run out is forgotten.
 const HOUSEKEEPING: Duration = Duration::from_secs(3600);
@@ -12,6 +14,7 @@ pub fn runner(app: &App) -> Runner {
     let handlers = conversations::handlers()
         .into_iter()
         .chain(bookings::handlers())
+        .chain(contacts::handlers())
         .chain(agent::handlers())
         .chain(knowledge::handlers())
         .chain(evaluation::handlers());
@@ -25,6 +28,9 @@ pub fn keep_house(app: &App) {
         loop {
             if let Err(error) = auth::forget_expired(&kept).await {
                 tracing::warn!(error = %error, "Could not forget what has run out");
+            }
+            if let Err(error) = contacts::import::forget_expired(&kept).await {
+                tracing::warn!(error = %error, "Could not forget imports that have run out");
             }
             tokio::select! {
                 () = kept.background().stopping() => return,

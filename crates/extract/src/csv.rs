@@ -14,14 +14,7 @@ pub(crate) fn read(bytes: &[u8], work: &mut Work<'_>) -> Result<Document, Failur
     if bad {
         builder.warn(Warning::Characters);
     }
-    // Excel itself writes such a first line, to say which separator it uses.
-    let (separator, body) = match decoded.strip_prefix("sep=") {
-        Some(rest) if rest.is_ascii() || rest.is_char_boundary(1) => {
-            let body = rest.split_once('\n').map_or("", |(_, body)| body);
-            (rest.bytes().next().unwrap_or(b','), body)
-        }
-        _ => (separator(&decoded), decoded.as_str()),
-    };
+    let (separator, body) = separated(&decoded);
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(separator)
         .has_headers(false)
@@ -42,6 +35,18 @@ pub(crate) fn read(bytes: &[u8], work: &mut Work<'_>) -> Result<Document, Failur
     }
     write(&rows, &mut builder);
     builder.finish()
+}
+
+/// What separates the cells of a table, and the table itself. Excel writes a first line of its own, to say
+/// which separator it uses.
+pub(crate) fn separated(text: &str) -> (u8, &str) {
+    match text.strip_prefix("sep=") {
+        Some(rest) if rest.is_ascii() || rest.is_char_boundary(1) => {
+            let body = rest.split_once('\n').map_or("", |(_, body)| body);
+            (rest.bytes().next().unwrap_or(b','), body)
+        }
+        _ => (separator(text), text),
+    }
 }
 
 /// Writes a table of a file that has no marks for headers. Rows of one cell above it are its title.

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! [`read`] reads a file, [`html::page`] a page for a crawler, [`cut()`] makes passages;
-//! [`sitemap`], [`robots`] and [`url`] are what else a crawler reads.
+//! [`sitemap`], [`robots`] and [`url`] are what else a crawler reads. [`rows`] reads a table row by row,
+//! for whoever wants its cells and not its text.
 //!
 //! Everything here is a pure function of its arguments: no I/O, no clock, no task. The bytes come
 //! from strangers, so each reader is bounded by [`Limits`] in memory and steps, no tree is walked by
@@ -31,6 +32,7 @@ mod markdown;
 mod pdf;
 mod plain;
 pub mod robots;
+pub mod rows;
 pub mod sitemap;
 mod sniff;
 mod table;

@@ -60,6 +60,13 @@ pub fn follow<S: Source>(
         let event = state.next().await?;
         Some((Ok::<_, Infallible>(event), state))
     });
+    answer(events)
+}
+
+/// These events as the answer to a request, for as long as there are any.
+pub fn answer(
+    events: impl stream::Stream<Item = Result<Event, Infallible>> + Send + 'static,
+) -> Response {
     let mut response =
         Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response();
     let headers = response.headers_mut();

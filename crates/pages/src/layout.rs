@@ -1,10 +1,13 @@
 //! The frame around every page: the rail, the menus, the dialogs that any page may need, and the
 //! plain frame of pages for people who are not signed in.
 
+mod customer;
 mod palette;
 mod rail;
 
 use maud::{DOCTYPE, Markup, html};
+
+pub(crate) use customer::customer_page;
 
 use crate::flash::Flash;
 use crate::parts::{
@@ -20,6 +23,8 @@ pub enum Place {
     Home,
     /// Every conversation.
     Inbox,
+    /// Who is booked when.
+    Calendar,
     /// Everybody who wrote or called.
     Contacts,
     /// What the agent answers from.
@@ -34,9 +39,10 @@ pub enum Place {
 
 impl Place {
     /// In the order of the rail.
-    pub const ALL: [Place; 7] = [
+    pub const ALL: [Place; 8] = [
         Place::Home,
         Place::Inbox,
+        Place::Calendar,
         Place::Contacts,
         Place::Knowledge,
         Place::Agent,
@@ -49,6 +55,7 @@ impl Place {
         match self {
             Place::Home => "/app/home",
             Place::Inbox => "/app/inbox",
+            Place::Calendar => "/app/calendar",
             Place::Contacts => "/app/contacts",
             Place::Knowledge => "/app/knowledge",
             Place::Agent => "/app/agent",
@@ -61,6 +68,7 @@ impl Place {
         match self {
             Place::Home => "Home",
             Place::Inbox => "Inbox",
+            Place::Calendar => "Calendar",
             Place::Contacts => "Contacts",
             Place::Knowledge => "Knowledge",
             Place::Agent => "Agent",
@@ -73,6 +81,7 @@ impl Place {
         match self {
             Place::Home => Icon::Home,
             Place::Inbox => Icon::Inbox,
+            Place::Calendar => Icon::Calendar,
             Place::Contacts => Icon::Contacts,
             Place::Knowledge => Icon::Knowledge,
             Place::Agent => Icon::Sparkle,
@@ -86,6 +95,7 @@ impl Place {
         match self {
             Place::Home => "g h",
             Place::Inbox => "g i",
+            Place::Calendar => "g d",
             Place::Contacts => "g c",
             Place::Knowledge => "g k",
             Place::Agent => "g a",
@@ -96,7 +106,7 @@ impl Place {
 
     /// In the phone's bar; the others are behind "More".
     fn in_bar(self) -> bool {
-        !matches!(self, Place::Agent | Place::Channels | Place::Settings)
+        !matches!(self, Place::Knowledge | Place::Agent | Place::Channels | Place::Settings)
     }
 }
 

@@ -17,6 +17,8 @@ mod state;
 // One area a line, in the order of the rail.
 mod agent;
 mod auth;
+mod booking;
+mod calendar;
 mod channels;
 mod contacts;
 mod home;
@@ -40,6 +42,7 @@ pub fn router(app: App) -> Router {
         // One area a line, in the order of the rail.
         .merge(home::router())
         .merge(inbox::router())
+        .merge(calendar::router())
         .merge(contacts::router())
         .merge(knowledge::router())
         .merge(agent::router())
@@ -47,6 +50,7 @@ pub fn router(app: App) -> Router {
         .merge(settings::router())
         .merge(auth::router())
         .merge(public::router())
+        .merge(booking::router())
         .fallback(errors::nothing_here)
         .with_state(Pages::new(app));
     let routes = match csrf::same_site_only(routes, &public_url) {

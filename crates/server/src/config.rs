@@ -17,6 +17,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 pub use docs::page;
 pub use fault::{Fault, Faults};
 pub use kind::Kind;
+pub(crate) use kind::host_and_port;
 pub use load::load;
 pub use sections::Config;
 

@@ -147,7 +147,7 @@ async fn embeddings(config: &Config, model: &str) -> Result<String> {
         .embed(vec!["Where can I park?".to_owned()], PATIENCE)
         .await
         .context("look at models.embeddings and providers.openai")?;
-    let dimensions = vectors.first().map_or(0, Vec::len);
+    let dimensions = vectors.vectors.first().map_or(0, Vec::len);
     Ok(format!("{model}: vectors of {dimensions} numbers"))
 }
 

@@ -23,12 +23,13 @@ use frontdesk_providers::{
     Http, HttpSettings, ProviderError,
     blobs::{BlobSettings, Blobs},
     llm::{OpenAi, OpenAiSettings, openai::USUAL as OPENAI},
+    ssrf::Guard,
 };
 use tower_http::compression::CompressionLayer;
 
 use crate::{
     assets,
-    config::{Config, sections},
+    config::{Config, host_and_port, sections},
     health::{self, Health},
     keys::{self, DATABASE_FILE},
 };
@@ -65,8 +66,21 @@ pub async fn open(config: &Config) -> Result<Opened> {
 
 /// The one way out.
 pub fn http() -> Result<Http> {
+    http_with(Guard::default())
+}
+
+fn http_with(guard: Guard) -> Result<Http> {
     frontdesk_providers::http::on_request(refuse_in_transaction);
-    Http::new(HttpSettings::default()).context("cannot make the client for providers")
+    let settings = HttpSettings { guard, ..HttpSettings::default() };
+    Http::new(settings).context("cannot make the client for providers")
+}
+
+/// What organizations may have read: the public internet, and what the installer names.
+fn guard(config: &Config) -> Guard {
+    let named = config.knowledge.private_hosts.iter();
+    named
+        .filter_map(|host| host_and_port(host))
+        .fold(Guard::default(), |guard, (host, port)| guard.allowing(host, port))
 }
 
 /// SQLite has one writer: a provider that takes its time would stop everybody. Debug builds ask.
@@ -207,7 +221,7 @@ fn is_loopback(url: &str) -> bool {
 
 /// The application over an open database.
 pub fn app(config: &Config, opened: Opened, clock: Clock, settings: Settings) -> Result<App> {
-    let http = http()?;
+    let http = http_with(guard(config))?;
     Ok(App::new(Parts {
         db: opened.db,
         clock,

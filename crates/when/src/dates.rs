@@ -1,9 +1,11 @@
-//! Days that are named by themselves: "tomorrow", "next Friday", "the 3rd", "12.3.", "March 3rd 2027".
+//! Days that are named by themselves: "tomorrow", "the 3rd", "12.3.", "March 3rd 2027".
 
 use jiff::civil::{Date, Weekday};
 
 use crate::{
-    Asked, Days, Order, Unsure, Weekdays,
+    Asked, Days, Order, Unsure,
+    hours::furthest,
+    phrases::{Phrases, phrases},
     reader::{Reader, after},
     words::Sure,
 };
@@ -25,6 +27,8 @@ pub(crate) enum Float {
     Fixed,
     Weekday(Weekday),
     MonthDay(i8),
+    /// So many weeks from now: with a weekday it is that day of the week.
+    Week,
 }
 
 impl DayValue {
@@ -41,21 +45,30 @@ impl DayValue {
     }
 }
 
-/// How a weekday was named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Which {
-    Bare,
-    This,
-    Next,
-    AfterNext,
-    Last,
-    Every,
-}
-
 /// Small words before a day.
 pub(crate) const BEFORE_DAY: &[&str] = &[
     "on", "the", "a", "an", "el", "le", "il", "am", "den", "dem", "der", "die", "los", "les",
     "ein", "einem", "einen", "un",
+];
+
+static WORDS: [(Phrases, i64); 5] = [
+    (Phrases::new("today | heute | hoy | aujourdhui | oggi"), 0),
+    (Phrases::new("tomorrow | 2morrow | domani | demain | manana"), 1),
+    (
+        Phrases::new(
+            "ubermorgen | dopodomani | apres demain | pasado manana | the day after \
+            tomorrow | day after tomorrow",
+        ),
+        2,
+    ),
+    (Phrases::new("yesterday | gestern | ayer | hier | ieri"), -1),
+    (
+        Phrases::new(
+            "vorgestern | the day before yesterday | day before yesterday | anteayer | \
+            avant hier",
+        ),
+        -2,
+    ),
 ];
 
 impl Reader<'_> {
@@ -70,47 +83,12 @@ impl Reader<'_> {
             self.feast(at),
             self.offset_day(at),
         ];
-        readings.into_iter().flatten().fold(
-            None,
-            |best: Option<(DayValue, usize)>, next| match best {
-                Some(best) if best.1 >= next.1 => Some(best),
-                _ => Some(next),
-            },
-        )
+        furthest(readings)
     }
 
     /// "Today", "tomorrow", "the day after tomorrow", and a week from it.
     pub(crate) fn relative(&self, at: usize) -> Option<(DayValue, usize)> {
-        const WORDS: [(&[&str], i64); 5] = [
-            (&["today", "heute", "hoy", "aujourdhui", "oggi"], 0),
-            (&["tomorrow", "2morrow", "domani", "demain", "manana"], 1),
-            (
-                &[
-                    "ubermorgen",
-                    "dopodomani",
-                    "apres demain",
-                    "pasado manana",
-                    "the day after tomorrow",
-                    "day after tomorrow",
-                    "overmorrow",
-                    "after tomorrow",
-                ],
-                2,
-            ),
-            (&["yesterday", "gestern", "ayer", "hier", "ieri"], -1),
-            (
-                &[
-                    "vorgestern",
-                    "the day before yesterday",
-                    "day before yesterday",
-                    "anteayer",
-                    "avant hier",
-                ],
-                -2,
-            ),
-        ];
-        let mut found =
-            WORDS.iter().filter_map(|(words, days)| Some((self.any(at, words)?, *days))).max();
+        let mut found = self.meaning(at, &WORDS).map(|(days, to)| (to, days));
         if self.word(at) == "morgen" && !self.morgen_is_morning(at) {
             found = Some((at + 1, 1));
         }
@@ -131,246 +109,6 @@ impl Reader<'_> {
         }
         let (more, to) = self.in_weeks(to).unwrap_or((0, to));
         Some((DayValue::on(after(self.today, days + more), self.today), to))
-    }
-
-    /// Days of "week" behind a day: "tomorrow week", "Friday fortnight", "Montag in einer Woche".
-    fn in_weeks(&self, at: usize) -> Option<(i64, usize)> {
-        if self.is(at, &["week"])
-            && !self.is(at + 1, &["after", "of", "off", "end"])
-            && !self.is(at.wrapping_sub(2), &["next", "this"])
-        {
-            return Some((7, at + 1));
-        }
-        if self.is(at, &["fortnight"]) {
-            return Some((14, at + 1));
-        }
-        if self.is(at, &["in"]) {
-            let (count, to) = self.count(at + 1).filter(|(count, _)| *count <= 100)?;
-            let by = match self.word(to) {
-                "week" | "weeks" | "woche" | "wochen" => i64::from(count) * 7,
-                // In German a week has eight days and two weeks have fourteen.
-                "tagen" if count == 8 => 7,
-                "tagen" if count == 14 => 14,
-                _ => return None,
-            };
-            return Some((by, to + 1));
-        }
-        None
-    }
-
-    fn which(&self, at: usize) -> (Which, usize) {
-        const KINDS: [(&[&str], Which); 5] = [
-            (
-                &[
-                    "this",
-                    "this coming",
-                    "coming",
-                    "upcoming",
-                    "the coming",
-                    "the upcoming",
-                    "kommenden",
-                    "kommender",
-                    "kommende",
-                    "diesen",
-                    "dieser",
-                    "diese",
-                    "este",
-                    "ce",
-                    "questo",
-                    "the following",
-                    "following",
-                ],
-                Which::This,
-            ),
-            (
-                &[
-                    "next",
-                    "nachsten",
-                    "nachster",
-                    "nachste",
-                    "nachstem",
-                    "proximo",
-                    "prossimo",
-                    "the next",
-                    "el proximo",
-                ],
-                Which::Next,
-            ),
-            (&["ubernachsten", "ubernachster", "ubernachste"], Which::AfterNext),
-            (
-                &["last", "letzten", "letzter", "letzte", "vergangenen", "this past", "past"],
-                Which::Last,
-            ),
-            (
-                &[
-                    "every",
-                    "each",
-                    "any",
-                    "jeden",
-                    "jeder",
-                    "alle",
-                    "cada",
-                    "todos los",
-                    "chaque",
-                    "tous les",
-                    "ogni",
-                    "all",
-                    "irgendeinen",
-                    "irgendeinem",
-                    "most",
-                    "some",
-                    "another",
-                ],
-                Which::Every,
-            ),
-        ];
-        let found = KINDS.iter().filter_map(|(words, which)| Some((self.any(at, words)?, *which)));
-        found.max_by_key(|(to, _)| *to).map_or((Which::Bare, at), |(to, which)| (which, to))
-    }
-
-    /// A weekday with all that belongs to it.
-    fn weekday_named(&self, at: usize) -> Option<(DayValue, usize)> {
-        if let Some(found) = self.weeks_on(at) {
-            return Some(found);
-        }
-        let mut start = at;
-        while self.is(start, BEFORE_DAY) && start < at + 2 {
-            start += 1;
-        }
-        // "A Friday" is any Friday.
-        let any = start > at && self.is(start - 1, &["a", "ein", "einem", "einen", "un"]);
-        let (which, name) = self.which(start);
-        let (day, every, to) = self.weekday(name)?;
-        let plural = self.is(start.wrapping_sub(1), &["los", "les"]) && start > at;
-        let every = (every || any || plural || which == Which::Every)
-            && !matches!(which, Which::Next | Which::This | Which::Last);
-        if every {
-            let value = DayValue::new(Days::every(Weekdays::one(day), self.today));
-            return Some((value, to));
-        }
-        let (which, to) = match self.word(to) {
-            "prochain" | "proximo" | "prossimo" => (Which::This, to + 1),
-            "que" if self.is(to + 1, &["viene"]) => (Which::This, to + 2),
-            "dernier" | "pasado" | "scorso" => (Which::Last, to + 1),
-            _ => (which, to),
-        };
-        if which == Which::Bare
-            && let Some((value, end)) = self.dated_weekday(day, to)
-        {
-            return Some((value, end));
-        }
-        let mut value = self.weekday_value(day, which);
-        let (more, to) = self.in_weeks(to).unwrap_or((0, to));
-        if more > 0 {
-            let coming = self.coming(day);
-            value = DayValue::on(after(coming, more), self.today);
-        }
-        Some((value, to))
-    }
-
-    /// The next such weekday after today.
-    pub(crate) fn coming(&self, day: Weekday) -> Date {
-        let days = i64::from(self.today.weekday().until(day));
-        after(self.today, if days == 0 { 7 } else { days })
-    }
-
-    fn weekday_value(&self, day: Weekday, which: Which) -> DayValue {
-        let coming = self.coming(day);
-        let monday = self.monday(0);
-        let next = after(monday, 7 + i64::from(day.to_monday_zero_offset()));
-        let date = match which {
-            Which::This if self.today.weekday() == day => self.today,
-            Which::Bare | Which::Every | Which::This => coming,
-            Which::Next => next,
-            Which::AfterNext => after(next, 7),
-            Which::Last => after(self.today, -i64::from(day.until(self.today.weekday())).max(1)),
-        };
-        let date = if which == Which::Last && day == self.today.weekday() {
-            after(self.today, -7)
-        } else {
-            date
-        };
-        let unsure = match which {
-            Which::Next if coming != next => Some(Unsure::Next(coming)),
-            Which::Next if self.today.tomorrow().is_ok_and(|tomorrow| tomorrow == next) => {
-                Some(Unsure::Next(after(next, 7)))
-            }
-            _ => None,
-        };
-        let float = if which == Which::Bare { Float::Weekday(day) } else { Float::Fixed };
-        DayValue { float, unsure, ..DayValue::on(date, self.today) }
-    }
-
-    /// "A week on Tuesday", "two weeks from Friday", "a week today".
-    fn weeks_on(&self, at: usize) -> Option<(DayValue, usize)> {
-        let (count, to) = match self.count(at) {
-            Some((count, to)) if count <= 100 => (count, to),
-            _ if self.is(at, &["week", "fortnight"]) => (1, at),
-            _ => return None,
-        };
-        let days = match self.word(to) {
-            "week" | "weeks" => i64::from(count) * 7,
-            "fortnight" => i64::from(count) * 14,
-            "day" | "days" => i64::from(count),
-            _ => return None,
-        };
-        let joint =
-            self.any(to + 1, &["on", "from", "after", "from the coming", "from this", "from next"]);
-        let from = joint.unwrap_or(to + 1);
-        if let Some((value, end)) = self.relative(from) {
-            return Some((DayValue::on(after(value.days.first, days), self.today), end));
-        }
-        joint?;
-        let (day, every, end) = self.weekday(from)?;
-        (!every).then(|| (DayValue::on(after(self.coming(day), days), self.today), end))
-    }
-
-    /// "Tuesday the 10th", "Tuesday, 10 March", "Dienstag, den 12.3.", "Friday 13".
-    fn dated_weekday(&self, day: Weekday, to: usize) -> Option<(DayValue, usize)> {
-        let at = self.skip_mark(to, ",");
-        let at = self.any(at, &["the", "den", "dem", "der", "on the", "el", "le"]).unwrap_or(at);
-        let (mut value, end) = match self.calendar(at, true) {
-            Some(found) => found,
-            None => {
-                let (number, digits) = self.digits(at).filter(|(_, digits)| *digits <= 2)?;
-                let number = i8::try_from(number).ok()?;
-                let date = self.coming_month_day(number, self.today)?;
-                // A bare number is the date when that is such a weekday, else it is a time.
-                let fits = date.weekday() == day && self.free(at + 1) && digits > 0;
-                (fits.then(|| DayValue::on(date, self.today))?, at + 1)
-            }
-        };
-        if value.impossible {
-            return Some((value, end));
-        }
-        let date = value.days.date()?;
-        if date.weekday() == day {
-            return Some((DayValue { float: Float::Fixed, unsure: None, ..value }, end));
-        }
-        if let Some(Unsure::Order(other)) = value.unsure
-            && other.weekday() == day
-        {
-            return Some((DayValue::on(other, self.today), end));
-        }
-        // Without a year it may be the day that has passed, or the day of a later month.
-        if value.days.next_year
-            && let Ok(this) = Date::new(self.today.year(), date.month(), date.day())
-            && this.weekday() == day
-        {
-            return Some((DayValue::on(this, self.today), end));
-        }
-        if let Float::MonthDay(number) = value.float {
-            let mut from = date;
-            for _ in 0..6 {
-                from = self.coming_month_day(number, after(from, 1))?;
-                if from.weekday() == day {
-                    return Some((DayValue::on(from, self.today), end));
-                }
-            }
-        }
-        value.unsure = Some(Unsure::Weekday(self.coming(day)));
-        value.float = Float::Fixed;
-        Some((value, end))
     }
 
     /// A date by numbers or by its month's name.
@@ -413,7 +151,11 @@ impl Reader<'_> {
                     self.is(at.wrapping_sub(1), &["am", "den", "dem", "vom", "zum", "bis", "ab"]);
                 (led && close && second <= 12 && self.free(at + 3)).then_some(at + 3)?
             }
-            ('/', None) if close && self.free(at + 3) => at + 3,
+            ('/', None)
+                if close && (self.free(at + 3) || self.clock(at + 3, false, false).is_some()) =>
+            {
+                at + 3
+            }
             _ => return None,
         };
         let first_is_month = match mark {
@@ -463,10 +205,9 @@ impl Reader<'_> {
         let start = self
             .any(
                 at,
-                &[
-                    "the", "on the", "den", "der", "dem", "am", "zum", "on", "el", "le", "il",
-                    "el dia", "les",
-                ],
+                phrases!(
+                    "the | on the | den | der | dem | am | zum | on | el | le | il | el dia | les"
+                ),
             )
             .unwrap_or(at);
         let bare = |at: usize| {
@@ -476,25 +217,27 @@ impl Reader<'_> {
             let (day, to) =
                 self.ordinal(start).or_else(|| bare(start).map(|(day, _)| (day, start + 1)))?;
             let to = self.skip_mark(to, ".");
-            let to = self.any(to, &["of", "de", "del", "di", "day of"]).unwrap_or(to);
+            let to = self.any(to, phrases!("of | de | del | di | day of")).unwrap_or(to);
             let (month, sure) = self.month(to)?;
             // "For 4 may be late."
             let verb = sure == Sure::Weak
                 && self.is(to + 1, &["be", "i", "we", "have", "not", "come", "want"]);
             (!verb).then_some((day, month, to + 1))
         };
-        let month_first = || {
-            let (month, sure) = self.month(start)?;
-            let to = self.skip_mark(start + 1, ".");
-            let to = self.skip(to, &["the"]);
-            if let Some((day, end)) = self.ordinal(to) {
-                return (self.free(end) || sure == Sure::Yes || self.year(end).is_some())
-                    .then_some((day, month, end));
-            }
-            let (day, _) = bare(to)?;
-            let year = self.year(to + 1).is_some();
-            (year || self.free(to + 1)).then_some((day, month, to + 1))
-        };
+        let month_first =
+            || {
+                let (month, sure) = self.month(start)?;
+                let to = self.skip_mark(start + 1, ".");
+                let to = self.skip(to, &["the"]);
+                if let Some((day, end)) = self.ordinal(to) {
+                    return (self.free(end) || sure == Sure::Yes || self.year(end).is_some())
+                        .then_some((day, month, end));
+                }
+                let (day, _) = bare(to)?;
+                let year = self.year(to + 1).is_some();
+                (year || self.free(to + 1) || self.clock(to + 1, false, false).is_some())
+                    .then_some((day, month, to + 1))
+            };
         let (day, month, to) = day_first().or_else(month_first)?;
         let month = u32::try_from(month).ok()?;
         let to = self.skip_mark_before_year(to);
@@ -511,56 +254,27 @@ impl Reader<'_> {
 
     /// A year in four digits.
     pub(crate) fn year(&self, at: usize) -> Option<(u32, usize)> {
-        let at = self.any(at, &["of", "de", "in", "del"]).unwrap_or(at);
+        let at = self.any(at, phrases!("of | de | in | del")).unwrap_or(at);
         let (year, digits) = self.digits(at)?;
         (digits == 4 && (1900..2200).contains(&year)).then_some((year, at + 1))
-    }
-
-    /// The next such day of a month from `from` on.
-    pub(crate) fn coming_month_day(&self, day: i8, from: Date) -> Option<Date> {
-        let first = from.first_of_month();
-        (0..13).find_map(|months| {
-            let month = first.checked_add(jiff::Span::new().months(months)).ok()?;
-            let date = Date::new(month.year(), month.month(), day).ok()?;
-            (date >= from).then_some(date)
-        })
     }
 
     /// "The 3rd", "on the third", "am 3.", "le 3".
     fn of_the_month(&self, at: usize, cued: bool) -> Option<(DayValue, usize)> {
         let lead = self.any(
             at,
-            &[
-                "the",
-                "on the",
-                "for the",
-                "by the",
-                "until the",
-                "from the",
-                "after the",
-                "before the",
-                "on",
-                "am",
-                "zum",
-                "den",
-                "dem",
-                "vom",
-                "der",
-                "el",
-                "el dia",
-                "le",
-                "il",
-                "il giorno",
-                "about the",
-                "around the",
-            ],
+            phrases!(
+                "the | on the | for the | on \
+            | am | zum | den | dem | vom | der | el | el dia | le | il | il giorno | about the | \
+            around the"
+            ),
         );
         let start = lead.unwrap_or(at);
         let answer = self.answers(start, Asked::Day);
         let known = cued || answer || lead.is_some();
         let value = |day: u32, to: usize| {
             let day = i8::try_from(day).ok()?;
-            let date = self.coming_month_day(day, self.today)?;
+            let date = coming_month_day(day, self.today)?;
             let float = Float::MonthDay(day);
             Some((DayValue { float, ..DayValue::on(date, self.today) }, to))
         };
@@ -577,7 +291,9 @@ impl Reader<'_> {
                     &["on", "for", "by", "until", "from", "after", "before", "am", "zum"],
                 )
                 || self.is(at, &["am", "zum", "vom", "on"]);
-            return (known && (self.free(to) || of) && (!spelled || placed))
+            return (known
+                && (self.free(to) || of || self.clock(to, cued, false).is_some())
+                && (!spelled || placed))
                 .then(|| value(day, to))?;
         }
         let (day, _) =
@@ -596,4 +312,14 @@ impl Reader<'_> {
             self.is(start.wrapping_sub(1), &["el", "le", "il", "dia", "giorno"]) && lead.is_some();
         (self.free(start + 1) && (answer || romance)).then(|| value(day, start + 1))?
     }
+}
+
+/// The next such day of a month from `from` on.
+pub(crate) fn coming_month_day(day: i8, from: Date) -> Option<Date> {
+    let first = from.first_of_month();
+    (0..13).find_map(|months| {
+        let month = first.checked_add(jiff::Span::new().months(months)).ok()?;
+        let date = Date::new(month.year(), month.month(), day).ok()?;
+        (date >= from).then_some(date)
+    })
 }

@@ -7,8 +7,8 @@ use crate::{
     Days, Times, Unsure, Weekdays, Window, Wish,
     clock::Clock,
     dates::{DayValue, Float},
-    parts::TimeValue,
-    reader::Reader,
+    hours::TimeValue,
+    reader::{Reader, after},
 };
 
 /// What was said first.
@@ -46,6 +46,24 @@ impl Draft {
     pub(crate) fn push_time(&mut self, value: TimeValue) {
         self.first.get_or_insert(Kind::Time);
         self.times.push(Timed { value, hint: None });
+    }
+
+    /// Makes every week's of the coming weekdays.
+    pub(crate) fn every_week(&mut self, today: Date) {
+        for value in &mut self.days {
+            if let Float::Weekday(day) = value.float {
+                *value = DayValue::new(Days::every(Weekdays::one(day), today));
+            }
+        }
+    }
+
+    /// Makes the last time a span from it, or to it; false when there is none.
+    pub(crate) fn side_of_last(&mut self, after: bool) -> bool {
+        let Some(last) = self.times.last_mut() else { return false };
+        let (TimeValue::At(clock) | TimeValue::Around(clock)) = last.value else { return false };
+        let (from, to) = if after { (Some(clock), None) } else { (None, Some(clock)) };
+        last.value = TimeValue::Span(from, to);
+        true
     }
 
     /// Makes the days narrower by `value` ("Friday", "next week"); false when it is another day.
@@ -194,16 +212,22 @@ fn narrow(old: &DayValue, new: &DayValue) -> Option<DayValue> {
 
 /// A weekday or a day of the month within a week or a month.
 fn placed(day: &DayValue, within: &DayValue) -> Option<DayValue> {
-    let range = &within.days;
-    if range.date().is_some() {
-        return None;
-    }
+    let week;
+    let range = match (within.float, within.days.date()) {
+        (Float::Week, Some(date)) => {
+            let monday = after(date, -i64::from(date.weekday().to_monday_zero_offset()));
+            week = Days::span(monday, Some(after(monday, 6)));
+            &week
+        }
+        (_, Some(_)) => return None,
+        _ => &within.days,
+    };
     let on = |date: Date| DayValue {
         unsure: within.unsure,
         ..DayValue::new(Days { past: range.past, next_year: range.next_year, ..Days::on(date) })
     };
     match day.float {
-        Float::Fixed => None,
+        Float::Fixed | Float::Week => None,
         // "Any weekday, Friday" is the coming one.
         Float::Weekday(_)
             if range.last.is_none()

@@ -1,23 +1,64 @@
 //! Dates and times as people say them ("Friday week, late afternoon"; "no, make it four"), read for a
 //! dialogue that books appointments, and said back.
+//!
+//! ```text
+//! text ── tokens ── pieces (days, times, the words between) ── wishes ── Said
+//!         typos, shut       dates weekdays periods offsets      draft corrections
+//!                           clocks hours parts relations
+//! ```
+//!
+//! [`read`] reads, [`say`] says. `Said` displays as one line, for tests, evaluations and traces.
+//!
+//! The grammar is our own. The general readers of dates that there are know far more languages, but
+//! read one value out of a phrase; a booking dialogue needs what stands around it: what will not do,
+//! what is taken back, what is moved from where to where, several wishes at once, parts of the day as
+//! windows, an hour's half of the day by the opening hours, and which words were read, so that the
+//! rest can be read for services and names. The best of them is a minute of compiling and 8 MB of
+//! binary, reads a fifth of plain booking phrases wrong, and would need all of that around it.
+//!
+//! How it reads:
+//!
+//! - A bare weekday is the next one to come, never today; "this Friday" may be today; "next Friday" is
+//!   next week's, and [`Unsure::Next`] names this week's. Weeks begin on Monday.
+//! - "The 3rd" is the coming third. A day or a month that has passed this year is next year's, with
+//!   [`Days::next_year`]. What lies before today is given as it was said, with [`Days::past`].
+//! - "At four" is the four that is within the opening hours; when both or none are, the likelier one
+//!   is taken and [`Unsure::Hour`] names the other. A part of the day that is named decides it.
+//! - A number is a time only where something says so: "at", "make it", a day before it, a half of the
+//!   day. Prices, phone numbers, lengths, ages, rooms and house numbers are none.
+//! - English and German whole; Spanish, French and Italian as far as their words are plain.
+//! - At most four hundred words are read; the time it takes grows with their number only.
+//!
+//! Pure functions of a text and a moment: no clock, no zone (times that a change of the clock leaves
+//! out are the caller's), no I/O.
 
 mod clock;
+mod clocks;
+mod connectors;
+mod corrections;
 mod dates;
 mod days;
 mod draft;
+mod feasts;
+mod hours;
 mod offsets;
 mod parts;
 mod periods;
+mod phrases;
 mod pieces;
 mod reader;
+mod relations;
 mod said;
+pub mod say;
 mod shut;
 mod spans;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod times;
 mod tokens;
 mod typos;
+mod weekdays;
 mod wishes;
 mod words;
 

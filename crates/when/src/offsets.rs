@@ -1,5 +1,4 @@
-//! Days and times counted from now ("in two weeks", "in half an hour", "three days ago") and from what
-//! was spoken of before ("an hour later", "the day after").
+//! Days and times counted from now: "in two weeks", "in half an hour", "three days ago", "tonight".
 
 use jiff::{
     SignedDuration, Span,
@@ -7,10 +6,11 @@ use jiff::{
 };
 
 use crate::{
-    Days, Shift, Window,
+    Days, Window,
     clock::Clock,
-    dates::DayValue,
-    parts::TimeValue,
+    dates::{DayValue, Float},
+    hours::TimeValue,
+    phrases::phrases,
     reader::{Reader, after},
 };
 
@@ -45,56 +45,29 @@ fn unit(word: &str) -> Option<Unit> {
 
 impl Reader<'_> {
     /// A length of time at `at` in minutes or in days, whichever it is given in, and where it ends.
-    fn length(&self, at: usize) -> Option<(Length, usize)> {
-        if let Some(to) = self.any(
-            at,
-            &[
-                "half an hour",
-                "a half hour",
-                "half a hour",
-                "einer halben stunde",
-                "eine halbe stunde",
-                "media hora",
-                "une demi heure",
-                "mezzora",
-                "half hour",
-                "a half an hour",
-            ],
-        ) {
+    pub(crate) fn length(&self, at: usize) -> Option<(Length, usize)> {
+        if let Some(to) = self.any(at, phrases!(
+            "half an hour | a half hour | half a hour | einer halben stunde | eine halbe stunde | \
+            media hora | une demi heure | mezzora | half hour | a half an hour")) {
             return Some((Length::Minutes(30), to));
         }
-        if let Some(to) = self.any(
-            at,
-            &[
-                "a quarter of an hour",
-                "quarter of an hour",
-                "einer viertelstunde",
-                "eine viertelstunde",
-            ],
-        ) {
+        if let Some(to) = self.any(at, phrases!("a quarter of an hour | quarter of an hour | einer viertelstunde | eine viertelstunde")) {
             return Some((Length::Minutes(15), to));
         }
-        if let Some(to) = self.any(
-            at,
-            &[
-                "anderthalb stunden",
-                "eineinhalb stunden",
-                "an hour and a half",
-                "one and a half hours",
-            ],
-        ) {
+        if let Some(to) = self.any(at, phrases!("anderthalb stunden | eineinhalb stunden | an hour and a half | one and a half hours")) {
             return Some((Length::Minutes(90), to));
         }
         if let Some(to) =
-            self.any(at, &["a fortnight", "fortnight", "vierzehn tagen", "quinze jours"])
+            self.any(at, phrases!("a fortnight | fortnight | vierzehn tagen | quinze jours"))
         {
             return Some((Length::Days(14), to));
         }
         let (count, to) = self.count(at).filter(|(count, _)| *count <= 1000)?;
-        let half = self.any(to, &["and a half"]);
+        let half = self.any(to, phrases!("and a half"));
         let unit = unit(self.word(half.unwrap_or(to)))?;
         let to = half.unwrap_or(to) + 1;
-        let to = if half.is_none() { self.any(to, &["and a half"]).unwrap_or(to) } else { to };
+        let to =
+            if half.is_none() { self.any(to, phrases!("and a half")).unwrap_or(to) } else { to };
         let half = half.is_some() || self.is(to - 1, &["half"]);
         let count = i64::from(count);
         Some((
@@ -124,50 +97,25 @@ impl Reader<'_> {
     pub(crate) fn offset_day(&self, at: usize) -> Option<(DayValue, usize)> {
         let day = |date: Date, to: usize| Some((DayValue::on(date, self.today), to));
         // "In the next two weeks", "within a week"
-        if let Some(to) = self.any(
-            at,
-            &[
-                "in the next",
-                "within the next",
-                "over the next",
-                "within",
-                "the next",
-                "during the next",
-                "in the coming",
-                "innerhalb von",
-                "in den nachsten",
-                "innerhalb der nachsten",
-                "die nachsten",
-                "en los proximos",
-                "dans les",
-            ],
-        ) {
-            if let Some(end) = self.any(
-                to,
-                &[
-                    "few days",
-                    "couple of days",
-                    "couple days",
-                    "tagen",
-                    "tage",
-                    "paar tage",
-                    "paar tagen",
-                ],
-            ) {
+        if let Some(to) = self.any(at, phrases!(
+            "in the next | within the next | over the next | within | the next | during the next \
+            | in the coming | innerhalb von | in den nachsten | innerhalb der nachsten | die \
+            nachsten | en los proximos | dans les")) {
+            if let Some(end) = self.any(to, phrases!("few days | couple of days | couple days | tagen | tage | paar tage | paar tagen")) {
                 return Some((
                     DayValue::new(Days::span(self.today, Some(after(self.today, 4)))),
                     end,
                 ));
             }
             if let Some(end) = self
-                .any(to, &["few weeks", "couple of weeks", "wochen", "couple weeks", "paar wochen"])
+                .any(to, phrases!("few weeks | couple of weeks | wochen | couple weeks | paar wochen"))
             {
                 return Some((
                     DayValue::new(Days::span(self.today, Some(after(self.today, 21)))),
                     end,
                 ));
             }
-            let one = self.is(at, &["within", "over"]) && self.is(to, &["week", "month"]);
+            let one = self.is(at, &["within", "over", "in", "during"]) && self.is(to, &["week", "month"]);
             let (length, end) = if one {
                 (if self.is(to, &["week"]) { Length::Days(7) } else { Length::Months(1) }, to + 1)
             } else {
@@ -179,25 +127,18 @@ impl Reader<'_> {
         }
         if self.is(at, &["in", "en", "dentro", "dans", "tra", "fra"]) {
             let from = self
-                .any(at, &["in about", "in around", "dentro de", "in etwa", "in ca", "in like"])
+                .any(at, phrases!("in about | in around | dentro de | in etwa | in ca | in like"))
                 .unwrap_or(at + 1);
-            if let Some(end) = self.any(
-                from,
-                &[
-                    "a few days",
-                    "ein paar tagen",
-                    "some days",
-                    "einigen tagen",
-                    "unos dias",
-                    "quelques jours",
-                ],
-            ) {
+            if let Some(end) = self.any(from, phrases!(
+                "a few days | ein paar tagen | some days | einigen tagen | unos dias | quelques \
+                jours")) {
                 return Some((
                     DayValue::new(Days::span(after(self.today, 2), Some(after(self.today, 5)))),
                     end,
                 ));
             }
-            if let Some(end) = self.any(from, &["a few weeks", "einigen wochen", "some weeks"]) {
+            if let Some(end) = self.any(from, phrases!("a few weeks | einigen wochen | some weeks"))
+            {
                 return Some((
                     DayValue::new(Days::span(after(self.today, 14), Some(after(self.today, 35)))),
                     end,
@@ -208,18 +149,22 @@ impl Reader<'_> {
             }
             let (length, to) = self.length(from)?;
             let date = self.on(length, 1)?;
-            let to = self.any(to, &["time", "from now", "from today", "or so"]).unwrap_or(to);
-            return day(date, to);
+            let to = self.any(to, phrases!("time | from now | from today | or so")).unwrap_or(to);
+            let (mut value, to) = day(date, to)?;
+            if matches!(length, Length::Days(days) if days % 7 == 0) {
+                value.float = Float::Week;
+            }
+            return Some((value, to));
         }
-        if let Some(to) = self.any(at, &["vor", "hace", "il y a"]) {
+        if let Some(to) = self.any(at, phrases!("vor | hace | il y a")) {
             let (length, to) = self.length(to)?;
             return day(self.on(length, -1)?, to);
         }
         let (length, to) = self.length(at)?;
-        if let Some(end) = self.any(to, &["from now", "from today", "hence", "ab heute"]) {
+        if let Some(end) = self.any(to, phrases!("from now | from today | hence | ab heute")) {
             return day(self.on(length, 1)?, end);
         }
-        if let Some(end) = self.any(to, &["ago", "fa"]) {
+        if let Some(end) = self.any(to, phrases!("ago | fa")) {
             return day(self.on(length, -1)?, end);
         }
         None
@@ -230,7 +175,7 @@ impl Reader<'_> {
         let (first, to) = self.count(at).filter(|(count, _)| *count <= 100)?;
         let between = unit(self.word(to));
         let to = if between.is_some() { to + 1 } else { to };
-        let to = self.any(to, &["or", "-", "to", "oder", "bis", "o", "ou"])?;
+        let to = self.any(to, phrases!("or | - | to | oder | bis | o | ou"))?;
         let (second, to) = self.count(to).filter(|(count, _)| *count <= 100)?;
         let (unit, to) = match between {
             Some(unit) => (unit, to),
@@ -257,17 +202,10 @@ impl Reader<'_> {
             |at: DateTime| Clock::sure(at.time().round(jiff::Unit::Minute).unwrap_or(at.time()));
         if let Some(to) = self.any(
             at,
-            &[
-                "within the next",
-                "in the next",
-                "within",
-                "innerhalb der nachsten",
-                "innerhalb",
-                "innerhalb von",
-                "in der nachsten",
-                "in den nachsten",
-                "over the next",
-            ],
+            phrases!(
+                "within the next | in the next | within | innerhalb der nachsten | innerhalb | \
+            innerhalb von | in der nachsten | in den nachsten | over the next"
+            ),
         ) {
             let to = self.skip(to, &["the"]);
             let (length, end) = if self.is(to, &["hour", "stunde"]) {
@@ -282,25 +220,12 @@ impl Reader<'_> {
             let value = TimeValue::Span(Some(clock(now)), until);
             return Some((DayValue::on(self.today, self.today), value, end));
         }
-        let lead = self.any(
-            at,
-            &[
-                "in",
-                "en",
-                "dentro de",
-                "dans",
-                "tra",
-                "fra",
-                "in about",
-                "in around",
-                "in roughly",
-                "in etwa",
-                "in ca",
-            ],
-        );
+        let lead = self.any(at, phrases!(
+            "in | en | dentro de | dans | tra | fra | in about | in around | in roughly | in etwa \
+            | in ca"));
         let (length, to) = self.length(lead.unwrap_or(at))?;
         let Length::Minutes(minutes) = length else { return None };
-        let behind = self.any(to, &["from now", "time"]);
+        let behind = self.any(to, phrases!("from now | time"));
         if lead.is_none() && behind.is_none() || minutes <= 1 {
             return None;
         }
@@ -319,18 +244,9 @@ impl Reader<'_> {
             let evening = Window { from: Some(jiff::civil::time(17, 0, 0, 0)), to: None };
             return Some((today, TimeValue::Part(evening), at + 1));
         }
-        if let Some(to) = self.any(
-            at,
-            &[
-                "later today",
-                "heute noch",
-                "noch heute",
-                "spater heute",
-                "heute spater",
-                "sometime today",
-                "still today",
-            ],
-        ) {
+        if let Some(to) = self.any(at, phrases!(
+            "later today | heute noch | noch heute | spater heute | heute spater | sometime today \
+            | still today")) {
             let rest = TimeValue::Span(
                 Some(Clock::sure(
                     self.ctx.now.time().with().second(0).subsec_nanosecond(0).build().ok()?,
@@ -339,21 +255,9 @@ impl Reader<'_> {
             );
             return Some((today, rest, to));
         }
-        let to = self.any(
-            at,
-            &[
-                "this",
-                "esta",
-                "cet",
-                "ce",
-                "diesen",
-                "questa",
-                "questo",
-                "early this",
-                "late this",
-                "later this",
-            ],
-        )?;
+        let to = self.any(at, phrases!(
+            "this | esta | cet | ce | diesen | questa | questo | early this | late this | later \
+            this"))?;
         // Only the parts of this day; "this week" is elsewhere.
         let modifier = self.is(at, &["early", "late", "later"]);
         let (part, end) = self.part(to)?;
@@ -394,117 +298,13 @@ impl Reader<'_> {
     /// A length that nothing is counted from: "45 minutes", "3 year old". It is no time.
     pub(crate) fn length_alone(&self, at: usize) -> Option<usize> {
         let (_, to) = self.length(at)?;
-        Some(self.any(to, &["old", "alt"]).unwrap_or(to))
-    }
-
-    /// A step from what was spoken of before.
-    pub(crate) fn step(&self, at: usize) -> Option<(Shift, usize)> {
-        const DAYS: &[(&str, i32)] = &[
-            ("the day after that", 1),
-            ("the day after", 1),
-            ("the next day", 1),
-            ("the following day", 1),
-            ("a day later", 1),
-            ("one day later", 1),
-            ("am tag danach", 1),
-            ("den tag danach", 1),
-            ("einen tag spater", 1),
-            ("am nachsten tag", 1),
-            ("the day before", -1),
-            ("a day earlier", -1),
-            ("one day earlier", -1),
-            ("am tag davor", -1),
-            ("einen tag fruher", -1),
-            ("the week after that", 7),
-            ("the week after", 7),
-            ("a week later", 7),
-            ("one week later", 7),
-            ("die woche danach", 7),
-            ("eine woche spater", 7),
-            ("the week before", -7),
-            ("a week earlier", -7),
-            ("one week earlier", -7),
-            ("eine woche fruher", -7),
-            ("al dia siguiente", 1),
-            ("le lendemain", 1),
-            ("il giorno dopo", 1),
-            ("two days later", 2),
-            ("next day", 1),
-            ("day after", 1),
-        ];
-        let days = DAYS.iter().filter_map(|(words, days)| Some((self.phrase(at, words)?, *days)));
-        if let Some((to, days)) = days.max() {
-            let before_day = self.relative(to).is_some()
-                || self.weekday(to).is_some()
-                || self.calendar(to, true).is_some()
-                || self.period(to).is_some();
-            return (!before_day).then_some((Shift::Days(days), to));
-        }
-        let from = self.any(at, &["by", "um", "back by", "back"]).unwrap_or(at);
-        let (length, to) = self.length(from)?;
-        let signs: &[(&[&str], i64)] = &[
-            (
-                &[
-                    "later",
-                    "spater",
-                    "after that",
-                    "after",
-                    "mas tarde",
-                    "plus tard",
-                    "dopo",
-                    "nach hinten",
-                    "back",
-                    "hinter",
-                ],
-                1,
-            ),
-            (
-                &[
-                    "earlier",
-                    "sooner",
-                    "fruher",
-                    "before that",
-                    "before",
-                    "forward",
-                    "mas temprano",
-                    "plus tot",
-                    "prima",
-                    "nach vorne",
-                ],
-                -1,
-            ),
-        ];
-        let behind = signs.iter().find_map(|(words, sign)| Some((self.any(to, words)?, *sign)));
-        let (end, sign) = match behind {
-            // "An hour before noon" is counted from noon and not read.
-            Some((end, _))
-                if self.is(end - 1, &["after", "before"])
-                    && self.clock(end, true, false).is_some() =>
-            {
-                return None;
-            }
-            Some(found) => found,
-            None if self.moving && from > at => {
-                let forward = self.tokens.iter().any(|t| {
-                    ["forward", "earlier", "vorziehen", "vor", "sooner"].contains(&&*t.text)
-                });
-                (to, if forward { -1 } else { 1 })
-            }
-            None => return None,
-        };
-        let by = |value: i64| i32::try_from(value * sign).ok();
-        let shift = match length {
-            Length::Minutes(minutes) => Shift::Minutes(by(minutes)?),
-            Length::Days(days) => Shift::Days(by(days)?),
-            Length::Months(_) => return None,
-        };
-        Some((shift, end))
+        Some(self.any(to, phrases!("old | alt")).unwrap_or(to))
     }
 }
 
 fn half_of(window: Window, first: bool) -> Window {
     let at = |hour: i8| Some(jiff::civil::time(hour, 0, 0, 0));
-    match (window.from.map(|time| time.hour()), first) {
+    match (window.from.map(jiff::civil::Time::hour), first) {
         (None, true) => Window { to: at(10), ..window },
         (None, false) => Window { from: at(10), ..window },
         (Some(12), true) => Window { to: at(15), ..window },
@@ -516,7 +316,7 @@ fn half_of(window: Window, first: bool) -> Window {
 
 /// A length of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Length {
+pub(crate) enum Length {
     Minutes(i64),
     Days(i64),
     Months(i64),

@@ -1,72 +1,80 @@
-//! Weeks, weekends, months and their edges, the first Monday of one, and the feasts that everybody
-//! calls by name.
+//! Weeks, weekends, months, years, and parts of them: "the end of next month", "early April".
 
 use jiff::{Span, civil::Date};
 
 use crate::{
     Asked, Days, Unsure, Weekdays,
-    dates::{BEFORE_DAY, DayValue},
+    dates::DayValue,
+    phrases::{Phrases, phrases},
     reader::{Reader, after},
     words::Sure,
 };
 
 /// What a period is a period of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
+pub(crate) enum Unit {
     Week,
     Month,
     Year,
 }
 
 /// Small words before a period.
-const BEFORE_PERIOD: &[&str] = &[
-    "in",
-    "for",
-    "during",
-    "on",
-    "at",
-    "the",
-    "of",
-    "in the",
-    "during the",
-    "of the",
-    "for the",
-    "on the",
-    "at the",
-    "der",
-    "die",
-    "das",
-    "des",
-    "in der",
-    "im",
-    "am",
-    "la",
-    "le",
-    "el",
-    "de la",
-    "du",
-    "della",
-    "del",
-    "il",
-    "von",
-    "some time",
-    "sometime",
-    "some time in",
-    "sometime in",
-    "any time",
-    "anytime",
-    "any time in",
-    "sometime during",
-    "any day",
-    "any day in",
-    "in dem",
-    "an dem",
-    "ab",
-    "den",
-    "a day",
-    "a day in",
-    "sometime in the",
+static BEFORE_PERIOD: Phrases = Phrases::new(
+    "in | for | during | on | at | the | of | in the | during the | of the | for the | on the | \
+    at the | der | die | das | des | in der | im | am | la | le | el | de la | du | della | del \
+    | il | von | some time | sometime | some time in | sometime in | any time | anytime | any \
+    time in | sometime during | any day | any day in | in dem | an dem | ab | den | a day | a \
+    day in | sometime in the",
+);
+
+static EDGES: [(Phrases, Edge); 10] = [
+    (
+        Phrases::new(
+            "end | the end | at the end | towards the end | ende | gegen ende | finales | \
+            fin | a finales | the last week | last week | in the last week",
+        ),
+        Edge::End,
+    ),
+    (Phrases::new("late | late in"), Edge::Late),
+    (Phrases::new("later | rest | the rest | later in"), Edge::Rest),
+    (
+        Phrases::new(
+            "beginning | the beginning | at the beginning | start | the start | at the \
+            start | anfang | principios | a principios | debut | inizio | first week | \
+            the first week | in the first week",
+        ),
+        Edge::Begin,
+    ),
+    (Phrases::new("early | early in"), Edge::Early),
+    (
+        Phrases::new(
+            "middle | the middle | in the middle | mid | mitte | mediados | a mediados | \
+            mi | meta",
+        ),
+        Edge::Middle,
+    ),
+    (Phrases::new("first half | the first half | in the first half"), Edge::FirstHalf),
+    (
+        Phrases::new("second half | the second half | in the second half | latter half"),
+        Edge::SecondHalf,
+    ),
+    (Phrases::new("second week | the second week"), Edge::SecondWeek),
+    (Phrases::new("third week | the third week"), Edge::ThirdWeek),
 ];
+
+static THIS: Phrases = Phrases::new(
+    "this | diese | dieser | diesen | dieses | diesem | esta | este | cette | ce | questa \
+    | questo | the current",
+);
+
+static NEXT: Phrases = Phrases::new(
+    "next | nachste | nachster | nachsten | nachstes | nachstem | kommende | kommenden | \
+    kommender | coming | proxima | proximo | prossima | prossimo | following | the \
+    following | the coming | the next",
+);
+
+static LAST: Phrases =
+    Phrases::new("last | letzte | letzten | letzter | letztes | vergangene | vergangenen | past");
 
 impl Reader<'_> {
     /// The Monday of the week `weeks` from now.
@@ -100,25 +108,13 @@ impl Reader<'_> {
 
     /// "Weekdays", "every day", "any day".
     fn working(&self, at: usize) -> Option<(Days, usize)> {
-        let at = self.any(at, &["on", "any", "on a", "a", "during the", "an"]).unwrap_or(at);
-        let working = [
-            "weekday",
-            "weekdays",
-            "working day",
-            "working days",
-            "week days",
-            "wochentags",
-            "werktags",
-            "unter der woche",
-            "entre semana",
-            "en semaine",
-            "business days",
-            "work days",
-            "werktagen",
-            "wochentagen",
-            "in the week days",
-        ];
-        if let Some(to) = self.any(at, &working) {
+        let at = self.any(at, phrases!("on | any | on a | a | during the | an")).unwrap_or(at);
+        let working = phrases!(
+            "weekday | weekdays | working day | working days | week days | wochentags | \
+                werktags | unter der woche | entre semana | en semaine | business days | work \
+                days | werktagen | wochentagen | in the week days"
+        );
+        if let Some(to) = self.any(at, working) {
             return Some((Days::every(Weekdays::WORKING, self.today), to));
         }
         // "During the week" is not the weekend.
@@ -126,26 +122,12 @@ impl Reader<'_> {
         if self.word(at) == "week" && self.phrase(before, "during the week").is_some() {
             return Some((Days::every(Weekdays::WORKING, self.today), at + 1));
         }
-        let all = [
-            "any day",
-            "every day",
-            "either day",
-            "any date",
-            "whichever day",
-            "whatever day",
-            "which ever day",
-            "jeden tag",
-            "jeder tag",
-            "egal welcher tag",
-            "cualquier dia",
-            "nimporte quel jour",
-            "qualsiasi giorno",
-            "day",
-            "date",
-            "any of the days",
-            "tag egal",
-        ];
-        let to = self.any(at, &all)?;
+        let all = phrases!(
+            "any day | every day | either day | any date | whichever day | whatever day | \
+                which ever day | jeden tag | jeder tag | egal welcher tag | cualquier dia | \
+                nimporte quel jour | qualsiasi giorno | day | date | any of the days | tag egal"
+        );
+        let to = self.any(at, all)?;
         let led = at > 0 && self.word(at - 1) == "any" && self.is(at, &["day", "date"]);
         (led || !self.is(at, &["day", "date"]))
             .then(|| (Days::every(Weekdays::ALL, self.today), to))
@@ -153,46 +135,22 @@ impl Reader<'_> {
 
     fn weekend(&self, at: usize) -> Option<(DayValue, usize)> {
         let from = self
-            .any(
-                at,
-                &[
-                    "at the",
-                    "on the",
-                    "on",
-                    "at",
-                    "over the",
-                    "the",
-                    "am",
-                    "in the",
-                    "for the",
-                    "el",
-                    "le",
-                    "il",
-                    "das",
-                    "dieses",
-                    "this",
-                    "this coming",
-                    "the coming",
-                    "ce",
-                    "este",
-                    "questo",
-                    "over",
-                    "a",
-                    "on a",
-                    "kommendes",
-                    "am kommenden",
-                    "dieses",
-                    "diesem",
-                ],
-            )
+            .any(at, phrases!(
+                "at the | on the | on | at | over the | the | am | in the | for the | el | le | \
+                il | das | dieses | this | this coming | the coming | ce | este | questo | over \
+                | a | on a | kommendes | am kommenden | diesem"))
             .unwrap_or(at);
-        let next = self.any(from, &["next", "nachstes", "nachsten", "proximo", "prossimo"]);
-        let last = self.any(from, &["last", "letztes", "letzten"]);
+        let next = self.any(from, phrases!("next | nachstes | nachsten | proximo | prossimo"));
+        let last = self.any(from, phrases!("last | letztes | letzten"));
         let name = next.or(last).unwrap_or(from);
-        let to = self
-            .any(name, &["weekend", "wochenende", "fin de semana", "week end", "fine settimana"]);
-        let every = self
-            .any(from, &["weekends", "wochenends", "fines de semana", "week ends", "wochenenden"]);
+        let to = self.any(
+            name,
+            phrases!("weekend | wochenende | fin de semana | week end | fine settimana"),
+        );
+        let every = self.any(
+            from,
+            phrases!("weekends | wochenends | fines de semana | week ends | wochenenden"),
+        );
         let a = self.is(from.wrapping_sub(1), &["a"]) && from > at;
         if let Some(to) = every.or(to.filter(|_| a)) {
             return Some((DayValue::new(Days::every(Weekdays::WEEKEND, self.today)), to));
@@ -221,77 +179,13 @@ impl Reader<'_> {
 
     /// "End of", "early", "the second half of".
     fn edge(&self, at: usize) -> (Option<Edge>, usize) {
-        const EDGES: &[(&str, Edge)] = &[
-            ("end", Edge::End),
-            ("the end", Edge::End),
-            ("at the end", Edge::End),
-            ("towards the end", Edge::End),
-            ("late", Edge::Late),
-            ("later", Edge::Rest),
-            ("ende", Edge::End),
-            ("gegen ende", Edge::End),
-            ("finales", Edge::End),
-            ("fin", Edge::End),
-            ("a finales", Edge::End),
-            ("beginning", Edge::Begin),
-            ("the beginning", Edge::Begin),
-            ("at the beginning", Edge::Begin),
-            ("start", Edge::Begin),
-            ("the start", Edge::Begin),
-            ("at the start", Edge::Begin),
-            ("early", Edge::Early),
-            ("early in", Edge::Early),
-            ("anfang", Edge::Begin),
-            ("principios", Edge::Begin),
-            ("a principios", Edge::Begin),
-            ("debut", Edge::Begin),
-            ("inizio", Edge::Begin),
-            ("first week", Edge::Begin),
-            ("the first week", Edge::Begin),
-            ("in the first week", Edge::Begin),
-            ("middle", Edge::Middle),
-            ("the middle", Edge::Middle),
-            ("in the middle", Edge::Middle),
-            ("mid", Edge::Middle),
-            ("mitte", Edge::Middle),
-            ("mediados", Edge::Middle),
-            ("a mediados", Edge::Middle),
-            ("mi", Edge::Middle),
-            ("meta", Edge::Middle),
-            ("first half", Edge::FirstHalf),
-            ("the first half", Edge::FirstHalf),
-            ("in the first half", Edge::FirstHalf),
-            ("second half", Edge::SecondHalf),
-            ("the second half", Edge::SecondHalf),
-            ("in the second half", Edge::SecondHalf),
-            ("rest", Edge::Rest),
-            ("the rest", Edge::Rest),
-            ("late in", Edge::Late),
-            ("later in", Edge::Rest),
-            ("the last week", Edge::End),
-            ("last week", Edge::End),
-            ("in the last week", Edge::End),
-            ("latter half", Edge::SecondHalf),
-            ("second week", Edge::SecondWeek),
-            ("the second week", Edge::SecondWeek),
-            ("third week", Edge::ThirdWeek),
-            ("the third week", Edge::ThirdWeek),
-        ];
         let from = self
-            .any(at, &["sometime", "some time", "by", "in", "at", "towards", "toward"])
+            .any(at, phrases!("sometime | some time | by | in | at | towards | toward"))
             .unwrap_or(at);
-        let found =
-            EDGES.iter().filter_map(|(words, edge)| Some((self.phrase(from, words)?, *edge)));
-        let Some((to, edge)) = found.max_by_key(|(to, _)| *to) else { return (None, at) };
+        let Some((edge, to)) = self.meaning(from, &EDGES) else { return (None, at) };
         // Of a week's name, a word must lead to the month it is of.
         let of_week = self.is(to - 1, &["week"]);
-        let behind = self.any(
-            to,
-            &[
-                "of", "of the", "in the", "in", "der", "des", "von", "vom", "de", "de la", "del",
-                "du", "di", "the",
-            ],
-        );
+        let behind = self.any(to, phrases!("of | of the | in the | in | der | des | von | vom | de | de la | del | du | di | the"));
         if of_week && behind.is_none() {
             return (None, at);
         }
@@ -299,8 +193,8 @@ impl Reader<'_> {
     }
 
     /// A whole week, month or year: its unit, first and last day.
-    fn whole(&self, at: usize, edge: bool) -> Option<(Unit, Date, Date, usize)> {
-        let at = self.any(at, BEFORE_PERIOD).unwrap_or(at);
+    pub(crate) fn whole(&self, at: usize, edge: bool) -> Option<(Unit, Date, Date, usize)> {
+        let at = self.any(at, &BEFORE_PERIOD).unwrap_or(at);
         let unit = |at: usize| {
             Some(match self.word(at) {
                 "week" | "woche" | "semana" | "semaine" | "settimana" | "wk" => Unit::Week,
@@ -309,59 +203,14 @@ impl Reader<'_> {
                 _ => return None,
             })
         };
-        const THIS: &[&str] = &[
-            "this",
-            "diese",
-            "dieser",
-            "diesen",
-            "dieses",
-            "diesem",
-            "esta",
-            "este",
-            "cette",
-            "ce",
-            "questa",
-            "questo",
-            "the current",
-        ];
-        const NEXT: &[&str] = &[
-            "next",
-            "nachste",
-            "nachster",
-            "nachsten",
-            "nachstes",
-            "nachstem",
-            "kommende",
-            "kommenden",
-            "kommender",
-            "coming",
-            "proxima",
-            "proximo",
-            "prossima",
-            "prossimo",
-            "following",
-            "the following",
-            "the coming",
-            "the next",
-        ];
-        const LAST: &[&str] = &[
-            "last",
-            "letzte",
-            "letzten",
-            "letzter",
-            "letztes",
-            "vergangene",
-            "vergangenen",
-            "past",
-        ];
         if let Some(found) = self.week_of(at) {
             return Some(found);
         }
-        let (offset, name) = if let Some(to) = self.any(at, THIS) {
+        let (offset, name) = if let Some(to) = self.any(at, &THIS) {
             (0, to)
-        } else if let Some(to) = self.any(at, NEXT) {
+        } else if let Some(to) = self.any(at, &NEXT) {
             (1, to)
-        } else if let Some(to) = self.any(at, LAST) {
+        } else if let Some(to) = self.any(at, &LAST) {
             (-1, to)
         } else if self.is(at, &["ubernachste", "ubernachsten", "ubernachster"]) {
             (2, at + 1)
@@ -373,23 +222,9 @@ impl Reader<'_> {
         };
         let unit = unit(name)?;
         let mut to = name + 1;
-        let behind = self.any(
-            to,
-            &[
-                "que viene",
-                "prochaine",
-                "prochain",
-                "proxima",
-                "proximo",
-                "prossima",
-                "prossimo",
-                "after next",
-                "after",
-                "pasada",
-                "derniere",
-                "scorsa",
-            ],
-        );
+        let behind = self.any(to, phrases!(
+            "que viene | prochaine | prochain | proxima | proximo | prossima | prossimo | after \
+            next | after | pasada | derniere | scorsa"));
         let mut offset = offset;
         if let Some(end) = behind {
             match (self.word(to), offset) {
@@ -422,23 +257,10 @@ impl Reader<'_> {
 
     /// "The week of the 9th", "week commencing 16 March".
     fn week_of(&self, at: usize) -> Option<(Unit, Date, Date, usize)> {
-        let at = self.any(at, &["the"]).unwrap_or(at);
-        let from = self.any(
-            at,
-            &[
-                "week of",
-                "week commencing",
-                "week beginning",
-                "week starting",
-                "w c",
-                "woche vom",
-                "woche ab dem",
-                "semana del",
-                "semaine du",
-                "settimana del",
-                "week from",
-            ],
-        )?;
+        let at = self.any(at, phrases!("the")).unwrap_or(at);
+        let from = self.any(at, phrases!(
+            "week of | week commencing | week beginning | week starting | w c | woche vom | woche \
+            ab dem | semana del | semaine du | settimana del | week from"))?;
         let (value, to) = self.calendar(from, true)?;
         let date = value.days.date().filter(|_| !value.impossible)?;
         let monday = after(date, -i64::from(date.weekday().to_monday_zero_offset()));
@@ -447,37 +269,10 @@ impl Reader<'_> {
 
     /// "In April", "next March", "September", "April 2027".
     fn month_alone(&self, at: usize, edge: Option<Edge>) -> Option<(DayValue, usize)> {
-        let lead = self.any(
-            at,
-            &[
-                "in",
-                "during",
-                "in early",
-                "for",
-                "of",
-                "im",
-                "en",
-                "a",
-                "sometime in",
-                "some time in",
-                "until",
-                "next",
-                "this",
-                "nachsten",
-                "since",
-                "throughout",
-                "any time in",
-                "anytime in",
-                "nel",
-                "ad",
-                "before",
-                "after",
-                "by",
-                "from",
-                "ab",
-                "bis",
-            ],
-        );
+        let lead = self.any(at, phrases!(
+            "in | during | in early | for | of | im | en | a | sometime in | some time in | until \
+            | next | this | nachsten | since | throughout | any time in | anytime in | nel | ad \
+            | before | after | by | from | ab | bis"));
         // "Before April" is read by what knows of "before".
         let name = if self.is(at, &["until", "since", "before", "after", "by", "from", "ab", "bis"])
         {
@@ -493,7 +288,10 @@ impl Reader<'_> {
                 "mr",
             ],
         ) && name == at;
-        let led = edge.is_some()
+        let spoken_to = self.is(name.wrapping_sub(1), &["to"])
+            && self.is(name.wrapping_sub(2), &["speak", "talk", "spoke", "talked", "write"]);
+        let named_before = named_before || spoken_to;
+        let placed = edge.is_some()
             || lead.is_some() && !self.is(name - 1, &["a", "for"])
             || self.is(
                 at.wrapping_sub(1),
@@ -504,7 +302,7 @@ impl Reader<'_> {
             );
         let answer = self.answers(name, Asked::Day);
         let year = self.year(name + 1);
-        if named_before || sure == Sure::Weak && !(led || answer) && year.is_none() {
+        if named_before || sure == Sure::Weak && !(placed || answer) && year.is_none() {
             return None;
         }
         // "In May" but not "I may be in, may I".
@@ -538,79 +336,6 @@ impl Reader<'_> {
         });
         let mut value = self.clipped(first, last);
         value.days.next_year = next_year;
-        Some((value, to))
-    }
-
-    /// "The first Monday in April", "last Friday of the month".
-    pub(crate) fn nth_weekday(&self, at: usize) -> Option<(DayValue, usize)> {
-        let start = self.any(at, &["on the", "the", "am", "el", "le", "il", "on"]).unwrap_or(at);
-        let (nth, name) = match self.ordinal(start) {
-            Some((nth @ 1..=5, to)) => (i8::try_from(nth).ok()?, to),
-            _ if self.is(start, &["last", "letzten", "letzter", "ultimo", "dernier"]) => {
-                (-1, start + 1)
-            }
-            _ => return None,
-        };
-        let (day, _, to) = self.weekday(name)?;
-        let of =
-            self.any(to, &["in", "of", "of the", "im", "des", "in the", "de", "du", "di", "del"])?;
-        let (first, last, to) = match self
-            .whole(of, self.is(of, &["month", "monat", "monats", "mes", "mois", "mese"]))
-        {
-            Some((Unit::Month, first, last, to)) => (first, last, to),
-            _ => {
-                let (month, _) = self.month(of)?;
-                let (year, to) = match self.year(of + 1) {
-                    Some((year, to)) => (i16::try_from(year).ok()?, to),
-                    None => {
-                        let this = Date::new(self.today.year(), month, 1).ok()?;
-                        let past =
-                            this.last_of_month().nth_weekday_of_month(nth, day).ok()? < self.today;
-                        (self.today.year().saturating_add(i16::from(past)), of + 1)
-                    }
-                };
-                let first = Date::new(year, month, 1).ok()?;
-                (first, first.last_of_month(), to)
-            }
-        };
-        let date = first.nth_weekday_of_month(nth, day).ok().filter(|date| *date <= last)?;
-        Some((DayValue::on(date, self.today), to))
-    }
-
-    /// Feasts by their names.
-    pub(crate) fn feast(&self, at: usize) -> Option<(DayValue, usize)> {
-        #[rustfmt::skip]
-        const FEASTS: &[(&str, u32, u32)] = &[
-            ("christmas eve", 12, 24), ("christmas day", 12, 25), ("boxing day", 12, 26), ("christmas", 12, 25), ("xmas", 12, 25), ("xmas eve", 12, 24),
-            ("new year eve", 12, 31), ("new years eve", 12, 31), ("new year day", 1, 1), ("new years day", 1, 1), ("valentine day", 2, 14), ("valentines day", 2, 14), ("halloween", 10, 31),
-            ("heiligabend", 12, 24), ("heilig abend", 12, 24), ("weihnachten", 12, 25), ("silvester", 12, 31), ("neujahr", 1, 1), ("nochebuena", 12, 24), ("navidad", 12, 25), ("noel", 12, 25),
-        ];
-        const MOVING: &[(&str, i64)] = &[
-            ("good friday", -2),
-            ("easter sunday", 0),
-            ("easter monday", 1),
-            ("easter", 0),
-            ("karfreitag", -2),
-            ("ostersonntag", 0),
-            ("ostermontag", 1),
-            ("ostern", 0),
-        ];
-        let start = self.any(at, BEFORE_DAY).unwrap_or(at);
-        let fixed = FEASTS
-            .iter()
-            .filter_map(|(name, month, day)| Some((self.phrase(start, name)?, *month, *day)));
-        if let Some((to, month, day)) = fixed.max_by_key(|(to, ..)| *to) {
-            return Some((self.day_of_month(day, month), to));
-        }
-        let moving =
-            MOVING.iter().filter_map(|(name, days)| Some((self.phrase(start, name)?, *days)));
-        let (to, days) = moving.max_by_key(|(to, _)| *to)?;
-        let year = self.today.year();
-        let of = |year: i16| easter(year).map(|date| after(date, days));
-        let this = of(year).filter(|date| *date >= self.today);
-        let date = this.or_else(|| of(year.saturating_add(1)))?;
-        let mut value = DayValue::on(date, self.today);
-        value.days.next_year = this.is_none();
         Some((value, to))
     }
 }
@@ -653,18 +378,4 @@ fn edge_of(edge: Edge, unit: Unit, first: Date, last: Date) -> (Date, Date) {
         (Unit::Year, Edge::SecondHalf) => (after(first, 181), last),
         (Unit::Year, _) => (after(last, -30), last),
     }
-}
-
-/// Easter Sunday by the Gregorian calendar (Meeus).
-fn easter(year: i16) -> Option<Date> {
-    let y = i32::from(year);
-    let (a, b, c) = (y % 19, y / 100, y % 100);
-    let (d, e) = (b / 4, b % 4);
-    let g = (8 * b + 13) / 25;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let n = h + l - 7 * m + 114;
-    Date::new(year, i8::try_from(n / 31).ok()?, i8::try_from(n % 31 + 1).ok()?).ok()
 }

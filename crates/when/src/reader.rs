@@ -7,8 +7,9 @@ use jiff::{
 
 use crate::{
     Asked, Context,
+    phrases::phrases,
     tokens::{Kind, Token, tokens},
-    words::{self, Sure},
+    words::{self, Lexeme, Sure},
 };
 
 /// A text being read.
@@ -66,6 +67,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What the word at `at` may be.
+    pub(crate) fn lexeme(&self, at: usize) -> Lexeme {
+        self.token(at).map_or_else(Lexeme::default, |token| token.lexeme)
+    }
+
     /// The word before `at`.
     pub(crate) fn before(&self, at: usize) -> &str {
         at.checked_sub(1).map_or("", |at| self.word(at))
@@ -107,13 +113,6 @@ impl<'a> Reader<'a> {
         Some(to)
     }
 
-    /// Where the longest of `phrases` that stands at `at` ends.
-    pub(crate) fn any(&self, at: usize, phrases: &[&str]) -> Option<usize> {
-        let first = self.token(at)?.text.as_bytes().first()?;
-        let begin = phrases.iter().filter(|phrase| phrase.as_bytes().first() == Some(first));
-        begin.filter_map(|phrase| self.phrase(at, phrase)).max()
-    }
-
     /// Behind any of `words` that stands at `at`, or `at`.
     pub(crate) fn skip(&self, at: usize, words: &[&str]) -> usize {
         if self.is(at, words) { at + 1 } else { at }
@@ -129,9 +128,9 @@ impl<'a> Reader<'a> {
         if let Some((value, digits)) = self.digits(at) {
             return (digits <= 4).then_some((value, at + 1));
         }
-        let value = words::cardinal(self.word(at))?;
+        let value = self.lexeme(at).cardinal?;
         if value >= 20 && value % 10 == 0 {
-            let ones = words::cardinal(self.word(at + 1)).filter(|ones| (1..=9).contains(ones));
+            let ones = self.lexeme(at + 1).cardinal.filter(|ones| (1..=9).contains(ones));
             // "twenty one" in English only; "veinte dos" nobody says.
             if let Some(ones) = ones {
                 return Some((value + ones, at + 2));
@@ -143,7 +142,7 @@ impl<'a> Reader<'a> {
     /// How many, as in "two weeks", "a week", "half an hour" is not one.
     pub(crate) fn count(&self, at: usize) -> Option<(u32, usize)> {
         if let Some(to) =
-            self.any(at, &["a couple of", "a couple", "couple of", "ein paar", "un par de"])
+            self.any(at, phrases!("a couple of | a couple | couple of | ein paar | un par de"))
         {
             return Some((2, to));
         }
@@ -164,18 +163,17 @@ impl<'a> Reader<'a> {
                 && self.is(at + 1, &["st", "nd", "rd", "th", "er", "ten", "ter", "te"]);
             return (ending && (1..=31).contains(&value)).then_some((value, at + 2));
         }
-        if let Some(tens @ (20 | 30)) = words::cardinal(self.word(at))
-            && let Some(ones) = words::ordinal(self.word(at + 1)).filter(|ones| *ones <= 9)
+        if let Some(tens @ (20 | 30)) = self.lexeme(at).cardinal
+            && let Some(ones) = self.lexeme(at + 1).ordinal.filter(|ones| *ones <= 9)
         {
             return (tens + ones <= 31).then_some((tens + ones, at + 2));
         }
-        words::ordinal(self.word(at)).map(|value| (value, at + 1))
+        self.lexeme(at).ordinal.map(|value| (value, at + 1))
     }
 
     /// The weekday at `at`, where it stands for one, and where it ends.
     pub(crate) fn weekday(&self, at: usize) -> Option<(Weekday, bool, usize)> {
-        let word = self.word(at);
-        if let Some((day, sure)) = words::weekday(word) {
+        if let Some((day, sure)) = self.lexeme(at).weekday {
             let to = if sure == Sure::Weak && self.mark(at + 1) == Some('.') && self.glued(at + 1) {
                 at + 2
             } else {
@@ -184,7 +182,7 @@ impl<'a> Reader<'a> {
             let fine = sure != Sure::Weak || self.stands_as_day(at, to);
             return fine.then_some((day, sure == Sure::Every, to));
         }
-        let day = words::two_letters(word)?;
+        let day = words::two_letters(self.word(at))?;
         // "Mo-Fr", "Di. 12.3.", "Do, 12.3."
         let dash = |at| self.mark(at) == Some('-') && self.glued(at);
         let span = dash(at + 1) && words::two_letters(self.word(at + 2)).is_some()
@@ -214,7 +212,7 @@ impl<'a> Reader<'a> {
 
     /// The month at `at` and whether its word means nothing else.
     pub(crate) fn month(&self, at: usize) -> Option<(i8, Sure)> {
-        words::month(self.word(at))
+        self.lexeme(at).month
     }
 
     /// Whether a number or a short word before `at` may stand for itself: what follows is the end, a
@@ -229,13 +227,13 @@ impl<'a> Reader<'a> {
                 let next = self.tokens.get(at + 1);
                 let number = next.is_some_and(|t| matches!(t.kind, Kind::Number(..)) && t.glued);
                 // Of "3.5" and "2/3" the first number is not all.
-                !("/.:%+*=°".contains(mark) && token.glued && number) && !"%°€$£".contains(mark)
+                !("%°€$£".contains(mark) || "/.:+*=".contains(mark) && token.glued && number)
             }
             Kind::Number(..) => false,
             Kind::Word => {
                 !token.glued
-                    && (FREE.contains(&&*token.text)
-                        || words::weekday(&token.text).is_some_and(|(_, sure)| sure != Sure::Weak))
+                    && (token.lexeme.goes_on
+                        || token.lexeme.weekday.is_some_and(|(_, sure)| sure != Sure::Weak))
             }
         }
     }
@@ -249,26 +247,6 @@ impl<'a> Reader<'a> {
         self.ctx.asked == asked && (0..at).all(|at| self.is(at, LEAD) || self.mark(at).is_some())
     }
 }
-
-/// Words that go on with a sentence after a time or a day.
-#[rustfmt::skip]
-const FREE: &[&str] = &[
-    "or", "and", "but", "to", "till", "til", "until", "on", "in", "at", "with", "by", "next", "this", "if",
-    "please", "pls", "plz", "thanks", "thank", "thx", "would", "is", "s", "works", "work", "was", "will", "should", "could",
-    "can", "then", "ok", "okay", "instead", "sharp", "exactly", "today", "tonight", "tomorrow", "i", "we",
-    "you", "it", "that", "be", "suits", "fine", "good", "great", "best", "possible", "sounds", "for", "the",
-    "morning", "afternoon", "evening", "mornings", "afternoons", "evenings", "ish", "onwards", "onward",
-    "at", "latest", "earliest", "or", "later", "earlier", "before", "after", "from", "around", "about",
-    "between", "through", "thru", "too", "also", "as", "do", "does", "not", "no", "maybe", "perhaps",
-    "when", "because", "since", "rather", "are", "available", "free", "only", "except", "off", "has", "have",
-    "isn", "isnt", "doesnt", "wont", "dont", "cant", "cannot", "am", "pm", "half", "noon", "lunch", "lunchtime", "early", "late",
-    "bitte", "oder", "und", "um", "im", "fur", "mit", "ware", "passt", "geht", "ist", "uhr", "wenn",
-    "dann", "heute", "morgen", "ubermorgen", "bis", "danke", "statt", "lieber", "nicht", "ab", "vor",
-    "nach", "abends", "nachmittags", "vormittags", "morgens", "fruh", "vormittag", "nachmittag", "abend", "sein", "haben", "kommen", "noch", "auch", "schon", "gegen", "einen", "eine", "ein", "wurde", "gut",
-    "por", "de", "si", "o", "y", "del", "para", "con", "estaria", "va",
-    "ou", "et", "du", "svp", "sil", "pour", "avec", "le", "demain", "jusque", "serait",
-    "e", "per", "di", "domani", "va", "con", "oppure", "alle", "hoy", "manana", "oggi", "pm", "lets", "my", "how", "what", "works", "there", "any", "first", "last", "halb", "time", "each", "every", "suit", "mean", "sorry", "actually", "wait", "hopefully", "ideally", "preferably", "st",
-];
 
 /// `days` after `date`, or the last day there is.
 pub(crate) fn after(date: Date, days: i64) -> Date {

@@ -1,10 +1,7 @@
 //! Numbers and words that belong to something else: e-mail addresses, links, phone numbers, prices,
 //! rooms, orders.
 
-use crate::{
-    tokens::{Kind, Token},
-    words,
-};
+use crate::tokens::{Kind, Token};
 
 /// What a number behind it names or counts.
 const NUMBERED: &[&str] = &[
@@ -165,18 +162,20 @@ fn phones(tokens: &mut [Token]) {
         }
         let run = &tokens[from..to.max(from)];
         let digits: usize =
-            run.iter().map(|t| if let Kind::Number(_, n) = t.kind { n } else { 0 }).sum();
+            run.iter().map(|t| if let Kind::Number(_, digits) = t.kind { digits } else { 0 }).sum();
         let numbers: Vec<(u32, usize)> = run
             .iter()
-            .filter_map(|t| if let Kind::Number(v, n) = t.kind { Some((v, n)) } else { None })
+            .filter_map(|t| match t.kind {
+                Kind::Number(value, digits) => Some((value, digits)),
+                _ => None,
+            })
             .collect();
+        // 12.03.2026 and 2026-03-12, maybe with an hour behind.
+        let year = |(value, digits): (u32, usize)| digits == 4 && (1900..2200).contains(&value);
+        let short = |(value, digits): (u32, usize)| digits <= 2 && value <= 31;
         let dated = match numbers[..] {
-            // 12.03.2026 and 2026-03-12, maybe with an hour behind.
-            [(a, x), (b, y), (c, 4), ..] => {
-                x <= 2 && y <= 2 && a <= 31 && b <= 31 && (1900..2200).contains(&c)
-            }
-            [(a, 4), (b, y), (c, z), ..] => {
-                y <= 2 && z <= 2 && b <= 31 && c <= 31 && (1900..2200).contains(&a)
+            [first, middle, last, ..] => {
+                short(middle) && (short(first) && year(last) || year(first) && short(last))
             }
             _ => false,
         };
@@ -209,7 +208,7 @@ fn number(tokens: &mut [Token], at: usize) {
     }
     let clock = word(Some(at + 1), &["am", "pm", "uhr", "oclock", "st", "nd", "rd", "th", "h"])
         || mark(Some(at + 1), ":")
-        || tokens.get(at + 1).is_some_and(|t| words::month(&t.text).is_some());
+        || tokens.get(at + 1).is_some_and(|t| t.lexeme.month.is_some());
     let money = mark(before, "$€£¥#") || mark(Some(to), "$€£¥%") || word(Some(to), MONEY);
     let of_number = word(before, NUMBERED)
         || mark(before, ".") && word(before_that, &["no", "nr", "apt", "ref"])

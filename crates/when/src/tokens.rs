@@ -3,7 +3,10 @@
 
 use std::ops::Range;
 
-use crate::{shut, typos, words};
+use crate::{
+    phrases, shut, typos,
+    words::{self, Lexeme},
+};
 
 /// More tokens than anybody says of one appointment; what comes after them is not read.
 pub(crate) const MOST: usize = 400;
@@ -30,6 +33,10 @@ pub(crate) struct Token {
     pub(crate) range: Range<usize>,
     /// No blank stands before it.
     pub(crate) glued: bool,
+    /// What the word may be.
+    pub(crate) lexeme: Lexeme,
+    /// A number for the word, to look it up by.
+    pub(crate) key: u32,
     /// It belongs to something that is no day and no time.
     pub(crate) shut: bool,
 }
@@ -38,7 +45,11 @@ pub(crate) struct Token {
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = split(text);
     // Hyphens inside words go ("twenty-first"); between days they are a span ("Mon-Fri").
-    let day = |token: Option<&Token>| token.is_some_and(|t| words::weekday(&t.text).is_some());
+    let day = |token: Option<&Token>| {
+        token.is_some_and(|t| {
+            words::lexeme(&t.text).weekday.is_some() || words::two_letters(&t.text).is_some()
+        })
+    };
     let word = |token: Option<&Token>| token.is_some_and(|t| t.kind == Kind::Word);
     let inner: Vec<bool> = (0..tokens.len())
         .map(|at| {
@@ -56,6 +67,12 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut inner = inner.into_iter();
     tokens.retain(|_| !inner.next().unwrap_or_default());
     typos::correct(&mut tokens);
+    for token in &mut tokens {
+        token.key = phrases::key(&token.text);
+        if token.kind == Kind::Word {
+            token.lexeme = words::lexeme(&token.text);
+        }
+    }
     shut::shut(&mut tokens, text);
     tokens
 }
@@ -73,7 +90,15 @@ fn split(text: &str) -> Vec<Token> {
             continue;
         }
         let mut token = |kind, text, end| {
-            tokens.push(Token { kind, text, range: start..end, glued, shut: false });
+            tokens.push(Token {
+                kind,
+                text,
+                range: start..end,
+                glued,
+                shut: false,
+                lexeme: Lexeme::default(),
+                key: 0,
+            });
         };
         let mut end = start + c.len_utf8();
         if c.is_ascii_digit() {
@@ -99,9 +124,7 @@ fn split(text: &str) -> Vec<Token> {
             }
             let said = word.trim_end_matches('\'');
             let said = said.strip_suffix("'s").unwrap_or(said).replace('\'', "");
-            let plain = |day: &str| {
-                text.get(start..start + day.len()).is_some_and(|start| start.is_ascii())
-            };
+            let plain = |day: &str| text.get(start..start + day.len()).is_some_and(str::is_ascii);
             match words::joined(&said) {
                 // "Dienstagabend" is two words.
                 Some((day, part)) if plain(day) => {
@@ -112,6 +135,8 @@ fn split(text: &str) -> Vec<Token> {
                         range: start..middle,
                         glued,
                         shut: false,
+                        lexeme: Lexeme::default(),
+                        key: 0,
                     });
                     tokens.push(Token {
                         kind: Kind::Word,
@@ -119,6 +144,8 @@ fn split(text: &str) -> Vec<Token> {
                         range: middle..end,
                         glued: false,
                         shut: false,
+                        lexeme: Lexeme::default(),
+                        key: 0,
                     });
                 }
                 _ => token(Kind::Word, said, end),

@@ -68,21 +68,26 @@ const TARGETS: &[&str] = &[
 /// Words that are near one of those and are words themselves.
 const WORDS: &[&str] = &[
     "sundae",
+    "earlier",
+    "early",
+    "frida",
+    "sundar",
+    "augusto",
+    "auguste",
+    "montagu",
+    "vierter",
+    "dienst",
     "sundaes",
     "sundry",
     "montage",
     "mourning",
-    "mornings",
     "friary",
-    "evenings",
     "weekday",
     "weekdays",
     "weekender",
     "moving",
-    "even",
     "event",
     "events",
-    "evening",
     "samstags",
     "sonntags",
     "montags",
@@ -101,9 +106,6 @@ const WORDS: &[&str] = &[
     "novembre",
     "decembre",
     "januar",
-    "februar",
-    "oktober",
-    "dezember",
     "samedi",
     "possibly",
     "possibile",
@@ -129,6 +131,7 @@ const KNOWN: &[(&str, &str)] = &[
     ("tmw", "tomorrow"),
     ("tmmrw", "tomorrow"),
     ("tomoz", "tomorrow"),
+    ("tomoro", "tomorrow"),
     ("tomo", "tomorrow"),
     ("tomarrow", "tomorrow"),
     ("tommorow", "tomorrow"),
@@ -208,9 +211,9 @@ fn near(word: &str) -> Option<&'static str> {
         return None;
     }
     let first = word.as_bytes()[0];
-    let candidates = TARGETS.iter().filter(|target| {
-        target.as_bytes()[0] == first && target.len().abs_diff(word.len()) <= most(target)
-    });
+    let candidates = TARGETS
+        .iter()
+        .filter(|target| target.as_bytes()[0] == first && target.len().abs_diff(word.len()) <= 1);
     let measured = candidates.map(|target| (osa_distance(word, target), *target));
     measured
         .filter(|(far, target)| *far <= most(target))

@@ -2,10 +2,10 @@
 //! takes back, what is moved.
 
 use crate::{
-    Asked, Days, Said, Weekdays, Window,
+    Asked, Days, Said, Shift, Weekdays, Window,
     dates::DayValue,
     draft::{Draft, Kind},
-    parts::TimeValue,
+    hours::TimeValue,
     pieces::{Piece, Placed},
     reader::Reader,
 };
@@ -15,7 +15,7 @@ const MOST: usize = 24;
 
 /// What stands between one value and the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Joint {
+pub(crate) enum Joint {
     None,
     Comma,
     Or,
@@ -23,27 +23,34 @@ enum Joint {
     Stop,
 }
 
+/// Whether values go to what is excluded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Negation {
+    None,
+    /// From here on.
+    Begun,
+    /// And something was.
+    Said,
+}
+
 /// The reading so far.
-struct Wishes<'r, 'a> {
-    reader: &'r Reader<'a>,
-    pieces: &'r [Placed],
-    yes: Vec<Draft>,
-    no: Vec<Draft>,
-    moved: Vec<Draft>,
-    /// Values go to what is excluded.
-    negated: bool,
-    /// Something was said under this negation.
-    negated_something: bool,
-    joint: Joint,
+pub(crate) struct Wishes<'r, 'a> {
+    pub(crate) reader: &'r Reader<'a>,
+    pub(crate) pieces: &'r [Placed],
+    pub(crate) yes: Vec<Draft>,
+    pub(crate) no: Vec<Draft>,
+    pub(crate) moved: Vec<Draft>,
+    pub(crate) negation: Negation,
+    pub(crate) joint: Joint,
     /// The next day, and the next time, takes the place of those before.
-    replace: (bool, bool),
+    pub(crate) replace: (bool, bool),
     /// Where in `yes` this clause began: its length and how many days and times its last draft had.
-    clause: (usize, usize, usize),
+    pub(crate) clause: (usize, usize, usize),
     /// Other words stood in this clause.
-    gap: bool,
+    pub(crate) gap: bool,
     /// Something was said in this clause that a value now would be a correction of.
-    turned: bool,
-    said: Said,
+    pub(crate) turned: bool,
+    pub(crate) said: Said,
 }
 
 /// Reads the pieces as one wish.
@@ -54,8 +61,7 @@ pub(crate) fn combine(reader: &Reader<'_>, pieces: &[Placed]) -> Said {
         yes: Vec::new(),
         no: Vec::new(),
         moved: Vec::new(),
-        negated: false,
-        negated_something: false,
+        negation: Negation::None,
         joint: Joint::None,
         replace: (false, false),
         clause: (0, 0, 0),
@@ -82,18 +88,18 @@ impl Wishes<'_, '_> {
             Piece::Or => self.joint = Joint::Or,
             Piece::Comma => self.comma(at),
             Piece::But => {
-                self.negated = false;
+                self.negation = Negation::None;
                 self.begin_clause();
             }
             Piece::Stop => {
-                self.negated = false;
+                self.negation = Negation::None;
                 self.joint = Joint::Stop;
                 self.begin_clause();
             }
             Piece::Not => self.negate(),
             Piece::NotThat => self.not_that(at),
             Piece::Correct => {
-                self.negated = false;
+                self.negation = Negation::None;
                 self.replace = (true, true);
                 self.turned = true;
                 self.begin_clause();
@@ -104,7 +110,7 @@ impl Wishes<'_, '_> {
                     self.replace = (true, true);
                     self.turned = true;
                 }
-                self.negated = false;
+                self.negation = Negation::None;
                 self.begin_clause();
             }
             Piece::Instead => self.instead(at),
@@ -121,9 +127,11 @@ impl Wishes<'_, '_> {
             Piece::Soonest => self.said.soonest = true,
             Piece::Shift(shift) => self.said.shift = Some(*shift),
             Piece::Same(same) => self.said.same = Some(*same),
+            Piece::AfterThat => self.side_of_that(true),
+            Piece::BeforeThat => self.side_of_that(false),
             Piece::Any => match self.reader.ctx.asked {
                 Asked::Day => {
-                    self.day(DayValue::new(Days::every(Weekdays::ALL, self.reader.today)), at)
+                    self.day(DayValue::new(Days::every(Weekdays::ALL, self.reader.today)), at);
                 }
                 Asked::Time => self.time(TimeValue::Part(Window::ANY), at),
                 Asked::Nothing => {}
@@ -131,8 +139,8 @@ impl Wishes<'_, '_> {
             Piece::Gap => {
                 self.gap = true;
                 // Behind what is excluded another word begins something else.
-                if self.negated && self.negated_something {
-                    self.negated = false;
+                if self.negation == Negation::Said {
+                    self.negation = Negation::None;
                     self.begin_clause();
                 }
             }
@@ -140,7 +148,15 @@ impl Wishes<'_, '_> {
         }
     }
 
-    fn begin_clause(&mut self) {
+    /// "Any time after that": from the time that was said, or later than what was spoken of before.
+    fn side_of_that(&mut self, after: bool) {
+        let turned = self.yes.last_mut().is_some_and(|last| last.side_of_last(after));
+        if !turned {
+            self.said.shift = Some(if after { Shift::Later } else { Shift::Earlier });
+        }
+    }
+
+    pub(crate) fn begin_clause(&mut self) {
         let last = self.yes.last();
         self.clause = (
             self.yes.len(),
@@ -150,14 +166,13 @@ impl Wishes<'_, '_> {
         self.gap = false;
     }
 
-    fn negate(&mut self) {
-        self.negated = true;
-        self.negated_something = false;
+    pub(crate) fn negate(&mut self) {
+        self.negation = Negation::Begun;
         self.no.push(Draft::default());
     }
 
     fn comma(&mut self, at: usize) {
-        if self.negated {
+        if self.negation != Negation::None {
             // "Not Monday, Tuesday or Wednesday" goes on; "not Monday, Wednesday" is a correction.
             let value = |at: usize| {
                 matches!(
@@ -169,8 +184,8 @@ impl Wishes<'_, '_> {
                 && matches!(self.pieces.get(at + 2).map(|placed| &placed.piece), Some(Piece::Or))
                 && value(at + 3);
             if !list {
-                self.turned |= self.negated_something && value(at + 1);
-                self.negated = false;
+                self.turned |= self.negation == Negation::Said && value(at + 1);
+                self.negation = Negation::None;
             }
         }
         if self.joint != Joint::Or {
@@ -181,76 +196,6 @@ impl Wishes<'_, '_> {
         }
     }
 
-    /// What this clause said will not do.
-    fn not_that(&mut self, at: usize) {
-        let (drafts, days, times) = self.clause;
-        let grown = self.yes.len() > drafts
-            || self
-                .yes
-                .last()
-                .is_some_and(|last| last.days.len() > days || last.times.len() > times);
-        // "I can't Mondays": what follows at once is what will not do.
-        let next = self.pieces.get(at + 1).map(|placed| &placed.piece);
-        let ahead = matches!(next, Some(Piece::Day(_) | Piece::Time(_) | Piece::Both(..)));
-        if !grown || ahead {
-            self.negate();
-            return;
-        }
-        let mut flipped = Draft::default();
-        if drafts > 0 && self.yes.len() == drafts {
-            if let Some(last) = self.yes.last_mut() {
-                flipped.days = last.days.split_off(days.min(last.days.len()));
-                flipped.times = last.times.split_off(times.min(last.times.len()));
-            }
-            self.no.push(flipped);
-        } else {
-            // Days that were put beside those of an earlier clause stay there.
-            self.no.extend(self.yes.split_off(drafts));
-        }
-        self.yes.retain(|draft| !draft.is_empty());
-        self.begin_clause();
-        self.turned = true;
-    }
-
-    /// "… instead": what this clause said takes the place of what was said before it.
-    fn instead(&mut self, at: usize) {
-        let (drafts, days, times) = self.clause;
-        let ahead = matches!(
-            self.pieces.get(at + 1).map(|placed| &placed.piece),
-            Some(Piece::Day(_) | Piece::Time(_) | Piece::Both(..))
-        );
-        if ahead {
-            self.replace = (true, true);
-            self.turned = true;
-            return;
-        }
-        if self.yes.is_empty() {
-            return;
-        }
-        self.said.corrected = true;
-        if drafts > 0 && self.yes.len() > drafts {
-            let new = self.yes.split_off(drafts);
-            self.take_back(new);
-        } else if drafts > 0
-            && let Some(last) = self.yes.last_mut()
-        {
-            let fresh_days = last.days.split_off(days.min(last.days.len()));
-            let fresh_times = last.times.split_off(times.min(last.times.len()));
-            let mut new = Draft { first: last.first, ..Draft::default() };
-            new.days = if fresh_days.is_empty() { last.days.clone() } else { fresh_days };
-            new.times = if fresh_times.is_empty() { last.times.clone() } else { fresh_times };
-            self.take_back(vec![new]);
-        }
-    }
-
-    /// `new` in place of all wishes so far; in a wish to move something those are where it is now.
-    fn take_back(&mut self, new: Vec<Draft>) {
-        let old = std::mem::replace(&mut self.yes, new);
-        if self.reader.moving && self.moved.is_empty() {
-            self.moved = old;
-        }
-    }
-
     fn day(&mut self, value: DayValue, at: usize) {
         if value.impossible {
             let tokens = &self.reader.tokens;
@@ -258,7 +203,7 @@ impl Wishes<'_, '_> {
             self.said.impossible = Some(tokens[from].range.start..tokens[to - 1].range.end);
             return;
         }
-        if self.negated {
+        if self.negation != Negation::None {
             self.exclude(|draft, joint| {
                 if joint == Joint::None && !draft.days.is_empty() && draft.narrow_days(&value) {
                     return None;
@@ -304,7 +249,7 @@ impl Wishes<'_, '_> {
     }
 
     fn time(&mut self, value: TimeValue, at: usize) {
-        if self.negated {
+        if self.negation != Negation::None {
             self.exclude(|draft, joint| {
                 if joint == Joint::None && draft.narrow_time(value) {
                     return None;
@@ -327,6 +272,15 @@ impl Wishes<'_, '_> {
         if self.replace.1 {
             self.replace.1 = false;
             self.forget(Kind::Time);
+        }
+        // "Thursday afternoons" are those of every Thursday.
+        let last_word = self.pieces[at].to - 1;
+        if self
+            .reader
+            .is(last_word, &["mornings", "afternoons", "evenings", "nights", "lunchtimes"])
+            && let Some(last) = self.yes.last_mut()
+        {
+            last.every_week(self.reader.today);
         }
         let joint = std::mem::replace(&mut self.joint, Joint::None);
         let next_is_day =
@@ -360,7 +314,7 @@ impl Wishes<'_, '_> {
     }
 
     fn exclude(&mut self, add: impl FnOnce(&mut Draft, Joint) -> Option<Draft>) {
-        self.negated_something = true;
+        self.negation = Negation::Said;
         let joint = std::mem::replace(&mut self.joint, Joint::None);
         if self.no.len() > MOST {
             return;
@@ -373,57 +327,6 @@ impl Wishes<'_, '_> {
         {
             self.no.push(next);
         }
-    }
-
-    /// Takes back the days, or the times, that were wished.
-    fn forget(&mut self, kind: Kind) {
-        if self.reader.moving && self.moved.is_empty() && self.yes.len() == 1 {
-            self.moved.clone_from(&self.yes);
-        }
-        if self.yes.len() > 1 {
-            self.yes.clear();
-            return;
-        }
-        if let Some(one) = self.yes.last_mut() {
-            match kind {
-                Kind::Day => one.days.clear(),
-                Kind::Time => one.times.clear(),
-            }
-            if one.is_empty() {
-                self.yes.clear();
-            }
-        }
-    }
-
-    /// Whether the value at `at` says when it is now: "my Tuesday appointment", in a wish to move it.
-    fn held(&self, at: usize) -> bool {
-        const MINE: &[&str] =
-            &["my", "our", "mein", "meinen", "mi", "mon", "mio", "from", "von", "vom", "unseren"];
-        const BOOKED: &[&str] =
-            &["appointment", "booking", "termin", "cita", "reservation", "slot", "appt", "one"];
-        if !self.reader.moving {
-            return false;
-        }
-        let (from, to) = (self.pieces[at].from, self.pieces[at].to);
-        self.reader.is(from, MINE)
-            || self.reader.is(from.wrapping_sub(1), MINE)
-            || self.reader.is(from.wrapping_sub(1), BOOKED)
-            || self.reader.is(from.wrapping_sub(2), BOOKED)
-                && self
-                    .reader
-                    .is(from.wrapping_sub(1), &["is", "on", "for", "from", "at", "am", "vom"])
-            || self.reader.is(to, BOOKED)
-            || at.checked_sub(1).is_some_and(|before| {
-                matches!(self.pieces[before].piece, Piece::Day(_) | Piece::Time(_))
-                    && self.held(before)
-            })
-    }
-
-    fn moved_draft(&mut self) -> &mut Draft {
-        if self.moved.is_empty() {
-            self.moved.push(Draft::default());
-        }
-        &mut self.moved[0]
     }
 
     fn finish(mut self) -> Said {
@@ -445,7 +348,11 @@ impl Wishes<'_, '_> {
         said.wishes = wishes.filter(|wish| !wish.is_empty()).collect();
         said.unsure.clone_from(&unsure);
         let no = self.no.iter().map(|draft| draft.finish(reader, true, &mut unsure));
-        said.not = no.filter(|wish| !wish.is_empty()).collect();
+        for wish in no.filter(|wish| !wish.is_empty()) {
+            if !said.not.contains(&wish) {
+                said.not.push(wish);
+            }
+        }
         let moved = self.moved.first().map(|draft| draft.finish(reader, false, &mut unsure));
         said.moved = moved.filter(|wish| !wish.is_empty());
         said.corrected &= !said.wishes.is_empty();
@@ -469,6 +376,8 @@ fn spans(reader: &Reader<'_>, pieces: &[Placed]) -> Vec<std::ops::Range<usize>> 
                 | Piece::Time(_)
                 | Piece::Both(..)
                 | Piece::Shift(_)
+                | Piece::AfterThat
+                | Piece::BeforeThat
                 | Piece::Same(_)
                 | Piece::Soonest
                 | Piece::Any

@@ -1,5 +1,7 @@
 //! The words of days, months, numbers and parts of the day, in the languages of the widget.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use jiff::civil::Weekday;
 
 /// How sure it is that a word means what it says.
@@ -27,27 +29,6 @@ const WEEKDAYS: [(&str, &str, &str); 7] = [
     ("sunday sonntag domingo dimanche domenica", "sundays sonntags domingos dimanches", "sun"),
 ];
 
-/// The weekday that `word` is.
-pub(crate) fn weekday(word: &str) -> Option<(Weekday, Sure)> {
-    let among = |list: &str| list.split(' ').any(|one| one == word);
-    if word.len() < 3 {
-        return None;
-    }
-    for (at, (always, every, weak)) in WEEKDAYS.iter().enumerate() {
-        let day = Weekday::from_monday_zero_offset(i8::try_from(at).ok()?).ok()?;
-        if among(always) {
-            return Some((day, Yes));
-        }
-        if among(every) {
-            return Some((day, Every));
-        }
-        if among(weak) {
-            return Some((day, Weak));
-        }
-    }
-    None
-}
-
 /// The two letters of a weekday in German, which are words of their own as well.
 pub(crate) fn two_letters(word: &str) -> Option<Weekday> {
     let at = ["mo", "di", "mi", "do", "fr", "sa", "so"].iter().position(|two| *two == word)?;
@@ -69,17 +50,6 @@ const MONTHS: [(&str, &str); 12] = [
     ("november nov noviembre novembre", ""),
     ("december dezember dez diciembre decembre dicembre", "dec"),
 ];
-
-/// The month that `word` is, 1 to 12.
-pub(crate) fn month(word: &str) -> Option<(i8, Sure)> {
-    if word.len() < 3 {
-        return None;
-    }
-    let among = |list: &str| list.split(' ').any(|one| one == word);
-    MONTHS.iter().zip(1..).find_map(|((always, weak), month)| {
-        (among(always)).then_some((month, Yes)).or_else(|| among(weak).then_some((month, Weak)))
-    })
-}
 
 #[rustfmt::skip]
 const CARDINALS: [&str; 21] = [
@@ -117,25 +87,6 @@ pub(crate) fn romance(word: &str) -> Option<u32> {
     })
 }
 
-/// The number that `word` is, 0 to 59; tens may be followed by ones.
-pub(crate) fn cardinal(word: &str) -> Option<u32> {
-    if word.len() < 2 {
-        return None;
-    }
-    let among = |list: &str| list.split(' ').any(|one| one == word);
-    if let Some(at) = CARDINALS.iter().position(|list| among(list)) {
-        return u32::try_from(at).ok();
-    }
-    if let Some((_, tens)) = TENS.iter().find(|(tens, _)| *tens == word) {
-        return Some(*tens);
-    }
-    // "einundzwanzig"
-    let (ones, tens) = word.split_once("und")?;
-    let ones = if ones == "ein" { 1 } else { cardinal(ones).filter(|n| *n < 10)? };
-    let tens = cardinal(tens).filter(|n| *n >= 20)?;
-    Some(tens + ones)
-}
-
 #[rustfmt::skip]
 const ORDINALS: [&str; 21] = [
     "", "first ersten erste erster primero premier primo", "second zweiten zweite zweiter segundo secondo",
@@ -147,23 +98,98 @@ const ORDINALS: [&str; 21] = [
     "nineteenth neunzehnten", "twentieth zwanzigsten",
 ];
 
-/// The number that `word` counts to, 1 to 31; "twenty first" is two words and not known here.
-pub(crate) fn ordinal(word: &str) -> Option<u32> {
-    if word.len() < 4 {
-        return None;
-    }
-    if word == "thirtieth" || word == "dreissigsten" {
-        return Some(30);
-    }
-    let among = |list: &str| list.split(' ').any(|one| one == word);
-    if let Some(at) = ORDINALS.iter().position(|list| among(list)) {
-        return u32::try_from(at).ok();
-    }
-    let tens = word.strip_suffix("sten").and_then(cardinal);
-    tens.filter(|n| (21..=31).contains(n))
+/// Words that go on with a sentence after a time or a day, so that a number before them counts
+/// nothing.
+const GO_ON: &str = "
+    auf verlegen verschieben umbuchen buchen kommen reservieren frei moglich dort da waere
+    or and but to till til until on in at with by next this if please pls plz thanks thank thx
+    would is s works work was will should could can then ok okay instead sharp exactly today
+    tonight tomorrow i we you it that be suits fine good great best possible sounds for the
+    morning afternoon evening mornings afternoons evenings ish onwards onward latest earliest
+    later earlier before after from around about between through thru too also as do does not no
+    maybe perhaps when because since rather are available free only except off has have isn isnt
+    doesnt wont dont cant cannot am pm half noon lunch lunchtime early late bitte oder und um im
+    fur mit ware passt geht ist uhr wenn dann heute morgen ubermorgen bis danke statt lieber
+    nicht ab vor nach abends nachmittags vormittags morgens fruh vormittag nachmittag abend sein
+    haben kommen noch auch schon gegen einen eine ein wurde gut por de si o y del para con
+    estaria va ou et du svp sil pour avec le demain jusque serait e per di domani oppure alle
+    hoy manana oggi lets my how what there any first last halb time each every suit mean sorry
+    actually wait hopefully ideally preferably st so
+";
+
+/// What a word may be.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Lexeme {
+    /// A weekday.
+    pub(crate) weekday: Option<(Weekday, Sure)>,
+    /// A month, 1 to 12.
+    pub(crate) month: Option<(i8, Sure)>,
+    /// A number, 0 to 59; tens may be followed by ones.
+    pub(crate) cardinal: Option<u32>,
+    /// The number of a day, 1 to 31; "twenty first" is two words.
+    pub(crate) ordinal: Option<u32>,
+    /// It goes on with a sentence after a time or a day.
+    pub(crate) goes_on: bool,
 }
 
-/// A German weekday and a part of the day that are written as one word.
+static WORDS: LazyLock<HashMap<&'static str, Lexeme>> = LazyLock::new(|| {
+    let mut words: HashMap<&'static str, Lexeme> = HashMap::new();
+    for ((always, every, weak), at) in WEEKDAYS.iter().zip(0..) {
+        let Ok(day) = Weekday::from_monday_zero_offset(at) else { continue };
+        for (list, sure) in [(always, Yes), (every, Every), (weak, Weak)] {
+            for word in list.split_whitespace() {
+                words.entry(word).or_default().weekday = Some((day, sure));
+            }
+        }
+    }
+    for ((always, weak), month) in MONTHS.iter().zip(1..) {
+        for (list, sure) in [(always, Yes), (weak, Weak)] {
+            for word in list.split_whitespace() {
+                words.entry(word).or_default().month = Some((month, sure));
+            }
+        }
+    }
+    let tens = TENS.iter().map(|(word, number)| (*word, *number));
+    let ones = CARDINALS
+        .iter()
+        .zip(0..)
+        .flat_map(|(list, number)| list.split_whitespace().map(move |word| (word, number)));
+    for (word, number) in ones.chain(tens) {
+        words.entry(word).or_default().cardinal = Some(number);
+    }
+    let ordinals = ORDINALS
+        .iter()
+        .zip(0..)
+        .flat_map(|(list, number)| list.split_whitespace().map(move |word| (word, number)));
+    for (word, number) in ordinals.chain([("thirtieth", 30), ("dreissigsten", 30)]) {
+        words.entry(word).or_default().ordinal = Some(number);
+    }
+    for word in GO_ON.split_whitespace() {
+        words.entry(word).or_default().goes_on = true;
+    }
+    words
+});
+
+/// What `word` may be.
+pub(crate) fn lexeme(word: &str) -> Lexeme {
+    if let Some(known) = WORDS.get(word) {
+        return *known;
+    }
+    let cardinal = composed(word);
+    let ordinal = word.strip_suffix("sten").and_then(composed).filter(|n| *n <= 31);
+    Lexeme { cardinal, ordinal, ..Lexeme::default() }
+}
+
+/// "einundzwanzig".
+fn composed(word: &str) -> Option<u32> {
+    let (ones, tens) = word.split_once("und")?;
+    let known = |word: &str| WORDS.get(word)?.cardinal;
+    let ones = known(ones).filter(|n| (1..10).contains(n))?;
+    let tens = known(tens).filter(|n| *n >= 20)?;
+    Some(tens + ones)
+}
+
+/// A German weekday and a part of the day that are written as one word, or an hour with "ish".
 pub(crate) fn joined(word: &str) -> Option<(&str, &str)> {
     const PARTS: [&str; 12] = [
         "morgen",
@@ -179,9 +205,14 @@ pub(crate) fn joined(word: &str) -> Option<(&str, &str)> {
         "nachmittags",
         "abends",
     ];
+    if let Some(hour) =
+        word.strip_suffix("ish").filter(|hour| lexeme(hour).cardinal.is_some() || *hour == "noon")
+    {
+        return Some((hour, "ish"));
+    }
     // An accent that was folded away would move the place where the word is cut; weekdays have none.
     let at =
         word.find("tag").map(|at| at + 3).or_else(|| word.starts_with("mittwoch").then_some(8))?;
     let (day, part) = word.split_at(at);
-    (day != word && weekday(day).is_some() && PARTS.contains(&part)).then_some((day, part))
+    (day != word && lexeme(day).weekday.is_some() && PARTS.contains(&part)).then_some((day, part))
 }

@@ -47,7 +47,13 @@ export function startDialogs(): void {
       openDialog(opener.dataset["open"] ?? "");
       return;
     }
-    if (closest(event, "[data-close]")) closest<HTMLDialogElement>(event, "dialog")?.close();
+    const closer = closest(event, "[data-close]");
+    const around = closer?.closest("dialog");
+    if (closer && around) {
+      around.close();
+      // Where there is no dialog around it, it leads back.
+      if (closer instanceof HTMLAnchorElement) event.preventDefault();
+    }
     // A press on the dialog itself is a press on its backdrop when it falls outside of its box.
     if (event.target instanceof HTMLDialogElement && event.target.open) {
       const box = event.target.getBoundingClientRect();

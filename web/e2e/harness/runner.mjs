@@ -21,9 +21,12 @@ export async function runAll({ specs, browser, results, start, say, patience = P
 
 async function runSpec({ spec, browser, results, start, say, patience, count }) {
   let server;
+  let beside;
   try {
-    server = await start({ name: spec.file, results });
+    beside = await spec.beside?.();
+    server = await start({ name: spec.file, results, env: beside?.env });
   } catch (error) {
+    await beside?.stop();
     // Without a server none of its tests holds.
     count.failed += spec.tests.length;
     say(`FAIL ${spec.file}\n${indent(error.message)}`);
@@ -44,6 +47,7 @@ async function runSpec({ spec, browser, results, start, say, patience, count }) 
     }
   } finally {
     await server.stop();
+    await beside?.stop();
   }
 }
 

@@ -11,6 +11,15 @@ export function test(name, run) {
   current.push({ name, run });
 }
 
+/**
+ * What the spec's demo needs beside it, such as a site that it reads: `start` is called before the demo starts and
+ * answers with `env`, variables for it, and `stop`.
+ */
+export function beside(start) {
+  if (current === null) throw new Error("run the browser tests with: node web/e2e/run.mjs");
+  current.beside = start;
+}
+
 /** The tests that loading a spec registers, in their order. */
 export async function collect(load) {
   current = [];

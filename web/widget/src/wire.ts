@@ -19,6 +19,7 @@ export interface Config {
   attachments: { max_bytes: number; types: string[] };
   agent: { name: string; avatar_url: string | null };
   privacy_url: string | null;
+  booking_url?: string | null;
 }
 
 export interface Contact {

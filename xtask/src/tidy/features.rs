@@ -24,7 +24,7 @@ const TIERS: [&[&str]; 8] = [
         "knowledge_version",
         "embeddings",
     ],
-    &["orgs", "auth", "billing", "privacy", "metering", "services"],
+    &["orgs", "auth", "billing", "privacy", "metering", "services", "offers"],
     &["contacts", "knowledge"],
     &[
         "conversations",

@@ -7,7 +7,9 @@ mod contacts;
 mod conversations;
 mod events;
 mod faq;
+mod records;
 mod schema;
+mod sites;
 mod sources;
 
 use std::time::Duration;
@@ -38,12 +40,22 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(conversations::resolve, conversations::reopen))
         .routes(routes!(conversations::escalate))
         .routes(routes!(conversations::hand_back))
-        .routes(routes!(contacts::list))
-        .routes(routes!(contacts::show, contacts::update))
+        .routes(routes!(contacts::list, contacts::create))
+        .routes(routes!(contacts::show, contacts::update, contacts::delete))
+        .routes(routes!(records::notes, records::add_note))
+        .routes(routes!(records::consent))
+        .routes(routes!(records::merge))
+        .routes(routes!(records::unmerge))
+        .routes(routes!(records::fields))
         .routes(routes!(events::list))
         .routes(routes!(faq::list, faq::create))
         .routes(routes!(faq::show, faq::update, faq::delete))
         .routes(routes!(sources::show, sources::delete))
+        .routes(routes!(sites::preview))
+        .routes(routes!(sites::list, sites::add))
+        .routes(routes!(sites::show, sites::update, sites::delete))
+        .routes(routes!(sites::pages))
+        .routes(routes!(sites::check))
 }
 
 /// Those that take a file.

@@ -97,6 +97,119 @@ pub(super) struct Contact {
     updated_at: String,
     #[schema(format = DateTime)]
     seen_at: String,
+    /// Every address, the first first.
+    emails: Vec<String>,
+    /// Every number in E.164, the first first.
+    phones: Vec<String>,
+    /// The user id at WhatsApp, which may come without a number.
+    whatsapp: Option<String>,
+    /// Values of the business's own fields, by a field's name.
+    #[schema(value_type = Object)]
+    fields: String,
+    /// What holds for each channel that they were asked about.
+    consents: Vec<Consent>,
+}
+
+/// One time that a contact agreed to be reached by a channel, or did not.
+#[derive(ToSchema)]
+pub(super) struct Consent {
+    #[schema(example = "cns_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    id: String,
+    contact_id: String,
+    /// `email`, `sms`, `whatsapp` or `phone`.
+    channel: String,
+    granted: bool,
+    /// Where that was said.
+    source: String,
+    recorded_by: String,
+    #[schema(format = DateTime)]
+    given_at: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+/// That a contact agreed, or did not.
+#[derive(ToSchema)]
+pub(super) struct NewConsent {
+    /// `email`, `sms`, `whatsapp` or `phone`.
+    channel: String,
+    granted: bool,
+    /// Where that was said: a form, a call.
+    source: String,
+    /// When it was said; now when it is not given.
+    #[schema(format = DateTime)]
+    given_at: Option<String>,
+}
+
+/// What a member noted of a contact.
+#[derive(ToSchema)]
+pub(super) struct ContactNote {
+    id: String,
+    contact_id: String,
+    author_id: String,
+    author_name: String,
+    text: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+}
+
+/// The notes of a contact, the newest first.
+#[derive(ToSchema)]
+pub(super) struct ContactNotePage {
+    data: Vec<ContactNote>,
+    next_cursor: Option<String>,
+}
+
+/// The words of a note.
+#[derive(ToSchema)]
+pub(super) struct NewContactNote {
+    text: String,
+}
+
+/// Into whom a contact is to be merged.
+#[derive(ToSchema)]
+pub(super) struct MergeInto {
+    #[schema(example = "con_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    into: String,
+}
+
+/// Two contacts that became one.
+#[derive(ToSchema)]
+pub(super) struct ContactMerge {
+    #[schema(example = "mrg_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    id: String,
+    survivor_id: String,
+    absorbed_id: String,
+    absorbed_name: String,
+    merged_by: String,
+    #[schema(format = DateTime)]
+    merged_at: String,
+    undone_by: Option<String>,
+    #[schema(format = DateTime)]
+    undone_at: Option<String>,
+}
+
+/// A field of the business's own.
+#[derive(ToSchema)]
+pub(super) struct ContactField {
+    #[schema(example = "fld_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    id: String,
+    name: String,
+    /// `text`, `number`, `date` or `choice`.
+    kind: String,
+    choices: Vec<String>,
+    position: i64,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+/// The business's own fields, in their order.
+#[derive(ToSchema)]
+pub(super) struct ContactFieldPage {
+    data: Vec<ContactField>,
+    next_cursor: Option<String>,
 }
 
 /// Contacts, the one seen last first.
@@ -112,11 +225,22 @@ pub(super) struct ContactChange {
     name: Option<String>,
     /// A changed address is not proven.
     email: Option<String>,
+    /// Every address, the first first, instead of those there are.
+    emails: Option<Vec<String>>,
     /// As people write it.
     phone: Option<String>,
+    /// Every number, the first first, instead of those there are.
+    phones: Option<Vec<String>>,
+    /// The user id at WhatsApp.
+    whatsapp: Option<String>,
     language: Option<String>,
+    /// ISO 3166 alpha-2.
+    country: Option<String>,
     notes: Option<String>,
     tags: Option<Vec<String>>,
+    /// Values of the business's own fields, by a field's name or id; empty text clears.
+    #[schema(value_type = Object)]
+    fields: Option<String>,
 }
 
 /// One thing that happened.
@@ -228,4 +352,123 @@ pub(super) struct NewKnowledgeSource {
     #[schema(format = Binary)]
     file: Option<String>,
     url: Option<String>,
+}
+
+/// A web site that the agent learns from, page by page.
+#[derive(ToSchema)]
+pub(super) struct KnowledgeSite {
+    #[schema(example = "site_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    id: String,
+    /// Where reading it begins.
+    url: String,
+    /// `reading`, `ready` or `failed`.
+    state: String,
+    /// It waits until somebody lets it go on.
+    paused: bool,
+    /// Why it could not be read, and what to do.
+    error: Option<String>,
+    /// The most pages that are read of it.
+    most_pages: i64,
+    /// Paths: only pages below these are read; none means all.
+    only_below: Vec<String>,
+    /// Addresses that are not read.
+    left_out: Vec<String>,
+    /// How often it is looked at again, in hours; 0 is never.
+    every_hours: i64,
+    pages_found: i64,
+    pages_read: i64,
+    pages_failed: i64,
+    /// When it was looked at whole.
+    #[schema(format = DateTime)]
+    checked_at: Option<String>,
+    /// When it is looked at again.
+    #[schema(format = DateTime)]
+    next_at: Option<String>,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+}
+
+/// Web sites, the newest first.
+#[derive(ToSchema)]
+pub(super) struct KnowledgeSitePage {
+    data: Vec<KnowledgeSite>,
+    next_cursor: Option<String>,
+}
+
+/// A web site as somebody adds it.
+#[derive(ToSchema)]
+pub(super) struct NewKnowledgeSite {
+    #[schema(example = "https://example.com")]
+    url: String,
+    /// 1 to 1000; 200 when nothing is said.
+    most_pages: Option<i64>,
+    /// Paths: only pages below these are read; none means all.
+    only_below: Option<Vec<String>>,
+    /// Addresses that are not read.
+    left_out: Option<Vec<String>>,
+    /// How often it is looked at again, in hours, 0 to 2208; 0 is never, a week when nothing is said.
+    every_hours: Option<i64>,
+}
+
+/// What to change of a web site; what is absent stays.
+#[derive(ToSchema)]
+pub(super) struct SiteChange {
+    /// How often it is looked at again, in hours, 0 to 2208; 0 is never.
+    every_hours: Option<i64>,
+    /// Stops reading it after the page that is being read, or lets it go on.
+    paused: Option<bool>,
+}
+
+/// A page of a web site, and what came of it.
+#[derive(ToSchema)]
+pub(super) struct KnowledgeSitePageState {
+    url: String,
+    /// `waiting`, `read`, `failed`, `skipped` or `gone`.
+    state: String,
+    /// Why it is not read, in words.
+    note: Option<String>,
+    /// What was learned from it.
+    source_id: Option<String>,
+    title: Option<String>,
+    #[schema(format = DateTime)]
+    checked_at: Option<String>,
+}
+
+/// The pages of a web site.
+#[derive(ToSchema)]
+pub(super) struct SitePagePage {
+    data: Vec<KnowledgeSitePageState>,
+    next_cursor: Option<String>,
+}
+
+/// The address of a web site.
+#[derive(ToSchema)]
+pub(super) struct SiteAddress {
+    #[schema(example = "https://example.com")]
+    url: String,
+}
+
+/// What would be read of a web site.
+#[derive(ToSchema)]
+pub(super) struct SitePreview {
+    /// Where the site really is: the address after it has led there.
+    url: String,
+    title: Option<String>,
+    /// The pages, the start page first, at most 200.
+    pages: Vec<SitePreviewPage>,
+    /// There are more than these.
+    more: bool,
+    /// The list is the site's own; else the links of its start page, and reading finds further ones.
+    from_map: bool,
+    /// Pages that its robots.txt asks not to read, among those that were found.
+    forbidden: i64,
+}
+
+/// One page that would be read.
+#[derive(ToSchema)]
+pub(super) struct SitePreviewPage {
+    url: String,
+    title: String,
 }

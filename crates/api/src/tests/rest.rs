@@ -1,14 +1,20 @@
 //! The organization's REST API.
 
-use axum::{body::Body, http::header};
-use frontdesk_db::both;
+use axum::{
+    body::Body,
+    http::{StatusCode, Uri, header},
+    response::{Html, IntoResponse},
+};
+use frontdesk_db::{both, testing::TestDb};
 use frontdesk_desk::auth::api_keys::{self, Scope};
 use serde_json::{Value, json};
 
-use super::site::{BOUNDARY, Form, Site, request, site};
+use super::site::{BOUNDARY, Form, Site, reaching, request, site};
 
 const FAQ: &str = "/api/v1/knowledge/faq";
 const SOURCES: &str = "/api/v1/knowledge/sources";
+const SITES: &str = "/api/v1/knowledge/sites";
+const PREVIEWS: &str = "/api/v1/knowledge/site-previews";
 
 both! {
     async fn a_program_reads_answers_and_closes_conversations(t: Site = site) {
@@ -122,6 +128,82 @@ both! {
         t.get(&one, &theirs).await.expect(404);
         t.ask("DELETE", &one, &theirs, Value::Null).await.expect(404);
         assert_eq!(t.ask("DELETE", &one, &read, Value::Null).await.status, 403);
+        t.ask("DELETE", &one, &key, Value::Null).await.expect(204);
+        t.get(&one, &key).await.expect(404);
+    }
+}
+
+/// A site of one page, which lists two and asks not to read one of them.
+#[expect(clippy::disallowed_methods, reason = "the server of a test ends with its runtime")]
+async fn a_site_beside(db: TestDb) -> (Site, String) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let at = format!("http://127.0.0.1:{port}");
+    let links = "<html><title>Salon Ana</title><main><h1>Salon Ana</h1><p>We cut hair in Vienna.</p>\
+        <a href=/prices>Prices</a><a href=/private>Private</a></main></html>";
+    let pages = axum::Router::new().fallback(move |uri: Uri| async move {
+        match uri.path() {
+            "/" => Html(links).into_response(),
+            "/robots.txt" => "User-agent: *\nDisallow: /private".into_response(),
+            _ => StatusCode::NOT_FOUND.into_response(),
+        }
+    });
+    tokio::spawn(async move { axum::serve(listener, pages).await });
+    (reaching(db, port).await, at)
+}
+
+both! {
+    async fn a_program_adds_a_web_site_and_takes_it_away(world: (Site, String) = a_site_beside) {
+        let (t, url) = world;
+        let (salon, bikes) = (t.business("Salon Ana").await, t.business("Bike shop").await);
+        let key = t.api_key(&salon.owner, Scope::Write).await;
+        let read = t.api_key(&salon.owner, Scope::Read).await;
+        let theirs = t.api_key(&bikes.owner, Scope::Admin).await;
+
+        let asked = json!({ "url": url });
+        let preview = t.ask("POST", PREVIEWS, &key, asked.clone()).await.expect(200);
+        assert_eq!((&preview["title"], &preview["forbidden"]), (&json!("Salon Ana"), &json!(1)));
+        assert_eq!(preview["pages"].as_array().unwrap().len(), 2);
+        let new = json!({ "url": url, "only_below": ["/prices", "/team"], "every_hours": 24 });
+        let made = t.ask("POST", SITES, &key, new.clone()).await.expect(201);
+        assert_eq!((&made["state"], &made["only_below"]), (&json!("reading"), &json!(["/prices", "/team"])));
+        t.ask("POST", SITES, &key, new).await.expect(409);
+
+        let one = format!("{SITES}/{}", made["id"].as_str().unwrap());
+        assert_eq!(t.get(&one, &read).await.expect(200), made);
+        assert_eq!(t.get(SITES, &read).await.expect(200)["data"], json!([made]));
+        let pages = t.get(&format!("{one}/pages"), &read).await.expect(200);
+        assert_eq!(pages["data"][0]["state"], "waiting");
+        let changed = t.ask("PATCH", &one, &key, json!({ "every_hours": 0, "paused": true })).await.expect(200);
+        assert_eq!((&changed["every_hours"], &changed["paused"]), (&json!(0), &json!(true)));
+        let check = format!("{one}/check");
+        assert_eq!(t.ask("POST", &check, &key, Value::Null).await.expect(202)["paused"], false);
+
+        for (method, path, body) in [
+            ("POST", PREVIEWS, json!({ "url": "http://169.254.169.254/" })),
+            ("POST", PREVIEWS, json!({ "url": "file:///etc/passwd" })),
+            ("POST", SITES, json!({ "url": "" })),
+            ("POST", SITES, json!({ "url": url, "most_pages": 0 })),
+            ("POST", SITES, json!({ "url": url, "org_id": "x" })),
+            ("PATCH", &one, json!({ "every_hours": -1 })),
+            ("PATCH", &one, json!({ "state": "ready" })),
+        ] {
+            assert_eq!(t.ask(method, path, &key, body.clone()).await.status, 422, "{method} {path} {body}");
+        }
+        for (method, path, body) in [
+            ("POST", PREVIEWS, asked.clone()),
+            ("POST", SITES, asked),
+            ("PATCH", &one, json!({ "paused": true })),
+            ("POST", &check, Value::Null),
+            ("DELETE", &one, Value::Null),
+        ] {
+            assert_eq!(t.ask(method, path, &read, body.clone()).await.status, 403, "{method} {path}");
+            if path.starts_with(&one) {
+                t.ask(method, path, &theirs, body).await.expect(404);
+            }
+        }
+        t.get(&one, &theirs).await.expect(404);
+        t.get(&format!("{one}/pages"), &theirs).await.expect(404);
         t.ask("DELETE", &one, &key, Value::Null).await.expect(204);
         t.get(&one, &key).await.expect(404);
     }

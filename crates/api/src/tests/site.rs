@@ -10,10 +10,13 @@ use axum::{
 use frontdesk_base::id::{ContactSessionId, ConversationId};
 use frontdesk_db::testing::TestDb;
 use frontdesk_desk::{
-    Caller, auth, channels, contacts,
+    Caller,
+    app::Settings,
+    auth, channels, contacts,
     testing::{self, TestApp},
 };
 use frontdesk_http::{Edge, limits::Limits};
+use frontdesk_providers::ssrf::Guard;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -37,6 +40,12 @@ impl Deref for Site {
 /// A server on this database that limits nothing.
 pub(super) async fn site(db: TestDb) -> Site {
     serve(testing::app(db).await, Edge::open())
+}
+
+/// A server on this database whose organizations may read a web server on this machine.
+pub(super) async fn reaching(db: TestDb, port: u16) -> Site {
+    let guard = Guard::default().allowing("127.0.0.1", port);
+    serve(testing::app_reaching(db, Settings::default(), guard).await, Edge::open())
 }
 
 /// A server on this database with the limits that people meet.

@@ -32,6 +32,8 @@ pub(super) struct WidgetConfig {
     attachments: AttachmentRules,
     agent: AgentCard,
     privacy_url: Option<String>,
+    /// Where one books without a word.
+    booking_url: Option<String>,
 }
 
 /// The hours as the widget shows them.

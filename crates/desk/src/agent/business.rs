@@ -9,10 +9,11 @@ use frontdesk_base::{Error, Result, id::OrgId, phone};
 use jiff::{Zoned, civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::house::{BusinessFacts, Exception, Price, ServiceFacts, WeekHours};
+use super::house::{BusinessFacts, Exception, OfferFacts, Price, ServiceFacts, WeekHours};
 use crate::{
     App,
     knowledge_version::{self, KnowledgeVersion},
+    offers::{self, Offer, Standing},
     orgs::{self, Hours, Profile},
     services::{self, Person, Service},
 };
@@ -53,6 +54,7 @@ struct Rows {
     /// What somebody entered.
     hours: Hours,
     services: Vec<Service>,
+    offers: Vec<Offer>,
     staff: Vec<Person>,
 }
 
@@ -71,6 +73,7 @@ async fn rows(app: &App, org: &OrgId) -> Result<Arc<Rows>> {
         desk_hours: orgs::hours_in(&mut conn, org).await?,
         hours: orgs::told_hours_in(&mut conn, org).await?,
         services: services::services_in(&mut conn, org).await?,
+        offers: offers::offers_in(&mut conn, org).await?,
         staff: services::staff_in(&mut conn, org).await?,
     });
     drop(conn);
@@ -125,6 +128,18 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
                 price: service.price.map(|money| Price { from: service.price_from, money }),
                 name: service.name.clone(),
                 description: service.description.clone(),
+            })
+            .collect(),
+        offers: rows
+            .offers
+            .iter()
+            .map(|offer| OfferFacts {
+                name: offer.name.clone(),
+                description: offer.description.clone(),
+                price: offer.price,
+                percent: offer.percent,
+                first_day: offer.first_day,
+                last_day: offer.last_day,
             })
             .collect(),
         staff: rows.staff.iter().map(|person| person.name.clone()).collect(),
@@ -246,10 +261,39 @@ impl Business {
                 service.name, service.duration_minutes, service.description
             );
         }
+        self.offers(&mut text);
         if !facts.staff.is_empty() {
             let _ = writeln!(text, "People: {}", facts.staff.join(", "));
         }
         text
+    }
+
+    /// The offers in plain lines: what one gives is said as long as it is not over.
+    fn offers(&self, text: &mut String) {
+        use std::fmt::Write;
+        let today = self.now.date();
+        // What ended long ago is asked for no more.
+        let asked_for = today.saturating_sub(jiff::Span::new().days(90));
+        let offers = self.facts.offers.iter().filter(|offer| offer.last_day >= asked_for);
+        for (nth, offer) in offers.take(50).enumerate() {
+            if nth == 0 {
+                let _ = writeln!(text, "Offers (today is {today}):");
+            }
+            let days = format!("from {} to {}", offer.first_day, offer.last_day);
+            let worth = match (offer.price, offer.percent) {
+                (Some(price), _) => format!(" {price}."),
+                (None, Some(percent)) => format!(" {percent}% off."),
+                (None, None) => String::new(),
+            };
+            let (name, about) = (&offer.name, offer.description.trim());
+            let _ = match Standing::on(today, offer.first_day, offer.last_day) {
+                Standing::Running => writeln!(text, "- {name}, running {days}:{worth} {about}"),
+                Standing::Coming => {
+                    writeln!(text, "- {name}, NOT BEGUN, will run {days}:{worth} {about}")
+                }
+                Standing::Over => writeln!(text, "- {name}, OVER, ran {days}"),
+            };
+        }
     }
 }
 

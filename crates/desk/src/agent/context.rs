@@ -95,7 +95,8 @@ pub(super) async fn gather(app: &App, org: &OrgId, waiting: Waiting) -> Result<C
     let watch = Stopwatch::start();
     let mut conn = app.db().read(org).await?;
     let agent = settings::agent_in(&mut conn, org).await?;
-    let contact = contacts::load(&mut conn, org, &waiting.conversation.contact_id).await?;
+    // What the agent knows it may say: of the other one in a merge it knows nothing.
+    let contact = contacts::load_own(&mut conn, org, waiting.conversation.own_contact()).await?;
     let session = match &waiting.conversation.session_id {
         Some(id) => contacts::sessions::get(&mut conn, org, id).await?,
         None => None,

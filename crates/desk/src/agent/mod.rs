@@ -29,6 +29,8 @@ mod turn;
 pub(crate) use playground::rehearse;
 pub use playground::{Line, Speaks, Talk, Tried, try_out};
 pub use record::{Attempt, Record, Used, Why, why};
+pub(crate) use speaker::Audience;
+pub use speaker::{Listener, Piece};
 pub use turn::TurnOutcome;
 
 use frontdesk_base::{

@@ -22,7 +22,7 @@ use super::{
     guardrails,
     listen::Ledger,
     record::{Record, Why},
-    speaker::Speaker,
+    speaker::{Audience, Listener, Speaker},
     turn::{self, Said, Stopped},
 };
 use crate::{
@@ -114,13 +114,15 @@ pub struct Tried {
     pub talk: Talk,
 }
 
-/// Says something to the agent as these settings make it.
+/// Says something to the agent as these settings make it. Whoever listens hears the answer while it
+/// is written; what is returned is what counts.
 pub async fn try_out(
     app: &App,
     caller: &Caller,
     settings: AgentSettings,
     talk: Talk,
     said: &str,
+    listener: Option<Listener>,
 ) -> Result<Tried> {
     caller.must_be(Role::Operator)?;
     let settings = settings::valid(settings)?;
@@ -129,7 +131,8 @@ pub async fn try_out(
         return Err(Error::invalid("say", format!("has 1 to {CHARS} characters")));
     }
     app.memory::<Pace>().take(caller.org(), app.clock().now())?;
-    rehearse(app, caller.org(), settings, talk, &said).await
+    let audience = listener.map_or(Audience::Nobody, Audience::One);
+    Box::pin(rehearse(app, caller.org(), settings, talk, &said, audience)).await
 }
 
 /// A turn that changes nothing but what was spent.
@@ -139,16 +142,17 @@ pub(crate) async fn rehearse(
     settings: AgentSettings,
     talk: Talk,
     said: &str,
+    audience: Audience,
 ) -> Result<Tried> {
     let watch = Stopwatch::start();
     let mut talk = talk.bounded();
     let now = app.clock().now();
     let writer = Writer { contact: nobody(now), device: None, proof: Proof::Session };
     let waiting = waiting(&talk, said, &writer.contact.id, now);
-    let context = context::about(app, org, settings, writer, waiting).await?;
+    let context = Box::pin(context::about(app, org, settings, writer, waiting)).await?;
     let context = Context { calls: talk.calls.clone(), rehearsal: true, ..context };
     let mut tools = Tools::new(app, &context, 0);
-    let mut speaker = Speaker::new(app, org, &context.waiting.conversation.id, false);
+    let mut speaker = Speaker::new(app, org, &context.waiting.conversation.id, audience);
     let mut ledger = Ledger::new(watch);
     let answer = Box::pin(turn::answer(app, org, &context, &mut tools, &mut speaker, &mut ledger));
     let answered = tokio::time::timeout(PATIENCE, answer).await;
@@ -259,6 +263,7 @@ fn nobody(now: Timestamp) -> Contact {
         created_at: now,
         updated_at: now,
         seen_at: now,
+        merged_into: None,
     }
 }
 
@@ -295,6 +300,7 @@ fn waiting(talk: &Talk, said: &str, contact: &ContactId, now: Timestamp) -> Wait
     let asked = message(history.len() + 1, Speaks::Contact, said);
     let conversation = Conversation {
         contact_id: contact.clone(),
+        began_as: None,
         session_id: None,
         channel_id: ChannelId::new(now),
         channel_kind: "widget".to_owned(),

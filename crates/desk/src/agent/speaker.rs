@@ -12,8 +12,30 @@ pub(super) struct Speaker<'a> {
     conversation: &'a ConversationId,
     message: MessageId,
     text: String,
-    /// Switched off where nobody watches: the playground, the command line.
-    live: bool,
+    audience: Audience,
+}
+
+/// Who hears a reply while it is written.
+#[derive(Debug, Clone)]
+pub(crate) enum Audience {
+    /// Whoever watches the conversation, over the bus.
+    Watchers,
+    /// Whoever tries the agent out, and nobody else.
+    One(Listener),
+    /// Nobody.
+    Nobody,
+}
+
+/// Where the pieces of a reply are sent for one who tries the agent out. It may be gone already.
+pub type Listener = tokio::sync::mpsc::UnboundedSender<Piece>;
+
+/// A piece of a reply that is being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// More of it.
+    More(String),
+    /// What was said so far is taken back; the reply begins anew, or is not given.
+    TakenBack,
 }
 
 impl<'a> Speaker<'a> {
@@ -21,7 +43,7 @@ impl<'a> Speaker<'a> {
         app: &'a App,
         org: &'a OrgId,
         conversation: &'a ConversationId,
-        live: bool,
+        audience: Audience,
     ) -> Self {
         Self {
             app,
@@ -29,7 +51,7 @@ impl<'a> Speaker<'a> {
             conversation,
             message: MessageId::new(app.clock().now()),
             text: String::new(),
-            live,
+            audience,
         }
     }
 
@@ -98,8 +120,18 @@ impl<'a> Speaker<'a> {
     }
 
     fn publish(&self, nudge: Nudge) {
-        if self.live {
-            self.app.bus().publish(self.org, Some(self.conversation), nudge);
+        match (&self.audience, nudge) {
+            (Audience::Watchers, nudge) => {
+                self.app.bus().publish(self.org, Some(self.conversation), nudge);
+            }
+            // A listener that is gone needs no piece.
+            (Audience::One(listener), Nudge::Delta { text, .. }) => {
+                drop(listener.send(Piece::More(text)));
+            }
+            (Audience::One(listener), Nudge::DeltaCancelled { .. }) => {
+                drop(listener.send(Piece::TakenBack));
+            }
+            _ => {}
         }
     }
 }

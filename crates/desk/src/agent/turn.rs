@@ -20,7 +20,7 @@ use super::{
     models::{self, Candidate},
     prompt,
     record::{Attempt, Record},
-    speaker::Speaker,
+    speaker::{Audience, Speaker},
     store, tools,
 };
 use crate::{
@@ -82,7 +82,7 @@ async fn take(
     let conversation = context.waiting.conversation.id.clone();
     let trigger_seq = context.waiting.asked.last().map_or(0, |message| message.seq);
     let turn = TurnId::new(app.clock().now());
-    let mut speaker = Speaker::new(app, org, &conversation, true);
+    let mut speaker = Speaker::new(app, org, &conversation, Audience::Watchers);
     let mut tools = Tools::new(app, &context, trigger_seq);
     let mut ledger = Ledger::new(watch);
     speaker.typing(&context.agent.name, true);

@@ -5,7 +5,11 @@ use frontdesk_base::{Result, address::Email, id::OrgId};
 use frontdesk_db::Tx;
 use serde_json::{Value, json};
 
-use super::{Booking, By, Status, links, store, waits};
+use super::{
+    Booking, By, Status,
+    letters::{self, About},
+    links, store, waits,
+};
 use crate::{
     App, contacts,
     events::{self, NewEvent},
@@ -23,12 +27,9 @@ pub(super) async fn booked(
     told(app, tx, org, by, booking, "booked", details).await?;
     emit(app, tx, org, "booking.created", booking).await?;
     waits::satisfied(tx, org, booking).await?;
-    let (subject, first) = if booking.status == Status::Pending {
-        ("We have your request", "we have your request and will confirm it")
-    } else {
-        ("Your appointment is confirmed", "your appointment is confirmed")
-    };
-    write(app, tx, org, booking, subject, first).await
+    let pending = booking.status == Status::Pending;
+    let about = if pending { About::Requested } else { About::Confirmed };
+    write(app, tx, org, booking, about).await
 }
 
 pub(super) async fn moved(
@@ -46,7 +47,7 @@ pub(super) async fn moved(
     told(app, tx, org, by, booking, "rescheduled", details).await?;
     emit(app, tx, org, "booking.rescheduled", booking).await?;
     waits::freed(app, tx, org).await?;
-    write(app, tx, org, booking, "Your appointment was moved", "your appointment was moved").await
+    write(app, tx, org, booking, About::Moved).await
 }
 
 pub(super) async fn cancelled(
@@ -59,8 +60,7 @@ pub(super) async fn cancelled(
     told(app, tx, org, by, booking, "cancelled", json!({ "starts_at": booking.starts_at })).await?;
     emit(app, tx, org, "booking.cancelled", booking).await?;
     waits::freed(app, tx, org).await?;
-    write(app, tx, org, booking, "Your appointment was cancelled", "your appointment was cancelled")
-        .await
+    write(app, tx, org, booking, About::Cancelled).await
 }
 
 pub(super) async fn approved(
@@ -72,7 +72,19 @@ pub(super) async fn approved(
 ) -> Result<()> {
     told(app, tx, org, by, booking, "approved", json!({})).await?;
     emit(app, tx, org, "booking.confirmed", booking).await?;
-    write(app, tx, org, booking, "Your appointment is confirmed", "your appointment is confirmed")
+    write(app, tx, org, booking, About::Confirmed).await
+}
+
+pub(super) async fn restored(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    by: &By,
+    booking: &Booking,
+) -> Result<()> {
+    told(app, tx, org, by, booking, "restored", json!({})).await?;
+    emit(app, tx, org, "booking.confirmed", booking).await?;
+    write(app, tx, org, booking, "Your appointment stands", "your appointment stands after all")
         .await
 }
 
@@ -120,42 +132,21 @@ async fn emit(
 }
 
 /// Writes the contact a mail, where they left an address: what, when, and the link to change it.
-async fn write(
+pub(super) async fn write(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,
     booking: &Booking,
-    subject: &str,
-    first: &str,
+    about: About,
 ) -> Result<()> {
     let Some(contact) = &booking.contact_id else { return Ok(()) };
     let contact = contacts::load(tx, org, contact).await?;
     let Some(to) = contact.email.as_deref().and_then(|email| Email::parse(email).ok()) else {
         return Ok(());
     };
-    let profile = crate::orgs::profile_in(tx, org).await?;
-    let when = booking.begins().strftime("%A, %-d %B %Y, %H:%M (%Z)").to_string();
-    let with = booking.staff_name.as_ref().map_or_else(String::new, |name| format!(" with {name}"));
-    let name = contact.name.as_deref().unwrap_or("there");
-    let mut body = format!("Hello {name},\n\n{first}:\n\n{}{with}\n{when}\n", booking.service_name);
-    if booking.status == Status::Cancelled {
-        body.push_str(&format!(
-            "\nTo book another time: {}/book/{}\n",
-            app.settings().public_url,
-            profile.slug
-        ));
-    } else {
-        body.push_str(&format!(
-            "\nTo move or cancel it, or to add it to your calendar: {}\n",
-            links::manage(app, org, &booking.id)
-        ));
-    }
-    body.push_str(&format!("\n{}\n", profile.name));
-    let mail = NewMail {
-        kind: "booking",
-        to: &to,
-        subject: format!("{subject}: {} at {}", booking.service_name, profile.name),
-        body,
-    };
-    mail::write(app, tx, Some(org), mail).await
+    let business = crate::orgs::profile_in(tx, org).await?;
+    let manage = links::manage(app, org, &booking.id);
+    let book = format!("{}/book/{}", app.settings().public_url, business.slug);
+    let (subject, body) = letters::letter(about, booking, &contact, &business, (&manage, &book));
+    mail::write(app, tx, Some(org), NewMail { kind: "booking", to: &to, subject, body }).await
 }

@@ -203,6 +203,12 @@ impl Calendar {
         }
     }
 
+    /// When one of the staff works, or the business is open, from `first` to `last`, each span by
+    /// itself in milliseconds, in order; a day before and after may be among them.
+    pub(super) fn works(&self, person: Option<&Person>, first: Date, last: Date) -> Vec<Range> {
+        times::working(&self.worker(person, &[]), &self.hours, &self.zone, (first, last))
+    }
+
     /// Minutes that each of the staff is booked for on the day of this instant.
     pub(super) fn load_on(&self, at: i64, now: Timestamp) -> HashMap<StaffId, i64> {
         let day = times::day_of(&self.zone, at);

@@ -7,7 +7,7 @@ use frontdesk_base::{
 };
 use frontdesk_db::Tx;
 
-use super::{Booking, By, Status, after, calendar::Calendar, claim, store};
+use super::{Booking, By, Status, after, calendar::Calendar, claim, store, waits};
 use crate::{App, Caller, Role, limits};
 
 /// Calls a booking off, or gives a held time free. Doing it twice does it once.
@@ -26,6 +26,7 @@ pub(crate) async fn cancel_as(
         Status::Cancelled => return Ok(booking),
         Status::Held => {
             store::delete(&mut tx, org, id).await?;
+            waits::freed(app, &mut tx, org).await?;
             tx.commit().await?;
             booking.status = Status::Cancelled;
             return Ok(booking);

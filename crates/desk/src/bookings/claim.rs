@@ -102,6 +102,10 @@ async fn claim(
     {
         return Ok(Claimed::Done(Box::new(booked)));
     }
+    if let Some(contact) = &wish.contact {
+        // The record that stands for them now, kept from being merged away meanwhile.
+        wish.contact = Some(contacts::hold(&mut tx, org, contact).await?.id);
+    }
     let held = match &wish.hold {
         Some(id) => own_hold(&mut tx, org, id, &wish, now).await?,
         None => None,
@@ -272,8 +276,7 @@ pub(super) fn must_be_in_time(
     if by.is_member() || matches!(by, By::Api(_)) {
         return Ok(());
     }
-    let rules = calendar.services.iter().find(|service| service.id == booking.service_id);
-    let notice = rules.map_or(0, |service| service.booking_rules.cancel_notice_minutes);
+    let notice = notice_of(calendar, booking);
     let last = booking.starts_at.minus(Duration::from_secs(u64::from(notice) * 60));
     if booking.starts_at <= now {
         Err(Error::conflict("This appointment has begun already."))
@@ -285,6 +288,12 @@ pub(super) fn must_be_in_time(
     } else {
         Ok(())
     }
+}
+
+/// How long before it a booking can be changed at last, in minutes.
+pub(super) fn notice_of(calendar: &Calendar, booking: &Booking) -> u32 {
+    let service = calendar.services.iter().find(|service| service.id == booking.service_id);
+    service.map_or(0, |service| service.booking_rules.cancel_notice_minutes)
 }
 
 /// Minutes as people say them: "2 hours", "a day".
@@ -395,7 +404,6 @@ async fn within_limits(
     now: Timestamp,
 ) -> Result<()> {
     let Some(contact) = &wish.contact else { return Ok(()) };
-    contacts::load(tx, org, contact).await?;
     let (holds, bookings) = store::counts_of(tx, org, contact, now).await?;
     if !aim.books() && !has_hold && holds >= limits::HOLDS_PER_CONTACT {
         return Err(Error::conflict(

@@ -112,12 +112,6 @@ pub(crate) async fn proven(
     rows::proven(&mut conn, org, conversation, app.clock().now()).await
 }
 
-/// Whether a code waits to be entered in this conversation.
-pub(crate) async fn waits(app: &App, org: &OrgId, conversation: &ConversationId) -> Result<bool> {
-    let mut conn = app.db().read(org).await?;
-    rows::waits(&mut conn, org, conversation, app.clock().now(), limits::ONE_TIME_CODE_TRIES).await
-}
-
 fn hash(conversation: &ConversationId, code: &str) -> String {
     signing::token_hash(&format!("{conversation}\n{code}"))
 }

@@ -8,15 +8,17 @@
 //!
 //! A customer reaches their booking by a signed link (`links`, `public`), gets it as a calendar entry
 //! (`ics`), and proves in a conversation whose bookings they may change by a code (`codes`). Who wants
-//! a time that is not free waits for it (`waits`).
+//! a time that is not free waits for it (`waits`). What the members' calendar needs is in `board`.
 
 mod after;
+mod board;
 mod busy;
 mod calendar;
 mod change;
 mod claim;
 pub(crate) mod codes;
 mod ics;
+mod letters;
 pub mod links;
 mod model;
 mod public;
@@ -34,6 +36,7 @@ use frontdesk_base::{
 use frontdesk_db::Conn;
 use jiff::civil::Date;
 
+pub use board::{Working, book_new, count_pending, restore, working_times};
 pub use busy::{BusyKind, BusyTime, NewBusyTime, block_time, change_busy, list_busy, unblock_time};
 pub(crate) use change::cancel_as;
 pub use change::{approve, complete, no_show, reopen, set_note};
@@ -42,9 +45,9 @@ pub(crate) use claim::{book_as, hold_as, move_as};
 pub use ics::calendar_entry;
 pub use model::{Booking, By, Change, Claimed, OpenTime, Refused, Source, Status, Wish};
 pub use public::{
-    Desk, Guest, Managed, accept as accept_publicly, book as book_publicly,
-    cancel as cancel_publicly, desk, managed, open_times as open_publicly,
-    reschedule as reschedule_publicly,
+    Closed, Desk, Guest, Managed, accept as accept_publicly, book as book_publicly,
+    cancel as cancel_publicly, decline as decline_publicly, desk, managed,
+    open_times as open_publicly, reschedule as reschedule_publicly, wait as wait_publicly,
 };
 pub use times::Why;
 pub use waits::{Wait, WaitFor, leave as leave_waitlist, list_waits, wait_for};
@@ -124,6 +127,23 @@ pub(crate) async fn to_come_of(
     let filter = Filter {
         from: Some(now),
         contact: Some(contact.clone()),
+        standing: true,
+        ..Filter::default()
+    };
+    let mut conn = app.db().read(org).await?;
+    store::list(&mut conn, org, &filter, now, limits::BOOKINGS_PER_CONTACT).await
+}
+
+/// The bookings made in a conversation that are not over, soonest first.
+pub(crate) async fn to_come_in(
+    app: &App,
+    org: &OrgId,
+    conversation: &ConversationId,
+) -> Result<Vec<Booking>> {
+    let now = app.clock().now();
+    let filter = Filter {
+        from: Some(now),
+        conversation: Some(conversation.clone()),
         standing: true,
         ..Filter::default()
     };

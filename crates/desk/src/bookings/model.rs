@@ -172,7 +172,8 @@ impl Serialize for Booking {
 pub struct Change {
     /// Its id.
     pub id: BookingChangeId,
-    /// What: `held`, `booked`, `approved`, `rescheduled`, `cancelled`, `completed`, `no_show`.
+    /// What: `held`, `booked`, `approved`, `rescheduled`, `cancelled`, `restored`, `completed`,
+    /// `no_show`, `confirmed` (taken back that it is over).
     pub what: String,
     /// Who: a member's id, `agent`, `contact`, `system`, or an API key's id.
     pub actor: String,

@@ -6,19 +6,22 @@ use frontdesk_base::{
     address::Email,
     error::Checks,
     id::{BookingId, OrgId, ServiceId, StaffId},
+    language::Language,
     phone::Phone,
     text,
 };
 use jiff::{civil::Date, tz::TimeZone};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{
-    Booking, By, Claimed, MoveTo, OpenTime, Status, Wish, book_as,
+    Booking, By, Claimed, MoveTo, OpenTime, Status, Wait, WaitFor, Wish, book_as,
     calendar::{Calendar, Question, span_of_days},
-    cancel_as, claim, links, load, move_as,
+    cancel_as, claim, links, load, move_as, store, wait_in,
 };
 use crate::{
-    App, contacts, limits,
+    App,
+    contacts::{self, Contact},
+    limits,
     orgs::{self, Profile},
     services::{Person, Service},
 };
@@ -40,6 +43,25 @@ pub struct Guest {
     pub phone: String,
     /// What they say about it.
     pub note: String,
+    /// The tag of the language that they read the page in; may be empty.
+    pub language: String,
+    /// The zone that they look at times in, by its name in the time zone database; may be empty.
+    pub time_zone: String,
+}
+
+/// Why a booking cannot be changed any more by whoever has its link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closed {
+    /// It was cancelled.
+    Cancelled,
+    /// It took place, or nobody came.
+    Over,
+    /// The time was held for a while, and is not any more.
+    Lapsed,
+    /// It has begun.
+    Begun,
+    /// It could be changed until so many minutes before it begins.
+    TooLate(u32),
 }
 
 /// A booking as its signed link shows it.
@@ -49,8 +71,10 @@ pub struct Managed {
     pub booking: Booking,
     /// The business.
     pub business: Profile,
-    /// Why it can be changed no more, as a sentence; `None` while it can.
-    pub closed: Option<String>,
+    /// Why it can be changed no more; `None` while it can.
+    pub closed: Option<Closed>,
+    /// Until when it can be changed by whoever has the link.
+    pub until: Timestamp,
     /// Its calendar entry.
     pub entry: String,
 }
@@ -79,6 +103,11 @@ impl Desk {
     /// What can be booked, in the business's order.
     pub fn services(&self) -> &[Service] {
         &self.calendar.services
+    }
+
+    /// The token of the link to one of its bookings.
+    pub fn token(&self, app: &App, booking: &BookingId) -> String {
+        links::token(app, &self.org, booking)
     }
 
     /// Who does a service.
@@ -117,6 +146,23 @@ pub async fn book(
     guest: &Guest,
     key: &str,
 ) -> Result<Claimed> {
+    let contact = visitor(app, desk, guest, key)?;
+    let wish = Wish {
+        service: service.clone(),
+        staff: staff.cloned(),
+        starts_at,
+        contact: None,
+        conversation: None,
+        note: guest.note.clone(),
+        key: Some(format!("page:{key}")),
+        hold: None,
+        minutes: None,
+    };
+    claim::book_for(app, &desk.org, &By::Contact, wish, &contact).await
+}
+
+/// Whoever fills in a form of the booking page, as a contact that is not written down yet.
+fn visitor(app: &App, desk: &Desk, guest: &Guest, key: &str) -> Result<Contact> {
     let mut contact = contacts::unknown(app.clock().now());
     let mut checks = Checks::new();
     let name = text::line(&guest.name);
@@ -140,18 +186,59 @@ pub async fn book(
     );
     checks.require((16..=128).contains(&key.len()), "key", "is not the form's");
     checks.done()?;
-    let wish = Wish {
+    contact.language = Language::from_tag(&guest.language).map(|one| one.tag().to_owned());
+    contact.time_zone = Some(guest.time_zone.clone())
+        .filter(|name| !name.is_empty() && TimeZone::get(name).is_ok());
+    Ok(contact)
+}
+
+/// Puts somebody unknown on the waitlist, for the days from `from` on. They are told by mail, so an
+/// address is needed. The same wish of the same address is one, whoever sends it and how often.
+pub async fn wait(
+    app: &App,
+    desk: &Desk,
+    (service, staff): (&ServiceId, Option<&StaffId>),
+    (from, days): (Date, i32),
+    guest: &Guest,
+) -> Result<Wait> {
+    if guest.email.trim().is_empty() {
+        return Err(Error::invalid("email", "is needed, to write when a time is free"));
+    }
+    let contact = visitor(app, desk, guest, "there is none for a wait")?;
+    if let Some(staff) = staff
+        && !desk.staff_for(service).iter().any(|person| person.id == *staff)
+    {
+        return Err(Error::NotFound("staff"));
+    }
+    let now = app.clock().now();
+    let (from, until) = span_of_days(&desk.calendar.zone, from, days);
+    let mut wish = WaitFor {
         service: service.clone(),
         staff: staff.cloned(),
-        starts_at,
-        contact: None,
+        contact: contact.id.clone(),
         conversation: None,
-        note: guest.note.clone(),
-        key: Some(format!("page:{key}")),
-        hold: None,
-        minutes: None,
+        // A day that has begun counts from its beginning, so that the same wish is the same later on.
+        from,
+        until,
     };
-    claim::book_for(app, &desk.org, &By::Contact, wish, &contact).await
+    let mut tx = app.db().begin(&desk.org).await?;
+    store::lock(&mut tx, &desk.org).await?;
+    for wait in store::waits::list(&mut tx, &desk.org, now).await? {
+        let same = wait.service_id == wish.service
+            && wait.staff_id == wish.staff
+            && (wait.wanted_from, wait.wanted_until) == (wish.from, wish.until);
+        if same
+            && contacts::load(&mut tx, &desk.org, &wait.contact_id).await?.email == contact.email
+        {
+            return Ok(wait);
+        }
+    }
+    contacts::create_in(app, &mut tx, &desk.org, &contact).await?;
+    wish.contact = contact.id;
+    let wait = wait_in(app, &mut tx, &desk.org, wish).await?;
+    tx.commit().await?;
+    tracing::info!(org.id = %desk.org, wait.id = %wait.id, "Somebody waits for a time");
+    Ok(wait)
 }
 
 /// The booking of a signed link.
@@ -166,23 +253,20 @@ async fn managed_of(app: &App, org: OrgId, id: &BookingId) -> Result<Managed> {
     drop(conn);
     let calendar = Calendar::kept(app, &org).await?;
     let now = app.clock().now();
+    let notice = claim::notice_of(&calendar, &booking);
+    let until = booking.starts_at.minus(Duration::from_secs(u64::from(notice) * 60));
     let closed = match booking.status {
-        Status::Cancelled => Some("This appointment was cancelled.".to_owned()),
-        Status::Completed | Status::NoShow => Some("This appointment is over.".to_owned()),
+        Status::Cancelled => Some(Closed::Cancelled),
+        Status::Completed | Status::NoShow => Some(Closed::Over),
         // A freed time that waits to be taken.
-        Status::Held if !booking.blocks(now) => {
-            Some("This time was kept for you for a while, and is not any more.".to_owned())
-        }
-        Status::Held => None,
-        Status::Pending | Status::Confirmed => {
-            claim::must_be_in_time(&calendar, &booking, &By::Contact, now)
-                .err()
-                .map(|wrong| wrong.to_string())
-        }
+        Status::Held => (!booking.blocks(now)).then_some(Closed::Lapsed),
+        Status::Pending | Status::Confirmed if booking.ends_at <= now => Some(Closed::Over),
+        Status::Pending | Status::Confirmed if booking.starts_at <= now => Some(Closed::Begun),
+        Status::Pending | Status::Confirmed => (now > until).then_some(Closed::TooLate(notice)),
     };
     let business = calendar.profile.clone();
     let entry = super::calendar_entry(&booking, &business, &links::manage(app, &org, id));
-    Ok(Managed { org, booking, business, closed, entry })
+    Ok(Managed { org, booking, business, closed, until, entry })
 }
 
 impl Managed {
@@ -222,6 +306,19 @@ pub async fn accept(app: &App, token: &str) -> Result<Claimed> {
         minutes: None,
     };
     book_as(app, &org, &By::Contact, wish).await
+}
+
+/// Lets go of the time that is held for whoever has the link: it is offered to who waits next. What is
+/// booked stays, and what is gone is gone.
+pub async fn decline(app: &App, token: &str) -> Result<()> {
+    let (org, id) = links::read(app, token)?;
+    let mut conn = app.db().read(&org).await?;
+    let held = load(&mut conn, &org, &id).await?;
+    drop(conn);
+    if held.status == Status::Held {
+        cancel_as(app, &org, &By::Contact, &id, "").await?;
+    }
+    Ok(())
 }
 
 /// Moves the booking of a signed link. Whoever has it keeps it where they can, else anybody does it.

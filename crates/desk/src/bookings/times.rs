@@ -168,17 +168,26 @@ fn step(ask: &Ask<'_>) -> i64 {
     minutes.max(5) * MINUTE
 }
 
-/// When a worker works from the day before `first` to the day after `last`, their own days, each span
-/// by itself and in order.
 fn spans(ask: &Ask<'_>, worker: &Worker, first: Date, last: Date) -> Vec<Range> {
+    working(worker, ask.business, ask.zone, (first, last))
+}
+
+/// When a worker works from the day before the first day to the day after the last, their own days, each
+/// span by itself and in order. `business` and `zone` are the business's own hours and clock.
+pub(super) fn working(
+    worker: &Worker,
+    business: &Hours,
+    zone: &TimeZone,
+    (first, last): (Date, Date),
+) -> Vec<Range> {
     let mut spans = Vec::new();
     let (mut date, end) = (first.yesterday().unwrap_or(first), last.tomorrow().unwrap_or(last));
     while date <= end {
         let own = worker.hours.spans_on(date, &worker.zone);
         let holiday =
-            worker.own_hours && ask.business.is_exception(date) && !worker.hours.is_exception(date);
+            worker.own_hours && business.is_exception(date) && !worker.hours.is_exception(date);
         if holiday {
-            let open = ask.business.spans_on(date, ask.zone);
+            let open = business.spans_on(date, zone);
             spans.extend(own.iter().flat_map(|own| {
                 open.iter().filter_map(|open| {
                     let (begin, end) = (own.0.max(open.0), own.1.min(open.1));

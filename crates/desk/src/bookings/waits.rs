@@ -9,16 +9,17 @@ use std::time::Duration;
 
 use frontdesk_base::{
     Error, Result, Timestamp,
-    address::Email,
     id::{BookingId, ContactId, ConversationId, OrgId, ServiceId, StaffId, WaitId},
 };
 use frontdesk_db::Tx;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Booking, By, Claimed, OpenTime, Wish,
+    Booking, By, Claimed, OpenTime, Wish, after,
     calendar::{Calendar, Question},
-    claim, links, store,
+    claim,
+    letters::About,
+    links, store,
     store::waits as rows,
 };
 use crate::{
@@ -26,7 +27,6 @@ use crate::{
     conversations::agent_side,
     jobs::{self, Handler, Job, JobError, NewJob, Priority},
     limits,
-    mail::{self, NewMail},
 };
 
 /// How long a freed time is kept for whoever it was offered to.
@@ -101,7 +101,7 @@ pub async fn wait_for(app: &App, caller: &Caller, wish: WaitFor) -> Result<Wait>
 pub(crate) async fn wait_in(app: &App, tx: &mut Tx, org: &OrgId, wish: WaitFor) -> Result<Wait> {
     let now = app.clock().now();
     store::lock(tx, org).await?;
-    contacts::load(tx, org, &wish.contact).await?;
+    let contact = contacts::hold(tx, org, &wish.contact).await?.id;
     let services = crate::services::services_in(tx, org).await?;
     if !services.iter().any(|service| service.id == wish.service) {
         return Err(Error::NotFound("service"));
@@ -112,7 +112,7 @@ pub(crate) async fn wait_in(app: &App, tx: &mut Tx, org: &OrgId, wish: WaitFor) 
     }
     let all = rows::list(tx, org, now).await?;
     let same = all.iter().find(|wait| {
-        wait.contact_id == wish.contact
+        wait.contact_id == contact
             && wait.service_id == wish.service
             && wait.wanted_from == wish.from
             && wait.wanted_until == wish.until
@@ -127,7 +127,7 @@ pub(crate) async fn wait_in(app: &App, tx: &mut Tx, org: &OrgId, wish: WaitFor) 
         id: WaitId::new(now),
         service_id: wish.service,
         staff_id: wish.staff,
-        contact_id: wish.contact,
+        contact_id: contact,
         conversation_id: wish.conversation,
         wanted_from: wish.from,
         wanted_until: wish.until,
@@ -252,28 +252,16 @@ async fn offer_to(
     };
     let mut tx = app.db().begin(org).await?;
     rows::offered(&mut tx, org, &wait.id, &booking.id, now).await?;
-    let contact = contacts::load(&mut tx, org, &wait.contact_id).await?;
-    let profile = crate::orgs::profile_in(&mut tx, org).await?;
-    let when = booking.begins().strftime("%A, %-d %B, %H:%M").to_string();
-    let link = links::manage(app, org, &booking.id);
     if let Some(conversation) = &wait.conversation_id {
+        let when = booking.begins().strftime("%A, %-d %B, %H:%M").to_string();
+        let link = links::manage(app, org, &booking.id);
         let text = format!(
             "Good news: {} has become free on {when}. I keep it for you for half an hour: {link}",
             booking.service_name
         );
         agent_side::remark(app, &mut tx, org, conversation, text).await?;
     }
-    if let Some(to) = contact.email.as_deref().and_then(|email| Email::parse(email).ok()) {
-        let body = format!(
-            "Hello {},\n\na time you waited for has become free:\n\n{}\n{when}\n\nIt is kept for you for half an hour. To take it: {link}\n\n{}\n",
-            contact.name.as_deref().unwrap_or("there"),
-            booking.service_name,
-            profile.name
-        );
-        let subject = format!("A time is free: {} at {}", booking.service_name, profile.name);
-        mail::write(app, &mut tx, Some(org), NewMail { kind: "booking", to: &to, subject, body })
-            .await?;
-    }
+    after::write(app, &mut tx, org, &booking, About::Free).await?;
     tx.commit().await?;
     Ok(true)
 }

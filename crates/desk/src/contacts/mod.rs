@@ -1,132 +1,82 @@
 //! Contacts: the people outside the business, whatever they are known by.
+//!
+//! A contact is one record over all channels: what reaches it ([`identities`]), what the business keeps of
+//! it ([`fields`], [`notes`], tags) and what it agreed to ([`consents`]). Two that turn out to be one person
+//! ([`duplicates`]) are merged: everything of the one moves to the other ([`merge`]), and back when that was
+//! a mistake. The one that was merged keeps its row as it was, and points to the other: whoever asks for it
+//! is given the other ([`load`]). Whole lists come and go as CSV ([`import`], [`export`]).
 
+mod change;
+pub mod consents;
 mod device;
+pub mod duplicates;
+pub mod export;
+pub mod fields;
+mod forget;
+pub mod identities;
+pub mod import;
+mod merge;
+mod model;
+pub mod notes;
+mod record;
 pub(crate) mod sessions;
+mod sheet;
 mod store;
+
+#[cfg(test)]
+mod tests;
 
 use frontdesk_base::{
     Error, Result, Timestamp,
-    address::Email,
-    error::Checks,
     id::{ChannelId, ContactId, ContactSessionId, OrgId},
-    phone,
-    phone::Phone,
     text,
 };
-use frontdesk_db::{Conn, Json, Tx};
-use serde::{Deserialize, Serialize};
+use frontdesk_db::{Conn, Tx};
 
+pub(crate) use change::update_in;
+pub use change::{ContactChange, block, create, update};
 pub use device::{DeviceFacts, Size};
+pub(crate) use forget::DELETE_FILE;
+pub use forget::{delete, forget_device_facts};
+pub use merge::{Merge, merge, merges, unmerge};
+pub(crate) use model::unknown;
+pub use model::{Contact, Filter, Page};
 pub use sessions::ContactSession;
+pub use sheet::Column;
 
 use crate::{
-    App, Caller, Role, audit,
+    App, Caller,
     events::{self, NewEvent},
+    jobs::Handler,
     limits,
 };
 
-/// A person outside the business.
-#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
-pub struct Contact {
-    /// Their id.
-    pub id: ContactId,
-    /// Their name, once they said it.
-    pub name: Option<String>,
-    /// Their e-mail address, once they said it.
-    pub email: Option<String>,
-    /// Whether a signed identity or a code has proven the address. What somebody typed is not
-    /// proven and is never shown as if it were.
-    pub email_verified: bool,
-    /// E.164.
-    pub phone: Option<String>,
-    /// Who they are in the host page's own system, from a signed identity.
-    pub external_id: Option<String>,
-    /// The language they write in, as a tag.
-    pub language: Option<String>,
-    /// Their time zone's name.
-    pub time_zone: Option<String>,
-    /// ISO 3166 alpha-2.
-    pub country: Option<String>,
-    /// What members noted.
-    pub notes: String,
-    /// Words to find them by.
-    pub tags: Json<Vec<String>>,
-    /// Since when they are blocked.
-    pub blocked_at: Option<Timestamp>,
-    /// When they were first seen.
-    pub created_at: Timestamp,
-    /// When their record last changed.
-    pub updated_at: Timestamp,
-    /// When they were last seen.
-    pub seen_at: Timestamp,
+/// The jobs of contacts.
+pub(crate) fn handlers() -> Vec<Handler> {
+    vec![Handler::new(import::KIND, import::run)]
 }
 
-impl Contact {
-    /// The name to show: their own, or their address, or a plain word with the end of their id, so
-    /// that two unknown visitors can be told apart.
-    pub fn display_name(&self) -> String {
-        self.name
-            .clone()
-            .or_else(|| self.email.clone())
-            .or_else(|| self.phone.as_deref().map(phone::grouped))
-            .unwrap_or_else(|| {
-                let id = self.id.as_str();
-                format!("Visitor {}", &id[id.len() - 4..])
-            })
-    }
-}
-
-/// What to change of a contact; what is `None` stays.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub struct ContactChange {
-    /// Their name; empty takes it away.
-    pub name: Option<String>,
-    /// Their address; empty takes it away. A changed address is not proven.
-    pub email: Option<String>,
-    /// Their number as people write it; empty takes it away.
-    pub phone: Option<String>,
-    /// The language they write in, as a tag.
-    pub language: Option<String>,
-    /// What members noted.
-    pub notes: Option<String>,
-    /// Words to find them by.
-    pub tags: Option<Vec<String>>,
-}
-
-/// Which contacts to list.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// A part of the name, the address, the number or a tag.
-    pub search: Option<String>,
-    /// After this one of the last page.
-    pub cursor: Option<String>,
-    /// At most so many.
-    pub limit: i64,
-}
-
-/// A page of a list.
-#[derive(Debug, Clone, Serialize)]
-pub struct Page<T> {
-    /// The rows.
-    pub data: Vec<T>,
-    /// Where the next page begins, when there is one.
-    pub next_cursor: Option<String>,
-}
+/// How long a chain of merges may be. Longer ones are refused, so a loop cannot be followed for ever.
+const CHAIN: usize = 20;
 
 /// The contacts last seen first.
 pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Contact>> {
     let limit = filter.limit.clamp(1, limits::PAGE);
     let cursor = filter.cursor.as_deref().map(parse_cursor).transpose()?;
     let mut conn = app.db().read(caller.org()).await?;
-    let search = filter.search.as_deref().map(|search| text::shorten(&text::line(search), 120));
     let mut rows =
-        store::list(&mut conn, caller.org(), search.as_deref(), cursor, limit + 1).await?;
+        store::list(&mut conn, caller.org(), &bounded(filter), cursor, limit + 1).await?;
     let more = rows.len() as i64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next_cursor =
         rows.last().filter(|_| more).map(|last| format!("{}.{}", last.seen_at.millis(), last.id));
     Ok(Page { data: rows, next_cursor })
+}
+
+/// The filter with a search of a length that is looked for.
+fn bounded(filter: &Filter) -> Filter {
+    let search = filter.search.as_deref().map(|search| text::shorten(&text::line(search), 120));
+    Filter { search, ..filter.clone() }
 }
 
 /// A cursor of this list: a time and an id.
@@ -142,9 +92,51 @@ pub async fn get(app: &App, caller: &Caller, id: &ContactId) -> Result<Contact> 
     load(&mut conn, caller.org(), id).await
 }
 
-/// One contact, within a transaction.
+/// One contact, within a transaction; of one that was merged, the other.
 pub(crate) async fn load(conn: &mut Conn, org: &OrgId, id: &ContactId) -> Result<Contact> {
+    let mut id = id.clone();
+    for _ in 0..CHAIN {
+        let contact = store::get(conn, org, &id).await?.ok_or(Error::NotFound("contact"))?;
+        match contact.merged_into {
+            Some(into) => id = into,
+            None => return Ok(contact),
+        }
+    }
+    Err(Error::internal("a chain of merges has no end"))
+}
+
+/// The record of exactly this contact, also of one that was merged: what somebody said as this one, and
+/// nothing of the other. What a browser or the agent that speaks with it may know.
+pub(crate) async fn load_own(conn: &mut Conn, org: &OrgId, id: &ContactId) -> Result<Contact> {
     store::get(conn, org, id).await?.ok_or(Error::NotFound("contact"))
+}
+
+/// The contact that a row about to be written is to name: of one that was merged, the other. No merge
+/// happens to it until this transaction ends, so the row cannot be left behind. Whoever writes a row with
+/// a `contact_id` asks for it by this.
+pub(crate) async fn hold(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<Contact> {
+    let mut id = id.clone();
+    for _ in 0..CHAIN {
+        let contact = store::hold(tx, org, &id).await?.ok_or(Error::NotFound("contact"))?;
+        match contact.merged_into {
+            Some(into) => id = into,
+            None => return Ok(contact),
+        }
+    }
+    Err(Error::internal("a chain of merges has no end"))
+}
+
+/// The same, to change the record itself.
+async fn lock(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<Contact> {
+    let mut id = load(tx, org, id).await?.id;
+    for _ in 0..CHAIN {
+        let contact = store::lock(tx, org, &id).await?.ok_or(Error::NotFound("contact"))?;
+        match contact.merged_into {
+            Some(into) => id = into,
+            None => return Ok(contact),
+        }
+    }
+    Err(Error::internal("a chain of merges has no end"))
 }
 
 /// Those of these contacts that there are, in no order: for lists that name them.
@@ -158,8 +150,25 @@ pub async fn named(app: &App, caller: &Caller, ids: &[ContactId]) -> Result<Vec<
 
 /// How many contacts there are.
 pub async fn count(app: &App, caller: &Caller) -> Result<i64> {
+    count_of(app, caller, &Filter::default()).await
+}
+
+/// How many contacts there are that the filter lets through.
+pub async fn count_of(app: &App, caller: &Caller, filter: &Filter) -> Result<i64> {
     let mut conn = app.db().read(caller.org()).await?;
-    store::count(&mut conn, caller.org()).await
+    store::count(&mut conn, caller.org(), &bounded(filter)).await
+}
+
+/// Every tag in use with the number of its contacts, by name.
+pub async fn tags(app: &App, caller: &Caller) -> Result<Vec<(String, i64)>> {
+    let mut conn = app.db().read(caller.org()).await?;
+    let mut all = std::collections::BTreeMap::new();
+    for (tags, count) in store::tag_lists(&mut conn, caller.org()).await? {
+        for tag in tags.0 {
+            *all.entry(tag).or_insert(0) += count;
+        }
+    }
+    Ok(all.into_iter().collect())
 }
 
 /// The visits of a contact, newest first, with their device facts.
@@ -180,164 +189,6 @@ pub async fn recent_visits(
     sessions::recent(&mut conn, caller.org(), channel, before, limit).await
 }
 
-/// Changes a contact as a member, or the agent in a turn, asks.
-pub async fn update(
-    app: &App,
-    caller: &Caller,
-    id: &ContactId,
-    change: &ContactChange,
-) -> Result<Contact> {
-    caller.must_be(Role::Operator)?;
-    let mut tx = app.db().begin(caller.org()).await?;
-    let contact = update_in(app, &mut tx, caller.org(), id, change).await?;
-    tx.commit().await?;
-    Ok(contact)
-}
-
-/// The contacts that have this e-mail address, those seen last first.
-pub(crate) async fn with_email(conn: &mut Conn, org: &OrgId, email: &str) -> Result<Vec<Contact>> {
-    store::with_email(conn, org, email).await
-}
-
-/// Changes a contact in this transaction.
-pub(crate) async fn update_in(
-    app: &App,
-    tx: &mut Tx,
-    org: &OrgId,
-    id: &ContactId,
-    change: &ContactChange,
-) -> Result<Contact> {
-    let mut contact = store::lock(tx, org, id).await?.ok_or(Error::NotFound("contact"))?;
-    let mut checks = Checks::new();
-    if let Some(name) = &change.name {
-        let name = text::line(name);
-        checks.require(
-            name.chars().count() <= limits::NAME_CHARS,
-            "name",
-            format!("has at most {} characters", limits::NAME_CHARS),
-        );
-        contact.name = (!name.is_empty()).then_some(name);
-    }
-    if let Some(email) = &change.email {
-        if email.trim().is_empty() {
-            (contact.email, contact.email_verified) = (None, false);
-        } else if let Some(email) = checks.take("email", Email::parse(email))
-            && contact.email.as_deref() != Some(email.as_str())
-        {
-            (contact.email, contact.email_verified) = (Some(email.to_string()), false);
-        }
-    }
-    if let Some(phone) = &change.phone {
-        if phone.trim().is_empty() {
-            contact.phone = None;
-        } else if let Some(phone) =
-            checks.take("phone", Phone::parse(phone, contact.country.as_deref()))
-        {
-            contact.phone = Some(phone.to_string());
-        }
-    }
-    if let Some(language) = &change.language {
-        let tag = text::line(language);
-        checks.require(tag.len() <= 20, "language", "is a tag such as en or de-AT");
-        contact.language = (!tag.is_empty()).then_some(tag);
-    }
-    if let Some(notes) = &change.notes {
-        let notes = text::clean(notes);
-        checks.require(
-            notes.chars().count() <= limits::TEXT_CHARS,
-            "notes",
-            format!("has at most {} characters", limits::TEXT_CHARS),
-        );
-        contact.notes = notes;
-    }
-    if let Some(tags) = &change.tags {
-        let mut tags: Vec<String> =
-            tags.iter().map(|tag| text::line(tag)).filter(|tag| !tag.is_empty()).collect();
-        tags.sort();
-        tags.dedup();
-        checks.require(
-            tags.len() <= 20 && tags.iter().all(|tag| tag.chars().count() <= 40),
-            "tags",
-            "are at most 20 words of 40 characters",
-        );
-        contact.tags = Json(tags);
-    }
-    checks.done()?;
-    contact.updated_at = app.clock().now();
-    store::update(tx, org, &contact).await?;
-    emit(app, tx, org, "contact.updated", &contact).await?;
-    Ok(contact)
-}
-
-/// Blocks a contact (its messages are refused), or lets it in again.
-pub async fn block(app: &App, caller: &Caller, id: &ContactId, blocked: bool) -> Result<Contact> {
-    caller.must_be(Role::Operator)?;
-    let mut tx = app.db().begin(caller.org()).await?;
-    let mut contact =
-        store::lock(&mut tx, caller.org(), id).await?.ok_or(Error::NotFound("contact"))?;
-    let now = app.clock().now();
-    contact.blocked_at = blocked.then_some(contact.blocked_at.unwrap_or(now));
-    contact.updated_at = now;
-    store::update(&mut tx, caller.org(), &contact).await?;
-    audit::record(
-        app,
-        &mut tx,
-        caller,
-        if blocked { "contact.blocked" } else { "contact.unblocked" },
-        id.as_str(),
-        "",
-    )
-    .await?;
-    emit(app, &mut tx, caller.org(), "contact.updated", &contact).await?;
-    tx.commit().await?;
-    Ok(contact)
-}
-
-/// Deletes a contact and everything said with them. What remains is an entry of the audit log that
-/// holds no personal data.
-pub async fn delete(app: &App, caller: &Caller, id: &ContactId) -> Result<()> {
-    caller.must_be(Role::Admin)?;
-    let mut tx = app.db().begin(caller.org()).await?;
-    if store::lock(&mut tx, caller.org(), id).await?.is_none() {
-        return Err(Error::NotFound("contact"));
-    }
-    // Conversations, messages, sessions and attachments go with the row; files go by a job.
-    let files = store::files(&mut tx, caller.org(), id).await?;
-    store::forget_references(&mut tx, caller.org(), id).await?;
-    store::delete(&mut tx, caller.org(), id).await?;
-    for key in files {
-        let job = crate::jobs::NewJob::new(DELETE_FILE, serde_json::json!({ "key": key }))
-            .priority(crate::jobs::Priority::Soon);
-        crate::jobs::enqueue(app, &mut tx, caller.org(), job).await?;
-    }
-    audit::record(app, &mut tx, caller, "contact.deleted", id.as_str(), "").await?;
-    events::emit(
-        app,
-        &mut tx,
-        caller.org(),
-        NewEvent::new("contact.deleted", serde_json::json!({ "contact_id": id })).contact(id),
-    )
-    .await?;
-    tx.commit().await?;
-    tracing::info!(org.id = %caller.org(), contact.id = %id, "Deleted contact {id}");
-    Ok(())
-}
-
-/// The kind of the job that deletes a file whose row is gone.
-pub(crate) const DELETE_FILE: &str = "delete_file";
-
-/// Forgets the device facts of a contact's visits.
-pub async fn forget_device_facts(app: &App, caller: &Caller, id: &ContactId) -> Result<()> {
-    caller.must_be(Role::Operator)?;
-    let mut tx = app.db().begin(caller.org()).await?;
-    let contact =
-        store::lock(&mut tx, caller.org(), id).await?.ok_or(Error::NotFound("contact"))?;
-    sessions::forget_device_facts(&mut tx, caller.org(), id).await?;
-    audit::record(app, &mut tx, caller, "contact.device_facts_deleted", id.as_str(), "").await?;
-    emit(app, &mut tx, caller.org(), "contact.updated", &contact).await?;
-    tx.commit().await
-}
-
 /// A new contact.
 pub(crate) async fn create_in(
     app: &App,
@@ -346,10 +197,11 @@ pub(crate) async fn create_in(
     contact: &Contact,
 ) -> Result<()> {
     store::insert(tx, org, contact).await?;
+    identities::keep_first(tx, org, contact, contact.created_at).await?;
     emit(app, tx, org, "contact.created", contact).await
 }
 
-/// The contact that the host page's signed identity names.
+/// The contact that the host page's signed identity names, as it is kept: it may have been merged.
 pub(crate) async fn by_external_id(
     conn: &mut Conn,
     org: &OrgId,
@@ -371,6 +223,7 @@ pub(crate) async fn seen_in(
 /// Marks what a signed identity has proven.
 pub(crate) async fn prove_in(app: &App, tx: &mut Tx, org: &OrgId, contact: &Contact) -> Result<()> {
     store::update(tx, org, contact).await?;
+    identities::keep_first(tx, org, contact, contact.updated_at).await?;
     emit(app, tx, org, "contact.updated", contact).await
 }
 
@@ -384,25 +237,4 @@ async fn emit(
     let payload = serde_json::json!({ "contact": { "id": contact.id, "name": contact.name } });
     events::emit(app, tx, org, NewEvent::new(name, payload).contact(&contact.id)).await?;
     Ok(())
-}
-
-/// A contact as nobody has described it yet.
-pub(crate) fn unknown(now: Timestamp) -> Contact {
-    Contact {
-        id: ContactId::new(now),
-        name: None,
-        email: None,
-        email_verified: false,
-        phone: None,
-        external_id: None,
-        language: None,
-        time_zone: None,
-        country: None,
-        notes: String::new(),
-        tags: Json(Vec::new()),
-        blocked_at: None,
-        created_at: now,
-        updated_at: now,
-        seen_at: now,
-    }
 }

@@ -17,6 +17,8 @@ pub struct ContactSession {
     pub id: ContactSessionId,
     /// Whose.
     pub contact_id: ContactId,
+    /// As whom it began, where a merge has given it to another contact since.
+    pub began_as: Option<ContactId>,
     /// Through which widget.
     pub channel_id: ChannelId,
     /// The device facts.
@@ -37,10 +39,18 @@ pub(crate) struct Found {
     pub(crate) org_id: OrgId,
     pub(crate) id: ContactSessionId,
     pub(crate) contact_id: ContactId,
+    pub(crate) began_as: Option<ContactId>,
     pub(crate) channel_id: ChannelId,
     pub(crate) verified: bool,
     pub(crate) used_at: Timestamp,
     pub(crate) expires_at: Timestamp,
+}
+
+impl Found {
+    /// As whom the browser sees what it sees.
+    pub(crate) fn reach(&self) -> &ContactId {
+        self.began_as.as_ref().unwrap_or(&self.contact_id)
+    }
 }
 
 pub(crate) async fn insert(
@@ -50,12 +60,13 @@ pub(crate) async fn insert(
     token_hash: &str,
 ) -> Result<()> {
     tx.query(
-        "INSERT INTO contact_sessions (org_id, id, contact_id, channel_id, token_hash, device, verified, created_at, used_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO contact_sessions (org_id, id, contact_id, began_as, channel_id, token_hash, device, verified, created_at, used_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(org)
     .bind(&session.id)
     .bind(&session.contact_id)
+    .bind(&session.began_as)
     .bind(&session.channel_id)
     .bind(token_hash)
     .bind(session.device.clone())
@@ -72,7 +83,7 @@ pub(crate) async fn insert(
 pub(crate) async fn by_token(conn: &mut Conn, token_hash: &str) -> Result<Option<Found>> {
     // system door: the token proves the organization
     conn.query(
-        "SELECT s.org_id, s.id, s.contact_id, s.channel_id, s.verified, s.used_at, s.expires_at FROM contact_sessions s WHERE s.token_hash = $1",
+        "SELECT s.org_id, s.id, s.contact_id, s.began_as, s.channel_id, s.verified, s.used_at, s.expires_at FROM contact_sessions s WHERE s.token_hash = $1",
     )
     .bind(token_hash)
     .optional()
@@ -84,7 +95,7 @@ pub(crate) async fn get(
     org: &OrgId,
     id: &ContactSessionId,
 ) -> Result<Option<ContactSession>> {
-    conn.query("SELECT id, contact_id, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions WHERE org_id = $1 AND id = $2")
+    conn.query("SELECT id, contact_id, began_as, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)
         .optional()
@@ -146,7 +157,7 @@ pub(super) async fn of_contact(
     contact: &ContactId,
 ) -> Result<Vec<ContactSession>> {
     conn.query(
-        "SELECT id, contact_id, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions \
+        "SELECT id, contact_id, began_as, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions \
          WHERE org_id = $1 AND contact_id = $2 ORDER BY used_at DESC LIMIT 50",
     )
     .bind(org)
@@ -176,7 +187,7 @@ pub(super) async fn recent(
     before: Option<&ContactSessionId>,
     limit: i64,
 ) -> Result<Vec<ContactSession>> {
-    conn.build("SELECT id, contact_id, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions WHERE org_id = ")
+    conn.build("SELECT id, contact_id, began_as, channel_id, device, verified, created_at, used_at, expires_at FROM contact_sessions WHERE org_id = ")
     .arg(org)
     .push(" AND channel_id = ")
     .arg(channel)

@@ -1,17 +1,24 @@
 //! The rows of contacts.
 
+pub(super) mod fields;
+pub(super) mod identities;
+pub(super) mod imports;
+pub(super) mod merges;
+pub(super) mod moves;
+pub(super) mod notes;
+
 use frontdesk_base::{
     Result, Timestamp,
     id::{ContactId, OrgId},
 };
-use frontdesk_db::{Conn, Sql, Tx};
+use frontdesk_db::{Build, Conn, Json, Sql, Tx};
 
-use super::Contact;
+use super::{Contact, Filter};
 
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, name, email, email_verified, phone, external_id, language, time_zone, country, notes, tags, blocked_at, created_at, updated_at, seen_at FROM contacts ",
+            "SELECT id, name, email, email_verified, phone, external_id, language, time_zone, country, notes, tags, blocked_at, created_at, updated_at, seen_at, merged_into FROM contacts ",
             $rest
         )
     };
@@ -108,38 +115,45 @@ pub(super) async fn by_external_id(
         .await
 }
 
-pub(super) async fn with_email(conn: &mut Conn, org: &OrgId, email: &str) -> Result<Vec<Contact>> {
-    conn.query(select!("WHERE org_id = $1 AND email = $2 ORDER BY seen_at DESC, id LIMIT 20"))
-        .bind(org)
-        .bind(email)
-        .all()
-        .await
+/// How many there are that the filter lets through.
+pub(super) async fn count(conn: &mut Conn, org: &OrgId, filter: &Filter) -> Result<i64> {
+    let mut build = conn
+        .build("SELECT COUNT(*) FROM contacts WHERE merged_into IS NULL AND org_id = ")
+        .arg(org);
+    if let Some(search) = filter.search.as_deref() {
+        build = searched(build, org, search);
+    }
+    if let Some(tag) = filter.tag.as_deref() {
+        build = tagged(build, tag);
+    }
+    build.done().scalar().await
 }
 
-pub(super) async fn count(conn: &mut Conn, org: &OrgId) -> Result<i64> {
-    conn.query("SELECT COUNT(*) FROM contacts WHERE org_id = $1").bind(org).scalar().await
+/// Holds the contact's row as it is while rows that name it are written: a merge waits for them.
+pub(super) async fn hold(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<Option<Contact>> {
+    tx.query(Sql::Split {
+        sqlite: select!("WHERE org_id = $1 AND id = $2"),
+        postgres: select!("WHERE org_id = $1 AND id = $2 FOR KEY SHARE"),
+    })
+    .bind(org)
+    .bind(id)
+    .optional()
+    .await
 }
 
 pub(super) async fn list(
     conn: &mut Conn,
     org: &OrgId,
-    search: Option<&str>,
+    filter: &Filter,
     cursor: Option<(Timestamp, String)>,
     limit: i64,
 ) -> Result<Vec<Contact>> {
-    let mut build = conn.build(select!("WHERE org_id = ")).arg(org);
-    if let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) {
-        let pattern = format!("%{}%", search.to_lowercase().replace(['%', '_', '\\'], ""));
-        build = build
-            .push(" AND (LOWER(COALESCE(name, '')) LIKE ")
-            .arg(pattern.clone())
-            .push(" OR COALESCE(email, '') LIKE ")
-            .arg(pattern.clone())
-            .push(" OR COALESCE(phone, '') LIKE ")
-            .arg(pattern.clone())
-            .push(" OR LOWER(tags) LIKE ")
-            .arg(pattern)
-            .push(")");
+    let mut build = conn.build(select!("WHERE merged_into IS NULL AND org_id = ")).arg(org);
+    if let Some(search) = filter.search.as_deref() {
+        build = searched(build, org, search);
+    }
+    if let Some(tag) = filter.tag.as_deref() {
+        build = tagged(build, tag);
     }
     if let Some((at, id)) = cursor {
         build = build
@@ -152,6 +166,48 @@ pub(super) async fn list(
             .push("))");
     }
     build.push(" ORDER BY seen_at DESC, id DESC LIMIT ").arg(limit).done().all().await
+}
+
+fn searched<'c>(build: Build<'c>, org: &OrgId, search: &str) -> Build<'c> {
+    let search = search.trim().to_lowercase().replace(['%', '_', '\\'], "");
+    if search.is_empty() {
+        return build;
+    }
+    let pattern = format!("%{search}%");
+    // A number is looked for by its digits, however they are grouped.
+    let digits: String = search.chars().filter(char::is_ascii_digit).collect();
+    let is_number =
+        digits.len() >= 4 && search.chars().all(|c| c.is_ascii_digit() || "+ -()./".contains(c));
+    let value =
+        if is_number { format!("%{}%", digits.trim_start_matches('0')) } else { pattern.clone() };
+    build
+        .push(" AND (LOWER(COALESCE(name, '')) LIKE ")
+        .arg(pattern.clone())
+        .push(" OR LOWER(tags) LIKE ")
+        .arg(pattern)
+        .push(" OR id IN (SELECT contact_id FROM contact_identities WHERE org_id = ")
+        .arg(org)
+        .push(" AND LOWER(value) LIKE ")
+        .arg(value)
+        .push("))")
+}
+
+/// Tags are a list as JSON: one stands there between its quotes.
+fn tagged<'c>(build: Build<'c>, tag: &str) -> Build<'c> {
+    let quoted = serde_json::to_string(tag).unwrap_or_default();
+    let escaped = quoted.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    build.push(" AND tags LIKE ").arg(format!("%{escaped}%")).push(" ESCAPE '!'")
+}
+
+/// Every tag in use and by how many, as the lists of tags are kept.
+pub(super) async fn tag_lists(
+    conn: &mut Conn,
+    org: &OrgId,
+) -> Result<Vec<(Json<Vec<String>>, i64)>> {
+    conn.query("SELECT tags, COUNT(*) FROM contacts WHERE org_id = $1 AND merged_into IS NULL AND tags <> '[]' GROUP BY tags")
+        .bind(org)
+        .all()
+        .await
 }
 
 /// The keys of the contact's files.

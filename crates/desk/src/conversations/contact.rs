@@ -52,10 +52,10 @@ pub struct ContactConversation {
 /// Begins a conversation; it opens with the agent's greeting.
 pub async fn begin(app: &App, visitor: &Visitor) -> Result<(Conversation, Vec<MessageView>)> {
     let mut tx = app.db().begin(visitor.org()).await?;
-    let contact = contacts::load(&mut tx, visitor.org(), visitor.contact()).await?;
+    let contact = contacts::hold(&mut tx, visitor.org(), visitor.contact()).await?;
     refuse_blocked(&contact)?;
     // An empty conversation is taken up again: opening and closing the widget leaves no litter.
-    let recent = store::of_contact(&mut tx, visitor.org(), visitor.contact(), 1).await?;
+    let recent = store::within_reach(&mut tx, visitor.org(), visitor.reach(), 1).await?;
     if let Some(empty) = recent.into_iter().find(|c| {
         c.contact_seq == 0 && c.channel_id == *visitor.channel() && c.status == Status::Open
     }) {
@@ -63,7 +63,7 @@ pub async fn begin(app: &App, visitor: &Visitor) -> Result<(Conversation, Vec<Me
         let views = messages.iter().rev().map(|m| m.view(Vec::new(), false)).collect();
         return Ok((empty, views));
     }
-    if store::count_unresolved(&mut tx, visitor.org(), visitor.contact()).await?
+    if store::count_unresolved(&mut tx, visitor.org(), &contact.id).await?
         >= limits::OPEN_CONVERSATIONS_PER_CONTACT
     {
         return Err(Error::conflict(
@@ -73,7 +73,8 @@ pub async fn begin(app: &App, visitor: &Visitor) -> Result<(Conversation, Vec<Me
     let now = app.clock().now();
     let row = Conversation {
         id: ConversationId::new(now),
-        contact_id: visitor.contact().clone(),
+        began_as: Some(visitor.reach().clone()).filter(|reach| *reach != contact.id),
+        contact_id: contact.id.clone(),
         session_id: Some(visitor.session().clone()),
         channel_id: visitor.channel().clone(),
         channel_kind: "widget".to_owned(),
@@ -205,10 +206,11 @@ async fn take_in(
     }
     let contact = contacts::load(&mut tx, visitor.org(), visitor.contact()).await?;
     refuse_blocked(&contact)?;
-    contacts::seen_in(&mut tx, visitor.org(), visitor.contact(), app.clock().now()).await?;
+    contacts::seen_in(&mut tx, visitor.org(), &contact.id, app.clock().now()).await?;
+    let own = contacts::load_own(&mut tx, visitor.org(), visitor.reach()).await?;
     let first = row.contact_seq == 0;
     let mut thread = Thread::of(app, &mut tx, visitor.org(), row);
-    let mut draft = Draft::new(Author::Contact, contact.display_name(), kind, text);
+    let mut draft = Draft::new(Author::Contact, own.display_name(), kind, text);
     draft.client_id = client_id;
     let message = thread.append(draft).await?;
     let file = file.map(|file| file.attachment(message.id.clone()));
@@ -248,7 +250,7 @@ async fn note_trial(app: &App, visitor: &Visitor) -> Result<()> {
 
 /// The conversation, if it is the visitor's own: a stranger's answers like a missing one.
 fn own(visitor: &Visitor, row: Option<Conversation>) -> Result<Conversation> {
-    row.filter(|row| row.contact_id == *visitor.contact()).ok_or(Error::NotFound("conversation"))
+    row.filter(|row| row.own_contact() == visitor.reach()).ok_or(Error::NotFound("conversation"))
 }
 
 fn refuse_blocked(contact: &contacts::Contact) -> Result<()> {
@@ -262,7 +264,7 @@ fn refuse_blocked(contact: &contacts::Contact) -> Result<()> {
 /// The visitor's conversations, newest first.
 pub async fn conversations(app: &App, visitor: &Visitor) -> Result<Vec<ContactConversation>> {
     let mut conn = app.db().read(visitor.org()).await?;
-    let rows = store::of_contact(&mut conn, visitor.org(), visitor.contact(), 50).await?;
+    let rows = store::within_reach(&mut conn, visitor.org(), visitor.reach(), 50).await?;
     let rows: Vec<_> = rows.into_iter().filter(|row| row.contact_seq > 0).collect();
     let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
     let newest = store::newest_visible(&mut conn, visitor.org(), &ids).await?;
@@ -428,13 +430,14 @@ pub async fn rate(
     tx.commit().await
 }
 
-/// The contact's own conversations moved from one contact to another: when a visitor turns out to
-/// be somebody known.
+/// The contact's own conversations moved from one contact to another, who sees them as `reach`: when a
+/// visitor turns out to be somebody known.
 pub(crate) async fn adopt(
     tx: &mut Tx,
     org: &frontdesk_base::id::OrgId,
     from: &ContactId,
-    to: &ContactId,
+    (to, reach): (&ContactId, &ContactId),
 ) -> Result<()> {
-    store::move_to_contact(tx, org, from, to).await
+    let reach = Some(reach).filter(|reach| *reach != to);
+    store::move_to_contact(tx, org, from, (to, reach)).await
 }

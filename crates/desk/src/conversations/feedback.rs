@@ -39,7 +39,7 @@ pub async fn by_contact(
     let mut tx = app.db().begin(visitor.org()).await?;
     let row = store::lock(&mut tx, visitor.org(), conversation)
         .await?
-        .filter(|row| row.contact_id == *visitor.contact())
+        .filter(|row| row.own_contact() == visitor.reach())
         .ok_or(Error::NotFound("conversation"))?;
     let mut marked = answer_of(&mut tx, visitor.org(), &row, message).await?;
     if marked.helpful == Some(helpful) && (comment.is_none() || comment == marked.helpful_comment) {

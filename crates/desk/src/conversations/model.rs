@@ -73,6 +73,8 @@ pub struct Conversation {
     pub id: ConversationId,
     /// With whom.
     pub contact_id: ContactId,
+    /// As whom it began, where a merge has given it to another contact since.
+    pub began_as: Option<ContactId>,
     /// The visit in which it began.
     pub session_id: Option<ContactSessionId>,
     /// The way in.
@@ -326,6 +328,11 @@ impl Message {
 }
 
 impl Conversation {
+    /// The contact whose browser may see it and whom the agent knows in it: see [`crate::Visitor::reach`].
+    pub fn own_contact(&self) -> &ContactId {
+        self.began_as.as_ref().unwrap_or(&self.contact_id)
+    }
+
     /// Whether the other side has seen this message.
     pub fn has_read(&self, message: &Message) -> bool {
         match message.author {

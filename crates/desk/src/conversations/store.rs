@@ -11,7 +11,7 @@ use super::model::{Conversation, Message};
 macro_rules! conversation {
     ($rest:literal) => {
         concat!(
-            "SELECT id, contact_id, session_id, channel_id, channel_kind, status, holder, assignee_id, version, last_seq, contact_seq, answered_seq, \
+            "SELECT id, contact_id, began_as, session_id, channel_id, channel_kind, status, holder, assignee_id, version, last_seq, contact_seq, answered_seq, \
              contact_read_seq, member_read_seq, unread, last_message_at, last_message_text, last_author, escalated_at, escalation_reason, deadline_at, \
              resolved_at, snoozed_until, rating, rating_comment, language, house_state, cost_micros, summary, summary_at, created_at, updated_at FROM conversations ",
             $rest
@@ -39,8 +39,8 @@ pub(super) async fn insert(tx: &mut Tx, org: &OrgId, c: &Conversation) -> Result
     tx.query(
         "INSERT INTO conversations (org_id, id, contact_id, session_id, channel_id, channel_kind, status, holder, assignee_id, version, last_seq, \
          contact_seq, answered_seq, contact_read_seq, member_read_seq, unread, last_message_at, last_message_text, last_author, language, \
-         house_state, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22)",
+         house_state, created_at, updated_at, began_as) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22, $23)",
     )
     .bind(org)
     .bind(&c.id)
@@ -64,6 +64,7 @@ pub(super) async fn insert(tx: &mut Tx, org: &OrgId, c: &Conversation) -> Result
     .bind(&c.language)
     .bind(c.house_state.clone())
     .bind(c.created_at)
+    .bind(&c.began_as)
     .execute()
     .await?;
     Ok(())
@@ -142,6 +143,23 @@ pub(super) async fn of_contact(
 ) -> Result<Vec<Conversation>> {
     conn.query(conversation!(
         "WHERE org_id = $1 AND contact_id = $2 ORDER BY last_message_at DESC, id DESC LIMIT $3"
+    ))
+    .bind(org)
+    .bind(contact)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// Those that this contact's browser may see, newest first: its own, wherever a merge has put them.
+pub(super) async fn within_reach(
+    conn: &mut Conn,
+    org: &OrgId,
+    contact: &ContactId,
+    limit: i64,
+) -> Result<Vec<Conversation>> {
+    conn.query(conversation!(
+        "WHERE org_id = $1 AND ((contact_id = $2 AND began_as IS NULL) OR began_as = $2) ORDER BY last_message_at DESC, id DESC LIMIT $3"
     ))
     .bind(org)
     .bind(contact)
@@ -333,17 +351,18 @@ pub(super) async fn spoken(
     .await
 }
 
-/// Gives a contact's conversations to another contact.
+/// Gives a contact's own conversations to another contact, whose browser sees them as `reach`.
 pub(super) async fn move_to_contact(
     tx: &mut Tx,
     org: &OrgId,
     from: &ContactId,
-    to: &ContactId,
+    (to, reach): (&ContactId, Option<&ContactId>),
 ) -> Result<()> {
-    tx.query("UPDATE conversations SET contact_id = $3 WHERE org_id = $1 AND contact_id = $2")
+    tx.query("UPDATE conversations SET contact_id = $3, began_as = $4 WHERE org_id = $1 AND contact_id = $2 AND began_as IS NULL")
         .bind(org)
         .bind(from)
         .bind(to)
+        .bind(reach)
         .execute()
         .await?;
     Ok(())

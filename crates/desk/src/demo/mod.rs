@@ -10,6 +10,7 @@ mod shelf;
 mod site;
 mod visits;
 pub mod volume;
+mod weeks;
 
 pub use site::{Site, owner, site};
 

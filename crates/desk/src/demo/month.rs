@@ -9,6 +9,7 @@ use super::{
     devices::{DEVICES, Device, PAGES},
     owner_caller, shelf,
     visits::{MONTH, Step, Visit},
+    weeks,
 };
 use crate::{
     App, Caller, Visitor,
@@ -47,6 +48,7 @@ pub(super) async fn live_through(past: &App, org: &OrgId, now: Timestamp) -> Res
     }
     past.clock().set(now.minus(Duration::from_hours(2)));
     shelf::fill(past, &owner).await?;
+    weeks::fill(past, &owner, now).await?;
     scene.leave_somebody_waiting(now).await
 }
 

@@ -4,7 +4,7 @@ use frontdesk_db::both;
 
 use super::open;
 use crate::{
-    Caller, auth, contacts,
+    Caller, auth, bookings, contacts,
     conversations::{Status, inbox},
     evaluation, knowledge, leads, saved_replies, tasks,
     testing::{self, TestApp},
@@ -33,6 +33,12 @@ both! {
         for gap in knowledge::list_gaps(&t, &caller, 50).await.unwrap() {
             assert!(!["Great", "In September", "Luis"].iter().any(|no| gap.question.starts_with(no)), "{}", gap.question);
         }
+        let booked = bookings::list(&t, &caller, &bookings::Filter { limit: 200, ..Default::default() }).await.unwrap();
+        for status in [bookings::Status::Completed, bookings::Status::NoShow, bookings::Status::Confirmed, bookings::Status::Pending] {
+            assert!(booked.iter().any(|one| one.status == status), "{status}");
+        }
+        assert!(booked.len() >= 25, "{}", booked.len());
+        assert_eq!(bookings::list_waits(&t, &caller).await.unwrap().len(), 1);
         let before = contacts::count(&t, &caller).await.unwrap();
 
         let again = open(&t).await.unwrap();

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::store;
 use crate::{
     App, Caller, Role,
-    agent::{self, Talk},
+    agent::{self, Audience, Talk},
     audit,
     events::{self, NewEvent},
     jobs::{self, Job, JobError, NewJob, Priority},
@@ -362,7 +362,9 @@ async fn ask_all(app: &App, org: &OrgId, id: &ComparisonId) -> Result<()> {
 }
 
 async fn answer(app: &App, org: &OrgId, side: &AgentSettings, asked: &Asked) -> Result<Answered> {
-    let tried = agent::rehearse(app, org, side.clone(), Talk::default(), &asked.question).await;
+    let tried =
+        agent::rehearse(app, org, side.clone(), Talk::default(), &asked.question, Audience::Nobody)
+            .await;
     let tried = match tried {
         Ok(tried) => tried,
         // Too slow, or not to be had: that is this side's answer, not the end of the comparison.

@@ -34,7 +34,10 @@ pub const NAMES: &[&str] = &[
     "message.marked",
     "contact.created",
     "contact.updated",
+    "contact.merged",
+    "contact.unmerged",
     "contact.deleted",
+    "contact.import_changed",
     "lead.created",
     "lead.updated",
     "task.created",
@@ -123,6 +126,28 @@ pub async fn emit(app: &App, tx: &mut Tx, org: &OrgId, event: NewEvent<'_>) -> R
     metrics::counter!("events_total", "name" => event.name).increment(1);
     tx.after_commit(move || bus.publish(&org, conversation.as_ref(), Nudge::Stored { seq }));
     Ok(seq)
+}
+
+/// Writes many events at once, in their order.
+pub(crate) async fn emit_all(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    events: &[NewEvent<'_>],
+) -> Result<()> {
+    let count = i64::try_from(events.len()).unwrap_or(0);
+    if count == 0 {
+        return Ok(());
+    }
+    let last = store::reserve(tx, org, count).await?;
+    store::insert_all(tx, org, (last - count + 1, events), app.clock().now()).await?;
+    for event in events {
+        metrics::counter!("events_total", "name" => event.name).increment(1);
+    }
+    // A listener reads every row up to the one it is told of.
+    let (bus, org) = (app.bus().clone(), org.clone());
+    tx.after_commit(move || bus.publish(&org, None, Nudge::Stored { seq: last }));
+    Ok(())
 }
 
 /// Forgets every event of an organization that is being deleted.

@@ -18,6 +18,52 @@ pub(super) async fn next_seq(tx: &mut Tx, org: &OrgId) -> Result<i64> {
     .await
 }
 
+/// The last of the organization's next `count` numbers.
+pub(super) async fn reserve(tx: &mut Tx, org: &OrgId, count: i64) -> Result<i64> {
+    tx.query(
+        "UPDATE organizations SET event_seq = event_seq + $2 WHERE org_id = $1 RETURNING event_seq",
+    )
+    .bind(org)
+    .bind(count)
+    .scalar()
+    .await
+}
+
+pub(super) async fn insert_all(
+    tx: &mut Tx,
+    org: &OrgId,
+    (first, events): (i64, &[NewEvent<'_>]),
+    now: Timestamp,
+) -> Result<()> {
+    let mut seq = first;
+    for some in events.chunks(500) {
+        let mut build = tx.build(
+            "INSERT INTO events (org_id, seq, name, conversation_id, contact_id, payload, created_at) VALUES ",
+        );
+        for (at, event) in some.iter().enumerate() {
+            build = build
+                .push(if at == 0 { "(" } else { ", (" })
+                .arg(org)
+                .push(", ")
+                .arg(seq)
+                .push(", ")
+                .arg(event.name)
+                .push(", ")
+                .arg(event.conversation)
+                .push(", ")
+                .arg(event.contact)
+                .push(", ")
+                .arg(Json(&event.payload))
+                .push(", ")
+                .arg(now)
+                .push(")");
+            seq += 1;
+        }
+        build.done().execute().await?;
+    }
+    Ok(())
+}
+
 pub(super) async fn insert(
     tx: &mut Tx,
     org: &OrgId,

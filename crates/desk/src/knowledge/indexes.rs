@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use frontdesk_base::{Error, Language, Result, id::OrgId};
+use frontdesk_base::{Error, Language, Result, Timestamp, id::OrgId};
 use frontdesk_db::Conn;
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     App,
     knowledge_version::{self, KnowledgeVersion},
+    offers::{self, Standing},
     orgs, services,
 };
 
@@ -51,7 +52,15 @@ struct Slot {
 #[derive(Debug, Clone)]
 struct Built {
     version: KnowledgeVersion,
+    /// When an offer begins or ends, with which the passages change though no row does.
+    until: Option<Timestamp>,
     index: Arc<Index>,
+}
+
+impl Built {
+    fn holds(&self, version: KnowledgeVersion, now: Timestamp) -> bool {
+        self.version == version && self.until.is_none_or(|until| now < until)
+    }
 }
 
 impl Indexes {
@@ -62,9 +71,10 @@ impl Indexes {
             let mut conn = app.db().read(org).await?;
             version(&mut conn, org).await?
         };
+        let at = app.clock().now();
         let slot = self.slot(org);
         let mut built = slot.lock().await;
-        if let Some(built) = built.as_ref().filter(|built| built.version == now) {
+        if let Some(built) = built.as_ref().filter(|built| built.holds(now, at)) {
             return Ok(built.index.clone());
         }
         let mut conn = app.db().read(org).await?;
@@ -72,14 +82,14 @@ impl Indexes {
         // newer than it are read again next time.
         let now = version(&mut conn, org).await?;
         drop(conn);
-        if let Some(built) = built.as_ref().filter(|built| built.version == now) {
+        if let Some(built) = built.as_ref().filter(|built| built.holds(now, at)) {
             return Ok(built.index.clone());
         }
-        let mut index = fresh(app, org).await?;
+        let (mut index, until) = fresh(app, org).await?;
         let missing = meaning::fill(app, org, &mut index).await?;
         let index = Arc::new(index);
         metrics::counter!("knowledge_indexes_built_total").increment(1);
-        *built = Some(Built { version: now, index: index.clone() });
+        *built = Some(Built { version: now, until, index: index.clone() });
         drop(built);
         if missing {
             // Words decide until the job has run.
@@ -112,20 +122,31 @@ impl Indexes {
     }
 }
 
-/// An index of the organization's rows as they are now, without vectors.
-pub(super) async fn fresh(app: &App, org: &OrgId) -> Result<Index> {
+/// An index of the organization's rows as they are now, without vectors, and until when it is good if
+/// no row changes.
+pub(super) async fn fresh(app: &App, org: &OrgId) -> Result<(Index, Option<Timestamp>)> {
     let mut conn = app.db().read(org).await?;
     let profile = orgs::profile_in(&mut conn, org).await?;
     let hours = orgs::told_hours_in(&mut conn, org).await?;
     let services = services::services_in(&mut conn, org).await?;
     let staff = services::staff_in(&mut conn, org).await?;
+    let mut offers = offers::offers_in(&mut conn, org).await?;
     let rows = store::passages(&mut conn, org).await?;
     drop(conn);
+    let zone = profile.zone();
+    let today = app.clock().now().in_zone(&zone).date();
+    let until = offers.iter().filter_map(|offer| offer.next_change(today)).min();
+    let until = until
+        .and_then(|day| day.to_zoned(zone).ok())
+        .map(|begins| Timestamp::from(begins.timestamp()));
+    // What has not begun or is over is nothing to quote.
+    offers.retain(|offer| offer.standing(today) == Standing::Running);
 
     let mut passages: Vec<Passage> = rows.into_iter().map(passage).collect();
     passages.extend(profile::passages(org, &profile, &hours, &services, &staff));
+    passages.extend(profile::offers(org, &offers));
     let language = Language::choose(profile.languages.iter().map(String::as_str));
-    build(passages, language).await
+    Ok((build(passages, language).await?, until))
 }
 
 async fn version(conn: &mut Conn, org: &OrgId) -> Result<KnowledgeVersion> {
@@ -162,8 +183,6 @@ fn passage(row: store::PassageRow) -> Passage {
 
 #[cfg(test)]
 mod tests {
-    use frontdesk_base::Timestamp;
-
     use super::*;
 
     #[test]

@@ -1,5 +1,5 @@
-//! What the agent knows without being taught: the profile, the hours and the services, as passages.
-//! They are made from the rows whenever an index is built and kept nowhere.
+//! What the agent knows without being taught: the profile, the hours, the services and the offers that
+//! run, as passages. They are made from the rows whenever an index is built and kept nowhere.
 
 use std::fmt::Write as _;
 
@@ -8,6 +8,7 @@ use jiff::civil::Weekday;
 
 use super::index::{Kind, Passage};
 use crate::{
+    offers::Offer,
     orgs::{Hours, Profile, Span},
     services::{Person, Service},
 };
@@ -32,6 +33,37 @@ pub(super) fn passages(
     all.reach(profile);
     all.hours(profile, hours);
     all.services(profile, services, staff);
+    all.all
+}
+
+/// The passages of offers, which all run today.
+pub(super) fn offers(org: &OrgId, running: &[Offer]) -> Vec<Passage> {
+    let mut all = Passages { org, all: Vec::new() };
+    for offer in running {
+        let worth = match (offer.price, offer.percent) {
+            (Some(price), _) => format!(": {price}"),
+            (None, Some(percent)) => format!(": {percent}% off"),
+            (None, None) => String::new(),
+        };
+        let about = offer.description.trim();
+        let end = if about.is_empty() || about.ends_with(['.', '!', '?']) { "" } else { "." };
+        let about = if about.is_empty() { String::new() } else { format!(" {about}{end}") };
+        let days = |day: jiff::civil::Date| day.strftime("%-d %B %Y").to_string();
+        let text = format!(
+            "{}{worth}.{about} It runs from {} to {}.",
+            offer.name,
+            days(offer.first_day),
+            days(offer.last_day)
+        );
+        let whether = format!("Is the {} still on?", offer.name);
+        let questions = [
+            "Do you have any offers?",
+            "What discounts or deals do you have right now?",
+            "Are there any special offers or promotions?",
+            &whether,
+        ];
+        all.add(offer.id.as_str(), offer.name.clone(), &questions, text);
+    }
     all.all
 }
 

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use frontdesk_base::{Result, clock::Stopwatch, text};
+use frontdesk_base::{Result, clock::Stopwatch, id::OrgId, text};
 use serde::Serialize;
 
 use super::{
     Indexes,
     index::{Band, Hit, Index, Kind},
-    profile,
+    meaning, profile,
 };
 use crate::{App, Caller};
 
@@ -63,7 +63,7 @@ pub async fn search(app: &App, caller: &Caller, query: &str) -> Result<Found> {
     let watch = Stopwatch::start();
     let query = text::shorten(&text::line(query), LONGEST_QUERY);
     let index = app.memory::<Indexes>().of(app, caller.org()).await?;
-    let band = match vector(app, &index, &query).await {
+    let band = match vector(app, caller.org(), &index, &query).await {
         Some(vector) => index.band_by_meaning(&query, &vector),
         None => index.band(&query),
     };
@@ -80,13 +80,12 @@ pub async fn search(app: &App, caller: &Caller, query: &str) -> Result<Found> {
 }
 
 /// What the query means; `None` where nothing can tell, or not now: words decide then.
-async fn vector(app: &App, index: &Index, query: &str) -> Option<Vec<f32>> {
-    let embeddings = app.settings().embeddings.as_ref()?;
+async fn vector(app: &App, org: &OrgId, index: &Index, query: &str) -> Option<Vec<f32>> {
     if !index.has_vectors() {
         return None;
     }
-    match embeddings.0.embed(vec![query.to_owned()], QUERY_DEADLINE).await {
-        Ok(vectors) => vectors.into_iter().next(),
+    match meaning::of_question(app, org, query, QUERY_DEADLINE).await {
+        Ok(vector) => vector,
         Err(error) => {
             tracing::warn!(error = %error, "A question could not be embedded");
             None
@@ -97,14 +96,10 @@ async fn vector(app: &App, index: &Index, query: &str) -> Option<Vec<f32>> {
 /// What speaks for the passages that may answer a query, for fitting: the figures with the passage's
 /// text; null where there are no vectors.
 #[cfg(any(test, feature = "testing"))]
-pub async fn explain(
-    app: &App,
-    org: &frontdesk_base::id::OrgId,
-    query: &str,
-) -> Result<serde_json::Value> {
+pub async fn explain(app: &App, org: &OrgId, query: &str) -> Result<serde_json::Value> {
     let index = app.memory::<Indexes>().of(app, org).await?;
     let query = text::shorten(&text::line(query), LONGEST_QUERY);
-    let vector = vector(app, &index, &query).await;
+    let vector = vector(app, org, &index, &query).await;
     let told = |(hit, figures): (Hit, Vec<f32>)| {
         let passage = index.passage(&hit);
         serde_json::json!({ "title": passage.title, "text": passage.text, "figures": figures })

@@ -170,12 +170,18 @@ pub async fn capture(app: &App, caller: &Caller, new: Captured) -> Result<Lead> 
 
 /// Notes a lead in this transaction. A contact whose lead is still open has no second one: what is
 /// new is added to the first.
-pub(crate) async fn capture_in(app: &App, tx: &mut Tx, org: &OrgId, new: Captured) -> Result<Lead> {
+pub(crate) async fn capture_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    mut new: Captured,
+) -> Result<Lead> {
     let now = app.clock().now();
     let contact = match &new.contact {
-        Some(id) => Some(contacts::load(tx, org, id).await?),
+        Some(id) => Some(contacts::hold(tx, org, id).await?),
         None => None,
     };
+    new.contact = contact.as_ref().map(|contact| contact.id.clone());
     let country = contact.and_then(|contact| contact.country);
     let fresh = checked(new, country.as_deref(), now)?;
     if store::insert(tx, org, &fresh).await? {

@@ -23,7 +23,7 @@ pub(super) async fn insert(tx: &mut Tx, org: &OrgId, l: &Lead) -> Result<bool> {
         .query(
             "INSERT INTO leads (org_id, id, contact_id, conversation_id, name, email, phone, interest, note, stage, source, created_at, updated_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
-             ON CONFLICT (org_id, contact_id) WHERE stage IN ('new', 'contacted', 'qualified') DO NOTHING",
+             ON CONFLICT (org_id, contact_id) WHERE stage IN ('new', 'contacted', 'qualified') AND beside = FALSE DO NOTHING",
         )
         .bind(org)
         .bind(&l.id)
@@ -78,15 +78,15 @@ pub(super) async fn lock(tx: &mut Tx, org: &OrgId, id: &LeadId) -> Result<Option
     .await
 }
 
-/// The contact's open lead; there is at most one.
+/// The contact's own open lead; there is at most one. Those that a merge put beside it are not asked for.
 pub(super) async fn lock_open(
     tx: &mut Tx,
     org: &OrgId,
     contact: &ContactId,
 ) -> Result<Option<Lead>> {
     tx.query(Sql::Split {
-        sqlite: select!("WHERE org_id = $1 AND contact_id = $2 AND stage IN ('new', 'contacted', 'qualified')"),
-        postgres: select!("WHERE org_id = $1 AND contact_id = $2 AND stage IN ('new', 'contacted', 'qualified') FOR UPDATE"),
+        sqlite: select!("WHERE org_id = $1 AND contact_id = $2 AND stage IN ('new', 'contacted', 'qualified') AND beside = FALSE"),
+        postgres: select!("WHERE org_id = $1 AND contact_id = $2 AND stage IN ('new', 'contacted', 'qualified') AND beside = FALSE FOR UPDATE"),
     })
     .bind(org)
     .bind(contact)

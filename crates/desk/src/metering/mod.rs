@@ -28,6 +28,8 @@ frontdesk_base::words! {
         InputTokens = "input_tokens",
         /// Tokens that models wrote.
         OutputTokens = "output_tokens",
+        /// Tokens that a server's model read to work out what texts mean.
+        EmbeddingTokens = "embedding_tokens",
         /// What models cost, in millionths of a US dollar.
         CostMicros = "cost_micros",
         /// Bytes of files added.
@@ -48,6 +50,8 @@ pub struct Day {
     pub input_tokens: i64,
     /// Tokens that models wrote.
     pub output_tokens: i64,
+    /// Tokens that a server's model read to work out what texts mean.
+    pub embedding_tokens: i64,
     /// What models cost, in millionths of a US dollar.
     pub cost_micros: i64,
     /// Bytes of files added.
@@ -62,6 +66,7 @@ impl Day {
             turns: 0,
             input_tokens: 0,
             output_tokens: 0,
+            embedding_tokens: 0,
             cost_micros: 0,
             storage_bytes: 0,
         }
@@ -73,6 +78,7 @@ impl Day {
             Meter::Turns => &mut self.turns,
             Meter::InputTokens => &mut self.input_tokens,
             Meter::OutputTokens => &mut self.output_tokens,
+            Meter::EmbeddingTokens => &mut self.embedding_tokens,
             Meter::CostMicros => &mut self.cost_micros,
             Meter::StorageBytes => &mut self.storage_bytes,
         }

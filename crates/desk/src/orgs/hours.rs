@@ -13,6 +13,7 @@ use jiff::{
     tz::TimeZone,
 };
 
+pub(crate) use text::date_text;
 pub use text::{ExceptionText, HoursText};
 
 /// How many days ahead the next opening or closing is looked for.

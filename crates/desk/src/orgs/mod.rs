@@ -25,6 +25,7 @@ use serde::Serialize;
 pub use checklist::{Checklist, Step, checklist, mark};
 pub use create::{NewOrganization, create};
 pub use delete::delete_organization;
+pub(crate) use hours::date_text;
 pub use hours::{Day, Exception, ExceptionText, Hours, HoursText, Span};
 pub(crate) use invitations::join;
 pub use invitations::{

@@ -23,6 +23,9 @@ pub struct BusinessFile {
     /// What can be booked.
     #[serde(default)]
     pub services: Vec<ServicePart>,
+    /// What is offered from one day to another.
+    #[serde(default)]
+    pub offers: Vec<OfferPart>,
     /// Who does it.
     #[serde(default)]
     pub staff: Vec<StaffPart>,
@@ -127,6 +130,28 @@ pub struct ServicePart {
 
 fn half_an_hour() -> i64 {
     30
+}
+
+/// `[[offers]]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OfferPart {
+    /// Its name: the same name is the same offer.
+    pub name: String,
+    /// What it is.
+    #[serde(default)]
+    pub description: String,
+    /// What it costs: `45.00`.
+    #[serde(default)]
+    pub price: String,
+    /// What is taken off, in hundredths. Not beside a price.
+    pub percent: Option<u8>,
+    /// Its first day.
+    #[serde(deserialize_with = "crate::orgs::date_text")]
+    pub from: String,
+    /// Its last day.
+    #[serde(deserialize_with = "crate::orgs::date_text")]
+    pub to: String,
 }
 
 /// `[[staff]]`

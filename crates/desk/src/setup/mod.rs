@@ -5,11 +5,12 @@ mod apply;
 mod documents;
 mod faults;
 mod file;
+mod offers;
 
 pub use apply::{Applied, Change, Secrets, apply};
 pub use file::{
     AgentPart, BusinessFile, BusinessPart, ChannelPart, DocumentPart, FaqPart, MemberPart,
-    SecretText, ServicePart, StaffPart,
+    OfferPart, SecretText, ServicePart, StaffPart,
 };
 
 #[cfg(test)]

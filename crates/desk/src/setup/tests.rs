@@ -5,7 +5,7 @@ use frontdesk_db::both;
 
 use super::{BusinessFile, SecretText, Secrets, apply};
 use crate::{
-    Error, knowledge, orgs, services,
+    Caller, Error, knowledge, offers, orgs, services,
     testing::{self, TestApp},
 };
 
@@ -51,6 +51,17 @@ name = "Colour"
 duration_minutes = 120
 price = "from 80"
 deposit = "10.00"
+[[offers]]
+name = "Winter glow"
+price = "35"
+from = 2026-12-01
+to = 2026-12-24
+[[offers]]
+name = "New guests"
+description = "On the first visit"
+percent = 20
+from = "2026-11-01"
+to = "2026-11-30"
 [[staff]]
 name = "Ana"
 [[faq]]
@@ -94,7 +105,7 @@ both! {
 
         let told: Vec<_> = second.changes.iter().map(|change| (change.what, change.part)).collect();
         assert_eq!(told, [("updated", "service"), ("updated", "faq")]);
-        let caller = crate::Caller::system(first.org_id);
+        let caller = Caller::system(first.org_id);
         assert_eq!(services::list(&t, &caller).await.unwrap()[0].price.unwrap().amount, 4_800);
         assert_eq!(orgs::members(&t, &caller).await.unwrap().len(), 1);
         let found = knowledge::search(&t, &caller, "where can I park?").await.unwrap();
@@ -127,5 +138,25 @@ both! {
 
         apply(&t, &BusinessFile::parse(SALON).unwrap(), &Plain).await.unwrap();
         assert_eq!(apply(&t, &wrong, &Plain).await.unwrap_err().to_string(), told);
+    }
+}
+
+both! {
+    async fn offers_follow_their_file(t: TestApp = testing::app) {
+        let file = BusinessFile::parse(SALON).unwrap();
+        let made = apply(&t, &file, &Plain).await.unwrap();
+        let caller = Caller::system(made.org_id.clone());
+
+        let (_, all) = offers::list(&t, &caller).await.unwrap();
+        let glow = all.iter().find(|offer| offer.name == "Winter glow").unwrap();
+        assert_eq!((glow.price.unwrap().amount, glow.last_day.to_string().as_str()), (3_500, "2026-12-24"));
+
+        let file = BusinessFile::parse(&SALON.replace("percent = 20", "percent = 25")).unwrap();
+        let changed = apply(&t, &file, &Plain).await.unwrap().changes;
+        assert_eq!(changed.iter().map(|change| (change.what, change.part)).collect::<Vec<_>>(), [("updated", "offer")]);
+
+        let file = BusinessFile::parse(&SALON.replace("to = 2026-12-24", "to = 2026-11-24")).unwrap();
+        let Err(Error::Invalid(wrong)) = apply(&t, &file, &Plain).await else { panic!() };
+        assert!(wrong.contains_key("offers[0].to"), "{wrong:?}");
     }
 }

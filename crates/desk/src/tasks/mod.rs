@@ -174,7 +174,7 @@ pub(crate) async fn create_in(
     task: NewTask,
 ) -> Result<Task> {
     let now = app.clock().now();
-    let task = Task {
+    let mut task = Task {
         id: TaskId::new(now),
         kind: text::line(&task.kind),
         title: text::line(&task.title),
@@ -210,7 +210,7 @@ pub(crate) async fn create_in(
     );
     checks.done()?;
     if let Some(contact) = &task.contact_id {
-        crate::contacts::load(tx, org, contact).await?;
+        task.contact_id = Some(crate::contacts::hold(tx, org, contact).await?.id);
     }
     store::insert(tx, org, &task).await?;
     emit(app, tx, org, "task.created", &task).await?;

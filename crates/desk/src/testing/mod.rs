@@ -227,6 +227,7 @@ impl TestApp {
         let session = ContactSession {
             id: ContactSessionId::new(now),
             contact_id: contact.id.clone(),
+            began_as: None,
             channel_id: channel.0.clone(),
             device: Json(DeviceFacts::default()),
             verified: false,
@@ -246,7 +247,8 @@ impl TestApp {
         tx.commit().await.expect("it is stored");
         Visitor {
             org: of.org().clone(),
-            contact: contact.id,
+            contact: contact.id.clone(),
+            reach: contact.id,
             session: session.id,
             channel: channel.0,
             verified: false,

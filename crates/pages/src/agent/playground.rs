@@ -1,21 +1,30 @@
 //! The playground: a talk with the agent as it stands in the form, saved or not. Each answer shows
 //! why. The page keeps the talk; the desk keeps nothing.
+//!
+//! A script that asks for `text/event-stream` is told the answer while it is written: `piece` with
+//! more of it, `again` when what was said is taken back, and at last `done` with the status and the
+//! markup that everybody else is answered with at once.
+
+use std::convert::Infallible;
 
 use axum::{
     Router,
     extract::State,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
 };
 use frontdesk_base::id::MessageId;
 use frontdesk_desk::{
     App, Error, Role,
-    agent::{self, Speaks, Talk, Tried},
-    settings,
+    agent::{self, Piece, Speaks, Talk, Tried},
+    settings::{self, AgentSettings},
 };
-use frontdesk_http::{Form, Hx, Result};
+use frontdesk_http::{Form, Hx, Result, sse};
+use futures_util::stream;
 use maud::{Markup, html};
+use serde_json::json;
+use tokio::sync::{mpsc, oneshot};
 
 use super::{setup, typed::Typed};
 use crate::{
@@ -24,8 +33,8 @@ use crate::{
     inbox::why,
     markdown,
     parts::{
-        Author, Button, FormErrors, Icon, Message, Mood, Reads, Tone, composer_error, message,
-        notice, submit,
+        Author, Button, FormErrors, Icon, Message, Mood, Reads, Size, Tone, agent_avatar, avatar,
+        composer_error, message, notice, submit,
     },
     shell::Frame,
 };
@@ -42,6 +51,7 @@ async fn say(
     State(app): State<App>,
     frame: Frame,
     hx: Hx,
+    headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
     let draft = settings::draft(&app, &frame.caller).await?;
@@ -58,12 +68,20 @@ async fn say(
     let talk: Talk = serde_json::from_str(&typed.talk).unwrap_or_default();
     let said = if typed.choice.is_empty() { &typed.say } else { &typed.choice };
     let agent = if sent { typed.put(draft.settings.clone()) } else { Ok(draft.settings.clone()) };
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if hx.request && accepts.is_some_and(|accepts| accepts.starts_with("text/event-stream")) {
+        return Ok(streamed(&app, frame, shown, agent, talk, said.clone()));
+    }
     let tried = match agent {
-        Ok(agent) => agent::try_out(&app, &frame.caller, agent, talk.clone(), said).await,
+        Ok(agent) => agent::try_out(&app, &frame.caller, agent, talk.clone(), said, None).await,
         Err(error) => Err(error),
     };
     match tried {
-        Ok(tried) if hx.request => Ok(answer(&frame, &shown, said, &tried).into_response()),
+        Ok(tried) if hx.request => {
+            let emptied =
+                html! { hx-partial hx-target="#try-say" hx-swap="outerHTML" { (area("")) } };
+            Ok(html! { (answer(&frame, &shown, said, &tried)) (emptied) }.into_response())
+        }
         Ok(tried) => {
             let talk = whole(&frame, &shown, &talk, said, &tried);
             let page = setup::page(&app, frame, &draft, &shown, &FormErrors::none(), &talk).await?;
@@ -72,8 +90,7 @@ async fn say(
         Err(error) => {
             let words = wrong(error)?;
             if hx.request {
-                let error = html! { hx-partial hx-target="#talk-error" hx-swap="innerHTML" { (composer_error(&words)) } };
-                return Ok((StatusCode::UNPROCESSABLE_ENTITY, error).into_response());
+                return Ok((StatusCode::UNPROCESSABLE_ENTITY, error_part(&words)).into_response());
             }
             let errors = FormErrors::one("", &words);
             let talk = opening(&frame, &shown);
@@ -81,6 +98,56 @@ async fn say(
             Ok(page.refused().into_response())
         }
     }
+}
+
+fn error_part(words: &str) -> Markup {
+    html! { hx-partial hx-target="#talk-error" hx-swap="innerHTML" { (composer_error(words)) } }
+}
+
+/// Tells the answer while it is written. The turn runs on when nobody listens any more: what it
+/// costs is counted either way.
+fn streamed(
+    app: &App,
+    frame: Frame,
+    shown: Typed,
+    agent: Result<AgentSettings, Error>,
+    talk: Talk,
+    said: String,
+) -> Response {
+    let (listener, pieces) = mpsc::unbounded_channel();
+    let (done, result) = oneshot::channel();
+    let work = app.clone();
+    app.background().spawn("playground", async move {
+        let tried = match agent {
+            Ok(agent) => {
+                agent::try_out(&work, &frame.caller, agent, talk, &said, Some(listener)).await
+            }
+            Err(error) => Err(error),
+        };
+        let (status, part) = match tried.map_err(wrong) {
+            Ok(tried) => (StatusCode::OK, answer(&frame, &shown, &said, &tried)),
+            Err(Ok(words)) => (StatusCode::UNPROCESSABLE_ENTITY, error_part(&words)),
+            Err(Err(problem)) => {
+                let status = problem.into_response().status();
+                (status, error_part("That did not work. Ask again in a moment."))
+            }
+        };
+        // Whoever asked may have left.
+        drop(done.send((status, part)));
+    });
+    sse::answer(stream::unfold((pieces, Some(result)), |(mut pieces, result)| async move {
+        let result = result?;
+        if let Some(piece) = pieces.recv().await {
+            let event = match piece {
+                Piece::More(text) => sse::event(None, "piece", &text),
+                Piece::TakenBack => sse::event(None, "again", &json!({})),
+            };
+            return Some((Ok::<_, Infallible>(event), (pieces, Some(result))));
+        }
+        let (status, part) = result.await.ok()?;
+        let whole = json!({ "status": status.as_u16(), "html": part.into_string() });
+        Some((Ok(sse::event(None, "done", &whole)), (pieces, None)))
+    }))
 }
 
 /// What is wrong in one line: with the message, or with the form beside it.
@@ -122,23 +189,48 @@ fn reset() -> Button<'static> {
 
 /// A talk in which nothing was said but the greeting.
 pub(super) fn opening(frame: &Frame, typed: &Typed) -> Markup {
-    talk(&greeting(frame, typed), &Talk::default(), "")
+    talk(&typed.name, &greeting(frame, typed), &Talk::default(), "")
 }
 
 fn greeting(frame: &Frame, typed: &Typed) -> Markup {
     line(frame, typed, Speaks::Agent, &typed.greeting, None, None)
 }
 
-fn talk(lines: &Markup, talk: &Talk, said: &str) -> Markup {
+fn talk(agent: &str, lines: &Markup, talk: &Talk, said: &str) -> Markup {
     html! {
         div.talk tabindex="0" role="region" aria-label="What was said" {
-            ol.messages id="talk" aria-live="polite" { (lines) }
+            div.talk-lines {
+                ol.messages id="talk" aria-live="polite" { (lines) }
+                (being_written(agent))
+            }
         }
         div.talk-error id="talk-error" role="alert" {}
-        form.try id="try" method="post" action=(PATH) hx-post=(PATH) hx-include={ "#" (setup::FORM) } hx-swap="none" hx-sync="drop" {
+        form.try id="try" method="post" action=(PATH) hx-post=(PATH) hx-include={ "#" (setup::FORM) } hx-swap="none" hx-sync="drop" data-streams {
             (state(talk))
             (area(said))
             (submit(&Button { label: "Send", icon: Some(Icon::Send), tone: Tone::Primary, ..Button::default() }))
+        }
+    }
+}
+
+/// Where the script puts what is asked and the answer piece by piece, until both are in the talk.
+fn being_written(agent: &str) -> Markup {
+    html! {
+        ol.messages.writing id="talk-writing" aria-hidden="true" hidden {
+            li.message.from-contact {
+                div.message-face { (avatar("You, as a customer", "customer", Size::Small)) }
+                div.message-main {
+                    p.message-by { span.message-author { "You, as a customer" } }
+                    div.bubble dir="auto" { span.typing-text data-writing-said {} }
+                }
+            }
+            li.message.typing.from-agent {
+                div.message-face { (agent_avatar(Size::Small)) }
+                div.message-main {
+                    p.message-by { span.message-author { (agent) } span.message-kind.message-ai { "AI" } span.message-kind { "is writing" } }
+                    div.bubble dir="auto" { span.typing-text data-writing-text {} span.typing-dots aria-hidden="true" { i {} i {} i {} } }
+                }
+            }
         }
     }
 }
@@ -160,7 +252,6 @@ fn answer(frame: &Frame, typed: &Typed, said: &str, tried: &Tried) -> Markup {
     html! {
         hx-partial hx-target="#talk" hx-swap="beforeend" { (exchange(frame, typed, said, tried)) }
         hx-partial hx-target="#talk-state" hx-swap="outerHTML" { (state(&tried.talk)) }
-        hx-partial hx-target="#try-say" hx-swap="outerHTML" { (area("")) }
         hx-partial hx-target="#talk-error" hx-swap="innerHTML" {}
     }
 }
@@ -182,7 +273,7 @@ fn whole(frame: &Frame, typed: &Typed, before: &Talk, said: &str, tried: &Tried)
         @for one in &before.lines { (line(frame, typed, one.by, &one.text, None, None)) }
         (exchange(frame, typed, said, tried))
     };
-    talk(&lines, &tried.talk, "")
+    talk(&typed.name, &lines, &tried.talk, "")
 }
 
 fn line(

@@ -15,6 +15,7 @@ use frontdesk_base::id::ChannelId;
 use frontdesk_desk::{
     App, Role,
     channels::{self, Channel, ChannelKind, NewWidget, Seen},
+    orgs, services,
 };
 use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
@@ -26,7 +27,7 @@ use crate::{
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        self, Button, Entry, Field, FormErrors, Icon, Live, Mood, Reads, Tone, button,
+        self, Button, Entry, Field, FormErrors, Icon, Live, Mood, Reads, Tone, button, copy_value,
         error_summary, field, form_dialog, live_region, menu_line, menu_post, page_header,
         page_header_with_back, row_menu, status_dot, tabs, time,
     },
@@ -72,10 +73,12 @@ async fn page(app: &App, frame: Frame, typed: &str, errors: &FormErrors) -> Resu
         max_length: Some(120),
         ..Field::default()
     });
+    let booking = booking_page(app, &frame).await?;
     let body = html! {
         (page_header("Channels", Some(lead), &add))
         (error_summary(errors))
         (live_region("channels", &live, &html! { div.stack { @for (channel, seen) in &rows { (row(&frame, channel, seen.as_ref())) } } }))
+        (booking)
         @if may { (form_dialog("new-widget", "New widget", PATH, &name, &Button { label: "Create", tone: Tone::Primary, ..Button::default() })) }
     };
     Ok(frame.page(Place::Channels, "Channels", &body))
@@ -148,6 +151,35 @@ fn row(frame: &Frame, channel: &Channel, seen: Option<&Seen>) -> Markup {
             }
         }
     }
+}
+
+/// Where customers book by themselves; without services there is nothing to book, and the way to them.
+async fn booking_page(app: &App, frame: &Frame) -> Result<Markup> {
+    let slug = orgs::profile(app, &frame.caller).await?.slug;
+    let has_services = !services::list(app, &frame.caller).await?.is_empty();
+    let address = format!("{}/book/{slug}", app.settings().public_url);
+    let lead = if has_services {
+        "Customers book, move and cancel there by themselves. Link to it from your website, your mails, your profile on a map."
+    } else {
+        "Add a service, and customers can book it on a page of your own."
+    };
+    Ok(html! {
+        section.card.channel-row id="booking-page" {
+            span.channel-mark { (Icon::Calendar) }
+            div.channel-text {
+                h2.card-title { "Your booking page" }
+                p.soft.small { (lead) }
+                @if has_services { (copy_value(&address, "the address of your booking page")) }
+            }
+            div.cluster {
+                @if has_services {
+                    a.btn.btn-secondary.btn-small href={ "/book/" (slug) } target="_blank" rel="noopener" { (Icon::External) span { "Open it" } }
+                } @else {
+                    a.btn.btn-secondary.btn-small href="/app/settings/services" { (Icon::Plus) span { "Add a service" } }
+                }
+            }
+        }
+    })
 }
 
 /// What may be done to a channel as a whole.

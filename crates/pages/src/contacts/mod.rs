@@ -2,12 +2,17 @@
 
 pub(crate) mod card;
 pub(crate) mod device;
+mod fields;
+mod import;
 mod list;
+mod merge;
 mod one;
+mod record;
+mod told;
 
 use axum::{
     Router,
-    extract::State,
+    extract::{DefaultBodyLimit, State},
     response::Response,
     routing::{get, post},
 };
@@ -24,6 +29,26 @@ use crate::{
 pub(crate) fn router() -> Router<Pages> {
     Router::new()
         .route("/app/contacts", get(list::list))
+        .route("/app/contacts/new", get(record::blank).post(record::create))
+        .route("/app/contacts/export.csv", get(list::export))
+        .route("/app/contacts/duplicates", get(merge::duplicates))
+        .route("/app/contacts/fields", get(fields::list).post(fields::create))
+        .route("/app/contacts/fields/{field}", post(fields::update))
+        .route("/app/contacts/fields/{field}/delete", post(fields::delete))
+        .route(
+            "/app/contacts/imports",
+            get(import::list).post(import::upload).layer(DefaultBodyLimit::max(import::LARGEST)),
+        )
+        .route("/app/contacts/imports/{import}", get(import::one).post(import::set))
+        .route("/app/contacts/imports/{import}/start", post(import::start))
+        .route("/app/contacts/imports/{import}/delete", post(import::delete))
+        .route("/app/contacts/imports/{import}/report.csv", get(import::report))
+        .route("/app/contacts/merges/{merge}/undo", post(merge::undo))
+        .route("/app/contacts/notes/{note}/delete", post(record::delete_note))
+        .route("/app/contacts/{contact}/notes", post(record::note))
+        .route("/app/contacts/{contact}/consent", post(record::consent))
+        .route("/app/contacts/{contact}/merge/{other}", get(merge::ask).post(merge::merge))
+        .route("/app/contacts/{contact}/apart/{other}", post(merge::apart))
         .route("/app/contacts/{contact}", get(one::one))
         .route("/app/contacts/{contact}/edit", get(card::edit).post(card::save))
         .route("/app/contacts/{contact}/block", post(block))

@@ -1,11 +1,19 @@
 //! One contact: everything that happened with them, newest first.
 
-use axum::extract::State;
-use frontdesk_base::{Timestamp, id::ContactId};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use frontdesk_base::id::ContactId;
 use frontdesk_desk::{
     App, Result as Done, Role,
-    contacts::{self, Contact, ContactSession},
-    conversations::{Author, Conversation, inbox},
+    contacts::{
+        self, Contact, ContactSession, Merge,
+        consents::{self, Consent},
+        duplicates::{self, Suggestion},
+        notes::{self, Note},
+    },
+    conversations::{Conversation, inbox},
     leads::{self, Lead},
     orgs, settings,
     tasks::{self, Task},
@@ -13,40 +21,42 @@ use frontdesk_desk::{
 use frontdesk_http::{Path, Result};
 use maud::{Markup, html};
 
-use super::{card, device};
+use super::{card, device, merge, record, told};
 use crate::{
     home::tasks::{quick_list, task_dialog},
-    inbox::{
-        list::preview,
-        team::{channel, status},
-    },
     layout::Place,
     parts::{
-        Button, Entry, Happening, Icon, Live, Mood, Reads, Tone, badge, button, empty_state,
-        live_region, menu_act, menu_line, menu_post, page_header_with_back, panel, rated, row_menu,
-        status_badge, timeline, titled_card,
+        Button, Entry, Fact, Icon, Live, Mood, Reads, Tone, badge, button, facts, live_region,
+        menu_act, menu_line, menu_post, page_header_with_back, panel, post_button, row_menu, time,
+        titled_card,
     },
-    shell::{Frame, Page},
+    shell::Frame,
 };
 
 /// Done tasks that are told of.
 const DONE: i64 = 50;
 
-struct Everything {
-    contact: Contact,
-    conversations: Vec<Conversation>,
-    leads: Vec<Lead>,
-    open: Vec<Task>,
-    done: Vec<Task>,
-    visits: Vec<ContactSession>,
+pub(super) struct Everything {
+    pub(super) contact: Contact,
+    pub(super) conversations: Vec<Conversation>,
+    pub(super) leads: Vec<Lead>,
+    pub(super) open: Vec<Task>,
+    pub(super) done: Vec<Task>,
+    pub(super) visits: Vec<ContactSession>,
+    pub(super) notes: Vec<Note>,
+    pub(super) consents: Vec<Consent>,
+    pub(super) merges: Vec<Merge>,
+    duplicates: Vec<Suggestion>,
+    whole: card::Whole,
     /// What the business calls its agent.
-    agent: String,
+    pub(super) agent: String,
 }
 
 impl Everything {
     async fn load(app: &App, frame: &Frame, id: &ContactId) -> Done<Self> {
         let caller = &frame.caller;
         let contact = contacts::get(app, caller, id).await?;
+        let id = &contact.id.clone();
         let tasks = async |done| {
             let filter = tasks::Filter {
                 done,
@@ -63,6 +73,11 @@ impl Everything {
             open: tasks(false).await?,
             done: tasks(true).await?,
             visits: contacts::visits(app, caller, id).await?,
+            notes: notes::list(app, caller, id).await?,
+            consents: consents::list(app, caller, id).await?,
+            merges: contacts::merges(app, caller, id).await?,
+            duplicates: duplicates::of_contact(app, caller, id).await?,
+            whole: card::Whole::load(app, frame, Some(id)).await?,
             agent: settings::agent(app, caller).await?.name,
         })
     }
@@ -72,29 +87,37 @@ pub(super) async fn one(
     State(app): State<App>,
     frame: Frame,
     Path(id): Path<ContactId>,
-) -> Result<Page> {
+) -> Result<Response> {
     let all = Everything::load(&app, &frame, &id).await?;
+    // Who was merged is found where they are now.
+    if all.contact.id != id {
+        return Ok(Redirect::to(&format!("/app/contacts/{}", all.contact.id)).into_response());
+    }
     let members = orgs::members(&app, &frame.caller).await?;
     let name = all.contact.display_name();
     let when = format!("contact_id={id}");
     let get = format!("/app/contacts/{id}");
     let live = Live {
-        on: Some("contact.updated conversation.* message.created lead.* task.*"),
+        on: Some(
+            "contact.updated contact.merged contact.unmerged conversation.* message.created lead.* task.*",
+        ),
         when: Some(&when),
         get: Some(&get),
     };
     let body = html! {
         (page_header_with_back("/app/contacts", "Contacts", &name, &actions(&frame, &all, &name)))
         (live_region("contact", &live, &html! {
+            div.stack { (merge::suggested(&frame, &id, &all.duplicates))
             div.split {
-                div { (titled_card("What happened", &html! {}, &told(&frame, &all))) }
+                div { (titled_card("What happened", &html! {}, &told::all(&frame, &all))) }
                 div.stack { (about(&frame, &all)) }
-            }
+            } }
         }))
-        (card::edit_dialog(&frame, &all.contact))
+        (card::whole_dialog(&frame, &all.contact, &all.whole))
+        (record::consent_dialog(&frame, &id))
         (task_dialog(&frame, &members, Some((&all.contact.id, None))))
     };
-    Ok(frame.page(Place::Contacts, &name, &body))
+    Ok(frame.page(Place::Contacts, &name, &body).into_response())
 }
 
 fn actions(frame: &Frame, all: &Everything, name: &str) -> Markup {
@@ -151,6 +174,27 @@ fn farewell(all: &Everything, name: &str) -> String {
     format!("Delete {name}? {goes} for good. This cannot be undone.")
 }
 
+/// Who went into this contact, each with the way back.
+fn merged_from(frame: &Frame, standing: &[&Merge]) -> Markup {
+    html! {
+        ul.plain {
+            @for merge in standing {
+                li.cluster {
+                    bdi { (merge.absorbed_name) }
+                    span.small.faint { (time(&frame.moment(merge.merged_at, Reads::Relative))) }
+                    @if frame.may(Role::Operator) {
+                        (post_button(&format!("/app/contacts/merges/{}/undo", merge.id), &Button {
+                            label: "Undo merge", small: true, tone: Tone::Quiet,
+                            confirm: Some(&format!("Take {} out again? What the merge moved goes back; what was written since stays here.", merge.absorbed_name)),
+                            ..Button::default()
+                        }))
+                    }
+                }
+            }
+        }
+    }
+}
+
 fn about(frame: &Frame, all: &Everything) -> Markup {
     let contact = &all.contact;
     html! {
@@ -163,7 +207,13 @@ fn about(frame: &Frame, all: &Everything) -> Markup {
                     }
                 }
                 (card::facts_of(frame, contact))
+                @let more = all.whole.facts(contact);
+                @if !more.is_empty() { (facts(&more.iter().map(|(label, value)| Fact::new(label, value)).collect::<Vec<_>>())) }
             }))
+            (panel("Notes", true, &record::notes_of(frame, &contact.id, &all.notes)))
+            (panel("Consent", true, &record::consent_of(frame, &all.consents)))
+            @let standing: Vec<&Merge> = all.merges.iter().filter(|merge| merge.undone_at.is_none()).collect();
+            @if !standing.is_empty() { (panel("Merged from", true, &merged_from(frame, &standing))) }
             (panel("Tasks", true, &html! {
                 (quick_list(frame, &all.open))
                 @if frame.may(Role::Operator) {
@@ -172,102 +222,5 @@ fn about(frame: &Frame, all: &Everything) -> Markup {
             }))
             @if let Some(visit) = all.visits.first() { (panel("Last device", true, &device::facts_of(frame, &visit.device))) }
         }
-    }
-}
-
-fn told(frame: &Frame, all: &Everything) -> Markup {
-    let links: Vec<String> =
-        all.conversations.iter().map(|row| format!("/app/inbox/{}", row.id)).collect();
-    let summaries: Vec<String> = all.visits.iter().map(|visit| visit.device.summary()).collect();
-    let mut all_at: Vec<(Timestamp, Happening)> = Vec::new();
-    for (row, href) in all.conversations.iter().zip(&links) {
-        all_at.push((row.last_message_at, conversation(frame, row, href, &all.agent)));
-    }
-    all_at.extend(all.leads.iter().map(|lead| (lead.created_at, lead_told(frame, lead))));
-    all_at.extend(all.done.iter().filter_map(|task| Some((task.done_at?, task_done(frame, task)))));
-    all_at.extend(all.open.iter().map(|task| (task.created_at, task_made(frame, task))));
-    for (visit, summary) in all.visits.iter().zip(&summaries) {
-        all_at.push((visit.created_at, visit_told(frame, visit, summary)));
-    }
-    all_at.sort_by_key(|one| std::cmp::Reverse(one.0));
-    if all_at.is_empty() {
-        return empty_state(
-            Icon::Clock,
-            "Nothing yet",
-            "Conversations, leads, tasks and visits stand here, newest first.",
-            &html! {},
-        );
-    }
-    timeline(&all_at.into_iter().map(|(_, happening)| happening).collect::<Vec<_>>())
-}
-
-fn conversation<'a>(
-    frame: &Frame,
-    row: &'a Conversation,
-    href: &'a str,
-    agent: &str,
-) -> Happening<'a> {
-    let way = channel(&row.channel_kind);
-    Happening {
-        icon: way.icon(),
-        title: way.label(),
-        href: Some(href),
-        at: frame.moment(row.last_message_at, Reads::Relative),
-        mark: status_badge(status(frame, row)),
-        body: html! {
-            p.clip { @if matches!(row.last_author, Author::Agent | Author::Member) { span.faint { (if row.last_author == Author::Agent { agent } else { "Team" }) ": " } } (preview(row)) }
-            @if let Some(stars) = row.rating { p.small { (rated(stars)) @if let Some(words) = &row.rating_comment { " " q dir="auto" { (words) } } } }
-        },
-    }
-}
-
-fn lead_told<'a>(frame: &Frame, lead: &'a Lead) -> Happening<'a> {
-    Happening {
-        icon: Icon::Leads,
-        title: "Lead",
-        href: None,
-        at: frame.moment(lead.created_at, Reads::Relative),
-        mark: badge(
-            if lead.stage.is_open() { Mood::Accent } else { Mood::Neutral },
-            lead.stage.as_str(),
-        ),
-        body: html! { p { (lead.interest) } @if !lead.note.is_empty() { p.small.faint { (lead.note) } } },
-    }
-}
-
-fn task_made<'a>(frame: &Frame, task: &'a Task) -> Happening<'a> {
-    Happening {
-        icon: Icon::Tasks,
-        title: "Task",
-        href: None,
-        at: frame.moment(task.created_at, Reads::Relative),
-        mark: badge(Mood::Warning, "to do"),
-        body: html! { p { (task.title) } },
-    }
-}
-
-fn task_done<'a>(frame: &Frame, task: &'a Task) -> Happening<'a> {
-    Happening {
-        icon: Icon::CheckCircle,
-        title: "Task done",
-        href: None,
-        at: frame.moment(task.done_at.unwrap_or(task.created_at), Reads::Relative),
-        mark: html! {},
-        body: html! { p { (task.title) } },
-    }
-}
-
-fn visit_told<'a>(frame: &Frame, visit: &'a ContactSession, summary: &'a str) -> Happening<'a> {
-    Happening {
-        icon: Icon::Globe,
-        title: "Visit",
-        href: None,
-        at: frame.moment(visit.created_at, Reads::Relative),
-        mark: if visit.verified {
-            badge(Mood::Success, "identity proven")
-        } else {
-            html! {}
-        },
-        body: html! { details.disclosure.small { summary { (summary) } (device::facts_of(frame, &visit.device)) } },
     }
 }

@@ -11,6 +11,7 @@ use frontdesk_desk::{
     App, Error, Role,
     contacts::Page as Rows,
     knowledge::{self, FaqEntry, FaqFilter},
+    offers::{self, Standing},
     orgs::{self, Profile},
     services,
 };
@@ -71,6 +72,9 @@ async fn list(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) 
     let rows = knowledge::list(&app, &frame.caller, &filter).await?;
     let profile = orgs::profile(&app, &frame.caller).await?;
     let services = services::list(&app, &frame.caller).await?.len();
+    let (today, offers) = offers::list(&app, &frame.caller).await?;
+    let running = offers.iter().filter(|offer| offer.standing(today) == Standing::Running).count();
+    let typed = Typed { services, offers: offers.len(), running };
     let here = asked.at(&asked.cursor);
     let live = Live { on: Some("knowledge.* organization.updated"), when: None, get: Some(&here) };
     let body = html! {
@@ -79,7 +83,7 @@ async fn list(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) 
                 (search(&asked))
                 (live_region("answers", &live, &found(&frame, &asked, &rows)))
             }
-            aside.stack aria-label="Known without being taught" { (profile_card(&profile, services)) }
+            aside.stack aria-label="Known without being taught" { (profile_card(&profile, &typed)) }
         }
     };
     let add = html! { @if frame.may(Role::Operator) { (add_button()) } };
@@ -170,7 +174,14 @@ fn row(frame: &Frame, entry: &FaqEntry, may: bool) -> Markup {
     }
 }
 
-fn profile_card(profile: &Profile, services: usize) -> Markup {
+/// How much is known with its price and its days.
+struct Typed {
+    services: usize,
+    offers: usize,
+    running: usize,
+}
+
+fn profile_card(profile: &Profile, typed: &Typed) -> Markup {
     let or_missing = |text: &str| {
         let text = text.to_owned();
         html! { @if text.is_empty() { span.faint { "not said" } } @else { (text) } }
@@ -197,7 +208,17 @@ fn profile_card(profile: &Profile, services: usize) -> Markup {
         Fact::with_icon(
             Icon::Tag,
             "Services",
-            html! { a href="/app/settings/services" { @if services == 0 { "No services yet" } @else { (services) " services with prices" } } },
+            html! { a href="/app/settings/services" { @match typed.services { 0 => "No services yet", 1 => "1 service with its price", many => { (many) " services with prices" } } } },
+        ),
+        Fact::with_icon(
+            Icon::Star,
+            "Offers",
+            html! { a href="/app/settings/services" { @match (typed.offers, typed.running) {
+                (0, _) => "No offers yet",
+                (_, 0) => "No offer runs today",
+                (_, 1) => "1 offer runs today",
+                (_, running) => { (running) " offers run today" },
+            } } },
         ),
     ]);
     titled_card(

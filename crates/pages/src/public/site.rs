@@ -73,10 +73,16 @@ fn head(site: &Site) -> Markup {
                 a href="#services" { "Services" }
                 a href="#team" { "Team" }
                 a href="#visit" { "Visit" }
+                @if !site.services.is_empty() { a href={ "/book/" (site.profile.slug) } { "Book online" } }
             }
             (chat_button(site, "Ask or book"))
         }
     }
+}
+
+/// Leads to the page on which one books without a word.
+fn book_link(site: &Site) -> Markup {
+    html! { @if !site.services.is_empty() { a.plain-link href={ "/book/" (site.profile.slug) } { "Book online" } } }
 }
 
 /// Opens the widget; without it, there is the phone.
@@ -96,6 +102,7 @@ fn hero(site: &Site, now: Timestamp) -> Markup {
                 p.lead { (site.profile.description) }
                 div.hero-actions {
                     (chat_button(site, "Ask or book"))
+                    (book_link(site))
                     @if !site.profile.phone.is_empty() { a.plain-link href={ "tel:" (site.profile.phone) } { (phone(&site.profile.phone)) } }
                 }
             }

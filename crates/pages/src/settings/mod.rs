@@ -12,6 +12,7 @@ mod hours_form;
 pub(crate) mod languages;
 mod members;
 mod models;
+mod offers;
 mod organization;
 pub(crate) mod places;
 mod security;
@@ -44,6 +45,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(organization::router())
         .merge(hours::router())
         .merge(services::router())
+        .merge(offers::router())
         .merge(staff::router())
         .merge(members::router())
         // Where the agent was set up before it had a page of its own.

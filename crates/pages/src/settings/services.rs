@@ -9,14 +9,14 @@ use axum::{
 };
 use frontdesk_base::id::ServiceId;
 use frontdesk_desk::{
-    App, Role,
+    App, Role, offers as desk_offers,
     services::{self, BookingRules, Person, Service, ServiceText},
 };
 use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Tab, read_only, staff, view};
+use super::{Tab, offers, read_only, staff, view};
 use crate::{
     Pages,
     errors::of_form,
@@ -58,11 +58,13 @@ pub(crate) fn price_shown(service: &Service) -> Option<String> {
 async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
     let services = services::list(&app, &frame.caller).await?;
     let people = services::list_staff(&app, &frame.caller).await?;
+    let (today, running) = desk_offers::list(&app, &frame.caller).await?;
     let may = frame.may(Role::Admin);
     let add = |href, label| {
         html! { @if may { (link_button(href, &Button { label, icon: Some(Icon::Plus), ..Button::default() })) } }
     };
     let add_service = add("/app/settings/services/new", "Add a service");
+    let add_offer = add("/app/settings/offers/new", "Add an offer");
     let add_person = add("/app/settings/staff/new", "Add somebody");
     let body = html! {
         (read_only(&frame, Role::Admin))
@@ -70,6 +72,10 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
         @if services.is_empty() {
             (card(&empty_state(Icon::Tag, "Add what you offer", "With a name, how long it takes and what it costs, the agent can answer the questions that come most.", &add_service)))
         } @else { (service_table(&services, &people, may)) }
+        (section_header("Offers", Some("What is cheaper, or extra, from one day to another. The agent tells of an offer while it runs, and says so when it is over."), &html! { @if !running.is_empty() { (add_offer) } }))
+        @if running.is_empty() {
+            (card(&empty_state(Icon::Star, "Add an offer that runs for a time", "With its days, nobody has to take it down again: when it is over, the agent says that it is.", &add_offer)))
+        } @else { (offers::offer_table(&running, today, may)) }
         (section_header("Staff", Some("Who does the services. They need no account here."), &html! { @if !people.is_empty() { (add_person) } }))
         @if people.is_empty() {
             (card(&empty_state(Icon::Users, "Add who does it", "Then customers can ask for somebody by name, and hear when they work.", &add_person)))

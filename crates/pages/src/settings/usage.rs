@@ -53,7 +53,12 @@ fn today_cards(today: &Day, limit: i64) -> Markup {
         div.grid.grid-tight.grid-even {
             (card(&figure("Messages of customers today", &grouped(today.messages), None)))
             (card(&figure("Turns of the agent", &grouped(today.turns), None)))
-            (card(&figure("Tokens read and written", &grouped(today.input_tokens.saturating_add(today.output_tokens)), None)))
+            (card(&html! {
+                (figure("Tokens read and written", &grouped(today.input_tokens.saturating_add(today.output_tokens)), None))
+                @if today.embedding_tokens > 0 {
+                    p.faint.small { "and " (grouped(today.embedding_tokens)) " read for search by meaning" }
+                }
+            }))
             (card(&html! {
                 (figure("Cost of models", &format!("US$ {}", dollars(today.cost_micros)), None))
                 div.meter {
@@ -72,6 +77,7 @@ fn day_table(days: &[Day]) -> Markup {
         Column::number("Turns"),
         Column { wide_only: true, ..Column::number("Tokens read") },
         Column { wide_only: true, ..Column::number("Tokens written") },
+        Column { wide_only: true, ..Column::number("Tokens for search") },
         Column::number("Cost"),
         Column { wide_only: true, ..Column::number("Files") },
     ];
@@ -83,6 +89,7 @@ fn day_table(days: &[Day]) -> Markup {
                 td.number { (grouped(day.turns)) }
                 td.number.wide-only { (grouped(day.input_tokens)) }
                 td.number.wide-only { (grouped(day.output_tokens)) }
+                td.number.wide-only { (grouped(day.embedding_tokens)) }
                 td.number { "US$ " (dollars(day.cost_micros)) }
                 td.number.wide-only { (bytes(day.storage_bytes)) }
             }

@@ -109,6 +109,43 @@ async fn a_draft_is_saved_reviewed_published_and_taken_back() {
 }
 
 #[tokio::test]
+async fn the_playground_tells_an_answer_while_it_is_written() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let faq = NewFaq {
+        question: "Do you have parking?".to_owned(),
+        alternatives: Vec::new(),
+        answer: "Yes, six spaces in the yard behind the house, and more in the street.".to_owned(),
+    };
+    knowledge::create(&world.app, &ann.caller, faq).await.unwrap();
+
+    let told = world.stream(&ann, "/app/agent/try", "say=where+can+I+park%3F").await.is(200);
+
+    assert_eq!(told.header("content-type"), "text/event-stream");
+    assert_eq!(told.header("cache-control"), "no-store");
+    let events: Vec<&str> =
+        told.body.lines().filter_map(|line| line.strip_prefix("event: ")).collect();
+    let (last, pieces) = events.split_last().unwrap();
+    assert!(*last == "done" && pieces.len() > 1, "{events:?}");
+    assert!(pieces.iter().all(|event| *event == "piece"), "{events:?}");
+    let data: Vec<&str> =
+        told.body.lines().filter_map(|line| line.strip_prefix("data: ")).collect();
+    let text: String = data[..data.len() - 1]
+        .iter()
+        .map(|piece| serde_json::from_str::<String>(piece).unwrap())
+        .collect();
+    assert!(text.contains("six spaces"), "{text}");
+    let done: serde_json::Value = serde_json::from_str(data.last().unwrap()).unwrap();
+    assert_eq!(done["status"], 200);
+    let html = done["html"].as_str().unwrap();
+    assert!(html.contains("six spaces") && html.contains("In all") && !html.contains("try-say"));
+    let refused = world.stream(&ann, "/app/agent/try", "say=").await.is(200);
+    assert!(refused.body.contains("422") && !refused.body.contains("event: piece"));
+    let evil = world.stream(&ann, "/app/agent/try", &format!("say={}", encoded(EVIL))).await;
+    assert!(!evil.body.contains("<script>alert"), "{}", evil.body);
+}
+
+#[tokio::test]
 async fn the_playground_answers_from_what_stands_in_the_form() {
     let world = World::new().await;
     let ann = world.owner("Salon Ana").await;

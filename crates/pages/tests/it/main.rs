@@ -4,6 +4,8 @@
 mod account;
 mod agent;
 mod auth;
+mod booking;
+mod calendar;
 mod channels;
 mod contacts;
 mod home;

@@ -1,7 +1,7 @@
 //! Settings, by who asks.
 
 use frontdesk_desk::{
-    Role, orgs,
+    Role, offers, orgs,
     services::{self, ServiceText},
 };
 
@@ -60,6 +60,7 @@ async fn who_may_not_change_something_is_refused() {
         ("services".to_owned(), "name=Cut&duration_minutes=30"),
         (format!("services/{}", service.id), "name=Cut&duration_minutes=30"),
         (format!("services/{}/delete", service.id), ""),
+        ("offers".to_owned(), "name=Glow&first_day=2026-12-01&last_day=2026-12-24"),
         ("staff".to_owned(), "name=Marco"),
         ("members".to_owned(), "email=x%40example.com&role=viewer"),
         (format!("members/{owner}/role"), "role=viewer"),
@@ -156,6 +157,41 @@ async fn rows_of_hours_come_and_go_without_a_script_and_nothing_is_saved_before_
         .says("Closed today");
     let hours = orgs::hours(&world.app, &ann.caller).await.unwrap();
     assert_eq!(hours.usual(jiff::civil::Weekday::Tuesday).len(), 2);
+}
+
+#[tokio::test]
+async fn offers_are_added_changed_and_deleted() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let bob = world.owner("Bike shop").await;
+    world.get(&ann, "/app/settings/services").await.says("Add an offer that runs for a time");
+    let wrong = "name=&price=cheap&percent=20&first_day=2026-12-24&last_day=2026-12-01";
+    let refused = world.post(&ann, "/app/settings/offers", wrong).await.is(422);
+    refused.says("value=\"cheap\"").says("value=\"2026-12-24\"").says("f-last_day-error");
+
+    let new = "name=Winter+glow&percent=20&first_day=2020-12-01&last_day=2020-12-24";
+    world.post(&ann, "/app/settings/offers", new).await.is(303);
+    world.post(&ann, "/app/settings/offers", new).await.is(422).says("already");
+
+    let (_, all) = offers::list(&world.app, &ann.caller).await.unwrap();
+    let at = |end: &str| format!("/app/settings/offers/{}{end}", all[0].id);
+    world
+        .get(&ann, "/app/settings/services")
+        .await
+        .says("Winter glow")
+        .says("20% off")
+        .says("over");
+    world.get(&ann, "/app/knowledge").await.says("No offer runs today");
+    world.get(&ann, &at("")).await.is(200).says("value=\"20\"");
+    let longer = "name=Winter+glow&price=35&first_day=2020-12-01&last_day=2999-12-24";
+    world.post(&ann, &at(""), longer).await.is(303);
+    world.get(&ann, "/app/settings/services").await.says("35").says("running");
+    world.get(&ann, "/app/knowledge").await.says("1 offer runs today");
+    world.get(&bob, &at("")).await.is(404);
+    world.post(&bob, &at(""), longer).await.is(404);
+    world.post(&bob, &at("/delete"), "").await.is(404);
+    world.post(&ann, &at("/delete"), "").await.is(303);
+    assert!(offers::list(&world.app, &ann.caller).await.unwrap().1.is_empty());
 }
 
 #[tokio::test]

@@ -76,6 +76,9 @@ async fn files_are_uploaded_read_shown_downloaded_and_deleted() {
     }
     world.post(&ann, &format!("{at}/read"), "").await.is(303);
     world.post(&ann, &format!("{at}/delete"), "").await.is(303);
+    // Whoever still looks at it is told; its address leads nowhere any more.
+    world.refresh(&ann, &at).await.is(200).says("was deleted");
+    world.get(&ann, &at).await.is(404);
     world.get(&ann, &at).await.is(404);
 }
 
@@ -117,6 +120,9 @@ async fn pages_and_sites_are_added_and_wrong_addresses_come_back_as_they_were_ty
         world.post(&bob, &format!("{at}/{act}"), "").await.is(404);
     }
     world.post(&ann, &format!("{at}/delete"), "").await.is(303);
+    // Whoever still looks at it is told; its address leads nowhere any more.
+    world.refresh(&ann, &at).await.is(200).says("was deleted");
+    world.get(&ann, &at).await.is(404);
     world.get(&ann, &at).await.is(404);
 }
 

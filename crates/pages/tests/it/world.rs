@@ -190,6 +190,12 @@ impl World {
         self.ask(Self::request("GET", path, who, &[], Body::empty())).await
     }
 
+    /// A part of a page that fetches itself again.
+    pub(crate) async fn refresh(&self, who: &Somebody, path: &str) -> Answer {
+        let headers = [("hx-request", "true"), ("hx-request-type", "partial")];
+        self.ask(Self::request("GET", path, who, &headers, Body::empty())).await
+    }
+
     /// A form as a browser sends it.
     pub(crate) async fn post(&self, who: &Somebody, path: &str, form: &str) -> Answer {
         let kind = [("content-type", "application/x-www-form-urlencoded")];
@@ -200,6 +206,17 @@ impl World {
     pub(crate) async fn act(&self, who: &Somebody, path: &str, form: &str) -> Answer {
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),
+            ("hx-request", "true"),
+            ("hx-request-type", "partial"),
+        ];
+        self.ask(Self::request("POST", path, who, &headers, form.to_owned())).await
+    }
+
+    /// A form as a script sends it that wants to hear the answer while it is written.
+    pub(crate) async fn stream(&self, who: &Somebody, path: &str, form: &str) -> Answer {
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("accept", "text/event-stream, text/html"),
             ("hx-request", "true"),
             ("hx-request-type", "partial"),
         ];

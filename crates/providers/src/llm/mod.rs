@@ -22,7 +22,7 @@ use serde_json::Value;
 
 pub use self::{
     anthropic::{Anthropic, AnthropicSettings},
-    openai::{OpenAi, OpenAiSettings},
+    openai::{OpenAi, OpenAiSettings, Vectors},
     price::{Price, Prices},
 };
 use crate::error::ProviderError;

@@ -26,7 +26,10 @@ use frontdesk_base::Secret;
 use reqwest::header::HeaderName;
 use serde_json::Value;
 
-pub use self::dialect::{Capabilities, Dialect};
+pub use self::{
+    dialect::{Capabilities, Dialect},
+    embed::Vectors,
+};
 use super::{
     ChatModel, ChatRequest, ChatStream, Check,
     base_url::BaseUrl,

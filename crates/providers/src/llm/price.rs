@@ -38,12 +38,15 @@ impl Price {
 pub struct Prices(Vec<(String, Price)>);
 
 impl Default for Prices {
-    /// Anthropic's list prices of November 2026.
+    /// Anthropic's list prices of November 2026, and OpenAI's of what works out vectors.
     fn default() -> Self {
         Self::none()
             .with("claude-opus-5-5", Price::new(4_000, 20_000))
             .with("claude-sonnet-5-5", Price::new(2_000, 10_000))
             .with("claude-haiku-5-5", Price::new(100, 500))
+            .with("text-embedding-3-small", Price::new(20, 0))
+            .with("text-embedding-3-large", Price::new(130, 0))
+            .with("text-embedding-ada-002", Price::new(100, 0))
     }
 }
 
@@ -103,6 +106,7 @@ mod tests {
             ("claude-sonnet-5-5", used(MILLION, MILLION), Some(12_000_000)),
             ("claude-haiku-5-5", used(MILLION, MILLION), Some(600_000)),
             ("anthropic:claude-haiku-5-5-20261021", used(MILLION, 0), Some(100_000)),
+            ("openai:text-embedding-3-small", used(MILLION, 0), Some(20_000)),
             ("claude-haiku-5-50", used(1, 1), None),
             ("llama3.1:8b", used(1, 1), None),
             ("", used(1, 1), None),

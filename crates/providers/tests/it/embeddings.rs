@@ -5,14 +5,14 @@ use std::time::Duration;
 use frontdesk_base::Secret;
 use frontdesk_providers::{
     Kind, ProviderError,
-    llm::{OpenAi, OpenAiSettings},
+    llm::{OpenAi, OpenAiSettings, Vectors},
     stubs::{Answer, Stub},
 };
 use serde_json::{Value, json};
 
 use crate::http;
 
-async fn embed(stub: &Stub, texts: &[&str]) -> Result<Vec<Vec<f32>>, ProviderError> {
+async fn embed(stub: &Stub, texts: &[&str]) -> Result<Vectors, ProviderError> {
     let settings = OpenAiSettings::new(stub.base_url(), Some(Secret::new("sk-test")), "small");
     let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
     OpenAi::new(http(), settings).unwrap().embed(&texts, Duration::from_secs(5)).await
@@ -33,15 +33,31 @@ fn data(vectors: &[(usize, &[f32])]) -> Answer {
 async fn vectors_come_in_the_order_of_the_texts_and_with_length_one() {
     let stub = Stub::openai([data(&[(1, &[0.0, 2.0]), (0, &[3.0, 4.0])])]).await;
 
-    let vectors = embed(&stub, &["parking", " "]).await.unwrap();
+    let told = embed(&stub, &["parking", " "]).await.unwrap();
 
-    assert_eq!(vectors, [vec![0.6, 0.8], vec![0.0, 1.0]]);
+    assert_eq!(told.tokens, 3);
+    assert_eq!(told.vectors, [vec![0.6, 0.8], vec![0.0, 1.0]]);
     let seen = stub.seen().remove(0);
     assert_eq!((seen.method.as_str(), seen.path.as_str()), ("POST", "/v1/embeddings"));
     assert_eq!(seen.header("authorization"), Some("Bearer sk-test"));
     // OpenAI refuses an empty text.
     let sent = json!({ "model": "small", "input": ["parking", "-"], "encoding_format": "float" });
     assert_eq!(seen.json(), sent);
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_count_or_counts_wildly_is_counted_for() {
+    for (usage, tokens) in [
+        (Value::Null, 2),
+        (json!({}), 2),
+        (json!({ "total_tokens": 4 }), 4),
+        (json!({ "prompt_tokens": u64::MAX }), 15),
+    ] {
+        let data = json!([{ "index": 0, "embedding": [1.0] }]);
+        let stub =
+            Stub::openai([Answer::json(200, &json!({ "data": data, "usage": usage }))]).await;
+        assert_eq!(embed(&stub, &["parking"]).await.unwrap().tokens, tokens, "{usage}");
+    }
 }
 
 #[tokio::test]

@@ -51,14 +51,15 @@ impl Demo {
     }
 }
 
-/// What a configured installation may lend the demo is how it speaks: its log, its models. Never
-/// its data: the demo writes a made-up business.
+/// What a configured installation may lend the demo is how it speaks and what it may read: its log, its
+/// models, its private hosts. Never its data: the demo writes a made-up business.
 fn demo_config(configured: Config, data_dir: PathBuf, bind: SocketAddr) -> Result<Config> {
     let mut config = config::load(None, &Environment::default())?;
     config.data_dir = data_dir;
     config.server.bind = bind;
     config.limits.rates = configured.limits.rates * RATES;
     config.log = configured.log;
+    config.knowledge = configured.knowledge;
     config.models = configured.models;
     config.providers = configured.providers;
     Ok(config)

@@ -32,6 +32,8 @@ pub enum Kind {
     Database,
     /// IP addresses and networks.
     Networks,
+    /// Hosts, each with its port.
+    Hosts,
     /// The name of a header.
     Header,
     /// Models, best first.
@@ -61,7 +63,7 @@ impl Kind {
             },
             Self::Whole(..) => text.parse().map_or_else(|_| plain(), Value::Integer),
             Self::Number(..) => text.parse().map_or_else(|_| plain(), Value::Float),
-            Self::Networks | Self::Models => {
+            Self::Networks | Self::Hosts | Self::Models => {
                 let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
                 Value::Array(parts.map(|part| Value::String(part.to_owned())).collect())
             }
@@ -99,6 +101,7 @@ impl Kind {
                 keep(schemes.iter().any(|scheme| text.is_some_and(|t| t.starts_with(scheme))))
             }
             Self::Networks => list(value, |text| trusted_network(text).is_some()),
+            Self::Hosts => list(value, |text| host_and_port(text).is_some()),
             Self::Header => {
                 let name = text?.to_ascii_lowercase();
                 let right = axum::http::HeaderName::from_str(&name).is_ok();
@@ -131,6 +134,7 @@ impl Kind {
             }
             Self::Database => "sqlite:///path/to/file or postgres://user:password@host/name".into(),
             Self::Networks => "a list of addresses and networks, such as [\"10.0.0.0/8\"]".into(),
+            Self::Hosts => "a list of hosts with their ports, such as [\"intranet:80\"]".into(),
             Self::Header => "the name of a header, such as cf-ipcountry".into(),
             Self::Models => "a list of house and provider:model, best first".into(),
             Self::Embeddings => "auto, local, none or openai: and a model's name".into(),
@@ -143,6 +147,17 @@ impl Kind {
 fn list(value: &Value, right: impl Fn(&str) -> bool) -> Option<Value> {
     let all = value.as_array()?;
     all.iter().all(|one| one.as_str().is_some_and(&right)).then(|| value.clone())
+}
+
+/// `intranet.example:80`, `127.0.0.1:8080` or `[::1]:8080`, apart.
+pub(crate) fn host_and_port(text: &str) -> Option<(&str, u16)> {
+    let (host, port) = text.rsplit_once(':')?;
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let named = !bare.is_empty()
+        && (host != bare || !bare.contains(':'))
+        && bare.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
+    let port = port.parse().ok().filter(|port| *port != 0)?;
+    named.then_some((host, port))
 }
 
 fn is_url(text: &str) -> bool {

@@ -143,6 +143,13 @@ sections! {
         /// question.
         embeddings: String = Kind::Embeddings, Some(r#""auto""#);
     }
+    /// What agents may be taught by.
+    knowledge: Knowledge {
+        /// Hosts of a private network whose pages may be read all the same, each with its port, such
+        /// as `intranet.example:80`. Every organization of this installation may then read them:
+        /// leave it empty where strangers sign up.
+        private_hosts: Vec<String> = Kind::Hosts, Some("[]");
+    }
     /// Who may sign up.
     sign_up: SignUp {
         /// Whether anybody may, or only who is invited.

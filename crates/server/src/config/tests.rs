@@ -159,6 +159,19 @@ fn an_unknown_variable_is_told_if_it_was_meant_for_us() {
     assert!(read("", &others).is_ok());
 }
 
+const HOSTS: &str = "a list of hosts with their ports, such as [\"intranet:80\"]";
+
+#[test]
+fn a_host_and_its_port_are_told_apart() {
+    for (text, apart) in [
+        ("intranet.example:80", ("intranet.example", 80)),
+        ("127.0.0.1:8080", ("127.0.0.1", 8080)),
+        ("[::1]:81", ("[::1]", 81)),
+    ] {
+        assert_eq!(host_and_port(text), Some(apart));
+    }
+}
+
 #[test]
 fn a_bad_value_is_told_with_what_is_allowed() {
     let cases = [
@@ -179,6 +192,10 @@ fn a_bad_value_is_told_with_what_is_allowed() {
             "[\"10.0.0.0/99\"]",
             "a list of addresses and networks, such as [\"10.0.0.0/8\"]",
         ),
+        ("knowledge.private_hosts", "[\"intranet\"]", HOSTS),
+        ("knowledge.private_hosts", "[\"http://intranet:80\"]", HOSTS),
+        ("knowledge.private_hosts", "[\"intranet:0\"]", HOSTS),
+        ("knowledge.private_hosts", "[\"::1:80\"]", HOSTS),
         ("server.country_header", "\"not a header\"", "the name of a header, such as cf-ipcountry"),
         ("server.max_connections", "0", "a whole number from 16 to 1000000"),
         ("bus.url", "\"nats://h\"", "an address that begins with memory:"),

@@ -9,11 +9,13 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
+use frontdesk_base::id::{BookingId, BusyTimeId, ServiceId};
 use frontdesk_db::testing::TestDb;
 use frontdesk_desk::{
     Caller, Visitor,
     app::Settings,
     auth::{self, Client, api_keys},
+    bookings,
     channels::{self, widget},
     conversations::{NewMessage, contact},
     evaluation, events,
@@ -21,7 +23,7 @@ use frontdesk_desk::{
         self,
         sources::{self, NewFile, sites},
     },
-    services, settings,
+    offers, services, settings,
     tasks::{self, NewTask},
     testing::{self, TestApp},
 };
@@ -58,6 +60,14 @@ const OPEN: &[&str] = &[
     "/api/widget/v1/sessions",
     "/widget/{widget_key}",
     "/files/{org}/{id}",
+    "/book/{slug}",
+    "/book/{slug}/wait",
+    "/bookings/{token}",
+    "/bookings/{token}/calendar.ics",
+    "/bookings/{token}/move",
+    "/bookings/{token}/cancel",
+    "/bookings/{token}/accept",
+    "/bookings/{token}/decline",
     "/healthz",
     "/readyz",
     "/metrics",
@@ -183,6 +193,14 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         booking_rules: services::BookingRules::default(),
     };
     let service = services::create(t, &caller, &text).await.unwrap();
+    let offer = offers::OfferText {
+        name: SECRET.to_owned(),
+        first_day: "2026-12-01".to_owned(),
+        last_day: "2026-12-24".to_owned(),
+        ..offers::OfferText::default()
+    };
+    let offer = offers::create(t, &caller, &offer).await.unwrap();
+    let (booking, busy) = booked(t, &caller, &service.id).await;
     let (question, comparison) = tried(t, &caller).await;
     let ids = vec![
         ("/evaluation/questions/{id}", format!("/evaluation/questions/{question}")),
@@ -203,20 +221,59 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/sources/{id}", format!("/sources/{source}")),
         ("/sites/{id}", format!("/sites/{site}")),
         ("/app/knowledge/{id}", format!("/app/knowledge/{faq}")),
+        ("/bookings/{id}", format!("/bookings/{booking}")),
+        ("/busy/{id}", format!("/busy/{busy}")),
+        ("/busy-times/{id}", format!("/busy-times/{busy}")),
         ("/services/{id}", format!("/services/{}", service.id)),
+        ("/offers/{id}", format!("/offers/{}", offer.id)),
         ("/members/{id}", format!("/members/{member}")),
         ("/api-keys/{id}", format!("/api-keys/{}", key_row.id)),
         // There is none of these; anybody's looks the same as a missing one.
         ("{reply}", format!("rep_{:032}", 1)),
         ("{job}", format!("job_{:032}", 1)),
+        ("{other}", format!("con_{:032}", 1)),
+        ("{field}", format!("fld_{:032}", 1)),
+        ("{import}", format!("imp_{:032}", 1)),
+        ("{merge}", format!("mrg_{:032}", 1)),
+        ("{note}", format!("note_{:032}", 1)),
+        ("/contact-merges/{id}", format!("/contact-merges/mrg_{:032}", 1)),
         ("{access}", "anthropic.api_key".to_owned()),
         ("/gaps/{id}", format!("/gaps/gap_{:032}", 1)),
         ("/suggested/{id}", format!("/suggested/sug_{:032}", 1)),
         ("/staff/{id}", format!("/staff/stf_{:032}", 1)),
+        ("/resources/{id}", format!("/resources/rsc_{:032}", 1)),
+        ("/waits/{id}", format!("/waits/wait_{:032}", 1)),
         ("/invitations/{id}", format!("/invitations/inv_{:032}", 1)),
         ("/sessions/{id}", format!("/sessions/ses_{:032}", 1)),
     ];
     Tenant { caller, cookie, key: key.expose().to_owned(), token, ids }
+}
+
+/// A booking that waits for a yes, and blocked time.
+async fn booked(t: &TestApp, caller: &Caller, service: &ServiceId) -> (BookingId, BusyTimeId) {
+    let starts_at = t.clock().now().plus(std::time::Duration::from_hours(48));
+    let wish = bookings::Wish {
+        service: service.clone(),
+        staff: None,
+        starts_at,
+        contact: None,
+        conversation: None,
+        note: SECRET.to_owned(),
+        key: None,
+        hold: None,
+        minutes: None,
+    };
+    let guest = bookings::Guest { name: SECRET.to_owned(), ..bookings::Guest::default() };
+    let booking = bookings::book_new(t, caller, wish, &guest).await.unwrap().done().unwrap();
+    let new = bookings::NewBusyTime {
+        staff_id: None,
+        kind: bookings::BusyKind::Blocked,
+        title: SECRET.to_owned(),
+        starts_at: booking.ends_at,
+        ends_at: booking.ends_at.plus(std::time::Duration::from_hours(1)),
+    };
+    let busy = bookings::block_time(t, caller, &new).await.unwrap();
+    (booking.id, busy.id)
 }
 
 /// What a tenant taught its agent: an FAQ entry, a file and a site.

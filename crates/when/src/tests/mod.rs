@@ -1,13 +1,22 @@
 //! What people say, and what it means: tables of phrases, each at a moment.
 
+mod days;
+mod german;
 mod held_out;
+mod hostile;
+mod moments;
+mod nothing;
+mod romance;
+mod say;
+mod times;
+mod wishes;
 
 use jiff::civil::{DateTime, date, time};
 
 use crate::{Asked, Context, Order, read};
 
-/// Wednesday 4 March 2026, 10:00, at a business that is open from 9 to 18.
-pub(super) fn at(now: DateTime) -> Context {
+/// A business that is open from 9 to 18, at `now`.
+fn at(now: DateTime) -> Context {
     Context {
         now,
         order: Order::DayFirst,
@@ -17,17 +26,26 @@ pub(super) fn at(now: DateTime) -> Context {
     }
 }
 
-pub(super) fn usual() -> Context {
+/// Wednesday 4 March 2026, 10:00.
+fn usual() -> Context {
     at(date(2026, 3, 4).at(10, 0, 0, 0))
 }
 
-/// That `text` is read as `expected` at `ctx`.
+/// That each phrase means what stands beside it.
 #[track_caller]
-pub(super) fn check_at(ctx: &Context, text: &str, expected: &str) {
-    assert_eq!(read(text, ctx).to_string(), expected, "{text}");
+fn check_at(ctx: &Context, rows: &[(&str, &str)]) {
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter_map(|(text, expected)| {
+            let said = read(text, ctx).to_string();
+            (said != *expected).then(|| format!("{text}\n    {said}\n    not {expected}"))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
+/// The same on the usual Wednesday.
 #[track_caller]
-pub(super) fn check(text: &str, expected: &str) {
-    check_at(&usual(), text, expected);
+fn check(rows: &[(&str, &str)]) {
+    check_at(&usual(), rows);
 }

@@ -1,6 +1,7 @@
 // The first screen: who we are, what can be asked, and the way back to what was said before.
 import type { Translator } from "../i18n/index.ts";
 import type { State } from "../store.ts";
+import { safeHref } from "../text/markdown.ts";
 import { unreadCount } from "../reading.ts";
 import { availabilityLine } from "./availability.ts";
 import { avatar } from "./avatar.ts";
@@ -60,7 +61,8 @@ export function welcomeView(context: Context): View {
   function ways(): HTMLElement | null {
     const call = config.phone ? callLink(config.phone, t) : null;
     const privacy = privacyLink(context);
-    return call || privacy ? h("div", { class: "ways" }, call, privacy) : null;
+    const book = config.booking_url ? bookLink(config.booking_url, t) : null;
+    return call || privacy || book ? h("div", { class: "ways" }, book, call, privacy) : null;
   }
 
   function paintEarlier(state: State): void {
@@ -88,6 +90,12 @@ export function welcomeView(context: Context): View {
     },
     focus: () => (coversScreen() ? page.focus() : field.focus()),
   };
+}
+
+/** The page on which one books without a word; beside this page, which stays. */
+function bookLink(url: string, t: Translator): HTMLElement | null {
+  const href = safeHref(url, location.href);
+  return href ? h("a", { class: "way", href, target: "_blank", rel: "noopener" }, icon("calendar"), h("span", {}, t("book_online"))) : null;
 }
 
 function callLink(phone: string, t: Translator): HTMLElement {

@@ -1,5 +1,6 @@
 //! What a turn was given, read by the same eyes as the reply that is held against it.
 
+use frontdesk_base::Money;
 use jiff::civil::Date;
 
 use super::{
@@ -9,25 +10,42 @@ use super::{
     said::{self, Day, Item},
 };
 use crate::{
-    agent::{context::Context, guard::Ran, house::BusinessFacts},
+    agent::{
+        context::Context,
+        guard::Ran,
+        house::{BusinessFacts, OfferFacts},
+    },
     conversations::Author,
+    offers::Standing,
     tool,
 };
 
-/// A service by its name in small letters, and its price in hundredths.
-pub(super) type Priced = (String, Option<i64>);
+/// A service or an offer.
+#[derive(Debug, Clone)]
+pub(super) struct Listed {
+    /// Its name in small letters.
+    pub(super) name: String,
+    /// In hundredths.
+    pub(super) price: Option<i64>,
+    pub(super) minutes: Option<i64>,
+}
 
 /// Everything that a reply may state.
 #[derive(Debug, Clone, Default)]
 pub(in crate::agent) struct Given {
     pub(super) week: Week,
-    pub(super) services: Vec<Priced>,
+    pub(super) services: Vec<Listed>,
     /// Every amount that was given, and those that passages and tools gave.
     pub(super) money: Vec<(i64, &'static str)>,
     pub(super) taught: Vec<(i64, &'static str)>,
     pub(super) percents: Vec<i64>,
+    /// Every duration that was given, and those that passages and tools gave.
+    pub(super) minutes: Vec<i64>,
+    pub(super) taught_minutes: Vec<i64>,
     pub(super) times: Vec<u16>,
     pub(super) dates: Vec<(i8, i8)>,
+    /// Days with their year.
+    pub(super) days: Vec<Date>,
     pub(super) hours: Vec<Claim>,
     pub(super) addresses: Addresses,
 }
@@ -81,19 +99,21 @@ impl Given {
             given.dates.push((day.month(), day.day()));
         }
         for service in &facts.services {
-            let price = service.price.map(|price| {
-                let places = price.money.currency.digits();
-                let hundredths = price.money.amount.saturating_mul(100) / 10_i64.pow(places);
-                let code = price.money.currency.code();
-                (hundredths, names::currency(&code.to_lowercase()).unwrap_or(""))
-            });
+            let price = service.price.map(|price| hundredths(price.money));
             given.money.extend(price);
-            given
-                .services
-                .push((service.name.to_lowercase(), price.map(|(hundredths, _)| hundredths)));
+            let minutes = Some(i64::from(service.duration_minutes)).filter(|minutes| *minutes > 0);
+            given.minutes.extend(minutes);
+            given.services.push(Listed {
+                name: service.name.to_lowercase(),
+                price: price.map(|(hundredths, _)| hundredths),
+                minutes,
+            });
+        }
+        for offer in &facts.offers {
+            given.offer(offer, today);
         }
         // The longest name first: "men's haircut" is not "haircut".
-        given.services.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        given.services.sort_by_key(|listed| std::cmp::Reverse(listed.name.len()));
         for text in [&facts.description, &facts.industry]
             .into_iter()
             .chain(
@@ -108,6 +128,25 @@ impl Given {
             given.addresses.phones.push(phone.chars().filter(char::is_ascii_digit).collect());
         }
         given
+    }
+
+    /// An offer: its days always, what it gives as long as it is not over.
+    fn offer(&mut self, offer: &OfferFacts, today: Date) {
+        self.days.extend([offer.first_day, offer.last_day]);
+        if Standing::on(today, offer.first_day, offer.last_day) == Standing::Over {
+            return;
+        }
+        self.percents.extend(offer.percent.map(|percent| i64::from(percent) * 100));
+        let price = offer.price.map(hundredths);
+        self.money.extend(price);
+        // A service that is offered for less may be said to cost that.
+        self.taught.extend(price);
+        self.services.push(Listed {
+            name: offer.name.to_lowercase(),
+            price: price.map(|(hundredths, _)| hundredths),
+            minutes: None,
+        });
+        self.teach(&offer.description);
     }
 
     /// Everything that a turn was given, up to now.
@@ -154,6 +193,7 @@ impl Given {
         let read = read(text);
         self.hours.extend(hours::claims(&read.items, true));
         self.taught.extend(money(&read.items));
+        self.taught_minutes.extend(durations(&read.items));
         self.add(read, text);
     }
 
@@ -176,10 +216,15 @@ impl Given {
             }
         }
         self.money.extend(money(&read.items));
+        self.minutes.extend(durations(&read.items));
         for item in &read.items {
             match item {
                 Item::Percent(share) => self.percents.push(*share),
-                Item::Time(times) => self.times.extend(times),
+                Item::Time(times) => {
+                    self.times.extend(times);
+                    // "2h" may be read as a time of the day.
+                    self.minutes.extend(times.first().map(|time| i64::from(*time)));
+                }
                 Item::Range(from, to) => self.times.extend(from.iter().chain(to)),
                 Item::Day(Day::Date(month, day)) => self.dates.push((*month, *day)),
                 _ => {}
@@ -199,7 +244,12 @@ impl Given {
             },
             serde_json::Value::Array(all) => all.iter().for_each(|value| self.result(value, zone)),
             serde_json::Value::Object(all) => {
-                all.values().for_each(|value| self.result(value, zone));
+                for (key, value) in all {
+                    let minutes = value.as_i64().filter(|_| key.ends_with("minutes"));
+                    self.minutes.extend(minutes);
+                    self.taught_minutes.extend(minutes);
+                    self.result(value, zone);
+                }
             }
             _ => {}
         }
@@ -226,6 +276,19 @@ fn counts_to_24(text: &str, items: &[Item]) -> bool {
     let halves =
         halves.split(|c: char| !c.is_alphabetic()).any(|word| word == "am" || word == "pm");
     late && !halves
+}
+
+pub(super) fn durations(items: &[Item]) -> impl Iterator<Item = i64> + '_ {
+    items.iter().filter_map(|item| match item {
+        Item::Duration { minutes, .. } => Some(*minutes),
+        _ => None,
+    })
+}
+
+/// An amount as texts are read: in hundredths, with the currency as it is written.
+fn hundredths(money: Money) -> (i64, &'static str) {
+    let hundredths = money.amount.saturating_mul(100) / 10_i64.pow(money.currency.digits());
+    (hundredths, names::currency(&money.currency.code().to_lowercase()).unwrap_or(""))
 }
 
 pub(super) fn money(items: &[Item]) -> impl Iterator<Item = (i64, &'static str)> + '_ {

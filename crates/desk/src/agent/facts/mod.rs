@@ -1,7 +1,8 @@
-//! Facts: what a reply states of hours, prices, dates, numbers and addresses is held against what the
-//! turn was given.
+//! Facts: what a reply states of hours, prices, durations, dates, numbers and addresses is held
+//! against what the turn was given.
 //!
-//! The business profile, the hours with their exceptions, the services with their prices are typed;
+//! The business profile, the hours with their exceptions, the services with their prices and durations,
+//! and the offers with their days are typed;
 //! passages, tool results and the conversation are read by the same eyes as the reply, so that a
 //! price in a passage is the price that a reply may state. What is in none of them is not sent: the
 //! model is asked once more, with what was wrong, and then a person is called.
@@ -14,6 +15,7 @@
 //! The check errs on the side of letting through: a time that may mean morning or evening fits
 //! either, a statement without a day fits any day.
 
+mod durations;
 mod given;
 mod hours;
 mod lex;
@@ -27,7 +29,7 @@ use jiff::civil::Date;
 
 pub(super) use self::given::Given;
 use self::{
-    given::{money, read},
+    given::{Listed, durations as stated_durations, money, read},
     hours::Claim,
     said::{Day, Item},
 };
@@ -70,8 +72,13 @@ pub(super) fn check(text: &str, given: &Given) -> Vec<Wrong> {
             add("a price", amount(hundredths, currency));
         }
     }
-    for (name, hundredths, currency) in prices_of_services(text, given) {
-        add("the price of a service", format!("{name}: {}", amount(hundredths, currency)));
+    let services = Services::in_text(text, given);
+    let sums = durations::sums(&services.minutes);
+    for (what, said) in services.wrong(given, &sums) {
+        add(what, said);
+    }
+    for minutes in durations::unknown(&read.items, given, &sums) {
+        add("a duration", durations::words(minutes));
     }
     for (at, item) in read.items.iter().enumerate() {
         let unknown = |times: &[u16]| !times.iter().any(|time| given.times.contains(time));
@@ -182,51 +189,88 @@ fn date_is_given(given: &Given, items: &[Item], at: usize, month: i8, day: i8) -
         (date - today).get_days() <= 14
             || date.since(today).is_ok_and(|span| span.get_days() <= 14 && span.get_months() == 0)
     });
-    (given.dates.contains(&(month, day)) && agrees) || (beside.is_some() && agrees && near)
+    let known = given.days.iter().any(|known| {
+        let weekday = known.weekday().to_monday_zero_offset().unsigned_abs();
+        (known.month(), known.day()) == (month, day) && beside.is_none_or(|day| day == weekday)
+    });
+    known || (given.dates.contains(&(month, day)) && agrees) || (beside.is_some() && agrees && near)
 }
 
-/// Where a sentence names one service and one price, the price is that service's, unless a passage or
-/// a tool names it.
-fn prices_of_services(text: &str, given: &Given) -> Vec<(String, i64, &'static str)> {
-    let mut wrong = Vec::new();
-    for sentence in lex::plain(text)
-        .to_lowercase()
-        .split_inclusive(['\n', '!', '?', '.'])
-        .collect::<String>()
-        .replace(". ", ".\n")
-        .split('\n')
-    {
-        let mut masked = sentence.to_owned();
-        for (at, (name, _)) in given.services.iter().enumerate() {
-            if name.chars().count() >= 4 && masked.contains(name.as_str()) {
-                masked = masked.replace(name.as_str(), &format!(" \u{1}{at}\u{1} "));
+/// What a text says of services by name.
+struct Services<'g> {
+    /// A service that a part of a sentence names alone, and what that part states.
+    alone: Vec<(&'g Listed, Vec<Item>)>,
+    /// How long each service takes that is named anywhere.
+    minutes: Vec<i64>,
+}
+
+impl<'g> Services<'g> {
+    fn in_text(text: &str, given: &'g Given) -> Self {
+        let mut found = Self { alone: Vec::new(), minutes: Vec::new() };
+        for sentence in lex::plain(text)
+            .to_lowercase()
+            .split_inclusive(['\n', '!', '?', '.'])
+            .collect::<String>()
+            .replace(". ", ".\n")
+            .split('\n')
+        {
+            let mut masked = sentence.to_owned();
+            for (at, service) in given.services.iter().enumerate() {
+                let name = service.name.as_str();
+                if name.chars().count() >= 4 && masked.contains(name) {
+                    masked = masked.replace(name, &format!(" \u{1}{at}\u{1} "));
+                    found.minutes.extend(service.minutes);
+                }
             }
-        }
-        let parts: Vec<&str> = match masked.matches('\u{1}').count() {
-            0 => continue,
-            2 => vec![masked.as_str()],
-            _ => masked
-                .split([',', ';'])
-                .flat_map(|part| part.split(" and "))
-                .flat_map(|part| part.split(" und "))
-                .collect(),
-        };
-        for part in parts {
-            let named: Vec<&str> = part.split('\u{1}').skip(1).step_by(2).collect();
-            let stated: Vec<_> =
-                money(&said::items(&lex::split(&part.replace('\u{1}', "\"")), false)).collect();
-            let ([one], [(hundredths, currency)]) = (&named[..], &stated[..]) else { continue };
-            let Some((name, Some(price))) =
-                one.parse::<usize>().ok().and_then(|at| given.services.get(at))
-            else {
-                continue;
+            // "An hour and a half" is one piece.
+            let whole = masked.replace(" and a half", "\u{2}");
+            let parts: Vec<&str> = match whole.matches('\u{1}').count() {
+                0 => continue,
+                2 => vec![whole.as_str()],
+                _ => whole
+                    .split([',', ';'])
+                    .flat_map(|part| part.split(" and "))
+                    .flat_map(|part| part.split(" und "))
+                    .collect(),
             };
-            if price != hundredths && !given.taught.iter().any(|(amount, _)| amount == hundredths) {
-                wrong.push((name.clone(), *hundredths, *currency));
+            for part in parts {
+                let named: Vec<&str> = part.split('\u{1}').skip(1).step_by(2).collect();
+                let [one] = named[..] else { continue };
+                let service = one.parse::<usize>().ok().and_then(|at| given.services.get(at));
+                let part = part.replace('\u{1}', "\"").replace('\u{2}', " and a half");
+                let items = said::items(&lex::split(&part), false);
+                found.alone.extend(service.map(|service| (service, items)));
             }
         }
+        found
     }
-    wrong
+
+    /// Where one service and one price, or one duration, are named together, it is that service's,
+    /// unless a passage or a tool names it.
+    fn wrong(&self, given: &Given, sums: &[i64]) -> Vec<(&'static str, String)> {
+        let mut wrong = Vec::new();
+        for (service, items) in &self.alone {
+            let prices: Vec<_> = money(items).collect();
+            if let ([(hundredths, currency)], Some(price)) = (&prices[..], service.price)
+                && price != *hundredths
+                && !given.taught.iter().any(|(amount, _)| amount == hundredths)
+            {
+                let said = format!("{}: {}", service.name, amount(*hundredths, currency));
+                wrong.push(("the price of a service", said));
+            }
+            let minutes: Vec<_> = stated_durations(items).collect();
+            if let ([stated], Some(known)) = (&minutes[..], service.minutes)
+                && durations::takes_it(items)
+                && (known - stated).abs() > known / 10
+                && !given.taught_minutes.contains(stated)
+                && !sums.contains(stated)
+            {
+                let said = format!("{}: {}", service.name, durations::words(*stated));
+                wrong.push(("the duration of a service", said));
+            }
+        }
+        wrong
+    }
 }
 
 fn amount(hundredths: i64, currency: &str) -> String {

@@ -1,4 +1,5 @@
-//! What a text states that can be right or wrong: prices, shares, times, days, dates, open and closed.
+//! What a text states that can be right or wrong: prices, shares, durations, times, days, dates, open
+//! and closed.
 
 use super::{
     lex::Tok,
@@ -13,6 +14,11 @@ pub(super) enum Item {
         currency: &'static str,
     },
     Percent(i64),
+    /// `days`: it was told in days or weeks.
+    Duration {
+        minutes: i64,
+        days: bool,
+    },
     /// A number of nothing that is told apart.
     Number(i64),
     /// Each minute of the day that it may mean.
@@ -108,6 +114,9 @@ impl Reader<'_> {
     /// What stands at `at`, and where what follows begins.
     fn item(&self, at: usize) -> (Vec<Item>, usize) {
         if let Some(found) = self.money(at) {
+            return found;
+        }
+        if let Some(found) = self.duration(at) {
             return found;
         }
         if let Some((days, year_end)) = self.date(at) {
@@ -281,7 +290,7 @@ impl Reader<'_> {
         }
     }
 
-    fn in_words(&self, text: &str, at: usize) -> Option<(i64, usize)> {
+    pub(super) fn in_words(&self, text: &str, at: usize) -> Option<(i64, usize)> {
         let first = number_word(text)?;
         let dash = usize::from(self.sign(at + 1) == '-');
         match number_word(self.word(at + 1 + dash)) {

@@ -4,7 +4,7 @@ use frontdesk_base::{Currency, Money};
 use jiff::civil::{date, time};
 
 use super::*;
-use crate::agent::house::{BusinessFacts, Exception, Price, ServiceFacts, WeekHours};
+use crate::agent::house::{BusinessFacts, Exception, OfferFacts, Price, ServiceFacts, WeekHours};
 
 /// A salon: weekdays 9 to 18 with a break on Wednesdays, Saturdays 10 to 14, Sundays closed, closed on
 /// 25 December, short on Monday 7 December. Today is Monday, 30 November 2026, in the morning.
@@ -12,11 +12,19 @@ fn salon() -> Given {
     let span = |from: i8, to: i8| (time(from, 0, 0, 0), time(to, 0, 0, 0));
     let euros =
         |amount: i64| Money { amount: amount * 100, currency: Currency::from_code("EUR").unwrap() };
-    let service = |name: &str, price: Option<i64>, from: bool| ServiceFacts {
+    let service = |name: &str, price: Option<i64>, from: bool, minutes: u32| ServiceFacts {
         name: name.to_owned(),
         description: String::new(),
-        duration_minutes: 45,
+        duration_minutes: minutes,
         price: price.map(|amount| Price { from, money: euros(amount) }),
+    };
+    let offer = |name: &str, price: Option<i64>, percent, first_day, last_day| OfferFacts {
+        name: name.to_owned(),
+        description: String::new(),
+        price: price.map(euros),
+        percent,
+        first_day,
+        last_day,
     };
     let mut week: [Vec<_>; 7] = std::array::from_fn(|_| vec![span(9, 18)]);
     week[1] = vec![(time(9, 30, 0, 0), time(19, 0, 0, 0))];
@@ -39,15 +47,20 @@ fn salon() -> Given {
             Exception { date: date(2026, 12, 7), open: vec![span(9, 13)], note: None },
         ],
         services: vec![
-            service("Haircut", Some(45), false),
-            service("Colouring", Some(80), true),
-            service("Cut and blow-dry", Some(60), false),
-            service("Bridal styling", Some(420), true),
+            service("Haircut", Some(45), false, 45),
+            service("Colouring", Some(80), true, 90),
+            service("Cut and blow-dry", Some(60), false, 60),
+            service("Bridal styling", Some(420), true, 120),
+        ],
+        offers: vec![
+            offer("Winter glow", Some(35), None, date(2026, 11, 20), date(2027, 2, 3)),
+            offer("New year deal", None, Some(15), date(2027, 1, 2), date(2027, 1, 9)),
+            offer("Autumn special", None, Some(30), date(2026, 10, 1), date(2026, 11, 20)),
         ],
         ..BusinessFacts::default()
     };
     let mut given = Given::business(&facts, date(2026, 11, 30), true);
-    given.teach("Children under 12 pay £20 or 25 euros. On Thursdays our bar is open from 21 to 23.30. 10% off until 24 December. Book at https://book.salon-ana.example/now or call 0800 555 0100.");
+    given.teach("Children under 12 pay £20 or 25 euros. On Thursdays our bar is open from 21 to 23.30. 10% off until 24 December. Please cancel 24 hours ahead. Book at https://book.salon-ana.example/now or call 0800 555 0100.");
     given.hear("Hi, I am zoe@example.com, my budget is $90 and I am free at 3 pm, +49 170 9876543");
     given
 }
@@ -74,6 +87,12 @@ fn what_was_given_may_be_stated() {
         "Your budget of $90 is noted.",
         "You get 10% off until 24 December.",
         "10 percent off.",
+        // Offers.
+        "Winter glow is €35 until 3 February.",
+        "The winter glow runs until Wednesday, February 3.",
+        "From 2 January you get 15% off with the New year deal.",
+        "A haircut is €35 with the winter glow.",
+        "Autumn special ended on Friday, 20 November.",
         // Times.
         "We open at 9.",
         "We open at 9:00 and close at 18:00.",
@@ -119,7 +138,6 @@ fn what_was_given_may_be_stated() {
         "We will write to zoe@example.com or call +49 170 9876543.",
         "You are free at 3 pm, I see.",
         // Nothing stated.
-        "It takes 45 minutes.",
         "There are 6 spaces for 2 cars each.",
         "We are at Hauptstraße 12, 10115 Berlin.",
         "I may be able to help in 2 or 3 days.",
@@ -152,6 +170,10 @@ fn what_was_not_given_is_found() {
         ("Haircut is €45, colouring is €60.", "the price of a service"),
         ("As you said, a haircut is $90.", "the price of a service"),
         ("You get 20% off.", "a share"),
+        ("The autumn special gives you 30% off.", "a share"),
+        ("Winter glow is €80.", "the price of a service"),
+        ("Winter glow runs until 5 February.", "a date"),
+        ("Winter glow runs until Friday, 3 February.", "a date"),
         ("We open at 8.", "a time"),
         ("We open at 8:30 am on Monday.", "a time"),
         ("We are open until 8pm.", "a time"),
@@ -198,6 +220,79 @@ fn what_was_not_given_is_found() {
         }
     }
     assert!(missed.is_empty(), "{missed:#?}");
+}
+
+/// What is stated in these and found to be wrong.
+fn wrong_in(texts: &[&'static str]) -> Vec<(&'static str, Vec<Wrong>)> {
+    let given = salon();
+    let found = texts.iter().map(|text| (*text, check(text, &given)));
+    found.filter(|(_, wrong)| !wrong.is_empty()).collect()
+}
+
+#[test]
+fn a_duration_that_was_given_may_be_stated() {
+    let alarms = wrong_in(&[
+        "It takes 45 minutes.",
+        "A haircut takes about 45 minutes.",
+        "Colouring takes an hour and a half.",
+        "Colouring takes 1.5 hours.",
+        "Colouring takes one and a half hours.",
+        "Colouring takes 1½ hours.",
+        "Colouring takes 1 hour 30 minutes.",
+        "Colouring takes 1 hour and 30 minutes.",
+        "Colouring takes 1 hr 30.",
+        "Colouring takes 1h30.",
+        "Colouring takes 90 min.",
+        "Bridal styling takes 2h.",
+        "Bridal styling takes two hours.",
+        "The cut and blow-dry takes an hour, the haircut three quarters of an hour.",
+        "It takes between 45 and 90 minutes.",
+        "Our treatments take 45 to 120 minutes.",
+        "We have a 45-minute haircut.",
+        "The cut and blow-dry takes about 65 minutes.",
+        "A haircut and colouring together take 2 hours 15 minutes.",
+        "A haircut takes 45 minutes and costs €45.",
+        "Ein Haarschnitt dauert 45 Minuten.",
+        "Please cancel 24 hours ahead.",
+        "Please cancel a day ahead.",
+        "We reply in a few minutes.",
+        "Give me a minute.",
+        "One minute, I will look it up.",
+        "We will be with you in a couple of minutes.",
+        "Would an hour be enough for you?",
+        "How about 30 minutes earlier?",
+        "Your budget of $90 an hour is noted.",
+        "We open in half an hour.",
+        "You can find us within the hour.",
+    ]);
+    assert!(alarms.is_empty(), "{alarms:#?}");
+}
+
+#[test]
+fn a_duration_that_was_not_given_is_found() {
+    for (text, what) in [
+        ("It takes 40 minutes.", "a duration"),
+        ("It takes half an hour.", "a duration"),
+        ("That takes an hour and a quarter of an hour, so 75 minutes.", "a duration"),
+        ("A haircut takes 30 min.", "a duration"),
+        ("Colouring takes two and a half hours.", "a duration"),
+        ("Colouring takes 2h30.", "a duration"),
+        ("It takes 3-4 hours.", "a duration"),
+        ("It is a 20-minute treatment.", "a duration"),
+        ("You need 3 hours for bridal styling.", "a duration"),
+        ("Please cancel 48 hours ahead.", "a duration"),
+        ("A person will answer within 5 minutes.", "a duration"),
+        ("It takes 3 days.", "a duration"),
+        ("It takes three weeks, would you like to book?", "a duration"),
+        ("A haircut takes about an hour and ten minutes.", "a duration"),
+        ("Eine Färbung dauert 40 Minuten.", "a duration"),
+        ("A haircut takes 90 minutes.", "the duration of a service"),
+        ("A haircut takes 45 minutes, colouring takes an hour.", "the duration of a service"),
+        ("Bridal styling takes an hour and a half.", "the duration of a service"),
+    ] {
+        let wrong = check(text, &salon());
+        assert!(wrong.iter().any(|one| one.what == what), "{text}: {wrong:?}");
+    }
 }
 
 #[test]
@@ -248,6 +343,12 @@ fn no_text_breaks_the_reading() {
         "2026-11-30",
         "1.",
         "1,000,",
+        "half",
+        "an hour and a",
+        "1 hour 99999999999999999999 minutes",
+        "99999999999999999999 weeks",
+        "½",
+        "three quarters of",
     ] {
         check(text, &salon());
         salon().teach(text);

@@ -269,6 +269,10 @@ impl Turn<'_> {
             Topic::Price => self.tell_price(said),
             Topic::Duration => self.tell_duration(said),
             Topic::Offered => self.answer_offered(said),
+            Topic::OnOffer => {
+                self.tell_offers(said);
+                Ok(())
+            }
             Topic::Hours => self.answer_hours(said),
             Topic::Talk(talk) => self.chat(talk),
             Topic::Details => Ok(()),

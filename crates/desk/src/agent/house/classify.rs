@@ -32,6 +32,8 @@ pub(super) enum Topic {
     Price,
     Duration,
     Offered,
+    /// Asks for what is offered for a time.
+    OnOffer,
     Hours,
     Talk(Talk),
     /// Only says how to reach them.
@@ -75,6 +77,9 @@ pub(super) fn topic(said: &Said, facts: &Facts<'_>, state: &State) -> Topic {
     }
     if wants::complaint(said) {
         return Topic::Complaint;
+    }
+    if facts.asks_for_offers(said) {
+        return Topic::OnOffer;
     }
     if wants::lead(said) {
         return Topic::Lead;

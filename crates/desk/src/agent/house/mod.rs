@@ -18,6 +18,7 @@ mod flow;
 mod hours;
 mod languages;
 mod misses;
+mod offers;
 mod people;
 mod said;
 mod services;
@@ -93,6 +94,8 @@ pub struct BusinessFacts {
     pub exceptions: Vec<Exception>,
     /// What it sells by appointment.
     pub services: Vec<ServiceFacts>,
+    /// What it offers from one day to another, whether or not it runs today.
+    pub offers: Vec<OfferFacts>,
     /// Names of the people who work there.
     pub staff: Vec<String>,
 }
@@ -136,6 +139,23 @@ pub struct ServiceFacts {
     pub duration_minutes: u32,
     /// What it costs, when that is said.
     pub price: Option<Price>,
+}
+
+/// An offer that runs from one day to another, both included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferFacts {
+    /// Its name.
+    pub name: String,
+    /// What it is; may be empty.
+    pub description: String,
+    /// What it costs, when that is said.
+    pub price: Option<Money>,
+    /// How many hundredths are taken off, when that is said.
+    pub percent: Option<u8>,
+    /// Its first day.
+    pub first_day: Date,
+    /// Its last day.
+    pub last_day: Date,
 }
 
 /// A price on the list.
@@ -218,6 +238,8 @@ pub struct State {
     pub flow: Option<Flow>,
     /// An appointment that is being booked, moved or cancelled.
     pub booking: Option<booking::Plan>,
+    /// An appointment was spoken of, so that "move it" is about that.
+    pub appointment: bool,
     /// What "yes" would mean now.
     pub offer: Option<Offer>,
     /// What could not be answered or done, so that a message about it need not repeat it.

@@ -329,15 +329,15 @@ fn closeness(in_name: usize, name: usize, exact: usize) -> f32 {
     if name == 0 { 0.0 } else { real(in_name) / real(name) + 0.01 * real(exact) }
 }
 
-/// A word of a request or of a service's name.
-struct Named {
+/// A word of a request or of the name of a service or an offer.
+pub(super) struct Named {
     plain: String,
     /// The stem of the word that stands for all that mean the same.
     stem: String,
 }
 
 impl Named {
-    fn new(analyzer: &Analyzer, plain: &str) -> Self {
+    pub(super) fn new(analyzer: &Analyzer, plain: &str) -> Self {
         // "drys" for "dries": the stemmer knows only the right plural.
         let one = match plain.strip_suffix('s') {
             Some(one) if one.ends_with('y') => one,
@@ -349,7 +349,7 @@ impl Named {
     }
 
     /// The same word, or a slip of it.
-    fn alike(&self, named: &Self) -> bool {
+    pub(super) fn alike(&self, named: &Self) -> bool {
         if self.stem == named.stem {
             return true;
         }

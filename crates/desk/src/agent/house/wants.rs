@@ -174,6 +174,10 @@ pub(super) fn message(said: &Said, facts: &Facts<'_>) -> bool {
 }
 
 pub(super) fn wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
+    let books = facts.tools.contains(&"book");
+    if books && let Some(wish) = plain_wish(said, facts, state) {
+        return Some(wish);
+    }
     // Questions about how booking works are for the knowledge.
     if said.any_of(
         "dont have an appointment | no appointment | should i | or just | or do i | or can i | \
@@ -205,7 +209,10 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish
     ) {
         return Some(Wish::Move);
     }
-    let dated = said.words.iter().any(|word| days::WORDS.has(word)) || said.any(&["asap", "soon"]);
+    let when = || frontdesk_when::read(&said.raw, &facts.saying(frontdesk_when::Asked::Nothing));
+    let dated = said.words.iter().any(|word| days::WORDS.has(word))
+        || said.any(&["asap", "soon"])
+        || books && !when().wishes.is_empty();
     let book = said.any_of(
         "book an | book a | book me | book in | book for | to book | book my | \
         book appointment | book with | book it | make an appointment | make a booking | \
@@ -226,15 +233,23 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish
             appointments appt schedule",
         ) && said
             .any_of("book | booking | appointment | reservation | appt | schedule | appointments");
+    let named = || matches!(facts.services_in(&facts.of_service(&said.raw)), Match::Full { .. });
     // "I need a colour asap", "do you have time on Saturday?"
     let of_service = || {
         let wants = said.any_of(
             "i need a | i want a | id like a | i would like a | can i get a | can i have a | \
             could i get a | could i have a | i need my | i want my",
         );
-        wants && matches!(facts.services_in(said), Match::Full { .. })
+        wants && (matches!(facts.services_in(said), Match::Full { .. }) || books && named())
     };
+    // "Tomorrow at 3 for a haircut", with nothing else said of it.
+    let bare = books
+        && dated
+        && (!said.question()
+            || said.begins_any_of("can i | could i | can you | could you | may i"))
+        && named();
     let book = book
+        || bare
         || dated
             && (of_service()
                 || said.any_of("have time | any time | got time | free time | have room"))
@@ -253,4 +268,51 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish
             && (said.words.iter().any(|word| days::WORDS.has(word)) || days::time(said).is_some());
         goes_on.then_some(Wish::Book)
     })
+}
+
+/// Wishes said so plainly that no question is meant: "can I cancel my appointment on Friday?", "move it".
+fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
+    if said.any_of(
+        "policy | fee | fees | penalty | charge | charged | refund | how late | how far | how long before | \
+        what happens | if i | notice | without | free of charge",
+    ) {
+        return None;
+    }
+    let it = state.appointment;
+    let own = "my appointment | my booking | my appt | my reservation | my slot | the appointment | the booking";
+    let short = |verbs: &str| {
+        verbs.split('|').any(|verb| {
+            let verb = verb.trim();
+            said.any(&[&format!("{verb} it"), &format!("{verb} that"), &format!("{verb} this")])
+        })
+    };
+    if said.any_of("cancel | call off | delete | drop | cannot make | cant make") && said.any_of(own)
+        || it && short("cancel | call off | cant make | cannot make")
+        || said.any_of("cancel for | cancel on | cancel tomorrow | cancel today | cant make it | cant come | wont be able to")
+            && !said.question()
+    {
+        return Some(Wish::Cancel);
+    }
+    if said.any_of(
+        "move | change | reschedule | shift | switch | postpone | push | bring forward | swap",
+    ) && said.any_of(own)
+        || it && short("move | change | reschedule | shift | switch | postpone | push | swap")
+        || said.any_of("reschedule | postpone | move me | move mine | push mine | change mine")
+    {
+        return Some(Wish::Move);
+    }
+    let named = || matches!(facts.services_in(&facts.of_service(&said.raw)), Match::Full { .. });
+    let asks_for = said.any_of(
+        "can i get | could i get | can i have | could i have | can i come in | could i come in | fit me in | \
+        squeeze me in | any availability | anything available | anything free | any slots | any appointments | \
+        can i book | could i book | id like to book | i would like to book | i want to book | i need to book | \
+        book me | can you book | could you book | looking to book | wanna book | like to come in | \
+        like to make an | want to come in | can you do me | do you have time | do you have anything | \
+        got anything | have you got anything | is there anything | when can i | whens the next | when is the next | \
+        next available | earliest you | soonest you | sign me up | put me down | schedule me | get me in",
+    );
+    let dated = said.words.iter().any(|word| days::WORDS.has(word));
+    (asks_for
+        && (named() || dated || said.any_of("book | appointment | slot | come in | available")))
+    .then_some(Wish::Book)
 }

@@ -8,9 +8,10 @@ use serde_json::json;
 use super::{Scene, itself, with_stubs};
 use crate::{
     Caller, Role,
-    agent::{Talk, Tried, try_out},
+    agent::{Piece, Talk, Tried, try_out},
     conversations::inbox,
     knowledge, leads, limits, metering,
+    offers::{self, OfferText},
     settings::{self, AgentSettings, ToolLimit},
     tasks,
     testing::{self, TestApp},
@@ -18,7 +19,7 @@ use crate::{
 
 /// Says it to the agent as these settings make it, in a new talk.
 async fn try_one(t: &TestApp, owner: &Caller, agent: &AgentSettings, said: &str) -> Tried {
-    try_out(t, owner, agent.clone(), Talk::default(), said).await.unwrap()
+    try_out(t, owner, agent.clone(), Talk::default(), said, None).await.unwrap()
 }
 
 /// Conversations, tasks, leads and gaps that are there.
@@ -44,7 +45,7 @@ both! {
         };
 
         let answer = try_one(&t, &owner, &draft, "where can I park?").await;
-        let refused = try_out(&t, &owner, draft, answer.talk.clone(), "What about politics?").await.unwrap();
+        let refused = try_out(&t, &owner, draft, answer.talk.clone(), "What about politics?", None).await.unwrap();
 
         assert!(answer.text.contains("six spaces") && answer.text.ends_with("We are closed on holidays."), "{}", answer.text);
         assert!(answer.why.record.passages.iter().any(|passage| passage.quoted));
@@ -71,7 +72,7 @@ both! {
             "zoe@example.com",
             "I want to talk to a real person",
         ] {
-            let tried = try_out(&t, &owner, agent.clone(), talk, said).await.unwrap();
+            let tried = try_out(&t, &owner, agent.clone(), talk, said, None).await.unwrap();
             let ran = tried.why.record.tools.iter();
             would.extend(ran.filter(|run| run.result.get("would").is_some()).map(|run| run.name.clone()));
             talk = tried.talk;
@@ -108,6 +109,63 @@ both! {
 }
 
 both! {
+    async fn whoever_tries_it_out_hears_the_answer_while_it_is_written(t: TestDb = itself) {
+        let stub = Stub::anthropic([
+            Answer::say("A haircut is €999."),
+            Answer::say("I do not have a price for that."),
+        ]).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
+        let Scene { t, owner, .. } = Scene::of(t, &["anthropic:claude-sonnet-5-5"]).await;
+        let agent = settings::agent(&t, &owner).await.unwrap();
+        let (listener, mut pieces) = tokio::sync::mpsc::unbounded_channel();
+
+        let said = "How much is a haircut?";
+        let tried = try_out(&t, &owner, agent, Talk::default(), said, Some(listener)).await.unwrap();
+
+        let mut heard = vec![String::new()];
+        while let Some(piece) = pieces.recv().await {
+            match piece {
+                Piece::More(text) => heard.last_mut().unwrap().push_str(&text),
+                Piece::TakenBack => heard.push(String::new()),
+            }
+        }
+        assert_eq!(heard, ["A haircut is €999.", "I do not have a price for that."]);
+        assert_eq!(tried.text, heard[1]);
+    }
+}
+
+both! {
+    async fn an_offer_is_told_from_the_next_question_to_the_end_of_its_last_day(t: TestApp = testing::app) {
+        let Scene { t, owner, .. } = Scene::of(t, &["house"]).await;
+        let agent = settings::agent(&t, &owner).await.unwrap();
+        let asked = "Is the winter glow still on?";
+        assert!(!try_one(&t, &owner, &agent, asked).await.text.contains("20%"));
+
+        let today = offers::list(&t, &owner).await.unwrap().0.to_string();
+        let glow = OfferText {
+            name: "Winter glow".to_owned(),
+            percent: "20".to_owned(),
+            first_day: today.clone(),
+            last_day: today,
+            ..OfferText::default()
+        };
+        offers::create(&t, &owner, &glow).await.unwrap();
+
+        assert!(try_one(&t, &owner, &agent, asked).await.text.contains("20% off"));
+        // Whoever looks into the knowledge, and the drafts that are made from it, find the same.
+        let found = async || {
+            let found = knowledge::search(&t, &owner, "do you have any offers").await.unwrap();
+            found.passages.into_iter().any(|passage| passage.text.contains("20% off"))
+        };
+        assert!(found().await);
+        t.advance(std::time::Duration::from_secs(24 * 3_600));
+        let over = try_one(&t, &owner, &agent, asked).await.text;
+        assert!(over.contains("is over") && !over.contains("20%"), "{over}");
+        assert!(!found().await);
+    }
+}
+
+both! {
     async fn the_playground_is_bounded(t: TestApp = testing::app) {
         let Scene { t, owner, .. } = Scene::of(t, &["house"]).await;
         let agent = settings::agent(&t, &owner).await.unwrap();
@@ -119,19 +177,19 @@ both! {
             "calls": { "drop_tables": 7 },
         })).unwrap();
 
-        let tried = try_out(&t, &owner, agent.clone(), hostile, "where can I park?").await.unwrap();
+        let tried = try_out(&t, &owner, agent.clone(), hostile, "where can I park?", None).await.unwrap();
         assert!(tried.text.contains("six spaces"), "{}", tried.text);
         assert!(serde_json::to_string(&tried.talk).unwrap().len() <= 40_000);
         for (caller, settings, said) in [(&owner, &bad, "Hi"), (&owner, &agent, "  "), (&owner, &agent, &*"x".repeat(2_001))] {
-            let refused = try_out(&t, caller, settings.clone(), Talk::default(), said).await;
+            let refused = try_out(&t, caller, settings.clone(), Talk::default(), said, None).await;
             assert!(matches!(refused, Err(Error::Invalid(_))), "{said}");
         }
-        let refused = try_out(&t, &viewer, agent.clone(), Talk::default(), "Hi").await;
+        let refused = try_out(&t, &viewer, agent.clone(), Talk::default(), "Hi", None).await;
         assert!(matches!(refused, Err(Error::Forbidden(_))));
         for _ in 1..limits::PLAYGROUND_PER_MINUTE {
             try_one(&t, &owner, &agent, "Hi").await;
         }
-        let many = try_out(&t, &owner, agent.clone(), Talk::default(), "Hi").await;
+        let many = try_out(&t, &owner, agent.clone(), Talk::default(), "Hi", None).await;
         assert!(matches!(many, Err(Error::Invalid(_))));
         t.advance(std::time::Duration::from_secs(61));
         try_one(&t, &owner, &agent, "Hi").await;

@@ -59,7 +59,7 @@ impl Tool for UpdateContact {
         }
         // An address that has been proven is not replaced by one that somebody typed.
         let mut conn = context.app.db().read(context.org()).await?;
-        let known = contacts::load(&mut conn, context.org(), context.contact).await?;
+        let known = contacts::load_own(&mut conn, context.org(), context.contact).await?;
         drop(conn);
         let email = given.email.filter(|email| !email.trim().is_empty() && !known.email_verified);
         let change = ContactChange {

@@ -62,7 +62,7 @@ impl Tool for CaptureLead {
             return Ok(done);
         }
         let mut conn = context.app.db().read(context.org()).await?;
-        let contact = contacts::load(&mut conn, context.org(), context.contact).await?;
+        let contact = contacts::load_own(&mut conn, context.org(), context.contact).await?;
         drop(conn);
         let new = leads::Captured {
             contact: Some(context.contact.clone()),
@@ -154,7 +154,7 @@ impl Tool for TakeMessage {
             return Err(Error::invalid("message", "is empty"));
         }
         let mut conn = context.app.db().read(context.org()).await?;
-        let contact = contacts::load(&mut conn, context.org(), context.contact).await?;
+        let contact = contacts::load_own(&mut conn, context.org(), context.contact).await?;
         drop(conn);
         let name = given
             .name

@@ -122,21 +122,3 @@ pub(in crate::bookings) async fn proven(
         .await?;
     Ok(row.map(|(contact,)| contact))
 }
-
-pub(in crate::bookings) async fn waits(
-    conn: &mut Conn,
-    org: &OrgId,
-    conversation: &ConversationId,
-    now: Timestamp,
-    most: i64,
-) -> Result<bool> {
-    let count: i64 = conn
-        .query("SELECT COUNT(*) FROM one_time_codes WHERE org_id = $1 AND conversation_id = $2 AND expires_at > $3 AND tries < $4 AND proven_until IS NULL")
-        .bind(org)
-        .bind(conversation)
-        .bind(now)
-        .bind(most)
-        .scalar()
-        .await?;
-    Ok(count > 0)
-}

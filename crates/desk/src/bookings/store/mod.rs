@@ -37,6 +37,19 @@ pub(in crate::bookings) async fn lock(tx: &mut Tx, org: &OrgId) -> Result<i64> {
     .await
 }
 
+/// How many wait for a yes and are not over.
+pub(in crate::bookings) async fn count_pending(
+    conn: &mut Conn,
+    org: &OrgId,
+    now: Timestamp,
+) -> Result<i64> {
+    conn.query("SELECT COUNT(*) FROM bookings WHERE org_id = $1 AND status = 'pending' AND blocks_until > $2")
+        .bind(org)
+        .bind(now)
+        .scalar()
+        .await
+}
+
 /// The calendar's number; 0 before anything was booked.
 pub(in crate::bookings) async fn version(conn: &mut Conn, org: &OrgId) -> Result<i64> {
     let row: Option<(i64,)> =

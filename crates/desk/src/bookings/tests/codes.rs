@@ -31,7 +31,6 @@ both! {
         assert_eq!(codes::send(&t, salon.org(), &here, &luis).await.unwrap(), "l…@example.com");
         let sent = code(&t).await;
         assert_eq!(sent.len(), 6);
-        assert!(codes::waits(&t, salon.org(), &here).await.unwrap());
         assert_eq!(codes::check(&t, salon.org(), &there, &sent).await.unwrap(), Checked::Gone, "it is that conversation's");
         assert_eq!(codes::check(&t, salon.org(), &here, &other(&sent)).await.unwrap(), Checked::Wrong(2));
         assert_eq!(codes::proven(&t, salon.org(), &here).await.unwrap(), None);

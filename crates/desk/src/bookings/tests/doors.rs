@@ -41,7 +41,7 @@ both! {
         let late = book_publicly(&t, &desk, &salon.cut, None, open[1].starts_at, &guest(), &KEY.replace('0', "1")).await.unwrap().done().unwrap();
         t.clock().set(late.starts_at.minus(Duration::from_secs(3600)));
         let token = links::token(&t, salon.org(), &late.id);
-        assert!(managed(&t, &token).await.unwrap().closed.unwrap().contains("2 hours"));
+        assert_eq!(managed(&t, &token).await.unwrap().closed, Some(Closed::TooLate(120)));
         assert!(matches!(cancel_publicly(&t, &token, "").await, Err(Error::Conflict(_))));
         assert!(cancel(&t, &salon.owner, &late.id, "").await.is_ok(), "a member may");
     }
@@ -90,6 +90,176 @@ both! {
         let slug = orgs::profile(&t, &bare).await.unwrap().slug;
         assert!(matches!(self::desk(&t, &slug).await, Err(Error::NotFound(_))), "without services there is no page");
     }
+}
+
+both! {
+    async fn a_guest_waits_for_a_day_once(t: TestApp = testing::app) {
+        let salon = salon(&t, BookingRules { max_per_day: Some(1), ..BookingRules::default() }).await;
+        let slug = orgs::profile(&t, &salon.owner).await.unwrap().slug;
+        let desk = desk(&t, &slug).await.unwrap();
+        let taken = book(&t, &salon.owner, salon.wish("2026-11-24T10:00")).await.unwrap().done().unwrap();
+        let days = ("2026-11-24".parse().unwrap(), 1);
+        let guest = Guest { language: "de-AT".to_owned(), time_zone: "America/New_York".to_owned(), ..guest() };
+
+        let one = wait_publicly(&t, &desk, (&salon.cut, None), days, &guest).await.unwrap();
+        let two = wait_publicly(&t, &desk, (&salon.cut, None), days, &Guest { email: "ZOE@example.com ".to_owned(), ..guest.clone() }).await.unwrap();
+        let with_ana = wait_publicly(&t, &desk, (&salon.cut, Some(&salon.ana)), days, &guest).await.unwrap();
+
+        assert_eq!(one.id, two.id);
+        assert_ne!(one.id, with_ana.id);
+        assert_eq!((one.wanted_from, one.wanted_until), (berlin("2026-11-24T00:00"), berlin("2026-11-25T00:00")));
+        let known = contacts::get(&t, &salon.owner, &one.contact_id).await.unwrap();
+        assert_eq!((known.language.as_deref(), known.time_zone.as_deref()), (Some("de"), Some("America/New_York")));
+        assert_eq!(contacts::count(&t, &salon.owner).await.unwrap(), 2);
+
+        for (wrong, field) in [
+            (Guest { email: String::new(), phone: "+493012345678".to_owned(), ..guest.clone() }, "email"),
+            (Guest { email: "nobody".to_owned(), ..guest.clone() }, "email"),
+            (Guest { name: " ".to_owned(), ..guest.clone() }, "name"),
+        ] {
+            let Err(Error::Invalid(fields)) = wait_publicly(&t, &desk, (&salon.cut, None), days, &wrong).await else { panic!("{field}") };
+            assert!(fields.contains_key(field), "{fields:?}");
+        }
+        let past = ("2026-11-01".parse().unwrap(), 1);
+        assert!(matches!(wait_publicly(&t, &desk, (&salon.cut, None), past, &guest).await, Err(Error::Invalid(_))));
+        let far = ("9999-12-31".parse().unwrap(), 62);
+        assert!(matches!(wait_publicly(&t, &desk, (&salon.cut, None), far, &guest).await, Err(Error::Invalid(_))));
+        let nobody = StaffId::new(t.clock().now());
+        assert!(matches!(wait_publicly(&t, &desk, (&salon.cut, Some(&nobody)), days, &guest).await, Err(Error::NotFound(_))));
+        let other = services::create(&t, &t.organization("Other").await, &ServiceText {
+            name: "Theirs".to_owned(), description: String::new(), duration_minutes: 30, price: String::new(), booking_rules: BookingRules::default(),
+        }).await.unwrap();
+        assert!(matches!(wait_publicly(&t, &desk, (&other.id, None), days, &guest).await, Err(Error::NotFound(_))));
+
+        // Who is written to reads it in their language, with their own clock beside the business's.
+        let theirs = Guest { email: "jo@example.com".to_owned(), ..guest.clone() };
+        let at = berlin("2026-11-26T10:00");
+        book_publicly(&t, &desk, &salon.cut, None, at, &theirs, KEY).await.unwrap().done().unwrap();
+        let (subject, body) = mails(&t, "jo@example.com").await.remove(0);
+        assert_eq!(subject, "Ihr Termin steht: Cut bei Salon");
+        assert!(body.contains("Donnerstag, 26. November 2026, 10:00 (CET)\nAuf Ihrer Uhr: Donnerstag, 26. November 2026, 04:00 (New York)\n"), "{body}");
+        assert!(body.contains("/calendar.ics\n"), "{body}");
+
+        // What is let go is offered to who waits next, at once.
+        cancel(&t, &salon.owner, &taken.id, "").await.unwrap();
+        crate::registry::runner(&t).run_due().await.unwrap();
+        let offered = mails(&t, "zoe@example.com").await;
+        let token = offered.last().unwrap().1.split("/bookings/").nth(1).unwrap().lines().next().unwrap().to_owned();
+        decline_publicly(&t, &token).await.unwrap();
+        assert!(matches!(managed(&t, &token).await, Err(Error::NotFound(_))));
+        assert!(matches!(decline_publicly(&t, &token).await, Err(Error::NotFound(_))));
+        let kept = book(&t, &salon.owner, salon.wish("2026-11-25T10:00")).await.unwrap().done().unwrap();
+        decline_publicly(&t, &links::token(&t, salon.org(), &kept.id)).await.unwrap();
+        assert_eq!(get(&t, &salon.owner, &kept.id).await.unwrap().status, Status::Confirmed, "what is booked stays");
+    }
+}
+
+/// What an observance of a zone says, read by another program's parser.
+fn said(component: &icalendar::parser::Component<'_>, name: &str) -> String {
+    component.find_prop(name).map_or_else(String::new, |property| property.val.to_string())
+}
+
+#[tokio::test]
+async fn an_entry_is_read_alike_in_every_zone_by_another_s_parser() {
+    let t = testing::app(frontdesk_db::testing::TestDb::sqlite().await).await;
+    let salon = salon(&t, BookingRules::default()).await;
+    let mut booking = book(&t, &salon.owner, salon.with(&salon.ana, "2026-11-24T10:00"))
+        .await
+        .unwrap()
+        .done()
+        .unwrap();
+    let mut profile = orgs::profile(&t, &salon.owner).await.unwrap();
+    profile.name = "Ana, \"Haar\"; Söhne\\Töchter 老虎".repeat(4);
+    profile.address = "Weg 1, Köln; Hof\n2. Stock".to_owned();
+    let zones = [
+        ("Europe/Berlin", "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU"),
+        ("America/New_York", "FREQ=YEARLY;BYMONTH=11;BYDAY=1SU FREQ=YEARLY;BYMONTH=3;BYDAY=2SU"),
+        ("Asia/Kolkata", ""),
+        ("Australia/Lord_Howe", "FREQ=YEARLY;BYMONTH=10;BYDAY=1SU FREQ=YEARLY;BYMONTH=4;BYDAY=1SU"),
+        ("America/Sao_Paulo", ""),
+        ("Africa/Casablanca", ""),
+        ("UTC", ""),
+    ];
+    for (zone, rules) in zones {
+        booking.time_zone = zone.to_owned();
+        for status in [Status::Confirmed, Status::Pending, Status::Cancelled] {
+            booking.status = status;
+            let entry = calendar_entry(&booking, &profile, "https://x.example/bookings/abc");
+            assert!(
+                entry.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')),
+                "{entry}"
+            );
+            let unfolded = icalendar::parser::unfold(&entry);
+            let read = icalendar::parser::read_calendar(&unfolded).unwrap();
+            assert_eq!(
+                said_of(&read.properties, "METHOD"),
+                if status == Status::Cancelled { "CANCEL" } else { "PUBLISH" }
+            );
+            let event = read.components.iter().find(|one| one.name == "VEVENT").unwrap();
+            for name in ["UID", "DTSTAMP", "SEQUENCE", "ORGANIZER", "STATUS", "SUMMARY", "URL"] {
+                assert!(!said(event, name).is_empty(), "{name} in {zone}");
+            }
+            // The clock on the wall, by the offset that the observances give, is the instant again.
+            let start = event.find_prop("DTSTART").unwrap();
+            let local = said(event, "DTSTART");
+            let wall =
+                jiff::civil::DateTime::strptime("%Y%m%dT%H%M%S", local.trim_end_matches('Z'))
+                    .unwrap();
+            if zone == "UTC" {
+                assert!(local.ends_with('Z') && !entry.contains("VTIMEZONE"));
+                assert_eq!(wall.in_tz("UTC").unwrap().timestamp(), booking.starts_at.jiff());
+                continue;
+            }
+            assert_eq!(
+                start
+                    .params
+                    .iter()
+                    .find(|one| one.key == "TZID")
+                    .unwrap()
+                    .val
+                    .as_ref()
+                    .unwrap()
+                    .to_string(),
+                zone
+            );
+            let known = read.components.iter().find(|one| one.name == "VTIMEZONE").unwrap();
+            assert_eq!(said(known, "TZID"), zone);
+            let mut seen: Vec<_> =
+                known.components.iter().filter(|one| said(one, "DTSTART") <= local).collect();
+            seen.sort_by_key(|one| said(one, "DTSTART"));
+            let offset: jiff::tz::Offset = {
+                let text = said(seen.last().unwrap(), "TZOFFSETTO");
+                let number: i32 = text[1..].parse().unwrap();
+                let seconds = number / 100 * 3600 + number % 100 * 60;
+                jiff::tz::Offset::from_seconds(if text.starts_with('-') {
+                    -seconds
+                } else {
+                    seconds
+                })
+                .unwrap()
+            };
+            assert_eq!(
+                offset.to_timestamp(wall).unwrap(),
+                booking.starts_at.jiff(),
+                "{zone}\n{entry}"
+            );
+            let written: Vec<_> = known
+                .components
+                .iter()
+                .map(|one| said(one, "RRULE"))
+                .filter(|rule| !rule.is_empty())
+                .collect();
+            assert_eq!(written.join(" "), rules, "{zone}\n{entry}");
+            assert!(known.components.iter().any(|one| one.name == "STANDARD"), "{entry}");
+        }
+    }
+}
+
+fn said_of(properties: &[icalendar::parser::Property<'_>], name: &str) -> String {
+    properties
+        .iter()
+        .find(|one| one.name == name)
+        .map_or_else(String::new, |one| one.val.to_string())
 }
 
 both! {

@@ -1,5 +1,6 @@
 //! Bookings on both engines.
 
+mod board;
 mod codes;
 mod doors;
 mod race;

@@ -5,7 +5,9 @@ use frontdesk_base::{Result, Timestamp, id::OrgId, phone};
 use serde::Serialize;
 
 use super::open_widget;
-use crate::{App, channels::Position, conversations::attachments::TYPES, limits, orgs, settings};
+use crate::{
+    App, channels::Position, conversations::attachments::TYPES, limits, orgs, services, settings,
+};
 
 /// What the widget needs to show itself.
 #[derive(Debug, Clone, Serialize)]
@@ -45,6 +47,8 @@ pub struct PublicConfig {
     pub agent: AgentCard,
     /// Where the business tells what it does with data.
     pub privacy_url: Option<String>,
+    /// Where one books without a word; there is none without services.
+    pub booking_url: Option<String>,
 }
 
 /// The hours as the widget shows them.
@@ -93,6 +97,7 @@ pub async fn public_config(app: &App, widget_key: &str) -> Result<PublicConfig> 
     let hours = orgs::hours_in(&mut conn, &org).await?;
     let told = orgs::told_hours_in(&mut conn, &org).await?;
     let agent = settings::agent_in(&mut conn, &org).await?;
+    let bookable = !services::services_in(&mut conn, &org).await?.is_empty();
     drop(conn);
 
     let now = app.clock().now().in_zone(&profile.zone());
@@ -130,6 +135,8 @@ pub async fn public_config(app: &App, widget_key: &str) -> Result<PublicConfig> 
         attachments: AttachmentRules { max_bytes: limits::ATTACHMENT_BYTES, types: TYPES.to_vec() },
         agent: AgentCard { name: agent.name, avatar_url: None },
         privacy_url: widget.privacy_url,
+        booking_url: bookable
+            .then(|| format!("{}/book/{}", app.settings().public_url, profile.slug)),
     })
 }
 

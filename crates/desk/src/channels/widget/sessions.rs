@@ -95,9 +95,11 @@ async fn renew(app: &App, found: sessions::Found) -> Result<Visitor> {
         contacts::seen_in(&mut tx, &found.org_id, &found.contact_id, now).await?;
         tx.commit().await?;
     }
+    let reach = found.reach().clone();
     Ok(Visitor {
         org: found.org_id,
         contact: found.contact_id,
+        reach,
         session: found.id,
         channel: found.channel_id,
         verified: found.verified,
@@ -112,7 +114,7 @@ fn not_available() -> Error {
 pub async fn session(app: &App, visitor: &Visitor) -> Result<(ContactSession, Contact)> {
     let mut conn = app.db().read(visitor.org()).await?;
     let session = sessions::get(&mut conn, visitor.org(), visitor.session()).await?;
-    let contact = contacts::load(&mut conn, visitor.org(), visitor.contact()).await?;
+    let contact = contacts::load_own(&mut conn, visitor.org(), visitor.reach()).await?;
     Ok((session.ok_or(Error::SignedOut("session_expired"))?, contact))
 }
 
@@ -143,9 +145,9 @@ pub async fn update_session(
     let contact = if change.name.is_some() || change.email.is_some() {
         let change =
             ContactChange { name: change.name, email: change.email, ..ContactChange::default() };
-        contacts::update_in(app, &mut tx, org, visitor.contact(), &change).await?
+        contacts::update_in(app, &mut tx, org, visitor.reach(), &change).await?
     } else {
-        contacts::load(&mut tx, org, visitor.contact()).await?
+        contacts::load_own(&mut tx, org, visitor.reach()).await?
     };
     tx.commit().await?;
     Ok((session, contact))

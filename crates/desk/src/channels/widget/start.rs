@@ -147,10 +147,16 @@ async fn begin(
         contacts::create_in(app, &mut tx, org, &contact).await?;
         contact
     };
+    // Who was merged comes as the one they are now, and sees what they saw.
+    let (current, began_as) = match contact.merged_into {
+        Some(_) => (contacts::load(&mut tx, org, &contact.id).await?.id, Some(contact.id.clone())),
+        None => (contact.id.clone(), None),
+    };
     let token = format!("{PREFIX}{}", app.random().token());
     let session = ContactSession {
         id: ContactSessionId::new(now),
-        contact_id: contact.id.clone(),
+        contact_id: current,
+        began_as,
         channel_id: visit.channel.id.clone(),
         device: Json(visit.device.clone()),
         verified: proof.is_some(),
@@ -191,17 +197,23 @@ async fn known(
 ) -> Result<Contact> {
     let now = app.clock().now();
     let before = match former {
-        Some(former) => Some(contacts::load(tx, org, &former.contact_id).await?),
+        Some(former) => Some(contacts::load_own(tx, org, former.reach()).await?),
         None => None,
     };
     let before = before.filter(|c| c.external_id.is_none() && c.blocked_at.is_none());
+    // An unknown visitor who was merged stays what a member made of them.
+    let before = before.filter(|c| c.merged_into.is_none());
     let contact = match (contacts::by_external_id(tx, org, &proof.subject).await?, before) {
         (Some(mut contact), before) => {
             if let Some(before) = before {
-                conversations::contact::adopt(tx, org, &before.id, &contact.id).await?;
+                let now = contacts::load(tx, org, &contact.id).await?;
+                conversations::contact::adopt(tx, org, &before.id, (&now.id, &contact.id)).await?;
             }
-            describe(&mut contact, visit, proof, now);
-            contacts::prove_in(app, tx, org, &contact).await?;
+            // The record of one that was merged stays as it was.
+            if contact.merged_into.is_none() {
+                describe(&mut contact, visit, proof, now);
+                contacts::prove_in(app, tx, org, &contact).await?;
+            }
             contact
         }
         (None, Some(mut contact)) => {

@@ -15,6 +15,8 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use frontdesk_base::{Error, Result, id::OrgId};
+use frontdesk_db::Tx;
+use frontdesk_providers::llm::Vectors;
 use sha2::{Digest, Sha256};
 
 use super::{index::Index, indexes};
@@ -23,6 +25,7 @@ use crate::{
     embeddings::Embeddings,
     jobs::{self, Handler, Job, JobError, NewJob, Priority},
     knowledge_version,
+    metering::{self, Meter},
 };
 
 /// The kind of the job.
@@ -91,7 +94,7 @@ pub(super) async fn ask(app: &App, org: &OrgId) -> Result<()> {
 pub(crate) async fn work_out(app: &App, org: &OrgId) -> Result<()> {
     let Some(Embeddings(embedder)) = &app.settings().embeddings else { return Ok(()) };
     let index = match indexes::fresh(app, org).await {
-        Ok(index) => index,
+        Ok((index, _)) => index,
         // Deleted meanwhile.
         Err(Error::NotFound(_)) => return Ok(()),
         Err(error) => return Err(error),
@@ -114,11 +117,16 @@ pub(crate) async fn work_out(app: &App, org: &OrgId) -> Result<()> {
         wanted.remove(hash);
     }
     let missing: Vec<(String, String)> = wanted.into_iter().collect();
-    let some = !missing.is_empty();
+    let mut some = false;
     for chunk in missing.chunks(AT_ONCE) {
         let texts = chunk.iter().map(|(_, text)| text.clone()).collect();
-        let vectors = embedder.embed(texts, PATIENCE).await?;
+        let Some(Vectors { vectors, tokens }) = within_limit(app, org, texts, PATIENCE).await?
+        else {
+            break;
+        };
         let mut tx = app.db().begin(org).await?;
+        some = true;
+        count_in(app, &mut tx, org, tokens).await?;
         for ((hash, _), vector) in chunk.iter().zip(vectors) {
             store::insert(&mut tx, org, embedder.id(), hash, &bytes(&vector)).await?;
         }
@@ -131,6 +139,49 @@ pub(crate) async fn work_out(app: &App, org: &OrgId) -> Result<()> {
         metrics::counter!("knowledge_embedded_total").increment(1);
     }
     Ok(())
+}
+
+/// Works out what texts mean. `None` when there is no model, or it costs and the organization has
+/// spent what it may spend today: words decide then.
+async fn within_limit(
+    app: &App,
+    org: &OrgId,
+    texts: Vec<String>,
+    within: Duration,
+) -> Result<Option<Vectors>> {
+    let Some(Embeddings(embedder)) = &app.settings().embeddings else { return Ok(None) };
+    let costs = embedder.cost_micros(1_000_000) > 0;
+    if costs && metering::over_daily_limit(app, org).await? {
+        return Ok(None);
+    }
+    Ok(Some(embedder.embed(texts, within).await?))
+}
+
+/// What a question means, counted to the organization that asks; `None` as [`within_limit`] has it.
+pub(super) async fn of_question(
+    app: &App,
+    org: &OrgId,
+    question: &str,
+    within: Duration,
+) -> Result<Option<Vec<f32>>> {
+    let Some(found) = within_limit(app, org, vec![question.to_owned()], within).await? else {
+        return Ok(None);
+    };
+    if found.tokens > 0 {
+        let mut tx = app.db().begin(org).await?;
+        count_in(app, &mut tx, org, found.tokens).await?;
+        tx.commit().await?;
+    }
+    Ok(found.vectors.into_iter().next())
+}
+
+async fn count_in(app: &App, tx: &mut Tx, org: &OrgId, tokens: u64) -> Result<()> {
+    let Some(Embeddings(embedder)) = &app.settings().embeddings else { return Ok(()) };
+    let used = [
+        (Meter::EmbeddingTokens, i64::try_from(tokens).unwrap_or(i64::MAX)),
+        (Meter::CostMicros, embedder.cost_micros(tokens)),
+    ];
+    metering::add_in(app, tx, org, &used).await
 }
 
 fn hash(text: &str) -> String {

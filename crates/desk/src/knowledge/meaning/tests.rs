@@ -32,14 +32,12 @@ impl Embedder for Cars {
         "cars"
     }
 
-    async fn embed(&self, texts: Vec<String>, _: Duration) -> Result<Vec<Vec<f32>>> {
+    async fn embed(&self, texts: Vec<String>, _: Duration) -> Result<Vectors> {
         let cars = |text: &String| {
             ["parking", "motor"].iter().any(|word| text.to_lowercase().contains(word))
         };
-        Ok(texts
-            .iter()
-            .map(|text| if cars(text) { vec![1.0, 0.0] } else { vec![0.0, 1.0] })
-            .collect())
+        let vector = |text| if cars(text) { vec![1.0, 0.0] } else { vec![0.0, 1.0] };
+        Ok(Vectors { vectors: texts.iter().map(vector).collect(), tokens: 0 })
     }
 }
 
@@ -84,6 +82,36 @@ both! {
     }
 }
 
+both! {
+    async fn what_a_server_reads_is_counted_to_whom_it_is_read_for(db: TestDb = std::future::ready) {
+        let stub = server(true).await;
+        let http = Http::new(HttpSettings::default()).unwrap();
+        let name = "text-embedding-3-large";
+        let model = OpenAi::new(http, OpenAiSettings::new(stub.base_url(), None, name)).unwrap();
+        let remote = Remote::new(model, name, Clock::system());
+        let embeddings = Some(Embeddings(Arc::new(remote)));
+        let t = testing::app_with(db, Settings { mailbox: true, embeddings, ..Settings::default() }).await;
+        let (ann, ben) = (t.organization("Salon Ana").await, t.organization("Bike shop").await);
+        knowledge::create(&t, &ann, entry("Is there parking?", "Behind the house.")).await.unwrap();
+        let used = async |of: &crate::Caller| metering::today(&t, of.org()).await.unwrap();
+
+        work_out(&t, ann.org()).await.unwrap();
+        let learned = used(&ann).await;
+        assert!(learned.embedding_tokens >= 20 && learned.cost_micros > 0, "{learned:?}");
+        knowledge::search(&t, &ann, "where may a motor rest").await.unwrap();
+        assert_eq!(used(&ann).await.embedding_tokens, learned.embedding_tokens + 10);
+        assert_eq!((used(&ben).await.embedding_tokens, learned.input_tokens), (0, 0));
+
+        // Over the day's limit, words decide and nothing is asked for.
+        metering::set_daily_limit(&t, &ann, 0).await.unwrap();
+        let asked = stub.seen().len();
+        knowledge::create(&t, &ann, entry("Do you sell tea?", "Green tea.")).await.unwrap();
+        work_out(&t, ann.org()).await.unwrap();
+        assert_eq!(knowledge::search(&t, &ann, "is there parking").await.unwrap().band, "answer");
+        assert_eq!(stub.seen().len(), asked);
+    }
+}
+
 /// An OpenAI-compatible server that knows about cars, or is down.
 async fn server(up: bool) -> Stub {
     Stub::openai(Script::with(move |seen| {
@@ -101,7 +129,8 @@ async fn server(up: bool) -> Stub {
             .enumerate()
             .map(|(index, text)| json!({ "index": index, "embedding": vector(text) }))
             .collect();
-        Answer::json(200, &json!({ "data": data }))
+        let tokens = 10 * texts.len();
+        Answer::json(200, &json!({ "data": data, "usage": { "prompt_tokens": tokens } }))
     }))
     .await
 }

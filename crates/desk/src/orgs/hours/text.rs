@@ -54,7 +54,7 @@ pub struct ExceptionText {
 }
 
 /// A date is text in JSON and a value of its own in TOML.
-fn date_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(crate) fn date_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Either {

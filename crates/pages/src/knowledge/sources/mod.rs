@@ -20,7 +20,9 @@ use maud::{Markup, html};
 use super::Tab;
 use crate::{
     Pages,
-    parts::{Icon, Mood, badge, badge_icon},
+    layout::Place,
+    parts::{Icon, Live, Mood, badge, badge_icon, live_region, notice_with},
+    shell::{Frame, Page},
 };
 
 /// The list.
@@ -54,6 +56,20 @@ fn poll(id: &str, at: &str) -> Markup {
     html! {
         span hidden hx-get=(at) hx-trigger="every 2s" hx-target={ "#" (id) } hx-select={ "#" (id) } hx-swap="outerMorph" {}
     }
+}
+
+/// What takes the place of a part whose subject was deleted while somebody looked at it.
+fn gone(frame: Frame, regions: &[&str], what: &str) -> Page {
+    let body = html! {
+        @for region in regions {
+            (live_region(region, &Live::default(), &html! {
+                @if Some(region) == regions.first() {
+                    (notice_with(Mood::Neutral, what, &html! { a href=(PATH) { "All files and web pages" } }))
+                }
+            }))
+        }
+    };
+    frame.page(Place::Knowledge, what, &body)
 }
 
 fn state_badge(source: &Source) -> Markup {

@@ -6,12 +6,12 @@ use frontdesk_desk::{
     App, Error, Role,
     knowledge::sources::sites::{self, PageState, Site, SitePage, SiteState},
 };
-use frontdesk_http::{Form, Path, Result};
+use frontdesk_http::{Form, Hx, Path, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    PATH, TAB,
+    PATH, TAB, gone,
     list::{forget_site, site_bar},
     poll,
     preview::EVERY,
@@ -31,9 +31,19 @@ use crate::{
 pub(super) async fn show(
     State(app): State<App>,
     frame: Frame,
+    hx: Hx,
     Path(id): Path<SiteId>,
 ) -> Result<Page> {
-    let site = sites::get(&app, &frame.caller, &id).await?;
+    let site = match sites::get(&app, &frame.caller, &id).await {
+        Err(Error::NotFound(_)) if hx.partial => {
+            return Ok(gone(
+                frame,
+                &["site", "site-actions", "site-facts"],
+                "This web site was deleted",
+            ));
+        }
+        found => found?,
+    };
     let pages = sites::pages(&app, &frame.caller, &id).await?;
     let at = format!("/app/knowledge/sites/{id}");
     let live = Live { on: Some("knowledge.*"), when: None, get: Some(&at) };

@@ -7,13 +7,13 @@ use axum::{
 };
 use frontdesk_base::id::SourceId;
 use frontdesk_desk::{
-    App, Role,
+    App, Error, Role,
     knowledge::sources::{self, Source, SourceKind, SourcePassage, SourceState},
 };
-use frontdesk_http::{Path, Result, Surface};
+use frontdesk_http::{Hx, Path, Result, Surface};
 use maud::{Markup, html};
 
-use super::{PATH, TAB, bar, list::forget, many, poll, size, state_badge};
+use super::{PATH, TAB, bar, gone, list::forget, many, poll, size, state_badge};
 use crate::{
     flash::{Back, Flash},
     layout::Place,
@@ -28,9 +28,15 @@ use crate::{
 pub(super) async fn show(
     State(app): State<App>,
     frame: Frame,
+    hx: Hx,
     Path(id): Path<SourceId>,
 ) -> Result<Page> {
-    let source = sources::get(&app, &frame.caller, &id).await?;
+    let source = match sources::get(&app, &frame.caller, &id).await {
+        Err(Error::NotFound(_)) if hx.partial => {
+            return Ok(gone(frame, &["source"], "This was deleted"));
+        }
+        found => found?,
+    };
     let passages = sources::passages(&app, &frame.caller, &id).await?;
     let at = format!("{PATH}/{id}");
     let live = Live { on: Some("knowledge.*"), when: None, get: Some(&at) };

@@ -15,9 +15,28 @@ const MAX_ANSWER: usize = 8 * 1024 * 1024;
 /// The most numbers of a vector.
 const MAX_DIMENSIONS: usize = 8_192;
 
+/// Vectors, and what working them out took.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Vectors {
+    /// One of length 1 for each text, in order, all with the same number of dimensions.
+    pub vectors: Vec<Vec<f32>>,
+    /// Tokens that were read: as the server says, or a quarter of the bytes where it does not say.
+    pub tokens: u64,
+}
+
 #[derive(Deserialize)]
 struct Embedded {
     data: Vec<One>,
+    #[serde(default)]
+    usage: Option<Used>,
+}
+
+#[derive(Deserialize)]
+struct Used {
+    #[serde(default)]
+    prompt_tokens: u64,
+    #[serde(default)]
+    total_tokens: u64,
 }
 
 #[derive(Deserialize)]
@@ -28,16 +47,16 @@ struct One {
 }
 
 impl OpenAi {
-    /// A vector of length 1 for each text, in order, all with the same number of dimensions.
+    /// What the texts mean, as vectors.
     ///
     /// Fails with [`Kind::Retry`](crate::error::Kind::Retry) when the answer is not that.
     pub async fn embed(
         &self,
         texts: &[String],
         deadline: Duration,
-    ) -> Result<Vec<Vec<f32>>, ProviderError> {
+    ) -> Result<Vectors, ProviderError> {
         if texts.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Vectors::default());
         }
         let input: Vec<&str> = texts.iter().map(|text| asked(text)).collect();
         let body =
@@ -48,7 +67,9 @@ impl OpenAi {
             .deadline(deadline)
             .max_bytes(MAX_ANSWER);
         let answer = self.http.send(call).await?;
-        in_order(answer.json(PROVIDER)?, texts.len())
+        let embedded: Embedded = answer.json(PROVIDER)?;
+        let tokens = tokens(embedded.usage.as_ref(), &input);
+        Ok(Vectors { vectors: in_order(embedded, texts.len())?, tokens })
     }
 }
 
@@ -56,6 +77,13 @@ impl OpenAi {
 fn asked(text: &str) -> &str {
     let text = text[..text.floor_char_boundary(LONGEST)].trim();
     if text.is_empty() { "-" } else { text }
+}
+
+/// Tokens that were read. A token is a byte at least, so no server makes more of a text than that.
+fn tokens(used: Option<&Used>, input: &[&str]) -> u64 {
+    let bytes = input.iter().map(|text| text.len() as u64).sum::<u64>();
+    let said = used.map_or(0, |used| used.prompt_tokens.max(used.total_tokens));
+    if said == 0 { bytes.div_ceil(4) } else { said.min(bytes + input.len() as u64 * 8) }
 }
 
 fn in_order(embedded: Embedded, count: usize) -> Result<Vec<Vec<f32>>, ProviderError> {

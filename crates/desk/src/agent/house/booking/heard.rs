@@ -76,8 +76,8 @@ impl Turn<'_> {
         if self.hear_choice(plan, &said, &mut heard) {
             return heard;
         }
-        let read = when::read(&masked(text), &self.facts.saying(plan));
-        let rest = without(text, &read.spans);
+        let read = when::read(&masked(text), &self.facts.saying(asked(plan)));
+        let rest = self.facts.beside_people(&without(text, &read.spans));
         self.hear_service(plan, &rest, &mut heard);
         self.hear_staff(plan, &said, &mut heard);
         self.hear_when(plan, &read, &said, &mut heard);
@@ -353,8 +353,30 @@ impl Turn<'_> {
 }
 
 impl Facts<'_> {
+    /// What is said of a service: without days and times, addresses, and names of people.
+    pub(in crate::agent::house) fn of_service(&self, text: &str) -> Said {
+        let read = when::read(&masked(text), &self.saying(Asked::Nothing));
+        Said::new(&self.beside_people(&without(text, &read.spans)))
+    }
+
+    /// The text without addresses and numbers, the name somebody gives, and the names of the staff.
+    fn beside_people(&self, text: &str) -> String {
+        let own = Details::read(text).name.unwrap_or_default().to_lowercase();
+        let staff = self.business.staff.iter().filter_map(|name| name.split_whitespace().next());
+        let staff: Vec<String> = staff.map(str::to_lowercase).collect();
+        let kept = text.split_inclusive(char::is_whitespace).filter(|word| {
+            let plain = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            let digits = word.chars().filter(char::is_ascii_digit).count();
+            !(word.contains('@')
+                || digits >= 5
+                || own.split_whitespace().any(|part| part == plain)
+                || staff.contains(&plain))
+        });
+        kept.collect()
+    }
+
     /// How days and times are to be read here and now.
-    fn saying(&self, plan: &Plan) -> Context {
+    pub(in crate::agent::house) fn saying(&self, asked: Asked) -> Context {
         let spans = (0..7).flat_map(|day| {
             self.business.hours.on(Weekday::from_monday_zero_offset(day).unwrap_or(Weekday::Monday))
         });
@@ -372,12 +394,17 @@ impl Facts<'_> {
             },
             opens: opens.unwrap_or(Time::constant(8, 0, 0, 0)),
             closes: closes.unwrap_or(Time::constant(20, 0, 0, 0)),
-            asked: match plan.asked {
-                Some(Ask::Time) if plan.slots.is_empty() && plan.day().is_none() => Asked::Day,
-                Some(Ask::Time | Ask::Yes) => Asked::Time,
-                _ => Asked::Nothing,
-            },
+            asked,
         }
+    }
+}
+
+/// What a bare number would answer.
+fn asked(plan: &Plan) -> Asked {
+    match plan.asked {
+        Some(Ask::Time) if plan.slots.is_empty() && plan.day().is_none() => Asked::Day,
+        Some(Ask::Time | Ask::Yes) => Asked::Time,
+        _ => Asked::Nothing,
     }
 }
 

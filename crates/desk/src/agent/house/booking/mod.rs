@@ -130,6 +130,7 @@ const PATIENCE: u8 = 3;
 impl Turn<'_> {
     /// Answers a wish for an appointment.
     pub(super) fn answer_wish(&mut self, wish: Wish) -> Told {
+        self.state.appointment = true;
         let able = match wish {
             Wish::Book => self.can("find_open_times") && self.can("book"),
             Wish::Move => self.can("my_bookings") && self.can("reschedule"),
@@ -143,11 +144,27 @@ impl Turn<'_> {
         let mut plan = Plan { aim: wish, ..Plan::default() };
         let text = self.everything();
         self.hear(&mut plan, &text);
-        self.go_on_planning(plan)
+        self.go_on_planning(plan)?;
+        self.remember_plan();
+        Ok(())
+    }
+
+    /// What a message to the team, or a person, needs to know of the plan if it comes to that.
+    fn remember_plan(&mut self) {
+        if let Some(plan) = self.state.booking.clone() {
+            self.state.pending = Some(self.in_words(&plan));
+        }
     }
 
     /// Takes the turn's messages as part of the plan under way.
-    pub(super) fn take_plan(&mut self, mut plan: Plan, pieces: &[Said]) -> Told {
+    pub(super) fn take_plan(&mut self, plan: Plan, pieces: &[Said]) -> Told {
+        self.state.appointment = true;
+        self.go_through(plan, pieces)?;
+        self.remember_plan();
+        Ok(())
+    }
+
+    fn go_through(&mut self, mut plan: Plan, pieces: &[Said]) -> Told {
         let text = self.everything();
         self.current.clone_from(&text);
         let all = Said::new(&text);
@@ -180,20 +197,47 @@ impl Turn<'_> {
         if !(confirming && words::yes(&all).is_some()) && words::drops(&all, plan.aim) {
             return self.drop_plan(&plan);
         }
-        let heard = self.hear(&mut plan, &text);
-        let asks = pieces.iter().zip(&topics).any(|(piece, topic)| {
-            piece.question() && topic.main() && !matches!(topic, Topic::Wish(_))
-        });
-        if asks && !heard.moved_on() {
-            // A question in between: it is answered, then the plan goes on.
-            let before = self.state.booking.take();
-            self.answer_all(pieces)?;
+        // What only asks is answered, and is not heard as part of the appointment: the price of another
+        // service does not change the one that is booked.
+        let informs = |piece: &Said, topic: &Topic| {
+            match topic {
+            Topic::Price | Topic::Duration | Topic::Services | Topic::Reach(_) | Topic::Staff => true,
+            Topic::Hours => piece.any_of(
+                "open | opening | hours | close | closed | closes | closing | shut | how late | until when",
+            ),
+            Topic::Offered => plan.service.is_some() && plan.asked != Some(Ask::Service),
+            _ => false,
+        }
+        };
+        let (asked, told): (Vec<_>, Vec<_>) =
+            pieces.iter().zip(&topics).partition(|(piece, topic)| informs(piece, topic));
+        let told: String = if asked.is_empty() {
+            text
+        } else {
+            told.iter().map(|(piece, _)| piece.raw.as_str()).collect::<Vec<_>>().join("\n")
+        };
+        let asked: Vec<Said> = asked.into_iter().map(|(piece, _)| piece.clone()).collect();
+        let heard = self.hear(&mut plan, &told);
+        if !asked.is_empty() {
+            self.answer_all(&asked)?;
             self.tell_misses()?;
-            if self.state.booking.is_none() && self.state.flow.is_none() {
-                self.state.booking = before;
+            if !heard.anything() {
                 return self.ask_again(plan);
             }
-            return Ok(());
+        }
+        let asks = asked.is_empty()
+            && pieces.iter().zip(&topics).any(|(piece, topic)| {
+                piece.question() && topic.main() && !matches!(topic, Topic::Wish(_))
+            });
+        if asks && !heard.moved_on() {
+            // A question in between: it is answered, then the plan goes on.
+            self.answer_all(pieces)?;
+            self.tell_misses()?;
+            return if self.state.booking.is_none() && self.state.flow.is_none() {
+                self.ask_again(plan)
+            } else {
+                Ok(())
+            };
         }
         if confirming && plan.slot_or_own() && !heard.changes() {
             match heard.yes {
@@ -206,6 +250,13 @@ impl Turn<'_> {
             return self.not_understood(plan);
         }
         plan.tries = 0;
+        if plan.aim == Wish::Book
+            && let Some(slot) = plan.slot.clone()
+            && matches!(plan.asked, Some(Ask::Name | Ask::Reach | Ask::Yes))
+            && !self.hold(&mut plan, slot)?
+        {
+            return Ok(());
+        }
         self.go_on_planning(plan)
     }
 

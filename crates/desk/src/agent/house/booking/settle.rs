@@ -163,12 +163,11 @@ impl Turn<'_> {
             self.state.pending = Some(self.in_words(&plan));
             return Ok(());
         }
-        self.done(&plan, &result["booking"]);
-        Ok(())
+        self.done(&plan, &result["booking"])
     }
 
     /// Says what was done, from the row that was written.
-    fn done(&mut self, plan: &Plan, booking: &Value) {
+    fn done(&mut self, plan: &Plan, booking: &Value) -> Told {
         let service = booking["service"]["name"].as_str().unwrap_or_default();
         let with = booking["staff"]["name"]
             .as_str()
@@ -189,11 +188,17 @@ impl Turn<'_> {
             Some(email) if plan.aim == Wish::Book && !pending => {
                 format!(" The confirmation, with a link to change it, goes to {email}.")
             }
+            None if plan.aim == Wish::Book && self.can("send_link") => {
+                let link = self.ask_tool("send_link", json!({ "booking_id": booking["id"] }))?;
+                let url = link["url"].as_str().unwrap_or_default();
+                if url.is_empty() { String::new() } else { format!(" To move or cancel it: {url}") }
+            }
             _ => String::new(),
         };
         self.say(format!("{text}{mail} Is there anything else?"));
         self.state.offer = Some(Offer::More);
         self.state.misses = 0;
+        Ok(())
     }
 
     /// No to what was read out.

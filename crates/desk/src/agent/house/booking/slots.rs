@@ -245,7 +245,7 @@ impl Turn<'_> {
     }
 
     /// Keeps the time free while the rest is settled.
-    fn hold(&mut self, plan: &mut Plan, slot: Slot) -> Told<bool> {
+    pub(super) fn hold(&mut self, plan: &mut Plan, slot: Slot) -> Told<bool> {
         if plan.aim == Wish::Book && self.can("hold") {
             let held = self.ask_tool("hold", self.wanted(plan, &slot))?;
             if let Some(reason) = held["refused"].as_str() {

@@ -1,6 +1,10 @@
 //! Single questions to a salon: what the reply holds, and what it must not.
 
+use frontdesk_base::{Currency, Money};
+use jiff::civil::date;
+
 use super::{Desk, Tools};
+use crate::agent::house::OfferFacts;
 
 /// Message, what the reply must hold (`|` between alternatives, `&` between parts, `!` before what
 /// it must not hold).
@@ -339,4 +343,82 @@ fn nothing_leaks_and_nothing_is_invented() {
             ("what services do you offer", UNKNOWN),
         ],
     );
+}
+
+/// A salon with an offer that runs, one to come and one that is over, on 25 November 2026.
+fn with_offers() -> Desk {
+    let mut desk = Desk::salon();
+    let euro = Currency::from_code("EUR").unwrap();
+    let offer = |name: &str, description: &str, first_day, last_day| OfferFacts {
+        name: name.to_owned(),
+        description: description.to_owned(),
+        price: None,
+        percent: None,
+        first_day,
+        last_day,
+    };
+    let glow =
+        offer("Winter glow", "A gloss after every colour", date(2026, 11, 1), date(2026, 11, 25));
+    let christmas =
+        offer("Christmas offer", "On all vouchers", date(2026, 12, 1), date(2026, 12, 24));
+    let autumn = offer("Autumn special", "For new guests", date(2026, 10, 1), date(2026, 11, 24));
+    desk.business.offers = vec![
+        OfferFacts { percent: Some(30), ..autumn },
+        OfferFacts { price: Some(Money::parse("19", euro).unwrap()), ..glow },
+        OfferFacts { percent: Some(20), ..christmas },
+    ];
+    desk
+}
+
+#[test]
+fn offers_are_told_while_they_run() {
+    check_with(
+        with_offers,
+        &[
+            ("Do you have any offers?", "Winter glow & €19 & today & gloss & !autumn & !20%"),
+            ("any deals at the moment?", "Winter glow & !autumn"),
+            ("what discounts do you have right now", "Winter glow"),
+            ("Are there any special offers?", "Winter glow"),
+            ("do you have any upcoming offers?", "Winter glow & Christmas & not begun & !20%"),
+            ("Is the Christmas offer still on?", "not begun & 1 December & 24 December & !20%"),
+            ("is the chritsmas offer on?", "not begun"),
+            ("until when is the winter glow?", "Yes & 25 November & €19"),
+            ("how much is the Winter Glow", "€19"),
+            ("is the autumn special still valid?", "over & 24 November & !30%"),
+            // What is no question for offers stays what it is.
+            ("Do you offer Christmas styling?", "!not begun"),
+            ("Are you open at Christmas?", "closed & !not begun"),
+            ("What services do you offer?", "offer|services & !winter glow"),
+            ("Do you have a student discount?", "!winter glow"),
+            ("Can you make me an offer for a wedding?", "!winter glow"),
+        ],
+    );
+}
+
+#[test]
+fn an_offer_ends_with_its_last_day_at_the_business() {
+    let at = |now: &'static str| move || Desk { now, ..with_offers() };
+    check_with(
+        at("2026-11-26T00:01[Europe/Berlin]"),
+        &[
+            ("Is the winter glow still on?", "over & 25 November & !€19"),
+            ("Do you have any offers?", "no offer running & Christmas & not begun & 1 December"),
+        ],
+    );
+    check_with(
+        at("2026-12-01T00:00[Europe/Berlin]"),
+        &[("Is the Christmas offer on?", "Yes & 20% off & 24 December")],
+    );
+    check_with(
+        at("2027-01-02T10:00[Europe/Berlin]"),
+        &[
+            ("Is the Christmas offer on?", "over & 24 December 2026"),
+            ("any offers?", "no offer running & !Christmas"),
+        ],
+    );
+}
+
+#[test]
+fn without_a_list_of_offers_a_question_for_them_is_looked_up() {
+    check(&[("Do you have any offers?", "!no offer running")]);
 }

@@ -12,7 +12,8 @@ use crate::{
         codes::{self, Checked},
         links,
     },
-    contacts, orgs,
+    contacts::identities,
+    orgs,
     tool::{Proof, Tool, ToolContext, arguments},
 };
 
@@ -71,7 +72,9 @@ impl Tool for MyBookings {
         for contact in proven(context).await? {
             all.extend(bookings::to_come_of(context.app, context.org(), &contact).await?);
         }
-        all.sort_by_key(|booking| booking.starts_at);
+        all.extend(bookings::to_come_in(context.app, context.org(), context.conversation).await?);
+        all.sort_by_key(|booking| (booking.starts_at, booking.id.clone()));
+        all.dedup_by(|a, b| a.id == b.id);
         let shown: Vec<Value> = all.iter().map(told).collect();
         Ok(json!({ "bookings": shown }))
     }
@@ -87,11 +90,11 @@ impl Tool for MyBookings {
 async fn send_code(context: &ToolContext<'_>, email: &str) -> Result<Value> {
     let email = Email::parse(email).map_err(|wrong| Error::invalid("email", wrong.to_string()))?;
     let mut conn = context.app.db().read(context.org()).await?;
-    let known = contacts::with_email(&mut conn, context.org(), email.as_str()).await?;
+    let known = identities::with_email(&mut conn, context.org(), email.as_str()).await?;
     drop(conn);
     for contact in known {
-        if !bookings::to_come_of(context.app, context.org(), &contact.id).await?.is_empty() {
-            codes::send(context.app, context.org(), context.conversation, &contact.id).await?;
+        if !bookings::to_come_of(context.app, context.org(), &contact).await?.is_empty() {
+            codes::send(context.app, context.org(), context.conversation, &contact).await?;
             break;
         }
     }

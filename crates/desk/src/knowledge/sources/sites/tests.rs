@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use frontdesk_base::Error;
-use frontdesk_db::both;
+use frontdesk_db::{Door, both};
 use frontdesk_providers::web::{Bounds, Seen};
 
 use super::*;
@@ -206,6 +206,36 @@ both! {
         w.t.advance(Duration::from_secs(8 * 24 * 3600));
         assert_eq!(registry::runner(&w.t).run_due().await.unwrap(), 1);
         assert_eq!(registry::runner(&w.t).run_due().await.unwrap(), 0);
+    }
+}
+
+/// What the migration does for pages that were read before there were plans.
+const PLANNED: &str = include_str!("../../../../../db/migrations/20261129071000_pages_planned.sql");
+
+both! {
+    async fn a_page_without_a_plan_is_given_one(w: World = world) {
+        let ann = w.t.organization("Salon Ana").await;
+        let planned = add_page(&w.t, &ann, &format!("{}/p/8", w.base)).await.unwrap();
+        add_page(&w.t, &ann, &format!("{}/p/7", w.base)).await.unwrap();
+        registry::runner(&w.t).run_due().await.unwrap();
+        let mut tx = w.t.db().begin_system(Door::Admin).await.unwrap();
+        let key = format!("{}:again", planned.source().id);
+        // system door: the migration sees every organization
+        let lost = tx.query("DELETE FROM jobs WHERE state = 'queued' AND dedupe_key <> $1").bind(&key).execute();
+        assert_eq!(lost.await.unwrap(), 1);
+
+        // The page that has a plan keeps the one it has.
+        assert_eq!(tx.query(PLANNED).execute().await.unwrap(), 1);
+        assert_eq!(tx.query(PLANNED).execute().await.unwrap(), 0);
+
+        tx.commit().await.unwrap();
+        w.change("/p/7", html("Treatment 7", "Treatment number 7 costs 99 euros.", &[]));
+        w.t.advance(Duration::from_secs(6 * 24 * 3600));
+        registry::runner(&w.t).run_due().await.unwrap();
+        assert!(!found(&w, &ann, "treatment number 7").await[0].contains("99"));
+        w.t.advance(Duration::from_secs(24 * 3600 + 1));
+        registry::runner(&w.t).run_due().await.unwrap();
+        assert!(found(&w, &ann, "treatment number 7").await[0].contains("99"));
     }
 }
 

@@ -1,0 +1,174 @@
+//! What the customers' pages say, a language a file. Holes are `{name}`; [`fill`] puts text into them.
+
+mod de;
+mod en;
+
+use frontdesk_base::language::Language;
+
+/// The languages that these pages speak, English first.
+pub(super) const SPOKEN: [Language; 2] = [Language::En, Language::De];
+
+/// Every text of the customers' pages.
+pub(super) struct Words {
+    pub months: [&'static str; 12],
+    pub days: [&'static str; 7],
+    pub days_short: [&'static str; 7],
+
+    pub book: &'static str,
+    pub not_here: &'static str,
+    pub not_here_more: &'static str,
+    pub choose_service: &'static str,
+    pub choose_staff: &'static str,
+    pub anybody: &'static str,
+    pub anybody_more: &'static str,
+    pub with: &'static str,
+    pub change: &'static str,
+    pub minutes: &'static str,
+    pub price_from: &'static str,
+    pub needs_approval: &'static str,
+    pub service: &'static str,
+    pub staff: &'static str,
+    pub when: &'static str,
+    pub place: &'static str,
+    pub places: [&'static str; 4],
+
+    pub choose_time: &'static str,
+    pub earlier_month: &'static str,
+    pub later_month: &'static str,
+    pub day_open: &'static str,
+    pub day_full: &'static str,
+    pub today: &'static str,
+    pub morning: &'static str,
+    pub afternoon: &'static str,
+    pub evening: &'static str,
+    pub at_theirs: &'static str,
+    pub zone_of: &'static str,
+    pub zone_is: &'static str,
+    pub zone_other: &'static str,
+    pub zone: &'static str,
+    pub zone_show: &'static str,
+    pub month_empty: &'static str,
+    pub day_empty: &'static str,
+    pub none_at_all: &'static str,
+    pub next_open: &'static str,
+    pub pick_day: &'static str,
+
+    pub wait_title: &'static str,
+    pub wait_offer: &'static str,
+    pub wait_lead: &'static str,
+    pub wait_day: &'static str,
+    pub wait_span: &'static str,
+    pub wait_spans: [&'static str; 3],
+    pub wait_send: &'static str,
+    pub wait_done: &'static str,
+    pub wait_wrong_day: &'static str,
+
+    pub details: &'static str,
+    pub name: &'static str,
+    pub email: &'static str,
+    pub email_hint: &'static str,
+    pub phone: &'static str,
+    pub phone_hint: &'static str,
+    pub note: &'static str,
+    pub note_hint: &'static str,
+    pub optional: &'static str,
+    pub confirm: &'static str,
+    pub request: &'static str,
+    pub other_time: &'static str,
+    pub privacy: &'static str,
+    pub name_wrong: &'static str,
+    pub email_wrong: &'static str,
+    pub email_needed: &'static str,
+    pub phone_wrong: &'static str,
+    pub note_wrong: &'static str,
+    pub form_wrong: &'static str,
+    pub busy: &'static str,
+    pub look_again: &'static str,
+    pub why_taken: &'static str,
+    pub why_soon: &'static str,
+    pub why_far: &'static str,
+    pub why_closed: &'static str,
+    pub others: &'static str,
+    pub take: &'static str,
+
+    pub yours: &'static str,
+    pub booked: &'static str,
+    pub booked_more: &'static str,
+    pub booked_no_mail: &'static str,
+    pub asked: &'static str,
+    pub asked_more: &'static str,
+    pub moved: &'static str,
+    pub was_cancelled: &'static str,
+    pub status_pending: &'static str,
+    pub add: &'static str,
+    pub add_file: &'static str,
+    pub reschedule: &'static str,
+    pub cancel: &'static str,
+    pub keep_link: &'static str,
+    pub until: &'static str,
+    pub too_late: &'static str,
+    pub begun: &'static str,
+    pub over: &'static str,
+    pub cancelled: &'static str,
+    pub reach: &'static str,
+    pub again: &'static str,
+
+    pub move_title: &'static str,
+    pub move_from: &'static str,
+    pub move_to: &'static str,
+    pub move_do: &'static str,
+    pub move_staff: &'static str,
+    pub back: &'static str,
+    pub cancel_title: &'static str,
+    pub cancel_lead: &'static str,
+    pub cancel_reason: &'static str,
+    pub cancel_do: &'static str,
+    pub keep: &'static str,
+
+    pub held: &'static str,
+    pub held_until: &'static str,
+    pub held_take: &'static str,
+    pub held_leave: &'static str,
+    pub held_lapsed: &'static str,
+    pub held_left: &'static str,
+    pub unknown: &'static str,
+    pub unknown_more: &'static str,
+}
+
+/// The texts in a language; English where it has none.
+pub(super) const fn words(language: Language) -> &'static Words {
+    match language {
+        Language::De => &de::WORDS,
+        _ => &en::WORDS,
+    }
+}
+
+/// A text with its holes filled.
+pub(super) fn fill(text: &str, holes: &[(&str, &str)]) -> String {
+    // One pass, so that what is filled in is never taken for a hole.
+    let mut filled = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((hole, after)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        filled.push_str(holes.iter().find(|(name, _)| *name == hole).map_or("", |(_, text)| text));
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_filled_in_is_text() {
+        assert_eq!(fill("{a} at {b}.", &[("a", "{b}"), ("b", "noon")]), "{b} at noon.");
+        assert_eq!(fill("a { b", &[]), "a { b");
+    }
+}

@@ -1,0 +1,225 @@
+//! What is done with a booking. What was done is said where it was asked, with a way back where there is
+//! one; a script stays on its page, a browser is led to one.
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use frontdesk_base::id::{BookingId, StaffId};
+use frontdesk_desk::{
+    App,
+    bookings::{self, Booking, Claimed, MoveTo, Refused, Status},
+    services,
+};
+use frontdesk_http::{Form, Member, Path, Query, Result};
+use maud::html;
+use serde::Deserialize;
+
+use super::{others, typed};
+use crate::{
+    errors,
+    flash::{Back, Flash},
+    layout::Place,
+    parts::{card, error_summary, page_header_with_back},
+    shell::Frame,
+};
+
+/// Where to a booking is moved. An undo has it in its address, a form in its body.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Moved {
+    /// `2026-12-01T14:30`, on the business's clock; or `date` and `time` apart.
+    start: String,
+    date: String,
+    time: String,
+    /// To whom; empty to leave it with whoever has it.
+    staff: String,
+    /// How long it takes now; empty for as long as before.
+    minutes: String,
+}
+
+fn at(id: &BookingId) -> String {
+    format!("/app/bookings/{id}")
+}
+
+pub(super) async fn reschedule(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<BookingId>,
+    Query(undo): Query<Moved>,
+    Form(form): Form<Moved>,
+) -> Result<Response> {
+    let undoing = !undo.start.is_empty();
+    let moved = if undoing { undo } else { form };
+    let before = bookings::get(&app, &frame.caller, &id).await?;
+    let done = match asked(&frame, &moved) {
+        Ok((start, to)) => {
+            let staff = to.staff.clone();
+            bookings::reschedule(&app, &frame.caller, &id, start, to).await.map(|one| (one, staff))
+        }
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok((Claimed::Done(now), _)) => {
+            let words = format!("Moved to {}", now.begins().strftime("%a %-d %b, %H:%M"));
+            let said = Flash::done(if undoing { "Moved back".to_owned() } else { words });
+            let said = if undoing { said } else { said.undo(way_back(&before, &frame)) };
+            Ok(back.said(said, &at(&id)))
+        }
+        Ok((Claimed::Refused(refused), staff)) => {
+            refusal(&app, frame, back.stays(), &before, &refused, staff.as_ref()).await
+        }
+        Err(error) => {
+            let wrong = errors::of_form(error)?;
+            let stays = back.stays();
+            let body = html! { (error_summary(&wrong)) };
+            if stays {
+                let body = html! { div.dialog-body { (body) } };
+                return Ok((StatusCode::UNPROCESSABLE_ENTITY, body).into_response());
+            }
+            let body = html! { (page_header_with_back(&at(&id), "The booking", "It could not be moved", &html! {})) (body) };
+            Ok(frame.page(Place::Calendar, "Move a booking", &body).refused().into_response())
+        }
+    }
+}
+
+fn asked(
+    frame: &Frame,
+    moved: &Moved,
+) -> frontdesk_desk::Result<(frontdesk_base::Timestamp, MoveTo)> {
+    let start = if moved.start.is_empty() {
+        typed::instant(&frame.zone, "date", &moved.date, &moved.time)?
+    } else {
+        typed::moment(&frame.zone, "start", &moved.start)?
+    };
+    let staff: Option<StaffId> = typed::given(&moved.staff, "staff")?;
+    Ok((start, MoveTo { staff, anybody: false, minutes: typed::minutes(&moved.minutes)? }))
+}
+
+/// The address that puts a booking back to where it was.
+fn way_back(before: &Booking, frame: &Frame) -> String {
+    let minutes = before.ends_at.since(before.starts_at).as_secs() / 60;
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query
+        .append_pair("start", &typed::field(before.starts_at, &frame.zone))
+        .append_pair("staff", before.staff_id.as_ref().map_or("", |id| id.as_str()))
+        .append_pair("minutes", &minutes.to_string());
+    format!("{}/move?{}", at(&before.id), query.finish())
+}
+
+async fn refusal(
+    app: &App,
+    frame: Frame,
+    stays: bool,
+    booking: &Booking,
+    refused: &Refused,
+    staff: Option<&StaffId>,
+) -> Result<Response> {
+    let people = services::list_staff(app, &frame.caller).await?;
+    let offers = others::for_move(booking, refused, staff, &people, &frame.zone);
+    if stays {
+        return Ok((StatusCode::CONFLICT, offers).into_response());
+    }
+    let body = html! {
+        (page_header_with_back(&at(&booking.id), "The booking", "That time is not free", &html! {}))
+        (card(&offers))
+    };
+    let page = frame.page(Place::Calendar, "That time is not free", &body);
+    Ok(page.status(StatusCode::CONFLICT).into_response())
+}
+
+pub(super) async fn approve(
+    State(app): State<App>,
+    Member(caller): Member,
+    back: Back,
+    Path(id): Path<BookingId>,
+) -> Result<Response> {
+    bookings::approve(&app, &caller, &id).await?;
+    Ok(back.said(Flash::done("Approved. They have been told."), &at(&id)))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Reason {
+    reason: String,
+}
+
+pub(super) async fn cancel(
+    State(app): State<App>,
+    Member(caller): Member,
+    back: Back,
+    Path(id): Path<BookingId>,
+    Form(form): Form<Reason>,
+) -> Result<Response> {
+    let before = bookings::get(&app, &caller, &id).await?;
+    bookings::cancel(&app, &caller, &id, &form.reason).await?;
+    let said = match before.status {
+        Status::Held => Flash::done("The time is free again"),
+        // Whether somebody said yes to it before is not taken back with it.
+        Status::Pending => Flash::done("Declined"),
+        _ => Flash::done("Cancelled").undo(format!("{}/restore", at(&id))),
+    };
+    let to = if before.status == Status::Held { "/app/calendar".to_owned() } else { at(&id) };
+    if before.status == Status::Held { Ok(back.led(said, &to)) } else { Ok(back.said(said, &to)) }
+}
+
+pub(super) async fn restore(
+    State(app): State<App>,
+    Member(caller): Member,
+    back: Back,
+    Path(id): Path<BookingId>,
+) -> Result<Response> {
+    bookings::restore(&app, &caller, &id).await?;
+    Ok(back.said(Flash::done("The booking stands again"), &at(&id)))
+}
+
+pub(super) async fn complete(
+    State(app): State<App>,
+    Member(caller): Member,
+    back: Back,
+    Path(id): Path<BookingId>,
+) -> Result<Response> {
+    bookings::complete(&app, &caller, &id).await?;
+    let said = Flash::done("Noted that it took place").undo(format!("{}/reopen", at(&id)));
+    Ok(back.said(said, &at(&id)))
+}
+
+pub(super) async fn no_show(
+    State(app): State<App>,
+    Member(caller): Member,
+    back: Back,
+    Path(id): Path<BookingId>,
+) -> Result<Response> {
+    bookings::no_show(&app, &caller, &id).await?;
+    let said = Flash::done("Noted that nobody came").undo(format!("{}/reopen", at(&id)));
+    Ok(back.said(said, &at(&id)))
+}
+
+pub(super) async fn reopen(
+    State(app): State<App>,
+    Member(caller): Member,
+    back: Back,
+    Path(id): Path<BookingId>,
+) -> Result<Response> {
+    bookings::reopen(&app, &caller, &id).await?;
+    Ok(back.said(Flash::done("Taken back"), &at(&id)))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Noted {
+    note: String,
+}
+
+pub(super) async fn note(
+    State(app): State<App>,
+    Member(caller): Member,
+    back: Back,
+    Path(id): Path<BookingId>,
+    Form(form): Form<Noted>,
+) -> Result<Response> {
+    bookings::set_note(&app, &caller, &id, &form.note).await?;
+    Ok(back.said(Flash::done("Note saved"), &at(&id)))
+}
