@@ -73,13 +73,21 @@ fn table(bytes: &[u8], bounds: Bounds) -> Result<Table, Failure> {
         if record.len() > bounds.columns {
             return Err(Failure::TooComplex("columns"));
         }
-        let line = record.position().map_or(0, csv::Position::line) + before;
+        let line = record.position().map_or(0, |at| first_line(body, at)) + before;
         rows.push(Row { line, cells: record.iter().map(str::to_owned).collect() });
     }
     if rows.is_empty() {
         return Err(Failure::Empty);
     }
     Ok(Table { separator: char::from(separator), bad_characters, rows })
+}
+
+/// The line that a record begins on. The reader says where it began to look: empty lines come first.
+fn first_line(body: &str, at: &csv::Position) -> u64 {
+    let from = usize::try_from(at.byte()).unwrap_or(usize::MAX);
+    let rest = body.as_bytes().get(from..).unwrap_or_default();
+    let empty = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    at.line() + empty.filter(|byte| **byte == b'\n').count() as u64
 }
 
 #[cfg(test)]

@@ -45,14 +45,13 @@ both! {
     async fn five_thousand_contacts_come_in_and_the_bad_rows_are_told(t: TestApp = testing::app) {
         let owner = t.organization("Salon").await;
         person(&t, &owner, "Known", &["p7@x.de"]).await;
-        let mut csv = "Name;E-Mail;Telefon;Kundennummer\n".to_owned();
-        for at in 0..5_000 {
-            csv += &match at % 1_000 {
-                500 => format!("P {at};nonsense;;{at}\n"),
-                501 => ";;;x\n".to_owned(),
-                _ => format!("P {at};p{at}@x.de;+49 151 {};{at}\n", 10_000_000 + at),
-            };
-        }
+        let row = |at: usize| match at % 1_000 {
+            500 => format!("P {at};nonsense;;{at}"),
+            501 => ";;;x".to_owned(),
+            _ => format!("P {at};p{at}@x.de;+49 151 {};{at}", 10_000_000 + at),
+        };
+        let rows: Vec<String> = (0..5_000).map(row).collect();
+        let csv = format!("Name;E-Mail;Telefon;Kundennummer\n{}\n", rows.join("\n"));
         let import = prepared(&t, &owner, csv).await;
         assert_eq!(import.mapping.0, ["name", "email", "phone", "skip"]);
 
