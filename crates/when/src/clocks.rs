@@ -9,6 +9,12 @@ use crate::{
     words,
 };
 
+/// Words behind which "one" is an hour.
+static BEFORE_ONE: Phrases = Phrases::new(
+    "at | um | before | after | until | till | til | by | around | about | between | from | and | to \
+    | gegen | vor | nach | bis | ab | or | past | - | for",
+);
+
 const PAST: &[&str] = &["past", "after", "nach", "y"];
 const TO: &[&str] = &["to", "before", "of", "til", "till", "vor"];
 
@@ -49,7 +55,7 @@ impl Reader<'_> {
 
     /// "Half past three", "quarter to five", "zwanzig nach drei", "fünf vor halb vier".
     fn quarters(&self, at: usize, span: bool) -> Option<(Clock, usize)> {
-        let hour = |at: usize| self.hour(at, true);
+        let hour = |at: usize| self.hour(at, false);
         if let Some(to) = self.any(at, phrases!("half past | half after")) {
             return hour(to).and_then(|(clock, to)| Some((clock.moved(30)?, to)));
         }
@@ -236,6 +242,12 @@ impl Reader<'_> {
             if alike && clear && self.free_hour(end) {
                 return Clock::new(hour, minute).map(|clock| (clock, end));
             }
+        }
+        // "One" is what it is of more often than an hour.
+        let one = self.is(to - 1, &["one", "ein", "eine", "einer", "einem"])
+            && self.any(to.saturating_sub(2), &BEFORE_ONE).is_none();
+        if one {
+            return None;
         }
         let ish = self.is(to, &["ish"]);
         (ish || cued && hour > 0 && self.free(to)).then_some((clock, to))

@@ -80,6 +80,24 @@ const SOFT: &[&str] = &[
     "ne",
 ];
 
+/// Of the corrections, what is something else in the middle of a sentence.
+const BEGINNING: &[&str] = &[
+    "no",
+    "nope",
+    "nah",
+    "nein",
+    "nee",
+    "ne",
+    "wait",
+    "hang",
+    "hold",
+    "moment",
+    "sorry",
+    "doch",
+    "better",
+    "correction",
+];
+
 /// Words of praise before "better".
 const PRAISE: &[&str] = &[
     "be", "is", "works", "work", "suits", "are", "ware", "passt", "ist", "even", "geht", "much",
@@ -133,6 +151,24 @@ impl Reader<'_> {
 
     fn correction(&self, at: usize) -> Option<(Piece, usize)> {
         let to = self.any(at, &CORRECT)?;
+        // "We had to wait", "hang on to it": these correct only where something begins.
+        let begins = at == 0
+            || self.mark(at - 1).is_some()
+            || self.is(
+                at - 1,
+                &[
+                    "oh", "uh", "um", "hm", "well", "sorry", "actually", "but", "ah", "ach", "pm",
+                    "am",
+                ],
+            );
+        let ends = self.mark(to).is_some()
+            || self.day(to, true).is_some()
+            || self.time(to, true).is_some();
+        if self.is(at, BEGINNING) && to <= at + 2 && !(begins || ends)
+            || self.is(to, &["to"]) && to == at + 2
+        {
+            return None;
+        }
         // "Tuesday is better."
         let better = self.is(at, &["better", "besser", "mejor", "meglio"]);
         let piece = if better && self.is(at.wrapping_sub(1), PRAISE) {

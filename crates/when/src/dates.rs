@@ -279,6 +279,10 @@ impl Reader<'_> {
             Some((DayValue { float, ..DayValue::on(date, self.today) }, to))
         };
         if let Some((day, to)) = self.ordinal(start) {
+            // "The second Tuesday" is of a month that is not named.
+            if day <= 5 && self.weekday(to).is_some() {
+                return None;
+            }
             let spelled = self.digits(start).is_none();
             // "The third" may be the third of anything.
             let of = self.is(to, &["of", "in", "des", "de"]) && self.period(to).is_some();

@@ -66,6 +66,11 @@ impl Draft {
         true
     }
 
+    /// Whether the last time is a span without an end.
+    pub(crate) fn opens_span(&self) -> bool {
+        matches!(self.times.last(), Some(Timed { value: TimeValue::Span(Some(_), None), .. }))
+    }
+
     /// Makes the days narrower by `value` ("Friday", "next week"); false when it is another day.
     pub(crate) fn narrow_days(&mut self, value: &DayValue) -> bool {
         let narrowed: Vec<DayValue> =
@@ -121,6 +126,10 @@ impl Draft {
             if !times.contains(&time) {
                 times.push(time);
             }
+        }
+        // What is excluded at any time is a day; a day at any time is all that is said of it.
+        if not && times == [Times::Within(Window::ANY)] {
+            times.clear();
         }
         Wish { days, times }
     }

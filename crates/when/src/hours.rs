@@ -72,9 +72,9 @@ impl Reader<'_> {
         let to = self.any(
             at,
             phrases!(
-                "at | @ | um | a las | a la | las | alle | all | allo | say | let say | for say | \
-            prefer | only | just | then | dann | exactly at | exactly | at exactly | punkt | be \
-            there at | lets do | let do | do | wie ware es um | hacia las | zu | at like | like"
+                "at | @ | um | a las | a la | las | alle | allo | say | let say | for say | \
+            prefer | exactly at | exactly | at exactly | punkt | be \
+            there at | lets do | let do | do | wie ware es um | hacia las | at like"
             ),
         );
         let (from, cue) = match to {
@@ -82,8 +82,7 @@ impl Reader<'_> {
             None => (at, cued || self.answers(at, Asked::Time)),
         };
         // Such words want the end of what is said behind the number.
-        let weak = self.is(at, &["do", "like", "only", "just", "then", "zu", "all", "las", "dann"])
-            && to.is_some();
+        let weak = self.is(at, &["do", "las"]) && to.is_some();
         let bare = self.hour_by_neighbours(from);
         let (clock, to) = self.clock(from, cue || bare, false)?;
         if weak && !cued && self.clock(from, false, false).is_none() && !self.ends(to) {

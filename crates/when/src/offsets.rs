@@ -240,6 +240,13 @@ impl Reader<'_> {
     /// A part of today that is named with today in it: "tonight", "this morning", "later today".
     pub(crate) fn today_part(&self, at: usize) -> Option<(DayValue, TimeValue, usize)> {
         let today = DayValue::on(self.today, self.today);
+        if let Some(to) =
+            self.any(at, phrases!("last night | gestern abend | anoche | hier soir | ieri sera"))
+        {
+            let evening = Window { from: Some(jiff::civil::time(17, 0, 0, 0)), to: None };
+            let yesterday = DayValue::on(after(self.today, -1), self.today);
+            return Some((yesterday, TimeValue::Part(evening), to));
+        }
         if self.is(at, &["tonight"]) {
             let evening = Window { from: Some(jiff::civil::time(17, 0, 0, 0)), to: None };
             return Some((today, TimeValue::Part(evening), at + 1));

@@ -39,7 +39,10 @@ static PHRASES: [(Phrases, Window); 10] = [
     (Phrases::new("before lunch | vor dem mittag"), window(-1, 12)),
     (Phrases::new("after dinner"), window(19, -1)),
     (Phrases::new("after noon | after midday"), window(12, -1)),
-    (Phrases::new("lunch time | lunch hour | lunch break | pausa pranzo"), window(12, 14)),
+    (
+        Phrases::new("lunch time | lunch times | lunch hour | lunch break | pausa pranzo"),
+        window(12, 14),
+    ),
     (Phrases::new("lapres midi | apres midi"), window(12, 18)),
     (
         Phrases::new(
@@ -114,6 +117,13 @@ impl Reader<'_> {
 
     fn noun(&self, at: usize) -> Option<(Part, usize)> {
         let led = self.is(at.wrapping_sub(1), &["la", "esta", "las", "de", "por", "questa"]);
+        let before = at.wrapping_sub(1);
+        let placed = |words: &[&str]| {
+            self.is(before, words)
+                || self.is(before, &["tomorrow", "today", "or", "and", "late", "early"])
+                || self.weekday(before).is_some()
+                || self.tokens.len() == 1
+        };
         let part = match self.word(at) {
             "morning" | "mornings" | "vormittag" | "vormittags" | "morgens" | "matin"
             | "matinee" | "mattina" | "mattino" | "mattinata" | "vormittage" | "ams" => {
@@ -127,6 +137,13 @@ impl Reader<'_> {
                 Part::Morning
             }
             "manana" | "mananas" if led => Part::Morning,
+            // "Lunch included", "one night": a meal, and a stay.
+            "lunch"
+                if !placed(&["at", "over", "during", "around", "about", "by", "till", "until"]) =>
+            {
+                return None;
+            }
+            "night" | "nights" if !placed(&["at", "in", "the", "every", "any"]) => return None,
             "lunch" | "lunchtime" | "lunchtimes" | "mittag" | "mittags" | "mittagspause"
             | "mittagszeit" => Part::Lunch,
             "afternoon" | "afternoons" | "nachmittag" | "nachmittags" | "pomeriggio"

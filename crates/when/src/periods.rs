@@ -185,6 +185,11 @@ impl Reader<'_> {
         let Some((edge, to)) = self.meaning(from, &EDGES) else { return (None, at) };
         // Of a week's name, a word must lead to the month it is of.
         let of_week = self.is(to - 1, &["week"]);
+        // "Could he start in January?"
+        let verb = self.is(from, &["start", "end"]) && self.is(to, &["in"]);
+        if verb {
+            return (None, at);
+        }
         let behind = self.any(to, phrases!("of | of the | in the | in | der | des | von | vom | de | de la | del | du | di | the"));
         if of_week && behind.is_none() {
             return (None, at);

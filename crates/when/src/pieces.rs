@@ -1,5 +1,7 @@
 //! The sentence as pieces: days, times, and the words between them that say how they belong together.
 
+use std::ops::Range;
+
 use crate::{
     Same, Shift,
     dates::DayValue,
@@ -211,4 +213,43 @@ impl Cue {
                             && matches!(last, Some(Piece::Comma))),
         }
     }
+}
+
+/// Where the text was read, with the small words before a day or a time.
+pub(crate) fn spans(reader: &Reader<'_>, pieces: &[Placed]) -> Vec<Range<usize>> {
+    const BEFORE: &[&str] = &[
+        "on", "at", "the", "for", "by", "in", "am", "um", "den", "dem", "im", "el", "la", "le",
+        "il", "las", "a", "this", "der", "die", "from",
+    ];
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    let mut read_to = 0;
+    for placed in pieces {
+        let value = matches!(
+            placed.piece,
+            Piece::Day(_)
+                | Piece::Time(_)
+                | Piece::Both(..)
+                | Piece::Shift(_)
+                | Piece::AfterThat
+                | Piece::BeforeThat
+                | Piece::Same(_)
+                | Piece::Soonest
+                | Piece::Any
+        );
+        if !value {
+            continue;
+        }
+        let mut from = placed.from;
+        while from > read_to && from + 2 > placed.from && reader.is(from - 1, BEFORE) {
+            from -= 1;
+        }
+        let range = reader.tokens[from].range.start..reader.tokens[placed.to - 1].range.end;
+        match spans.last_mut() {
+            // Next to each other they are one.
+            Some(last) if from == read_to => last.end = range.end,
+            _ => spans.push(range),
+        }
+        read_to = placed.to;
+    }
+    spans
 }

@@ -15,7 +15,7 @@ static SOONEST: Phrases = Phrases::new(
     available | earliest you have | the earliest | earliest possible | the earliest \
     possible | earliest appointment | earliest slot | as early as possible | next free | \
     first free | the next free | the first free | next opening | next slot available | \
-    right away | straight away | straightaway | immediately | right now | urgently | so \
+    right away | straight away | straightaway | immediately | urgently | so \
     bald wie moglich | so schnell wie moglich | so fruh wie moglich | moglichst bald | \
     moglichst schnell | moglichst fruh | schnellstmoglich | baldmoglichst | \
     fruhestmoglich | den nachsten freien | nachster freier | nachsten freien | sofort | \
@@ -144,6 +144,16 @@ impl Reader<'_> {
 
     fn shift(&self, at: usize) -> Option<(Piece, usize)> {
         let (shift, to) = self.meaning(at, &SHIFTS)?;
+        // "What else do you charge for", "a later job", "any other way"
+        let bare = matches!(shift, Shift::Earlier | Shift::Later | Shift::Sooner)
+            || self.is(to - 1, &["else", "other"]);
+        if bare
+            && !self.free(to)
+            && !self.is(to, &["appointment", "slot", "time", "times", "slots", "one", "termin"])
+            || self.is(at.wrapping_sub(1), &["come", "back", "return", "off"]) && to == at + 1
+        {
+            return None;
+        }
         // "Later this week", "later in April", "earlier than 3", "see you later" are something else.
         let more = matches!(shift, Shift::Earlier | Shift::Later | Shift::Sooner)
             && to == at + 1

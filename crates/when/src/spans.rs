@@ -197,6 +197,10 @@ impl Reader<'_> {
         }
         if let Some(from) = self.any(at, &UNTIL) {
             let (value, end) = plain(from)?;
+            // "Postpone it until Friday" is to Friday.
+            if self.moving && self.is(at, &["until", "till", "til"]) {
+                return Some((value, end));
+            }
             let last = value.days.last.filter(|last| *last >= to)?;
             return span(to, Some(last), end, &value);
         }

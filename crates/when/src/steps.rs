@@ -38,14 +38,14 @@ static DAYS: [(Phrases, i32); 5] = [
 static SIGNS: [(Phrases, i64); 2] = [
     (
         Phrases::new(
-            "later | spater | after that | after | mas tarde | plus tard | dopo | nach \
+            "later | spater | after that | mas tarde | plus tard | dopo | nach \
             hinten | back | hinter",
         ),
         1,
     ),
     (
         Phrases::new(
-            "earlier | sooner | fruher | before that | before | forward | mas temprano | \
+            "earlier | sooner | fruher | before that | forward | mas temprano | \
             plus tot | prima | nach vorne",
         ),
         -1,
@@ -66,13 +66,6 @@ impl Reader<'_> {
         let (length, to) = self.length(from)?;
         let behind = self.meaning(to, &SIGNS);
         let (end, sign) = match behind {
-            // "An hour before noon" is counted from noon and not read.
-            Some((_, end))
-                if self.is(end - 1, &["after", "before"])
-                    && self.clock(end, true, false).is_some() =>
-            {
-                return None;
-            }
             Some((sign, end)) => (end, sign),
             None if self.moving && from > at => {
                 let forward = self.tokens.iter().any(|t| {

@@ -123,7 +123,10 @@ fn split(text: &str) -> Vec<Token> {
                 end = at + c.len_utf8();
             }
             let said = word.trim_end_matches('\'');
-            let said = said.strip_suffix("'s").unwrap_or(said).replace('\'', "");
+            // "Monday's", "we'd": not "wed".
+            let endings = ["'s", "'d", "'ll", "'ve", "'re"];
+            let said = endings.iter().find_map(|end| said.strip_suffix(end)).unwrap_or(said);
+            let said = said.replace('\'', "");
             let plain = |day: &str| text.get(start..start + day.len()).is_some_and(str::is_ascii);
             match words::joined(&said) {
                 // "Dienstagabend" is two words.

@@ -185,7 +185,7 @@ impl Reader<'_> {
     fn bare_number_of(&self, day: Weekday, at: usize) -> Option<(DayValue, usize)> {
         let (number, _) = self.digits(at).filter(|(_, digits)| *digits <= 2)?;
         let date = coming_month_day(i8::try_from(number).ok()?, self.today)?;
-        let fits = date.weekday() == day && self.free(at + 1);
+        let fits = date.weekday() == day && self.free(at + 1) && self.mark(at + 1) != Some('-');
         fits.then(|| (DayValue::on(date, self.today), at + 1))
     }
 

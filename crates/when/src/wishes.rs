@@ -6,7 +6,7 @@ use crate::{
     dates::DayValue,
     draft::{Draft, Kind},
     hours::TimeValue,
-    pieces::{Piece, Placed},
+    pieces::{Piece, Placed, spans},
     reader::Reader,
 };
 
@@ -46,8 +46,8 @@ pub(crate) struct Wishes<'r, 'a> {
     pub(crate) replace: (bool, bool),
     /// Where in `yes` this clause began: its length and how many days and times its last draft had.
     pub(crate) clause: (usize, usize, usize),
-    /// Other words stood in this clause.
-    pub(crate) gap: bool,
+    /// How many other words stood in this clause.
+    pub(crate) gap: usize,
     /// Something was said in this clause that a value now would be a correction of.
     pub(crate) turned: bool,
     pub(crate) said: Said,
@@ -65,7 +65,7 @@ pub(crate) fn combine(reader: &Reader<'_>, pieces: &[Placed]) -> Said {
         joint: Joint::None,
         replace: (false, false),
         clause: (0, 0, 0),
-        gap: false,
+        gap: 0,
         turned: false,
         said: Said::default(),
     };
@@ -137,7 +137,11 @@ impl Wishes<'_, '_> {
                 Asked::Nothing => {}
             },
             Piece::Gap => {
-                self.gap = true;
+                self.gap += 1;
+                // "I can't take my shoes off before …" is of something else.
+                if self.negation == Negation::Begun && self.gap > 3 {
+                    self.negation = Negation::None;
+                }
                 // Behind what is excluded another word begins something else.
                 if self.negation == Negation::Said {
                     self.negation = Negation::None;
@@ -163,11 +167,12 @@ impl Wishes<'_, '_> {
             last.map_or(0, |draft| draft.days.len()),
             last.map_or(0, |draft| draft.times.len()),
         );
-        self.gap = false;
+        self.gap = 0;
     }
 
     pub(crate) fn negate(&mut self) {
         self.negation = Negation::Begun;
+        self.gap = 0;
         self.no.push(Draft::default());
     }
 
@@ -191,7 +196,7 @@ impl Wishes<'_, '_> {
         if self.joint != Joint::Or {
             self.joint = Joint::Comma;
         }
-        if self.gap {
+        if self.gap > 0 {
             self.begin_clause();
         }
     }
@@ -293,7 +298,12 @@ impl Wishes<'_, '_> {
             last.push_time(value);
             return;
         }
-        if joint != Joint::Or && last.narrow_time(value) {
+        // "After 2 and before 5" is one span; "before 10 or after 4" is two.
+        let both = at > 0
+            && self.reader.is(self.pieces[at - 1].from, &["and", "und", "y", "et"])
+            && last.opens_span()
+            && matches!(value, TimeValue::Span(None, Some(_)));
+        if (joint != Joint::Or || both) && last.narrow_time(value) {
             return;
         }
         let placed = last.first == Some(Kind::Time) && !last.days.is_empty() && next_is_day;
@@ -359,43 +369,4 @@ impl Wishes<'_, '_> {
         said.spans = spans(reader, self.pieces);
         said
     }
-}
-
-/// Where the text was read, with the small words before a day or a time.
-fn spans(reader: &Reader<'_>, pieces: &[Placed]) -> Vec<std::ops::Range<usize>> {
-    const BEFORE: &[&str] = &[
-        "on", "at", "the", "for", "by", "in", "am", "um", "den", "dem", "im", "el", "la", "le",
-        "il", "las", "a", "this", "der", "die", "from",
-    ];
-    let mut spans: Vec<std::ops::Range<usize>> = Vec::new();
-    let mut read_to = 0;
-    for placed in pieces {
-        let value = matches!(
-            placed.piece,
-            Piece::Day(_)
-                | Piece::Time(_)
-                | Piece::Both(..)
-                | Piece::Shift(_)
-                | Piece::AfterThat
-                | Piece::BeforeThat
-                | Piece::Same(_)
-                | Piece::Soonest
-                | Piece::Any
-        );
-        if !value {
-            continue;
-        }
-        let mut from = placed.from;
-        while from > read_to && from + 2 > placed.from && reader.is(from - 1, BEFORE) {
-            from -= 1;
-        }
-        let range = reader.tokens[from].range.start..reader.tokens[placed.to - 1].range.end;
-        match spans.last_mut() {
-            // Next to each other they are one.
-            Some(last) if from == read_to => last.end = range.end,
-            _ => spans.push(range),
-        }
-        read_to = placed.to;
-    }
-    spans
 }

@@ -113,7 +113,7 @@ const GO_ON: &str = "
     nicht ab vor nach abends nachmittags vormittags morgens fruh vormittag nachmittag abend sein
     haben kommen noch auch schon gegen einen eine ein wurde gut por de si o y del para con
     estaria va ou et du svp sil pour avec le demain jusque serait e per di domani oppure alle
-    hoy manana oggi lets my how what there any first last halb time each every suit mean sorry
+    hoy manana oggi lets my how what there any halb each every suit mean sorry
     actually wait hopefully ideally preferably st so
 ";
 

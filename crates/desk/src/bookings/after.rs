@@ -84,8 +84,7 @@ pub(super) async fn restored(
 ) -> Result<()> {
     told(app, tx, org, by, booking, "restored", json!({})).await?;
     emit(app, tx, org, "booking.confirmed", booking).await?;
-    write(app, tx, org, booking, "Your appointment stands", "your appointment stands after all")
-        .await
+    write(app, tx, org, booking, About::Confirmed).await
 }
 
 /// What only members need to know of: that somebody came, or did not.

@@ -26,7 +26,11 @@ const PHRASES: &str = "\
     Minuten | Hausnummer 12 | Buenos días | buenas tardes | what's 2 and 2 | 10 to 1 odds | page \
     3 of 10 | 1-2 people | 10-12 people | 2 to 4 people | 3 for 2 offer | one or two questions | \
     part 2 | is it ok for an 8 year old? | half price | a quarter of the price | half the price \
-    | I need half an hour massage | I am not sure | why not";
+    | I need half an hour massage | I am not sure | why not | Can I add just two? | What's \
+    the least we'd have to pay? | How much dearer is the better one? | When's the last half due? \
+    | Can I come for the first time? | can I hang on to it | I'll be there a quarter of an hour \
+    after my time | I work with cattle all day | is lunch included? | is one night alright? | \
+    can we pay once a month?";
 
 #[test]
 fn nothing_is_read() {

@@ -17,6 +17,8 @@ fn options() {
         ("at 10 or 11 tomorrow", "2026-03-05 @ 10:00,11:00"),
         ("tomorrow at 9am. Or Friday at 2pm.", "2026-03-05 @ 09:00 / 2026-03-06 @ 14:00"),
         ("Tuesday and Thursday mornings", "2026-03-04..[tue],2026-03-04..[thu] @ [-12:00)"),
+        ("after 2 and before 5", "@ [14:00-17:00)"),
+        ("before 10 or after 4", "@ [-10:00),[16:00-)"),
         ("Saturday or Sunday", "2026-03-07,2026-03-08"),
         (
             "after 5 on weekdays or any time at the weekend",
