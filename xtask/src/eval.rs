@@ -1,7 +1,13 @@
-//! `cargo xtask eval`: the evaluation's questions, asked and counted, and the tables of it in
-//! `docs/quality.md`; in the tests, the floor below which it must not fall.
+//! `cargo xtask eval`: the evaluation's questions, asked and counted, its dialogues, held and judged, and
+//! the tables of both in `docs/quality.md`; in the tests, the floor below which they must not fall.
 
-use std::{fmt::Write as _, fs, path::PathBuf};
+mod dialogues;
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -10,8 +16,6 @@ use crate::{models, run};
 
 const PAGE: &str = "docs/quality.md";
 const FLOOR: &str = "evaluation/floor.json";
-const BEGIN: &str = "<!-- figures: begin -->";
-const END: &str = "<!-- figures: end -->";
 const SETS: [&str; 2] = ["tuning", "held"];
 
 /// What of an evaluation is looked at.
@@ -22,11 +26,20 @@ struct Figures {
     table: String,
 }
 
-/// Asks everything, both ways, and writes the page.
-pub(crate) fn write() -> Result<()> {
+/// Asks everything, both ways, holds the dialogues, and writes the page.
+pub(crate) fn write(args: &[String]) -> Result<()> {
+    let dialogues_alone = args.first().is_some_and(|arg| arg == "dialogues");
+    let transcripts = args.iter().any(|arg| arg == "--transcripts");
+    if args.len() > usize::from(dialogues_alone) + usize::from(transcripts) {
+        bail!("eval takes `dialogues` and `--transcripts`, nothing else");
+    }
+    let binary = run::root().join("target/debug/frontdesk");
+    if dialogues_alone {
+        run::must(&mut run::cargo(["build", "-p", "frontdesk-server", "--locked"]))?;
+        return dialogues::write(&binary, transcripts);
+    }
     // What the tests run: answers do not depend on how quick they are.
     run::must(&mut run::cargo(["build", "--workspace", "--bins", "--tests", "--locked"]))?;
-    let binary = run::root().join("target/debug/frontdesk");
     let mut page = String::new();
     for set in SETS {
         for meaning in [false, true] {
@@ -34,16 +47,25 @@ pub(crate) fn write() -> Result<()> {
             let _ = writeln!(page, "\n## {}\n\n{}", figures.name, figures.table);
         }
     }
+    put("figures", &page)?;
+    dialogues::write(&binary, transcripts)
+}
+
+/// Puts tables into the page, in the place of this name.
+fn put(place: &str, tables: &str) -> Result<()> {
+    let (begin, end) = (format!("<!-- {place}: begin -->"), format!("<!-- {place}: end -->"));
     let path = run::root().join(PAGE);
     let text = fs::read_to_string(&path)?;
-    let (before, rest) = text.split_once(BEGIN).context("the page has no place for the figures")?;
-    let (_, after) = rest.split_once(END).context("the page has no place for the figures")?;
-    fs::write(&path, format!("{before}{BEGIN}{page}{END}{after}"))?;
-    println!("{PAGE} is written");
+    let missing = || format!("the page has no place for the {place}");
+    let (before, rest) = text.split_once(&begin).with_context(missing)?;
+    let (_, after) = rest.split_once(&end).with_context(missing)?;
+    fs::write(&path, format!("{before}{begin}{tables}{end}{after}"))?;
+    println!("{PAGE} has its {place}");
     Ok(())
 }
 
-/// Asks every set by words, and the held one by meaning, and compares with the floor.
+/// Asks every set by words, and the held one by meaning, holds the dialogues, and compares with the
+/// floor.
 pub(crate) fn hold() -> Result<()> {
     let binary = run::root().join("target/debug/frontdesk");
     let floor: Value = serde_json::from_str(&fs::read_to_string(run::root().join(FLOOR))?)?;
@@ -60,28 +82,15 @@ pub(crate) fn hold() -> Result<()> {
             ));
         }
     }
+    fallen.extend(dialogues::fallen(&binary, &floor)?);
     if fallen.is_empty() { Ok(()) } else { bail!("{}", fallen.join("; ")) }
 }
 
-fn ask(binary: &PathBuf, set: &str, meaning: bool) -> Result<Figures> {
-    let folder = run::root().join("evaluation").join(set);
-    let mut businesses: Vec<PathBuf> =
-        fs::read_dir(&folder)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    businesses.sort();
+fn ask(binary: &Path, set: &str, meaning: bool) -> Result<Figures> {
     let models = models::fetch()?;
     let data = models.parent().context("the models are in a data folder")?;
-    let mut command = run::program(binary);
-    command
-        .args(["evaluate", "--json"])
-        .args(&businesses)
-        .env("FRONTDESK_DATA_DIR", data)
-        .env("FRONTDESK_LOG__LEVEL", "error");
-    if !meaning {
-        command.arg("--words");
-    }
-    let output = command.stderr(std::process::Stdio::inherit()).output()?;
-    run::succeeded(&command, output.status)?;
-    let told: Value = serde_json::from_slice(&output.stdout).context("evaluate printed no JSON")?;
+    let mode: &[&str] = if meaning { &[] } else { &["--words"] };
+    let told = evaluate(binary, mode, &Path::new("evaluation").join(set), data)?;
     let percent = |key: &str| told[key].as_f64().unwrap_or_default();
     let title = if set == "held" { "Held" } else { "Tuning" };
     let name = format!("{title}, by {}", if meaning { "meaning" } else { "words" });
@@ -91,6 +100,30 @@ fn ask(binary: &PathBuf, set: &str, meaning: bool) -> Result<Figures> {
         table: table(&told),
         name,
     })
+}
+
+/// The businesses in a folder of the project, in order.
+fn businesses(folder: &Path) -> Result<Vec<PathBuf>> {
+    let folder = run::root().join(folder);
+    let entries = fs::read_dir(&folder)?.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut businesses: Vec<PathBuf> =
+        entries.filter(|path| path.join("business.toml").exists()).collect();
+    businesses.sort();
+    Ok(businesses)
+}
+
+/// What `frontdesk evaluate --json` tells of the businesses in a folder of the project.
+fn evaluate(binary: &Path, mode: &[&str], folder: &Path, data: &Path) -> Result<Value> {
+    let mut command = run::program(binary);
+    command
+        .args(["evaluate", "--json"])
+        .args(mode)
+        .args(businesses(folder)?)
+        .env("FRONTDESK_DATA_DIR", data)
+        .env("FRONTDESK_LOG__LEVEL", "error");
+    let output = command.stderr(std::process::Stdio::inherit()).output()?;
+    run::succeeded(&command, output.status)?;
+    serde_json::from_slice(&output.stdout).context("evaluate printed no JSON")
 }
 
 fn table(told: &Value) -> String {

@@ -34,7 +34,9 @@ cargo xtask <command>
   tidy            the house rules that clippy cannot know
   e2e [filter]    the browser tests whose file or name contains the filter
   postgres        start a private Postgres for tests, print its address, stop it on Ctrl-C
-  eval            ask the evaluation's questions, write docs/quality.md
+  eval            ask the evaluation's questions, hold its dialogues, write docs/quality.md
+  eval dialogues [--transcripts]
+                  the dialogues alone; what was said in those of the tuning set that failed
   models          fetch the small models that tests need, print their folder for TEST_MODELS_DIR
   bench [--quick] measure a release build on both databases, and write docs/performance.md";
 
@@ -57,7 +59,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
     match command {
         "assets" => assets::build()?,
         "bench" => bench::bench(rest)?,
-        "eval" => eval::write()?,
+        "eval" => eval::write(rest)?,
         "demo" => {
             assets::build()?;
             run::binary(&["--profile", "demo"], command, rest)?;

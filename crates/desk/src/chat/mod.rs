@@ -1,6 +1,8 @@
 //! Talking to the agent without a browser: a new contact on the organization's widget, by the same
 //! operations as any visitor's.
 
+mod calendar;
+
 use std::time::Duration;
 
 use frontdesk_base::{Error, Result, Stopwatch, id::ConversationId, id::OrgId};
@@ -15,6 +17,8 @@ use crate::{
     jobs::Runner,
     orgs, registry,
 };
+
+pub use calendar::{Arranged, InCalendar, Waiting};
 
 /// How long a reply may take before the terminal gives up on it.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -142,11 +146,16 @@ impl Chat {
 }
 
 async fn visitor(app: &App, key: &str) -> Result<Visitor> {
+    visitor_as(app, key, None).await
+}
+
+/// A new visitor, who may have told their name and address.
+async fn visitor_as(app: &App, key: &str, named: Option<(&str, &str)>) -> Result<Visitor> {
     let start = widget::StartSession {
         widget: key.to_owned(),
         device: DeviceFacts::default(),
-        name: None,
-        email: None,
+        name: named.map(|(name, _)| name.to_owned()),
+        email: named.map(|(_, email)| email.to_owned()),
         locale: None,
         identity: None,
     };

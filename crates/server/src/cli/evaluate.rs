@@ -1,4 +1,6 @@
-//! `frontdesk evaluate`: asks questions whose answers are known.
+//! `frontdesk evaluate`: asks questions whose answers are known, or holds dialogues whose outcome is.
+
+mod dialogues;
 
 use std::{
     fs,
@@ -9,7 +11,7 @@ use std::{
 use anyhow::{Context, Result};
 use clap::Args;
 use frontdesk_base::{Clock, Random, Timestamp};
-use frontdesk_desk::{chat::Chat, setup, setup::BusinessFile};
+use frontdesk_desk::{App, chat::Chat, setup, setup::BusinessFile};
 
 use super::{apply::SecretsOf, say};
 use crate::{
@@ -20,9 +22,15 @@ use crate::{
 
 #[derive(Debug, Args)]
 pub(super) struct Evaluate {
-    /// Folders with a business.toml and a questions.jsonl each
+    /// Folders with a business.toml and a questions.jsonl (or dialogues.jsonl) each
     #[arg(required = true)]
     folders: Vec<PathBuf>,
+    /// Hold the dialogues of dialogues.jsonl, by words alone, and judge by what they booked
+    #[arg(long)]
+    dialogues: bool,
+    /// Print what was said in dialogues that failed (not those under a folder `held`)
+    #[arg(long, requires = "dialogues")]
+    transcripts: bool,
     /// Go by words alone, even where the local model is
     #[arg(long)]
     words: bool,
@@ -39,6 +47,9 @@ pub(super) struct Evaluate {
 
 impl Evaluate {
     pub(super) async fn run(self, config: &Config, environment: &Environment) -> Result<ExitCode> {
+        if self.dialogues {
+            return self.run_dialogues(config, environment).await;
+        }
         let mut report = Report::default();
         for folder in &self.folders {
             self.ask(folder, config, environment, &mut report)
@@ -65,19 +76,7 @@ impl Evaluate {
         let business = BusinessFile::parse(&fs::read_to_string(&path)?)?;
         let questions = fs::read_to_string(folder.join("questions.jsonl"))?;
         let throw_away = ThrowAway::make()?;
-        let settings = wire::settings(config, config.server.bind, false);
-        let own = Config { data_dir: throw_away.0.clone(), ..config.clone() };
-        let opened = wire::open(&Config {
-            database: crate::config::sections::Database { url: None, ..own.database.clone() },
-            ..own.clone()
-        })
-        .await?;
-        opened.db.migrate().await?;
-        let settings = frontdesk_desk::app::Settings {
-            embeddings: settings.embeddings.clone().filter(|_| !self.words),
-            ..settings
-        };
-        let app = wire::app(&own, opened, Clock::starting_at(self.now), settings)?;
+        let app = open(&throw_away.0, config, self.now, self.words).await?;
         let applied =
             setup::apply(&app, &business, &SecretsOf { file: &path, environment }).await?;
         let mut chat = Chat::begin(&app, &applied.slug).await?;
@@ -101,6 +100,21 @@ impl Evaluate {
         app.db().close().await;
         Ok(())
     }
+}
+
+/// An installation of its own in a folder, with the schema as it is now.
+async fn open(folder: &Path, config: &Config, now: Timestamp, words: bool) -> Result<App> {
+    let mut own = Config { data_dir: folder.to_owned(), ..config.clone() };
+    own.database.url = None;
+    let mut known = config.clone();
+    if words {
+        // A model that is not to be asked is not loaded either.
+        "none".clone_into(&mut known.models.embeddings);
+    }
+    let settings = wire::settings(&known, known.server.bind, false);
+    let opened = wire::open(&own).await?;
+    opened.db.migrate().await?;
+    wire::app(&own, opened, Clock::starting_at(now), settings)
 }
 
 /// A folder that is gone when its business has been asked.

@@ -101,7 +101,7 @@ impl Report {
     }
 }
 
-fn percent(part: u32, whole: u32) -> f64 {
+pub(super) fn percent(part: u32, whole: u32) -> f64 {
     if whole == 0 { 0.0 } else { (f64::from(part) * 1000.0 / f64::from(whole)).round() / 10.0 }
 }
 
