@@ -14,6 +14,8 @@ mod members;
 mod models;
 mod organization;
 pub(crate) mod places;
+mod resources;
+mod rules_form;
 mod security;
 mod services;
 mod staff;
@@ -45,6 +47,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(hours::router())
         .merge(services::router())
         .merge(staff::router())
+        .merge(resources::router())
         .merge(members::router())
         // Where the agent was set up before it had a page of its own.
         .route("/app/settings/agent", get(|hx: Hx| async move { Redirect::to(&hx, "/app/agent") }))

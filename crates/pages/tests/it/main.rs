@@ -4,6 +4,7 @@
 mod account;
 mod agent;
 mod auth;
+mod booking_settings;
 mod calendar;
 mod channels;
 mod contacts;
