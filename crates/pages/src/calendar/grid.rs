@@ -167,12 +167,13 @@ fn booking(frame: &Frame, scene: &Scene, column: &Column<'_>, item: &Item<'_>) -
         _ => None,
     };
     html! {
-        a class={ "cal-item cal-" (one.status) " " (hue(place)) " " (spot(item.from, item.until)) " lane-" (item.lane) " of-" (item.lanes) (short) } id={ "b-" (one.id) "-" (column.date) } href={ "/app/bookings/" (one.id) } aria-label=(label)
+        a class={ "cal-item cal-" (one.status) " " (hue(place)) " " (spot(item.from, item.until)) " lane-" (item.lane) " of-" (item.lanes) (short) } id={ "b-" (one.id) "-" (column.date) } href={ "/app/bookings/" (one.id) }
             data-booking=(one.id) data-from=(item.from) data-until=(item.until) data-starts=(one.starts_at) data-ends=(one.ends_at)
             data-staff=(one.staff_id.as_ref().map_or("", |id| id.as_str())) data-movable[movable] data-title=(label) title=(label) draggable="false" {
-            span.cal-when { @if let Some(icon) = icon { (icon) } (when) }
-            span.cal-who { bdi { (who) } }
+            span.cal-when { @if let Some(icon) = icon { (icon) } (when) } " "
+            span.cal-who { bdi { (who) } } " "
             span.cal-what { (one.service_name) @if column.mixed { (with) } }
+            span.sr-only { @if !column.mixed { (with) } ", " (status_words(one.status)) }
             @if movable { span.cal-grip aria-hidden="true" {} }
         }
     }
