@@ -149,6 +149,8 @@ pub struct Shell {
     pub organizations: Vec<Organization>,
     /// Conversations that wait for this user.
     pub unread: u32,
+    /// Bookings that wait for a yes.
+    pub requests: u32,
     /// The stream of live events; none on pages that must not listen.
     pub live: Option<String>,
     /// The last event that is already on the page.
@@ -171,6 +173,7 @@ impl Default for Shell {
             organization: String::new(),
             organizations: Vec::new(),
             unread: 0,
+            requests: 0,
             live: Some("/app/events".to_owned()),
             live_since: None,
             announcement: None,

@@ -19,7 +19,7 @@ use axum::{
 };
 use frontdesk_base::id::{MemberId, OrgId};
 use frontdesk_desk::{
-    App, Caller, Error, auth,
+    App, Caller, Error, auth, bookings,
     conversations::inbox,
     events::{self, Nudge, Seen},
     orgs,
@@ -73,11 +73,13 @@ async fn follow(
     orgs::seen(&app, &caller).await?;
     let unread = inbox::counts(&app, &caller).await?.unread;
     let first = sse::event(Some(watch.position()), "unread.changed", &json!({ "unread": unread }));
+    let requests = bookings::count_pending(&app, &caller).await?;
     let source = Dashboard {
         app: app.clone(),
         token: token.unwrap_or_default(),
         caller,
         unread,
+        requests,
         _seat: seat,
     };
     Ok(sse::follow(&app, watch, source, vec![first], CHECK))
@@ -98,6 +100,8 @@ struct Dashboard {
     token: String,
     /// Unread conversations when it was last told.
     unread: i64,
+    /// Bookings that waited for a yes when it was last told.
+    requests: i64,
     _seat: Seat,
 }
 
@@ -114,6 +118,9 @@ impl Source for Dashboard {
                 let mut told = vec![sse::event(Some(event.seq), &event.name, &data)];
                 if counts(&event.name) {
                     told.extend(self.count().await);
+                }
+                if event.name.starts_with("booking.") {
+                    told.extend(self.count_requests().await);
                 }
                 told
             }
@@ -134,7 +141,8 @@ impl Source for Dashboard {
         if let Err(error) = orgs::seen(&self.app, &self.caller).await {
             tracing::warn!(error = %error, "A member's presence was not noted");
         }
-        Some(self.count().await.into_iter().collect())
+        let counted = [self.count().await, self.count_requests().await];
+        Some(counted.into_iter().flatten().collect())
     }
 }
 
@@ -147,6 +155,16 @@ impl Dashboard {
         }
         self.unread = unread;
         Some(sse::event(None, "unread.changed", &json!({ "unread": unread })))
+    }
+
+    /// How many bookings wait for a yes, when that has changed.
+    async fn count_requests(&mut self) -> Option<Event> {
+        let requests = bookings::count_pending(&self.app, &self.caller).await.ok()?;
+        if requests == self.requests {
+            return None;
+        }
+        self.requests = requests;
+        Some(sse::event(None, "requests.changed", &json!({ "requests": requests })))
     }
 }
 

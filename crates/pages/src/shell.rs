@@ -12,6 +12,7 @@ use frontdesk_base::{Timestamp, id::OrgId};
 use frontdesk_desk::{
     App, Caller, Error, Role,
     auth::{self, SignedIn},
+    bookings,
     conversations::inbox,
     events, orgs,
 };
@@ -84,6 +85,7 @@ impl Frame {
         let since = events::newest(app, caller.org()).await?;
         let profile = orgs::profile(app, &caller).await?;
         let unread = inbox::counts(app, &caller).await?.unread;
+        let requests = bookings::count_pending(app, &caller).await?;
         let organizations = signed
             .memberships
             .iter()
@@ -100,6 +102,7 @@ impl Frame {
             organization: profile.name.clone(),
             organizations,
             unread: u32::try_from(unread).unwrap_or(u32::MAX),
+            requests: u32::try_from(requests).unwrap_or(u32::MAX),
             live: Some(format!("/app/events?organization={}", caller.org())),
             live_since: Some(since.to_string()),
             flash: flash.iter().cloned().collect(),

@@ -41,15 +41,21 @@ export function refresh(part: HTMLElement): void {
   timer ||= window.setTimeout(flush, TOGETHER);
 }
 
-function setUnread(data: unknown): void {
-  const n = Number((data as { unread?: unknown })?.unread);
-  if (!Number.isInteger(n) || n < 0) return;
-  for (const slot of document.querySelectorAll("[data-unread]")) {
+/** Puts a number into the badges of the rail that wait for it; false when it is none. */
+function setBadges(slots: string, n: number): boolean {
+  if (!Number.isInteger(n) || n < 0) return false;
+  for (const slot of document.querySelectorAll(slots)) {
     const badge = document.createElement("span");
     badge.className = "count";
     badge.textContent = n > 99 ? "99+" : String(n);
     slot.replaceChildren(...(n > 0 ? [badge] : []));
   }
+  return true;
+}
+
+function setUnread(data: unknown): void {
+  const n = Number((data as { unread?: unknown })?.unread);
+  if (!setBadges("[data-unread]", n)) return;
   document.title = (n > 0 ? `(${n}) ` : "") + document.title.replace(/^\(\d+\) /, "");
 }
 
@@ -58,6 +64,7 @@ export function startRefresh(): void {
   document.addEventListener("live", (event) => {
     const { name, data } = (event as CustomEvent<{ name: string; data: unknown }>).detail;
     if (name === "unread.changed") setUnread(data);
+    if (name === "requests.changed") setBadges("[data-requests]", Number((data as { requests?: unknown })?.requests));
     if (name === "toast") showToast(data as { text: string });
     for (const part of document.querySelectorAll<HTMLElement>("[data-live-on]")) {
       if (names(part.dataset["liveOn"] ?? "", name) && applies(part.dataset["liveIf"], data)) refresh(part);

@@ -3,14 +3,19 @@
 //! The key says whose data it is and, by its scopes, what may be done: `read` sees, `write` does
 //! what an operator does, `admin` sets things up.
 
+mod booking_schema;
+mod bookings;
+mod busy_times;
 mod contacts;
 mod conversations;
 mod events;
 mod faq;
 mod records;
 mod schema;
+mod services;
 mod sites;
 mod sources;
+mod staff;
 
 use std::time::Duration;
 
@@ -47,6 +52,7 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(records::merge))
         .routes(routes!(records::unmerge))
         .routes(routes!(records::fields))
+        .merge(booking_calls())
         .routes(routes!(events::list))
         .routes(routes!(faq::list, faq::create))
         .routes(routes!(faq::show, faq::update, faq::delete))
@@ -56,6 +62,26 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(sites::show, sites::update, sites::delete))
         .routes(routes!(sites::pages))
         .routes(routes!(sites::check))
+}
+
+fn booking_calls() -> OpenApiRouter<Desk> {
+    OpenApiRouter::default()
+        .routes(routes!(bookings::list, bookings::create))
+        .routes(routes!(bookings::show))
+        .routes(routes!(bookings::reschedule))
+        .routes(routes!(bookings::cancel))
+        .routes(routes!(bookings::approve))
+        .routes(routes!(bookings::complete))
+        .routes(routes!(bookings::no_show))
+        .routes(routes!(bookings::open_times))
+        .routes(routes!(services::list, services::create))
+        .routes(routes!(services::show, services::replace, services::delete))
+        .routes(routes!(staff::list, staff::create))
+        .routes(routes!(staff::replace, staff::delete))
+        .routes(routes!(staff::list_resources, staff::create_resource))
+        .routes(routes!(staff::rename_resource, staff::delete_resource))
+        .routes(routes!(busy_times::list, busy_times::create))
+        .routes(routes!(busy_times::replace, busy_times::delete))
 }
 
 /// Those that take a file.

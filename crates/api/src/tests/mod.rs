@@ -1,5 +1,6 @@
 //! The routers in process, on both engines: requests go in as a browser sends them.
 
+mod bookings;
 mod files;
 mod hostile;
 mod isolation;

@@ -151,8 +151,8 @@ async fn claim(
     }
     let key = wish.key.as_deref().filter(|_| aim.books());
     match held {
-        Some(hold) => {
-            (booking.id, booking.created_at) = (hold.id, hold.created_at);
+        Some(earlier) => {
+            (booking.id, booking.created_at) = (earlier.id, earlier.created_at);
             store::update(&mut tx, org, &booking, key).await?;
         }
         None => store::insert(&mut tx, org, &booking, key).await?,

@@ -283,7 +283,11 @@ fn what_is_open_is_what_is_not_refused() {
             place.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let begin = desk.now + i64::try_from(place >> 33).unwrap() % (7 * 24 * 60) * MINUTE;
         let range = (begin, begin + 45 * MINUTE);
-        if place % 3 == 0 { desk.worker.away.push(range) } else { desk.worker.blocked.push(range) }
+        if place.is_multiple_of(3) {
+            desk.worker.away.push(range);
+        } else {
+            desk.worker.blocked.push(range);
+        }
     }
     let (from, until) = (desk.now, desk.now + 7 * 24 * 60 * MINUTE);
     let listed = open(&desk.ask(), &desk.worker, from, until);

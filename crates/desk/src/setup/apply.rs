@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::{
     faults::in_business,
     file::{BusinessFile, ChannelPart, SecretText, ServicePart},
+    rooms,
 };
 use crate::{
     App, Caller, Role,
@@ -187,21 +188,8 @@ impl Run<'_> {
     async fn services(&mut self, file: &BusinessFile) -> Result<()> {
         let have = services::list(self.app, self.caller).await?;
         let profile = orgs::profile(self.app, self.caller).await?;
-        let mut rooms = services::list_resources(self.app, self.caller).await?;
         for part in &file.services {
-            let mut needed = Vec::new();
-            for name in &part.resources {
-                let room = match rooms.iter().find(|room| room.name == *name) {
-                    Some(room) => room.id.clone(),
-                    None => {
-                        let room = services::create_resource(self.app, self.caller, name).await?;
-                        self.note("created", "resource", name);
-                        rooms.push(room.clone());
-                        room.id
-                    }
-                };
-                needed.push(room);
-            }
+            let needed = rooms::needed(self, &part.resources).await?;
             let text = service_text(part, needed, &profile)?;
             match have.iter().find(|service| service.name == part.name) {
                 None => {

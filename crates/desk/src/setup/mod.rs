@@ -6,6 +6,7 @@ mod documents;
 mod faults;
 mod file;
 mod offers;
+mod rooms;
 
 pub use apply::{Applied, Change, Secrets, apply};
 pub use file::{

@@ -89,7 +89,7 @@ fn drawn(frame: &Frame, scene: &Scene, column: &Column<'_>, at: usize, today: bo
     html! {
         div.cal-column id={ "column-" (at) } data-date=(column.date) data-staff=(staff) data-label=(label) role="group" aria-label=(label) {
             @for (from, until) in &column.open { div class={ "cal-open " (exact(*from, *until)) } {} }
-            @for (busy, from, until) in &column.busy { (blocked(frame, scene, busy, *from, *until)) }
+            @for (busy, from, until) in &column.busy { (blocked(frame, scene, column, (busy, *from, *until))) }
             @for item in &column.items { (booking(frame, scene, column, item)) }
             @if today { div class={ "cal-now " (exact(minute_of(frame.now, &frame.zone), minute_of(frame.now, &frame.zone))) } data-now aria-hidden="true" {} }
         }
@@ -102,7 +102,12 @@ fn exact(from: u32, until: u32) -> String {
     format!("h-{} m-{} dh-{} dm-{}", from / 60, from % 60 / 5, length / 60, length % 60 / 5)
 }
 
-fn blocked(frame: &Frame, scene: &Scene, busy: &BusyTime, from: u32, until: u32) -> Markup {
+fn blocked(
+    frame: &Frame,
+    scene: &Scene,
+    column: &Column<'_>,
+    (busy, from, until): (&BusyTime, u32, u32),
+) -> Markup {
     let whose = scene
         .place_of(busy.staff_id.as_ref())
         .map_or("Everybody", |at| scene.people[at].name.as_str());
@@ -113,7 +118,10 @@ fn blocked(frame: &Frame, scene: &Scene, busy: &BusyTime, from: u32, until: u32)
     };
     let title = if busy.title.is_empty() { kind } else { busy.title.as_str() };
     let words = format!("{title}, {whose}");
-    let class = format!("cal-busy {class} {}", spot(from, until));
+    // Beside what the others do, when the column is everybody's.
+    let beside = busy.staff_id.is_some() && column.mixed;
+    let beside = if beside { " cal-beside" } else { "" };
+    let class = format!("cal-busy {class} {}{beside}", spot(from, until));
     let face = html! { span.cal-busy-title { (title) } @if busy.staff_id.is_some() { span.cal-busy-who { (whose) } } };
     let opens = busy.kind != BusyKind::Calendar && frame.may(Role::Operator);
     html! {
@@ -159,12 +167,13 @@ fn booking(frame: &Frame, scene: &Scene, column: &Column<'_>, item: &Item<'_>) -
         _ => None,
     };
     html! {
-        a class={ "cal-item cal-" (one.status) " " (hue(place)) " " (spot(item.from, item.until)) " lane-" (item.lane) " of-" (item.lanes) (short) } id={ "b-" (one.id) "-" (column.date) } href={ "/app/bookings/" (one.id) } aria-label=(label)
+        a class={ "cal-item cal-" (one.status) " " (hue(place)) " " (spot(item.from, item.until)) " lane-" (item.lane) " of-" (item.lanes) (short) } id={ "b-" (one.id) "-" (column.date) } href={ "/app/bookings/" (one.id) }
             data-booking=(one.id) data-from=(item.from) data-until=(item.until) data-starts=(one.starts_at) data-ends=(one.ends_at)
             data-staff=(one.staff_id.as_ref().map_or("", |id| id.as_str())) data-movable[movable] data-title=(label) title=(label) draggable="false" {
-            span.cal-when { @if let Some(icon) = icon { (icon) } (when) }
-            span.cal-who { bdi { (who) } }
-            span.cal-what { (one.service_name) @if matches!(column.whose, Whose::All) { (with) } }
+            span.cal-when { @if let Some(icon) = icon { (icon) } (when) } " "
+            span.cal-who { bdi { (who) } } " "
+            span.cal-what { (one.service_name) @if column.mixed { (with) } }
+            span.sr-only { @if !column.mixed { (with) } ", " (status_words(one.status)) }
             @if movable { span.cal-grip aria-hidden="true" {} }
         }
     }

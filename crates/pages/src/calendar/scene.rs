@@ -50,6 +50,8 @@ pub(super) enum Whose {
 pub(super) struct Column<'a> {
     pub(super) date: Date,
     pub(super) whose: Whose,
+    /// Whether it holds what several people do.
+    pub(super) mixed: bool,
     pub(super) open: Vec<(u32, u32)>,
     pub(super) busy: Vec<(&'a BusyTime, u32, u32)>,
     pub(super) items: Vec<Item<'a>>,
@@ -148,6 +150,7 @@ impl Scene {
                 .filter_map(|one| place(one.starts_at, one.ends_at).map(|(a, b)| (one, a, b)))
                 .collect(),
             items: beside(items.collect()),
+            mixed: whose == Whose::All,
             whose,
         }
     }
@@ -283,6 +286,7 @@ mod tests {
         let column = |open: Vec<(u32, u32)>| Column {
             date: jiff::civil::date(2026, 12, 1),
             whose: Whose::All,
+            mixed: true,
             open,
             busy: Vec::new(),
             items: Vec::new(),

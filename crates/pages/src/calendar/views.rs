@@ -124,7 +124,7 @@ pub(super) async fn show(
         div.cal-page {
             (head(&frame, &asked, view, (from, days)))
             (live_region("calendar", &live, &html! {
-                (bar(&frame, &asked, view, date, (pending, &waits)))
+                (bar(&asked, view, date, (pending, &waits)))
                 @if matches!(view, View::Week | View::Day | View::List) { (chips(&asked, view, date, &people)) }
                 @if offered.is_empty() { (nothing_offered()) }
                 (shown)
@@ -239,13 +239,7 @@ fn opening(href: &str, dialog: &str, b: &Button<'_>) -> Markup {
     html! { span.cal-opens data-fills=(dialog) { (link_button(href, b)) } }
 }
 
-fn bar(
-    frame: &Frame,
-    asked: &Asked,
-    view: View,
-    date: Date,
-    (pending, waits): (i64, &[Wait]),
-) -> Markup {
+fn bar(asked: &Asked, view: View, date: Date, (pending, waits): (i64, &[Wait])) -> Markup {
     let many = |n: i64| u32::try_from(n).ok().filter(|n| *n > 0);
     let all = [
         (View::Week, "Week", None),
@@ -267,12 +261,6 @@ fn bar(
         .collect();
     html! {
         (tabs("Calendar", &shown))
-        @if pending > 0 && view != View::Requests && frame.may(Role::Operator) {
-            (notice_with(Mood::Warning, "", &html! {
-                @if pending == 1 { "One booking waits for your yes. " } @else { (pending) " bookings wait for your yes. " }
-                a href=(asked.at("requests", date)) { "Look at them" }
-            }))
-        }
     }
 }
 

@@ -11,7 +11,7 @@ use axum::{
 };
 use frontdesk_base::id::{ContactId, JobId};
 use frontdesk_desk::{
-    App, Caller, Result as Done, Role, contacts,
+    App, Caller, Result as Done, Role, bookings, contacts,
     conversations::{Counts, Filter, inbox},
     jobs::{self, DeadJob},
     knowledge,
@@ -75,6 +75,8 @@ struct Today {
     /// Whether there is any conversation, over or not.
     any: bool,
     gaps: i64,
+    /// Bookings that wait for a yes.
+    requests: i64,
     to_do: i64,
     tasks: Vec<desk_tasks::Task>,
     names: std::collections::HashMap<ContactId, String>,
@@ -98,6 +100,7 @@ impl Today {
             counts: inbox::counts(app, caller).await?,
             any: !inbox::list(app, caller, &any).await?.data.is_empty(),
             gaps: knowledge::count_gaps(app, caller).await?,
+            requests: bookings::count_pending(app, caller).await?,
             to_do: desk_tasks::count_open(app, caller).await?,
             names: names
                 .into_iter()
@@ -130,7 +133,9 @@ async fn home(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) 
     );
     let get = if all { "/app/home?tasks=all" } else { "/app/home" };
     let live = Live {
-        on: Some("message.created message.status_changed conversation.* task.* knowledge.*"),
+        on: Some(
+            "message.created message.status_changed conversation.* task.* knowledge.* booking.*",
+        ),
         when: None,
         get: Some(get),
     };
@@ -229,10 +234,12 @@ fn set_up(frame: &Frame, list: Checklist) -> Markup {
 
 fn figures(today: &Today) -> Markup {
     let waiting = if today.counts.escalated > 0 { Mood::Warning } else { Mood::Neutral };
-    let figures: [(&str, &str, i64, Mood); 5] = [
+    let asked = if today.requests > 0 { Mood::Warning } else { Mood::Neutral };
+    let figures: [(&str, &str, i64, Mood); 6] = [
         ("/app/inbox?status=escalated", "Escalated", today.counts.escalated, waiting),
         ("/app/inbox?status=open", "With the agent", today.counts.open, Mood::Neutral),
         ("/app/inbox?unread=1", "Unread", today.counts.unread, Mood::Neutral),
+        ("/app/calendar?view=requests", "Requests", today.requests, asked),
         ("/app/knowledge/gaps", "Unanswered", today.gaps, Mood::Neutral),
         ("/app/home?tasks=all", "Tasks to do", today.to_do, Mood::Neutral),
     ];

@@ -35,9 +35,12 @@ fn rail_link(shell: &Shell, place: Place) -> Markup {
     }
 }
 
-/// The badge is kept even at zero: a live refresh of the inbox fills it.
+/// The badge is kept even at zero: the live stream fills it.
 fn unread(shell: &Shell, place: Place) -> Markup {
-    html! { @if place == Place::Inbox { span.rail-count data-unread { (count(shell.unread, "waiting")) } } }
+    html! {
+        @if place == Place::Inbox { span.rail-count data-unread { (count(shell.unread, "waiting")) } }
+        @if place == Place::Calendar { span.rail-count data-requests { (count(shell.requests, "waiting for a yes")) } }
+    }
 }
 
 fn switcher(shell: &Shell) -> Markup {

@@ -113,10 +113,13 @@ fn shown_once(key: &ApiKey, secret: &Secret) -> Markup {
 
 const fn scope_words(scope: Scope) -> (&'static str, &'static str) {
     match scope {
-        Scope::Read => ("Read", "See conversations, contacts, leads, tasks and knowledge."),
-        Scope::Write => {
-            ("Write", "Answer conversations, change contacts, leads, tasks and knowledge.")
+        Scope::Read => {
+            ("Read", "See conversations, contacts, bookings, leads, tasks and knowledge.")
         }
+        Scope::Write => (
+            "Write",
+            "Answer conversations, book and move, change contacts, leads, tasks and knowledge.",
+        ),
         Scope::Admin => ("Admin", "Set up services, hours, channels and the agent."),
     }
 }

@@ -15,6 +15,8 @@ mod models;
 mod offers;
 mod organization;
 pub(crate) mod places;
+mod resources;
+mod rules_form;
 mod security;
 mod services;
 mod staff;
@@ -47,6 +49,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(services::router())
         .merge(offers::router())
         .merge(staff::router())
+        .merge(resources::router())
         .merge(members::router())
         // Where the agent was set up before it had a page of its own.
         .route("/app/settings/agent", get(|hx: Hx| async move { Redirect::to(&hx, "/app/agent") }))

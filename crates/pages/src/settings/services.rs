@@ -7,16 +7,20 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use frontdesk_base::id::ServiceId;
+use frontdesk_base::{id::ServiceId, money::Currency};
 use frontdesk_desk::{
-    App, Role, offers as desk_offers,
-    services::{self, BookingRules, Person, Service, ServiceText},
+    App, Error, Role, offers as desk_offers,
+    orgs::{self, HoursText},
+    services::{self, BookingRules, Person, PersonText, Resource, Service, ServiceText},
 };
 use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
-use serde::Deserialize;
 
-use super::{Tab, offers, read_only, staff, view};
+use super::{
+    Tab, offers, read_only, resources,
+    rules_form::{self, RulesTyped, Sent},
+    staff, view,
+};
 use crate::{
     Pages,
     errors::of_form,
@@ -59,6 +63,7 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
     let services = services::list(&app, &frame.caller).await?;
     let people = services::list_staff(&app, &frame.caller).await?;
     let (today, running) = desk_offers::list(&app, &frame.caller).await?;
+    let rooms = services::list_resources(&app, &frame.caller).await?;
     let may = frame.may(Role::Admin);
     let add = |href, label| {
         html! { @if may { (link_button(href, &Button { label, icon: Some(Icon::Plus), ..Button::default() })) } }
@@ -80,6 +85,7 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
         @if people.is_empty() {
             (card(&empty_state(Icon::Users, "Add who does it", "Then customers can ask for somebody by name, and hear when they work.", &add_person)))
         } @else { (staff::staff_table(&people, &services, may)) }
+        @if !services.is_empty() { (resources::section(&rooms, &services, may)) }
     };
     Ok(view(frame, Tab::Services, &body))
 }
@@ -129,27 +135,45 @@ fn service_menu(service: &Service, up: bool, down: bool) -> Markup {
     )
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 struct Typed {
     name: String,
     description: String,
     duration_minutes: String,
     price: String,
+    rules: RulesTyped,
     /// The mark of the service that the form was filled from.
     base: String,
     /// What was stored since.
-    #[serde(skip)]
     news: Stored,
 }
 
+impl From<Sent> for Typed {
+    fn from(sent: Sent) -> Self {
+        Self {
+            name: sent.one("name"),
+            description: sent.one("description"),
+            duration_minutes: sent.one("duration_minutes"),
+            price: sent.one("price"),
+            rules: RulesTyped::from(&sent),
+            base: sent.one("base"),
+            news: Stored::new(),
+        }
+    }
+}
+
 impl Typed {
-    fn of(service: &Service) -> Self {
+    fn of(service: &Service, around: &Around) -> Self {
         let typed = Self {
             name: service.name.clone(),
             description: service.description.clone(),
             duration_minutes: service.duration_minutes.to_string(),
             price: price_text(service),
+            rules: RulesTyped::of(
+                &service.booking_rules,
+                around.currency,
+                &around.done_by(service),
+            ),
             ..Self::default()
         };
         Self { base: meanwhile::mark(&typed.shown()), ..typed }
@@ -162,6 +186,7 @@ impl Typed {
             ("What it is", text(&self.description)),
             ("Takes", text(&self.duration_minutes)),
             ("Costs", text(&self.price)),
+            ("How it is booked", self.rules.shown()),
         ]
     }
 
@@ -177,26 +202,97 @@ impl Typed {
     }
 }
 
-async fn new(frame: Frame) -> Page {
-    let typed = Typed { duration_minutes: "30".to_owned(), ..Typed::default() };
-    form(frame, None, &typed, &FormErrors::none())
+/// What the form of a service needs besides the service.
+struct Around {
+    people: Vec<Person>,
+    resources: Vec<Resource>,
+    currency: Option<Currency>,
+}
+
+impl Around {
+    async fn load(app: &App, frame: &Frame) -> Result<Self> {
+        Ok(Self {
+            people: services::list_staff(app, &frame.caller).await?,
+            resources: services::list_resources(app, &frame.caller).await?,
+            currency: orgs::profile(app, &frame.caller).await?.currency(),
+        })
+    }
+
+    fn done_by(&self, service: &Service) -> Vec<&Person> {
+        self.people.iter().filter(|person| person.services.contains(&service.id)).collect()
+    }
+}
+
+/// Has those do the service who are ticked, and nobody else.
+async fn give_to(
+    app: &App,
+    frame: &Frame,
+    around: &Around,
+    id: &ServiceId,
+    typed: &RulesTyped,
+) -> Result<(), Error> {
+    if !typed.are_there() {
+        return Ok(());
+    }
+    let chosen = typed.done_by();
+    for person in &around.people {
+        let (does, shall) = (person.services.contains(id), chosen.contains(&person.id));
+        if does == shall {
+            continue;
+        }
+        let mut services = person.services.0.clone();
+        services.retain(|service| service != id);
+        if shall {
+            services.push(id.clone());
+        }
+        let text = PersonText {
+            name: person.name.clone(),
+            email: person.email.clone(),
+            hours: person.hours.0.as_ref().map(HoursText::from),
+            services,
+            time_zone: person.time_zone.clone(),
+        };
+        services::update_person(app, &frame.caller, &person.id, &text).await?;
+    }
+    Ok(())
+}
+
+async fn new(State(app): State<App>, frame: Frame) -> Result<Page> {
+    let around = Around::load(&app, &frame).await?;
+    let everybody: Vec<&Person> = around.people.iter().collect();
+    let rules = RulesTyped::of(&BookingRules::default(), around.currency, &everybody);
+    let typed = Typed { duration_minutes: "30".to_owned(), rules, ..Typed::default() };
+    Ok(form(frame, None, &around, &typed, &FormErrors::none()))
 }
 
 async fn create(
     State(app): State<App>,
     frame: Frame,
     back: Back,
-    Form(typed): Form<Typed>,
+    Form(sent): Form<Sent>,
 ) -> Result<Response> {
-    match services::create(&app, &frame.caller, &typed.text(BookingRules::default())).await {
-        Ok(service) => Ok(back.led(Flash::done(format!("Added {}", service.name)), PATH)),
-        Err(error) => Ok(form(frame, None, &typed, &of_form(error)?).refused().into_response()),
+    let typed = Typed::from(sent);
+    let around = Around::load(&app, &frame).await?;
+    let made = match typed.rules.read(around.currency) {
+        Ok(rules) => services::create(&app, &frame.caller, &typed.text(rules)).await,
+        Err(error) => Err(error),
+    };
+    match made {
+        Ok(service) => {
+            give_to(&app, &frame, &around, &service.id, &typed.rules).await?;
+            Ok(back.led(Flash::done(format!("Added {}", service.name)), PATH))
+        }
+        Err(error) => {
+            Ok(form(frame, None, &around, &typed, &of_form(error)?).refused().into_response())
+        }
     }
 }
 
 async fn edit(State(app): State<App>, frame: Frame, Path(id): Path<ServiceId>) -> Result<Page> {
     let service = services::get(&app, &frame.caller, &id).await?;
-    Ok(form(frame, Some(&service), &Typed::of(&service), &FormErrors::none()))
+    let around = Around::load(&app, &frame).await?;
+    let typed = Typed::of(&service, &around);
+    Ok(form(frame, Some(&service), &around, &typed, &FormErrors::none()))
 }
 
 async fn update(
@@ -204,26 +300,45 @@ async fn update(
     frame: Frame,
     back: Back,
     Path(id): Path<ServiceId>,
-    Form(typed): Form<Typed>,
+    Form(sent): Form<Sent>,
 ) -> Result<Response> {
+    let typed = Typed::from(sent);
     let service = services::get(&app, &frame.caller, &id).await?;
-    let stored = Typed::of(&service);
+    let around = Around::load(&app, &frame).await?;
+    let stored = Typed::of(&service, &around);
     if let Some(news) = meanwhile::news(&typed.base, &stored.shown(), &typed.shown()) {
         let typed = Typed { base: stored.base, news, ..typed };
-        let page = form(frame, Some(&service), &typed, &FormErrors::none());
+        let page = form(frame, Some(&service), &around, &typed, &FormErrors::none());
         return Ok(page.status(StatusCode::CONFLICT).into_response());
     }
-    match services::update(&app, &frame.caller, &id, &typed.text(service.booking_rules.clone()))
-        .await
-    {
-        Ok(service) => Ok(back.led(Flash::done(format!("Saved {}", service.name)), PATH)),
+    let rules = if typed.rules.are_there() {
+        typed.rules.read(around.currency)
+    } else {
+        Ok(service.booking_rules.clone())
+    };
+    let saved = match rules {
+        Ok(rules) => services::update(&app, &frame.caller, &id, &typed.text(rules)).await,
+        Err(error) => Err(error),
+    };
+    match saved {
+        Ok(service) => {
+            give_to(&app, &frame, &around, &id, &typed.rules).await?;
+            Ok(back.led(Flash::done(format!("Saved {}", service.name)), PATH))
+        }
         Err(error) => {
-            Ok(form(frame, Some(&service), &typed, &of_form(error)?).refused().into_response())
+            let errors = of_form(error)?;
+            Ok(form(frame, Some(&service), &around, &typed, &errors).refused().into_response())
         }
     }
 }
 
-fn form(frame: Frame, service: Option<&Service>, typed: &Typed, errors: &FormErrors) -> Page {
+fn form(
+    frame: Frame,
+    service: Option<&Service>,
+    around: &Around,
+    typed: &Typed,
+    errors: &FormErrors,
+) -> Page {
     let (title, action) = match service {
         Some(service) => (service.name.as_str(), format!("{PATH}/{}", service.id)),
         None => ("New service", PATH.to_owned()),
@@ -254,6 +369,7 @@ fn form(frame: Frame, service: Option<&Service>, typed: &Typed, errors: &FormErr
                         hint: Some("45.00, or from 45.00. Empty when it is not said."), ..Field::default()
                     }))
                 }
+                (rules_form::fields(&typed.rules, &around.people, &around.resources, errors))
             }
             @if may { (form_actions(&html! {
                 (link_button(PATH, &Button { label: "Cancel", tone: Tone::Quiet, ..Button::default() }))

@@ -9,23 +9,24 @@ use axum::{
 use frontdesk_base::id::{ServiceId, StaffId};
 use frontdesk_desk::{
     App, Error, Role,
-    orgs::HoursText,
+    bookings::{self, BusyKind, BusyTime},
+    orgs::{ExceptionText, HoursText},
     services::{self, Person, PersonText, Service},
 };
 use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{hours_form::DAYS, read_only, services::PATH, typed};
+use super::{hours_form::DAYS, places, read_only, services::PATH, typed};
 use crate::{
     Pages,
     errors::of_form,
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        Button, Column, Control, Entry, Field, FormErrors, Icon, Size, Toggle, Tone, avatar,
-        checkbox, error_summary, field, form_actions, link_button, menu_line, menu_link, menu_post,
-        page_header_with_back, row_menu, submit, switch, table,
+        Button, Choice, Column, Control, Entry, Field, FormErrors, Icon, Size, Toggle, Tone,
+        avatar, checkbox, error_summary, field, form_actions, link_button, menu_line, menu_link,
+        menu_post, page_header_with_back, row_menu, section_header, submit, switch, table,
     },
     shell::{Frame, Page},
 };
@@ -88,9 +89,36 @@ struct Typed {
     fri: String,
     sat: String,
     sun: String,
+    /// Dates with hours of their own, as many of each.
+    date: Vec<String>,
+    open: Vec<String>,
+    note: Vec<String>,
 }
 
 impl Typed {
+    /// The form without the dates in which nothing was typed, so that an error's place is right.
+    fn tidy(self) -> Self {
+        let dates = self.dates();
+        Self {
+            date: dates.iter().map(|one| one.date.clone()).collect(),
+            open: dates.iter().map(|one| one.open.join(", ")).collect(),
+            note: dates.into_iter().map(|one| one.note).collect(),
+            ..self
+        }
+    }
+
+    /// The dates in which anything was typed.
+    fn dates(&self) -> Vec<ExceptionText> {
+        let rows = self.date.iter().zip(&self.open).zip(&self.note);
+        rows.map(|((date, open), note)| ExceptionText {
+            date: date.trim().to_owned(),
+            open: typed::parts(open),
+            note: note.clone(),
+        })
+        .filter(|row| !(row.date.is_empty() && row.open.is_empty() && row.note.trim().is_empty()))
+        .collect()
+    }
+
     fn days(&self) -> [&str; 7] {
         [&self.mon, &self.tue, &self.wed, &self.thu, &self.fri, &self.sat, &self.sun]
     }
@@ -101,7 +129,7 @@ impl Typed {
             .collect::<Result<_, _>>()
             .map_err(|wrong| Error::invalid("services", wrong.to_string()))?;
         let [mon, tue, wed, thu, fri, sat, sun] = self.days().map(typed::parts);
-        let hours = HoursText { mon, tue, wed, thu, fri, sat, sun, exceptions: Vec::new() };
+        let hours = HoursText { mon, tue, wed, thu, fri, sat, sun, exceptions: self.dates() };
         Ok(PersonText {
             name: self.name.clone(),
             email: self.email.clone(),
@@ -129,6 +157,9 @@ impl From<&Person> for Typed {
             fri: day(hours.fri),
             sat: day(hours.sat),
             sun: day(hours.sun),
+            date: hours.exceptions.iter().map(|one| one.date.clone()).collect(),
+            open: hours.exceptions.iter().map(|one| one.open.join(", ")).collect(),
+            note: hours.exceptions.iter().map(|one| one.note.clone()).collect(),
         }
     }
 }
@@ -140,7 +171,7 @@ async fn person(app: &App, frame: &Frame, id: &StaffId) -> Result<Person, Error>
 
 async fn new(State(app): State<App>, frame: Frame) -> Result<Page> {
     let services = services::list(&app, &frame.caller).await?;
-    Ok(form(frame, None, &services, &Typed::default(), &FormErrors::none()))
+    Ok(form(frame, None, (&services, &[]), &Typed::default(), &FormErrors::none()))
 }
 
 async fn create(
@@ -149,6 +180,7 @@ async fn create(
     back: Back,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
+    let typed = typed.tidy();
     let outcome = match typed.text() {
         Ok(text) => services::create_person(&app, &frame.caller, &text).await,
         Err(error) => Err(error),
@@ -158,7 +190,7 @@ async fn create(
         Err(error) => {
             let errors = of_form(error)?;
             let services = services::list(&app, &frame.caller).await?;
-            Ok(form(frame, None, &services, &typed, &errors).refused().into_response())
+            Ok(form(frame, None, (&services, &[]), &typed, &errors).refused().into_response())
         }
     }
 }
@@ -167,7 +199,8 @@ async fn edit(State(app): State<App>, frame: Frame, Path(id): Path<StaffId>) -> 
     let person = person(&app, &frame, &id).await?;
     let services = services::list(&app, &frame.caller).await?;
     let typed = Typed::from(&person);
-    Ok(form(frame, Some(&person), &services, &typed, &FormErrors::none()))
+    let away = away(&app, &frame, &id).await?;
+    Ok(form(frame, Some(&person), (&services, &away), &typed, &FormErrors::none()))
 }
 
 async fn update(
@@ -177,6 +210,7 @@ async fn update(
     Path(id): Path<StaffId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
+    let typed = typed.tidy();
     let outcome = match typed.text() {
         Ok(text) => services::update_person(&app, &frame.caller, &id, &text).await,
         Err(error) => Err(error),
@@ -187,7 +221,9 @@ async fn update(
             let errors = of_form(error)?;
             let person = person(&app, &frame, &id).await?;
             let services = services::list(&app, &frame.caller).await?;
-            Ok(form(frame, Some(&person), &services, &typed, &errors).refused().into_response())
+            let away = away(&app, &frame, &id).await?;
+            let page = form(frame, Some(&person), (&services, &away), &typed, &errors);
+            Ok(page.refused().into_response())
         }
     }
 }
@@ -206,7 +242,7 @@ async fn delete(
 fn form(
     frame: Frame,
     person: Option<&Person>,
-    services: &[Service],
+    (services, away): (&[Service], &[BusyTime]),
     typed: &Typed,
     errors: &FormErrors,
 ) -> Page {
@@ -235,14 +271,68 @@ fn form(
                     name: "own_hours", label: "Own working hours", hint: Some("Off: they work whenever the business is open."), on: typed.own_hours, ..Toggle::default()
                 }))
                 (working_hours(typed, errors))
+                (zone(&frame, typed, errors))
             }
             @if may { (form_actions(&html! {
                 (link_button(PATH, &Button { label: "Cancel", tone: Tone::Quiet, ..Button::default() }))
                 (submit(&Button { label: if person.is_some() { "Save" } else { "Add to the staff" }, tone: Tone::Primary, ..Button::default() }))
             })) }
         }
+        @if let Some(person) = person { (time_off(&frame, person, away)) }
     };
     frame.page(Place::Settings, title, &body)
+}
+
+/// When they are away from now on.
+async fn away(app: &App, frame: &Frame, id: &StaffId) -> Result<Vec<BusyTime>, Error> {
+    let until = frame.now.plus(std::time::Duration::from_hours(2 * 366 * 24));
+    let all = bookings::list_busy(app, &frame.caller, frame.now, until).await?;
+    Ok(all
+        .into_iter()
+        .filter(|one| one.kind == BusyKind::TimeOff && one.staff_id.as_ref() == Some(id))
+        .collect())
+}
+
+fn time_off(frame: &Frame, person: &Person, away: &[BusyTime]) -> Markup {
+    let day = |at: frontdesk_base::Timestamp| {
+        at.in_zone(&frame.zone).strftime("%a %-d %b %Y, %H:%M").to_string()
+    };
+    let add = format!("/app/calendar/busy?kind=time_off&staff={}", person.id);
+    let button = html! {
+        @if frame.may(Role::Operator) { (link_button(&add, &Button { label: "Add time off", icon: Some(Icon::Plus), small: true, ..Button::default() })) }
+    };
+    html! {
+        (section_header("Time off", Some("Holidays and other days away. Nothing can be booked with them then."), &button))
+        @if away.is_empty() { p.faint { "None to come." } }
+        ul.plain-list {
+            @for one in away {
+                li {
+                    a href={ "/app/calendar/busy/" (one.id) } { (day(one.starts_at)) " \u{2013} " (day(one.ends_at)) }
+                    @if !one.title.is_empty() { span.soft { ", " (one.title) } }
+                }
+            }
+        }
+    }
+}
+
+fn zone(frame: &Frame, typed: &Typed, errors: &FormErrors) -> Markup {
+    let business = frame.zone.iana_name().unwrap_or("UTC").replace('_', " ");
+    let own = format!("Where the business is ({business})");
+    let mut zones = vec![Choice::new("", &own)];
+    zones.extend(places::zones().iter().map(|(value, label)| Choice::new(value, label)));
+    let strange = !zones.iter().any(|zone| zone.value == typed.time_zone);
+    if strange {
+        zones.push(Choice::new(&typed.time_zone, &typed.time_zone));
+    }
+    field(&Field {
+        name: "time_zone",
+        label: "Where their clock stands",
+        value: &typed.time_zone,
+        error: errors.get("time_zone"),
+        hint: Some("For somebody who works from elsewhere: their hours are of that clock."),
+        control: Control::Select { options: &zones },
+        ..Field::default()
+    })
 }
 
 fn does(services: &[Service], typed: &Typed, errors: &FormErrors) -> Markup {
@@ -274,6 +364,25 @@ fn working_hours(typed: &Typed, errors: &FormErrors) -> Markup {
                         name, id: Some(&format!("f-hours.{name}")), label, value, error: errors.get(&format!("hours.{name}")), ..Field::default()
                     }))
                 }
+            }
+            (dates(typed, errors))
+        }
+    }
+}
+
+/// Dates with hours of their own, and one empty row for another.
+fn dates(typed: &Typed, errors: &FormErrors) -> Markup {
+    let at = |all: &[String], row: usize| all.get(row).cloned().unwrap_or_default();
+    html! {
+        p.field-label.gap-above-small { "Dates on which that does not hold" }
+        p.field-hint { "Leave the times empty for a free day. A row that is emptied is taken away." }
+        @for row in 0..=typed.date.len() {
+            @let place = format!("hours.exceptions[{row}]");
+            @let wrong = |part: &str| errors.get(&format!("{place}.{part}"));
+            div.date-row {
+                (field(&Field { name: "date", id: Some(&format!("f-{place}.date")), label: "Date", value: &at(&typed.date, row), error: wrong("date"), control: Control::Date, ..Field::default() }))
+                (field(&Field { name: "open", id: Some(&format!("f-{place}.open")), label: "Works", value: &at(&typed.open, row), error: wrong("open"), placeholder: Some("10:00-14:00"), ..Field::default() }))
+                (field(&Field { name: "note", id: Some(&format!("f-{place}.note")), label: "Note", value: &at(&typed.note, row), error: wrong("note"), max_length: Some(300), ..Field::default() }))
             }
         }
     }

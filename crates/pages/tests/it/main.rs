@@ -5,6 +5,7 @@ mod account;
 mod agent;
 mod auth;
 mod booking;
+mod booking_settings;
 mod calendar;
 mod channels;
 mod contacts;

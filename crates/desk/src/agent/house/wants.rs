@@ -270,49 +270,80 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish
     })
 }
 
-/// Wishes said so plainly that no question is meant: "can I cancel my appointment on Friday?", "move it".
+/// Wishes said so plainly that no question is meant: "can I cancel my appointment on Friday?", "move it",
+/// "a beard trim tomorrow at ten".
 fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     if said.any_of(
         "policy | fee | fees | penalty | charge | charged | refund | how late | how far | how long before | \
-        what happens | if i | notice | without | free of charge",
+        what happens | if i | notice | without | free of charge | last time",
     ) {
         return None;
     }
+    let read = frontdesk_when::read(&said.raw, &facts.saying(frontdesk_when::Asked::Nothing));
+    let dated = !read.wishes.is_empty() || read.soonest;
+    let named = facts.named(&facts.of_service(&said.raw).raw);
     let it = state.appointment;
-    let own = "my appointment | my booking | my appt | my reservation | my slot | the appointment | the booking";
+    let own = said.any_of(
+        "appointment | appointments | booking | bookings | appt | reservation | my slot | apointment | appointmnet",
+    );
     let short = |verbs: &str| {
         verbs.split('|').any(|verb| {
             let verb = verb.trim();
             said.any(&[&format!("{verb} it"), &format!("{verb} that"), &format!("{verb} this")])
         })
     };
-    if said.any_of("cancel | call off | delete | drop | cannot make | cant make") && said.any_of(own)
-        || it && short("cancel | call off | cant make | cannot make")
-        || said.any_of("cancel for | cancel on | cancel tomorrow | cancel today | cant make it | cant come | wont be able to")
-            && !said.question()
+    let mine = said.any_of("my | our | mine") && (named.any() || dated);
+    if said.any_of("when is | when are | what time is | do i have | have i got | whens")
+        && own
+        && said.any_of("my | i")
+    {
+        return Some(Wish::Look);
+    }
+    let not_coming = said.any_of(
+        "cant make it | cannot make it | cant come | wont be able to come | wont make it | cant make my | cannot come",
+    ) && !said.question();
+    let cancels = said.any_of("cancel | cancelling | canceling | call off | scrap | take me off");
+    if not_coming
+        || cancels && (own || mine || named.any() && !said.question() || it && short("cancel"))
     {
         return Some(Wish::Cancel);
     }
-    if said.any_of(
-        "move | change | reschedule | shift | switch | postpone | push | bring forward | swap",
-    ) && said.any_of(own)
-        || it && short("move | change | reschedule | shift | switch | postpone | push | swap")
+    let moves = said.any_of(
+        "move | change | reschedule | rescheduled | shift | switch | postpone | push | bring forward | swap | rebook",
+    );
+    let shifted = matches!(
+        read.shift,
+        Some(frontdesk_when::Shift::Minutes(_) | frontdesk_when::Shift::Days(_))
+    );
+    if moves
+        && (own
+            || mine
+            || it && short("move | change | reschedule | shift | switch | postpone | push | swap"))
         || said.any_of("reschedule | postpone | move me | move mine | push mine | change mine")
+        || shifted && said.any_of("my | our") && (own || named.any())
     {
         return Some(Wish::Move);
     }
-    let named = || matches!(facts.services_in(&facts.of_service(&said.raw)), Match::Full { .. });
-    let asks_for = said.any_of(
-        "can i get | could i get | can i have | could i have | can i come in | could i come in | fit me in | \
-        squeeze me in | any availability | anything available | anything free | any slots | any appointments | \
-        can i book | could i book | id like to book | i would like to book | i want to book | i need to book | \
-        book me | can you book | could you book | looking to book | wanna book | like to come in | \
-        like to make an | want to come in | can you do me | do you have time | do you have anything | \
-        got anything | have you got anything | is there anything | when can i | whens the next | when is the next | \
-        next available | earliest you | soonest you | sign me up | put me down | schedule me | get me in",
+    let informs = said.any_of(
+        "how much | cost | costs | price | prices | how long | open | opening | close | closed | hours | parking | \
+        bring | wear | eat | drink | hurt | painful | safe | warranty | guarantee | should i | difference | included | \
+        include | what is | whats | why | who | which | where",
     );
-    let dated = said.words.iter().any(|word| days::WORDS.has(word));
-    (asks_for
-        && (named() || dated || said.any_of("book | appointment | slot | come in | available")))
-    .then_some(Wish::Book)
+    let wants = said.any_of(
+        "need | want | wanna | id like | i would like | id love | looking for | looking to | after a | book | schedule | \
+        due for | due a | get a | get my | get an | have a | fit me in | squeeze me in | put me down | sign me up | \
+        come in for | in for a | please | pls | appointment",
+    );
+    let asks_for = said.any_of(
+        "can i come in | could i come in | fit me in | squeeze me in | any availability | anything available | \
+        anything free | any slots | any appointments | can i book | could i book | book me | can you book | \
+        could you book | do you have time | do you have anything | got anything | is there anything | when can i | \
+        next available | earliest you | soonest you | schedule me | get me in | any openings | have you got anything",
+    );
+    let spoken_of = state.service.is_some() && dated && !said.question();
+    let book = !informs && named.any() && (dated || wants && !said.question())
+        || asks_for
+            && (named.any() || dated || said.any_of("book | appointment | slot | available"))
+        || !informs && spoken_of;
+    book.then_some(Wish::Book)
 }

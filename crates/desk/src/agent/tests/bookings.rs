@@ -60,7 +60,7 @@ impl Scene {
         let mut transcript = String::new();
         for turn in turns {
             let answer = self.ask(turn).await;
-            transcript.push_str(&format!("> {turn}\n{answer}\n"));
+            transcript.extend(["> ", turn, "\n", answer.as_str(), "\n"]);
         }
         transcript
     }

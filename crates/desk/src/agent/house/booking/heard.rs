@@ -11,12 +11,12 @@ use crate::agent::house::{
     Facts,
     details::{self, Details},
     said::Said,
-    services::Match,
     turn::Turn,
 };
 
 /// What was heard.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that was said or not")]
 pub(super) struct Heard {
     /// A day or a time.
     pub(super) when: bool,
@@ -91,7 +91,12 @@ impl Turn<'_> {
         }
         if plan.asked == Some(Ask::Name) && details.name.is_none() {
             let yes = words::yes(&Said::new(text)).is_some();
-            details.name = details::answered_name(text).filter(|_| !yes);
+            let read = when::read(&masked(text), &self.facts.saying(Asked::Nothing));
+            let rest = without(text, &read.spans);
+            let bare = rest.chars().filter(|c| c.is_alphabetic()).count() < 3;
+            let names_service = !self.facts.named(text).whole.is_empty();
+            details.name = details::answered_name(&rest)
+                .filter(|_| !yes && (!bare || read.is_empty()) && !names_service);
         }
         // "Can I see Ana?" names who does it, not who comes.
         let staff = |name: &String| {
@@ -145,25 +150,24 @@ impl Turn<'_> {
     }
 
     fn hear_service(&self, plan: &mut Plan, rest: &str, heard: &mut Heard) {
-        if plan.aim != Wish::Book
-            || matches!(plan.asked, Some(Ask::Name | Ask::Reach)) && plan.service.is_some()
-        {
+        let naming = matches!(plan.asked, Some(Ask::Name | Ask::Reach | Ask::Email | Ask::Code));
+        let spoken = self.facts.named(rest);
+        // A word in passing does not change the service that was agreed on; its name does.
+        if (plan.service.is_some() || naming) && spoken.whole.is_empty() {
             return;
         }
-        let said = Said::new(rest);
-        let picking = plan.asked == Some(Ask::Service);
-        let Match::Full { services, exact } = self.facts.services_in(&said) else { return };
-        let names: Vec<String> = services.iter().map(|service| service.name.clone()).collect();
-        // A word in passing does not change the service that was agreed on; a name does.
-        if plan.service.is_some() && !exact {
+        let names: Vec<String> = spoken.best().iter().map(|service| service.name.clone()).collect();
+        if plan.aim != Wish::Book {
+            // Which of their appointments it is about.
+            if plan.own.is_none() && !names.is_empty() {
+                plan.services = names;
+                heard.service = true;
+            }
             return;
         }
         // Among those it was asked about, when it is one of them.
-        let among: Vec<String> = if picking && !plan.services.is_empty() {
-            names.iter().filter(|name| plan.services.contains(name)).cloned().collect()
-        } else {
-            Vec::new()
-        };
+        let among: Vec<String> =
+            names.iter().filter(|name| plan.services.contains(name)).cloned().collect();
         let names = if among.is_empty() { names } else { among };
         match names.as_slice() {
             [] => {}
@@ -230,7 +234,16 @@ impl Turn<'_> {
         }
         let focus = plan.slot.as_ref().map(|slot| slot.at.date()).or_else(|| plan.day());
         if let Some(shift) = read.shift {
-            heard.when |= self.shift(plan, shift, focus);
+            if plan.aim == Wish::Move && plan.own.is_none() && plan.slots.is_empty() {
+                plan.by = match shift {
+                    Shift::Minutes(by) => Some(i64::from(by)),
+                    Shift::Days(by) => Some(i64::from(by) * 24 * 60),
+                    _ => None,
+                };
+                heard.when |= plan.by.is_some();
+            } else {
+                heard.when |= self.shift(plan, shift, focus);
+            }
         }
         if read.same == Some(Same::Time)
             && let Some(at) = plan

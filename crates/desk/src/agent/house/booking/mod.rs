@@ -10,9 +10,10 @@ mod heard;
 mod own;
 mod settle;
 mod slots;
+mod which;
 mod words;
 
-use frontdesk_when::Wish as When;
+use frontdesk_when::{Days, Wish as When};
 use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -58,6 +59,8 @@ pub struct Plan {
     pub not: Vec<When>,
     /// As soon as there is anything.
     pub soonest: bool,
+    /// An appointment moves by so many minutes: "could it be an hour later?"
+    pub by: Option<i64>,
     /// The times that were offered last.
     pub slots: Vec<Slot>,
     /// The time that was decided on.
@@ -142,6 +145,10 @@ impl Turn<'_> {
             return Ok(());
         }
         let mut plan = Plan { aim: wish, ..Plan::default() };
+        // The service that was just spoken of, until another is named.
+        if wish == Wish::Book {
+            plan.service.clone_from(&self.input.state.service);
+        }
         let text = self.everything();
         self.hear(&mut plan, &text);
         self.go_on_planning(plan)?;
@@ -195,7 +202,8 @@ impl Turn<'_> {
         }
         let confirming = plan.asked == Some(Ask::Yes);
         if !(confirming && words::yes(&all).is_some()) && words::drops(&all, plan.aim) {
-            return self.drop_plan(&plan);
+            self.drop_plan(&plan);
+            return Ok(());
         }
         // What only asks is answered, and is not heard as part of the appointment: the price of another
         // service does not change the one that is booked.
@@ -205,7 +213,9 @@ impl Turn<'_> {
             Topic::Hours => piece.any_of(
                 "open | opening | hours | close | closed | closes | closing | shut | how late | until when",
             ),
-            Topic::Offered => plan.service.is_some() && plan.asked != Some(Ask::Service),
+            Topic::Offered => {
+                piece.question() && plan.service.is_some() && plan.asked != Some(Ask::Service)
+            }
             _ => false,
         }
         };
@@ -242,7 +252,10 @@ impl Turn<'_> {
         if confirming && plan.slot_or_own() && !heard.changes() {
             match heard.yes {
                 Some(true) if !asks => return self.carry_out(plan),
-                Some(false) => return self.not_so(plan),
+                Some(false) => {
+                    self.not_so(plan);
+                    return Ok(());
+                }
                 _ => {}
             }
         }
@@ -280,7 +293,7 @@ impl Turn<'_> {
         if plan.aim != Wish::Cancel && plan.slot.is_none() && !self.find_slot(&mut plan)? {
             return Ok(());
         }
-        if plan.aim == Wish::Book && !self.find_details(&mut plan)? {
+        if plan.aim == Wish::Book && !self.find_details(&mut plan) {
             return Ok(());
         }
         self.read_out(plan);
@@ -298,7 +311,7 @@ impl Turn<'_> {
             plan.service = Some(only.clone());
             return true;
         }
-        self.ask(plan, Ask::Service);
+        Self::ask(plan, Ask::Service);
         let shown: Vec<&String> = names.iter().take(8).collect();
         let lead = if plan.services.is_empty() {
             self.pick(&[
@@ -317,7 +330,7 @@ impl Turn<'_> {
     }
 
     /// Notes what is asked for, and how often that was.
-    fn ask(&self, plan: &mut Plan, what: Ask) {
+    fn ask(plan: &mut Plan, what: Ask) {
         plan.tries = if plan.asked == Some(what) { plan.tries.saturating_add(1) } else { 0 };
         plan.asked = Some(what);
     }
@@ -359,7 +372,7 @@ impl Turn<'_> {
                 Ok(())
             }
             Some(Ask::Name | Ask::Reach) => {
-                if self.find_details(&mut plan)? {
+                if self.find_details(&mut plan) {
                     self.read_out(plan);
                 }
                 Ok(())
@@ -372,7 +385,7 @@ impl Turn<'_> {
         }
     }
 
-    fn drop_plan(&mut self, plan: &Plan) -> Told {
+    fn drop_plan(&mut self, plan: &Plan) {
         let what = match plan.aim {
             Wish::Book => "I haven't booked anything",
             Wish::Move => "your appointment stays as it is",
@@ -381,7 +394,6 @@ impl Turn<'_> {
         };
         self.say(format!("All right, {what}. Is there anything else?"));
         self.state.offer = Some(Offer::More);
-        Ok(())
     }
 
     /// Without the tools for it, says so and passes the wish on.
@@ -422,13 +434,16 @@ impl Turn<'_> {
         let mut text = aim.to_owned();
         let own = plan.own.as_ref();
         if let Some(service) = plan.service.as_ref().or(own.map(|own| &own.service)) {
-            text.push_str(&format!(": {service}"));
+            text.push_str(": ");
+            text.push_str(service);
         }
         if let Some(staff) = &plan.staff {
-            text.push_str(&format!(" with {staff}"));
+            text.push_str(" with ");
+            text.push_str(staff);
         }
         if let Some(slot) = &plan.slot {
-            text.push_str(&format!(", {}", self.facts.moment(slot.at)));
+            text.push_str(", ");
+            text.push_str(&self.facts.moment(slot.at));
         }
         text
     }
@@ -446,7 +461,7 @@ impl Plan {
 
     /// The days that are spoken of, when it is one.
     fn day(&self) -> Option<Date> {
-        let mut dates = self.wishes.iter().flat_map(|wish| &wish.days).map(|days| days.date());
+        let mut dates = self.wishes.iter().flat_map(|wish| &wish.days).map(Days::date);
         match (dates.next(), dates.next()) {
             (Some(one), None) => one,
             _ => None,

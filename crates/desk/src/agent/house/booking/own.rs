@@ -2,6 +2,7 @@
 //! was booked with.
 
 use frontdesk_when as when;
+use jiff::civil::DateTime;
 use serde_json::{Value, json};
 
 use super::{Ask, Own, Plan, Wish, slot};
@@ -64,6 +65,7 @@ impl Turn<'_> {
         let meant = meant(plan, &all);
         if let [one] = meant.as_slice() {
             plan.own = Some(one.clone());
+            from_there(plan, one.at);
             plan.staff =
                 plan.staff.take().or_else(|| one.staff.clone().filter(|_| plan.aim == Wish::Move));
             return Ok(true);
@@ -90,7 +92,7 @@ impl Turn<'_> {
                 }
             }
             Some(Ask::Code) => {
-                self.say("What does the code say that was sent to you? It has six digits.")
+                self.say("What does the code say that was sent to you? It has six digits.");
             }
             _ => {
                 self.say(
@@ -141,6 +143,9 @@ impl Turn<'_> {
 /// Those of the appointments that what was said fits. What was said of when is then not asked of the new
 /// time any more.
 fn meant(plan: &mut Plan, all: &[Own]) -> Vec<Own> {
+    let named: Vec<Own> =
+        all.iter().filter(|own| plan.services.contains(&own.service)).cloned().collect();
+    let all = if named.is_empty() { all } else { named.as_slice() };
     let moved: Vec<when::Wish> = if plan.aim == Wish::Move { plan.not.clone() } else { Vec::new() };
     let by = |wishes: &[when::Wish]| -> Vec<Own> {
         all.iter().filter(|own| wishes.iter().any(|wish| wish.contains(own.at))).cloned().collect()
@@ -164,6 +169,24 @@ fn meant(plan: &mut Plan, all: &[Own]) -> Vec<Own> {
         return found;
     }
     all.to_vec()
+}
+
+/// What was said of the new time by the old one: "an hour later", "at four instead".
+fn from_there(plan: &mut Plan, at: DateTime) {
+    if plan.aim != Wish::Move {
+        return;
+    }
+    if let Some(minutes) = plan.by.take()
+        && let Ok(to) = at.checked_add(jiff::Span::new().minutes(minutes))
+    {
+        plan.wishes = vec![when::Wish {
+            days: vec![when::Days::on(to.date())],
+            times: vec![when::Times::At(to.time())],
+        }];
+    }
+    for wish in plan.wishes.iter_mut().filter(|wish| wish.days.is_empty()) {
+        wish.days.push(when::Days::on(at.date()));
+    }
 }
 
 fn own(value: &Value) -> Option<Own> {

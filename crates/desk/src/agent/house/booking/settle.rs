@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Ask, Plan, Wish};
+use super::{Ask, Plan, Wish, slots::wanted};
 use crate::agent::house::{
     Offer, Price,
     turn::{Told, Turn},
@@ -10,10 +10,10 @@ use crate::agent::house::{
 
 impl Turn<'_> {
     /// A name and a way to reach them; asks for what is missing.
-    pub(super) fn find_details(&mut self, plan: &mut Plan) -> Told<bool> {
+    pub(super) fn find_details(&mut self, plan: &mut Plan) -> bool {
         let known = &self.facts.contact;
         if plan.name.is_none() && known.name.is_none() {
-            self.ask(plan, Ask::Name);
+            Self::ask(plan, Ask::Name);
             let when = self.chosen(plan);
             self.say(if plan.tries == 0 {
                 format!("{when}What name may I put it under?")
@@ -34,16 +34,16 @@ impl Turn<'_> {
             } else {
                 String::new()
             };
-            self.ask(plan, Ask::Reach);
+            Self::ask(plan, Ask::Reach);
             self.say(format!(
                 "{thanks}{when}Which e-mail address or phone number may I note for the confirmation?"
             ));
         } else {
-            return Ok(true);
+            return true;
         }
         self.choice("Never mind", "Never mind");
         self.state.booking = Some(plan.clone());
-        Ok(false)
+        false
     }
 
     /// "Thursday 26 November at 10:00 is free. "
@@ -126,7 +126,7 @@ impl Turn<'_> {
             }
             Wish::Book | Wish::Look => {
                 let Some(slot) = plan.slot.clone() else { return Ok(()) };
-                let mut arguments = self.wanted(&plan, &slot);
+                let mut arguments = wanted(&plan, &slot);
                 for (key, value) in
                     [("name", &plan.name), ("email", &plan.email), ("phone", &plan.phone)]
                 {
@@ -143,7 +143,7 @@ impl Turn<'_> {
                 // The address or number is none after all.
                 (plan.email, plan.phone) = (None, None);
                 self.say("I'm sorry, that address or number doesn't look right.");
-                self.find_details(&mut plan)?;
+                self.find_details(&mut plan);
                 return Ok(());
             }
             if plan.aim == Wish::Cancel || result["why"].is_null() {
@@ -153,7 +153,7 @@ impl Turn<'_> {
                 self.state.pending = Some(self.in_words(&plan));
                 return Ok(());
             }
-            self.refused(&mut plan, reason, &result);
+            self.refused(&mut plan, &reason, &result);
             return Ok(());
         }
         if result["booking"].is_null() {
@@ -202,11 +202,11 @@ impl Turn<'_> {
     }
 
     /// No to what was read out.
-    pub(super) fn not_so(&mut self, mut plan: Plan) -> Told {
+    pub(super) fn not_so(&mut self, mut plan: Plan) {
         if plan.aim == Wish::Cancel {
             self.say("All right, your appointment stays. Is there anything else?");
             self.state.offer = Some(Offer::More);
-            return Ok(());
+            return;
         }
         if let Some(slot) = plan.slot.take() {
             plan.not.push(frontdesk_when::Wish {
@@ -216,11 +216,10 @@ impl Turn<'_> {
         }
         plan.wishes.clear();
         plan.slots.clear();
-        self.ask(&mut plan, Ask::Time);
+        Self::ask(&mut plan, Ask::Time);
         self.say("No problem. Which day or time would suit you better?");
         self.choice("Never mind", "Never mind");
         self.state.booking = Some(plan);
-        Ok(())
     }
 
     /// Puts them on the waitlist for the day they asked for.

@@ -55,7 +55,7 @@ impl Turn<'_> {
         }
         if !free.is_empty() {
             let near = near(&wanted);
-            let lead = self.lead(plan, &free);
+            let lead = lead(plan, &free);
             let few = few(&free, near);
             self.offer(plan, &lead, few);
             self.state.booking = Some(plan.clone());
@@ -186,29 +186,9 @@ impl Turn<'_> {
         let with =
             plan.staff.as_ref().map(|name| format!(" with {}", first(name))).unwrap_or_default();
         match exact(wanted) {
-            Some(at) if other => {
-                format!("{} isn't free on {name}{with}.", self.facts.clock(at.time()))
-            }
+            Some(_) if other => format!("That time isn't free on {name}{with}."),
             _ if other => format!("At that time of day I have nothing free on {name}{with}."),
             _ => format!("Nothing is free on {name}{with}."),
-        }
-    }
-
-    /// How the offer begins.
-    fn lead(&self, plan: &Plan, free: &[Slot]) -> String {
-        let service = plan
-            .own
-            .as_ref()
-            .map(|own| own.service.clone())
-            .or(plan.service.clone())
-            .unwrap_or_default();
-        let with =
-            plan.staff.as_ref().map(|name| format!(" with {}", first(name))).unwrap_or_default();
-        let one_day = free.iter().all(|slot| slot.at.date() == free[0].at.date());
-        if one_day || !plan.wishes.is_empty() {
-            format!("For {service}{with} these times are free")
-        } else {
-            format!("Gladly. The next free times for {service}{with} are")
         }
     }
 
@@ -241,15 +221,15 @@ impl Turn<'_> {
             self.choice(&label, &label);
         }
         plan.slots = slots;
-        self.ask(plan, Ask::Time);
+        Self::ask(plan, Ask::Time);
     }
 
     /// Keeps the time free while the rest is settled.
     pub(super) fn hold(&mut self, plan: &mut Plan, slot: Slot) -> Told<bool> {
         if plan.aim == Wish::Book && self.can("hold") {
-            let held = self.ask_tool("hold", self.wanted(plan, &slot))?;
+            let held = self.ask_tool("hold", wanted(plan, &slot))?;
             if let Some(reason) = held["refused"].as_str() {
-                self.refused(plan, reason.to_owned(), &held);
+                self.refused(plan, reason, &held);
                 return Ok(false);
             }
         }
@@ -257,24 +237,15 @@ impl Turn<'_> {
         Ok(true)
     }
 
-    /// What the booking tools are told of a plan.
-    pub(super) fn wanted(&self, plan: &Plan, slot: &Slot) -> Value {
-        let mut arguments = json!({ "service": plan.service, "starts_at": slot.starts_at });
-        if let Some(staff) = &plan.staff {
-            arguments["staff"] = json!(staff);
-        }
-        arguments
-    }
-
     /// A time was not to be had: says so, and offers the others that came with the refusal.
-    pub(super) fn refused(&mut self, plan: &mut Plan, reason: String, result: &Value) {
+    pub(super) fn refused(&mut self, plan: &mut Plan, reason: &str, result: &Value) {
         plan.slot = None;
         let others: Vec<Slot> =
             result["others"].as_array().into_iter().flatten().filter_map(slot).collect();
-        self.say(format!("I'm sorry: {}", lower_first(&reason)));
+        self.say(format!("I'm sorry: {}", lower_first(reason)));
         if others.is_empty() {
             self.say("Which other day or time would suit you?");
-            self.ask(plan, Ask::Time);
+            Self::ask(plan, Ask::Time);
             plan.slots.clear();
             plan.wishes.clear();
         } else {
@@ -282,6 +253,32 @@ impl Turn<'_> {
         }
         self.state.booking = Some(plan.clone());
     }
+}
+
+/// How the offer begins.
+fn lead(plan: &Plan, free: &[Slot]) -> String {
+    let service = plan
+        .own
+        .as_ref()
+        .map(|own| own.service.clone())
+        .or(plan.service.clone())
+        .unwrap_or_default();
+    let with = plan.staff.as_ref().map(|name| format!(" with {}", first(name))).unwrap_or_default();
+    let one_day = free.iter().all(|slot| slot.at.date() == free[0].at.date());
+    if one_day || !plan.wishes.is_empty() {
+        format!("For {service}{with} these times are free")
+    } else {
+        format!("Gladly. The next free times for {service}{with} are")
+    }
+}
+
+/// What the booking tools are told of a plan.
+pub(super) fn wanted(plan: &Plan, slot: &Slot) -> Value {
+    let mut arguments = json!({ "service": plan.service, "starts_at": slot.starts_at });
+    if let Some(staff) = &plan.staff {
+        arguments["staff"] = json!(staff);
+    }
+    arguments
 }
 
 fn lower_first(text: &str) -> String {
@@ -329,7 +326,7 @@ fn near(wanted: &[When]) -> Option<Time> {
 }
 
 fn distance(at: DateTime, from: DateTime) -> i64 {
-    (at - from).total(jiff::Unit::Minute).map_or(i64::MAX, |minutes| minutes.abs() as i64)
+    at.duration_since(from).as_secs().abs()
 }
 
 /// A few of many: those nearest to a time of day, or some that lie apart, of the first days.

@@ -1,7 +1,7 @@
 //! Holding and booking a time, and waiting for one.
 
 use async_trait::async_trait;
-use frontdesk_base::{Error, Result, Timestamp};
+use frontdesk_base::{Error, Result, Timestamp, phone::Phone};
 use jiff::{ToSpan, civil::Date};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -117,8 +117,14 @@ impl Tool for Book {
         let given: BookArguments = arguments(given)?;
         let (offer, mut wish) =
             wish(context, &given.service, given.staff.as_deref(), &given.starts_at).await?;
-        keep_details(context, &given).await?;
-        wish.note = given.note.unwrap_or_default();
+        wish.note = given.note.clone().unwrap_or_default();
+        if let Some(number) = keep_details(context, &given).await? {
+            if !wish.note.is_empty() {
+                wish.note.push_str("\n\n");
+            }
+            wish.note.push_str("Number as given: ");
+            wish.note.push_str(&number);
+        }
         wish.key = Some(format!("agent:{}", context.key));
         let claimed = bookings::book_as(context.app, context.org(), &By::Agent, wish).await?;
         Ok(offer.claimed(claimed))
@@ -144,22 +150,39 @@ fn unreachable_contact() -> Error {
     Error::invalid("email", "or a phone number is needed, for the confirmation: ask for it")
 }
 
-/// Writes down what they said of themselves; without a name and a way to reach them nothing is booked.
-async fn keep_details(context: &ToolContext<'_>, given: &BookArguments) -> Result<()> {
+/// Writes down what they said of themselves; without a name and a way to reach them nothing is booked. A
+/// number that is none anywhere known is given back: the business reads it as it was written.
+async fn keep_details(context: &ToolContext<'_>, given: &BookArguments) -> Result<Option<String>> {
     let said = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
     let mut tx = context.app.db().begin(context.org()).await?;
     let known: Contact = contacts::load(&mut tx, context.org(), context.contact).await?;
+    let country = crate::orgs::profile_in(&mut tx, context.org()).await?.country;
+    let read = |number: &String| {
+        let places = [
+            known.country.as_deref(),
+            Some(country.as_str()).filter(|code| !code.is_empty()),
+            None,
+        ];
+        places
+            .into_iter()
+            .find_map(|place| Phone::parse(number, place).ok())
+            .map(|phone| phone.to_string())
+    };
+    let number = said(&given.phone);
+    let phone = number.as_ref().and_then(read);
+    let digits = |text: &String| text.chars().filter(char::is_ascii_digit).count();
+    let odd = number.filter(|number| phone.is_none() && (6..=16).contains(&digits(number)));
     let change = ContactChange {
         name: said(&given.name),
         // An address that has been proven is not replaced by one that somebody typed.
         email: said(&given.email).filter(|_| !known.email_verified),
-        phone: said(&given.phone),
+        phone,
         ..ContactChange::default()
     };
     if change.name.is_none() && known.name.is_none() {
         return Err(nameless());
     }
-    let reach = [&change.email, &change.phone, &known.email, &known.phone];
+    let reach = [&change.email, &change.phone, &known.email, &known.phone, &odd];
     if reach.iter().all(|way| way.is_none()) {
         return Err(unreachable_contact());
     }
@@ -167,7 +190,7 @@ async fn keep_details(context: &ToolContext<'_>, given: &BookArguments) -> Resul
         contacts::update_in(context.app, &mut tx, context.org(), context.contact, &change).await?;
         tx.commit().await?;
     }
-    Ok(())
+    Ok(odd)
 }
 
 /// What is wanted, with the time that this conversation holds.
@@ -208,30 +231,29 @@ async fn rehearsed(
     let service = offer.service(service)?;
     let staff = offer.staff(staff, service)?;
     let starts_at = instant(starts_at)?;
-    match bookings::would_fit(context.app, context.org(), &service.id, staff.as_ref(), starts_at)
-        .await?
-    {
-        Some(refused) => Ok(offer.refusal(&refused)),
-        None => {
-            let local = starts_at.in_zone(&offer.zone);
-            let status = if would == "hold" {
-                "held"
-            } else if service.booking_rules.needs_approval {
-                "pending"
-            } else {
-                "confirmed"
-            };
-            Ok(json!({
-                "booking": {
-                    "service": { "id": service.id, "name": service.name },
-                    "starts_at": local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-                    "local": local.strftime("%A %-d %B %Y, %H:%M").to_string(),
-                    "status": status,
-                },
-                "would": format!("{would} this time"),
-            }))
-        }
+    let refused =
+        bookings::would_fit(context.app, context.org(), &service.id, staff.as_ref(), starts_at)
+            .await?;
+    if let Some(refused) = refused {
+        return Ok(offer.refusal(&refused));
     }
+    let local = starts_at.in_zone(&offer.zone);
+    let status = if would == "hold" {
+        "held"
+    } else if service.booking_rules.needs_approval {
+        "pending"
+    } else {
+        "confirmed"
+    };
+    Ok(json!({
+        "booking": {
+            "service": { "id": service.id, "name": service.name },
+            "starts_at": local.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            "local": local.strftime("%A %-d %B %Y, %H:%M").to_string(),
+            "status": status,
+        },
+        "would": format!("{would} this time"),
+    }))
 }
 
 /// `join_waitlist`
