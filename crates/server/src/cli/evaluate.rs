@@ -21,6 +21,7 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Evaluate {
     /// Folders with a business.toml and a questions.jsonl (or dialogues.jsonl) each
     #[arg(required = true)]

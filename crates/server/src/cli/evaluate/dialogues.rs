@@ -1,6 +1,6 @@
 //! `frontdesk evaluate --dialogues`.
 
-use std::{fs, path::Path, process::ExitCode};
+use std::{fmt::Write as _, fs, path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, bail, ensure};
 use frontdesk_base::Timestamp;
@@ -127,9 +127,9 @@ async fn hold_one(business: &Business, dialogue: &Dialogue) -> Result<Held> {
     for said in &dialogue.turns {
         let heard = chat.say(said).await?;
         let choices: Vec<&str> = heard.choices.iter().map(|choice| choice.label.as_str()).collect();
-        transcript.push_str(&format!("> {said}\n{}\n", heard.text));
+        let _ = writeln!(transcript, "> {said}\n{}", heard.text);
         if !choices.is_empty() {
-            transcript.push_str(&format!("  [{}]\n", choices.join("] [")));
+            let _ = writeln!(transcript, "  [{}]", choices.join("] ["));
         }
         let rows = rows(&chat).await?;
         turns.push(Exchange { said: said.clone(), heard: heard.text, rows });
