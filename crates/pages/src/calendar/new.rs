@@ -13,6 +13,7 @@ use frontdesk_desk::{
     services::{self, Person, Service},
 };
 use frontdesk_http::{Form, Query, Result};
+use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -94,11 +95,14 @@ struct Shown<'a> {
 }
 
 /// The dialog of the calendar; its form is that of the page.
-pub(super) fn dialog(frame: &Frame, services: &[Service], people: &[Person]) -> Markup {
+pub(super) fn dialog(frame: &Frame, services: &[Service], people: &[Person], seen: Date) -> Markup {
+    // The day that is looked at, unless it is over.
     let now = frame.now.in_zone(&frame.zone);
+    let date = seen.max(now.date());
+    let hour = if date == now.date() { (now.hour() + 1).min(23) } else { 10 };
     let typed = Typed {
-        date: now.date().to_string(),
-        time: format!("{:02}:00", (now.hour() + 1) % 24),
+        date: date.to_string(),
+        time: format!("{hour:02}:00"),
         key: key(frame),
         ..Typed::default()
     };

@@ -131,7 +131,7 @@ pub(super) async fn show(
             }))
         }
         @if may && !offered.is_empty() {
-            (new::dialog(&frame, &offered, &people))
+            (new::dialog(&frame, &offered, &people, date))
             (busy::dialog(&frame, &people))
             dialog.dialog id="others" aria-labelledby="others-title" { div id="others-body" {} }
         }
