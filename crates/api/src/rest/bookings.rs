@@ -192,7 +192,7 @@ pub(super) async fn create(
         }
         (Some(_), None) => bookings::book(&desk.app, &caller, wish).await?,
         (None, Some(Person { name, email, phone })) => {
-            let guest = Guest { name, email, phone, note: String::new() };
+            let guest = Guest { name, email, phone, ..Guest::default() };
             bookings::book_new(&desk.app, &caller, wish, &guest).await?
         }
         (None, None) => {
