@@ -58,15 +58,17 @@ pub fn openapi() -> OpenApi {
 }
 
 const INTRODUCTION: &str = "\
-Conversations, contacts, knowledge and events of an organization, for programs with an API key; \
+Conversations, contacts, bookings, knowledge and events of an organization, for programs with an API key; \
 and the API of the chat widget, for whoever writes their own.\n\n\
 Times are RFC 3339 in UTC. Ids are opaque and sort by time. A list is `{data, next_cursor}`. \
 Errors are `application/problem+json` with a stable `type`; 429 and 503 say in `Retry-After` when \
 to come back. Clients ignore fields that they do not know.";
 
-const TAGS: [(&str, &str); 5] = [
+const TAGS: [(&str, &str); 7] = [
     ("conversations", "Threads with contacts, and what is said in them."),
     ("contacts", "The people outside the business."),
+    ("bookings", "Appointments, the times that are free for them, and time that is kept free."),
+    ("services", "What can be booked, who does it, and the rooms it needs."),
     ("knowledge", "What the agent is taught."),
     ("events", "What happened, in order."),
     ("widget", "The API of the chat widget, with a visit's session token."),

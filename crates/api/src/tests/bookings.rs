@@ -34,17 +34,17 @@ async fn salon(t: &Site, rules: Value) -> Salon {
     Salon { cut: id(&cut), ana: id(&ana), business, admin, write }
 }
 
-impl Salon {
-    /// An hour of the day after tomorrow, UTC.
-    fn at(&self, t: &Site, hour: u64) -> String {
-        let day = 24 * 3_600_000;
-        let midnight = (t.clock().now().millis() / day + 3) * day;
-        let at = jiff::Timestamp::from_millisecond(midnight + 3_600_000 * hour.cast_signed());
-        at.unwrap().to_string()
-    }
+/// An hour of a day ahead, UTC.
+fn hour_of(t: &Site, hour: u64) -> String {
+    let day = 24 * 3_600_000;
+    let midnight = (t.clock().now().millis() / day + 3) * day;
+    let at = jiff::Timestamp::from_millisecond(midnight + 3_600_000 * hour.cast_signed());
+    at.unwrap().to_string()
+}
 
+impl Salon {
     fn wish(&self, t: &Site, hour: u64) -> Value {
-        json!({ "service_id": self.cut, "starts_at": self.at(t, hour), "contact": { "name": "Mia", "email": "mia@example.com" }, "note": "short" })
+        json!({ "service_id": self.cut, "starts_at": hour_of(t, hour), "contact": { "name": "Mia", "email": "mia@example.com" }, "note": "short" })
     }
 }
 
@@ -59,7 +59,7 @@ both! {
         let list = t.get(&format!("{BOOKINGS}?staff_id={}&status=confirmed&limit=1", s.ana), &s.write).await.expect(200);
         assert_eq!((&list["data"][0], &list["next_cursor"]), (&made, &Value::Null));
 
-        let moved = t.ask("POST", &format!("{path}/reschedule"), &s.write, json!({ "starts_at": s.at(&t, 14) })).await.expect(200);
+        let moved = t.ask("POST", &format!("{path}/reschedule"), &s.write, json!({ "starts_at": hour_of(&t, 14) })).await.expect(200);
         assert_ne!(moved["starts_at"], made["starts_at"]);
         t.ask("POST", &format!("{path}/complete"), &s.write, Value::Null).await.expect(409);
         let gone = t.ask("POST", &format!("{path}/cancel"), &s.write, json!({ "reason": "ill" })).await.expect(200);
@@ -111,17 +111,17 @@ both! {
 both! {
     async fn what_is_kept_free_is_not_open(t: Site = site) {
         let s = salon(&t, json!({})).await;
-        let day = s.at(&t, 0)[..10].to_owned();
+        let day = hour_of(&t, 0)[..10].to_owned();
         let open = format!("/api/v1/open-times?service_id={}&from={day}&days=1", s.cut);
         let before = t.get(&open, &s.write).await.expect(200)["data"].as_array().unwrap().len();
 
-        let new = json!({ "kind": "blocked", "title": "Team", "starts_at": s.at(&t, 9), "ends_at": s.at(&t, 11) });
+        let new = json!({ "kind": "blocked", "title": "Team", "starts_at": hour_of(&t, 9), "ends_at": hour_of(&t, 11) });
         let busy = t.ask("POST", "/api/v1/busy-times", &s.write, new.clone()).await.expect(201);
         let path = format!("/api/v1/busy-times/{}", busy["id"].as_str().unwrap());
         assert_eq!(t.get(&open, &s.write).await.expect(200)["data"].as_array().unwrap().len(), before - 2);
-        let list = t.get(&format!("/api/v1/busy-times?from={}&until={}", s.at(&t, 0), s.at(&t, 23)), &s.write).await.expect(200);
+        let list = t.get(&format!("/api/v1/busy-times?from={}&until={}", hour_of(&t, 0), hour_of(&t, 23)), &s.write).await.expect(200);
         assert_eq!(list["data"][0], busy);
-        let longer = json!({ "kind": "time_off", "staff_id": s.ana, "starts_at": s.at(&t, 9), "ends_at": s.at(&t, 12) });
+        let longer = json!({ "kind": "time_off", "staff_id": s.ana, "starts_at": hour_of(&t, 9), "ends_at": hour_of(&t, 12) });
         t.ask("PUT", &path, &s.write, longer).await.expect(200);
         t.ask("DELETE", &path, &s.write, Value::Null).await.expect(204);
         t.ask("DELETE", &path, &s.write, Value::Null).await.expect(404);
@@ -181,13 +181,13 @@ both! {
             let answer = t.get(&format!("/api/v1/open-times?{query}"), &s.write).await;
             assert!([400, 422].contains(&answer.status.as_u16()), "{query}: {answer:?}");
         }
-        let nobody = json!({ "service_id": s.cut, "starts_at": s.at(&t, 12) });
+        let nobody = json!({ "service_id": s.cut, "starts_at": hour_of(&t, 12) });
         t.ask("POST", BOOKINGS, &s.write, nobody).await.expect(422);
         t.ask("POST", BOOKINGS, &theirs, s.wish(&t, 12)).await.expect(404);
         t.ask("POST", BOOKINGS, &read, s.wish(&t, 12)).await.expect(403);
         for (method, end, body) in [
             ("GET", "", Value::Null),
-            ("POST", "/reschedule", json!({ "starts_at": s.at(&t, 12) })),
+            ("POST", "/reschedule", json!({ "starts_at": hour_of(&t, 12) })),
             ("POST", "/cancel", json!({})),
             ("POST", "/approve", Value::Null),
             ("POST", "/complete", Value::Null),

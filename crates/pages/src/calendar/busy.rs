@@ -51,7 +51,7 @@ impl Typed {
         }
     }
 
-    fn read(&self, frame: &Frame) -> Result<NewBusyTime, Error> {
+    fn wanted(&self, frame: &Frame) -> Result<NewBusyTime, Error> {
         Ok(NewBusyTime {
             staff_id: typed::given(&self.staff, "staff_id")?,
             kind: if self.kind == "time_off" { BusyKind::TimeOff } else { BusyKind::Blocked },
@@ -121,7 +121,7 @@ pub(super) async fn create(
     back: Back,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let done = match typed.read(&frame) {
+    let done = match typed.wanted(&frame) {
         Ok(new) => bookings::block_time(&app, &frame.caller, &new).await,
         Err(error) => Err(error),
     };
@@ -141,7 +141,7 @@ pub(super) async fn update(
     Path(id): Path<BusyTimeId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let done = match typed.read(&frame) {
+    let done = match typed.wanted(&frame) {
         Ok(new) => bookings::change_busy(&app, &frame.caller, &id, &new).await,
         Err(error) => Err(error),
     };

@@ -4,7 +4,6 @@ use frontdesk_base::id::StaffId;
 use frontdesk_desk::{
     App, Result, Role,
     bookings::{self, Booking, BusyKind, Filter, Status},
-    contacts::Contact,
 };
 use jiff::{ToSpan, civil::Date};
 use maud::{Markup, html};
@@ -128,7 +127,7 @@ pub(super) async fn requests(app: &App, frame: &Frame) -> Result<Markup> {
     Ok(html! {
         ul.plain-list.cal-requests data-nav-list {
             @for booking in &all {
-                @let who = names.iter().find(|one| Some(&one.id) == booking.contact_id.as_ref()).map_or_else(|| "Somebody".to_owned(), Contact::display_name);
+                @let who = names.iter().find(|one| Some(&one.id) == booking.contact_id.as_ref()).map_or_else(|| "Somebody".to_owned(), frontdesk_desk::contacts::Contact::display_name);
                 @let at = format!("/app/bookings/{}", booking.id);
                 li.cal-request id={ "r-" (booking.id) } {
                     div.cal-row-main {

@@ -47,7 +47,7 @@ impl Salon {
         }
         let zone = orgs::profile(&world.app, &owner.caller).await.unwrap().zone();
         let today = world.app.clock().now().in_zone(&zone).date();
-        let day = (7..)
+        let day = (7..14)
             .map(|n| today.saturating_add(jiff::Span::new().days(n)))
             .find(|date| date.weekday().to_monday_zero_offset() < 5)
             .unwrap()
