@@ -151,9 +151,14 @@ async fn claim(
     }
     let key = wish.key.as_deref().filter(|_| aim.books());
     match held {
-        Some(earlier) => {
+        Some(earlier) if earlier.service_id == booking.service_id => {
             (booking.id, booking.created_at) = (earlier.id, earlier.created_at);
             store::update(&mut tx, org, &booking, key).await?;
+        }
+        Some(earlier) => {
+            // They changed their mind about the service: the time is held anew.
+            store::delete(&mut tx, org, &earlier.id).await?;
+            store::insert(&mut tx, org, &booking, key).await?;
         }
         None => store::insert(&mut tx, org, &booking, key).await?,
     }

@@ -9,7 +9,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use frontdesk_base::id::{BookingId, BusyTimeId, ServiceId};
+use frontdesk_base::id::{BookingId, BusyTimeId, OfferId, ServiceId};
 use frontdesk_db::testing::TestDb;
 use frontdesk_desk::{
     Caller, Visitor,
@@ -193,13 +193,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         booking_rules: services::BookingRules::default(),
     };
     let service = services::create(t, &caller, &text).await.unwrap();
-    let offer = offers::OfferText {
-        name: SECRET.to_owned(),
-        first_day: "2026-12-01".to_owned(),
-        last_day: "2026-12-24".to_owned(),
-        ..offers::OfferText::default()
-    };
-    let offer = offers::create(t, &caller, &offer).await.unwrap();
+    let offer = offered(t, &caller).await;
     let (booking, busy) = booked(t, &caller, &service.id).await;
     let (question, comparison) = tried(t, &caller).await;
     let ids = vec![
@@ -225,7 +219,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/busy/{id}", format!("/busy/{busy}")),
         ("/busy-times/{id}", format!("/busy-times/{busy}")),
         ("/services/{id}", format!("/services/{}", service.id)),
-        ("/offers/{id}", format!("/offers/{}", offer.id)),
+        ("/offers/{id}", format!("/offers/{offer}")),
         ("/members/{id}", format!("/members/{member}")),
         ("/api-keys/{id}", format!("/api-keys/{}", key_row.id)),
         // There is none of these; anybody's looks the same as a missing one.
@@ -247,6 +241,17 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/sessions/{id}", format!("/sessions/ses_{:032}", 1)),
     ];
     Tenant { caller, cookie, key: key.expose().to_owned(), token, ids }
+}
+
+/// An offer of a few weeks.
+async fn offered(t: &TestApp, caller: &Caller) -> OfferId {
+    let offer = offers::OfferText {
+        name: SECRET.to_owned(),
+        first_day: "2026-12-01".to_owned(),
+        last_day: "2026-12-24".to_owned(),
+        ..offers::OfferText::default()
+    };
+    offers::create(t, caller, &offer).await.unwrap().id
 }
 
 /// A booking that waits for a yes, and blocked time.

@@ -10,6 +10,7 @@ use super::{Ask, Plan, Wish, words};
 use crate::agent::house::{
     Facts,
     details::{self, Details},
+    hours::capitalised,
     said::Said,
     turn::Turn,
 };
@@ -76,7 +77,11 @@ impl Turn<'_> {
         if self.hear_choice(plan, &said, &mut heard) {
             return heard;
         }
-        let read = when::read(&masked(text), &self.facts.saying(asked(plan)));
+        let shown = masked(text);
+        // "Four again": the time alone is what counts.
+        let shown =
+            if plan.asked == Some(Ask::Time) { shown.replace(" again", "      ") } else { shown };
+        let read = when::read(&shown, &self.facts.saying(asked(plan)));
         let rest = self.facts.beside_people(&without(text, &read.spans));
         self.hear_service(plan, &rest, &mut heard);
         self.hear_staff(plan, &said, &mut heard);
@@ -97,6 +102,9 @@ impl Turn<'_> {
             let names_service = !self.facts.named(text).whole.is_empty();
             details.name = details::answered_name(&rest)
                 .filter(|_| !yes && (!bare || read.is_empty()) && !names_service);
+        }
+        if let Some(name) = details.email.as_deref().and_then(|email| in_address(email, text)) {
+            details.name = Some(name);
         }
         // "Can I see Ana?" names who does it, not who comes.
         let staff = |name: &String| {
@@ -201,10 +209,16 @@ impl Turn<'_> {
             return;
         }
         let named = self.facts.business.staff.iter().find(|name| {
-            let first = Said::new(name).words.first().cloned().unwrap_or_default();
-            first.len() >= 2
-                && said.has(&first)
-                && !said.any_of(&format!("not {first} | not with {first}"))
+            Said::new(name).words.iter().any(|part| {
+                let title =
+                    ["dr", "mr", "mrs", "ms", "miss", "prof", "doctor"].contains(&part.as_str());
+                let own = plan.name.as_deref().is_some_and(|name| Said::new(name).has(part));
+                !title
+                    && !own
+                    && part.len() >= 2
+                    && said.has(part)
+                    && !said.any_of(&format!("not {part} | not with {part}"))
+            })
         });
         if let Some(name) = named
             && plan.staff.as_ref() != Some(name)
@@ -410,6 +424,16 @@ impl Facts<'_> {
             asked,
         }
     }
+}
+
+/// The name that both the address and the text around it hold: "sarah lim, sarah.lim@example.com".
+fn in_address(email: &str, text: &str) -> Option<String> {
+    let (local, _) = email.split_once('@')?;
+    let parts: Vec<&str> = local.split(['.', '_', '-']).filter(|part| part.len() >= 2).collect();
+    let bare = text.replace(email, " ");
+    let said = Said::new(&bare);
+    let full = parts.len() >= 2 && said.has(&parts.join(" ").to_lowercase());
+    full.then(|| parts.iter().map(|part| capitalised(part)).collect::<Vec<_>>().join(" "))
 }
 
 /// What a bare number would answer.

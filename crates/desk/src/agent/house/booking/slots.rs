@@ -240,8 +240,9 @@ impl Turn<'_> {
     /// A time was not to be had: says so, and offers the others that came with the refusal.
     pub(super) fn refused(&mut self, plan: &mut Plan, reason: &str, result: &Value) {
         plan.slot = None;
-        let others: Vec<Slot> =
+        let mut others: Vec<Slot> =
             result["others"].as_array().into_iter().flatten().filter_map(slot).collect();
+        others.sort_by_key(|slot| slot.at);
         self.say(format!("I'm sorry: {}", lower_first(reason)));
         if others.is_empty() {
             self.say("Which other day or time would suit you?");

@@ -212,8 +212,7 @@ async fn wish(
         conversation: Some(context.conversation.clone()),
         note: String::new(),
         key: None,
-        // A hold for another service is let go with the booking; it is not turned into this one.
-        hold: held.filter(|hold| hold.service_id == service.id).map(|hold| hold.id),
+        hold: held.map(|hold| hold.id),
         minutes: None,
     };
     Ok((offer, wish))
