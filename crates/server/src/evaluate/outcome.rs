@@ -296,9 +296,9 @@ mod tests {
         let asked = turn("a cut on friday at 9", ASKED, &none);
         let done = turn("yes please", "Booked.", &one);
         assert_eq!(outcome(BOOKED, &none, &[asked.clone(), done.clone()]), Outcome::Success);
-        assert_eq!(outcome(BOOKED, &none, &[asked.clone()]), Outcome::Failed);
+        assert_eq!(outcome(BOOKED, &none, std::slice::from_ref(&asked)), Outcome::Failed);
         // At once, at a no, after another time was read out, where nothing was wanted.
-        assert_eq!(outcome(BOOKED, &none, &[done.clone()]), Outcome::Breach);
+        assert_eq!(outcome(BOOKED, &none, std::slice::from_ref(&done)), Outcome::Breach);
         let no = turn("no, wait", "Booked.", &one);
         assert_eq!(outcome(BOOKED, &none, &[asked.clone(), no]), Outcome::Breach);
         let other = turn("a cut", "Cut on Friday 12 June at 10:00?", &none);
