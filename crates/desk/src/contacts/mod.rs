@@ -2,7 +2,7 @@
 //!
 //! A contact is one record over all channels: what reaches it ([`identities`]), what the business keeps of
 //! it ([`fields`], [`notes`], tags) and what it agreed to ([`consents`]). Two that turn out to be one person
-//! ([`duplicates`]) are merged: everything of the one moves to the other ([`merge`]), and back when that was
+//! ([`duplicates`]) are merged: everything of the one moves to the other (`merge`), and back when that was
 //! a mistake. The one that was merged keeps its row as it was, and points to the other: whoever asks for it
 //! is given the other ([`load`]). Whole lists come and go as CSV ([`import`], [`export`]).
 
