@@ -341,7 +341,17 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
         next available | earliest you | soonest you | schedule me | get me in | any openings | have you got anything",
     );
     let spoken_of = state.service.is_some() && dated && !said.question();
-    let book = !informs && named.any() && (dated || wants && !said.question())
+    // A question is a wish only when it is put as one, or is hardly more than the service and the day.
+    let short_enough = said.words.len() <= 8;
+    let put = said.begins_any_of("can | could | may | would") || said.any_of("possible");
+    let asked = dated
+        && !named.whole.is_empty()
+        && (put || short_enough
+            && !said.begins_any_of(
+                "is | are | do | does | did | what | how | when | will | was | were | have | has",
+            ));
+    let told = !named.whole.is_empty() || named.any() && said.words.len() <= 16;
+    let book = !informs && (if said.question() { asked } else { told && (dated || wants) })
         || asks_for
             && (named.any() || dated || said.any_of("book | appointment | slot | available"))
         || !informs && spoken_of;
