@@ -239,7 +239,7 @@ pub(super) struct ContactChange {
     notes: Option<String>,
     tags: Option<Vec<String>>,
     /// Values of the business's own fields, by a field's name or id; empty text clears.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<Object>)]
     fields: Option<String>,
 }
 
