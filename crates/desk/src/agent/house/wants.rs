@@ -309,7 +309,9 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
         return Some(Wish::Cancel);
     }
     let moves = said.any_of(
-        "move | change | reschedule | rescheduled | shift | switch | postpone | push | bring forward | swap | rebook",
+        "move | moved | change | changed | reschedule | rescheduled | shift | switch | postpone | push | bump | \
+        bring forward | bring it forward | put back | put off | delay | swap | rebook | rearrange | re arrange | \
+        different time | different day | another day | another time | instead | instead of",
     );
     let shifted = matches!(
         read.shift,
@@ -320,6 +322,7 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
             || mine
             || it && short("move | change | reschedule | shift | switch | postpone | push | swap"))
         || said.any_of("reschedule | postpone | move me | move mine | push mine | change mine")
+        || read.moved.is_some() && (own || mine || it)
         || shifted && said.any_of("my | our") && (own || named.any())
     {
         return Some(Wish::Move);
@@ -340,16 +343,17 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
         could you book | do you have time | do you have anything | got anything | is there anything | when can i | \
         next available | earliest you | soonest you | schedule me | get me in | any openings | have you got anything",
     );
-    let spoken_of = state.service.is_some() && dated && !said.question();
+    let spoken_of = state.service.is_some()
+        && dated
+        && (!said.question() || said.words.len() <= 14 && said.begins_any_of("can | could | may"));
     // A question is a wish only when it is put as one, or is hardly more than the service and the day.
-    let short_enough = said.words.len() <= 8;
+    let short_enough = said.words.len() <= 14;
     let put = said.begins_any_of("can | could | may | would") || said.any_of("possible");
-    let asked = dated
-        && !named.whole.is_empty()
-        && (put || short_enough
-            && !said.begins_any_of(
-                "is | are | do | does | did | what | how | when | will | was | were | have | has",
-            ));
+    let plain_question = said.begins_any_of(
+        "is | are | do | does | did | what | how | when | will | was | were | have | has",
+    );
+    let asked =
+        dated && (put && !named.whole.is_empty() || named.any() && short_enough && !plain_question);
     let told = !named.whole.is_empty() || named.any() && said.words.len() <= 16;
     let book = !informs && (if said.question() { asked } else { told && (dated || wants) })
         || asks_for

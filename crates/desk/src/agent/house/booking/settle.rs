@@ -76,8 +76,12 @@ impl Turn<'_> {
             }
             Wish::Move => {
                 let (Some(slot), Some(own)) = (plan.slot.clone(), plan.own.clone()) else { return };
+                let who = match (&plan.staff, &own.staff) {
+                    (None, Some(had)) => format!(", with somebody else if {had} is not free"),
+                    _ => String::new(),
+                };
                 self.say(format!(
-                    "I'd move your {} from {} to {}{place}. Shall I?",
+                    "I'd move your {} from {} to {}{place}{who}. Shall I?",
                     own.service,
                     self.facts.moment(own.at),
                     self.facts.moment(slot.at)

@@ -43,6 +43,20 @@ impl Turn<'_> {
         {
             return self.hold(plan, found.clone());
         }
+        if let (Some(at), Wish::Move, Some(_)) = (
+            exact,
+            plan.aim,
+            plan.staff.take_if(|who| {
+                plan.own.as_ref().is_some_and(|own| own.staff.as_ref() == Some(who))
+            }),
+        ) {
+            // Whoever has it cannot then; somebody else may.
+            let others = self.open(plan, from, to)?.unwrap_or_default();
+            if let Some(found) = others.into_iter().find(|slot| slot.at == at) {
+                plan.slot = Some(found);
+                return Ok(true);
+            }
+        }
         if plan.soonest
             && wanted.is_empty()
             && let Some(first) = free.first()
@@ -81,6 +95,9 @@ impl Turn<'_> {
         let mut arguments = json!({ "service": service, "from": from, "to": to, "most": 200 });
         if let Some(staff) = &plan.staff {
             arguments["staff"] = json!(staff);
+        }
+        if let Some(own) = plan.own.as_ref().filter(|_| plan.aim == Wish::Move) {
+            arguments["moving"] = json!(own.id);
         }
         let found = self.ask_tool("find_open_times", arguments)?;
         if let Some(reason) = found["refused"].as_str() {

@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::offer;
+use super::{offer, own};
 use crate::{
     bookings::{self, OpenQuestion, OpenTime},
     limits,
@@ -83,6 +83,7 @@ struct Arguments {
     not_before: Option<Time>,
     not_after: Option<Time>,
     most: Option<usize>,
+    moving: Option<String>,
 }
 
 #[async_trait]
@@ -105,6 +106,7 @@ impl Tool for FindOpenTimes {
                 "to": { "type": "string", "format": "date", "description": "The last day; two weeks later when it is left out" },
                 "not_before": { "type": "string", "description": "The earliest beginning of a day, HH:MM" },
                 "not_after": { "type": "string", "description": "The latest beginning of a day, HH:MM" },
+                "moving": { "type": "string", "description": "The id of the booking that is to be moved: its own time counts as free" },
                 "most": { "type": "integer", "minimum": 1, "maximum": 200, "description": "How many times, 12 when it is left out" }
             },
             "required": ["service"],
@@ -130,14 +132,15 @@ impl Tool for FindOpenTimes {
         let days = (to - from).get_days().saturating_add(1).min(limits::OPEN_TIME_DAYS);
         let question = OpenQuestion { service: service.id.clone(), staff, from, days };
         // What this conversation holds already is free for it.
-        let held = bookings::held_in(context.app, context.org(), context.conversation).await?;
-        let open = bookings::open_times_for(
-            context.app,
-            context.org(),
-            &question,
-            held.as_ref().map(|hold| &hold.id),
-        )
-        .await?;
+        let without = match &given.moving {
+            Some(id) => Some(own(context, id).await?.id),
+            None => bookings::held_in(context.app, context.org(), context.conversation)
+                .await?
+                .map(|hold| hold.id),
+        };
+        let open =
+            bookings::open_times_for(context.app, context.org(), &question, without.as_ref())
+                .await?;
         let time = |open: &OpenTime| open.starts_at.in_zone(&offer.zone).time();
         let wanted: Vec<OpenTime> = open
             .into_iter()
