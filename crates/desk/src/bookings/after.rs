@@ -63,26 +63,16 @@ pub(super) async fn cancelled(
     write(app, tx, org, booking, About::Cancelled).await
 }
 
-pub(super) async fn approved(
+/// It stands: somebody said yes (`approved`), or took a cancellation back (`restored`).
+pub(super) async fn stands(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,
     by: &By,
     booking: &Booking,
+    what: &'static str,
 ) -> Result<()> {
-    told(app, tx, org, by, booking, "approved", json!({})).await?;
-    emit(app, tx, org, "booking.confirmed", booking).await?;
-    write(app, tx, org, booking, About::Confirmed).await
-}
-
-pub(super) async fn restored(
-    app: &App,
-    tx: &mut Tx,
-    org: &OrgId,
-    by: &By,
-    booking: &Booking,
-) -> Result<()> {
-    told(app, tx, org, by, booking, "restored", json!({})).await?;
+    told(app, tx, org, by, booking, what, json!({})).await?;
     emit(app, tx, org, "booking.confirmed", booking).await?;
     write(app, tx, org, booking, About::Confirmed).await
 }

@@ -118,7 +118,7 @@ pub async fn restore(app: &App, caller: &Caller, id: &BookingId) -> Result<Booki
     booking.sequence += 1;
     booking.updated_at = now;
     store::update(&mut tx, org, &booking, None).await?;
-    after::restored(app, &mut tx, org, &By::of(caller.actor()), &booking).await?;
+    after::stands(app, &mut tx, org, &By::of(caller.actor()), &booking, "restored").await?;
     tx.commit().await?;
     tracing::info!(org.id = %org, booking.id = %id, "Took the cancellation of booking {id} back");
     Ok(booking)

@@ -65,7 +65,7 @@ pub async fn approve(app: &App, caller: &Caller, id: &BookingId) -> Result<Booki
     booking.sequence += 1;
     booking.updated_at = app.clock().now();
     store::update(&mut tx, org, &booking, None).await?;
-    after::approved(app, &mut tx, org, &By::of(caller.actor()), &booking).await?;
+    after::stands(app, &mut tx, org, &By::of(caller.actor()), &booking, "approved").await?;
     tx.commit().await?;
     Ok(booking)
 }

@@ -1,9 +1,9 @@
 //! Bookings as lists: of some days, and those that wait for a yes.
 
-use frontdesk_base::id::StaffId;
+use frontdesk_base::{Timestamp, id::StaffId};
 use frontdesk_desk::{
     App, Result, Role,
-    bookings::{self, Booking, BusyKind, Filter, Status},
+    bookings::{self, Booking, BusyKind, BusyTime, Filter, Status},
 };
 use jiff::{ToSpan, civil::Date};
 use maud::{Markup, html};
@@ -21,7 +21,7 @@ use crate::{
 const REQUESTS: i64 = 100;
 
 /// A mark for what has become of a booking.
-pub(super) fn mark(status: Status) -> Markup {
+pub(crate) fn mark(status: Status) -> Markup {
     match status {
         Status::Held => badge(Mood::Neutral, "Held"),
         Status::Pending => badge(Mood::Warning, "Requested"),
@@ -67,25 +67,40 @@ fn day(scene: &Scene, one: Option<&StaffId>, date: Date, today: bool) -> Option<
     if bookings.is_empty() && busy.is_empty() {
         return None;
     }
+    let mut lines: Vec<(Timestamp, Markup)> = busy
+        .into_iter()
+        .map(|busy| (busy.starts_at, busy_row(scene, busy, (begin, end))))
+        .collect();
+    lines.extend(
+        bookings
+            .into_iter()
+            .map(|booking| (booking.starts_at, html! { li { (row(scene, booking)) } })),
+    );
+    lines.sort_by_key(|(at, _)| *at);
     Some(html! {
         section.cal-list-day {
             h3.cal-list-date { (date.strftime("%A, %-d %B").to_string()) @if today { " " (badge(Mood::Accent, "Today")) } }
-            ul.plain-list {
-                @for busy in busy {
-                    @let whose = scene.place_of(busy.staff_id.as_ref()).map_or("Everybody", |at| scene.people[at].name.as_str());
-                    @let kind = if busy.kind == BusyKind::TimeOff { "Time off" } else { "Blocked" };
-                    li.cal-row.cal-row-busy {
-                        span.cal-row-when { @if busy.starts_at <= begin && busy.ends_at >= end { "All day" } @else {
-                            (busy.starts_at.max(begin).in_zone(&scene.zone).strftime("%H:%M").to_string()) "\u{2013}"
-                            (if busy.ends_at >= end { "24:00".to_owned() } else { busy.ends_at.in_zone(&scene.zone).strftime("%H:%M").to_string() })
-                        } }
-                        span.cal-row-main { span { @if busy.title.is_empty() { (kind) } @else { (busy.title) } } span.faint.small { (kind) ", " (whose) } }
-                    }
-                }
-                @for booking in bookings { li { (row(scene, booking)) } }
-            }
+            ul.plain-list { @for (_, line) in &lines { (line) } }
         }
     })
+}
+
+/// A time that is kept free, as far as it lies on the day.
+fn busy_row(scene: &Scene, busy: &BusyTime, (begin, end): (Timestamp, Timestamp)) -> Markup {
+    let whose = scene
+        .place_of(busy.staff_id.as_ref())
+        .map_or("Everybody", |at| scene.people[at].name.as_str());
+    let kind = if busy.kind == BusyKind::TimeOff { "Time off" } else { "Blocked" };
+    let clock = |at: Timestamp| at.in_zone(&scene.zone).strftime("%H:%M").to_string();
+    html! {
+        li.cal-row.cal-row-busy {
+            span.cal-row-when { @if busy.starts_at <= begin && busy.ends_at >= end { "All day" } @else {
+                (clock(busy.starts_at.max(begin))) "\u{2013}"
+                (if busy.ends_at >= end { "24:00".to_owned() } else { clock(busy.ends_at) })
+            } }
+            span.cal-row-main { span { @if busy.title.is_empty() { (kind) } @else { (busy.title) } } span.faint.small { (kind) ", " (whose) } }
+        }
+    }
 }
 
 fn row(scene: &Scene, booking: &Booking) -> Markup {

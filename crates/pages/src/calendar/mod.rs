@@ -26,6 +26,8 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use list::mark;
+
 use crate::Pages;
 
 /// Where it is.

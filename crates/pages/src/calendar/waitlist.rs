@@ -5,9 +5,10 @@ use frontdesk_base::id::WaitId;
 use frontdesk_desk::{
     App, Result as Done, Role,
     bookings::{self, Wait},
-    contacts, services,
+    contacts, orgs, services,
 };
 use frontdesk_http::{Member, Path, Result};
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use crate::{
@@ -32,9 +33,7 @@ pub(super) async fn table(app: &App, frame: &Frame, waits: &[Wait]) -> Done<Mark
     let names = contacts::named(app, caller, &ids).await?;
     let services = services::list(app, caller).await?;
     let staff = services::list_staff(app, caller).await?;
-    let day = |at: frontdesk_base::Timestamp| {
-        at.in_zone(&frame.zone).strftime("%-d %b, %H:%M").to_string()
-    };
+    let zone = orgs::profile(app, caller).await?.zone();
     let columns = [
         Column::new("Who"),
         Column::new("Waits for"),
@@ -50,7 +49,7 @@ pub(super) async fn table(app: &App, frame: &Frame, waits: &[Wait]) -> Done<Mark
             tr id=(wait.id) {
                 td { a.row-link href={ "/app/contacts/" (wait.contact_id) } { bdi { (who) } } }
                 td.soft { (service) @if let Some(person) = with { " with " (person.name) } }
-                td.soft { (day(wait.wanted_from)) " \u{2013} " (day(wait.wanted_until)) @if let Some(at) = wait.offered_at { div.faint.small { "offered a time " (time(&frame.moment(at, Reads::Relative))) } } }
+                td.soft { (span(wait, &zone)) @if let Some(at) = wait.offered_at { div.faint.small { "offered a time " (time(&frame.moment(at, Reads::Relative))) } } }
                 td.wide-only { (time(&frame.moment(wait.created_at, Reads::Relative))) }
                 td.actions {
                     @if frame.may(Role::Operator) {
@@ -74,4 +73,22 @@ pub(super) async fn delete(
 ) -> Result<Response> {
     bookings::leave_waitlist(&app, &caller, &id).await?;
     Ok(back.said(Flash::done("Taken off the waitlist"), "/app/calendar?view=waitlist"))
+}
+
+/// From when until when somebody could come: in days where they are whole, on the business's clock.
+fn span(wait: &Wait, zone: &TimeZone) -> String {
+    let (from, until) = (wait.wanted_from.in_zone(zone), wait.wanted_until.in_zone(zone));
+    let midnight = jiff::civil::Time::midnight();
+    if from.time() != midnight || until.time() != midnight {
+        return format!(
+            "{} \u{2013} {}",
+            from.strftime("%-d %b, %H:%M"),
+            until.strftime("%-d %b, %H:%M")
+        );
+    }
+    let last = until.date().yesterday().unwrap_or(until.date());
+    if last <= from.date() {
+        return from.strftime("%-d %B").to_string();
+    }
+    format!("{} \u{2013} {}", from.strftime("%-d %b"), last.strftime("%-d %b"))
 }

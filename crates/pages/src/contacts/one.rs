@@ -7,6 +7,7 @@ use axum::{
 use frontdesk_base::id::ContactId;
 use frontdesk_desk::{
     App, Result as Done, Role,
+    bookings::{self, Booking},
     contacts::{
         self, Contact, ContactSession, Merge,
         consents::{self, Consent},
@@ -36,9 +37,13 @@ use crate::{
 /// Done tasks that are told of.
 const DONE: i64 = 50;
 
+/// Bookings on the page.
+const BOOKINGS: i64 = 200;
+
 pub(super) struct Everything {
     pub(super) contact: Contact,
     pub(super) conversations: Vec<Conversation>,
+    pub(super) bookings: Vec<Booking>,
     pub(super) leads: Vec<Lead>,
     pub(super) open: Vec<Task>,
     pub(super) done: Vec<Task>,
@@ -66,9 +71,15 @@ impl Everything {
             };
             tasks::list(app, caller, &filter).await.map(|page| page.data)
         };
+        let booked = bookings::Filter {
+            contact: Some(id.clone()),
+            limit: BOOKINGS,
+            ..bookings::Filter::default()
+        };
         Ok(Self {
             contact,
             conversations: inbox::of_contact(app, caller, id).await?,
+            bookings: bookings::list(app, caller, &booked).await?,
             leads: leads::of_contact(app, caller, id).await?,
             open: tasks(false).await?,
             done: tasks(true).await?,

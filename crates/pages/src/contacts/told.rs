@@ -3,6 +3,7 @@
 
 use frontdesk_base::Timestamp;
 use frontdesk_desk::{
+    bookings::Booking,
     contacts::{ContactSession, Merge, consents::Consent, notes::Note},
     conversations::{Author, Conversation},
     leads::Lead,
@@ -12,6 +13,7 @@ use maud::{Markup, html};
 
 use super::{device, one::Everything, record};
 use crate::{
+    calendar::mark,
     inbox::{
         list::preview,
         team::{channel, status},
@@ -32,6 +34,9 @@ pub(super) fn all(frame: &Frame, all: &Everything) -> Markup {
     let mut told: Vec<Told<'_>> = Vec::new();
     let talks = all.conversations.iter().zip(&links);
     told.extend(talks.map(|(row, href)| conversation(frame, row, href, &all.agent)));
+    let places: Vec<String> =
+        all.bookings.iter().map(|one| format!("/app/bookings/{}", one.id)).collect();
+    told.extend(all.bookings.iter().zip(&places).map(|(one, href)| booking(frame, one, href)));
     told.extend(all.leads.iter().map(|lead| self::lead(frame, lead)));
     told.extend(all.open.iter().map(|task| task_made(frame, task)));
     told.extend(all.done.iter().filter_map(|task| task_done(frame, task)));
@@ -44,7 +49,7 @@ pub(super) fn all(frame: &Frame, all: &Everything) -> Markup {
         return empty_state(
             Icon::Clock,
             "Nothing yet",
-            "Conversations, leads, tasks, notes and visits stand here, newest first.",
+            "Conversations, bookings, leads, tasks, notes and visits stand here, newest first.",
             &html! {},
         );
     }
@@ -69,6 +74,23 @@ fn conversation<'a>(frame: &Frame, row: &'a Conversation, href: &'a str, agent: 
                 @if let Some(stars) = row.rating { p.small { (rated(stars)) @if let Some(words) = &row.rating_comment { " " q dir="auto" { (words) } } } }
             },
             ..happening(frame, at, way.icon(), way.label())
+        },
+    )
+}
+
+/// A booking, by when it is or was: what is to come stands first.
+fn booking<'a>(frame: &Frame, booking: &'a Booking, href: &'a str) -> Told<'a> {
+    let with = booking.staff_name.as_ref();
+    (
+        booking.starts_at,
+        Happening {
+            href: Some(href),
+            mark: mark(booking.status),
+            body: html! {
+                p { (booking.begins().strftime("%A, %-d %B %Y, %H:%M").to_string()) @if let Some(name) = with { " with " (name) } }
+                @if !booking.note.is_empty() { p.small.faint dir="auto" { (booking.note) } }
+            },
+            ..happening(frame, booking.starts_at, Icon::Calendar, &booking.service_name)
         },
     )
 }

@@ -59,7 +59,6 @@ impl Turn<'_> {
         if plan.asked == Some(Ask::Code) {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
             if digits.len() == 6 {
-                plan.name = None;
                 heard.details = true;
                 return heard;
             }
