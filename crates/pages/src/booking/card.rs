@@ -34,7 +34,7 @@ pub(super) fn facts(eyes: &Eyes, managed: &Managed) -> Markup {
                 span { (fill(place, &[("business", &business.name)])) }
                 @if booking.place == Place::Here && !business.address.is_empty() { span.soft { (business.address) } }
             } }
-            @if !booking.note.is_empty() { div { dt { (Icon::Note) (words.note) } dd.booked-note { (written(&booking.note)) } } }
+            @if !booking.note.is_empty() { div { dt { (Icon::Note) (words.noted) } dd.booked-note { (written(&booking.note)) } } }
         }
     }
 }

@@ -76,6 +76,7 @@ pub(super) const WORDS: Words = Words {
     phone: "Telefon",
     phone_hint: "Falls etwas dazwischenkommt.",
     note: "Sollten wir etwas wissen?",
+    noted: "Ihre Notiz",
     note_hint: "Ein Wunsch, eine Frage, eine Allergie.",
     optional: "freiwillig",
     confirm: "Diesen Termin buchen",

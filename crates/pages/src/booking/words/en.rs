@@ -76,6 +76,7 @@ pub(super) const WORDS: Words = Words {
     phone: "Phone",
     phone_hint: "In case something comes up.",
     note: "Anything we should know?",
+    noted: "Your note",
     note_hint: "A wish, a question, an allergy.",
     optional: "optional",
     confirm: "Book this time",

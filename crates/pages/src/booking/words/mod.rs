@@ -70,6 +70,7 @@ pub(super) struct Words {
     pub phone: &'static str,
     pub phone_hint: &'static str,
     pub note: &'static str,
+    pub noted: &'static str,
     pub note_hint: &'static str,
     pub optional: &'static str,
     pub confirm: &'static str,
