@@ -137,7 +137,8 @@ pub(super) async fn listen(
                 Some(Ok(ChatEvent::Usage(usage))) => heard.usage = usage,
                 Some(Ok(ChatEvent::Stop(stop))) => heard.stop = stop,
             },
-            nudge = changes.next() => {
+            // A rehearsal has no conversation that somebody could take over.
+            nudge = changes.next(), if !context.rehearsal => {
                 // A stored change, or some that were missed: is it still the agent's turn?
                 if matches!(nudge, Some(Nudge::Stored { .. }) | None) {
                     let still = agent_side::is_agents_turn(app, org, &conversation.id, conversation.version).await.map_err(Refusal::Ours)?;

@@ -1,15 +1,18 @@
 //! The playground, the limits of tools and the guardrails.
 
-use frontdesk_base::Error;
+use std::sync::{Arc, OnceLock};
+
+use frontdesk_base::{Error, id::OrgId};
 use frontdesk_db::{Json, both, testing::TestDb};
-use frontdesk_providers::stubs::{Answer, Stub};
+use frontdesk_providers::stubs::{Answer, Script, Stub};
 use serde_json::json;
 
 use super::{Scene, itself, with_stubs};
 use crate::{
-    Caller, Role,
+    App, Caller, Role,
     agent::{Piece, Talk, Tried, try_out},
     conversations::inbox,
+    events::Nudge,
     knowledge, leads, limits, metering,
     offers::{self, OfferText},
     settings::{self, AgentSettings, ToolLimit},
@@ -131,6 +134,27 @@ both! {
         }
         assert_eq!(heard, ["A haircut is €999.", "I do not have a price for that."]);
         assert_eq!(tried.text, heard[1]);
+    }
+}
+
+both! {
+    async fn what_happens_elsewhere_does_not_end_a_talk_in_the_playground(t: TestDb = itself) {
+        let elsewhere: Arc<OnceLock<(App, OrgId)>> = Arc::default();
+        let heard = elsewhere.clone();
+        // While the model is asked, another process stores something in the organization.
+        let stub = Stub::anthropic(Script::with(move |_| {
+            let (app, org) = heard.get().unwrap();
+            app.bus().broadcast(org, Nudge::Stored { seq: 99 });
+            Answer::say("We do not have a price for that.")
+        })).await;
+        let t = testing::app_with(t, with_stubs(stub.base_url(), "http://127.0.0.1:9")).await;
+        let Scene { t, owner, .. } = Scene::of(t, &["anthropic:claude-sonnet-5-5"]).await;
+        assert!(elsewhere.set(((*t).clone(), owner.org().clone())).is_ok());
+        let agent = settings::agent(&t, &owner).await.unwrap();
+
+        let tried = try_one(&t, &owner, &agent, "How much is a haircut?").await;
+
+        assert_eq!(tried.text, "We do not have a price for that.");
     }
 }
 
