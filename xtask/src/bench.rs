@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: the product measured on this machine, on both databases, and the table of it
-//! in `docs/performance.md`.
+//! in `docs/performance.md`. `cargo xtask bench bookings` measures the calendar alone.
+
+mod bookings;
 
 use std::{
     collections::BTreeMap,
@@ -17,9 +19,6 @@ use crate::{assets, postgres::Postgres, run};
 
 /// The page that the figures go to.
 const PAGE: &str = "docs/performance.md";
-/// What stands around the table there.
-const BEGIN: &str = "<!-- figures: begin -->";
-const END: &str = "<!-- figures: end -->";
 
 const BUSINESS: &str = r#"[business]
 name = "Measured"
@@ -56,6 +55,10 @@ pub(crate) fn bench(args: &[String]) -> Result<()> {
     assets::build()?;
     run::must(&mut run::cargo(["build", "--release", "-p", "frontdesk-server", "--locked"]))?;
     let binary = run::root().join("target/release/frontdesk");
+    measure_bookings(&binary, !quick)?;
+    if args.iter().any(|arg| arg == "bookings") {
+        return Ok(());
+    }
     let mut figures = Figures::default();
     figures.set("binary, MB", "both", fs::metadata(&binary)?.len() as f64 / 1e6);
 
@@ -67,7 +70,20 @@ pub(crate) fn bench(args: &[String]) -> Result<()> {
     let table = figures.table();
     println!("\n{table}");
     if !quick {
-        write_page(&table)?;
+        write_page("figures", &table)?;
+    }
+    Ok(())
+}
+
+fn measure_bookings(binary: &Path, write: bool) -> Result<()> {
+    let mut figures = Figures::default();
+    bookings::measure(binary, "SQLite", None, &mut figures)?;
+    let postgres = Postgres::start()?;
+    bookings::measure(binary, "Postgres", Some(&postgres.url), &mut figures)?;
+    let table = figures.table();
+    println!("\n{table}");
+    if write {
+        write_page("bookings", &table)?;
     }
     Ok(())
 }
@@ -115,20 +131,7 @@ fn measure(
 ) -> Result<()> {
     println!("\n== {engine}");
     let folder = Folder::make()?;
-    let command = || {
-        let mut command = run::program(binary);
-        command
-            .current_dir(&folder.0)
-            .env("FRONTDESK_DATA_DIR", folder.0.join("data"))
-            .env("FRONTDESK_SERVER__BIND", "127.0.0.1:0")
-            .env("FRONTDESK_LIMITS__RATES", "0")
-            .env("FRONTDESK_LOG__LEVEL", "error")
-            .env("FRONTDESK_PRINT_JSON", "1");
-        if let Some(url) = database {
-            command.env("FRONTDESK_DATABASE__URL", url);
-        }
-        command
-    };
+    let command = || installation(binary, &folder.0, database);
     fs::write(folder.0.join("business.toml"), BUSINESS)?;
     let link = said(command().args(["user", "create", "--email", EMAIL, "--name", "Mia"]))?;
     let link =
@@ -179,6 +182,22 @@ fn measure(
     let idle = size.idle.to_string();
     let idle = ["--widget", &widget, "--visitors", "1", "--seconds", "1", "--idle", &idle];
     measured("idle: ", &idle)
+}
+
+/// The program with a data folder of its own in `folder`.
+fn installation(binary: &Path, folder: &Path, database: Option<&str>) -> Command {
+    let mut command = run::program(binary);
+    command
+        .current_dir(folder)
+        .env("FRONTDESK_DATA_DIR", folder.join("data"))
+        .env("FRONTDESK_SERVER__BIND", "127.0.0.1:0")
+        .env("FRONTDESK_LIMITS__RATES", "0")
+        .env("FRONTDESK_LOG__LEVEL", "error")
+        .env("FRONTDESK_PRINT_JSON", "1");
+    if let Some(url) = database {
+        command.env("FRONTDESK_DATABASE__URL", url);
+    }
+    command
 }
 
 /// What a command prints; an error when it fails.
@@ -269,12 +288,15 @@ fn number(value: f64) -> String {
     if value >= 100.0 { format!("{value:.0}") } else { format!("{value:.2}") }
 }
 
-fn write_page(table: &str) -> Result<()> {
+/// Writes the table of this name into the page.
+fn write_page(name: &str, table: &str) -> Result<()> {
     let path = run::root().join(PAGE);
     let page = fs::read_to_string(&path).with_context(|| format!("{PAGE} is not there"))?;
-    let (before, rest) = page.split_once(BEGIN).context("the page has no place for the figures")?;
-    let (_, after) = rest.split_once(END).context("the page has no place for the figures")?;
-    fs::write(&path, format!("{before}{BEGIN}\n{table}{END}{after}"))?;
+    let (begin, end) = (format!("<!-- {name}: begin -->"), format!("<!-- {name}: end -->"));
+    let missing = || format!("the page has no place for the {name}");
+    let (before, rest) = page.split_once(&begin).with_context(missing)?;
+    let (_, after) = rest.split_once(&end).with_context(missing)?;
+    fs::write(&path, format!("{before}{begin}\n{table}{end}{after}"))?;
     println!("{PAGE} is written");
     Ok(())
 }

@@ -65,7 +65,7 @@ enum Command {
     /// Ask an agent questions whose answers are known, and count what came of them
     Evaluate(evaluate::Evaluate),
     /// Measure a running server: messages a second, waiting times, idle widgets, pages
-    Bench(crate::bench::Bench),
+    Bench(Box<crate::bench::Bench>),
     /// Print the OpenAPI document of the REST API
     Openapi,
 }
@@ -133,7 +133,7 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         Command::Apply(command) => block_on(command.run(&config, environment)),
         Command::Chat(command) => block_on(command.run(&config)),
         Command::Evaluate(command) => block_on(command.run(&config, environment)),
-        Command::Bench(command) => block_on(bench::beside(command, &config)),
+        Command::Bench(command) => block_on(bench::beside(*command, &config)),
         Command::Doctor | Command::Openapi => Ok(ExitCode::SUCCESS),
     }
 }

@@ -6,11 +6,12 @@ use frontdesk_db::Door;
 
 use super::{
     User,
+    api_keys::{self, Scope},
     links::{self, Purpose},
     password, sign_up, store,
 };
 use crate::{
-    App,
+    App, Caller,
     orgs::{self, Summary},
 };
 
@@ -74,6 +75,13 @@ pub async fn reset_password_link(app: &App, email: &str) -> Result<String> {
     let link = links::make(app, &mut tx, &user.id, Purpose::Reset, None).await?;
     tx.commit().await?;
     Ok(link)
+}
+
+/// Makes a key for the REST API of the organization of this name in addresses. It cannot be shown again.
+pub async fn create_api_key(app: &App, slug: &str, name: &str, scope: Scope) -> Result<Secret> {
+    let caller = Caller::system(orgs::by_slug(app, slug).await?);
+    let (_, secret) = api_keys::create(app, &caller, name, &[scope]).await?;
+    Ok(secret)
 }
 
 /// Every organization, by slug.

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use frontdesk_base::clock::Stopwatch;
 use frontdesk_desk::{App, demo::volume, orgs};
 
-use super::report::{Report, Times};
+use super::report::{Report, Times, real};
 
 /// Files that the passages are spread over; an organization may have a thousand.
 const FILES: usize = 900;
@@ -118,11 +118,6 @@ fn resident() -> Result<f64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
     let kilobytes: f64 = line.split_whitespace().next().context("VmRSS")?.parse()?;
     Ok(kilobytes * 1024.0)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a count of a benchmark")]
-fn real(count: usize) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

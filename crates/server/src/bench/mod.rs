@@ -3,11 +3,13 @@
 //! It speaks HTTP/1.1 in plain text as a proxy would, and measures what it sees: the times include
 //! its own work and the way there and back. On the same machine it takes its share of the cores.
 
+mod calendar;
 mod chat;
 mod client;
 mod idle;
 mod knowledge;
 mod pages;
+mod race;
 mod report;
 
 use anyhow::{Context, Result, bail};
@@ -62,6 +64,23 @@ pub struct Bench {
     /// it questions
     #[arg(long, value_name = "SLUG")]
     pub questions: Option<String>,
+    /// Instead of measuring a server: fill the calendar of this organization for four weeks, and ask for
+    /// open times
+    #[arg(long, value_name = "SLUG", conflicts_with_all = ["fill", "questions"])]
+    pub calendar: Option<String>,
+    /// How many try to book one and the same time at once, half of them by the booking page and half by
+    /// the REST API; the first time that is open is booked
+    #[arg(long, value_name = "ATTEMPTS", requires = "key", requires = "slug")]
+    race: Option<usize>,
+    /// Another server over the same database; the attempts go to all of them in turn
+    #[arg(long = "also", value_name = "URL")]
+    also: Vec<String>,
+    /// A key of the REST API that may write
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+    /// The organization's name in addresses
+    #[arg(long)]
+    slug: Option<String>,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -71,8 +90,8 @@ impl Bench {
     /// Measures, and hands every line of the report to `say`.
     pub async fn run(self, say: impl Fn(String)) -> Result<()> {
         let target = Target::parse(&self.url)?;
-        if self.widget.is_none() && self.link.is_none() {
-            bail!("name a --widget to write by, or a --link to sign in by");
+        if self.widget.is_none() && self.link.is_none() && self.race.is_none() {
+            bail!("name a --widget to write by, a --link to sign in by, or a --race");
         }
         let mut report = Report::default();
         if let Some(widget) = &self.widget {
@@ -84,18 +103,26 @@ impl Bench {
         if let (Some(link), Some(email)) = (&self.link, &self.email) {
             pages::measure(&target, link, email, &mut report).await?;
         }
+        if let (Some(attempts), Some(key), Some(slug)) = (self.race, &self.key, &self.slug) {
+            let mut targets = vec![target];
+            for url in &self.also {
+                targets.push(Target::parse(url)?);
+            }
+            race::measure(&targets, slug, key, attempts, &mut report).await?;
+        }
         self.tell(&report, say);
         Ok(())
     }
 
     /// Whether it works on the configured database instead of a server.
     pub fn is_beside(&self) -> bool {
-        self.fill.is_some() || self.questions.is_some()
+        self.fill.is_some() || self.questions.is_some() || self.calendar.is_some()
     }
 
-    /// Teaches made-up knowledge, or asks about it.
-    pub async fn measure_knowledge(&self, app: &App, say: impl Fn(String)) -> Result<()> {
+    /// Teaches made-up knowledge, or asks about it; fills a calendar, and asks for open times.
+    pub async fn measure_beside(&self, app: &App, say: impl Fn(String)) -> Result<()> {
         let report = match (&self.fill, &self.questions, self.passages) {
+            _ if let Some(slug) = &self.calendar => calendar::measure(app, slug).await?,
             (Some(slug), _, Some(passages)) => knowledge::teach(app, slug, passages).await?,
             (_, Some(slug), _) => knowledge::ask(app, slug).await?,
             _ => bail!("--fill needs --messages or --passages"),

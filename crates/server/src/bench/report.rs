@@ -84,6 +84,12 @@ impl Report {
     }
 }
 
+/// A count as a figure.
+#[expect(clippy::cast_precision_loss, reason = "a count of a benchmark")]
+pub(super) fn real(count: usize) -> f64 {
+    count as f64
+}
+
 fn rounded(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }

@@ -4,9 +4,12 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use frontdesk_base::Clock;
-use frontdesk_desk::auth::admin;
+use frontdesk_desk::{
+    App,
+    auth::{admin, api_keys::Scope},
+};
 
 use super::{app_beside, say};
 use crate::config::Config;
@@ -55,23 +58,65 @@ impl User {
 pub(super) enum Org {
     /// List every organization
     List,
+    /// Make a key for the REST API of an organization and print it, which happens once
+    ApiKey {
+        /// The organization's name in addresses
+        slug: String,
+        /// What the key is for
+        #[arg(long)]
+        name: String,
+        /// What it may do
+        #[arg(long, value_enum, default_value = "read")]
+        scope: KeyScope,
+    },
+}
+
+/// What a key may do.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum KeyScope {
+    /// See what a viewer sees
+    Read,
+    /// Do what an operator does
+    Write,
+    /// Set up what an admin sets up
+    Admin,
+}
+
+impl From<KeyScope> for Scope {
+    fn from(scope: KeyScope) -> Self {
+        match scope {
+            KeyScope::Read => Self::Read,
+            KeyScope::Write => Self::Write,
+            KeyScope::Admin => Self::Admin,
+        }
+    }
 }
 
 impl Org {
     pub(super) async fn run(self, config: &Config) -> Result<ExitCode> {
-        let Self::List = self;
         let app = app_beside(config, Clock::system()).await?;
-        let organizations = admin::list_organizations(&app).await?;
-        if organizations.is_empty() {
-            say("There are no organizations yet");
-        }
-        for org in organizations {
-            say(format_args!(
-                "{}  {:<24} {:>4} members  {}",
-                org.org_id, org.slug, org.members, org.name
-            ));
+        match self {
+            Self::List => list(&app).await?,
+            Self::ApiKey { slug, name, scope } => {
+                let secret = admin::create_api_key(&app, &slug, &name, scope.into()).await?;
+                say(secret.expose());
+            }
         }
         app.db().close().await;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+async fn list(app: &App) -> Result<()> {
+    let organizations = admin::list_organizations(app).await?;
+    if organizations.is_empty() {
+        say("There are no organizations yet");
+    }
+    for org in organizations {
+        say(format_args!(
+            "{}  {:<24} {:>4} members  {}",
+            org.org_id, org.slug, org.members, org.name
+        ));
+    }
+    Ok(())
 }

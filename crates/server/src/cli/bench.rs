@@ -12,7 +12,7 @@ use crate::{bench::Bench, config::Config};
 pub(super) async fn beside(bench: Bench, config: &Config) -> Result<ExitCode> {
     let app = app_beside(config, Clock::system()).await?;
     if bench.messages.is_none() {
-        bench.measure_knowledge(&app, say).await?;
+        bench.measure_beside(&app, say).await?;
         app.db().close().await;
         return Ok(ExitCode::SUCCESS);
     }

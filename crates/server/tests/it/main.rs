@@ -6,5 +6,6 @@ mod flood;
 mod killed;
 mod models;
 mod process;
+mod race;
 mod routes;
 mod serving;

@@ -2,10 +2,13 @@
 //! database itself. Nobody lived through them; pages and searches cannot tell. Its knowledge is
 //! taught as any is.
 
+mod calendar;
 mod store;
 
 #[cfg(test)]
 mod tests;
+
+pub use calendar::{DAYS, FullCalendar, fill_calendar};
 
 use bytes::Bytes;
 use frontdesk_base::{Error, Result, id::OrgId};
