@@ -107,6 +107,27 @@ pub(crate) struct Source {
     score: f64,
 }
 
+/// A booking as it stood when the agent told of it.
+#[derive(ToSchema)]
+pub(crate) struct BookingCard {
+    #[schema(example = "bkg_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    id: String,
+    /// `pending`, `confirmed` or `cancelled`.
+    status: String,
+    service: String,
+    staff: Option<String>,
+    #[schema(format = DateTime)]
+    starts_at: String,
+    #[schema(format = DateTime)]
+    ends_at: String,
+    /// The business's zone, by its name in the time zone database.
+    time_zone: String,
+    /// The page on which whoever has this link moves and cancels it.
+    manage_url: String,
+    /// Its calendar entry as a file; absent once it is cancelled.
+    calendar_url: Option<String>,
+}
+
 /// One thing said, noted or done.
 #[derive(ToSchema)]
 pub(crate) struct Message {
@@ -120,6 +141,8 @@ pub(crate) struct Message {
     attachments: Vec<Attachment>,
     choices: Vec<Choice>,
     sources: Vec<Source>,
+    /// The booking that the message tells of.
+    booking: Option<BookingCard>,
     /// The sender's own id of it.
     client_id: Option<String>,
     delivery: Delivery,

@@ -65,6 +65,20 @@ export interface Source {
   url?: string | null;
 }
 
+/** An appointment as it stood when a message told of it. */
+export interface BookingCard {
+  id: string;
+  status: "pending" | "confirmed" | "cancelled" | "completed" | "no_show" | "held";
+  service: string;
+  staff?: string | null;
+  starts_at: string;
+  ends_at: string;
+  /** The business's zone. */
+  time_zone: string;
+  manage_url: string;
+  calendar_url?: string | null;
+}
+
 export interface Message {
   id: string;
   conversation_id: string;
@@ -74,6 +88,7 @@ export interface Message {
   attachments: Attachment[];
   choices: Choice[];
   sources: Source[];
+  booking?: BookingCard | null;
   client_id?: string | null;
   delivery: { state: DeliveryState; reason?: string | null };
   /** What the visitor said of an answer. */

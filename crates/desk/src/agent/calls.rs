@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use frontdesk_base::{Result, Stopwatch};
+use frontdesk_base::{Result, Stopwatch, id::BookingId};
 use serde_json::Value;
 
 use super::{context::Context, guard::Ran, house_model, tools};
@@ -38,6 +38,15 @@ impl<'a> Tools<'a> {
 
     pub(super) fn ran(&self) -> &[Ran] {
         &self.ran
+    }
+
+    /// The booking that was made, moved or cancelled last.
+    pub(super) fn changed_booking(&self) -> Option<BookingId> {
+        self.ran
+            .iter()
+            .rev()
+            .filter(|run| ["book", "reschedule", "cancel"].contains(&run.name.as_str()))
+            .find_map(|run| run.result["booking"]["id"].as_str()?.parse().ok())
     }
 
     pub(super) fn exhausted(&self) -> bool {

@@ -281,6 +281,7 @@ fn waiting(talk: &Talk, said: &str, contact: &ContactId, now: Timestamp) -> Wait
         text: text.to_owned(),
         choices: Json(Vec::new()),
         sources: Json(Vec::new()),
+        booking: None,
         client_id: None,
         delivery: Delivery::Sent,
         delivery_reason: None,

@@ -418,6 +418,7 @@ async fn finish(
                 text: speaker.text().trim().to_owned(),
                 choices: said.choices,
                 sources: said.sources,
+                booking: tools.changed_booking(),
                 house_state: said.house_state.unwrap_or_else(|| conversation.house_state.0.clone()),
                 language: None,
                 cost_micros: ledger.cost_micros,

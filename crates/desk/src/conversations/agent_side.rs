@@ -3,11 +3,12 @@
 
 use frontdesk_base::{
     Result,
-    id::{ConversationId, MessageId, OrgId, TurnId},
+    id::{BookingId, ConversationId, MessageId, OrgId, TurnId},
 };
 use frontdesk_db::{Json, Tx};
 
 use super::{
+    card::BookingCard,
     handover::Input,
     model::{Attachment, Author, Choice, Conversation, Holder, Kind, Message, SourceRef, Status},
     store,
@@ -80,6 +81,8 @@ pub(crate) struct Answer {
     pub(crate) text: String,
     pub(crate) choices: Vec<Choice>,
     pub(crate) sources: Vec<SourceRef>,
+    /// What was booked, moved or cancelled in the turn.
+    pub(crate) booking: Option<BookingId>,
     pub(crate) house_state: serde_json::Value,
     pub(crate) language: Option<String>,
     pub(crate) cost_micros: i64,
@@ -123,6 +126,10 @@ pub(crate) async fn answer(
         draft.id = Some(answer.message);
         draft.choices = answer.choices;
         draft.sources = answer.sources;
+        if let Some(booking) = &answer.booking {
+            let booking = crate::bookings::load(thread.tx, org, booking).await?;
+            draft.booking = Some(BookingCard::of(app, org, &booking));
+        }
         draft.turn_id = Some(answer.turn);
         thread.say(draft).await?;
     }

@@ -8,6 +8,7 @@
 
 pub(crate) mod agent_side;
 pub mod attachments;
+mod card;
 pub mod contact;
 mod deadline;
 pub mod feedback;
@@ -21,6 +22,7 @@ mod model;
 mod store;
 mod thread;
 
+pub use card::BookingCard;
 pub use contact::NewMessage;
 pub use inbox::{Counts, Filter};
 pub use model::{

@@ -10,6 +10,8 @@ use frontdesk_base::{
 use frontdesk_db::Json;
 use serde::{Deserialize, Serialize};
 
+use super::card::BookingCard;
+
 frontdesk_base::words! {
     /// Where a conversation stands.
     pub Status {
@@ -181,6 +183,8 @@ pub struct Message {
     pub choices: Json<Vec<Choice>>,
     /// Where the answer comes from.
     pub sources: Json<Vec<SourceRef>>,
+    /// The booking that it tells of.
+    pub booking: Option<Json<BookingCard>>,
     /// The sender's own id, by which a repeated sending is recognized.
     pub client_id: Option<String>,
     /// How far it has come.
@@ -284,6 +288,9 @@ pub struct MessageView {
     pub choices: Vec<Choice>,
     /// Where the answer comes from.
     pub sources: Vec<SourceRef>,
+    /// The booking that it tells of, as it stood then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub booking: Option<BookingCard>,
     /// The sender's own id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
@@ -319,6 +326,7 @@ impl Message {
                 .iter()
                 .map(|source| SourceRef { source_id: None, ..source.clone() })
                 .collect(),
+            booking: self.booking.as_ref().map(|card| card.0.clone()),
             client_id: self.client_id.clone(),
             delivery: DeliveryView { state, reason: self.delivery_reason.clone() },
             helpful: self.helpful,

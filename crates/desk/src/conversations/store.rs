@@ -22,7 +22,7 @@ macro_rules! conversation {
 macro_rules! message {
     ($rest:literal) => {
         concat!(
-            "SELECT id, conversation_id, seq, author, author_id, author_name, kind, text, choices, sources, client_id, delivery, delivery_reason, \
+            "SELECT id, conversation_id, seq, author, author_id, author_name, kind, text, choices, sources, booking, client_id, delivery, delivery_reason, \
              turn_id, helpful, helpful_comment, wrong_by, gap_id, created_at FROM messages ",
             $rest
         )
@@ -182,8 +182,8 @@ pub(super) async fn count_unresolved(
 
 pub(super) async fn insert_message(tx: &mut Tx, org: &OrgId, m: &Message) -> Result<()> {
     tx.query(
-        "INSERT INTO messages (org_id, id, conversation_id, seq, author, author_id, author_name, kind, text, choices, sources, client_id, delivery, \
-         delivery_reason, turn_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        "INSERT INTO messages (org_id, id, conversation_id, seq, author, author_id, author_name, kind, text, choices, sources, booking, client_id, delivery, \
+         delivery_reason, turn_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
     )
     .bind(org)
     .bind(&m.id)
@@ -196,6 +196,7 @@ pub(super) async fn insert_message(tx: &mut Tx, org: &OrgId, m: &Message) -> Res
     .bind(&m.text)
     .bind(m.choices.clone())
     .bind(m.sources.clone())
+    .bind(m.booking.clone())
     .bind(&m.client_id)
     .bind(m.delivery)
     .bind(&m.delivery_reason)

@@ -11,6 +11,7 @@ use frontdesk_base::{
 use frontdesk_db::{Json, Tx};
 
 use super::{
+    card::BookingCard,
     deadline,
     handover::{self, Effect, Input, Line, Policy, Standing},
     lines::{self, Names},
@@ -39,6 +40,7 @@ pub(super) struct Draft {
     pub(super) text: String,
     pub(super) choices: Vec<Choice>,
     pub(super) sources: Vec<SourceRef>,
+    pub(super) booking: Option<BookingCard>,
     pub(super) client_id: Option<String>,
     pub(super) turn_id: Option<TurnId>,
 }
@@ -59,6 +61,7 @@ impl Draft {
             text: text.into(),
             choices: Vec::new(),
             sources: Vec::new(),
+            booking: None,
             client_id: None,
             turn_id: None,
         }
@@ -113,6 +116,7 @@ impl<'a> Thread<'a> {
             text: draft.text,
             choices: Json(draft.choices),
             sources: Json(draft.sources),
+            booking: draft.booking.map(Json),
             client_id: draft.client_id,
             delivery,
             delivery_reason: None,

@@ -190,7 +190,7 @@ fn line(frame: &Frame, scene: &Scene, one: &Shown, follows: bool) -> Markup {
         attachments: &files,
         note: row.kind == Kind::Note,
         follows,
-        below: below(view),
+        below: below(frame, view),
         why: row.turn_id.is_some().then(|| why_lazy(&why)),
         mark: mark(frame, scene, one),
     })
@@ -223,11 +223,22 @@ fn agent_name<'a>(said: &'a str, scene: &'a Scene) -> &'a str {
 }
 
 /// What the contact was offered to choose, and what the answer was taken from.
-fn below(view: &MessageView) -> Option<Markup> {
-    if view.choices.is_empty() && view.sources.is_empty() {
+fn below(frame: &Frame, view: &MessageView) -> Option<Markup> {
+    if view.choices.is_empty() && view.sources.is_empty() && view.booking.is_none() {
         return None;
     }
     Some(html! {
+        @if let Some(card) = &view.booking {
+            @let begins = card.starts_at.in_zone(&frame.zone);
+            p.message-sources {
+                (Icon::Calendar)
+                a href={ "/app/bookings/" (card.id) } {
+                    (card.service) @if let Some(staff) = &card.staff { " · " (staff) }
+                    ", " (begins.strftime("%a %-d %B, %H:%M"))
+                }
+                (crate::calendar::mark(card.status))
+            }
+        }
         @if !view.choices.is_empty() {
             p.cluster { span.sr-only { "Offered to choose: " } @for choice in &view.choices { (badge(Mood::Accent, &choice.label)) } }
         }

@@ -12,6 +12,8 @@ export interface Times {
   upcoming(iso: string, now?: Date): string;
   /** The same on the clock of another zone, with the place it is named after; `null` where it shows the same. */
   elsewhere(iso: string, zone: string | undefined): { time: string; place: string; yours: string } | null;
+  /** From when until when, with the day, on the clock of a zone. */
+  span(start: string, end: string, zone: string): string;
   /** For a list: the time today, else the date. */
   short(iso: string, now?: Date): string;
 }
@@ -56,6 +58,15 @@ export function createTimes(t: Translator): Times {
       const yours = day() === day(zone) ? clock.format(date) : here;
       const place = zone.split("/").at(-1)?.replaceAll("_", " ") ?? zone;
       return { time: whole(there), place, yours: whole(yours) };
+    },
+    span(start, end, zone) {
+      const options = { weekday: "long", day: "numeric", month: "long", hour: "numeric", minute: "2-digit" } as const;
+      const [from, until] = [new Date(start), new Date(end)];
+      try {
+        return format({ ...options, timeZone: zone }).formatRange(from, until);
+      } catch {
+        return format(options).formatRange(from, until); // a zone that this browser does not know
+      }
     },
     short(iso, now = new Date()) {
       const date = new Date(iso);

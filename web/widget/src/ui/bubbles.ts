@@ -5,6 +5,7 @@ import { mayRetry, type Waiting } from "../outbox.ts";
 import type { Upload } from "../uploads.ts";
 import type { Attachment, Author, Message, Source } from "../wire.ts";
 import { avatar } from "./avatar.ts";
+import { bookingCard } from "./booking-card.ts";
 import { button, h, icon, iconButton, unseen } from "./dom.ts";
 import type { Mark, Row } from "./rows.ts";
 import type { Context } from "./view.ts";
@@ -61,6 +62,7 @@ function bubbleRow(row: RowOf<"bubble">, context: Context): HTMLElement {
     content.push(h("div", { class: `bubble${own ? " plain" : ""}`, dir: "auto", title }, words));
   }
   content.push(...message.attachments.flatMap((attachment) => attachmentBox(attachment, context) ?? []));
+  if (message.booking) content.push(bookingCard(message.booking, row.outdated, context));
   if (message.sources.length) content.push(sourcesLine(message.sources, context));
   if (row.last) content.push(metaLine(message, row.mark, context));
   // An answer of the agent that is further up in its group has its thumb, too; a greeting has none.

@@ -20,6 +20,8 @@ interface Bubble {
   last: boolean;
   mark: Mark | null;
   choices: boolean;
+  /** What it tells of an appointment holds no more. */
+  outdated: boolean;
 }
 
 export type Row =
@@ -77,6 +79,7 @@ function buildRows(state: State, { agent, greeting }: Constants): Row[] {
   const behind = ({ failure }: Waiting | Upload): string | null => (failure?.after && known.has(failure.after) ? failure.after : null);
   const uploadsAtEnd = uploads.filter((upload) => !behind(upload));
   const waitingAtEnd = waiting.filter((item) => !behind(item));
+  const newest = new Map(said.map((message) => [message.booking?.id, message]));
   const onTheWay = waitingAtEnd.length + uploadsAtEnd.length;
   const nothingAfter = onTheWay + thread.writing.length === 0;
 
@@ -114,6 +117,7 @@ function buildRows(state: State, { agent, greeting }: Constants): Row[] {
       last: true,
       mark: null,
       choices: nothingAfter && message === lastSaid && message.choices.length > 0 && !isOwn(message),
+      outdated: message.booking !== undefined && newest.get(message.booking?.id) !== message,
     };
     rows.push(row);
     previous = row;

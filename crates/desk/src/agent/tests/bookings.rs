@@ -5,6 +5,7 @@ use frontdesk_db::both;
 use super::*;
 use crate::{
     bookings::{self, Booking, By, Claimed, Filter, Status},
+    conversations::{BookingCard, inbox},
     orgs,
     services::{self, BookingRules, PersonText, ServiceText},
 };
@@ -104,6 +105,29 @@ both! {
         assert_eq!(booking.contact_id.as_ref(), Some(scene.visitor.contact()));
         let last = scene.replies().await.pop().unwrap().text;
         assert!(last.contains("It's booked: Cut with Ana Ruiz, tomorrow, Tuesday 24 November at 16:00"), "{last}");
+    }
+}
+
+both! {
+    async fn what_is_booked_moved_or_cancelled_is_told_with_a_card(t: TestApp = testing::app) {
+        let scene = salon(t).await;
+        scene.talk(&["Book a cut with Ana tomorrow at 4pm", "Zoe, zoe@example.com", "yes"]).await;
+        scene.talk(&["move it to Friday 10:30", "yes", "cancel it please", "yes"]).await;
+
+        let (said, _) = inbox::thread(&scene.t, &scene.owner, &scene.id, None, 50).await.unwrap();
+
+        let cards: Vec<BookingCard> = said.into_iter().filter_map(|one| one.view.booking).collect();
+        let told: Vec<String> = cards.iter().map(|card| format!("{} {} {}", card.service, card.starts_at, card.status)).collect();
+        assert_eq!(told, [
+            "Cut 2026-11-24T15:00:00.000Z confirmed",
+            "Cut 2026-11-27T09:30:00.000Z confirmed",
+            "Cut 2026-11-27T09:30:00.000Z cancelled",
+        ]);
+        // Whoever has the link sees the booking, and the entry as long as it stands.
+        let token = cards[0].manage_url.rsplit('/').next().unwrap();
+        assert_eq!(bookings::managed(&scene.t, token).await.unwrap().booking.id, cards[0].id);
+        assert!(cards[0].calendar_url.as_ref().unwrap().ends_with("/calendar.ics"));
+        assert_eq!(cards[2].calendar_url, None);
     }
 }
 
