@@ -10,6 +10,7 @@ use super::{
     store,
 };
 use crate::{
+    bookings::{self, Booking},
     App, Caller,
     contacts::{self, Contact, DeviceFacts},
     conversations::{Attachment, Author, Kind, Message, agent_side::Waiting},
@@ -26,6 +27,8 @@ pub(super) struct Context {
     pub(super) contact: Contact,
     pub(super) device: Option<DeviceFacts>,
     pub(super) proof: Proof,
+    /// The contact's appointments to come, soonest first.
+    pub(super) appointments: Vec<Booking>,
     pub(super) waiting: Waiting,
     pub(super) found: Found,
     /// How often each tool with a limit was called in the conversation before this turn.
@@ -140,6 +143,7 @@ pub(super) async fn about(
         .join(" ");
     let question = frontdesk_base::text::shorten(&frontdesk_base::text::line(&question), 500);
     let found = knowledge::search(app, &caller, &question).await?;
+    let appointments = bookings::to_come_of(app, org, &writer.contact.id).await?;
     Ok(Context {
         caller,
         agent,
@@ -147,6 +151,7 @@ pub(super) async fn about(
         contact: writer.contact,
         device: writer.device,
         proof: writer.proof,
+        appointments,
         waiting,
         found,
         calls: BTreeMap::new(),

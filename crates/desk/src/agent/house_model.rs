@@ -10,9 +10,10 @@ use super::{
     context::Context,
     guard::Ran,
     guardrails,
-    house::{self, ContactFacts, Done, Facts, HistoryLine, Input, Reply, State, Step},
+    house::{self, Appointment, ContactFacts, Done, Facts, HistoryLine, Input, Reply, State, Step},
 };
 use crate::{
+    bookings::Booking,
     conversations::Author,
     tool::{Tool, refusal},
 };
@@ -36,6 +37,10 @@ pub(super) async fn answer(context: &Context, tools: &mut Tools<'_>) -> Result<R
         }
     }
     Ok(reply)
+}
+
+fn appointment(booking: &Booking) -> Appointment {
+    Appointment { service: booking.service_name.clone(), at: booking.begins().datetime() }
 }
 
 async fn speak(context: &Context, state: State, tools: &mut Tools<'_>) -> Result<Reply> {
@@ -70,6 +75,7 @@ async fn speak(context: &Context, state: State, tools: &mut Tools<'_>) -> Result
             name: context.contact.name.clone(),
             email: context.contact.email.clone(),
             phone: context.contact.phone.clone(),
+            appointments: context.appointments.iter().map(appointment).collect(),
         },
         language: context.language(),
         in_hours: context.business.in_hours,

@@ -6,7 +6,7 @@ use crate::knowledge::index::words::List;
 use frontdesk_base::text;
 
 use super::{
-    Offer,
+    Offer, booking,
     classify::{self, Topic},
     details::Details,
     flow::{Flow, FlowKind},
@@ -14,6 +14,7 @@ use super::{
     said::{self, Said},
     services::Match,
     smalltalk::{self, Talk},
+    theirs,
     turn::{Told, Turn},
 };
 
@@ -168,6 +169,9 @@ impl Turn<'_> {
             .map(|piece| classify::topic(piece, self.facts, &self.input.state))
             .collect();
         let main = topics.iter().any(|topic| topic.main());
+        if let Some(wish) = self.wish_of_all(pieces, &topics) {
+            return self.answer_wish(wish);
+        }
         if !main && topics.iter().all(|topic| *topic == Topic::Statement) && pieces.len() > 1 {
             let all = Said::new(&self.everything());
             self.current.clone_from(&all.raw);
@@ -194,10 +198,36 @@ impl Turn<'_> {
             };
             if !aside && self.state.flow.is_none() && self.state.booking.is_none() {
                 self.current.clone_from(&said.raw);
+                if matches!(topic, Topic::Offered | Topic::Statement | Topic::Question)
+                    && let [one] = self.facts.named(&said.raw).best().as_slice()
+                {
+                    self.state.service = Some(one.name.clone());
+                }
                 self.answer(said, topic)?;
             }
         }
         Ok(())
+    }
+
+    /// A wish that no sentence holds alone: "my granddaughter would like an English lesson. Would Friday at
+    /// three be possible?"
+    fn wish_of_all(&self, pieces: &[Said], topics: &[Topic]) -> Option<booking::Wish> {
+        let loose = topics.iter().all(|topic| {
+            matches!(topic, Topic::Question | Topic::Statement | Topic::Talk(_) | Topic::Offered | Topic::Staff)
+        });
+        if pieces.len() < 2 || !loose || !self.can("book") {
+            return None;
+        }
+        let all = Said::new(&self.everything());
+        if let Some(wish) = theirs::wish(&all, self.facts) {
+            return Some(wish);
+        }
+        let text = &all.raw;
+        let read = frontdesk_when::read(text, &self.facts.saying(frontdesk_when::Asked::Nothing));
+        let named = self.facts.named(&self.facts.of_service(text).raw);
+        let dated = read.wishes.iter().any(|wish| !wish.days.is_empty());
+        let asks_how = all.any_of("how much | how long | price | cost | policy | open | closed | hours");
+        (dated && named.any() && !asks_how).then_some(booking::Wish::Book)
     }
 
     fn answer(&mut self, said: &Said, topic: Topic) -> Told {

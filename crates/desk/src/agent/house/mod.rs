@@ -23,6 +23,7 @@ mod people;
 mod said;
 mod services;
 mod smalltalk;
+mod theirs;
 mod turn;
 mod wants;
 
@@ -176,6 +177,17 @@ pub struct ContactFacts {
     pub email: Option<String>,
     /// Their telephone number.
     pub phone: Option<String>,
+    /// Their appointments to come, soonest first.
+    pub appointments: Vec<Appointment>,
+}
+
+/// An appointment that somebody has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appointment {
+    /// The service's name.
+    pub service: String,
+    /// When, on the business's clock.
+    pub at: jiff::civil::DateTime,
 }
 
 /// A message of before this turn.

@@ -3,7 +3,7 @@
 
 use crate::knowledge::index::words::List;
 
-use super::{Facts, State, booking::Wish, days, said::Said, services::Match};
+use super::{Facts, State, booking::Wish, days, said::Said, services::Match, theirs};
 
 /// Whom people ask for when they want a person.
 const PEOPLE: &str = "person | human | humans | someone | somebody | agent | manager | owner | boss | staff | \
@@ -279,6 +279,9 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     ) {
         return None;
     }
+    if let Some(wish) = theirs::wish(said, facts) {
+        return Some(wish);
+    }
     let read = frontdesk_when::read(&said.raw, &facts.saying(frontdesk_when::Asked::Nothing));
     let dated = !read.wishes.is_empty() || read.soonest;
     let named = facts.named(&facts.of_service(&said.raw).raw);
@@ -333,7 +336,7 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
         include | what is | whats | why | who | which | where",
     );
     let wants = said.any_of(
-        "need | want | wanna | id like | i would like | id love | looking for | looking to | after a | book | schedule | \
+        "need | want | wanna | id like | i would like | would like | hoping to | like to | id love | looking for | looking to | after a | book | schedule | \
         due for | due a | get a | get my | get an | have a | fit me in | squeeze me in | put me down | sign me up | \
         come in for | in for a | please | pls | appointment",
     );

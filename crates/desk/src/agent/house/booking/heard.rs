@@ -63,7 +63,10 @@ impl Turn<'_> {
                 return heard;
             }
         }
-        if said.any_of("waitlist | waiting list | wait list | put me on the list") {
+        if said.any_of("waitlist | waiting list | wait list | put me on the list | if somebody cancels | \
+            if someone cancels | if anyone cancels | if anybody cancels | if there is a cancellation | if theres a cancellation | \
+            if something opens up | if anything opens up | if a spot opens | if a slot opens | if something comes up | \
+            if anything comes up | if something frees up | if anything frees up") {
             plan.wait = plan.wait.or_else(|| plan.day());
             plan.asked = None;
             heard.wait = plan.wait.is_some();
@@ -99,8 +102,13 @@ impl Turn<'_> {
             let rest = without(text, &read.spans);
             let bare = rest.chars().filter(|c| c.is_alphabetic()).count() < 3;
             let names_service = !self.facts.named(text).whole.is_empty();
+            // "Ah nah, got a meeting then. 11:45?" is no name.
+            let clause = !read.is_empty()
+                && !Said::new(text).any_of("my name | name is | name s | its | im | i am | this is | under")
+                && details.email.is_none()
+                && details.phone.is_none();
             details.name = details::answered_name(&rest)
-                .filter(|_| !yes && (!bare || read.is_empty()) && !names_service);
+                .filter(|_| !yes && !clause && (!bare || read.is_empty()) && !names_service);
         }
         if let Some(name) = details.email.as_deref().and_then(|email| in_address(email, text)) {
             details.name = Some(name);
@@ -160,7 +168,19 @@ impl Turn<'_> {
         let naming = matches!(plan.asked, Some(Ask::Name | Ask::Reach | Ask::Email | Ask::Code));
         let spoken = self.facts.named(rest);
         // A word in passing does not change the service that was agreed on; its name does.
+        let corrects = Said::new(rest).begins_any_of(
+            "sorry | no | not | actually | oh | wait | i meant | i mean | make it | rather | hmm | ah",
+        );
         if (plan.service.is_some() || naming) && spoken.whole.is_empty() {
+            let one = if corrects { spoken.part.as_slice() } else { &[] };
+            if let [one] = one
+                && plan.service.as_ref().is_some_and(|service| *service != one.name)
+                && plan.aim == Wish::Book
+            {
+                plan.service = Some(one.name.clone());
+                plan.forget_slot();
+                heard.service = true;
+            }
             return;
         }
         let names: Vec<String> = spoken.best().iter().map(|service| service.name.clone()).collect();
@@ -181,8 +201,7 @@ impl Turn<'_> {
             [one] => {
                 if plan.service.as_ref() != Some(one) {
                     plan.service = Some(one.clone());
-                    plan.slot = None;
-                    plan.slots.clear();
+                    plan.forget_slot();
                 }
                 heard.service = true;
             }
@@ -195,7 +214,10 @@ impl Turn<'_> {
     }
 
     fn hear_staff(&self, plan: &mut Plan, said: &Said, heard: &mut Heard) {
-        if plan.aim == Wish::Cancel || plan.asked == Some(Ask::Name) {
+        let corrects = said.any_of(
+            "with | can it be | could it be | can i have | could i have | instead | actually | rather | prefer",
+        );
+        if plan.aim == Wish::Cancel || plan.asked == Some(Ask::Name) && !corrects {
             return;
         }
         let anybody = said.any_of(
@@ -216,7 +238,10 @@ impl Turn<'_> {
                     && !own
                     && part.len() >= 2
                     && said.has(part)
-                    && !said.any_of(&format!("not {part} | not with {part}"))
+                    && !said.any_of(&format!(
+                        "not {part} | not with {part} | instead of {part} | from {part} | rather than {part} | \
+                        against {part} | against dr {part} | other than {part} | instead of dr {part} | from dr {part}"
+                    ))
             })
         });
         if let Some(name) = named
@@ -268,6 +293,8 @@ impl Turn<'_> {
             for wish in wishes.iter_mut().filter(|wish| wish.times.is_empty()) {
                 wish.times.push(Times::At(at));
             }
+        } else if read.same == Some(Same::Time) {
+            plan.same_time = true;
         }
         if read.same == Some(Same::Day)
             && let Some(date) = focus.or(plan.own.as_ref().map(|own| own.at.date()))
@@ -285,13 +312,21 @@ impl Turn<'_> {
         for wish in &mut wishes {
             // "Make it four" is about the day that was spoken of, "Tuesday then" about the time.
             if wish.days.is_empty() && answers {
-                wish.days = match focus {
+                let own = plan.own.as_ref().filter(|_| plan.wishes.is_empty());
+                wish.days = match focus.or(own.map(|own| own.at.date())) {
                     Some(date) => vec![Days::on(date)],
                     None => plan.wishes.iter().flat_map(|old| old.days.clone()).collect(),
                 };
             }
             if wish.times.is_empty() && answers && !read.corrected {
                 wish.times = plan.wishes.iter().flat_map(|old| old.times.clone()).collect();
+            }
+        }
+        // "Oh, Friday's no good. Saturday at nine": the day that was agreed on is not asked for again.
+        if let Some(slot) = &plan.slot {
+            let date = slot.at.date();
+            for wish in wishes.iter_mut().filter(|wish| wish.days.len() > 1) {
+                wish.days.retain(|day| day.date() != Some(date));
             }
         }
         if !wishes.is_empty() {
@@ -439,7 +474,7 @@ fn in_address(email: &str, text: &str) -> Option<String> {
 fn asked(plan: &Plan) -> Asked {
     match plan.asked {
         Some(Ask::Time) if plan.slots.is_empty() && plan.day().is_none() => Asked::Day,
-        Some(Ask::Time | Ask::Yes) => Asked::Time,
+        Some(Ask::Time | Ask::Yes | Ask::Name) => Asked::Time,
         _ => Asked::Nothing,
     }
 }

@@ -61,6 +61,8 @@ pub struct Plan {
     pub soonest: bool,
     /// An appointment moves by so many minutes: "could it be an hour later?"
     pub by: Option<i64>,
+    /// At the time of day at which the appointment that is moved was.
+    pub same_time: bool,
     /// The times that were offered last.
     pub slots: Vec<Slot>,
     /// The time that was decided on.
@@ -248,6 +250,16 @@ impl Turn<'_> {
             } else {
                 Ok(())
             };
+        }
+        if confirming && plan.aim == Wish::Cancel && self.can("reschedule") && plan.elsewhere(&all) {
+            // "Shall I cancel it?" "Have you anything on Saturday?"
+            plan.aim = Wish::Move;
+            if let Some(own) = &plan.own {
+                let at = own.at;
+                own::from_there(&mut plan, at);
+            }
+            plan.asked = None;
+            return self.go_on_planning(plan);
         }
         if confirming && plan.slot_or_own() && !heard.changes() {
             match heard.yes {
@@ -450,6 +462,25 @@ impl Turn<'_> {
 }
 
 impl Plan {
+    /// Another service takes another time, though the wish for when stands.
+    fn forget_slot(&mut self) {
+        if let (Some(slot), true) = (self.slot.take(), self.wishes.is_empty()) {
+            self.wishes = vec![When {
+                days: vec![Days::on(slot.at.date())],
+                times: vec![frontdesk_when::Times::At(slot.at.time())],
+            }];
+        }
+        self.slots.clear();
+    }
+
+    /// Whether what was said to "shall I cancel it?" is another time for it.
+    fn elsewhere(&self, said: &Said) -> bool {
+        let Some(own) = &self.own else { return false };
+        let another = self.wishes.iter().any(|wish| !wish.contains(own.at));
+        another
+            || said.any_of("instead | move it | another time | another day | when else | reschedule | different day | different time")
+    }
+
     fn slot_or_own(&self) -> bool {
         match self.aim {
             Wish::Book => self.slot.is_some(),

@@ -155,6 +155,19 @@ fn meant(plan: &mut Plan, all: &[Own]) -> Vec<Own> {
         plan.not.clear();
         return found;
     }
+    // "Saturday's lesson at another time": the day tells which of them it is.
+    if plan.aim == Wish::Move && all.len() > 1 {
+        let days: Vec<when::Wish> = plan
+            .wishes
+            .iter()
+            .map(|wish| when::Wish { times: Vec::new(), ..wish.clone() })
+            .filter(|wish| !wish.days.is_empty())
+            .collect();
+        let found = by(&days);
+        if let [_] = found.as_slice() {
+            return found;
+        }
+    }
     let found = by(&plan.wishes);
     let dated = plan.wishes.iter().any(|wish| !wish.days.is_empty());
     if plan.aim == Wish::Cancel {
@@ -172,9 +185,20 @@ fn meant(plan: &mut Plan, all: &[Own]) -> Vec<Own> {
 }
 
 /// What was said of the new time by the old one: "an hour later", "at four instead".
-fn from_there(plan: &mut Plan, at: DateTime) {
+pub(super) fn from_there(plan: &mut Plan, at: DateTime) {
     if plan.aim != Wish::Move {
         return;
+    }
+    // When it is now says which one it is, and is not where it goes to.
+    plan.wishes.retain(|wish| {
+        !(wish.contains(at) && wish.days.iter().all(|day| day.date() == Some(at.date())))
+            || wish.days.is_empty()
+    });
+    plan.not.retain(|wish| !wish.contains(at));
+    if std::mem::take(&mut plan.same_time) {
+        for wish in plan.wishes.iter_mut().filter(|wish| wish.times.is_empty()) {
+            wish.times.push(when::Times::At(at.time()));
+        }
     }
     if let Some(minutes) = plan.by.take()
         && let Ok(to) = at.checked_add(jiff::Span::new().minutes(minutes))

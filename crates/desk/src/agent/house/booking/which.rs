@@ -53,7 +53,14 @@ impl<'f> Facts<'f> {
         for (service, tokens) in &all {
             let hits: Vec<&String> = tokens
                 .iter()
-                .filter(|token| spoken.iter().any(|word| alike(word, token)))
+                .filter(|token| {
+                    // "Checkup" is "Check-up".
+                    let joined = tokens
+                        .windows(2)
+                        .filter(|pair| pair.contains(*token))
+                        .any(|pair| said.words.contains(&pair.concat()));
+                    joined || spoken.iter().any(|word| alike(word, token))
+                })
                 .collect();
             if hits.is_empty() {
                 continue;
@@ -114,6 +121,6 @@ fn alike(word: &str, token: &str) -> bool {
     };
     slips > 0
         && word.chars().count().abs_diff(token.chars().count()) <= slips
-        && word.chars().next() == token.chars().next()
+        && (word.chars().next() == token.chars().next() || token.chars().count() >= 7)
         && strsim::osa_distance(word, token) <= slips
 }
