@@ -225,6 +225,10 @@ impl Reader<'_> {
             | in ca"));
         let (length, to) = self.length(lead.unwrap_or(at))?;
         let Length::Minutes(minutes) = length else { return None };
+        // "If we came in two hours sooner" counts from something else.
+        if self.any(to, phrases!("sooner | earlier | later")).is_some() {
+            return None;
+        }
         let behind = self.any(to, phrases!("from now | time"));
         if lead.is_none() && behind.is_none() || minutes <= 1 {
             return None;

@@ -10,8 +10,8 @@ use super::{
     store,
 };
 use crate::{
-    bookings::{self, Booking},
     App, Caller,
+    bookings::{self, Booking},
     contacts::{self, Contact, DeviceFacts},
     conversations::{Attachment, Author, Kind, Message, agent_side::Waiting},
     knowledge::{self, Found},

@@ -212,13 +212,25 @@ impl Turn<'_> {
     /// A wish that no sentence holds alone: "my granddaughter would like an English lesson. Would Friday at
     /// three be possible?"
     fn wish_of_all(&self, pieces: &[Said], topics: &[Topic]) -> Option<booking::Wish> {
-        let loose = topics.iter().all(|topic| {
-            matches!(topic, Topic::Question | Topic::Statement | Topic::Talk(_) | Topic::Offered | Topic::Staff)
-        });
-        if pieces.len() < 2 || !loose || !self.can("book") {
+        if pieces.len() < 2 || !self.can("book") {
             return None;
         }
         let all = Said::new(&self.everything());
+        let changes = |topic: &Topic| {
+            matches!(topic, Topic::Wish(booking::Wish::Move | booking::Wish::Cancel))
+        };
+        if topics.iter().any(changes) {
+            return theirs::wish(&all, self.facts);
+        }
+        let loose = topics.iter().all(|topic| {
+            matches!(
+                topic,
+                Topic::Question | Topic::Statement | Topic::Talk(_) | Topic::Offered | Topic::Staff
+            )
+        });
+        if !loose {
+            return None;
+        }
         if let Some(wish) = theirs::wish(&all, self.facts) {
             return Some(wish);
         }
@@ -226,7 +238,8 @@ impl Turn<'_> {
         let read = frontdesk_when::read(text, &self.facts.saying(frontdesk_when::Asked::Nothing));
         let named = self.facts.named(&self.facts.of_service(text).raw);
         let dated = read.wishes.iter().any(|wish| !wish.days.is_empty());
-        let asks_how = all.any_of("how much | how long | price | cost | policy | open | closed | hours");
+        let asks_how =
+            all.any_of("how much | how long | price | cost | policy | open | closed | hours");
         (dated && named.any() && !asks_how).then_some(booking::Wish::Book)
     }
 

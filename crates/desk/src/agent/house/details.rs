@@ -206,6 +206,49 @@ fn leading_name(text: &str, only_large: bool) -> Option<String> {
     (!name.is_empty()).then(|| name.join(" "))
 }
 
+/// The text with an address that is spelt out written as one: "graham dot pike at example dot com".
+pub(super) fn dictated(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is =
+        |at: usize, word: &str| words.get(at).is_some_and(|own| own.eq_ignore_ascii_case(word));
+    let plain = |at: usize| {
+        words.get(at).is_some_and(|word| {
+            let word = word.trim_end_matches(['.', ',', '!', '?']);
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c))
+        })
+    };
+    for at in 1..words.len() {
+        if !is(at, "at") || !plain(at - 1) || !plain(at + 1) || !is(at + 2, "dot") || !plain(at + 3)
+        {
+            continue;
+        }
+        let mut from = at - 1;
+        while from >= 2
+            && ["dot", "dash", "underscore"].iter().any(|word| is(from - 1, word))
+            && plain(from - 2)
+        {
+            from -= 2;
+        }
+        let mut to = at + 3;
+        while is(to + 1, "dot") && plain(to + 2) {
+            to += 2;
+        }
+        let address: String = words[from..=to]
+            .iter()
+            .map(|word| match word.to_lowercase().as_str() {
+                "dot" => ".".to_owned(),
+                "dash" => "-".to_owned(),
+                "underscore" => "_".to_owned(),
+                "at" => "@".to_owned(),
+                other => other.trim_end_matches(['.', ',', '!', '?']).to_owned(),
+            })
+            .collect();
+        let (before, after) = (words[..from].join(" "), words[to + 1..].join(" "));
+        return format!("{before}, {address} {after}").trim().to_owned();
+    }
+    text.to_owned()
+}
+
 /// A name given as the answer to "what is your name?".
 pub(super) fn answered_name(text: &str) -> Option<String> {
     if let Some(name) = introduced(text, true) {
@@ -226,6 +269,12 @@ pub(super) fn answered_name(text: &str) -> Option<String> {
         "no it's ",
         "sorry, ",
         "actually ",
+        "mrs ",
+        "mr ",
+        "ms ",
+        "miss ",
+        "mrs. ",
+        "mr. ",
     ] {
         if let Some(rest) = text.get(..lead.len()).filter(|head| head.eq_ignore_ascii_case(lead)) {
             text = &text[rest.len()..];
@@ -251,7 +300,8 @@ pub(super) fn answered_name(text: &str) -> Option<String> {
         return None;
     }
     let name = leading_name(part, several)?;
-    (name.split_whitespace().count() == count.min(3)).then_some(name)
+    let day = name.split_whitespace().any(|word| super::days::WORDS.has(&word.to_lowercase()));
+    (!day && name.split_whitespace().count() == count.min(3)).then_some(name)
 }
 
 /// Holds words only, no address and no number.

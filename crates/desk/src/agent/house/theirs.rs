@@ -13,14 +13,32 @@ const UNABLE: &str = "cant | cannot | can not | unable to | not able to | wont b
     be traveling | be away | clashes | clash | have to work | got to work | running late | held up | stuck";
 
 /// Somewhere else with it.
-const ELSEWHERE: &str = "instead | instead of | rather | move | moving | shift | switch | switching | swap | swapping | change | \
+const ELSEWHERE: &str = "instead | instead of | rather | move | shift | switch | switching | swap | swapping | change | \
     push | reschedule | rescheduling | postpone | go to | bring it | bring forward | come to | what do you have | \
     what have you got | when else | what else | some time next | sometime next | another day | another time | different day | \
     different time | id prefer | i would prefer | i prefer | would prefer | better with";
 
 /// Away with it.
-const AWAY: &str = "cancel | cancelling | canceling | call off | scrap | take off | dont need | no longer need | do not need | \
+const AWAY: &str = "cancel | cancelling | canceling | call off | scrap | take off | dont need | no longer need | do not need | wont need | will not need | not need | \
     wont be coming | not be coming | not coming | wont come | wont be there | drop my | drop the";
+
+/// The clauses that say what is wanted with an appointment, where others speak of another one: "I don't need
+/// the clean any more, still coming for the filling".
+pub(super) fn clauses(text: &str) -> String {
+    let clauses: Vec<&str> = text
+        .split([',', ';', '!', '?', '\n'])
+        .flat_map(|part| part.split(". "))
+        .flat_map(|part| part.split(" but "))
+        .collect();
+    let telling: Vec<&str> = clauses
+        .into_iter()
+        .filter(|clause| {
+            let said = Said::new(clause);
+            [UNABLE, ELSEWHERE, AWAY].iter().any(|words| said.any_of(words))
+        })
+        .collect();
+    telling.join(", ")
+}
 
 /// What is wanted with an appointment that they have; `None` when nothing says so.
 pub(super) fn wish(said: &Said, facts: &Facts<'_>) -> Option<Wish> {

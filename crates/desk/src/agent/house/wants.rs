@@ -338,11 +338,11 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     let wants = said.any_of(
         "need | want | wanna | id like | i would like | would like | hoping to | like to | id love | looking for | looking to | after a | book | schedule | \
         due for | due a | get a | get my | get an | have a | fit me in | squeeze me in | put me down | sign me up | \
-        come in for | in for a | please | pls | appointment",
+        come in for | in for a | please | pls | appointment | lets do | let us do | go for | go with",
     );
     let asks_for = said.any_of(
         "can i come in | could i come in | fit me in | squeeze me in | any availability | anything available | \
-        anything free | any slots | any appointments | can i book | could i book | book me | can you book | \
+        anything free | can i get an | could i get an | any slots | any appointments | can i book | could i book | book me | can you book | \
         could you book | do you have time | do you have anything | got anything | is there anything | when can i | \
         next available | earliest you | soonest you | schedule me | get me in | any openings | have you got anything",
     );

@@ -12,6 +12,7 @@ use crate::agent::house::{
     details::{self, Details},
     hours::capitalised,
     said::Said,
+    theirs,
     turn::Turn,
 };
 
@@ -79,11 +80,10 @@ impl Turn<'_> {
         if self.hear_choice(plan, &said, &mut heard) {
             return heard;
         }
-        let shown = masked(text);
-        // "Four again": the time alone is what counts.
-        let shown =
-            if plan.asked == Some(Ask::Time) { shown.replace(" again", "      ") } else { shown };
-        let read = when::read(&shown, &self.facts.saying(asked(plan)));
+        let shown = words::bared(plan.asked, &masked(text));
+        let saying = self.facts.saying(asked(plan));
+        let mut read = when::read(&shown, &saying);
+        last_word(&shown, &saying, &mut read);
         let rest = self.facts.beside_people(&without(text, &read.spans));
         self.hear_service(plan, &rest, &mut heard);
         self.hear_staff(plan, &said, &mut heard);
@@ -92,19 +92,23 @@ impl Turn<'_> {
     }
 
     fn hear_details(&self, plan: &mut Plan, text: &str, heard: &mut Heard) {
+        let dictated = details::dictated(text);
+        let text = dictated.as_str();
         let mut details = Details::read(text);
         if plan.asked == Some(Ask::Reach) && details.phone.is_none() {
             details.phone = details::phone(text, 7);
         }
         if plan.asked == Some(Ask::Name) && details.name.is_none() {
             let yes = words::yes(&Said::new(text)).is_some();
-            let read = when::read(&masked(text), &self.facts.saying(Asked::Nothing));
+            let shown = words::bared(plan.asked, &masked(text));
+            let read = when::read(&shown, &self.facts.saying(Asked::Time));
             let rest = without(text, &read.spans);
             let bare = rest.chars().filter(|c| c.is_alphabetic()).count() < 3;
             let names_service = !self.facts.named(text).whole.is_empty();
             // "Ah nah, got a meeting then. 11:45?" is no name.
             let clause = !read.is_empty()
-                && !Said::new(text).any_of("my name | name is | name s | its | im | i am | this is | under")
+                && !Said::new(text)
+                    .any_of("my name | name is | name s | its | im | i am | this is | under")
                 && details.email.is_none()
                 && details.phone.is_none();
             details.name = details::answered_name(&rest)
@@ -172,9 +176,10 @@ impl Turn<'_> {
             "sorry | no | not | actually | oh | wait | i meant | i mean | make it | rather | hmm | ah",
         );
         if (plan.service.is_some() || naming) && spoken.whole.is_empty() {
-            let one = if corrects { spoken.part.as_slice() } else { &[] };
-            if let [one] = one
-                && plan.service.as_ref().is_some_and(|service| *service != one.name)
+            let others: Vec<_> =
+                spoken.part.iter().filter(|one| plan.service.as_ref() != Some(&one.name)).collect();
+            if let ([one], true) = (others.as_slice(), corrects)
+                && plan.service.is_some()
                 && plan.aim == Wish::Book
             {
                 plan.service = Some(one.name.clone());
@@ -186,6 +191,16 @@ impl Turn<'_> {
         let names: Vec<String> = spoken.best().iter().map(|service| service.name.clone()).collect();
         if plan.aim != Wish::Book {
             // Which of their appointments it is about.
+            let told = self.facts.named(&theirs::clauses(rest)).best();
+            let told: Vec<String> = told.iter().map(|service| service.name.clone()).collect();
+            let names = if names.len() > 1 && !told.is_empty() { told } else { names };
+            let another = plan.own.as_ref().is_some_and(|own| !names.contains(&own.service));
+            let has = |name: &String| {
+                self.facts.contact.appointments.iter().any(|one| one.service == *name)
+            };
+            if another && !names.is_empty() && names.iter().any(has) {
+                plan.own = None;
+            }
             if plan.own.is_none() && !names.is_empty() {
                 plan.services = names;
                 heard.service = true;
@@ -468,6 +483,30 @@ fn in_address(email: &str, text: &str) -> Option<String> {
     let said = Said::new(&bare);
     let full = parts.len() >= 2 && said.has(&parts.join(" ").to_lowercase());
     full.then(|| parts.iter().map(|part| capitalised(part)).collect::<Vec<_>>().join(" "))
+}
+
+/// "Monday evening then? 6": what is said last and alone is the time.
+fn last_word(text: &str, saying: &Context, read: &mut when::Said) {
+    let exact = |wish: &when::Wish| wish.times.iter().any(|time| matches!(time, Times::At(_)));
+    if saying.asked != Asked::Time || read.wishes.is_empty() || read.wishes.iter().any(exact) {
+        return;
+    }
+    let parts = text.split(['?', '!', ',', ';', '\n']).flat_map(|part| part.split(". "));
+    let parts: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
+    let [_, .., last] = parts.as_slice() else { return };
+    let alone = when::read(last, saying);
+    let [when::Wish { days, times }] = alone.wishes.as_slice() else { return };
+    let [Times::At(at)] = times.as_slice() else { return };
+    if !days.is_empty() {
+        return;
+    }
+    let later = at.checked_add(12.hours()).ok().filter(|_| at.hour() < 12);
+    for wish in &mut read.wishes {
+        let fits = |at: &Time| wish.times.iter().all(|window| window.contains(*at));
+        if let Some(at) = [Some(*at), later].into_iter().flatten().find(fits) {
+            wish.times = vec![Times::At(at)];
+        }
+    }
 }
 
 /// What a bare number would answer.

@@ -192,6 +192,8 @@ impl Turn<'_> {
         }
         // Somebody who wants something else with an appointment starts anew; "cancel" alone drops the plan.
         let other = topics.iter().find_map(|topic| match topic {
+            // "What is the earliest you have?" while a time to move to is looked for.
+            Topic::Wish(Wish::Book) if plan.aim == Wish::Move && plan.own.is_some() => None,
             Topic::Wish(wish) if *wish != plan.aim => Some(*wish),
             _ => None,
         });
@@ -251,7 +253,8 @@ impl Turn<'_> {
                 Ok(())
             };
         }
-        if confirming && plan.aim == Wish::Cancel && self.can("reschedule") && plan.elsewhere(&all) {
+        if confirming && plan.aim == Wish::Cancel && self.can("reschedule") && plan.elsewhere(&all)
+        {
             // "Shall I cancel it?" "Have you anything on Saturday?"
             plan.aim = Wish::Move;
             if let Some(own) = &plan.own {
@@ -462,6 +465,12 @@ impl Turn<'_> {
 }
 
 impl Plan {
+    /// Whom it goes to, when that is somebody else than it was with.
+    fn other_staff(&self) -> Option<&String> {
+        let had = self.own.as_ref().and_then(|own| own.staff.as_ref());
+        self.staff.as_ref().filter(|name| had != Some(name))
+    }
+
     /// Another service takes another time, though the wish for when stands.
     fn forget_slot(&mut self) {
         if let (Some(slot), true) = (self.slot.take(), self.wishes.is_empty()) {

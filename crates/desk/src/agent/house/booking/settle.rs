@@ -78,7 +78,9 @@ impl Turn<'_> {
                 let (Some(slot), Some(own)) = (plan.slot.clone(), plan.own.clone()) else { return };
                 let who = match (&plan.staff, &own.staff) {
                     (None, Some(had)) => format!(", with somebody else if {had} is not free"),
-                    _ => String::new(),
+                    _ => {
+                        plan.other_staff().map(|name| format!(", with {name}")).unwrap_or_default()
+                    }
                 };
                 self.say(format!(
                     "I'd move your {} from {} to {}{place}{who}. Shall I?",
@@ -126,7 +128,11 @@ impl Turn<'_> {
             Wish::Move => {
                 let id = plan.own.as_ref().map(|own| own.id.clone());
                 let at = plan.slot.as_ref().map(|slot| slot.starts_at.clone());
-                self.ask_tool("reschedule", json!({ "booking_id": id, "starts_at": at }))?
+                let mut arguments = json!({ "booking_id": id, "starts_at": at });
+                if let Some(staff) = plan.other_staff() {
+                    arguments["staff"] = json!(staff);
+                }
+                self.ask_tool("reschedule", arguments)?
             }
             Wish::Book | Wish::Look => {
                 let Some(slot) = plan.slot.clone() else { return Ok(()) };

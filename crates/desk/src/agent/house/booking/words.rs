@@ -2,7 +2,7 @@
 
 use crate::knowledge::index::words::List;
 
-use super::Wish;
+use super::{Ask, Wish};
 use crate::agent::house::said::Said;
 
 const YES: List = List(
@@ -42,6 +42,30 @@ pub(super) fn yes(said: &Said) -> Option<bool> {
     (leads
         && !said.any_of("but | not | wait | actually | instead | however | unless | if | rather"))
     .then_some(true)
+}
+
+/// What answers a question for a time, without the words before it that are no part of it: "yeah 10", "no
+/// sorry 4.30", "still four", "four again". As long as it was.
+pub(super) fn bared(asked: Option<Ask>, text: &str) -> String {
+    const BEFORE: List = List(
+        "yeah yes yep yup ok okay no nope nah sorry oh ah um uh hmm well actually wait perfect great so then \
+        alright sure cool right please pls",
+    );
+    if !matches!(asked, Some(Ask::Time | Ask::Name | Ask::Yes)) {
+        return text.to_owned();
+    }
+    let mut text = text.replace(" again", "      ").replace(" still ", " at    ");
+    let mut from = 0;
+    loop {
+        let start = from + text[from..].len() - text[from..].trim_start().len();
+        let end = text[start..].find(char::is_whitespace).map_or(text.len(), |end| start + end);
+        let word = text[start..end].trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        if start == end || !BEFORE.has(&word) || !text[start..end].is_ascii() {
+            return text;
+        }
+        text.replace_range(start..end, &" ".repeat(end - start));
+        from = end;
+    }
 }
 
 /// Wants nothing of it any more.

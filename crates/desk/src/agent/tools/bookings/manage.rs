@@ -110,6 +110,7 @@ pub(in crate::agent) struct Reschedule;
 struct MoveArguments {
     booking_id: String,
     starts_at: String,
+    staff: Option<String>,
 }
 
 #[async_trait]
@@ -127,7 +128,8 @@ impl Tool for Reschedule {
             "type": "object",
             "properties": {
                 "booking_id": { "type": "string", "description": "As my_bookings or book gave it" },
-                "starts_at": { "type": "string", "description": "The new time, as find_open_times gave it" }
+                "starts_at": { "type": "string", "description": "The new time, as find_open_times gave it" },
+                "staff": { "type": "string", "description": "With whom from now on, when they asked for somebody else" }
             },
             "required": ["booking_id", "starts_at"],
             "additionalProperties": false
@@ -145,7 +147,14 @@ impl Tool for Reschedule {
     async fn run(&self, context: &ToolContext<'_>, given: Value) -> Result<Value> {
         let given: MoveArguments = arguments(given)?;
         let booking = own(context, &given.booking_id).await?;
-        let to = MoveTo { anybody: true, ..MoveTo::default() };
+        let staff = match given.staff.as_deref() {
+            Some(name) => {
+                let offer = offer(context).await?;
+                offer.staff(Some(name), offer.service(&booking.service_name)?)?
+            }
+            None => None,
+        };
+        let to = MoveTo { anybody: staff.is_none(), staff, ..MoveTo::default() };
         let at = instant(&given.starts_at)?;
         let claimed =
             bookings::move_as(context.app, context.org(), &By::Agent, &booking.id, at, to).await;
