@@ -43,6 +43,7 @@ pub(crate) use model::unknown;
 pub use model::{Contact, Filter, Page};
 pub use sessions::ContactSession;
 pub use sheet::Column;
+pub(crate) use sheet::write as sheet;
 
 use crate::{
     App, Caller,
