@@ -4,6 +4,7 @@
 import htmx from "htmx.org";
 import { openDialog } from "./dialogs.ts";
 import { closest } from "./dom.ts";
+import { beside, put } from "./leads-places.ts";
 import { refresh } from "./refresh.ts";
 
 /** Pixels that a mouse may move before it drags. */
@@ -26,13 +27,6 @@ function hold(on: boolean): void {
   missed = false;
   const region = document.getElementById("leads");
   if (region) refresh(region);
-}
-
-/** The card in the place of the drop, and the way back to where it was. */
-export function put(card: HTMLElement, column: Element): () => void {
-  const [parent, next] = [card.parentElement, card.nextElementSibling];
-  column.querySelector(".lead-cards")?.prepend(card);
-  return () => parent?.insertBefore(card, next?.parentElement === parent ? next : null);
 }
 
 /** Asks why a lead is lost, in the page's dialog; where that cannot be fetched, on a page of its own. */
@@ -108,6 +102,10 @@ function startDragging(): void {
     if (!drag) return;
     drag.moving = true;
     hold(true);
+    // Out of its column, which scrolls and would cut it off.
+    const box = drag.card.getBoundingClientRect();
+    const style = { "--x": `${box.left}px`, "--y": `${box.top}px`, "--w": `${box.width}px` };
+    for (const [name, value] of Object.entries(style)) drag.card.style.setProperty(name, value);
     drag.card.classList.add("lead-moving");
   };
   const stop = (keep: boolean): void => {
@@ -117,7 +115,7 @@ function startDragging(): void {
     mark(null);
     if (!was?.moving) return;
     was.card.classList.remove("lead-moving");
-    was.card.style.removeProperty("transform");
+    was.card.removeAttribute("style");
     pulled = true;
     window.setTimeout(() => (pulled = false));
     if (keep && to) void move(was.card, to).finally(() => hold(false));
@@ -169,13 +167,6 @@ function startDragging(): void {
     },
     true,
   );
-}
-
-/** Which column an arrow key leads to; the last ones lead nowhere. */
-export function beside(all: readonly HTMLElement[], from: Element | null, key: string): HTMLElement | undefined {
-  const rtl = document.dir === "rtl";
-  const step = (key === "ArrowRight") !== rtl ? 1 : -1;
-  return all[all.findIndex((one) => one === from) + step];
 }
 
 function startKeyboard(): void {

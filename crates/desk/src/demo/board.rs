@@ -67,7 +67,7 @@ const BOARD: &[Entry] = &[
         next: Some(("Write again", -30)),
         source: "conversation",
         ..entry(
-            "Nina Vogel",
+            "Lena Hoffmann",
             "Hair extensions, wants to know what they cost over a year",
             90_000,
             9,
@@ -160,6 +160,8 @@ async fn write(
     let Some((next, hours)) = one.next else { return Ok(lead) };
     let span = Duration::from_hours(hours.unsigned_abs());
     let due = if hours < 0 { now.minus(span) } else { now.plus(span) };
+    // People agree on full hours.
+    let due = Timestamp::from_millis(due.millis() - due.millis() % 3_600_000);
     let change = LeadChange {
         next_step: Some(next.to_owned()),
         next_step_at: Set::To(Some(due)),

@@ -202,7 +202,7 @@ pub(super) async fn blank(
 fn new_page(frame: Frame, around: &Around<'_>, typed: &Typed, errors: &FormErrors) -> Page {
     let body = html! {
         (page_header_with_back(PATH, "Leads", "New lead", &html! {}))
-        div.narrow { (card(&new_form(&frame, around, typed, errors))) }
+        div.narrow.leads-form { (card(&new_form(&frame, around, typed, errors))) }
     };
     frame.page(Place::Leads, "New lead", &body)
 }
@@ -321,7 +321,7 @@ fn edit_page(
     let action = format!("{at}/edit");
     let body = html! {
         (page_header_with_back(&at, &words::name(lead), "Edit lead", &html! {}))
-        div.narrow { (card(&html! {
+        div.narrow.leads-form { (card(&html! {
             form method="post" action=(action) data-guard {
                 div.dialog-body.form {
                     (error_summary(errors))
@@ -441,7 +441,7 @@ pub(super) async fn next(
     }
     let body = html! {
         (page_header_with_back(&format!("/app/leads/{id}"), &words::name(&lead), "Next step", &html! {}))
-        div.narrow { (card(&form)) }
+        div.narrow.leads-form { (card(&form)) }
     };
     Ok(frame.page(Place::Leads, "Next step", &body).refused().into_response())
 }

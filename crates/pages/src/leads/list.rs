@@ -35,8 +35,8 @@ pub(super) async fn table_of(
     let columns = [
         Column::new("Lead"),
         Column::new("Stage"),
-        sorted(asked, Column::number("Value"), Sort::Value),
-        sorted(asked, Column::new("Next step"), Sort::NextStep),
+        Column { wide_only: true, ..sorted(asked, Column::number("Value"), Sort::Value) },
+        Column { wide_only: true, ..sorted(asked, Column::new("Next step"), Sort::NextStep) },
         Column { wide_only: true, ..Column::new("Sees to it") },
         Column { wide_only: true, ..sorted(asked, Column::new("Captured"), Sort::Newest) },
         Column { wide_only: true, ..sorted(asked, Column::new("Changed"), Sort::Changed) },
@@ -76,9 +76,9 @@ fn line(frame: &Frame, lead: &Lead, members: &[Member]) -> Markup {
                 span.lead-line dir="auto" { (lead.interest.lines().next().unwrap_or_default()) }
             }
             td { (stage_badge(lead.stage)) }
-            td.number { @if let Some(value) = lead.value() { (value) } }
-            td { @if !lead.next_step.is_empty() { (words::next_step(frame, lead)) } }
-            td.wide-only { @if let Some(member) = member { span.who { (avatar(&member.name, member.user_id.as_str(), Size::Tiny)) bdi { (member.name) } } } }
+            td.number.wide-only { @if let Some(value) = lead.value() { (value) } }
+            td.lead-next-cell.wide-only { @if !lead.next_step.is_empty() { (words::next_step(frame, lead)) } }
+            td.wide-only.nowrap { @if let Some(member) = member { span.who { (avatar(&member.name, member.user_id.as_str(), Size::Tiny)) bdi { (member.name) } } } }
             td.wide-only { (time(&frame.moment(lead.created_at, Reads::Relative))) }
             td.wide-only { (time(&frame.moment(lead.updated_at, Reads::Relative))) }
             td.actions { @if frame.may(Role::Operator) { (row_menu(&format!("Move or assign {name}"), &super::board::moves(frame, lead, members))) } }

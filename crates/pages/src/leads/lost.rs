@@ -75,7 +75,7 @@ fn page(frame: Frame, lead: &Lead, typed: (&str, &str), errors: &FormErrors) -> 
     let title = format!("Why is {name} lost?");
     let body = html! {
         (page_header_with_back(&format!("/app/leads/{}", lead.id), &name, &title, &html! {}))
-        div.narrow { (card(&form(lead, typed, errors))) }
+        div.narrow.leads-form { (card(&form(lead, typed, errors))) }
     };
     frame.page(Place::Leads, &title, &body)
 }

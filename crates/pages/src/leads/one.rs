@@ -62,11 +62,12 @@ pub(super) async fn show(
     let name = words::name(&all.lead);
     let get = format!("/app/leads/{id}");
     let on = "lead.* contact.updated contact.deleted contact.merged contact.unmerged";
-    let live = Live { on: Some(on), when: None, get: Some(&get) };
+    let when = all.lead.contact_id.as_ref().map(|contact| format!("contact_id={contact}"));
+    let live = Live { on: Some(on), when: when.as_deref(), get: Some(&get) };
     let may = frame.may(Role::Operator);
     let body = html! {
         (live_region("lead-head", &live, &page_header_with_back(super::PATH, "Leads", &name, &actions(&frame, &all, &name))))
-        div.split {
+        div.split.lead-split {
             div.stack {
                 (live_region("lead-wish", &live, &titled_card("What they want", &stage_badge(all.lead.stage), &wish(&frame, &all.lead))))
                 @if may { (titled_card("Next step", &html! {}, &form::next_form(&frame, &all.lead))) }
