@@ -191,9 +191,10 @@ fn stages(asked: &Asked) -> Markup {
         let href = asked.with(|asked| value.clone_into(&mut asked.stage));
         menu_link(&href, &Entry { label, chosen, ..Entry::default() })
     };
+    let face = chosen.map_or("Every stage", stage_word);
     menu(
-        "Filter by stage",
-        &html! { (Icon::Filter) span { (chosen.map_or("Every stage", stage_word)) } (Icon::ChevronDown) },
+        &format!("{face}: filter by stage"),
+        &html! { (Icon::Filter) span { (face) } (Icon::ChevronDown) },
         false,
         &html! {
             (link("Every stage", "", chosen.is_none()))
@@ -216,7 +217,7 @@ fn people(frame: &Frame, asked: &Asked, members: &[Member]) -> Markup {
         Some(id) => members.iter().find(|one| one.id == *id).map_or("Nobody's", |one| &one.name),
     };
     menu(
-        "Filter by who sees to it",
+        &format!("{face}: filter by who sees to it"),
         &html! { (Icon::User) span { (face) } (Icon::ChevronDown) },
         false,
         &html! {
