@@ -104,13 +104,13 @@ pub async fn delete(app: &App, caller: &Caller, id: &LeadId) -> Result<()> {
     Ok(())
 }
 
-/// Locks a lead that is to stand at this stage. The contact of one that is opened again is held first, as
-/// by whoever captures: there can be no second open one by then.
+/// Locks a lead that is to stand at this stage. The contact of one that is opened again is locked first, so
+/// that nobody captures or opens another one for them meanwhile.
 async fn locked(tx: &mut Tx, org: &OrgId, id: &LeadId, stage: Option<Stage>) -> Result<Lead> {
     let seen = store::get(tx, org, id).await?.ok_or(Error::NotFound("lead"))?;
     let opens = stage.is_some_and(Stage::is_open) && !seen.stage.is_open();
     if let Some(contact) = seen.contact_id.as_ref().filter(|_| opens) {
-        contacts::hold(tx, org, contact).await?;
+        contacts::lock(tx, org, contact).await?;
     }
     let lead = store::lock(tx, org, id).await?.ok_or(Error::NotFound("lead"))?;
     if !stage.is_some_and(Stage::is_open) || lead.stage.is_open() {

@@ -1,5 +1,5 @@
-//! Writing a lead down, changing it, and saying what comes next. Whoever saves later is shown what was
-//! stored meanwhile, and what they typed stays.
+//! Writing a lead down, and changing it. Whoever saves later is shown what was stored meanwhile, and what
+//! they typed stays.
 
 use axum::{
     extract::State,
@@ -16,7 +16,7 @@ use frontdesk_desk::{
     leads::{self, Captured, Lead, LeadChange, Plan, Set, Value},
     orgs::{self, Member},
 };
-use frontdesk_http::{Form, HxTrigger, Path, Query, Result};
+use frontdesk_http::{Form, Path, Query, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -47,7 +47,7 @@ pub(super) struct Typed {
     interest: String,
     note: String,
     value: String,
-    next_step: String,
+    pub(super) next_step: String,
     /// The day by which, and the time of it.
     day: String,
     time: String,
@@ -55,10 +55,10 @@ pub(super) struct Typed {
     contact: String,
     conversation: String,
     /// The mark of what the form was filled from.
-    base: String,
+    pub(super) base: String,
     /// What was stored meanwhile.
     #[serde(skip)]
-    news: Stored,
+    pub(super) news: Stored,
 }
 
 /// What the forms need to know besides what is typed.
@@ -69,7 +69,7 @@ struct Around<'a> {
 }
 
 impl Typed {
-    fn of(lead: &Lead, frame: &Frame) -> Self {
+    pub(super) fn of(lead: &Lead, frame: &Frame) -> Self {
         let due = lead.next_step_at.map(|at| typed::field(at, &frame.zone)).unwrap_or_default();
         let (day, time) = due.split_once('T').unwrap_or_default();
         let typed = Self {
@@ -101,7 +101,7 @@ impl Typed {
     }
 
     /// The next step alone.
-    fn step(&self) -> Stored {
+    pub(super) fn step(&self) -> Stored {
         let due = format!("{} {}", self.day, self.time);
         vec![("Next step", self.next_step.clone()), ("By", due.trim().to_owned())]
     }
@@ -117,7 +117,7 @@ impl Typed {
         Ok(Some(money.into()))
     }
 
-    fn due(&self, frame: &Frame) -> Result<Option<Timestamp>, Error> {
+    pub(super) fn due(&self, frame: &Frame) -> Result<Option<Timestamp>, Error> {
         let (day, time) = (self.day.trim(), self.time.trim());
         if day.is_empty() {
             return Ok(None);
@@ -249,7 +249,7 @@ fn about(around: &Around<'_>, typed: &Typed, errors: &FormErrors) -> Markup {
     }
 }
 
-fn next_fields(typed: &Typed, errors: &FormErrors) -> Markup {
+pub(super) fn next_fields(typed: &Typed, errors: &FormErrors) -> Markup {
     html! {
         (field(&Field { name: "next_step", label: "Next step", value: &typed.next_step, optional: true, placeholder: Some("Call back about the date"), max_length: Some(300), error: errors.get("next_step"), ..Field::default() }))
         div.form-row {
@@ -385,74 +385,4 @@ pub(super) async fn save(
     };
     let around = Around { members: &[], currency };
     Ok(edit_page(frame, &lead, &around, &typed, &errors).refused().into_response())
-}
-
-/// The small form that says what comes next.
-pub(super) fn next_form(frame: &Frame, lead: &Lead) -> Markup {
-    let typed = Typed::of(lead, frame);
-    let typed = Typed { base: meanwhile::mark(&typed.step()), ..typed };
-    next_of(&lead.id, &typed, &FormErrors::none())
-}
-
-fn next_of(id: &LeadId, typed: &Typed, errors: &FormErrors) -> Markup {
-    let action = format!("/app/leads/{id}/next");
-    html! {
-        form.form id="next-form" method="post" action=(action) hx-post=(action) hx-target="#next-form" hx-swap="outerHTML" {
-            (error_summary(errors))
-            (meanwhile::told(&typed.base, &typed.news, &format!("/app/leads/{id}")))
-            (next_fields(typed, errors))
-            div.form-end { (submit(&Button { label: "Save the next step", small: true, ..Button::default() })) }
-        }
-    }
-}
-
-pub(super) async fn next(
-    State(app): State<App>,
-    frame: Frame,
-    back: Back,
-    Path(id): Path<LeadId>,
-    Form(mut typed): Form<Typed>,
-) -> Result<Response> {
-    frame.caller.must_be(Role::Operator)?;
-    let lead = leads::get(&app, &frame.caller, &id).await?;
-    let stored = Typed::of(&lead, &frame).step();
-    let errors = if let Some(news) = meanwhile::news(&typed.base, &stored, &typed.step()) {
-        (typed.news, typed.base) = (news, meanwhile::mark(&stored));
-        FormErrors::none()
-    } else {
-        let change = typed.due(&frame).map(|due| LeadChange {
-            next_step: Some(typed.next_step.clone()),
-            next_step_at: Set::To(due),
-            version: Some(lead.version),
-            ..LeadChange::default()
-        });
-        let done = match change {
-            Ok(change) => leads::update(&app, &frame.caller, &id, change).await,
-            Err(error) => Err(error),
-        };
-        match done {
-            Ok(lead) => return Ok(step_saved(&frame, back, &lead)),
-            Err(error) => errors::of_form(error)?,
-        }
-    };
-    let form = next_of(&id, &typed, &errors);
-    if back.stays() {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, form).into_response());
-    }
-    let body = html! {
-        (page_header_with_back(&format!("/app/leads/{id}"), &words::name(&lead), "Next step", &html! {}))
-        div.narrow.leads-form { (card(&form)) }
-    };
-    Ok(frame.page(Place::Leads, "Next step", &body).refused().into_response())
-}
-
-/// Said where it was asked, with the form filled anew from what is stored.
-fn step_saved(frame: &Frame, back: Back, lead: &Lead) -> Response {
-    let words = if lead.next_step.is_empty() { "No next step now" } else { "Next step saved" };
-    let flash = Flash::done(words);
-    if back.stays() {
-        let told = serde_json::to_value(&flash).unwrap_or_default();
-        return (HxTrigger::with("acted", &told), next_form(frame, lead)).into_response();
-    }
-    back.led(flash, &format!("/app/leads/{}", lead.id))
 }

@@ -2,7 +2,7 @@
 //!
 //! A lead is moved by a menu of its card, which is a form, or dragged there by the island `leads.ts`; one
 //! that is lost is asked why. Its page (`one`) has everything about it; `form` writes one down and changes
-//! it, `act` is what is done with one press.
+//! it, `next` says what comes next, `act` is what is done with one press.
 
 mod act;
 mod board;
@@ -10,6 +10,7 @@ mod form;
 mod list;
 mod look;
 mod lost;
+mod next;
 mod one;
 mod words;
 
@@ -33,7 +34,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/app/leads/export.csv", get(look::export))
         .route("/app/leads/{lead}", get(one::show))
         .route("/app/leads/{lead}/edit", get(form::edit).post(form::save))
-        .route("/app/leads/{lead}/next", post(form::next))
+        .route("/app/leads/{lead}/next", post(next::save))
         .route("/app/leads/{lead}/move", post(act::move_lead))
         .route("/app/leads/{lead}/lost", get(lost::ask))
         .route("/app/leads/{lead}/assign", post(act::assign))

@@ -12,7 +12,7 @@ use frontdesk_desk::{
 use frontdesk_http::{Path, Result};
 use maud::{Markup, html};
 
-use super::{board, form, stage_badge, stage_word, words};
+use super::{board, next, stage_badge, stage_word, words};
 use crate::{
     layout::Place,
     parts::{
@@ -70,7 +70,7 @@ pub(super) async fn show(
         div.split.lead-split {
             div.stack {
                 (live_region("lead-wish", &live, &titled_card("What they want", &stage_badge(all.lead.stage), &wish(&frame, &all.lead))))
-                @if may { (titled_card("Next step", &html! {}, &form::next_form(&frame, &all.lead))) }
+                @if may { (titled_card("Next step", &html! {}, &next::form(&frame, &all.lead))) }
                 (live_region("lead-way", &live, &titled_card("What happened", &html! {}, &way(&frame, &all))))
             }
             div.stack { (live_region("lead-who", &live, &html! { div.stack { (whose(&all)) (about(&frame, &all)) } })) }

@@ -206,6 +206,7 @@ both! {
         assert_eq!((columns[0].count, totals), (4, vec!["₣7".to_owned(), "€15".to_owned()]));
 
         let first = columns[0].leads[0].id.clone();
+        t.advance(Duration::from_secs(1));
         move_to(&t, &owner, &first, &to(Stage::Won, "")).await.unwrap();
         let won = |columns: &[Column]| columns.iter().find(|one| one.stage == Stage::Won).map(|one| one.count);
         assert_eq!(won(&board(&t, &owner, &Filter::default()).await.unwrap()), Some(1));
