@@ -124,8 +124,8 @@ pub(super) async fn fill(app: &App, owner: &Caller, now: Timestamp) -> Result<()
         app.clock().set(now.minus(Duration::from_hours(24 * one.days)));
         let lead = write(app, owner, one, &people, now).await?;
         let way = Stage::ALL.iter().take_while(|stage| **stage <= Stage::Qualified.min(one.stage));
-        let last = (!one.stage.is_open()).then_some(&one.stage);
-        for stage in way.skip(1).chain(last) {
+        let end = (!one.stage.is_open()).then_some(&one.stage);
+        for stage in way.skip(1).chain(end) {
             app.clock().advance(Duration::from_hours(9));
             let reason = if *stage == Stage::Lost { lost.next().copied() } else { None };
             let to = Move { to: *stage, reason: reason.unwrap_or_default().to_owned(), from: None };

@@ -26,8 +26,10 @@ frontdesk_base::words! {
     }
 
     /// In which order leads are listed.
+    #[derive(Default)]
     pub Sort {
         /// Newest first.
+        #[default]
         Newest = "newest",
         /// The next step that is due soonest first; those without one last.
         NextStep = "next_step",
@@ -35,12 +37,6 @@ frontdesk_base::words! {
         Value = "value",
         /// The one that changed last first.
         Changed = "changed",
-    }
-}
-
-impl Default for Sort {
-    fn default() -> Self {
-        Self::Newest
     }
 }
 
