@@ -57,13 +57,11 @@ pub(super) async fn table_of(
 }
 
 /// A column that sorts one way: the way that puts first what asks to be looked at.
-fn sorted<'a>(asked: &Asked, column: Column<'a>, sort: Sort) -> Column<'a> {
+fn sorted<'a>(asked: &Asked, mut column: Column<'a>, sort: Sort) -> Column<'a> {
     let way = if sort == Sort::NextStep { Order::Rising } else { Order::Falling };
-    Column {
-        sort_href: Some(asked.with(|asked| sort.as_str().clone_into(&mut asked.sort))),
-        order: (asked.sort() == sort).then_some(way),
-        ..column
-    }
+    column.sort_href = Some(asked.with(|asked| sort.as_str().clone_into(&mut asked.sort)));
+    column.order = (asked.sort() == sort).then_some(way);
+    column
 }
 
 fn line(frame: &Frame, lead: &Lead, members: &[Member]) -> Markup {

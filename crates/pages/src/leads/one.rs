@@ -143,11 +143,9 @@ fn whose(all: &Everything) -> Markup {
 fn about(frame: &Frame, all: &Everything) -> Markup {
     let lead = &all.lead;
     let member = words::seen_to_by(lead, &all.members);
-    let seen_to = match member {
-        Some(one) => {
-            html! { span.who { (avatar(&one.name, one.user_id.as_str(), Size::Tiny)) bdi { (one.name) } } }
-        }
-        None => html! { span.faint { "Nobody yet" } },
+    let seen_to = html! {
+        @if let Some(one) = member { span.who { (avatar(&one.name, one.user_id.as_str(), Size::Tiny)) bdi { (one.name) } } }
+        @else { span.faint { "Nobody yet" } }
     };
     titled_card(
         "About it",
