@@ -14,6 +14,7 @@ import { startDrop } from "./islands/drop.ts";
 import { startForms } from "./islands/forms.ts";
 import { startHtmx } from "./islands/htmx.ts";
 import { startKeys } from "./islands/keys.ts";
+import { startLeads } from "./islands/leads.ts";
 import { startLive } from "./islands/live.ts";
 import { startMenus } from "./islands/menus.ts";
 import { startNames } from "./islands/names.ts";
@@ -53,6 +54,7 @@ ready(() => {
   startDesigner();
   startPlace();
   startCalendar();
+  startLeads();
   startRefresh();
   startBooking();
   startLive();

@@ -151,6 +151,8 @@ ids! {
     SuggestedId = "sug";
     /// Somebody who may become a customer.
     LeadId = "lead";
+    /// One step of a lead's way from stage to stage.
+    LeadStageId = "lds";
     /// Something to do.
     TaskId = "task";
     /// A unit of work for later.

@@ -27,6 +27,8 @@ pub enum Place {
     Calendar,
     /// Everybody who wrote or called.
     Contacts,
+    /// Who may become a customer.
+    Leads,
     /// What the agent answers from.
     Knowledge,
     /// How it speaks and what it may do.
@@ -39,11 +41,12 @@ pub enum Place {
 
 impl Place {
     /// In the order of the rail.
-    pub const ALL: [Place; 8] = [
+    pub const ALL: [Place; 9] = [
         Place::Home,
         Place::Inbox,
         Place::Calendar,
         Place::Contacts,
+        Place::Leads,
         Place::Knowledge,
         Place::Agent,
         Place::Channels,
@@ -57,6 +60,7 @@ impl Place {
             Place::Inbox => "/app/inbox",
             Place::Calendar => "/app/calendar",
             Place::Contacts => "/app/contacts",
+            Place::Leads => "/app/leads",
             Place::Knowledge => "/app/knowledge",
             Place::Agent => "/app/agent",
             Place::Channels => "/app/channels",
@@ -70,6 +74,7 @@ impl Place {
             Place::Inbox => "Inbox",
             Place::Calendar => "Calendar",
             Place::Contacts => "Contacts",
+            Place::Leads => "Leads",
             Place::Knowledge => "Knowledge",
             Place::Agent => "Agent",
             Place::Channels => "Channels",
@@ -83,6 +88,7 @@ impl Place {
             Place::Inbox => Icon::Inbox,
             Place::Calendar => Icon::Calendar,
             Place::Contacts => Icon::Contacts,
+            Place::Leads => Icon::Leads,
             Place::Knowledge => Icon::Knowledge,
             Place::Agent => Icon::Sparkle,
             Place::Channels => Icon::Channels,
@@ -97,6 +103,7 @@ impl Place {
             Place::Inbox => "g i",
             Place::Calendar => "g d",
             Place::Contacts => "g c",
+            Place::Leads => "g l",
             Place::Knowledge => "g k",
             Place::Agent => "g a",
             Place::Channels => "g w",
@@ -106,7 +113,10 @@ impl Place {
 
     /// In the phone's bar; the others are behind "More".
     fn in_bar(self) -> bool {
-        !matches!(self, Place::Knowledge | Place::Agent | Place::Channels | Place::Settings)
+        !matches!(
+            self,
+            Place::Leads | Place::Knowledge | Place::Agent | Place::Channels | Place::Settings
+        )
     }
 }
 

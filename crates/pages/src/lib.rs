@@ -24,6 +24,7 @@ mod contacts;
 mod home;
 mod inbox;
 mod knowledge;
+mod leads;
 mod public;
 mod settings;
 
@@ -44,6 +45,7 @@ pub fn router(app: App) -> Router {
         .merge(inbox::router())
         .merge(calendar::router())
         .merge(contacts::router())
+        .merge(leads::router())
         .merge(knowledge::router())
         .merge(agent::router())
         .merge(channels::router())

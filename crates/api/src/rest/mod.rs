@@ -10,6 +10,8 @@ mod contacts;
 mod conversations;
 mod events;
 mod faq;
+mod lead_schema;
+mod leads;
 mod records;
 mod schema;
 mod services;
@@ -52,6 +54,9 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(records::merge))
         .routes(routes!(records::unmerge))
         .routes(routes!(records::fields))
+        .routes(routes!(leads::list, leads::create))
+        .routes(routes!(leads::show, leads::update, leads::delete))
+        .routes(routes!(leads::history))
         .merge(booking_calls())
         .routes(routes!(events::list))
         .routes(routes!(faq::list, faq::create))

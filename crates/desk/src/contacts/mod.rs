@@ -43,6 +43,7 @@ pub(crate) use model::unknown;
 pub use model::{Contact, Filter, Page};
 pub use sessions::ContactSession;
 pub use sheet::Column;
+pub(crate) use sheet::write as sheet;
 
 use crate::{
     App, Caller,
@@ -126,8 +127,9 @@ pub(crate) async fn hold(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<Con
     Err(Error::internal("a chain of merges has no end"))
 }
 
-/// The same, to change the record itself.
-async fn lock(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<Contact> {
+/// The same, to change the record itself, or what there may be only one of for a contact: whoever holds it
+/// waits.
+pub(crate) async fn lock(tx: &mut Tx, org: &OrgId, id: &ContactId) -> Result<Contact> {
     let mut id = load(tx, org, id).await?.id;
     for _ in 0..CHAIN {
         let contact = store::lock(tx, org, &id).await?.ok_or(Error::NotFound("contact"))?;

@@ -240,7 +240,7 @@ fn begins_formula(cell: &str) -> bool {
 }
 
 /// Rows as CSV that Excel opens as UTF-8.
-pub(super) fn write<'a>(rows: impl IntoIterator<Item = &'a [String]>) -> Result<Vec<u8>> {
+pub(crate) fn write<'a>(rows: impl IntoIterator<Item = &'a [String]>) -> Result<Vec<u8>> {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(b"\xef\xbb\xbf".to_vec());
     for row in rows {
         let cells = row.iter().map(|cell| guard(cell).into_owned());

@@ -4,6 +4,7 @@
 //! database has a clock of its own, visitors write, the agent answers, members take over, all by the
 //! operations of the product, so that every page shows what it would show.
 
+mod board;
 mod devices;
 mod month;
 mod shelf;

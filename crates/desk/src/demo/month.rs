@@ -6,6 +6,7 @@ use frontdesk_base::{Result, Timestamp, id::OrgId};
 use jiff::{ToSpan, civil::Time, tz::TimeZone};
 
 use super::{
+    board,
     devices::{DEVICES, Device, PAGES},
     owner_caller, shelf,
     visits::{MONTH, Step, Visit},
@@ -49,6 +50,8 @@ pub(super) async fn live_through(past: &App, org: &OrgId, now: Timestamp) -> Res
     past.clock().set(now.minus(Duration::from_hours(2)));
     shelf::fill(past, &owner).await?;
     weeks::fill(past, &owner, now).await?;
+    board::fill(past, &owner, now).await?;
+    past.clock().set(now.minus(Duration::from_hours(1)));
     scene.leave_somebody_waiting(now).await
 }
 

@@ -40,6 +40,8 @@ pub const NAMES: &[&str] = &[
     "contact.import_changed",
     "lead.created",
     "lead.updated",
+    "lead.stage_changed",
+    "lead.deleted",
     "task.created",
     "task.completed",
     "booking.created",

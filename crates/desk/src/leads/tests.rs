@@ -1,5 +1,7 @@
 //! Leads on both engines.
 
+mod stages;
+
 use std::time::Duration;
 
 use frontdesk_base::id::ConversationId;
@@ -7,7 +9,7 @@ use frontdesk_db::both;
 
 use super::*;
 use crate::{
-    events,
+    Role, contacts, events,
     testing::{self, TestApp},
 };
 
@@ -17,6 +19,14 @@ fn new(name: &str, interest: &str) -> Captured {
         interest: interest.to_owned(),
         source: "conversation".to_owned(),
         ..Captured::default()
+    }
+}
+
+fn lost(reason: &str) -> LeadChange {
+    LeadChange {
+        stage: Some(Stage::Lost),
+        lost_reason: Some(reason.to_owned()),
+        ..LeadChange::default()
     }
 }
 
@@ -82,7 +92,7 @@ both! {
         assert_eq!(of_ann, [second.id.clone(), first.id.clone()]);
         // There can be no two open ones by another way either.
         assert!(matches!(update(&t, &owner, &first.id, stage(Stage::Contacted)).await, Err(Error::Conflict(_))));
-        update(&t, &owner, &second.id, stage(Stage::Lost)).await.unwrap();
+        update(&t, &owner, &second.id, lost("No answer")).await.unwrap();
         assert_eq!(update(&t, &owner, &first.id, stage(Stage::Contacted)).await.unwrap().stage, Stage::Contacted);
     }
 }
@@ -120,7 +130,7 @@ both! {
         assert_eq!(shown, ["three", "two", "one"]);
         assert_eq!(second.next_cursor, None);
 
-        update(&t, &owner, &first.data[0].id, LeadChange { stage: Some(Stage::Lost), ..LeadChange::default() }).await.unwrap();
+        update(&t, &owner, &first.data[0].id, lost("No answer")).await.unwrap();
         let lost = list(&t, &owner, &Filter { stage: Some(Stage::Lost), limit: 10, ..Filter::default() }).await.unwrap();
         assert_eq!(lost.data.len(), 1);
         assert_eq!(get(&t, &owner, &lost.data[0].id).await.unwrap().name, "three");

@@ -183,8 +183,15 @@ pub const TABLES: &[Held] = &[
     row(
         "leads",
         About::Contacts,
-        "Somebody's interest in the business: name, address, what for, at which stage.",
+        "Somebody's interest in the business: name, address, what for, what it is worth, at which stage and why it was lost.",
         BUSINESS_DECIDES,
+        WITH_CONTACT,
+    ),
+    row(
+        "lead_stages",
+        About::Contacts,
+        "When a lead came to which stage, by whom, and why it was lost.",
+        "As long as the lead.",
         WITH_CONTACT,
     ),
     row(

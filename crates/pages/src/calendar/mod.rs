@@ -17,7 +17,7 @@ mod new;
 mod one;
 mod others;
 mod scene;
-mod typed;
+pub(crate) mod typed;
 mod views;
 mod waitlist;
 

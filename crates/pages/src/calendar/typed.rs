@@ -8,7 +8,7 @@ use jiff::{
 };
 
 /// A day and a time of the business's clock. A time that the clock skips is the one after it.
-pub(super) fn instant(
+pub(crate) fn instant(
     zone: &TimeZone,
     field: &'static str,
     date: &str,
@@ -20,7 +20,7 @@ pub(super) fn instant(
 }
 
 /// The same in one field, `2026-12-01T14:30`.
-pub(super) fn moment(zone: &TimeZone, field: &'static str, text: &str) -> Result<Timestamp> {
+pub(crate) fn moment(zone: &TimeZone, field: &'static str, text: &str) -> Result<Timestamp> {
     let wrong = || Error::invalid(field, "is a day and a time");
     let civil: DateTime = text.trim().parse().map_err(|_| wrong())?;
     at(zone, civil).ok_or_else(wrong)
@@ -41,7 +41,7 @@ fn clock(text: &str) -> Option<Time> {
 }
 
 /// An id that may be left empty.
-pub(super) fn given<T: std::str::FromStr>(text: &str, field: &'static str) -> Result<Option<T>> {
+pub(crate) fn given<T: std::str::FromStr>(text: &str, field: &'static str) -> Result<Option<T>> {
     match text.trim() {
         "" => Ok(None),
         text => text.parse().map(Some).map_err(|_| Error::invalid(field, "is not on the list")),
@@ -49,7 +49,7 @@ pub(super) fn given<T: std::str::FromStr>(text: &str, field: &'static str) -> Re
 }
 
 /// Minutes that may be left empty.
-pub(super) fn minutes(text: &str) -> Result<Option<i64>> {
+pub(crate) fn minutes(text: &str) -> Result<Option<i64>> {
     match text.trim() {
         "" => Ok(None),
         text => text.parse().map(Some).map_err(|_| Error::invalid("minutes", "is a number")),
@@ -57,7 +57,7 @@ pub(super) fn minutes(text: &str) -> Result<Option<i64>> {
 }
 
 /// As a field for a day and a time holds it.
-pub(super) fn field(at: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn field(at: Timestamp, zone: &TimeZone) -> String {
     at.in_zone(zone).strftime("%Y-%m-%dT%H:%M").to_string()
 }
 

@@ -370,7 +370,7 @@ pub(super) async fn report(
 }
 
 /// A CSV file to save. It holds what people said, so nothing keeps it.
-pub(super) fn sheet(name: &str, csv: Vec<u8>) -> Response {
+pub(crate) fn sheet(name: &str, csv: Vec<u8>) -> Response {
     let surface = Surface::Attachment { name: name.to_owned(), inline: false };
     let kind =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];

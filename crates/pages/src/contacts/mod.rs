@@ -3,7 +3,7 @@
 pub(crate) mod card;
 pub(crate) mod device;
 mod fields;
-mod import;
+pub(crate) mod import;
 mod list;
 mod merge;
 mod one;

@@ -4,7 +4,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect, Response},
 };
-use frontdesk_base::id::ContactId;
+use frontdesk_base::{id::ContactId, text};
 use frontdesk_desk::{
     App, Result as Done, Role,
     bookings::{self, Booking},
@@ -26,10 +26,11 @@ use super::{card, device, merge, record, told};
 use crate::{
     home::tasks::{quick_list, task_dialog},
     layout::Place,
+    leads::stage_badge,
     parts::{
-        Button, Entry, Fact, Icon, Live, Mood, Reads, Tone, badge, button, facts, live_region,
-        menu_act, menu_line, menu_post, page_header_with_back, panel, post_button, row_menu, time,
-        titled_card,
+        Button, Entry, Fact, Icon, Live, Mood, Reads, Tone, badge, button, facts, link_button,
+        live_region, menu_act, menu_line, menu_post, page_header_with_back, panel, post_button,
+        row_menu, time, titled_card,
     },
     shell::Frame,
 };
@@ -206,6 +207,26 @@ fn merged_from(frame: &Frame, standing: &[&Merge]) -> Markup {
     }
 }
 
+/// What they may become a customer for, and a way to write down more.
+fn leads_of(frame: &Frame, all: &Everything) -> Markup {
+    let new = format!("/app/leads/new?contact={}", all.contact.id);
+    html! {
+        ul.plain {
+            @for lead in &all.leads {
+                li.cluster {
+                    a href={ "/app/leads/" (lead.id) } dir="auto" { (text::shorten(&lead.interest, 60)) }
+                    (stage_badge(lead.stage))
+                    @if let Some(value) = lead.value() { span.small.faint { (value) } }
+                }
+            }
+        }
+        @if all.leads.is_empty() { p.faint.small { "None." } }
+        @if frame.may(Role::Operator) {
+            (link_button(&new, &Button { label: "New lead", icon: Some(Icon::Plus), small: true, tone: Tone::Quiet, ..Button::default() }))
+        }
+    }
+}
+
 fn about(frame: &Frame, all: &Everything) -> Markup {
     let contact = &all.contact;
     html! {
@@ -225,6 +246,7 @@ fn about(frame: &Frame, all: &Everything) -> Markup {
             (panel("Consent", true, &record::consent_of(frame, &all.consents)))
             @let standing: Vec<&Merge> = all.merges.iter().filter(|merge| merge.undone_at.is_none()).collect();
             @if !standing.is_empty() { (panel("Merged from", true, &merged_from(frame, &standing))) }
+            (panel("Leads", true, &leads_of(frame, all)))
             (panel("Tasks", true, &html! {
                 (quick_list(frame, &all.open))
                 @if frame.may(Role::Operator) {

@@ -18,6 +18,7 @@ use crate::{
         list::preview,
         team::{channel, status},
     },
+    leads::stage_badge,
     parts::{
         Happening, Icon, Mood, Reads, badge, empty_state, rated, status_badge, timeline, written,
     },
@@ -37,7 +38,9 @@ pub(super) fn all(frame: &Frame, all: &Everything) -> Markup {
     let places: Vec<String> =
         all.bookings.iter().map(|one| format!("/app/bookings/{}", one.id)).collect();
     told.extend(all.bookings.iter().zip(&places).map(|(one, href)| booking(frame, one, href)));
-    told.extend(all.leads.iter().map(|lead| self::lead(frame, lead)));
+    let boards: Vec<String> =
+        all.leads.iter().map(|one| format!("/app/leads/{}", one.id)).collect();
+    told.extend(all.leads.iter().zip(&boards).map(|(one, href)| lead(frame, one, href)));
     told.extend(all.open.iter().map(|task| task_made(frame, task)));
     told.extend(all.done.iter().filter_map(|task| task_done(frame, task)));
     told.extend(all.visits.iter().map(|visit| self::visit(frame, visit)));
@@ -95,12 +98,12 @@ fn booking<'a>(frame: &Frame, booking: &'a Booking, href: &'a str) -> Told<'a> {
     )
 }
 
-fn lead<'a>(frame: &Frame, lead: &'a Lead) -> Told<'a> {
-    let mood = if lead.stage.is_open() { Mood::Accent } else { Mood::Neutral };
+fn lead<'a>(frame: &Frame, lead: &'a Lead, href: &'a str) -> Told<'a> {
     (
         lead.created_at,
         Happening {
-            mark: badge(mood, lead.stage.as_str()),
+            href: Some(href),
+            mark: stage_badge(lead.stage),
             body: html! { p { (lead.interest) } @if !lead.note.is_empty() { p.small.faint { (lead.note) } } },
             ..happening(frame, lead.created_at, Icon::Leads, "Lead")
         },

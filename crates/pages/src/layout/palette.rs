@@ -34,13 +34,17 @@ pub(super) fn palette(shell: &Shell) -> Markup {
                 a.palette-item role="option" tabindex="-1" aria-selected="false" data-find="/app/contacts?q=" href="/app/contacts" hidden {
                     (Icon::Search) span { "Search contacts for “" span data-find-words {} "”" }
                 }
+                a.palette-item role="option" tabindex="-1" aria-selected="false" data-find="/app/leads?q=" href="/app/leads" hidden {
+                    (Icon::Leads) span { "Search leads for “" span data-find-words {} "”" }
+                }
             }
             p.palette-none hidden { "Nothing by that name." }
         }
     }
 }
 
-const MORE: [(Icon, &str, &str); 7] = [
+const MORE: [(Icon, &str, &str); 8] = [
+    (Icon::Leads, "/app/leads/new", "New lead"),
     (Icon::Refresh, "/app/agent/versions", "Versions of the agent"),
     (Icon::CheckCircle, "/app/agent/evaluation", "Evaluation of the agent"),
     (Icon::UserPlus, "/app/settings/members", "Invite a member"),
@@ -82,11 +86,18 @@ const CONVERSATIONS: &[Key] = &[
     ("⇧ ↵", "New line, while writing"),
 ];
 
+const LEADS: &[Key] = &[
+    ("n", "New lead"),
+    ("← → ↑ ↓", "To the card beside it"),
+    ("Alt ← →", "Move the lead to the stage beside it"),
+];
+
 pub(super) fn keys() -> Markup {
     let body = html! {
         div.dialog-body.keys-list {
             (group("Everywhere", EVERYWHERE.iter().copied()))
             (group("Conversations", CONVERSATIONS.iter().copied()))
+            (group("Leads", LEADS.iter().copied()))
             (group("Go to", Place::ALL.into_iter().map(|p| (p.keys(), p.label()))))
         }
     };

@@ -23,7 +23,7 @@ use frontdesk_desk::{
         self,
         sources::{self, NewFile, sites},
     },
-    offers, services, settings,
+    leads, offers, services, settings,
     tasks::{self, NewTask},
     testing::{self, TestApp},
 };
@@ -185,6 +185,12 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         due_at: None,
     };
     let task = tasks::create(t, &caller, task).await.unwrap();
+    let lead = leads::Captured {
+        name: SECRET.to_owned(),
+        interest: SECRET.to_owned(),
+        ..leads::Captured::default()
+    };
+    let lead = leads::capture(t, &caller, lead).await.unwrap().id.to_string();
     let text = services::ServiceText {
         name: SECRET.to_owned(),
         description: String::new(),
@@ -207,6 +213,8 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("{message}", message.id.to_string()),
         ("{message_id}", message.id.to_string()),
         ("{task}", task.id.to_string()),
+        ("{lead}", lead.clone()),
+        ("/leads/{id}", format!("/leads/{lead}")),
         ("{org}", caller.org().to_string()),
         ("/conversations/{id}", format!("/conversations/{}", row.id)),
         ("/contacts/{id}", format!("/contacts/{}", visitor.contact())),

@@ -1,0 +1,156 @@
+// Leads: captured while somebody looks, moved by mouse and keyboard, lost with a reason, won in the end.
+import assert from "node:assert/strict";
+import { test } from "./harness/test.mjs";
+
+/** A key of the REST API, made where an owner makes one. */
+async function apiKey(page, dashboard) {
+  await page.goto(new URL("/app/settings/api-keys", dashboard).href);
+  await page.getByLabel("What it is for").fill("Leads test");
+  await page.locator('input[name="scopes"][value="write"]').check();
+  await page.getByRole("button", { name: "Create the key" }).click();
+  const text = await page.getByText(/^fd_/).first().textContent();
+  return text.trim();
+}
+
+/** A lead written down by a program. */
+async function lead(key, base, body) {
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const answer = await fetch(new URL("/api/v1/leads", base), { method: "POST", headers, body: JSON.stringify(body) });
+  assert.equal(answer.status, 201, await answer.clone().text());
+  return answer.json();
+}
+
+const column = (page, name) => page.locator(".lead-column", { has: page.getByRole("heading", { name: new RegExp(`^${name} `) }) });
+const card = (page, within, name) => column(page, within).locator(".lead-card", { hasText: name });
+
+/** Drags a card to a column. */
+async function drag(page, from, to) {
+  await from.scrollIntoViewIfNeeded();
+  const [a, b] = [await from.boundingBox(), await to.boundingBox()];
+  await page.mouse.move(a.x + 30, a.y + a.height - 8);
+  await page.mouse.down();
+  await page.mouse.move(a.x + 45, a.y + a.height, { steps: 3 });
+  await page.mouse.move(b.x + b.width / 2, b.y + 120, { steps: 8 });
+  await page.mouse.up();
+}
+
+test("a lead travels the board: captured live, dragged, moved by keyboard, lost, undone, won", async ({ page, dashboard, base, signIn, axe, expectErrors }) => {
+  expectErrors(/422/);
+  await signIn();
+  const key = await apiKey(page, dashboard);
+  await page.goto(new URL("/app/leads", dashboard).href);
+  await axe();
+  const search = page.getByRole("searchbox", { name: "Search leads" });
+  await search.focus();
+  const made = await lead(key, base, { name: "Travelling Tess", interest: "Hair for a photo shoot", email: "tess@example.com" });
+
+  await card(page, "New", "Travelling Tess").waitFor();
+  assert.ok(await search.evaluate((one) => one === document.activeElement), "the focus stays in the search");
+
+  await drag(page, card(page, "New", "Travelling Tess"), column(page, "Contacted"));
+  await page.getByText("Travelling Tess moved to Contacted").waitFor();
+  await card(page, "Contacted", "Travelling Tess").waitFor();
+
+  const name = page.locator(`[id="${made.id}-name"]`);
+  await name.focus();
+  await page.keyboard.press("Alt+ArrowRight");
+  await page.getByText("Travelling Tess moved to Qualified").waitFor();
+  await card(page, "Qualified", "Travelling Tess").waitFor();
+  await page.waitForFunction((id) => document.activeElement?.id === id, `${made.id}-name`);
+
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Travelling Tess", level: 1 }).waitFor();
+  await page.getByLabel("Next step", { exact: false }).first().fill("Send the offer");
+  await page.getByLabel("By", { exact: false }).first().fill("2030-05-02");
+  await page.getByRole("button", { name: "Save the next step" }).click();
+  await page.getByText("Next step saved").waitFor();
+  await page.locator("#lead-wish").getByText("Send the offer").waitFor();
+  await page.getByRole("link", { name: "Edit" }).click();
+  await page.getByLabel("Worth", { exact: false }).fill("480.50");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("$480.50").waitFor();
+  await axe();
+
+  await page.getByRole("link", { name: "Lost", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Why is Travelling Tess lost?" });
+  await dialog.getByRole("radio", { name: "Something else" }).check();
+  await dialog.getByRole("button", { name: "Mark as lost" }).click();
+  await dialog.getByText("says why it was lost", { exact: false }).first().waitFor();
+  await axe();
+  await dialog.getByRole("radio", { name: "Chose somebody else" }).check();
+  await dialog.getByRole("button", { name: "Mark as lost" }).click();
+  await page.getByText("Travelling Tess is lost: Chose somebody else").waitFor();
+  await page.getByRole("button", { name: "Open again" }).waitFor();
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await page.getByText("Travelling Tess is back at Qualified").waitFor();
+
+  await page.getByRole("button", { name: "Won" }).click();
+  await page.getByText("Travelling Tess is won").waitFor();
+  await page.locator("#lead-way").getByText("Won", { exact: true }).waitFor();
+  await page.locator("#lead-way").getByText("from Contacted", { exact: false }).waitFor();
+  await page.goto(new URL("/app/leads", dashboard).href);
+  await card(page, "Won", "Travelling Tess").getByText("$480.50").waitFor();
+});
+
+test("a lead is written down from a conversation and moved by its menu; a drop on Lost asks why", async ({ page, dashboard, signIn, expectErrors }) => {
+  expectErrors(/422/);
+  await signIn("/app/inbox");
+  await page.locator("a[href*='/app/inbox/conv_']").first().click();
+  await page.locator("#thread-head").getByLabel("More").click();
+  await page.getByRole("link", { name: "New lead" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Menu Mira");
+  await page.getByLabel("What they want").fill("A perm for her mother");
+  await page.getByLabel("Worth", { exact: false }).fill("twelve");
+  await page.getByRole("button", { name: "Add lead" }).click();
+  await page.getByText("is not an amount such as 45.00", { exact: false }).first().waitFor();
+  assert.equal(await page.getByLabel("What they want").inputValue(), "A perm for her mother");
+  await page.getByLabel("Worth", { exact: false }).fill("120");
+  await page.getByRole("button", { name: "Add lead" }).click();
+  await page.getByRole("link", { name: "The conversation it came from" }).waitFor();
+
+  await page.goto(new URL("/app/leads", dashboard).href);
+  await page.getByLabel("Move or assign Menu Mira").click();
+  await page.locator("details[open]").getByRole("button", { name: "Contacted" }).click();
+  await page.getByText("Menu Mira moved to Contacted").waitFor();
+  await card(page, "Contacted", "Menu Mira").waitFor();
+  await drag(page, card(page, "Contacted", "Menu Mira"), column(page, "Lost"));
+  const dialog = page.getByRole("dialog", { name: "Why is Menu Mira lost?" });
+  await dialog.getByRole("radio", { name: "No answer" }).check();
+  await dialog.getByRole("button", { name: "Mark as lost" }).click();
+  await card(page, "Lost", "Menu Mira").getByText("No answer").waitFor();
+});
+
+test("two who change the same lead are told of each other", async ({ page, newPage, dashboard, base, signIn, expectErrors }) => {
+  expectErrors(/422/);
+  await signIn();
+  const key = await apiKey(page, dashboard);
+  const made = await lead(key, base, { name: "Shared Sam", interest: "A wig" });
+  const other = await newPage();
+  const edit = new URL(`/app/leads/${made.id}/edit`, dashboard).href;
+  await page.goto(edit);
+  await other.goto(edit);
+  await other.getByLabel("What they want").fill("Two wigs");
+  await other.getByRole("button", { name: "Save", exact: true }).click();
+  await other.getByText("Lead saved").waitFor();
+
+  await page.getByLabel("What they want").fill("A wig and a beard");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Somebody changed this while you were writing").waitFor();
+  await page.getByText("Two wigs").waitFor();
+  assert.equal(await page.getByLabel("What they want").inputValue(), "A wig and a beard");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Lead saved").waitFor();
+  await page.getByText("A wig and a beard").first().waitFor();
+});
+
+test("the board and the table on a phone", async ({ stranger }) => {
+  const { page, signIn, axe } = await stranger({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+  await signIn("/app/leads");
+  await page.getByRole("link", { name: /^Qualified/ }).click();
+  await page.waitForFunction(() => document.querySelector("#lead-board").scrollLeft > 200);
+  await axe();
+  await page.getByRole("link", { name: "List", exact: true }).click();
+  await page.getByRole("table", { name: "Leads" }).waitFor();
+  await axe();
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+});
