@@ -183,6 +183,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         conversation: None,
         assignee: None,
         due_at: None,
+        ..NewTask::default()
     };
     let task = tasks::create(t, &caller, task).await.unwrap();
     let text = services::ServiceText {
