@@ -27,6 +27,8 @@ pub enum Place {
     Calendar,
     /// Everybody who wrote or called.
     Contacts,
+    /// What is to be done.
+    Tasks,
     /// What the agent answers from.
     Knowledge,
     /// How it speaks and what it may do.
@@ -39,11 +41,12 @@ pub enum Place {
 
 impl Place {
     /// In the order of the rail.
-    pub const ALL: [Place; 8] = [
+    pub const ALL: [Place; 9] = [
         Place::Home,
         Place::Inbox,
         Place::Calendar,
         Place::Contacts,
+        Place::Tasks,
         Place::Knowledge,
         Place::Agent,
         Place::Channels,
@@ -57,6 +60,7 @@ impl Place {
             Place::Inbox => "/app/inbox",
             Place::Calendar => "/app/calendar",
             Place::Contacts => "/app/contacts",
+            Place::Tasks => "/app/tasks",
             Place::Knowledge => "/app/knowledge",
             Place::Agent => "/app/agent",
             Place::Channels => "/app/channels",
@@ -70,6 +74,7 @@ impl Place {
             Place::Inbox => "Inbox",
             Place::Calendar => "Calendar",
             Place::Contacts => "Contacts",
+            Place::Tasks => "Tasks",
             Place::Knowledge => "Knowledge",
             Place::Agent => "Agent",
             Place::Channels => "Channels",
@@ -83,6 +88,7 @@ impl Place {
             Place::Inbox => Icon::Inbox,
             Place::Calendar => Icon::Calendar,
             Place::Contacts => Icon::Contacts,
+            Place::Tasks => Icon::Tasks,
             Place::Knowledge => Icon::Knowledge,
             Place::Agent => Icon::Sparkle,
             Place::Channels => Icon::Channels,
@@ -97,6 +103,7 @@ impl Place {
             Place::Inbox => "g i",
             Place::Calendar => "g d",
             Place::Contacts => "g c",
+            Place::Tasks => "g t",
             Place::Knowledge => "g k",
             Place::Agent => "g a",
             Place::Channels => "g w",
@@ -106,7 +113,10 @@ impl Place {
 
     /// In the phone's bar; the others are behind "More".
     fn in_bar(self) -> bool {
-        !matches!(self, Place::Knowledge | Place::Agent | Place::Channels | Place::Settings)
+        !matches!(
+            self,
+            Place::Tasks | Place::Knowledge | Place::Agent | Place::Channels | Place::Settings
+        )
     }
 }
 
@@ -151,6 +161,8 @@ pub struct Shell {
     pub unread: u32,
     /// Bookings that wait for a yes.
     pub requests: u32,
+    /// Tasks of this user that are due today or were before.
+    pub tasks: u32,
     /// The stream of live events; none on pages that must not listen.
     pub live: Option<String>,
     /// The last event that is already on the page.
@@ -174,6 +186,7 @@ impl Default for Shell {
             organizations: Vec::new(),
             unread: 0,
             requests: 0,
+            tasks: 0,
             live: Some("/app/events".to_owned()),
             live_since: None,
             announcement: None,

@@ -26,6 +26,7 @@ mod inbox;
 mod knowledge;
 mod public;
 mod settings;
+mod tasks;
 
 use axum::Router;
 use frontdesk_desk::App;
@@ -44,6 +45,7 @@ pub fn router(app: App) -> Router {
         .merge(inbox::router())
         .merge(calendar::router())
         .merge(contacts::router())
+        .merge(tasks::router())
         .merge(knowledge::router())
         .merge(agent::router())
         .merge(channels::router())

@@ -7,7 +7,7 @@ use jiff::{ToSpan, civil::Time, tz::TimeZone};
 
 use super::{
     devices::{DEVICES, Device, PAGES},
-    owner_caller, shelf,
+    owner_caller, shelf, to_do,
     visits::{MONTH, Step, Visit},
     weeks,
 };
@@ -49,6 +49,7 @@ pub(super) async fn live_through(past: &App, org: &OrgId, now: Timestamp) -> Res
     past.clock().set(now.minus(Duration::from_hours(2)));
     shelf::fill(past, &owner).await?;
     weeks::fill(past, &owner, now).await?;
+    to_do::fill(past, &owner, now).await?;
     scene.leave_somebody_waiting(now).await
 }
 

@@ -24,7 +24,6 @@ use maud::{Markup, html};
 
 use super::{card, device, merge, record, told};
 use crate::{
-    home::tasks::{quick_list, task_dialog},
     layout::Place,
     parts::{
         Button, Entry, Fact, Icon, Live, Mood, Reads, Tone, badge, button, facts, live_region,
@@ -32,6 +31,7 @@ use crate::{
         titled_card,
     },
     shell::Frame,
+    tasks::{quick_list, task_dialog},
 };
 
 /// Done tasks that are told of.

@@ -7,7 +7,7 @@ pub(super) fn wrong(title: &str, occasion: Occasion) -> Option<String> {
     let known = occasion.placeholders();
     let mut rest = title;
     loop {
-        let Some(at) = rest.find(['{', '}']) else { return None };
+        let at = rest.find(['{', '}'])?;
         if rest[at..].starts_with('}') {
             return Some("has a } without the { before it".to_owned());
         }
