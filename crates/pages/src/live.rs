@@ -193,7 +193,9 @@ impl Dashboard {
             return None;
         }
         let title = payload.pointer("/task/title").and_then(Value::as_str)?;
-        let words = json!({ "text": format!("Due soon: {title}"), "mood": "warning" });
+        let whole_day = payload.pointer("/task/whole_day") == Some(&Value::Bool(true));
+        let when = if whole_day { "Due today" } else { "Due soon" };
+        let words = json!({ "text": format!("{when}: {title}"), "mood": "warning" });
         Some(sse::event(None, "toast", &words))
     }
 }

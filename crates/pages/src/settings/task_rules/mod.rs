@@ -1,5 +1,7 @@
 //! Task rules: when this happens, make that task.
 
+mod form;
+
 use axum::{
     Router,
     extract::State,
@@ -7,9 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use frontdesk_base::id::{MemberId, TaskRuleId};
+use frontdesk_base::id::TaskRuleId;
 use frontdesk_desk::{
-    App, Error, Role, orgs,
+    App, Role, orgs,
     orgs::Member as Colleague,
     tasks::{
         Urgency,
@@ -20,17 +22,16 @@ use frontdesk_http::{Form, Member, Path, Query, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use self::form::{Typed, form, words};
 use super::{Tab, read_only, view};
 use crate::{
     Pages,
     errors::of_form,
     flash::{Back, Flash},
-    layout::Place,
-    meanwhile::{self, Stored},
+    meanwhile,
     parts::{
-        Button, Choice, Column, Control, Entry, Field, FormErrors, Icon, Mood, Toggle, Tone, badge,
-        error_summary, field, form_actions, link_button, menu_line, menu_link, menu_post,
-        page_header_with_back, row_menu, section_header, submit, switch, table,
+        Button, Column, Entry, FormErrors, Icon, Mood, Tone, badge, link_button, menu_line,
+        menu_link, menu_post, row_menu, section_header, submit, table,
     },
     shell::{Frame, Page},
 };
@@ -45,19 +46,6 @@ pub(super) fn router() -> Router<Pages> {
         .route("/app/settings/task-rules/{rule}", get(edit).post(update))
         .route("/app/settings/task-rules/{rule}/switch", post(turn))
         .route("/app/settings/task-rules/{rule}/delete", post(delete))
-}
-
-/// An occasion in words, as what comes after "When".
-const fn words(occasion: Occasion) -> &'static str {
-    match occasion {
-        Occasion::LeadCaptured => "a lead is captured",
-        Occasion::BookingRequested => "a booking waits for a yes",
-        Occasion::BookingCancelled => "a customer cancels a booking",
-        Occasion::NoShow => "a customer does not come",
-        Occasion::Unanswered => "the agent cannot answer a question",
-        Occasion::RatedBadly => "a customer gives one or two stars",
-        Occasion::OutOfHours => "somebody writes while you are closed",
-    }
 }
 
 fn due_words(rule: &TaskRule) -> String {
@@ -164,98 +152,6 @@ fn offered(missing: &[Occasion]) -> Markup {
     }
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct Typed {
-    occasion: String,
-    title: String,
-    urgency: String,
-    due: String,
-    hours: String,
-    member: String,
-    enabled: bool,
-    /// The mark of the rule that the form was filled from.
-    base: String,
-    /// What was stored since.
-    #[serde(skip)]
-    news: Stored,
-}
-
-impl Typed {
-    fn of_new(rule: &NewTaskRule) -> Self {
-        Self {
-            occasion: rule.occasion.as_str().to_owned(),
-            title: rule.title.clone(),
-            urgency: rule.urgency.as_str().to_owned(),
-            due: rule.due.as_str().to_owned(),
-            hours: if rule.due == RuleDue::Hours {
-                rule.due_hours.to_string()
-            } else {
-                String::new()
-            },
-            member: rule.assignee.as_ref().map(ToString::to_string).unwrap_or_default(),
-            enabled: rule.enabled,
-            ..Self::default()
-        }
-    }
-
-    fn of(rule: &TaskRule) -> Self {
-        let typed = Self::of_new(&NewTaskRule {
-            occasion: rule.occasion,
-            title: rule.title.clone(),
-            urgency: rule.urgency,
-            due: rule.due,
-            due_hours: rule.due_hours,
-            assignee: rule.assignee_id.clone(),
-            enabled: rule.enabled,
-        });
-        Self { base: meanwhile::mark(&typed.shown()), ..typed }
-    }
-
-    fn shown(&self) -> Stored {
-        let text = |text: &str| text.trim().to_owned();
-        // Hours count only where it is due by them.
-        let hours =
-            if self.due == RuleDue::Hours.as_str() { text(&self.hours) } else { String::new() };
-        vec![
-            ("When", text(&self.occasion)),
-            ("Task", text(&self.title)),
-            ("Urgency", text(&self.urgency)),
-            ("Due", text(&self.due)),
-            ("Hours", hours),
-            ("Who", text(&self.member)),
-            ("On", if self.enabled { "yes" } else { "no" }.to_owned()),
-        ]
-    }
-
-    fn rule(&self) -> Result<NewTaskRule, Error> {
-        fn word<T: std::str::FromStr<Err = String>>(
-            text: &str,
-            field: &'static str,
-        ) -> Result<T, Error> {
-            text.parse().map_err(|wrong: String| Error::invalid(field, wrong))
-        }
-        let due: RuleDue = word(&self.due, "due")?;
-        let hours = if due == RuleDue::Hours { self.hours.trim() } else { "0" };
-        let hours = hours.parse().map_err(|_| Error::invalid("due_hours", "is 1 to 720 hours"))?;
-        let member = self.member.trim();
-        let assignee: Option<MemberId> = if member.is_empty() {
-            None
-        } else {
-            Some(member.parse().map_err(|_| Error::invalid("assignee", "is not a member"))?)
-        };
-        Ok(NewTaskRule {
-            occasion: word(&self.occasion, "occasion")?,
-            title: self.title.clone(),
-            urgency: word(&self.urgency, "urgency")?,
-            due,
-            due_hours: hours,
-            assignee,
-            enabled: self.enabled,
-        })
-    }
-}
-
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Asked {
@@ -322,7 +218,7 @@ async fn update(
     let members = orgs::members(&app, &frame.caller).await?;
     let stored = Typed::of(&rule);
     if let Some(news) = meanwhile::news(&typed.base, &stored.shown(), &typed.shown()) {
-        let typed = Typed { base: stored.base, news, ..typed };
+        let typed = typed.told(stored.base, news);
         let page = form(frame, Some(&rule), &members, &typed, &FormErrors::none());
         return Ok(page.status(StatusCode::CONFLICT).into_response());
     }
@@ -365,81 +261,4 @@ async fn delete(
 ) -> Result<Response> {
     rules::delete(&app, &caller, &id).await?;
     Ok(back.led(Flash::done("Rule deleted"), PATH))
-}
-
-fn form(
-    frame: Frame,
-    rule: Option<&TaskRule>,
-    members: &[Colleague],
-    typed: &Typed,
-    errors: &FormErrors,
-) -> Page {
-    let action = rule.map_or_else(|| PATH.to_owned(), |rule| format!("{PATH}/{}", rule.id));
-    let title = if rule.is_some() { "Task rule" } else { "New rule" };
-    let may = frame.may(Role::Admin);
-    let body = html! {
-        (page_header_with_back(PATH, "Task rules", title, &html! {}))
-        (read_only(&frame, Role::Admin))
-        form.form.narrow method="post" action=(action) data-guard data-dirty[!typed.news.is_empty()] {
-            (meanwhile::told(&typed.base, &typed.news, &action))
-            (error_summary(errors))
-            fieldset.form disabled[!may] { (fields(members, typed, errors)) }
-            @if may { (form_actions(&html! {
-                (link_button(PATH, &Button { label: "Cancel", tone: Tone::Quiet, ..Button::default() }))
-                (submit(&Button { label: if rule.is_some() { "Save" } else { "Add the rule" }, tone: Tone::Primary, ..Button::default() }))
-            })) }
-        }
-    };
-    frame.page(Place::Settings, title, &body)
-}
-
-fn fields(members: &[Colleague], typed: &Typed, errors: &FormErrors) -> Markup {
-    let occasions: Vec<Choice> =
-        Occasion::ALL.iter().map(|one| Choice::new(one.as_str(), words(*one))).collect();
-    let urgencies =
-        [Choice::new("low", "Low"), Choice::new("normal", "Normal"), Choice::new("high", "High")];
-    let dues = [
-        Choice::new("none", "Whenever"),
-        Choice::new("hours", "So many hours later"),
-        Choice::new("opening", "In the first hour of opening"),
-    ];
-    let mut people = vec![Choice::new("", "Nobody yet")];
-    people.extend(
-        members
-            .iter()
-            .filter(|member| member.role >= Role::Operator || member.id.as_str() == typed.member)
-            .map(|member| Choice::new(member.id.as_str(), &member.name)),
-    );
-    html! {
-        (field(&Field { name: "occasion", label: "When", value: &typed.occasion, control: Control::Select { options: &occasions }, error: errors.get("occasion"), ..Field::default() }))
-        (field(&Field { name: "title", label: "Make this task", value: &typed.title, required: true, max_length: Some(300), error: errors.get("title"), ..Field::default() }))
-        (holes())
-        div.form-row {
-            (field(&Field { name: "due", label: "Due", value: &typed.due, control: Control::Select { options: &dues }, error: errors.get("due"), ..Field::default() }))
-            (field(&Field {
-                name: "hours", label: "Hours", value: &typed.hours, optional: true, error: errors.get("due_hours"),
-                control: Control::Number { min: Some("1"), max: Some("720"), step: "1" }, ..Field::default()
-            }))
-        }
-        div.form-row {
-            (field(&Field { name: "member", label: "Who", value: &typed.member, control: Control::Select { options: &people }, error: errors.get("assignee"), ..Field::default() }))
-            (field(&Field { name: "urgency", label: "Urgency", value: &typed.urgency, control: Control::Select { options: &urgencies }, error: errors.get("urgency"), ..Field::default() }))
-        }
-        (switch(&Toggle { name: "enabled", label: "On", hint: Some("It looks at what happens from now on."), on: typed.enabled, ..Toggle::default() }))
-    }
-}
-
-/// Which words in braces are filled in, occasion by occasion.
-fn holes() -> Markup {
-    html! {
-        details.small {
-            summary { "What can be filled in" }
-            dl.rule-holes {
-                @for occasion in Occasion::ALL {
-                    dt { "When " (words(*occasion)) }
-                    dd { @for hole in occasion.placeholders() { code { "{" (hole) "}" } " " } }
-                }
-            }
-        }
-    }
 }
