@@ -28,7 +28,7 @@ test("a task is made from a conversation and done", async ({ page, newPage, dash
   await axe();
   await dialog.getByRole("button", { name: "Add task" }).click();
   await dialog.waitFor({ state: "hidden" });
-  await page.locator("#details").getByText("Send the picture of the fringe").waitFor();
+  await page.locator("#details").getByRole("link", { name: "Send the picture of the fringe" }).waitFor();
 
   // Another window sees it without being touched.
   const row = other.locator(".task", { hasText: "Send the picture of the fringe" });
@@ -41,17 +41,17 @@ test("a task is made from a conversation and done", async ({ page, newPage, dash
   await axe(other);
   await other.getByRole("button", { name: "Save" }).click();
   await other.waitForURL(/\/app\/tasks$/);
-  await page.locator("#details").getByText("Send both pictures of the fringe").waitFor();
+  await page.locator("#details").getByRole("link", { name: "Send both pictures of the fringe" }).waitFor();
 
   // Done by the key, and taken back.
   const changed = other.locator(".task", { hasText: "Send both pictures of the fringe" });
   await changed.getByRole("link", { name: "Send both pictures of the fringe" }).focus();
   await other.keyboard.press("e");
   await changed.waitFor({ state: "detached" });
-  await page.locator("#details").getByText("Send both pictures of the fringe").waitFor({ state: "detached" });
+  await page.locator("#details").getByRole("link", { name: "Send both pictures of the fringe" }).waitFor({ state: "detached" });
   await other.getByRole("button", { name: "Undo" }).click();
   await other.locator(".task", { hasText: "Send both pictures of the fringe" }).waitFor();
-  await page.locator("#details").getByText("Send both pictures of the fringe").waitFor();
+  await page.locator("#details").getByRole("link", { name: "Send both pictures of the fringe" }).waitFor();
 });
 
 test("one line writes a task down, the rail counts what is due, and a phone has room for it", async ({ page, dashboard, signIn, axe }) => {
@@ -62,11 +62,11 @@ test("one line writes a task down, the rail counts what is due, and a phone has 
   await page.locator(".task", { hasText: "Water the plants" }).waitFor();
   assert.equal(await page.getByRole("textbox", { name: "Add a task" }).inputValue(), "");
   const due = page.locator(".rail [data-tasks-due] .count");
-  const before = Number(await due.textContent());
+  const before = Number.parseInt(await due.textContent(), 10);
   await page.locator(".task", { hasText: "Check the stock of toner" }).getByRole("button", { name: /Done/ }).click();
-  await page.waitForFunction((n) => Number(document.querySelector(".rail [data-tasks-due] .count")?.textContent ?? 0) === n, before - 1);
+  await page.waitForFunction((n) => Number.parseInt(document.querySelector(".rail [data-tasks-due] .count")?.textContent ?? "0", 10) === n, before - 1);
   await page.getByRole("button", { name: "Undo" }).click();
-  await page.waitForFunction((n) => Number(document.querySelector(".rail [data-tasks-due] .count")?.textContent ?? 0) === n, before);
+  await page.waitForFunction((n) => Number.parseInt(document.querySelector(".rail [data-tasks-due] .count")?.textContent ?? "0", 10) === n, before);
 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(new URL("/app/tasks?show=all", dashboard).href);
