@@ -7,6 +7,8 @@ use frontdesk_desk::{
 
 use crate::world::{EVIL, Somebody, World, encoded};
 
+const PATH: &str = "/app/settings/task-rules";
+
 async fn all(world: &World, who: &Somebody) -> Vec<Task> {
     let filter = Filter { limit: 50, ..Filter::default() };
     tasks::list(&world.app, &who.caller, &filter).await.unwrap().data
@@ -137,7 +139,6 @@ async fn an_owner_says_which_tasks_are_made_by_themselves() {
     let ann = world.owner("Salon Ana").await;
     let bob = world.owner("Bike shop").await;
     let opi = world.member(&ann, "Opi Operator", Role::Operator).await;
-    const PATH: &str = "/app/settings/task-rules";
 
     world.get(&ann, PATH).await.is(200).says("Usual ones").is_safe();
     world.get(&opi, PATH).await.is(200).never_says("Usual ones");
