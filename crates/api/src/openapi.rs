@@ -69,6 +69,7 @@ const TAGS: [(&str, &str); 8] = [
     ("contacts", "The people outside the business."),
     ("leads", "People who may become customers, and how far that has come."),
     ("bookings", "Appointments, the times that are free for them, and time that is kept free."),
+    ("tasks", "What is to be done, by whom and by when, and the rules that make tasks."),
     ("services", "What can be booked, who does it, and the rooms it needs."),
     ("knowledge", "What the agent is taught."),
     ("events", "What happened, in order."),

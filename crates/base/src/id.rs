@@ -155,6 +155,8 @@ ids! {
     LeadStageId = "lds";
     /// Something to do.
     TaskId = "task";
+    /// When a task is made by itself.
+    TaskRuleId = "trule";
     /// A unit of work for later.
     JobId = "job";
     /// An e-mail that was written.

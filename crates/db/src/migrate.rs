@@ -69,6 +69,7 @@ const STEPS: &[Step] = &[
     both!(20261129071000, "pages_planned"),
     both!(20261129072000, "bookings"),
     both!(20261129110100, "lead_records"),
+    both!(20261129110200, "task_rules"),
     both!(20261129110400, "booking_cards"),
 ];
 

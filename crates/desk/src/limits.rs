@@ -50,6 +50,8 @@ pub const IMPORT_COLUMNS: usize = 100;
 pub const IMPORTS: i64 = 20;
 /// Services of one organization.
 pub const SERVICES: usize = 300;
+/// Rules of one organization that make tasks.
+pub const TASK_RULES: usize = 100;
 /// Offers of one organization, those that are over among them.
 pub const OFFERS: usize = 200;
 /// People on the staff of one organization.

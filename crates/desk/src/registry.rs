@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    App, agent, auth, bookings, contacts, conversations, evaluation, jobs::Runner, knowledge,
+    App, agent, auth, bookings, contacts, conversations, evaluation, jobs::Runner, knowledge, tasks,
 };
 
 /// How often what has run out is forgotten.
@@ -14,6 +14,7 @@ pub fn runner(app: &App) -> Runner {
     let handlers = conversations::handlers()
         .into_iter()
         .chain(bookings::handlers())
+        .chain(tasks::handlers())
         .chain(contacts::handlers())
         .chain(agent::handlers())
         .chain(knowledge::handlers())

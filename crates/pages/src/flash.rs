@@ -143,6 +143,12 @@ impl Back {
         self.hx.request
     }
 
+    /// Whether it was asked from the page at this path.
+    pub fn came_from(&self, path: &str) -> bool {
+        let from = self.path.as_deref().unwrap_or_default();
+        from.split(['?', '#']).next() == Some(path)
+    }
+
     /// Says what has been done on the page that it was asked from: htmx stays there and refreshes
     /// what is live in it, a browser is led there.
     pub fn said(self, flash: Flash, otherwise: &str) -> Response {

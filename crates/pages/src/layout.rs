@@ -29,6 +29,8 @@ pub enum Place {
     Contacts,
     /// Who may become a customer.
     Leads,
+    /// What is to be done.
+    Tasks,
     /// What the agent answers from.
     Knowledge,
     /// How it speaks and what it may do.
@@ -41,12 +43,13 @@ pub enum Place {
 
 impl Place {
     /// In the order of the rail.
-    pub const ALL: [Place; 9] = [
+    pub const ALL: [Place; 10] = [
         Place::Home,
         Place::Inbox,
         Place::Calendar,
         Place::Contacts,
         Place::Leads,
+        Place::Tasks,
         Place::Knowledge,
         Place::Agent,
         Place::Channels,
@@ -61,6 +64,7 @@ impl Place {
             Place::Calendar => "/app/calendar",
             Place::Contacts => "/app/contacts",
             Place::Leads => "/app/leads",
+            Place::Tasks => "/app/tasks",
             Place::Knowledge => "/app/knowledge",
             Place::Agent => "/app/agent",
             Place::Channels => "/app/channels",
@@ -75,6 +79,7 @@ impl Place {
             Place::Calendar => "Calendar",
             Place::Contacts => "Contacts",
             Place::Leads => "Leads",
+            Place::Tasks => "Tasks",
             Place::Knowledge => "Knowledge",
             Place::Agent => "Agent",
             Place::Channels => "Channels",
@@ -89,6 +94,7 @@ impl Place {
             Place::Calendar => Icon::Calendar,
             Place::Contacts => Icon::Contacts,
             Place::Leads => Icon::Leads,
+            Place::Tasks => Icon::Tasks,
             Place::Knowledge => Icon::Knowledge,
             Place::Agent => Icon::Sparkle,
             Place::Channels => Icon::Channels,
@@ -104,6 +110,7 @@ impl Place {
             Place::Calendar => "g d",
             Place::Contacts => "g c",
             Place::Leads => "g l",
+            Place::Tasks => "g t",
             Place::Knowledge => "g k",
             Place::Agent => "g a",
             Place::Channels => "g w",
@@ -115,7 +122,12 @@ impl Place {
     fn in_bar(self) -> bool {
         !matches!(
             self,
-            Place::Leads | Place::Knowledge | Place::Agent | Place::Channels | Place::Settings
+            Place::Leads
+                | Place::Tasks
+                | Place::Knowledge
+                | Place::Agent
+                | Place::Channels
+                | Place::Settings
         )
     }
 }
@@ -161,6 +173,8 @@ pub struct Shell {
     pub unread: u32,
     /// Bookings that wait for a yes.
     pub requests: u32,
+    /// Tasks of this user that are due today or were before.
+    pub tasks: u32,
     /// The stream of live events; none on pages that must not listen.
     pub live: Option<String>,
     /// The last event that is already on the page.
@@ -184,6 +198,7 @@ impl Default for Shell {
             organizations: Vec::new(),
             unread: 0,
             requests: 0,
+            tasks: 0,
             live: Some("/app/events".to_owned()),
             live_since: None,
             announcement: None,

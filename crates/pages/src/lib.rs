@@ -27,6 +27,7 @@ mod knowledge;
 mod leads;
 mod public;
 mod settings;
+mod tasks;
 
 use axum::Router;
 use frontdesk_desk::App;
@@ -46,6 +47,7 @@ pub fn router(app: App) -> Router {
         .merge(calendar::router())
         .merge(contacts::router())
         .merge(leads::router())
+        .merge(tasks::router())
         .merge(knowledge::router())
         .merge(agent::router())
         .merge(channels::router())

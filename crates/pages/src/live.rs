@@ -22,7 +22,7 @@ use frontdesk_desk::{
     App, Caller, Error, auth, bookings,
     conversations::inbox,
     events::{self, Nudge, Seen},
-    orgs,
+    orgs, tasks,
 };
 use frontdesk_http::{
     Member, Problem, Query, Result, SessionToken,
@@ -74,12 +74,14 @@ async fn follow(
     let unread = inbox::counts(&app, &caller).await?.unread;
     let first = sse::event(Some(watch.position()), "unread.changed", &json!({ "unread": unread }));
     let requests = bookings::count_pending(&app, &caller).await?;
+    let due = tasks::count_due(&app, &caller).await?;
     let source = Dashboard {
         app: app.clone(),
         token: token.unwrap_or_default(),
         caller,
         unread,
         requests,
+        due,
         _seat: seat,
     };
     Ok(sse::follow(&app, watch, source, vec![first], CHECK))
@@ -102,6 +104,8 @@ struct Dashboard {
     unread: i64,
     /// Bookings that waited for a yes when it was last told.
     requests: i64,
+    /// The member's tasks that were due when it was last told.
+    due: i64,
     _seat: Seat,
 }
 
@@ -122,6 +126,10 @@ impl Source for Dashboard {
                 if event.name.starts_with("booking.") {
                     told.extend(self.count_requests().await);
                 }
+                if event.name.starts_with("task.") || event.name == "contact.deleted" {
+                    told.extend(self.count_due().await);
+                }
+                told.extend(self.reminder(&event));
                 told
             }
             Seen::Live(nudge) => live(&nudge).into_iter().collect(),
@@ -141,7 +149,7 @@ impl Source for Dashboard {
         if let Err(error) = orgs::seen(&self.app, &self.caller).await {
             tracing::warn!(error = %error, "A member's presence was not noted");
         }
-        let counted = [self.count().await, self.count_requests().await];
+        let counted = [self.count().await, self.count_requests().await, self.count_due().await];
         Some(counted.into_iter().flatten().collect())
     }
 }
@@ -165,6 +173,30 @@ impl Dashboard {
         }
         self.requests = requests;
         Some(sse::event(None, "requests.changed", &json!({ "requests": requests })))
+    }
+
+    /// How many of the member's tasks are due, when that has changed.
+    async fn count_due(&mut self) -> Option<Event> {
+        let due = tasks::count_due(&self.app, &self.caller).await.ok()?;
+        if due == self.due {
+            return None;
+        }
+        self.due = due;
+        Some(sse::event(None, "tasks.changed", &json!({ "due": due })))
+    }
+
+    /// What a task reminds this member of, in words: other members' reminders are none of theirs.
+    fn reminder(&self, event: &events::Event) -> Option<Event> {
+        let payload = &event.payload.0;
+        let whom = payload.get("member_id").and_then(Value::as_str);
+        if event.name != "task.reminded" || whom != self.caller.member().map(MemberId::as_str) {
+            return None;
+        }
+        let title = payload.pointer("/task/title").and_then(Value::as_str)?;
+        let whole_day = payload.pointer("/task/whole_day") == Some(&Value::Bool(true));
+        let when = if whole_day { "Due today" } else { "Due soon" };
+        let words = json!({ "text": format!("{when}: {title}"), "mood": "warning" });
+        Some(sse::event(None, "toast", &words))
     }
 }
 

@@ -14,7 +14,7 @@ use frontdesk_desk::{
     auth::{self, SignedIn},
     bookings,
     conversations::inbox,
-    events, orgs,
+    events, orgs, tasks,
 };
 use frontdesk_http::{Failure, Hx, Path, Redirect, Result, Signed};
 use jiff::tz::TimeZone;
@@ -86,6 +86,7 @@ impl Frame {
         let profile = orgs::profile(app, &caller).await?;
         let unread = inbox::counts(app, &caller).await?.unread;
         let requests = bookings::count_pending(app, &caller).await?;
+        let due = tasks::count_due(app, &caller).await?;
         let organizations = signed
             .memberships
             .iter()
@@ -103,6 +104,7 @@ impl Frame {
             organizations,
             unread: u32::try_from(unread).unwrap_or(u32::MAX),
             requests: u32::try_from(requests).unwrap_or(u32::MAX),
+            tasks: u32::try_from(due).unwrap_or(u32::MAX),
             live: Some(format!("/app/events?organization={}", caller.org())),
             live_since: Some(since.to_string()),
             flash: flash.iter().cloned().collect(),

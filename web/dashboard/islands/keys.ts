@@ -1,6 +1,7 @@
 // The keyboard. `data-key="e"` on anything that can be pressed or filled makes a key for it, `"g i"`
 // a sequence; `data-nav-list` makes `j` and `k` walk its `data-nav-item`s. Single keys belong to
-// whoever is typing and to an open dialog.
+// whoever is typing and to an open dialog. `data-row-key` makes a key of the `data-nav-row` that has the focus:
+// the row it is pressed in is usually gone then, so the focus goes on to the next.
 import { isEditable, isUsable } from "./dom.ts";
 import { openDialog } from "./dialogs.ts";
 
@@ -25,6 +26,13 @@ function press(element: HTMLElement): void {
   } else {
     element.click();
   }
+}
+
+/** What a key does in the row that has the focus. */
+export function rowKeyed(key: string): HTMLElement | null {
+  const row = document.activeElement?.closest("[data-nav-row]");
+  const element = row?.querySelector<HTMLElement>(`[data-row-key="${CSS.escape(key)}"]`) ?? null;
+  return element && isUsable(element) ? element : null;
 }
 
 /** The element a key belongs to; the last on the page wins, as the innermost. */
@@ -72,9 +80,11 @@ export function startKeys(): void {
     const wanted = begun ? `${begun} ${event.key}` : event.key;
     clearTimeout(timer);
     begun = "";
-    const element = keyed(wanted);
+    const own = rowKeyed(wanted);
+    const element = own ?? keyed(wanted);
     if (element) {
       event.preventDefault();
+      if (own) walk(1)?.focus();
       press(element);
     } else if (document.querySelector(`[data-key^="${CSS.escape(`${wanted} `)}"]`)) {
       begun = wanted;

@@ -65,6 +65,7 @@ export function startRefresh(): void {
     const { name, data } = (event as CustomEvent<{ name: string; data: unknown }>).detail;
     if (name === "unread.changed") setUnread(data);
     if (name === "requests.changed") setBadges("[data-requests]", Number((data as { requests?: unknown })?.requests));
+    if (name === "tasks.changed") setBadges("[data-tasks-due]", Number((data as { due?: unknown })?.due));
     if (name === "toast") showToast(data as { text: string });
     for (const part of document.querySelectorAll<HTMLElement>("[data-live-on]")) {
       if (names(part.dataset["liveOn"] ?? "", name) && applies(part.dataset["liveIf"], data)) refresh(part);
@@ -87,7 +88,11 @@ export function startRefresh(): void {
   // everywhere, and the dialog it was asked in is closed.
   document.addEventListener("acted", (event) => {
     showToast((event as CustomEvent<Toast>).detail);
-    if (event.target instanceof Element) event.target.closest<HTMLDialogElement>("dialog[open]")?.close();
+    if (event.target instanceof Element) {
+      event.target.closest<HTMLDialogElement>("dialog[open]")?.close();
+      // A form that writes one thing after another is empty for the next.
+      event.target.closest<HTMLFormElement>("form[data-clears]")?.reset();
+    }
     for (const part of document.querySelectorAll<HTMLElement>("[data-live-on]")) refresh(part);
   });
   document.addEventListener("live:healed", () => {

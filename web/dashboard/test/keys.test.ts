@@ -50,3 +50,17 @@ test("a sequence is two keys after another", () => {
   press("i");
   expect(pressed).toHaveBeenCalledOnce();
 });
+
+test("a key of a row is that of the row with the focus, and the focus goes on", () => {
+  document.body.innerHTML = `<button id="page" data-key="e"></button><ul data-nav-list>
+    <li data-nav-row><button id="x1" data-row-key="e"></button><a id="a1" href="#a" data-nav-item>A</a></li>
+    <li data-nav-row><button id="x2" data-row-key="e"></button><a id="a2" href="#b" data-nav-item>B</a></li></ul>`;
+  const pressed: string[] = [];
+  for (const button of document.querySelectorAll("button")) button.addEventListener("click", () => pressed.push(button.id));
+  press("e");
+  document.getElementById("a1")?.focus();
+  press("e");
+  expect(document.activeElement?.id).toBe("a2");
+  press("e");
+  expect(pressed).toEqual(["page", "x1", "x2"]);
+});

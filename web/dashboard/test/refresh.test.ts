@@ -81,3 +81,10 @@ test("the badge and the title count what waits", () => {
   expect(document.querySelector("i")?.textContent).toBe("");
   expect(document.title).toBe("Inbox");
 });
+
+test("a form that writes one thing after another is empty for the next", () => {
+  document.body.innerHTML = '<form data-clears><input name="a" value=""></form><form><input name="b" value=""></form>';
+  for (const field of document.querySelectorAll("input")) field.value = "typed";
+  for (const form of document.querySelectorAll("form")) form.dispatchEvent(new CustomEvent("acted", { bubbles: true, detail: { text: "Done" } }));
+  expect([...document.querySelectorAll("input")].map((field) => field.value)).toEqual(["", "typed"]);
+});

@@ -18,6 +18,9 @@ mod services;
 mod sites;
 mod sources;
 mod staff;
+mod task_rules;
+mod task_schema;
+mod tasks;
 
 use std::time::Duration;
 
@@ -58,6 +61,7 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(leads::show, leads::update, leads::delete))
         .routes(routes!(leads::history))
         .merge(booking_calls())
+        .merge(task_calls())
         .routes(routes!(events::list))
         .routes(routes!(faq::list, faq::create))
         .routes(routes!(faq::show, faq::update, faq::delete))
@@ -87,6 +91,15 @@ fn booking_calls() -> OpenApiRouter<Desk> {
         .routes(routes!(staff::rename_resource, staff::delete_resource))
         .routes(routes!(busy_times::list, busy_times::create))
         .routes(routes!(busy_times::replace, busy_times::delete))
+}
+
+fn task_calls() -> OpenApiRouter<Desk> {
+    OpenApiRouter::default()
+        .routes(routes!(tasks::list, tasks::create))
+        .routes(routes!(tasks::show, tasks::update, tasks::delete))
+        .routes(routes!(tasks::complete, tasks::reopen))
+        .routes(routes!(task_rules::list, task_rules::create))
+        .routes(routes!(task_rules::show, task_rules::replace, task_rules::delete))
 }
 
 /// Those that take a file.

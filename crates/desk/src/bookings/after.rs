@@ -58,7 +58,8 @@ pub(super) async fn cancelled(
     booking: &Booking,
 ) -> Result<()> {
     told(app, tx, org, by, booking, "cancelled", json!({ "starts_at": booking.starts_at })).await?;
-    emit(app, tx, org, "booking.cancelled", booking).await?;
+    let payload = json!({ "booking": booking, "by": by.name() });
+    emit_with(app, tx, org, "booking.cancelled", booking, payload).await?;
     waits::freed(app, tx, org).await?;
     write(app, tx, org, booking, About::Cancelled).await
 }
@@ -113,7 +114,18 @@ async fn emit(
     name: &'static str,
     booking: &Booking,
 ) -> Result<()> {
-    let mut event = NewEvent::new(name, json!({ "booking": booking }));
+    emit_with(app, tx, org, name, booking, json!({ "booking": booking })).await
+}
+
+async fn emit_with(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    name: &'static str,
+    booking: &Booking,
+    payload: Value,
+) -> Result<()> {
+    let mut event = NewEvent::new(name, payload);
     event.contact = booking.contact_id.as_ref();
     event.conversation = booking.conversation_id.as_ref();
     events::emit(app, tx, org, event).await?;

@@ -60,6 +60,7 @@ pub(super) async fn make_callback_task(thread: &mut Thread<'_>) -> Result<()> {
         conversation: Some(thread.row.id.clone()),
         assignee: thread.row.assignee_id.clone(),
         due_at: Some(thread.now),
+        ..NewTask::default()
     };
     tasks::create_in(thread.app, thread.tx, thread.org, "system", task).await?;
     Ok(())

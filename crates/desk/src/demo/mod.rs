@@ -9,6 +9,7 @@ mod devices;
 mod month;
 mod shelf;
 mod site;
+mod to_do;
 mod visits;
 pub mod volume;
 mod weeks;

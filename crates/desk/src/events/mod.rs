@@ -6,6 +6,7 @@
 //! still being written is a nudge only, never a row.
 
 mod bus;
+mod follow;
 mod store;
 mod tail;
 mod watch;
@@ -18,6 +19,7 @@ use frontdesk_db::{Json, Tx};
 use serde::Serialize;
 
 pub use bus::{Bus, MemoryBus, Nudge, Subscription, Topic};
+pub(crate) use follow::{Followed, TASK_RULES, follow_by};
 pub use tail::follow;
 pub use watch::{Seen, Watch};
 
@@ -44,6 +46,9 @@ pub const NAMES: &[&str] = &[
     "lead.deleted",
     "task.created",
     "task.completed",
+    "task.updated",
+    "task.deleted",
+    "task.reminded",
     "booking.created",
     "booking.confirmed",
     "booking.rescheduled",
@@ -118,6 +123,8 @@ impl<'a> NewEvent<'a> {
 
 /// Writes an event in this transaction and nudges listeners once it is committed. Its number.
 ///
+/// The jobs that follow it are written with it.
+///
 /// Taking the number locks the organization's row until the commit: events of one organization
 /// commit in the order of their numbers, so a reader who has seen `n` never finds a smaller one
 /// later.
@@ -126,6 +133,7 @@ pub async fn emit(app: &App, tx: &mut Tx, org: &OrgId, event: NewEvent<'_>) -> R
     store::insert(tx, org, seq, &event, app.clock().now()).await?;
     let (bus, org, conversation) = (app.bus().clone(), org.clone(), event.conversation.cloned());
     metrics::counter!("events_total", "name" => event.name).increment(1);
+    follow::enqueue(app, tx, &org, &event, seq).await?;
     tx.after_commit(move || bus.publish(&org, conversation.as_ref(), Nudge::Stored { seq }));
     Ok(seq)
 }
@@ -161,6 +169,12 @@ pub(crate) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {
 pub async fn list(app: &App, caller: &Caller, after: i64, limit: i64) -> Result<Vec<Event>> {
     let mut conn = app.db().read(caller.org()).await?;
     store::after(&mut conn, caller.org(), None, after, limit.clamp(1, 500)).await
+}
+
+/// One event, within a transaction; `None` when it is not there any more.
+pub(crate) async fn one_in(tx: &mut Tx, org: &OrgId, seq: i64) -> Result<Option<Event>> {
+    let found = store::after(tx, org, None, seq - 1, 1).await?;
+    Ok(found.into_iter().next().filter(|event| event.seq == seq))
 }
 
 /// The number of the organization's newest event; 0 when there is none.

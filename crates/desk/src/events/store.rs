@@ -120,6 +120,34 @@ pub(super) async fn newest_of(conn: &mut Conn, orgs: &[OrgId]) -> Result<Vec<(Or
         .await
 }
 
+/// Which jobs follow events of this name.
+pub(super) async fn followers(tx: &mut Tx, org: &OrgId, name: &str) -> Result<Vec<(String,)>> {
+    tx.query("SELECT job FROM event_followers WHERE org_id = $1 AND name = $2")
+        .bind(org)
+        .bind(name)
+        .all()
+        .await
+}
+
+pub(super) async fn follow(tx: &mut Tx, org: &OrgId, job: &str, name: &str) -> Result<()> {
+    tx.query("INSERT INTO event_followers (org_id, name, job) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(org)
+        .bind(name)
+        .bind(job)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn unfollow(tx: &mut Tx, org: &OrgId, job: &str) -> Result<()> {
+    tx.query("DELETE FROM event_followers WHERE org_id = $1 AND job = $2")
+        .bind(org)
+        .bind(job)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {
     tx.query("DELETE FROM events WHERE org_id = $1").bind(org).execute().await?;
     Ok(())

@@ -60,6 +60,11 @@ pub async fn members(app: &App, caller: &Caller) -> Result<Vec<Member>> {
     store::members::list(&mut conn, caller.org()).await
 }
 
+/// The same, on a connection that is open already.
+pub(crate) async fn members_in(conn: &mut Conn, org: &OrgId) -> Result<Vec<Member>> {
+    store::members::list(conn, org).await
+}
+
 /// Whether there is such a member.
 pub async fn is_member(app: &App, caller: &Caller, id: &MemberId) -> Result<bool> {
     let mut conn = app.db().read(caller.org()).await?;

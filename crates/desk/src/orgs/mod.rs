@@ -32,8 +32,13 @@ pub use invitations::{
     Invitation, Invited, accept_invitation, cancel_invitation, invitations, invite, invited,
     resend_invitation,
 };
+pub(crate) use members::members_in;
 pub use members::{Member, is_member, leave, member_in, members, remove, set_role};
-pub use presence::{desk_is_open, desk_is_staffed, online, people_online, seen, set_available};
+pub(crate) use presence::wants_task_mails;
+pub use presence::{
+    desk_is_open, desk_is_staffed, online, people_online, seen, set_available, set_task_mails,
+    task_mails,
+};
 pub use profile::{
     Profile, ProfileChange, hours, hours_in, profile, profile_in, set_hours, told_hours,
     told_hours_in, update_profile,

@@ -198,8 +198,22 @@ pub const TABLES: &[Held] = &[
         "tasks",
         About::Contacts,
         "What the business has to do, such as calling somebody back.",
-        BUSINESS_DECIDES,
+        "Until the business deletes it: then for an hour, in which that can be taken back.",
         WITH_CONTACT,
+    ),
+    row(
+        "task_rules",
+        About::Business,
+        "When a task is made by itself, and which.",
+        BUSINESS_DECIDES,
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "event_followers",
+        About::Business,
+        "Which kinds of happenings the business's own rules wait for.",
+        "As long as a rule waits for them.",
+        WITH_ORGANIZATION,
     ),
     row(
         "events",

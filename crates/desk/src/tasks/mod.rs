@@ -1,153 +1,46 @@
 //! Tasks: something to do, for somebody, by some time.
+//!
+//! They are written down by members, by the agent, by a promise that nobody kept (a hand-over's
+//! deadline), by programs, and by rules ([`rules`]): when this happens, make that task. A task with a
+//! time reminds whoever does it once ([`reminders`]). A change says which version it was made of, so
+//! that nobody overwrites what they have not seen; what is deleted can be taken back for an hour.
 
+mod change;
+mod list;
+mod model;
+pub mod reminders;
+pub mod rules;
 mod store;
 
 #[cfg(test)]
 mod tests;
 
 use frontdesk_base::{
-    Error, Result, Timestamp,
+    Error, Result,
     error::Checks,
-    id::{ContactId, ConversationId, MemberId, OrgId, TaskId},
+    id::{MemberId, OrgId, TaskId, TaskRuleId},
     text,
 };
 use frontdesk_db::{Conn, Tx};
-use serde::{Deserialize, Serialize};
+
+pub use change::{delete, restore, update};
+pub use list::{count_due, count_open, get, list, of_conversation};
+pub use model::{Due, Filter, NewTask, Task, TaskChange, Urgency, Window, Windows};
 
 use crate::{
     App, Caller, Role,
-    contacts::{Page, parse_cursor},
     events::{self, NewEvent},
-    limits,
+    jobs::Handler,
+    limits, orgs,
 };
 
-frontdesk_base::words! {
-    /// How soon a task wants doing.
-    pub Urgency {
-        /// Whenever there is time.
-        Low = "low",
-        /// As things come.
-        Normal = "normal",
-        /// Before the others.
-        High = "high",
-    }
-}
-
-/// Something to do.
-#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
-pub struct Task {
-    /// Its id.
-    pub id: TaskId,
-    /// What sort of work: `callback`, `message`, `todo`.
-    pub kind: String,
-    /// What is to be done, in a line.
-    pub title: String,
-    /// Everything else about it.
-    pub body: String,
-    /// How soon.
-    pub urgency: Urgency,
-    /// The contact it is about.
-    pub contact_id: Option<ContactId>,
-    /// The conversation it came from.
-    pub conversation_id: Option<ConversationId>,
-    /// The member who does it.
-    pub assignee_id: Option<MemberId>,
-    /// By when.
-    pub due_at: Option<Timestamp>,
-    /// Since when it is done.
-    pub done_at: Option<Timestamp>,
-    /// Who did it: a member's id, or `api_key`'s, `agent`, `system`.
-    pub done_by: Option<String>,
-    /// Who wrote it down, in the same words.
-    pub created_by: String,
-    /// When.
-    pub created_at: Timestamp,
-}
-
-/// A task to write down.
-#[derive(Debug, Clone, Deserialize)]
-pub struct NewTask {
-    /// What sort of work: `callback`, `message`, `todo`.
-    #[serde(default = "todo")]
-    pub kind: String,
-    /// What is to be done, in a line.
-    pub title: String,
-    /// Everything else about it.
-    #[serde(default)]
-    pub body: String,
-    /// How soon.
-    #[serde(default = "normal")]
-    pub urgency: Urgency,
-    /// The contact it is about.
-    #[serde(default)]
-    pub contact: Option<ContactId>,
-    /// The conversation it comes from.
-    #[serde(default)]
-    pub conversation: Option<ConversationId>,
-    /// The member who does it.
-    #[serde(default)]
-    pub assignee: Option<MemberId>,
-    /// By when.
-    #[serde(default)]
-    pub due_at: Option<Timestamp>,
-}
-
-fn todo() -> String {
-    "todo".to_owned()
-}
-
-fn normal() -> Urgency {
-    Urgency::Normal
-}
-
-/// Which tasks to list.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// Those that are done rather than those that are not.
-    pub done: bool,
-    /// Of this member.
-    pub assignee: Option<MemberId>,
-    /// About this contact.
-    pub contact: Option<ContactId>,
-    /// After this one of the last page.
-    pub cursor: Option<String>,
-    /// At most so many.
-    pub limit: i64,
-}
-
-/// The tasks, newest first; those that are done by when they were done.
-pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Task>> {
-    let limit = filter.limit.clamp(1, limits::PAGE);
-    let cursor = filter.cursor.as_deref().map(parse_cursor).transpose()?;
-    let mut conn = app.db().read(caller.org()).await?;
-    let mut rows = store::list(&mut conn, caller.org(), filter, cursor, limit + 1).await?;
-    let most = usize::try_from(limit).unwrap_or(usize::MAX);
-    let more = rows.len() > most;
-    rows.truncate(most);
-    let next_cursor = rows.last().filter(|_| more).map(|last| {
-        let at =
-            if filter.done { last.done_at.unwrap_or(last.created_at) } else { last.created_at };
-        format!("{}.{}", at.millis(), last.id)
-    });
-    Ok(Page { data: rows, next_cursor })
-}
-
-/// One task.
-pub async fn get(app: &App, caller: &Caller, id: &TaskId) -> Result<Task> {
-    let mut conn = app.db().read(caller.org()).await?;
-    store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("task"))
-}
-
-/// The tasks of a conversation, those to be done first.
-pub async fn of_conversation(app: &App, caller: &Caller, id: &ConversationId) -> Result<Vec<Task>> {
-    let mut conn = app.db().read(caller.org()).await?;
-    store::of_conversation(&mut conn, caller.org(), id).await
-}
-
-/// How many tasks are to be done.
-pub async fn count_open(app: &App, caller: &Caller) -> Result<i64> {
-    let mut conn = app.db().read(caller.org()).await?;
-    store::count_open(&mut conn, caller.org()).await
+/// The jobs of this feature.
+pub(crate) fn handlers() -> Vec<Handler> {
+    vec![
+        Handler::new(reminders::KIND, reminders::run),
+        Handler::new(rules::JOB, rules::run),
+        Handler::new(change::FORGET, change::forget),
+    ]
 }
 
 /// Writes a task down.
@@ -173,22 +66,60 @@ pub(crate) async fn create_in(
     created_by: &str,
     task: NewTask,
 ) -> Result<Task> {
+    let made = make(app, tx, org, created_by, task, None).await?;
+    made.ok_or_else(|| Error::internal("only a rule's task can be there already"))
+}
+
+/// The same for a rule and the number of the event that it answers; `None` when it has done so already.
+async fn make(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    created_by: &str,
+    new: NewTask,
+    rule: Option<(&TaskRuleId, i64)>,
+) -> Result<Option<Task>> {
     let now = app.clock().now();
+    let due = Due::said(new.due_at, new.due_on)?;
     let mut task = Task {
         id: TaskId::new(now),
-        kind: text::line(&task.kind),
-        title: text::line(&task.title),
-        body: text::clean(&task.body),
-        urgency: task.urgency,
-        contact_id: task.contact,
-        conversation_id: task.conversation,
-        assignee_id: task.assignee,
-        due_at: task.due_at,
+        kind: text::line(&new.kind),
+        title: text::line(&new.title),
+        body: text::clean(&new.body),
+        urgency: new.urgency,
+        contact_id: new.contact,
+        conversation_id: new.conversation,
+        assignee_id: new.assignee,
+        due_at: None,
+        whole_day: false,
+        remind_at: None,
         done_at: None,
         done_by: None,
+        rule_id: rule.map(|(rule, _)| rule.clone()),
+        version: 1,
         created_by: created_by.to_owned(),
         created_at: now,
     };
+    check(&task)?;
+    if due != Due::Never {
+        let zone = orgs::profile_in(tx, org).await?.zone();
+        (task.due_at, task.whole_day) = due.on_clock(&zone)?;
+        task.remind_at = reminders::plan(&task, now, &zone);
+    }
+    if let Some(contact) = &task.contact_id {
+        task.contact_id = Some(crate::contacts::hold(tx, org, contact).await?.id);
+    }
+    if !store::insert(tx, org, &task, rule.map(|(_, seq)| seq)).await? {
+        return Ok(None);
+    }
+    reminders::schedule(app, tx, org, &task).await?;
+    emit(app, tx, org, "task.created", &task).await?;
+    tracing::info!(org.id = %org, task.id = %task.id, "Created task {}", task.id);
+    Ok(Some(task))
+}
+
+/// What every task must be like, whoever writes it.
+fn check(task: &Task) -> Result<()> {
     let mut checks = Checks::new();
     let word =
         task.kind.len() <= 40 && task.kind.chars().all(|c| c.is_ascii_lowercase() || c == '_');
@@ -208,14 +139,7 @@ pub(crate) async fn create_in(
         "body",
         format!("has at most {} characters", limits::TEXT_CHARS),
     );
-    checks.done()?;
-    if let Some(contact) = &task.contact_id {
-        task.contact_id = Some(crate::contacts::hold(tx, org, contact).await?.id);
-    }
-    store::insert(tx, org, &task).await?;
-    emit(app, tx, org, "task.created", &task).await?;
-    tracing::info!(org.id = %org, task.id = %task.id, "Created task {}", task.id);
-    Ok(task)
+    checks.done()
 }
 
 /// Marks a task as done. Doing it twice does it once.
@@ -227,6 +151,8 @@ pub async fn complete(app: &App, caller: &Caller, id: &TaskId) -> Result<Task> {
         return Ok(task);
     }
     (task.done_at, task.done_by) = (Some(app.clock().now()), Some(caller.actor().id().to_owned()));
+    task.remind_at = None;
+    task.version += 1;
     store::update(&mut tx, caller.org(), &task).await?;
     emit(app, &mut tx, caller.org(), "task.completed", &task).await?;
     tx.commit().await?;
@@ -239,8 +165,16 @@ pub async fn reopen(app: &App, caller: &Caller, id: &TaskId) -> Result<Task> {
     caller.must_be(Role::Operator)?;
     let mut tx = app.db().begin(caller.org()).await?;
     let mut task = lock(&mut tx, caller.org(), id).await?;
+    if task.done_at.is_none() {
+        return Ok(task);
+    }
     (task.done_at, task.done_by) = (None, None);
+    task.version += 1;
+    let zone = orgs::profile_in(&mut tx, caller.org()).await?.zone();
+    task.remind_at = reminders::plan(&task, app.clock().now(), &zone);
     store::update(&mut tx, caller.org(), &task).await?;
+    reminders::schedule(app, &mut tx, caller.org(), &task).await?;
+    emit(app, &mut tx, caller.org(), "task.updated", &task).await?;
     tx.commit().await?;
     Ok(task)
 }
@@ -252,14 +186,8 @@ pub async fn assign(
     id: &TaskId,
     assignee: Option<&MemberId>,
 ) -> Result<Task> {
-    caller.must_be(Role::Operator)?;
-    let mut tx = app.db().begin(caller.org()).await?;
-    must_be_member(&mut tx, caller.org(), assignee).await?;
-    let mut task = lock(&mut tx, caller.org(), id).await?;
-    task.assignee_id = assignee.cloned();
-    store::update(&mut tx, caller.org(), &task).await?;
-    tx.commit().await?;
-    Ok(task)
+    let change = TaskChange { assignee: Some(assignee.cloned()), ..TaskChange::default() };
+    update(app, caller, id, change).await
 }
 
 async fn lock(tx: &mut Tx, org: &OrgId, id: &TaskId) -> Result<Task> {
@@ -268,7 +196,7 @@ async fn lock(tx: &mut Tx, org: &OrgId, id: &TaskId) -> Result<Task> {
 
 async fn must_be_member(conn: &mut Conn, org: &OrgId, assignee: Option<&MemberId>) -> Result<()> {
     if let Some(member) = assignee
-        && crate::orgs::member_in(conn, org, member).await?.is_none()
+        && orgs::member_in(conn, org, member).await?.is_none()
     {
         return Err(Error::invalid("assignee", "is not a member"));
     }
@@ -276,7 +204,17 @@ async fn must_be_member(conn: &mut Conn, org: &OrgId, assignee: Option<&MemberId
 }
 
 async fn emit(app: &App, tx: &mut Tx, org: &OrgId, name: &'static str, task: &Task) -> Result<()> {
-    let payload = serde_json::json!({ "task": task });
+    emit_with(app, tx, org, name, task, serde_json::json!({ "task": task })).await
+}
+
+async fn emit_with(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    name: &'static str,
+    task: &Task,
+    payload: serde_json::Value,
+) -> Result<()> {
     let mut event = NewEvent::new(name, payload);
     event.contact = task.contact_id.as_ref();
     event.conversation = task.conversation_id.as_ref();

@@ -1,8 +1,12 @@
 //! Tasks on both engines.
 
+mod changes;
+mod reminding;
+mod ruling;
+
 use std::time::Duration;
 
-use frontdesk_base::id::{ConversationId, MemberId};
+use frontdesk_base::id::{ContactId, ConversationId, MemberId};
 use frontdesk_db::both;
 
 use super::*;
@@ -12,16 +16,7 @@ use crate::{
 };
 
 fn new(title: &str) -> NewTask {
-    NewTask {
-        kind: "todo".to_owned(),
-        title: title.to_owned(),
-        body: String::new(),
-        urgency: Urgency::Normal,
-        contact: None,
-        conversation: None,
-        assignee: None,
-        due_at: None,
-    }
+    NewTask { title: title.to_owned(), ..NewTask::default() }
 }
 
 async fn names(t: &TestApp, caller: &Caller) -> Vec<String> {
@@ -177,11 +172,14 @@ both! {
             NewTask { kind: "'; DROP".to_owned(), ..new("x") },
             NewTask { body: "x".repeat(20_001), ..new("x") },
             NewTask { contact: Some(theirs), ..new("x") },
+            NewTask { due_on: Some("tomorrow".to_owned()), ..new("x") },
+            NewTask { due_on: Some("2026-11-30".to_owned()), due_at: Some(testing::NOW), ..new("x") },
+            NewTask { due_at: Some(frontdesk_base::Timestamp::from_millis(i64::MAX)), ..new("x") },
             NewTask { conversation: Some(ConversationId::new(t.clock().now())), ..new("x") },
         ] {
             assert!(create(&t, &owner, wrong.clone()).await.is_err(), "{wrong:?}");
         }
-        for cursor in ["", "x", "1.2.3", "99999999999999999999.a", "'; --"] {
+        for cursor in ["", "x", "1.", "1.é", "1.x", "1.2.3", "99999999999999999999.a", "'; --"] {
             let filter = Filter { cursor: Some(cursor.to_owned()), limit: i64::MAX, ..Filter::default() };
             if let Ok(page) = list(&t, &owner, &filter).await {
                 assert!(page.data.is_empty());

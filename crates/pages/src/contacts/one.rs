@@ -24,7 +24,6 @@ use maud::{Markup, html};
 
 use super::{card, device, merge, record, told};
 use crate::{
-    home::tasks::{quick_list, task_dialog},
     layout::Place,
     leads::stage_badge,
     parts::{
@@ -33,6 +32,7 @@ use crate::{
         row_menu, time, titled_card,
     },
     shell::Frame,
+    tasks::{quick_list, task_dialog},
 };
 
 /// Done tasks that are told of.

@@ -1,6 +1,5 @@
 //! Home: how far the set-up has come, what waits today, what is to be done.
 
-pub(crate) mod tasks;
 mod try_it;
 
 use axum::{
@@ -32,6 +31,7 @@ use crate::{
         titled_card,
     },
     shell::{Frame, Page},
+    tasks,
 };
 
 /// Tasks in the list.
@@ -46,7 +46,6 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/app/home", get(home))
         .route("/app/home/checklist/dismiss", post(dismiss))
         .route("/app/jobs/{job}/retry", post(retry))
-        .merge(tasks::router())
         .merge(try_it::router())
 }
 
@@ -241,7 +240,7 @@ fn figures(today: &Today) -> Markup {
         ("/app/inbox?unread=1", "Unread", today.counts.unread, Mood::Neutral),
         ("/app/calendar?view=requests", "Requests", today.requests, asked),
         ("/app/knowledge/gaps", "Unanswered", today.gaps, Mood::Neutral),
-        ("/app/home?tasks=all", "Tasks to do", today.to_do, Mood::Neutral),
+        ("/app/tasks?show=all", "Tasks to do", today.to_do, Mood::Neutral),
     ];
     html! {
         div.grid.grid-tight {

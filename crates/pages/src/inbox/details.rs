@@ -2,6 +2,7 @@
 
 use frontdesk_desk::{
     App, Result, Role,
+    bookings::{self, Booking},
     contacts::{self, ContactSession},
     conversations::{Conversation, inbox},
     leads::{self, Lead},
@@ -11,21 +12,28 @@ use maud::{Markup, html};
 
 use super::{look::Look, page, scene::Scene};
 use crate::{
+    calendar,
     contacts::{card, device},
-    home::tasks::{quick_list, task_dialog},
     inbox::{list::preview, team::status},
     markdown,
     parts::{
-        Button, Entry, Icon, Live, Mood, Reads, Size, avatar, badge, live_region, menu_act,
-        menu_link, pane_head, panel, rated, row_menu, status_badge, status_dot, time,
+        Button, Entry, Icon, Live, Mood, Reads, Size, Tone, avatar, badge, button, link_button,
+        live_region, menu_act, menu_link, pane_head, panel, rated, row_menu, status_badge,
+        status_dot, time,
     },
     shell::Frame,
+    tasks::quick_list,
 };
+
+/// Bookings that are read, and those that are shown.
+const BOOKINGS: (i64, usize) = (200, 6);
 
 /// What is known around a conversation.
 pub(super) struct Known {
     visit: Option<ContactSession>,
     others: Vec<Conversation>,
+    /// Those to come, the next one first; then those that were, the last one first.
+    bookings: Vec<Booking>,
     leads: Vec<Lead>,
     tasks: Vec<Task>,
 }
@@ -45,10 +53,26 @@ impl Known {
         Ok(Self {
             visit: (visit < visits.len()).then(|| visits.swap_remove(visit)),
             others,
+            bookings: bookings_of(app, frame, scene).await?,
             leads: leads::of_contact(app, caller, contact).await?,
             tasks: tasks::list(app, caller, &filter).await?.data,
         })
     }
+}
+
+async fn bookings_of(app: &App, frame: &Frame, scene: &Scene) -> Result<Vec<Booking>> {
+    let filter = bookings::Filter {
+        contact: Some(scene.contact.id.clone()),
+        limit: BOOKINGS.0,
+        ..bookings::Filter::default()
+    };
+    let all = bookings::list(app, &frame.caller, &filter).await?;
+    let (mut past, mut coming): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|booking| booking.ends_at <= frame.now);
+    past.reverse();
+    coming.append(&mut past);
+    coming.truncate(BOOKINGS.1);
+    Ok(coming)
 }
 
 /// The whole pane.
@@ -59,7 +83,6 @@ pub(super) fn pane(frame: &Frame, scene: &Scene, look: &Look, known: &Known) -> 
         (region(frame, scene, known))
         // Outside of what refreshes: a form that is being filled in stays as it is.
         (card::edit_dialog(frame, &scene.contact))
-        (task_dialog(frame, &scene.team.members, Some((&scene.contact.id, Some(&scene.row.id)))))
     }
 }
 
@@ -103,10 +126,16 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
         }
         (panel("Contact", true, &card::facts_of(frame, contact)))
         @if let Some(visit) = &known.visit { (panel("This visit", true, &visit_facts(frame, visit))) }
+        (panel("Bookings", true, &html! {
+            @if known.bookings.is_empty() { p.faint.small { "None yet." } } @else { (booking_list(&known.bookings, frame)) }
+            @if frame.may(Role::Operator) {
+                (link_button(&format!("/app/calendar/new?contact={}", contact.id), &Button { label: "Book", icon: Some(Icon::Calendar), small: true, tone: Tone::Quiet, ..Button::default() }))
+            }
+        }))
         (panel("Tasks", true, &html! {
             (quick_list(frame, &known.tasks))
             @if frame.may(Role::Operator) {
-                (crate::parts::button(&Button { label: "Add a task", icon: Some(Icon::Plus), small: true, opens: Some("new-task"), tone: crate::parts::Tone::Quiet, ..Button::default() }))
+                (button(&Button { label: "Add a task", icon: Some(Icon::Plus), small: true, opens: Some("new-task"), tone: Tone::Quiet, key: Some("t"), ..Button::default() }))
             }
         }))
         @if !known.leads.is_empty() { (panel("Leads", true, &lead_list(frame, &known.leads))) }
@@ -117,7 +146,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     live_region(
         "details",
         &Live {
-            on: Some("contact.* lead.* task.* conversation.* message.created"),
+            on: Some("contact.* lead.* task.* booking.* conversation.* message.created"),
             when: Some(&when),
             get: Some(&get),
         },
@@ -151,6 +180,23 @@ fn visit_facts(frame: &Frame, visit: &ContactSession) -> Markup {
             @else { span.faint { "Last seen " (time(&frame.moment(visit.used_at, Reads::Relative))) } }
         }
         (device::facts_of(frame, &visit.device))
+    }
+}
+
+/// Bookings, each a link to its own page.
+fn booking_list(bookings: &[Booking], frame: &Frame) -> Markup {
+    html! {
+        ul.small-list {
+            @for booking in bookings {
+                li.past[booking.ends_at <= frame.now] {
+                    a href={ "/app/bookings/" (booking.id) } {
+                        span.clip { bdi { (booking.service_name) } @if let Some(staff) = &booking.staff_name { ", " bdi { (staff) } } }
+                        span { (time(&frame.moment(booking.starts_at, Reads::Full))) }
+                    }
+                    (calendar::mark(booking.status))
+                }
+            }
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use super::{look::Look, scene::Scene, team};
 use crate::{
     parts::{
         Button, Composer, Entry, Icon, Live, Mood, Reads, Rewrite, Tone, act_button, banner,
-        composer, live_region, menu_act, menu_heading, menu_keyed, menu_line, menu_link, menu_post,
+        composer, live_region, menu_act, menu_heading, menu_keyed, menu_line, menu_link, menu_open, menu_post,
         notice, pane_head, row_menu, time,
     },
     shell::Frame,
@@ -124,6 +124,7 @@ fn more(frame: &Frame, scene: &Scene) -> Markup {
             (menu_act(&scene.path("/assign"), Some(("member", me.as_str())), &Entry { label: "Assign to me", icon: Some(Icon::UserPlus), ..Entry::default() }))
         }
         (menu_link(&format!("/app/leads/new?contact={}&conversation={}", scene.contact.id, scene.row.id), &Entry { label: "New lead", icon: Some(Icon::Leads), ..Entry::default() }))
+        (menu_open("new-task", &Entry { label: "New task", icon: Some(Icon::Tasks), ..Entry::default() }))
         (menu_act(&scene.path("/unread"), None, &Entry { label: "Mark as unread", icon: Some(Icon::Mail), key: Some("u"), ..Entry::default() }))
         (menu_line())
         @if inbox::is_snoozed(&scene.row, frame.now) {

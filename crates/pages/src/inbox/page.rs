@@ -23,6 +23,7 @@ use crate::{
     layout::Place,
     parts::{Icon, Pane, empty_state, kbd, panes},
     shell::{Frame, Page},
+    tasks::task_dialog,
 };
 
 const REPLACE_URL: HeaderName = HeaderName::from_static("hx-replace-url");
@@ -102,6 +103,9 @@ pub(super) async fn conversation(
         &thread,
         &details::pane(&frame, &scene, &look, &known),
     );
+    // Beside the panes: a phone shows one of them, and the dialog opens from each.
+    let about = Some((&scene.contact.id, Some(&scene.row.id)));
+    let body = html! { (body) (task_dialog(&frame, &scene.team.members, about)) };
     let title = scene.name.clone();
     Ok(frame.full_page(Place::Inbox, &title, &body))
 }

@@ -43,12 +43,13 @@ pub(super) fn palette(shell: &Shell) -> Markup {
     }
 }
 
-const MORE: [(Icon, &str, &str); 8] = [
+const MORE: [(Icon, &str, &str); 9] = [
     (Icon::Leads, "/app/leads/new", "New lead"),
     (Icon::Refresh, "/app/agent/versions", "Versions of the agent"),
     (Icon::CheckCircle, "/app/agent/evaluation", "Evaluation of the agent"),
     (Icon::UserPlus, "/app/settings/members", "Invite a member"),
     (Icon::Clock, "/app/settings/hours", "Opening hours"),
+    (Icon::CheckCircle, "/app/settings/task-rules", "Task rules"),
     (Icon::Key, "/app/settings/api-keys", "API keys"),
     (Icon::Shield, "/app/settings/security", "Sign-in security"),
     (Icon::Building, "/app/settings/organization", "Organization"),
@@ -81,6 +82,7 @@ const CONVERSATIONS: &[Key] = &[
     ("n", "Note"),
     ("a", "Assign"),
     ("u", "Mark as unread"),
+    ("t", "New task"),
     ("e", "Resolve"),
     ("↵", "Send, while writing"),
     ("⇧ ↵", "New line, while writing"),
@@ -92,12 +94,19 @@ const LEADS: &[Key] = &[
     ("Alt ← →", "Move the lead to the stage beside it"),
 ];
 
+const TASKS: &[Key] = &[
+    ("n", "Add one"),
+    ("c", "Add one with everything"),
+    ("e", "Done, on the one chosen by j and k"),
+];
+
 pub(super) fn keys() -> Markup {
     let body = html! {
         div.dialog-body.keys-list {
             (group("Everywhere", EVERYWHERE.iter().copied()))
             (group("Conversations", CONVERSATIONS.iter().copied()))
             (group("Leads", LEADS.iter().copied()))
+            (group("Tasks", TASKS.iter().copied()))
             (group("Go to", Place::ALL.into_iter().map(|p| (p.keys(), p.label()))))
         }
     };

@@ -39,6 +39,7 @@ fn rail_link(shell: &Shell, place: Place) -> Markup {
 fn unread(shell: &Shell, place: Place) -> Markup {
     html! {
         @if place == Place::Inbox { span.rail-count data-unread { (count(shell.unread, "waiting")) } }
+        @if place == Place::Tasks { span.rail-count data-tasks-due { (count(shell.tasks, "due")) } }
         @if place == Place::Calendar { span.rail-count data-requests { (count(shell.requests, "waiting for a yes")) } }
     }
 }

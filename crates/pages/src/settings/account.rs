@@ -7,7 +7,7 @@ use axum::{
     routing::{get, post},
 };
 use frontdesk_base::Secret;
-use frontdesk_desk::{App, Error, auth};
+use frontdesk_desk::{App, Error, auth, orgs};
 use frontdesk_http::{Door, Form, Gate, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -18,7 +18,8 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     parts::{
-        Button, Control, Field, FormErrors, Tone, error_summary, field, settings_section, submit,
+        Button, Control, Field, FormErrors, Toggle, Tone, error_summary, field, settings_section,
+        submit, switch,
     },
     shell::{Frame, Page},
 };
@@ -29,6 +30,7 @@ pub(super) fn router() -> Router<Pages> {
     Router::new()
         .route(PATH, get(show).post(rename))
         .route("/app/settings/account/email", post(change_email))
+        .route("/app/settings/account/mails", post(choose_mails))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -46,9 +48,27 @@ struct Wrong {
     email: FormErrors,
 }
 
-async fn show(frame: Frame) -> Page {
+async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
     let typed = Typed { name: frame.signed.user.name.clone(), ..Typed::default() };
-    page(frame, &typed, &Wrong::default())
+    let mails = orgs::task_mails(&app, &frame.caller).await?;
+    Ok(page(frame, &typed, &Wrong::default(), mails))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Mails {
+    tasks: bool,
+}
+
+async fn choose_mails(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Form(typed): Form<Mails>,
+) -> Result<Response> {
+    orgs::set_task_mails(&app, &frame.caller, typed.tasks).await?;
+    let words = if typed.tasks { "Reminders come by mail" } else { "No more reminders by mail" };
+    Ok(back.led(Flash::done(words), PATH))
 }
 
 async fn rename(
@@ -61,7 +81,8 @@ async fn rename(
         Ok(()) => Ok(back.led(Flash::done("Name saved"), PATH)),
         Err(error) => {
             let wrong = Wrong { name: of_form(error)?, ..Wrong::default() };
-            Ok(page(frame, &typed, &wrong).refused().into_response())
+            let mails = orgs::task_mails(&app, &frame.caller).await?;
+            Ok(page(frame, &typed, &wrong, mails).refused().into_response())
         }
     }
 }
@@ -86,13 +107,14 @@ async fn change_email(
         Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {
             let wrong = Wrong { email: of_form(error)?, ..Wrong::default() };
             let typed = Typed { name: frame.signed.user.name.clone(), ..typed };
-            Ok(page(frame, &typed, &wrong).refused().into_response())
+            let mails = orgs::task_mails(&app, &frame.caller).await?;
+            Ok(page(frame, &typed, &wrong, mails).refused().into_response())
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn page(frame: Frame, typed: &Typed, wrong: &Wrong) -> Page {
+fn page(frame: Frame, typed: &Typed, wrong: &Wrong, mails: bool) -> Page {
     let body = html! {
         (settings_section("Name", "Colleagues see it, and customers when you answer them.", &html! {
             form.form method="post" action=(PATH) {
@@ -117,6 +139,12 @@ fn page(frame: Frame, typed: &Typed, wrong: &Wrong) -> Page {
                     required: true, autocomplete: Some("current-password"), ..Field::default()
                 }))
                 (save("Send the link"))
+            }
+        }))
+        (settings_section("Mails", &format!("What you hear of from {} by mail.", frame.shell.organization), &html! {
+            form.form method="post" action="/app/settings/account/mails" {
+                (switch(&Toggle { name: "tasks", label: "Remind me of my tasks", hint: Some("Once: half an hour before, or in the morning of a day without a time. The owner hears of those that nobody has."), on: mails, ..Toggle::default() }))
+                (save("Save"))
             }
         }))
     };

@@ -20,6 +20,7 @@ mod rules_form;
 mod security;
 mod services;
 mod staff;
+mod task_rules;
 pub(crate) mod typed;
 mod usage;
 
@@ -51,6 +52,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(staff::router())
         .merge(resources::router())
         .merge(members::router())
+        .merge(task_rules::router())
         // Where the agent was set up before it had a page of its own.
         .route("/app/settings/agent", get(|hx: Hx| async move { Redirect::to(&hx, "/app/agent") }))
         .merge(models::router())
@@ -68,6 +70,7 @@ enum Tab {
     Organization,
     Hours,
     Services,
+    TaskRules,
     Members,
     Models,
     Account,
@@ -78,10 +81,11 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Organization,
         Self::Hours,
         Self::Services,
+        Self::TaskRules,
         Self::Members,
         Self::Models,
         Self::Usage,
@@ -96,6 +100,7 @@ impl Tab {
             Self::Organization => "/app/settings/organization",
             Self::Hours => "/app/settings/hours",
             Self::Services => "/app/settings/services",
+            Self::TaskRules => "/app/settings/task-rules",
             Self::Members => "/app/settings/members",
             Self::Models => "/app/settings/models",
             Self::Account => "/app/settings/account",
@@ -111,6 +116,7 @@ impl Tab {
             Self::Organization => "Organization",
             Self::Hours => "Hours",
             Self::Services => "Services and staff",
+            Self::TaskRules => "Task rules",
             Self::Members => "Members",
             Self::Models => "Models",
             Self::Account => "Your account",

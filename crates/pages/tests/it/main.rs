@@ -17,4 +17,5 @@ mod live;
 mod public;
 mod settings;
 mod sources;
+mod tasks;
 mod world;

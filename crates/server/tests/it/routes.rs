@@ -24,7 +24,10 @@ use frontdesk_desk::{
         sources::{self, NewFile, sites},
     },
     leads, offers, services, settings,
-    tasks::{self, NewTask},
+    tasks::{
+        self, NewTask,
+        rules::{NewTaskRule, Occasion},
+    },
     testing::{self, TestApp},
 };
 use frontdesk_http::Edge;
@@ -174,16 +177,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
     .await
     .unwrap();
     let (faq, source, site) = taught(t, &caller).await;
-    let task = NewTask {
-        kind: "todo".to_owned(),
-        title: SECRET.to_owned(),
-        body: String::new(),
-        urgency: tasks::Urgency::Normal,
-        contact: None,
-        conversation: None,
-        assignee: None,
-        due_at: None,
-    };
+    let task = NewTask { title: SECRET.to_owned(), ..NewTask::default() };
     let task = tasks::create(t, &caller, task).await.unwrap();
     let lead = leads::Captured {
         name: SECRET.to_owned(),
@@ -191,6 +185,8 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ..leads::Captured::default()
     };
     let lead = leads::capture(t, &caller, lead).await.unwrap().id.to_string();
+    let rule = NewTaskRule { title: SECRET.to_owned(), ..NewTaskRule::usual(Occasion::NoShow) };
+    let rule = tasks::rules::create(t, &caller, rule).await.unwrap();
     let text = services::ServiceText {
         name: SECRET.to_owned(),
         description: String::new(),
@@ -215,6 +211,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("{task}", task.id.to_string()),
         ("{lead}", lead.clone()),
         ("/leads/{id}", format!("/leads/{lead}")),
+        ("{rule}", rule.id.to_string()),
         ("{org}", caller.org().to_string()),
         ("/conversations/{id}", format!("/conversations/{}", row.id)),
         ("/contacts/{id}", format!("/contacts/{}", visitor.contact())),
@@ -226,6 +223,8 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/bookings/{id}", format!("/bookings/{booking}")),
         ("/busy/{id}", format!("/busy/{busy}")),
         ("/busy-times/{id}", format!("/busy-times/{busy}")),
+        ("/tasks/{id}", format!("/tasks/{}", task.id)),
+        ("/task-rules/{id}", format!("/task-rules/{}", rule.id)),
         ("/services/{id}", format!("/services/{}", service.id)),
         ("/offers/{id}", format!("/offers/{offer}")),
         ("/members/{id}", format!("/members/{member}")),

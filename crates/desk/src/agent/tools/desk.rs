@@ -181,6 +181,7 @@ impl Tool for TakeMessage {
             conversation: Some(context.conversation.clone()),
             assignee: None,
             due_at: None,
+            ..NewTask::default()
         };
         let mut tx = context.app.db().begin(context.org()).await?;
         let task = tasks::create_in(context.app, &mut tx, context.org(), "agent", task).await?;

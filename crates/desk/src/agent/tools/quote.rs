@@ -92,6 +92,7 @@ impl Tool for RequestQuote {
             conversation: Some(context.conversation.clone()),
             assignee: None,
             due_at: None,
+            ..NewTask::default()
         };
         let task = tasks::create_in(context.app, &mut tx, context.org(), "agent", task).await?;
         let result =

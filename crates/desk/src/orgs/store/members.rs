@@ -221,3 +221,33 @@ pub(in crate::orgs) async fn follow_user(
         .await?;
     Ok(())
 }
+
+pub(in crate::orgs) async fn set_task_mails(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &MemberId,
+    wanted: bool,
+) -> Result<()> {
+    tx.query("UPDATE members SET task_mails = $3 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .bind(wanted)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// `None` when there is no such member.
+pub(in crate::orgs) async fn task_mails(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &MemberId,
+) -> Result<Option<bool>> {
+    let found: Option<(bool,)> = conn
+        .query("SELECT task_mails FROM members WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .optional()
+        .await?;
+    Ok(found.map(|(wanted,)| wanted))
+}
