@@ -68,6 +68,7 @@ const STEPS: &[Step] = &[
     both!(20261129070500, "contact_records"),
     both!(20261129071000, "pages_planned"),
     both!(20261129072000, "bookings"),
+    both!(20261129110300, "conversation_types"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run
