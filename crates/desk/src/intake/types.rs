@@ -287,7 +287,7 @@ async fn renumber(tx: &mut Tx, org: &OrgId, all: &[ConversationType]) -> Result<
 }
 
 /// Puts what somebody wrote into a type, or says everything that is wrong with it.
-fn write(one: &mut ConversationType, new: &TypeText) -> Result<()> {
+pub(crate) fn write(one: &mut ConversationType, new: &TypeText) -> Result<()> {
     let mut checks = Checks::new();
     let mut bounded = |field: &str, text: String, least: usize, most: usize| {
         let length = text.chars().count();

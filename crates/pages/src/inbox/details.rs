@@ -9,7 +9,12 @@ use frontdesk_desk::{
 };
 use maud::{Markup, html};
 
-use super::{look::Look, page, scene::Scene};
+use super::{
+    intake::{self, Intakes},
+    look::Look,
+    page,
+    scene::Scene,
+};
 use crate::{
     contacts::{card, device},
     home::tasks::{quick_list, task_dialog},
@@ -28,6 +33,7 @@ pub(super) struct Known {
     others: Vec<Conversation>,
     leads: Vec<Lead>,
     tasks: Vec<Task>,
+    intakes: Intakes,
 }
 
 impl Known {
@@ -47,6 +53,7 @@ impl Known {
             others,
             leads: leads::of_contact(app, caller, contact).await?,
             tasks: tasks::list(app, caller, &filter).await?.data,
+            intakes: Intakes::load(app, caller, &scene.row.id).await?,
         })
     }
 }
@@ -92,7 +99,7 @@ fn menu(frame: &Frame, scene: &Scene) -> Markup {
 pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     let contact = &scene.contact;
     let body = html! {
-        (face(frame, scene))
+        (face(frame, scene, known))
         @if let Some(summary) = &scene.row.summary {
             (panel("Summary", true, &html! {
                 div.summary-text.small dir="auto" { (markdown::render(summary)) }
@@ -101,6 +108,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
                 }
             }))
         }
+        (intake::panels(frame, scene, &known.intakes))
         (panel("Contact", true, &card::facts_of(frame, contact)))
         @if let Some(visit) = &known.visit { (panel("This visit", true, &visit_facts(frame, visit))) }
         (panel("Tasks", true, &html! {
@@ -117,7 +125,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     live_region(
         "details",
         &Live {
-            on: Some("contact.* lead.* task.* conversation.* message.created"),
+            on: Some("contact.* lead.* task.* intake.* conversation.* message.created"),
             when: Some(&when),
             get: Some(&get),
         },
@@ -125,7 +133,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     )
 }
 
-fn face(frame: &Frame, scene: &Scene) -> Markup {
+fn face(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     let contact = &scene.contact;
     html! {
         div.contact-head {
@@ -134,6 +142,7 @@ fn face(frame: &Frame, scene: &Scene) -> Markup {
             p.faint.small { "Contact since " (time(&frame.moment(contact.created_at, Reads::Day))) }
             p.cluster {
                 (status_badge(status(frame, &scene.row)))
+                (intake::marks(&known.intakes))
                 @if contact.blocked_at.is_some() { (badge(Mood::Danger, "Blocked")) }
                 @for tag in contact.tags.iter() { (badge(Mood::Neutral, tag)) }
             }

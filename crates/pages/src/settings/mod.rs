@@ -21,6 +21,7 @@ mod security;
 mod services;
 mod staff;
 pub(crate) mod typed;
+mod types;
 mod usage;
 
 pub(crate) use services::price_shown;
@@ -48,6 +49,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(hours::router())
         .merge(services::router())
         .merge(offers::router())
+        .merge(types::router())
         .merge(staff::router())
         .merge(resources::router())
         .merge(members::router())
@@ -68,6 +70,7 @@ enum Tab {
     Organization,
     Hours,
     Services,
+    Types,
     Members,
     Models,
     Account,
@@ -78,10 +81,11 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Organization,
         Self::Hours,
         Self::Services,
+        Self::Types,
         Self::Members,
         Self::Models,
         Self::Usage,
@@ -96,6 +100,7 @@ impl Tab {
             Self::Organization => "/app/settings/organization",
             Self::Hours => "/app/settings/hours",
             Self::Services => "/app/settings/services",
+            Self::Types => "/app/settings/conversation-types",
             Self::Members => "/app/settings/members",
             Self::Models => "/app/settings/models",
             Self::Account => "/app/settings/account",
@@ -111,6 +116,7 @@ impl Tab {
             Self::Organization => "Organization",
             Self::Hours => "Hours",
             Self::Services => "Services and staff",
+            Self::Types => "Conversation types",
             Self::Members => "Members",
             Self::Models => "Models",
             Self::Account => "Your account",

@@ -167,11 +167,15 @@ pub(super) fn day(facts: &Facts<'_>, question: &Question, text: &str) -> Option<
 
 /// Whether it names a day and a month, and only the year is missing.
 pub(super) fn lacks_year(facts: &Facts<'_>, question: &Question, text: &str) -> bool {
+    const MONTHS: &str = "january | february | march | april | may | june | july | august | september | october | \
+        november | december | jan | feb | mar | apr | jun | jul | aug | sep | sept | oct | nov | dec";
+    // "Tomorrow" and "next Friday" are days without a year, and no birthdays.
+    let dated = Said::new(text).any_of(MONTHS) || text.contains(|c: char| c.is_ascii_digit());
+    let read = frontdesk_when::read(text, &facts.saying(Asked::Day));
     question.is_birth()
         && year(text).is_none()
-        && frontdesk_when::read(text, &facts.saying(Asked::Day))
-            .days()
-            .any(|days| days.date().is_some())
+        && dated
+        && read.days().any(|days| days.date().is_some())
 }
 
 /// A year of four figures that stands alone.

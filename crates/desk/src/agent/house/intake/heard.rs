@@ -154,7 +154,13 @@ pub(super) fn corrections(
             "should be | is wrong | was wrong | i meant | instead of | change my | correct my",
         )
         || denies && !asked_so;
-    if !leads && !asking.confirming {
+    // Says that something is wrong, and not what.
+    let vague = all.any_of("change something | change it | something else | something is wrong")
+        || all
+            .words
+            .last()
+            .is_some_and(|word| matches!(word.as_str(), "wrong" | "incorrect" | "right"));
+    if !leads && !asking.confirming || vague {
         return Heard::new();
     }
     let given = || {
@@ -208,8 +214,9 @@ fn new_value(facts: &Facts<'_>, question: &Question, asking: &Asking, text: &str
     });
     match question.kind {
         Kind::Text if question.fills == Some(Fills::Name) => {
+            // A bare word after "no" may be anything: "no, wrong".
             let whole = Details::read(text).name;
-            whole.or_else(|| details::answered_name(tail.unwrap_or(text))).map(Value::from)
+            whole.or_else(|| tail.and_then(details::answered_name)).map(Value::from)
         }
         Kind::Text | Kind::LongText => {
             tail.map(|tail| Value::from(tail.trim_end_matches(['.', '!'])))

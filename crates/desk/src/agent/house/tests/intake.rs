@@ -313,7 +313,7 @@ fn a_mere_question_is_answered_and_the_questions_are_offered() {
         &[("are you accepting new patients?", "Shall I take"), ("no thanks", "No problem")],
     );
     assert!(desk.state.intake.is_none());
-    talk(&mut desk, &[("yes", "what can I do")]);
+    talk(&mut desk, &[("yes", "what would you like to know")]);
 }
 
 #[test]
