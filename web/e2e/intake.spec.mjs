@@ -53,7 +53,7 @@ test("the owner makes a type with three questions, a visitor answers, the answer
   await chat.getByText("What is your name?").waitFor();
   await desk.goto(new URL("/app/inbox", desk.url()).href);
   await desk.getByRole("link", { name: /What is your name/ }).first().click();
-  const pane = desk.locator("details.panel").filter({ hasText: "Model casting" });
+  const pane = desk.locator("details.panel").filter({ has: desk.locator(".intake-answers") });
   await pane.getByText("3 to answer").waitFor();
   await ask(chat, "Nora Lind");
   await chat.getByText("What is your date of birth?").waitFor();
@@ -76,7 +76,7 @@ test("the owner makes a type with three questions, a visitor answers, the answer
   await axe(desk);
   await desk.getByRole("button", { name: "Save the answers" }).click();
   await desk.getByText("Answers corrected").waitFor();
-  await desk.locator("details.panel").filter({ hasText: "Nora Lindt" }).waitFor();
+  await desk.locator(".intake-answers").getByText("Nora Lindt").waitFor();
 });
 
 test("without a script the questions are added by sending the form, and an example is one click", async ({ browser, dashboard, stranger }) => {
