@@ -197,7 +197,7 @@ both! {
             let error = apply(&t, &BusinessFile::parse(&wrong).unwrap(), &Plain).await.unwrap_err();
             assert!(error.to_string().starts_with(place), "{error}");
         }
-        for wrong in ["ending = \"explode\"", "endings = \"lead\"", "questions = 3"] {
+        for wrong in ["ending = \"explode\"", "endings = \"lead\"", "urgency = \"soon\""] {
             let text = text.replace("ending = \"lead\"", wrong);
             assert!(BusinessFile::parse(&text).unwrap_err().to_string().starts_with("conversation_types"), "{wrong}");
         }

@@ -42,7 +42,8 @@ async fn a_type_is_written_with_its_questions_changed_and_deleted() {
     let bob = world.owner("Bike shop").await;
     let one = "name=Party&phrases=a+party%0D%0Abirthday+party&ending=task&urgency=high&enabled=on&\
         q_label=How+many+guests%3F&q_kind=number&q_options=&q_needed=yes&q_hint=&q_keeps=&q_key=";
-    let two = "&q_label=Which+room%3F&q_kind=choice&q_options=Hall&q_needed=no&q_hint=&q_keeps=&q_key=";
+    let two =
+        "&q_label=Which+room%3F&q_kind=choice&q_options=Hall&q_needed=no&q_hint=&q_keeps=&q_key=";
 
     // A button changes the rows and saves nothing; what was typed stays.
     let more = world.post(&ann, PATH, &format!("{one}&change=add")).await.is(200);
@@ -87,7 +88,9 @@ async fn hostile_words_are_text_in_the_form_and_beside_the_conversation() {
     registry::runner(&world.app).run_due().await.unwrap();
     let intake = intake::of_conversation(&world.app, &ann.caller, &id).await.unwrap().remove(0);
     let answers = serde_json::json!({ "evil": EVIL });
-    intake::correct(&world.app, &ann.caller, &intake.id, answers.as_object().unwrap()).await.unwrap();
+    intake::correct(&world.app, &ann.caller, &intake.id, answers.as_object().unwrap())
+        .await
+        .unwrap();
 
     let path = format!("/app/inbox/{id}/intakes/{}", intake.id);
     world.get(&ann, &format!("/app/inbox/{id}")).await.is(200).is_safe();
@@ -114,10 +117,14 @@ async fn a_member_corrects_an_answer_beside_its_conversation() {
         .says("Date of birth")
         .says("to answer");
     world.get(&ann, &path).await.is(200).says("What is your date of birth?");
-    let wrong = "key=name&answer=Zoe+Ng&key=date_of_birth&answer=2999-01-01&key=insurance&answer=Gold";
+    let wrong =
+        "key=name&answer=Zoe+Ng&key=date_of_birth&answer=2999-01-01&key=insurance&answer=Gold";
     let refused = world.post(&ann, &path, wrong).await.is(422);
     refused.says("value=\"Zoe Ng\"").says("f-date_of_birth-error").says("is one of");
-    world.post(&ann, &path, &wrong.replace("2999", "1990").replace("Gold", "Private")).await.is(303);
+    world
+        .post(&ann, &path, &wrong.replace("2999", "1990").replace("Gold", "Private"))
+        .await
+        .is(303);
 
     world.get(&ann, &format!("/app/inbox/{id}")).await.says("1 January 1990").says("Zoe Ng");
     world.get(&ann, &format!("/app/inbox/{other}/intakes/{}", intake.id)).await.is(404);

@@ -155,12 +155,12 @@ pub(super) fn corrections(
         )
         || denies && !asked_so;
     // Says that something is wrong, and not what.
-    let vague = all.any_of("change something | change it | something else | something is wrong")
+    let unsaid = all.any_of("change something | change it | something else | something is wrong")
         || all
             .words
             .last()
             .is_some_and(|word| matches!(word.as_str(), "wrong" | "incorrect" | "right"));
-    if !leads && !asking.confirming || vague {
+    if !leads && !asking.confirming || unsaid {
         return Heard::new();
     }
     let given = || {

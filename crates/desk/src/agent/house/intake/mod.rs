@@ -372,7 +372,9 @@ impl<'a> Turn<'a> {
         if other {
             self.answer_all(&asked)?;
         } else {
-            asked.iter().for_each(|piece| self.miss(&piece.raw));
+            for piece in &asked {
+                self.miss(&piece.raw);
+            }
         }
         self.tell_misses()?;
         Ok(true)
