@@ -167,6 +167,10 @@ ids! {
     ServiceId = "svc";
     /// An offer that runs from one day to another.
     OfferId = "off";
+    /// A type of conversation with questions of its own.
+    ConversationTypeId = "ctyp";
+    /// What somebody answered to the questions of a conversation type.
+    IntakeId = "itk";
     /// A person who does services.
     StaffId = "stf";
     /// An appointment, or a time held for one.

@@ -70,6 +70,7 @@ const STEPS: &[Step] = &[
     both!(20261129072000, "bookings"),
     both!(20261129110100, "lead_records"),
     both!(20261129110200, "task_rules"),
+    both!(20261129110300, "conversation_types"),
     both!(20261129110400, "booking_cards"),
 ];
 

@@ -21,6 +21,7 @@ pub mod embeddings;
 pub mod evaluation;
 pub mod events;
 pub(crate) mod files;
+pub mod intake;
 pub mod jobs;
 pub mod knowledge;
 pub(crate) mod knowledge_version;

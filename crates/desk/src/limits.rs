@@ -54,6 +54,18 @@ pub const SERVICES: usize = 300;
 pub const TASK_RULES: usize = 100;
 /// Offers of one organization, those that are over among them.
 pub const OFFERS: usize = 200;
+/// Conversation types of one organization, those that are off among them.
+pub const CONVERSATION_TYPES: usize = 20;
+/// Questions of one conversation type.
+pub const INTAKE_QUESTIONS: usize = 15;
+/// Phrases by which one conversation type is recognized.
+pub const INTAKE_PHRASES: usize = 20;
+/// Options of one question.
+pub const INTAKE_OPTIONS: usize = 12;
+/// The longest long answer to a question, in characters.
+pub const INTAKE_ANSWER_CHARS: usize = 2_000;
+/// Intakes that one conversation may have.
+pub const INTAKES_PER_CONVERSATION: i64 = 50;
 /// People on the staff of one organization.
 pub const STAFF: usize = 300;
 /// Rooms, chairs and machines of one organization.

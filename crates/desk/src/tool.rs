@@ -27,6 +27,8 @@ pub const NAMES: &[&str] = &[
     "my_bookings",
     "join_waitlist",
     "send_link",
+    "start_intake",
+    "answer_intake",
     "request_quote",
     "capture_lead",
     "take_message",

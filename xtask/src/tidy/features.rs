@@ -36,7 +36,7 @@ const TIERS: [&[&str]; 8] = [
         "calls",
         "saved_replies",
     ],
-    &["channels", "automations", "webhooks", "reports", "setup"],
+    &["channels", "automations", "webhooks", "reports", "setup", "intake"],
     &["agent", "evaluation"],
     &["registry"],
     // What drives the whole product from outside: the terminal and the demo.

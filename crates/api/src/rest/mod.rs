@@ -10,6 +10,8 @@ mod contacts;
 mod conversations;
 mod events;
 mod faq;
+mod intake_schema;
+mod intakes;
 mod lead_schema;
 mod leads;
 mod records;
@@ -50,6 +52,10 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(conversations::resolve, conversations::reopen))
         .routes(routes!(conversations::escalate))
         .routes(routes!(conversations::hand_back))
+        .routes(routes!(intakes::list, intakes::create))
+        .routes(routes!(intakes::show, intakes::replace, intakes::delete))
+        .routes(routes!(intakes::of_conversation))
+        .routes(routes!(intakes::correct))
         .routes(routes!(contacts::list, contacts::create))
         .routes(routes!(contacts::show, contacts::update, contacts::delete))
         .routes(routes!(records::notes, records::add_note))

@@ -9,9 +9,13 @@ use frontdesk_base::{Error, Result, id::OrgId, phone};
 use jiff::{Zoned, civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::house::{BusinessFacts, Exception, OfferFacts, Price, ServiceFacts, WeekHours};
+use super::{
+    house::{BusinessFacts, Exception, OfferFacts, Price, ServiceFacts, WeekHours},
+    prompt,
+};
 use crate::{
     App,
+    intake::{self, ConversationType},
     knowledge_version::{self, KnowledgeVersion},
     offers::{self, Offer, Standing},
     orgs::{self, Hours, Profile},
@@ -56,6 +60,7 @@ struct Rows {
     services: Vec<Service>,
     offers: Vec<Offer>,
     staff: Vec<Person>,
+    types: Vec<ConversationType>,
 }
 
 async fn rows(app: &App, org: &OrgId) -> Result<Arc<Rows>> {
@@ -75,6 +80,7 @@ async fn rows(app: &App, org: &OrgId) -> Result<Arc<Rows>> {
         services: services::services_in(&mut conn, org).await?,
         offers: offers::offers_in(&mut conn, org).await?,
         staff: services::staff_in(&mut conn, org).await?,
+        types: intake::types::enabled_in(&mut conn, org).await?,
     });
     drop(conn);
     let mut kept = lock();
@@ -143,6 +149,7 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
             })
             .collect(),
         staff: rows.staff.iter().map(|person| person.name.clone()).collect(),
+        types: rows.types.clone(),
     };
     let in_hours = rows.desk_hours.open_at(&now);
     let next_opening = if in_hours { None } else { hours.next_opening(&now) };
@@ -265,6 +272,7 @@ impl Business {
         if !facts.staff.is_empty() {
             let _ = writeln!(text, "People: {}", facts.staff.join(", "));
         }
+        prompt::types(&facts.types, &mut text);
         text
     }
 

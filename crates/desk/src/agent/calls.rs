@@ -26,7 +26,10 @@ impl<'a> Tools<'a> {
             app,
             context,
             trigger_seq,
-            enabled: tools::enabled(&context.agent.tools),
+            enabled: tools::enabled(&context.agent.tools)
+                .into_iter()
+                .filter(|tool| context.asks_questions() || !tools::of_intakes(tool.name()))
+                .collect(),
             ran: Vec::new(),
         }
     }
@@ -55,9 +58,10 @@ impl<'a> Tools<'a> {
 
     /// Whether a person has the word now.
     pub(super) fn handed_over(&self) -> bool {
-        self.ran
-            .iter()
-            .any(|run| run.name == "escalate_to_human" && run.result["status"] == "escalated")
+        self.ran.iter().any(|run| {
+            run.name == "escalate_to_human" && run.result["status"] == "escalated"
+                || run.name == "answer_intake" && run.result["handed_over"]["status"] == "escalated"
+        })
     }
 
     /// Whether the business lets this tool be called no more, in this turn or this conversation. A

@@ -14,6 +14,7 @@ use crate::{
     bookings::{self, Booking},
     contacts::{self, Contact, DeviceFacts},
     conversations::{Attachment, Author, Kind, Message, agent_side::Waiting},
+    intake::{self, Intake},
     knowledge::{self, Found},
     settings::{self, AgentSettings},
     tool::Proof,
@@ -33,6 +34,8 @@ pub(super) struct Context {
     pub(super) found: Found,
     /// How often each tool with a limit was called in the conversation before this turn.
     pub(super) calls: BTreeMap<String, u32>,
+    /// The questions that are being asked in the conversation.
+    pub(super) intake: Option<Intake>,
     /// Nothing is to be changed: the conversation and the contact are not there.
     pub(super) rehearsal: bool,
     /// Milliseconds that gathering took.
@@ -44,6 +47,11 @@ impl Context {
     pub(super) fn asked(&self) -> Vec<String> {
         let asked = self.waiting.asked.iter().map(|message| message.text.clone());
         asked.filter(|text| !text.is_empty()).collect()
+    }
+
+    /// Whether the business has conversation types with questions of their own.
+    pub(super) fn asks_questions(&self) -> bool {
+        !self.business.facts.types.is_empty()
     }
 
     /// How many files the contact sent in this turn.
@@ -120,7 +128,13 @@ pub(super) async fn gather(app: &App, org: &OrgId, waiting: Waiting) -> Result<C
     };
     let writer = Writer { contact, device: session.map(|session| session.device.0), proof };
     let context = about(app, org, agent, writer, waiting).await?;
-    Ok(Context { calls, ms: watch.millis(), ..context })
+    let intake = if context.business.facts.types.is_empty() {
+        None
+    } else {
+        let mut conn = app.db().read(org).await?;
+        intake::open_of(&mut conn, org, &context.waiting.conversation.id).await?
+    };
+    Ok(Context { calls, intake, ms: watch.millis(), ..context })
 }
 
 /// Gathers the business and what the knowledge has on what was asked.
@@ -155,6 +169,7 @@ pub(super) async fn about(
         waiting,
         found,
         calls: BTreeMap::new(),
+        intake: None,
         rehearsal: false,
         ms: watch.millis(),
     })

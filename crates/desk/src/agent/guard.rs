@@ -79,6 +79,9 @@ struct Claim {
     receipts: &'static [&'static str],
 }
 
+/// The receipt of an intake that is complete: what was answered is with the team.
+const INTAKE_COMPLETE: &str = "answer_intake, complete";
+
 const CLAIMS: &[Claim] = &[
     Claim {
         what: "an appointment was booked, moved or cancelled",
@@ -115,7 +118,7 @@ const CLAIMS: &[Claim] = &[
             &["message has been", "sent"],
             &["i've", "taken", "message"],
         ],
-        receipts: &["take_message", "capture_lead", "escalate_to_human"],
+        receipts: &["take_message", "capture_lead", "escalate_to_human", INTAKE_COMPLETE],
     },
     Claim {
         what: "somebody is coming",
@@ -133,7 +136,7 @@ const CLAIMS: &[Claim] = &[
     Claim {
         what: "details were written down",
         said: &[&["i've", "saved your"], &["i've", "noted your"], &["i've", "updated your"]],
-        receipts: &["update_contact", "capture_lead", "take_message"],
+        receipts: &["update_contact", "capture_lead", "take_message", "answer_intake"],
     },
 ];
 
@@ -142,7 +145,10 @@ pub(super) fn unproven_claim(text: &str, ran: &[Ran]) -> Option<&'static str> {
     let plain = text.to_lowercase().replace(['’', '`'], "'");
     let done = |claim: &Claim| {
         ran.iter().any(|run| {
-            claim.receipts.contains(&run.name.as_str())
+            let complete =
+                run.name == "answer_intake" && run.result["intake"]["state"] == "complete";
+            (claim.receipts.contains(&run.name.as_str())
+                || complete && claim.receipts.contains(&INTAKE_COMPLETE))
                 && !tool::is_refusal(&run.result)
                 && run.result.get("out_of_hours").is_none()
         })

@@ -9,7 +9,10 @@ use std::fmt::Write;
 use frontdesk_providers::llm::ChatMessage;
 
 use super::context::{Context, as_text};
-use crate::conversations::{Attachment, Author, Message};
+use crate::{
+    conversations::{Attachment, Author, Message},
+    intake::{ConversationType, Intake},
+};
 
 /// The instructions for every business.
 const RULES: &str = include_str!("rules.md");
@@ -48,6 +51,56 @@ pub(super) fn stable(context: &Context) -> String {
     text.push_str(&data(&context.business.summary()));
     text.push_str("</business>\n");
     text
+}
+
+/// The conversation types as a model is told of them; nothing where there are none.
+pub(super) fn types(all: &[ConversationType], text: &mut String) {
+    if all.is_empty() {
+        return;
+    }
+    text.push_str(
+        "Conversation types (when one applies, begin it with start_intake and hand the answers in with answer_intake; \
+         a mere question about it is answered first):\n",
+    );
+    for one in all {
+        let said = one.phrases.join(" / ");
+        let _ = writeln!(text, "- {} ({}): {} Said as: {said}", one.key, one.name, one.applies);
+        if !one.say_first.is_empty() {
+            let _ = writeln!(text, "  Say first: {}", one.say_first);
+        }
+    }
+}
+
+/// The questions that are being asked, as far as they are.
+fn intake(intake: &Intake, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "\n<intake type=\"{}\">\nIts questions are being asked; hand every answer in with answer_intake.",
+        intake.type_key
+    );
+    for (title, words) in intake.read_back() {
+        let _ = writeln!(text, "answered: {title}: {}", data(&words));
+    }
+    for question in intake.open_questions() {
+        let options = if question.options.is_empty() {
+            String::new()
+        } else {
+            format!(" One of: {}.", question.options.join(", "))
+        };
+        let _ = writeln!(
+            text,
+            "to ask: {} ({}{}): {}{options} {}",
+            question.key,
+            question.kind,
+            if question.required { "" } else { ", may be skipped" },
+            data(&question.label),
+            data(&question.hint)
+        );
+    }
+    if intake.open_questions().next().is_none() {
+        text.push_str("Everything is answered: read it back and ask whether it is right.\n");
+    }
+    text.push_str("</intake>\n");
 }
 
 /// What is true in this turn only.
@@ -112,7 +165,11 @@ pub(super) fn volatile(context: &Context) -> String {
             let _ = writeln!(text, "browser languages: {}", data(&device.languages.join(", ")));
         }
     }
-    text.push_str("</contact>\n\n<knowledge>\n");
+    text.push_str("</contact>\n");
+    if let Some(open) = &context.intake {
+        intake(open, &mut text);
+    }
+    text.push_str("\n<knowledge>\n");
     if context.found.passages.is_empty() {
         text.push_str("Nothing was found for the last message. Search with other words before you say that you do not know.\n");
     }

@@ -2,6 +2,7 @@
 //! clients against stubs that speak their wire formats.
 
 mod bookings;
+mod intake;
 mod playground;
 
 use std::time::Duration;

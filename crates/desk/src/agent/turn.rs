@@ -57,7 +57,7 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
         return Ok(());
     };
     let watch = Stopwatch::start();
-    let outcome = take(&app, &org, waiting, &job).await?;
+    let outcome = Box::pin(take(&app, &org, waiting, &job)).await?;
     metrics::histogram!("turn_seconds", "outcome" => match outcome { TurnOutcome::Answered => "answered", TurnOutcome::Dropped => "dropped" })
         .record(watch.elapsed().as_secs_f64());
     Ok(())

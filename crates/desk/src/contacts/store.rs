@@ -264,6 +264,11 @@ pub(super) async fn forget_references(tx: &mut Tx, org: &OrgId, id: &ContactId) 
         .bind(id)
         .execute()
         .await?;
+    tx.query("DELETE FROM intakes WHERE org_id = $1 AND contact_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
     tx.query("DELETE FROM leads WHERE org_id = $1 AND contact_id = $2")
         .bind(org)
         .bind(id)

@@ -195,6 +195,13 @@ pub const TABLES: &[Held] = &[
         WITH_CONTACT,
     ),
     row(
+        "intakes",
+        About::Contacts,
+        "What somebody answered to the questions of a conversation type, such as a date of birth.",
+        BUSINESS_DECIDES,
+        WITH_CONTACT,
+    ),
+    row(
         "tasks",
         About::Contacts,
         "What the business has to do, such as calling somebody back.",
@@ -409,6 +416,13 @@ pub const TABLES: &[Held] = &[
         "offers",
         About::Business,
         "What is offered from one day to another, for how much.",
+        BUSINESS_DECIDES,
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "conversation_types",
+        About::Business,
+        "Types of conversation with the questions that are asked in them.",
         BUSINESS_DECIDES,
         WITH_ORGANIZATION,
     ),

@@ -89,6 +89,7 @@ pub async fn apply(app: &App, file: &BusinessFile, secrets: &dyn Secrets) -> Res
     run.hours(file).await?;
     run.services(file).await?;
     run.offers(file).await?;
+    run.conversation_types(file).await?;
     run.staff(file).await?;
     run.faq(file).await?;
     run.agent(file).await?;

@@ -7,6 +7,7 @@ use frontdesk_base::{Error, Result, Secret};
 use serde::Deserialize;
 
 use crate::{
+    intake::TypeText,
     orgs::HoursText,
     services::{Place, StaffChoice},
     settings::{HandOver, ToolLimit},
@@ -26,6 +27,9 @@ pub struct BusinessFile {
     /// What is offered from one day to another.
     #[serde(default)]
     pub offers: Vec<OfferPart>,
+    /// Sorts of conversation with questions of their own.
+    #[serde(default)]
+    pub conversation_types: Vec<TypeText>,
     /// Who does it.
     #[serde(default)]
     pub staff: Vec<StaffPart>,

@@ -7,6 +7,7 @@ mod faults;
 mod file;
 mod offers;
 mod rooms;
+mod types;
 
 pub use apply::{Applied, Change, Secrets, apply};
 pub use file::{

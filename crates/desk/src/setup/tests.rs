@@ -5,7 +5,9 @@ use frontdesk_db::both;
 
 use super::{BusinessFile, SecretText, Secrets, apply};
 use crate::{
-    Caller, Error, knowledge, offers, orgs, services,
+    Caller, Error,
+    intake::types,
+    knowledge, offers, orgs, services,
     testing::{self, TestApp},
 };
 
@@ -158,5 +160,46 @@ both! {
         let file = BusinessFile::parse(&SALON.replace("to = 2026-12-24", "to = 2026-11-24")).unwrap();
         let Err(Error::Invalid(wrong)) = apply(&t, &file, &Plain).await else { panic!() };
         assert!(wrong.contains_key("offers[0].to"), "{wrong:?}");
+    }
+}
+
+const TYPE: &str = r#"
+[[conversation_types]]
+name = "Quote"
+phrases = ["a quote"]
+ending = "lead"
+[[conversation_types.questions]]
+label = "What for?"
+[[conversation_types.questions]]
+label = "Which room?"
+kind = "choice"
+options = ["Hall", "Garden"]
+required = false
+"#;
+
+both! {
+    async fn conversation_types_follow_their_file(t: TestApp = testing::app) {
+        let text = format!("{SALON}{TYPE}");
+        let made = apply(&t, &BusinessFile::parse(&text).unwrap(), &Plain).await.unwrap();
+        let caller = Caller::system(made.org_id.clone());
+
+        let one = types::list(&t, &caller).await.unwrap().remove(0);
+        assert_eq!((one.key.as_str(), one.questions[1].options.len(), one.questions[1].required), ("quote", 2, false));
+        assert_eq!(apply(&t, &BusinessFile::parse(&text).unwrap(), &Plain).await.unwrap().changes, []);
+        let other = text.replace("\"Garden\"", "\"Yard\"");
+        let changed = apply(&t, &BusinessFile::parse(&other).unwrap(), &Plain).await.unwrap().changes;
+        assert_eq!(changed.iter().map(|change| (change.what, change.part)).collect::<Vec<_>>(), [("updated", "conversation type")]);
+
+        for (wrong, place) in [
+            (text.replace("[\"Hall\", \"Garden\"]", "[]"), "conversation_types[0].questions[1].options"),
+            (text.replace("name = \"Quote\"", "name = \"\""), "conversation_types[0].name"),
+        ] {
+            let error = apply(&t, &BusinessFile::parse(&wrong).unwrap(), &Plain).await.unwrap_err();
+            assert!(error.to_string().starts_with(place), "{error}");
+        }
+        for wrong in ["ending = \"explode\"", "endings = \"lead\"", "urgency = \"soon\""] {
+            let text = text.replace("ending = \"lead\"", wrong);
+            assert!(BusinessFile::parse(&text).unwrap_err().to_string().starts_with("conversation_types"), "{wrong}");
+        }
     }
 }

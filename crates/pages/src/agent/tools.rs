@@ -29,6 +29,12 @@ fn words(name: &str) -> (&str, &str) {
         ),
         "join_waitlist" => ("Put on the waitlist", "Who waits is told when a time becomes free."),
         "send_link" => ("Send booking links", "To your booking page, or to manage an appointment."),
+        "start_intake" => {
+            ("Begin a conversation type", "When one of yours applies: it asks its questions.")
+        }
+        "answer_intake" => {
+            ("Keep the answers", "To a conversation type's questions, each checked by its kind.")
+        }
         "request_quote" => {
             ("Note wishes for a quote", "They become leads and tasks for your people.")
         }

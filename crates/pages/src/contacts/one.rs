@@ -15,6 +15,7 @@ use frontdesk_desk::{
         notes::{self, Note},
     },
     conversations::{Conversation, inbox},
+    intake::{self, Intake},
     leads::{self, Lead},
     orgs, settings,
     tasks::{self, Task},
@@ -46,6 +47,7 @@ pub(super) struct Everything {
     pub(super) conversations: Vec<Conversation>,
     pub(super) bookings: Vec<Booking>,
     pub(super) leads: Vec<Lead>,
+    pub(super) intakes: Vec<Intake>,
     pub(super) open: Vec<Task>,
     pub(super) done: Vec<Task>,
     pub(super) visits: Vec<ContactSession>,
@@ -82,6 +84,7 @@ impl Everything {
             conversations: inbox::of_contact(app, caller, id).await?,
             bookings: bookings::list(app, caller, &booked).await?,
             leads: leads::of_contact(app, caller, id).await?,
+            intakes: intake::of_contact(app, caller, id).await?,
             open: tasks(false).await?,
             done: tasks(true).await?,
             visits: contacts::visits(app, caller, id).await?,
@@ -111,7 +114,7 @@ pub(super) async fn one(
     let get = format!("/app/contacts/{id}");
     let live = Live {
         on: Some(
-            "contact.updated contact.merged contact.unmerged conversation.* message.created lead.* task.*",
+            "contact.updated contact.merged contact.unmerged conversation.* message.created lead.* task.* intake.*",
         ),
         when: Some(&when),
         get: Some(&get),

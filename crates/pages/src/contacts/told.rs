@@ -6,6 +6,7 @@ use frontdesk_desk::{
     bookings::Booking,
     contacts::{ContactSession, Merge, consents::Consent, notes::Note},
     conversations::{Author, Conversation},
+    intake::{Intake, State},
     leads::Lead,
     tasks::Task,
 };
@@ -41,6 +42,10 @@ pub(super) fn all(frame: &Frame, all: &Everything) -> Markup {
     let boards: Vec<String> =
         all.leads.iter().map(|one| format!("/app/leads/{}", one.id)).collect();
     told.extend(all.leads.iter().zip(&boards).map(|(one, href)| lead(frame, one, href)));
+    let asked: Vec<String> =
+        all.intakes.iter().map(|one| format!("/app/inbox/{}", one.conversation_id)).collect();
+    let intakes = all.intakes.iter().zip(&asked);
+    told.extend(intakes.filter_map(|(one, href)| intake(frame, one, href)));
     told.extend(all.open.iter().map(|task| task_made(frame, task)));
     told.extend(all.done.iter().filter_map(|task| task_done(frame, task)));
     told.extend(all.visits.iter().map(|visit| self::visit(frame, visit)));
@@ -96,6 +101,19 @@ fn booking<'a>(frame: &Frame, booking: &'a Booking, href: &'a str) -> Told<'a> {
             ..happening(frame, booking.starts_at, Icon::Calendar, &booking.service_name)
         },
     )
+}
+
+/// What they answered, once it is complete.
+fn intake<'a>(frame: &Frame, one: &'a Intake, href: &'a str) -> Option<Told<'a>> {
+    let at = one.completed_at.filter(|_| one.state == State::Complete)?;
+    Some((
+        at,
+        Happening {
+            href: Some(href),
+            body: html! { @for (title, words) in one.read_back() { p.small { span.faint { (title) ": " } bdi { (words) } } } },
+            ..happening(frame, at, Icon::Tasks, &one.type_name)
+        },
+    ))
 }
 
 fn lead<'a>(frame: &Frame, lead: &'a Lead, href: &'a str) -> Told<'a> {

@@ -10,7 +10,12 @@ use frontdesk_desk::{
 };
 use maud::{Markup, html};
 
-use super::{look::Look, page, scene::Scene};
+use super::{
+    intake::{self, Intakes},
+    look::Look,
+    page,
+    scene::Scene,
+};
 use crate::{
     calendar,
     contacts::{card, device},
@@ -36,6 +41,7 @@ pub(super) struct Known {
     bookings: Vec<Booking>,
     leads: Vec<Lead>,
     tasks: Vec<Task>,
+    intakes: Intakes,
 }
 
 impl Known {
@@ -56,6 +62,7 @@ impl Known {
             bookings: bookings_of(app, frame, scene).await?,
             leads: leads::of_contact(app, caller, contact).await?,
             tasks: tasks::list(app, caller, &filter).await?.data,
+            intakes: Intakes::load(app, caller, &scene.row.id).await?,
         })
     }
 }
@@ -115,7 +122,7 @@ fn menu(frame: &Frame, scene: &Scene) -> Markup {
 pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     let contact = &scene.contact;
     let body = html! {
-        (face(frame, scene))
+        (face(frame, scene, known))
         @if let Some(summary) = &scene.row.summary {
             (panel("Summary", true, &html! {
                 div.summary-text.small dir="auto" { (markdown::render(summary)) }
@@ -124,6 +131,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
                 }
             }))
         }
+        (intake::panels(frame, scene, &known.intakes))
         (panel("Contact", true, &card::facts_of(frame, contact)))
         @if let Some(visit) = &known.visit { (panel("This visit", true, &visit_facts(frame, visit))) }
         (panel("Bookings", true, &html! {
@@ -146,7 +154,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     live_region(
         "details",
         &Live {
-            on: Some("contact.* lead.* task.* booking.* conversation.* message.created"),
+            on: Some("contact.* lead.* task.* booking.* intake.* conversation.* message.created"),
             when: Some(&when),
             get: Some(&get),
         },
@@ -154,7 +162,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     )
 }
 
-fn face(frame: &Frame, scene: &Scene) -> Markup {
+fn face(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     let contact = &scene.contact;
     html! {
         div.contact-head {
@@ -163,6 +171,7 @@ fn face(frame: &Frame, scene: &Scene) -> Markup {
             p.faint.small { "Contact since " (time(&frame.moment(contact.created_at, Reads::Day))) }
             p.cluster {
                 (status_badge(status(frame, &scene.row)))
+                (intake::marks(&known.intakes))
                 @if contact.blocked_at.is_some() { (badge(Mood::Danger, "Blocked")) }
                 @for tag in contact.tags.iter() { (badge(Mood::Neutral, tag)) }
             }

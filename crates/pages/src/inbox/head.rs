@@ -13,8 +13,8 @@ use super::{look::Look, scene::Scene, team};
 use crate::{
     parts::{
         Button, Composer, Entry, Icon, Live, Mood, Reads, Rewrite, Tone, act_button, banner,
-        composer, live_region, menu_act, menu_heading, menu_keyed, menu_line, menu_link, menu_open, menu_post,
-        notice, pane_head, row_menu, time,
+        composer, live_region, menu_act, menu_heading, menu_keyed, menu_line, menu_link, menu_open,
+        menu_post, notice, pane_head, row_menu, time,
     },
     shell::Frame,
 };

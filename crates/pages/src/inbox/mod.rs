@@ -5,6 +5,7 @@ mod details;
 mod find;
 mod head;
 mod help;
+mod intake;
 pub(crate) mod list;
 mod look;
 mod messages;
@@ -42,6 +43,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/app/inbox/{conversation}/typing", post(write::typing))
         .route("/app/inbox/{conversation}/improve", post(help::improve))
         .route("/app/inbox/{conversation}/suggest", post(help::suggest))
+        .merge(intake::router())
         .merge(act::router())
         .merge(replies::router())
 }

@@ -22,6 +22,7 @@ mod services;
 mod staff;
 mod task_rules;
 pub(crate) mod typed;
+mod types;
 mod usage;
 
 pub(crate) use services::price_shown;
@@ -49,6 +50,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(hours::router())
         .merge(services::router())
         .merge(offers::router())
+        .merge(types::router())
         .merge(staff::router())
         .merge(resources::router())
         .merge(members::router())
@@ -71,6 +73,7 @@ enum Tab {
     Hours,
     Services,
     TaskRules,
+    Types,
     Members,
     Models,
     Account,
@@ -81,11 +84,12 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Organization,
         Self::Hours,
         Self::Services,
         Self::TaskRules,
+        Self::Types,
         Self::Members,
         Self::Models,
         Self::Usage,
@@ -101,6 +105,7 @@ impl Tab {
             Self::Hours => "/app/settings/hours",
             Self::Services => "/app/settings/services",
             Self::TaskRules => "/app/settings/task-rules",
+            Self::Types => "/app/settings/conversation-types",
             Self::Members => "/app/settings/members",
             Self::Models => "/app/settings/models",
             Self::Account => "/app/settings/account",
@@ -117,6 +122,7 @@ impl Tab {
             Self::Hours => "Hours",
             Self::Services => "Services and staff",
             Self::TaskRules => "Task rules",
+            Self::Types => "Conversation types",
             Self::Members => "Members",
             Self::Models => "Models",
             Self::Account => "Your account",

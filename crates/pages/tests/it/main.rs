@@ -9,6 +9,7 @@ mod booking_settings;
 mod calendar;
 mod channels;
 mod contacts;
+mod conversation_types;
 mod home;
 mod inbox;
 mod inbox_acts;

@@ -202,8 +202,8 @@ impl Change<'_> {
 /// Whether a person says yes, in words chosen apart from those that the agent knows.
 fn says_yes(said: &str) -> bool {
     const YES: [&str; 22] = [
-        "y", "ye", "k", "yess", "yes", "yeah", "yep", "yup", "ya", "yea", "ok", "okay", "sure", "correct", "please",
-        "confirm", "perfect", "great", "good", "fine", "right", "works",
+        "y", "ye", "k", "yess", "yes", "yeah", "yep", "yup", "ya", "yea", "ok", "okay", "sure",
+        "correct", "please", "confirm", "perfect", "great", "good", "fine", "right", "works",
     ];
     const NO: [&str; 6] = ["no", "nope", "nah", "not", "don't", "wait"];
     let lower = said.to_lowercase();

@@ -9,7 +9,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use frontdesk_base::id::{BookingId, BusyTimeId, OfferId, ServiceId};
+use frontdesk_base::id::{BookingId, BusyTimeId, ConversationTypeId, OfferId, ServiceId};
 use frontdesk_db::testing::TestDb;
 use frontdesk_desk::{
     Caller, Visitor,
@@ -19,6 +19,7 @@ use frontdesk_desk::{
     channels::{self, widget},
     conversations::{NewMessage, contact},
     evaluation, events,
+    intake::{self, types},
     knowledge::{
         self,
         sources::{self, NewFile, sites},
@@ -196,6 +197,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
     };
     let service = services::create(t, &caller, &text).await.unwrap();
     let offer = offered(t, &caller).await;
+    let typed = conversation_type(t, &caller).await;
     let (booking, busy) = booked(t, &caller, &service.id).await;
     let (question, comparison) = tried(t, &caller).await;
     let ids = vec![
@@ -227,6 +229,8 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/task-rules/{id}", format!("/task-rules/{}", rule.id)),
         ("/services/{id}", format!("/services/{}", service.id)),
         ("/offers/{id}", format!("/offers/{offer}")),
+        ("/conversation-types/{id}", format!("/conversation-types/{typed}")),
+        ("{intake}", format!("itk_{:032}", 1)),
         ("/members/{id}", format!("/members/{member}")),
         ("/api-keys/{id}", format!("/api-keys/{}", key_row.id)),
         // There is none of these; anybody's looks the same as a missing one.
@@ -248,6 +252,16 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/sessions/{id}", format!("/sessions/ses_{:032}", 1)),
     ];
     Tenant { caller, cookie, key: key.expose().to_owned(), token, ids }
+}
+
+/// A conversation type with one question.
+async fn conversation_type(t: &TestApp, caller: &Caller) -> ConversationTypeId {
+    let text = types::TypeText {
+        name: SECRET.to_owned(),
+        questions: vec![types::QuestionText::new(SECRET, intake::Kind::Text)],
+        ..types::TypeText::default()
+    };
+    types::create(t, caller, &text).await.unwrap().id
 }
 
 /// An offer of a few weeks.

@@ -121,6 +121,10 @@ impl Given {
             )
             .chain(facts.services.iter().map(|service| &service.description))
             .chain(facts.exceptions.iter().filter_map(|exception| exception.note.as_ref()))
+            .chain(facts.types.iter().map(|one| &one.say_first))
+            .chain(facts.types.iter().flat_map(|one| &one.questions).flat_map(|question| {
+                [&question.label, &question.hint].into_iter().chain(&question.options)
+            }))
         {
             given.teach(text);
         }
@@ -163,7 +167,10 @@ impl Given {
             given.teach(&passage.text);
         }
         for run in ran {
-            if tool::is_refusal(&run.result) {
+            if matches!(run.name.as_str(), "start_intake" | "answer_intake") {
+                // What the contact answered comes back in it: theirs to say, no fact of the business.
+                given.hear(&texts(&run.result));
+            } else if tool::is_refusal(&run.result) {
                 // What is free instead of a time that was refused may be offered.
                 given.result(&run.result["others"], &business.zone);
             } else {
@@ -262,6 +269,16 @@ impl Given {
             );
             self.dates.push((at.month(), at.day()));
         }
+    }
+}
+
+/// The texts within a value, one a line.
+fn texts(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(all) => all.iter().map(texts).collect::<Vec<_>>().join("\n"),
+        serde_json::Value::Object(all) => all.values().map(texts).collect::<Vec<_>>().join("\n"),
+        _ => String::new(),
     }
 }
 

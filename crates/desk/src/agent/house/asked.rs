@@ -35,18 +35,30 @@ impl Turn<'_> {
         let mut pieces = said::pieces(self.input.texts);
         let flow = self.state.flow.take();
         let plan = self.state.booking.take();
+        let asking = self.state.intake.take();
+        let offered = self.state.intake_offer.take();
         self.state.offer = None;
         self.state.pending = None;
         self.state.urgent = false;
         self.state.wishing = false;
         if pieces.is_empty() && self.input.files > 0 {
+            self.state.intake = asking;
             return self.take_files(flow);
         }
         if pieces.is_empty() {
             self.say("I'm sorry, I can only read text. Could you put it into words?");
             (self.state.flow, self.state.booking) = (flow, plan);
+            self.state.intake = asking;
             return Ok(());
         }
+        if let Some(asking) = asking
+            && self.go_on_asking(asking, &pieces)?
+        {
+            return Ok(());
+        }
+        // What cannot wait comes before a message or an appointment in the making.
+        let waits = !self.cannot_wait(&pieces);
+        let (flow, plan) = (flow.filter(|_| waits), plan.filter(|_| waits));
         if let Some(plan) = plan {
             return self.take_plan(plan, &pieces);
         }
@@ -64,7 +76,7 @@ impl Turn<'_> {
         if pieces.is_empty() {
             return self.chat(Talk::Greeting);
         }
-        if !self.take_offer(&pieces)? {
+        if !self.take_type(&pieces, offered.as_deref())? && !self.take_offer(&pieces)? {
             self.answer_all(&pieces)?;
         }
         self.close(&details, noted, greeted)

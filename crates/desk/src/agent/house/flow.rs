@@ -328,7 +328,7 @@ pub(super) fn never_mind(said: &Said) -> bool {
             ]))
 }
 
-fn refuses(said: &Said) -> bool {
+pub(super) fn refuses(said: &Said) -> bool {
     said.words.len() <= 12
         && (said.begins_any(&["no", "nope", "nah", "none", "skip"])
             && corrected_name(said, &said.raw).is_none()

@@ -16,6 +16,7 @@ mod details;
 mod files;
 mod flow;
 mod hours;
+mod intake;
 mod languages;
 mod misses;
 mod offers;
@@ -36,6 +37,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use flow::Flow;
+pub use intake::Asking;
+
+use crate::intake::ConversationType;
 
 /// Tool calls in one turn; what is not known after these stays unknown.
 pub const MOST_CALLS: usize = 6;
@@ -99,6 +103,8 @@ pub struct BusinessFacts {
     pub offers: Vec<OfferFacts>,
     /// Names of the people who work there.
     pub staff: Vec<String>,
+    /// Sorts of conversation with questions of their own, those that are used.
+    pub types: Vec<ConversationType>,
 }
 
 /// Opening times of each weekday, Monday first. No times at all means that they are not known.
@@ -250,6 +256,10 @@ pub struct State {
     pub flow: Option<Flow>,
     /// An appointment that is being booked, moved or cancelled.
     pub booking: Option<booking::Plan>,
+    /// The questions of a conversation type that are being asked.
+    pub intake: Option<Asking>,
+    /// The conversation type whose questions "yes" would begin.
+    pub intake_offer: Option<String>,
     /// An appointment was spoken of, so that "move it" is about that.
     pub appointment: bool,
     /// What "yes" would mean now.

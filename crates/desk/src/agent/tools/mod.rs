@@ -5,6 +5,7 @@ mod bookings;
 mod contact;
 mod desk;
 mod hand_over;
+mod intake;
 mod knowledge;
 mod quote;
 
@@ -30,6 +31,8 @@ pub fn all() -> &'static [Arc<dyn Tool>] {
             Arc::new(bookings::MyBookings),
             Arc::new(bookings::JoinWaitlist),
             Arc::new(bookings::SendLink),
+            Arc::new(intake::StartIntake),
+            Arc::new(intake::AnswerIntake),
             Arc::new(quote::RequestQuote),
             Arc::new(desk::CaptureLead),
             Arc::new(desk::TakeMessage),
@@ -47,6 +50,11 @@ pub fn enabled(names: &[String]) -> Vec<Arc<dyn Tool>> {
         .filter(|tool| names.is_empty() || names.iter().any(|name| name == tool.name()))
         .cloned()
         .collect()
+}
+
+/// Whether a tool is of use only where there are conversation types.
+pub(super) fn of_intakes(name: &str) -> bool {
+    matches!(name, "start_intake" | "answer_intake")
 }
 
 /// The tools as a model is told of them.

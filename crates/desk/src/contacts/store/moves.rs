@@ -47,6 +47,7 @@ pub(in crate::contacts) const MOVED: &[Moved] = &[
     moved!("tasks"),
     moved!("bookings"),
     moved!("booking_waits"),
+    moved!("intakes"),
     moved!("contact_notes"),
     moved!("contact_consents"),
 ];

@@ -135,6 +135,12 @@ const PATIENCE: u8 = 3;
 impl Turn<'_> {
     /// Answers a wish for an appointment.
     pub(super) fn answer_wish(&mut self, wish: Wish) -> Told {
+        let text = self.everything();
+        self.answer_wish_of(wish, &text)
+    }
+
+    /// Answers a wish for an appointment that was said in these words.
+    pub(super) fn answer_wish_of(&mut self, wish: Wish, text: &str) -> Told {
         self.state.appointment = true;
         let able = match wish {
             Wish::Book => self.can("find_open_times") && self.can("book"),
@@ -151,8 +157,7 @@ impl Turn<'_> {
         if wish == Wish::Book {
             plan.service.clone_from(&self.input.state.service);
         }
-        let text = self.everything();
-        self.hear(&mut plan, &text);
+        self.hear(&mut plan, text);
         self.go_on_planning(plan)?;
         self.remember_plan();
         Ok(())

@@ -4,6 +4,7 @@ mod blind;
 mod blind_cases;
 mod dialogues;
 mod hostile;
+mod intake;
 mod manners;
 mod questions;
 
@@ -212,7 +213,13 @@ impl Desk {
     }
 
     fn tool_names(&self) -> &'static [&'static str] {
-        if self.tools == Tools::Off { &[] } else { TOOLS }
+        static WITH_INTAKES: std::sync::LazyLock<Vec<&'static str>> =
+            std::sync::LazyLock::new(|| [TOOLS, intake::TOOLS].concat());
+        match self.tools {
+            Tools::Off => &[],
+            _ if !self.business.types.is_empty() => &WITH_INTAKES,
+            _ => TOOLS,
+        }
     }
 
     fn run(&mut self, name: &str, arguments: &Value) -> Value {
@@ -228,6 +235,10 @@ impl Desk {
             }
             "escalate_to_human" => {
                 json!({ "status": "escalated", "promise": "Ana will be with you in a moment." })
+            }
+            "start_intake" | "answer_intake" => {
+                let night = self.tools == Tools::Night;
+                intake::run(&self.business.types, night, name, arguments)
             }
             "take_message" => json!({ "task": { "id": "tsk_1" } }),
             "capture_lead" => json!({ "lead": { "id": "led_1" } }),

@@ -1,0 +1,93 @@
+// Conversation types: the owner writes the questions, a visitor answers them, the answers stand in the inbox.
+import assert from "node:assert/strict";
+import { test } from "./harness/test.mjs";
+
+const TYPES = "/app/settings/conversation-types";
+
+async function ask(frame, text) {
+  await frame.getByRole("textbox").first().fill(text);
+  await frame.getByRole("button", { name: "Send", exact: true }).click();
+}
+
+async function question(form, at, label, kind) {
+  const box = form.locator(`#question-${at}`);
+  await box.getByLabel("As it is asked").fill(label);
+  const answer = box.getByLabel("The answer is");
+  if ((await answer.inputValue()) !== kind) {
+    await Promise.all([form.page().waitForResponse((one) => one.request().method() === "POST"), answer.selectOption(kind)]);
+  }
+  return box;
+}
+
+test("the owner makes a type with three questions, a visitor answers, the answers stand live in the inbox", async ({ page, site, widget, axe, stranger }) => {
+  const ana = await stranger();
+  await ana.signIn(TYPES);
+  const desk = ana.page;
+  await desk.getByText("Bridal quote").first().waitFor();
+  await axe(desk);
+  await desk.getByRole("link", { name: "Add a type" }).click();
+  const form = desk.locator("#type-form");
+  await form.getByLabel("Name", { exact: true }).fill("Model casting");
+  await form.getByLabel("As people say it").fill("hair model\nmodel casting");
+  await question(form, 0, "What is your name?", "text");
+  await form.getByRole("button", { name: "Add a question" }).click();
+  await form.locator("#question-1").waitFor();
+  await question(form, 1, "What is your date of birth?", "date");
+  await form.getByRole("button", { name: "Add a question" }).click();
+  await form.locator("#question-2").waitFor();
+  const length = await question(form, 2, "How long is your hair?", "choice");
+  await length.getByLabel("To choose from").fill("Short\nLong");
+  // The second goes before the first and back again.
+  await form.getByRole("button", { name: "Move question 2 up" }).click();
+  await form.locator("#question-0 input[name=q_label][value='What is your date of birth?']").waitFor();
+  await form.getByRole("button", { name: "Move question 1 down" }).click();
+  await form.locator("#question-0 input[name=q_label][value='What is your name?']").waitFor();
+  await form.getByText("Short", { exact: true }).waitFor();
+  await axe(desk);
+  await form.getByRole("button", { name: "Add the type" }).click();
+  await desk.getByText("Added Model casting").waitFor();
+
+  await page.goto(site);
+  const chat = await widget();
+  await ask(chat, "Hello, I would like to be a hair model");
+  await chat.getByText("What is your name?").waitFor();
+  await desk.goto(new URL("/app/inbox", desk.url()).href);
+  await desk.getByRole("link", { name: /What is your name/ }).first().click();
+  const pane = desk.locator("details.panel").filter({ has: desk.locator(".intake-answers") });
+  await pane.getByText("3 to answer").waitFor();
+  await ask(chat, "Nora Lind");
+  await chat.getByText("What is your date of birth?").waitFor();
+  await pane.getByText("Nora Lind").waitFor();
+  await ask(chat, "tomorrow");
+  await chat.getByText("I didn't get a date of birth there").waitFor();
+  await ask(chat, "3 May 1990");
+  await chat.getByText("How long is your hair?").waitFor();
+  await chat.getByRole("button", { name: "Long", exact: true }).click();
+  await chat.getByText("Is that right?").waitFor();
+  await axe();
+  await chat.getByRole("button", { name: "Yes, that's right" }).click();
+  await chat.getByText("passed all of that on to the team").waitFor();
+
+  await pane.getByText("complete").waitFor();
+  await pane.getByText("3 May 1990").waitFor();
+  await axe(desk);
+  await pane.getByRole("link", { name: "Correct an answer" }).click();
+  await desk.getByLabel("Name", { exact: true }).fill("Nora Lindt");
+  await axe(desk);
+  await desk.getByRole("button", { name: "Save the answers" }).click();
+  await desk.getByText("Answers corrected").waitFor();
+  await desk.locator(".intake-answers").getByText("Nora Lindt").waitFor();
+});
+
+test("without a script the questions are added by sending the form, and an example is one click", async ({ browser, dashboard, stranger }) => {
+  const ana = await stranger({ javaScriptEnabled: false });
+  await ana.signIn(TYPES);
+  const desk = ana.page;
+  await desk.getByRole("button", { name: "Emergency" }).click();
+  await desk.getByRole("heading", { level: 1, name: "Emergency" }).waitFor();
+  assert.equal(await desk.locator(".type-question").count(), 3);
+  await desk.getByRole("button", { name: "Add a question" }).click();
+  assert.equal(await desk.locator(".type-question").count(), 4);
+  await desk.getByRole("button", { name: "Take question 4 away" }).click();
+  assert.equal(await desk.locator(".type-question").count(), 3);
+});
