@@ -25,8 +25,9 @@ use super::{
 };
 use crate::{
     App,
+    bookings::{self, Booking, links},
     conversations::{
-        Choice, SourceRef,
+        BookingCard, Choice, SourceRef,
         agent_side::{self, Answer, Outcome},
     },
     jobs::{Job, JobError},
@@ -410,6 +411,10 @@ async fn finish(
         .iter()
         .any(|run| run.name == "resolve_conversation" && !tool::is_refusal(&run.result));
     let mut tx = app.db().begin(org).await?;
+    let booking = match tools.changed_booking() {
+        Some(id) => Some(card(app, org, &bookings::load(&mut tx, org, &id).await?)),
+        None => None,
+    };
     let sent = match said {
         Some(said) if !tools.handed_over() => {
             let answer = Answer {
@@ -418,7 +423,7 @@ async fn finish(
                 text: speaker.text().trim().to_owned(),
                 choices: said.choices,
                 sources: said.sources,
-                booking: tools.changed_booking(),
+                booking,
                 house_state: said.house_state.unwrap_or_else(|| conversation.house_state.0.clone()),
                 language: None,
                 cost_micros: ledger.cost_micros,
@@ -455,4 +460,20 @@ async fn finish(
     job.complete(&mut tx).await?;
     tx.commit().await?;
     Ok(if sent == Outcome::Sent { TurnOutcome::Answered } else { TurnOutcome::Dropped })
+}
+
+/// The card of a booking as it stands.
+fn card(app: &App, org: &OrgId, booking: &Booking) -> BookingCard {
+    let manage_url = links::manage(app, org, &booking.id);
+    BookingCard {
+        id: booking.id.clone(),
+        status: booking.status.to_string(),
+        service: booking.service_name.clone(),
+        staff: booking.staff_name.clone(),
+        starts_at: booking.starts_at,
+        ends_at: booking.ends_at,
+        time_zone: booking.time_zone.clone(),
+        calendar_url: booking.status.stands().then(|| format!("{manage_url}/calendar.ics")),
+        manage_url,
+    }
 }

@@ -3,7 +3,7 @@
 
 use frontdesk_base::{
     Result,
-    id::{BookingId, ConversationId, MessageId, OrgId, TurnId},
+    id::{ConversationId, MessageId, OrgId, TurnId},
 };
 use frontdesk_db::{Json, Tx};
 
@@ -82,7 +82,7 @@ pub(crate) struct Answer {
     pub(crate) choices: Vec<Choice>,
     pub(crate) sources: Vec<SourceRef>,
     /// What was booked, moved or cancelled in the turn.
-    pub(crate) booking: Option<BookingId>,
+    pub(crate) booking: Option<BookingCard>,
     pub(crate) house_state: serde_json::Value,
     pub(crate) language: Option<String>,
     pub(crate) cost_micros: i64,
@@ -126,10 +126,7 @@ pub(crate) async fn answer(
         draft.id = Some(answer.message);
         draft.choices = answer.choices;
         draft.sources = answer.sources;
-        if let Some(booking) = &answer.booking {
-            let booking = crate::bookings::load(thread.tx, org, booking).await?;
-            draft.booking = Some(BookingCard::of(app, org, &booking));
-        }
+        draft.booking = answer.booking;
         draft.turn_id = Some(answer.turn);
         thread.say(draft).await?;
     }

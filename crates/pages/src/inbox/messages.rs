@@ -236,7 +236,7 @@ fn below(frame: &Frame, view: &MessageView) -> Option<Markup> {
                     (card.service) @if let Some(staff) = &card.staff { " · " (staff) }
                     ", " (begins.strftime("%a %-d %B, %H:%M"))
                 }
-                (crate::calendar::mark(card.status))
+                @if let Ok(status) = card.status.parse() { (crate::calendar::mark(status)) }
             }
         }
         @if !view.choices.is_empty() {

@@ -178,16 +178,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
     .await
     .unwrap();
     let (faq, source, site) = taught(t, &caller).await;
-    let task = NewTask { title: SECRET.to_owned(), ..NewTask::default() };
-    let task = tasks::create(t, &caller, task).await.unwrap();
-    let lead = leads::Captured {
-        name: SECRET.to_owned(),
-        interest: SECRET.to_owned(),
-        ..leads::Captured::default()
-    };
-    let lead = leads::capture(t, &caller, lead).await.unwrap().id.to_string();
-    let rule = NewTaskRule { title: SECRET.to_owned(), ..NewTaskRule::usual(Occasion::NoShow) };
-    let rule = tasks::rules::create(t, &caller, rule).await.unwrap();
+    let (task, rule, lead) = to_do(t, &caller).await;
     let text = services::ServiceText {
         name: SECRET.to_owned(),
         description: String::new(),
@@ -210,10 +201,10 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("{contact}", visitor.contact().to_string()),
         ("{message}", message.id.to_string()),
         ("{message_id}", message.id.to_string()),
-        ("{task}", task.id.to_string()),
+        ("{task}", task.clone()),
         ("{lead}", lead.clone()),
         ("/leads/{id}", format!("/leads/{lead}")),
-        ("{rule}", rule.id.to_string()),
+        ("{rule}", rule.clone()),
         ("{org}", caller.org().to_string()),
         ("/conversations/{id}", format!("/conversations/{}", row.id)),
         ("/contacts/{id}", format!("/contacts/{}", visitor.contact())),
@@ -225,8 +216,8 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/bookings/{id}", format!("/bookings/{booking}")),
         ("/busy/{id}", format!("/busy/{busy}")),
         ("/busy-times/{id}", format!("/busy-times/{busy}")),
-        ("/tasks/{id}", format!("/tasks/{}", task.id)),
-        ("/task-rules/{id}", format!("/task-rules/{}", rule.id)),
+        ("/tasks/{id}", format!("/tasks/{task}")),
+        ("/task-rules/{id}", format!("/task-rules/{rule}")),
         ("/services/{id}", format!("/services/{}", service.id)),
         ("/offers/{id}", format!("/offers/{offer}")),
         ("/conversation-types/{id}", format!("/conversation-types/{typed}")),
@@ -252,6 +243,21 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/sessions/{id}", format!("/sessions/ses_{:032}", 1)),
     ];
     Tenant { caller, cookie, key: key.expose().to_owned(), token, ids }
+}
+
+/// A task, a rule that makes some, and a lead.
+async fn to_do(t: &TestApp, caller: &Caller) -> (String, String, String) {
+    let task = NewTask { title: SECRET.to_owned(), ..NewTask::default() };
+    let task = tasks::create(t, caller, task).await.unwrap().id.to_string();
+    let lead = leads::Captured {
+        name: SECRET.to_owned(),
+        interest: SECRET.to_owned(),
+        ..leads::Captured::default()
+    };
+    let lead = leads::capture(t, caller, lead).await.unwrap().id.to_string();
+    let rule = NewTaskRule { title: SECRET.to_owned(), ..NewTaskRule::usual(Occasion::NoShow) };
+    let rule = tasks::rules::create(t, caller, rule).await.unwrap().id.to_string();
+    (task, rule, lead)
 }
 
 /// A conversation type with one question.

@@ -1,0 +1,132 @@
+//! What a text says beside services: without people, addresses and times, and how a bare number is read.
+
+use frontdesk_when::{self as when, Asked, Context, Order, Times};
+use jiff::{
+    ToSpan,
+    civil::{Time, Weekday},
+};
+
+use super::{Ask, Plan};
+use crate::agent::house::{Facts, details::Details, hours::capitalised, said::Said};
+
+impl Facts<'_> {
+    /// What is said of a service: without days and times, addresses, and names of people.
+    pub(in crate::agent::house) fn of_service(&self, text: &str) -> Said {
+        let read = when::read(&masked(text), &self.saying(Asked::Nothing));
+        Said::new(&self.beside_people(&without(text, &read.spans)))
+    }
+
+    /// The text without addresses and numbers, the name somebody gives, and the names of the staff.
+    pub(super) fn beside_people(&self, text: &str) -> String {
+        let own = Details::read(text).name.unwrap_or_default().to_lowercase();
+        let staff = self.business.staff.iter().filter_map(|name| name.split_whitespace().next());
+        let staff: Vec<String> = staff.map(str::to_lowercase).collect();
+        let kept = text.split_inclusive(char::is_whitespace).filter(|word| {
+            let plain = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            let digits = word.chars().filter(char::is_ascii_digit).count();
+            !(word.contains('@')
+                || digits >= 5
+                || own.split_whitespace().any(|part| part == plain)
+                || staff.contains(&plain))
+        });
+        kept.collect()
+    }
+
+    /// How days and times are to be read here and now.
+    pub(in crate::agent::house) fn saying(&self, asked: Asked) -> Context {
+        let spans = (0..7).flat_map(|day| {
+            self.business.hours.on(Weekday::from_monday_zero_offset(day).unwrap_or(Weekday::Monday))
+        });
+        let (mut opens, mut closes) = (None, None);
+        for (from, to) in spans {
+            opens = Some(opens.map_or(*from, |first: Time| first.min(*from)));
+            closes = Some(closes.map_or(*to, |last: Time| last.max(*to)));
+        }
+        Context {
+            now: self.now.datetime(),
+            order: if self.clock12 && self.business.currency == "USD" {
+                Order::MonthFirst
+            } else {
+                Order::DayFirst
+            },
+            opens: opens.unwrap_or(Time::constant(8, 0, 0, 0)),
+            closes: closes.unwrap_or(Time::constant(20, 0, 0, 0)),
+            asked,
+        }
+    }
+}
+
+/// The name that both the address and the text around it hold: "sarah lim, sarah.lim@example.com".
+pub(super) fn in_address(email: &str, text: &str) -> Option<String> {
+    let (local, _) = email.split_once('@')?;
+    let parts: Vec<&str> = local.split(['.', '_', '-']).filter(|part| part.len() >= 2).collect();
+    let bare = text.replace(email, " ");
+    let said = Said::new(&bare);
+    let full = parts.len() >= 2 && said.has(&parts.join(" ").to_lowercase());
+    full.then(|| parts.iter().map(|part| capitalised(part)).collect::<Vec<_>>().join(" "))
+}
+
+/// "Monday evening then? 6": what is said last and alone is the time.
+pub(super) fn last_word(text: &str, saying: &Context, read: &mut when::Said) {
+    let exact = |wish: &when::Wish| wish.times.iter().any(|time| matches!(time, Times::At(_)));
+    if saying.asked != Asked::Time || read.wishes.is_empty() || read.wishes.iter().any(exact) {
+        return;
+    }
+    let parts = text.split(['?', '!', ',', ';', '\n']).flat_map(|part| part.split(". "));
+    let parts: Vec<&str> = parts.map(str::trim).filter(|part| !part.is_empty()).collect();
+    let [_, .., last] = parts.as_slice() else { return };
+    let alone = when::read(last, saying);
+    let [when::Wish { days, times }] = alone.wishes.as_slice() else { return };
+    let [Times::At(at)] = times.as_slice() else { return };
+    if !days.is_empty() {
+        return;
+    }
+    let later = at.checked_add(12.hours()).ok().filter(|_| at.hour() < 12);
+    for wish in &mut read.wishes {
+        let fits = |at: &Time| wish.times.iter().all(|window| window.contains(*at));
+        if let Some(at) = [Some(*at), later].into_iter().flatten().find(fits) {
+            wish.times = vec![Times::At(at)];
+        }
+    }
+}
+
+/// What a bare number would answer.
+pub(super) fn asked(plan: &Plan) -> Asked {
+    match plan.asked {
+        Some(Ask::Time) if plan.slots.is_empty() && plan.day().is_none() => Asked::Day,
+        Some(Ask::Time | Ask::Yes | Ask::Name) => Asked::Time,
+        _ => Asked::Nothing,
+    }
+}
+
+/// The text with addresses and long numbers blanked, in which digits are no times; as long as it was.
+pub(super) fn masked(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    for word in text.split_inclusive(char::is_whitespace) {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        if word.contains('@') || digits >= 7 && !word.contains('-') {
+            masked.extend(
+                word.chars()
+                    .flat_map(|c| std::iter::repeat_n(if c.is_whitespace() { c } else { ' ' }, 1)),
+            );
+            let short = word.len() - word.chars().count();
+            masked.extend(std::iter::repeat_n(' ', short));
+        } else {
+            masked.push_str(word);
+        }
+    }
+    masked
+}
+
+/// The text without what was read of it.
+pub(super) fn without(text: &str, spans: &[std::ops::Range<usize>]) -> String {
+    let mut rest = String::new();
+    let mut from = 0;
+    for span in spans {
+        rest.push_str(text.get(from..span.start).unwrap_or_default());
+        rest.push(' ');
+        from = span.end;
+    }
+    rest.push_str(text.get(from..).unwrap_or_default());
+    rest
+}
