@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use frontdesk_base::{Error, Result};
+use frontdesk_base::{Error, Result, id::ContactId};
 use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
@@ -15,8 +15,11 @@ use crate::{
 /// The days that are filled, and asked about: four weeks.
 pub const DAYS: i32 = 28;
 
-/// One in so many open times is left open, so that whoever asks has to look through all of it.
-const SPARE: usize = 40;
+/// One hour in so many is left open, so that whoever asks has to look through all of it.
+const SPARE: i64 = 24;
+
+/// Bookings of one contact.
+const EACH: usize = 8;
 
 /// A calendar to ask about.
 pub struct FullCalendar {
@@ -28,25 +31,24 @@ pub struct FullCalendar {
 }
 
 /// Books the first service of the organization of this name in addresses, with everybody who does it,
-/// until its next four weeks are full but for one time in forty.
+/// until its next four weeks are full but for an hour a day.
 pub async fn fill_calendar(app: &App, slug: &str) -> Result<FullCalendar> {
     let org = orgs::by_slug(app, slug).await?;
     let caller = Caller::system(org);
     let service = services::list(app, &caller).await?.into_iter().next();
     let service = service.ok_or(Error::NotFound("service"))?;
-    let who = contacts::ContactChange { name: Some("Regular".to_owned()), ..Default::default() };
-    let contact = contacts::create(app, &caller, &who).await?.id;
     let zone = orgs::profile(app, &caller).await?.time_zone;
     let zone = TimeZone::get(&zone)
         .map_err(|error| Error::internal(format!("the organization's zone: {error}")))?;
     let today = app.clock().now().in_zone(&zone).date();
     let from = today.tomorrow().map_err(|error| Error::internal(error.to_string()))?;
     let mut full = FullCalendar { caller, service, from, made: 0 };
-    for (nth, time) in full.ask(app).await?.into_iter().enumerate() {
+    let mut contact = regular(app, &full.caller).await?;
+    for time in full.ask(app).await? {
+        if (time.starts_at.millis() / 3_600_000) % SPARE == 9 {
+            continue;
+        }
         for staff in time.staff {
-            if nth % SPARE == 0 {
-                continue;
-            }
             let wish = Wish {
                 service: full.service.id.clone(),
                 staff: Some(staff),
@@ -61,10 +63,19 @@ pub async fn fill_calendar(app: &App, slug: &str) -> Result<FullCalendar> {
             // A time that lies within one that was booked before is not to be had any more.
             if let Claimed::Done(_) = bookings::book(app, &full.caller, wish).await? {
                 full.made += 1;
+                // Nobody may have too many to come.
+                if full.made.is_multiple_of(EACH) {
+                    contact = regular(app, &full.caller).await?;
+                }
             }
         }
     }
     Ok(full)
+}
+
+async fn regular(app: &App, caller: &Caller) -> Result<ContactId> {
+    let who = contacts::ContactChange { name: Some("Regular".to_owned()), ..Default::default() };
+    Ok(contacts::create(app, caller, &who).await?.id)
 }
 
 impl FullCalendar {
