@@ -30,7 +30,7 @@ static SOONEST: Phrases = Phrases::new(
 static SAME: [(Phrases, Same); 2] = [
     (
         Phrases::new(
-            "same time | the same time | at the same time | gleiche zeit | gleiche \
+            "same time | the same time | at the same time | same hour | the same hour | at the same hour | gleiche zeit | gleiche \
             uhrzeit | selbe zeit | zur gleichen zeit | zur selben zeit | um die gleiche \
             zeit | gleichen zeit | selben uhrzeit | gleichen uhrzeit | misma hora | la \
             misma hora | a la misma hora | meme heure | a la meme heure | stessa ora | \

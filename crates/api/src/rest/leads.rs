@@ -118,7 +118,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(lead)))
 }
 
-/// One lead.
+/// One lead, by its id.
 #[utoipa::path(
     get, path = "/api/v1/leads/{id}", operation_id = "get_lead",
     tag = "leads", params(("id" = String, Path)),

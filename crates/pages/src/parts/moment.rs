@@ -18,6 +18,8 @@ pub enum Reads {
     Day,
     /// `3 Mar 2025, 14:05`.
     Full,
+    /// `3 Mar 2025`: a day of the organization's calendar, which is the same for every viewer.
+    CalendarDay,
 }
 
 impl Reads {
@@ -28,6 +30,7 @@ impl Reads {
             Reads::Clock => "clock",
             Reads::Day => "day",
             Reads::Full => "full",
+            Reads::CalendarDay => "calendar-day",
         }
     }
 }
@@ -57,9 +60,13 @@ impl Moment {
             Reads::Relative => relative(at, now, zone, false),
             Reads::Short => relative(at, now, zone, true),
             Reads::Clock => local.strftime("%H:%M").to_string(),
-            Reads::Day => local.strftime("%-d %b %Y").to_string(),
+            Reads::Day | Reads::CalendarDay => local.strftime("%-d %b %Y").to_string(),
             Reads::Full => local.strftime("%-d %b %Y, %H:%M").to_string(),
         };
+        if reads == Reads::CalendarDay {
+            let iso = local.date().to_string();
+            return Self { iso, exact: local.strftime("%A %-d %B %Y").to_string(), text, reads };
+        }
         let iso = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let exact = match zone.iana_name() {
             Some(name) => format!("{exact} ({name})"),
@@ -71,6 +78,9 @@ impl Moment {
 
 /// A time the browser keeps fresh. Without a script it reads as the server saw it.
 pub fn time(moment: &Moment) -> Markup {
+    if moment.reads == Reads::CalendarDay {
+        return html! { time datetime=(moment.iso) title=(moment.exact) { (moment.text) } };
+    }
     html! {
         time datetime=(moment.iso) title=(moment.exact) data-time=(moment.reads.name()) data-exact=(moment.exact) { (moment.text) }
     }
@@ -129,6 +139,21 @@ mod tests {
     fn check(minutes_ago: i64, reads: Reads, expected: &str) {
         let m = Moment::new(NOW - minutes_ago * MINUTE, NOW, &TimeZone::UTC, reads);
         assert_eq!(m.text, expected, "{minutes_ago} min ago");
+    }
+
+    #[test]
+    fn a_day_of_the_calendar_is_nobodys_to_convert() {
+        let zone = TimeZone::get("America/Los_Angeles").unwrap();
+        let late = jiff::civil::date(2025, 3, 4).at(23, 59, 0, 0).to_zoned(zone.clone()).unwrap();
+        let at = late.timestamp().as_millisecond();
+
+        let shown = time(&Moment::new(at, NOW, &zone, Reads::CalendarDay)).into_string();
+
+        assert!(
+            shown.contains("datetime=\"2025-03-04\"") && shown.contains(">4 Mar 2025<"),
+            "{shown}"
+        );
+        assert!(!shown.contains("data-time"), "{shown}");
     }
 
     #[test]

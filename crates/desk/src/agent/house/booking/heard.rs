@@ -100,12 +100,14 @@ impl Turn<'_> {
         if plan.asked == Some(Ask::Name) && details.name.is_none() {
             let yes = words::yes(&Said::new(text)).is_some();
             let shown = words::bared(plan.asked, &masked(text));
-            let read = when::read(&shown, &self.facts.saying(Asked::Time));
+            let saying = self.facts.saying(Asked::Time);
+            let mut read = when::read(&shown, &saying);
+            last_word(&shown, &saying, &mut read);
             let rest = without(text, &read.spans);
             let bare = rest.chars().filter(|c| c.is_alphabetic()).count() < 3;
             let names_service = !self.facts.named(text).whole.is_empty();
             // "Ah nah, got a meeting then. 11:45?" is no name.
-            let clause = !read.is_empty()
+            let clause = !(read.is_empty() && read.wishes.is_empty())
                 && !Said::new(text)
                     .any_of("my name | name is | name s | its | im | i am | this is | under")
                 && details.email.is_none()
@@ -341,6 +343,12 @@ impl Turn<'_> {
             let date = slot.at.date();
             for wish in wishes.iter_mut().filter(|wish| wish.days.len() > 1) {
                 wish.days.retain(|day| day.date() != Some(date));
+            }
+            // "He finishes late on Thursdays": this one is meant.
+            for day in wishes.iter_mut().flat_map(|wish| &mut wish.days) {
+                if day.date().is_none() && day.last.is_none() && day.contains(date) {
+                    *day = Days::on(date);
+                }
             }
         }
         if !wishes.is_empty() {

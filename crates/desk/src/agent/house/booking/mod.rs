@@ -23,6 +23,7 @@ use serde_json::Value;
 use super::{
     Offer,
     classify::{self, Topic},
+    details::Details,
     said::Said,
     services::Match,
     turn::{Told, Turn},
@@ -374,7 +375,9 @@ impl Turn<'_> {
 /// Whether a piece only asks for something to be told.
 fn informs(plan: &Plan, piece: &Said, topic: Topic) -> bool {
     match topic {
-        Topic::Price | Topic::Duration | Topic::Services | Topic::Reach(_) | Topic::Staff => true,
+        Topic::Price | Topic::Duration | Topic::Services | Topic::Staff => true,
+        // "Telephone 08 5550 1933" tells how to reach them.
+        Topic::Reach(_) => Details::read(&piece.raw).empty(),
         Topic::Hours => piece.any_of(
             "open | opening | hours | close | closed | closes | closing | shut | how late | until when",
         ),

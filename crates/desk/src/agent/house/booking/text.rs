@@ -66,10 +66,10 @@ pub(super) fn in_address(email: &str, text: &str) -> Option<String> {
     full.then(|| parts.iter().map(|part| capitalised(part)).collect::<Vec<_>>().join(" "))
 }
 
-/// "Monday evening then? 6": what is said last and alone is the time.
+/// "Monday evening then? 6", "got a meeting then. 11:45?": what is said last and alone is the time.
 pub(super) fn last_word(text: &str, saying: &Context, read: &mut when::Said) {
     let exact = |wish: &when::Wish| wish.times.iter().any(|time| matches!(time, Times::At(_)));
-    if saying.asked != Asked::Time || read.wishes.is_empty() || read.wishes.iter().any(exact) {
+    if saying.asked != Asked::Time || read.shift.is_some() || read.wishes.iter().any(exact) {
         return;
     }
     let parts = text.split(['?', '!', ',', ';', '\n']).flat_map(|part| part.split(". "));
@@ -81,10 +81,16 @@ pub(super) fn last_word(text: &str, saying: &Context, read: &mut when::Said) {
     if !days.is_empty() {
         return;
     }
+    if read.wishes.is_empty() {
+        read.wishes = alone.wishes;
+        return;
+    }
     let later = at.checked_add(12.hours()).ok().filter(|_| at.hour() < 12);
+    let open = |at: &Time| (saying.opens..saying.closes).contains(at);
     for wish in &mut read.wishes {
         let fits = |at: &Time| wish.times.iter().all(|window| window.contains(*at));
-        if let Some(at) = [Some(*at), later].into_iter().flatten().find(fits) {
+        let both = [Some(*at), later].into_iter().flatten().filter(fits);
+        if let Some(at) = both.clone().find(open).or(both.clone().next()) {
             wish.times = vec![Times::At(at)];
         }
     }
