@@ -107,7 +107,8 @@ impl Turn<'_> {
             let bare = rest.chars().filter(|c| c.is_alphabetic()).count() < 3;
             let names_service = !self.facts.named(text).whole.is_empty();
             // "Ah nah, got a meeting then. 11:45?" is no name.
-            let clause = !(read.is_empty() && read.wishes.is_empty())
+            let timed = !read.is_empty() || !read.wishes.is_empty();
+            let clause = timed
                 && !Said::new(text)
                     .any_of("my name | name is | name s | its | im | i am | this is | under")
                 && details.email.is_none()
