@@ -98,8 +98,26 @@ test("a rule makes a task when the agent cannot answer, and programs find it", a
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const ask = async (path, options = {}) => (await fetch(new URL(`/api/v1/${path}`, base), { headers, ...options })).json();
   const [task] = (await ask("tasks?assignee_id=none&search=violins")).data;
-  const change = { version: task.version, due_on: "2027-01-15", urgency: "high" };
+  const due_on = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10);
+  const change = { version: task.version, due_on, urgency: "high" };
   const changed = await ask(`tasks/${task.id}`, { method: "PATCH", body: JSON.stringify(change) });
   assert.deepEqual([changed.whole_day, changed.urgency, changed.rule_id !== null], [true, "high", true]);
   await page.locator(".task-group", { hasText: "Later" }).locator(".task", { hasText: "violins" }).waitFor();
+});
+
+test("a rule makes a task of a lead that another program captures", async ({ page, dashboard, base, signIn }) => {
+  await signIn();
+  const key = await apiKey(page, dashboard);
+  await page.goto(new URL("/app/settings/task-rules", dashboard).href);
+  await page.locator(".rule-offer", { hasText: "a lead is captured" }).getByRole("button", { name: "Add" }).click();
+  await page.getByRole("link", { name: "Get in touch with {name}" }).waitFor();
+  await page.goto(new URL("/app/tasks?show=nobody", dashboard).href);
+  await page.getByRole("heading", { name: "Tasks", level: 1 }).waitFor();
+
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const body = JSON.stringify({ name: "Greta Lund", interest: "A perm for her mother", email: "greta@example.com" });
+  const captured = await fetch(new URL("/api/v1/leads", base), { method: "POST", headers, body });
+
+  assert.equal(captured.status, 201);
+  await page.locator(".task", { hasText: "Get in touch with Greta Lund" }).getByText("by a rule").waitFor();
 });
