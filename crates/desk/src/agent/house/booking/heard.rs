@@ -295,7 +295,8 @@ impl Turn<'_> {
                     Shift::Days(by) => Some(i64::from(by) * 24 * 60),
                     _ => None,
                 };
-                heard.when |= plan.by.is_some();
+                plan.other_day |= shift == Shift::AnotherDay;
+                heard.when |= plan.by.is_some() || plan.other_day;
             } else {
                 heard.when |= self.shift(plan, shift, focus);
             }

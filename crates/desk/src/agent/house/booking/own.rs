@@ -200,6 +200,10 @@ pub(super) fn from_there(plan: &mut Plan, at: DateTime) {
             wish.times.push(when::Times::At(at.time()));
         }
     }
+    if std::mem::take(&mut plan.other_day) {
+        let days = vec![when::Days::on(at.date())];
+        plan.not.push(when::Wish { days, times: Vec::new() });
+    }
     if let Some(minutes) = plan.by.take()
         && let Ok(to) = at.checked_add(jiff::Span::new().minutes(minutes))
     {

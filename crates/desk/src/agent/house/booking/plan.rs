@@ -29,6 +29,8 @@ pub struct Plan {
     pub by: Option<i64>,
     /// At the time of day at which the appointment that is moved was.
     pub same_time: bool,
+    /// On another day than it.
+    pub other_day: bool,
     /// The times that were offered last.
     pub slots: Vec<Slot>,
     /// The time that was decided on.
