@@ -65,6 +65,8 @@ impl Money {
             Some(rest) => (true, rest),
             None => (false, text),
         };
+        let plain = without_groups(digits).ok_or(NotAnAmount)?;
+        let digits = plain.as_str();
         let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
         let places = currency.digits() as usize;
         let well_formed = !whole.is_empty()
@@ -87,6 +89,42 @@ impl Money {
         let digits = format!("{:0>width$}", self.amount.unsigned_abs(), width = places + 1);
         let (whole, fraction) = digits.split_at(digits.len() - places);
         if places == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    }
+}
+
+/// The digits with a point before the fraction, of an amount as people write it: `1,250.50`, `1.250,50`,
+/// `1250,50`, `1 250`. A single mark with three digits after it could be either, unless it is a comma.
+fn without_groups(text: &str) -> Option<String> {
+    const SPACES: [char; 5] = [' ', '\u{a0}', '\u{202f}', '\'', '’'];
+    let grouped = |text: &str, mark: char| {
+        let mut groups = text.split(mark);
+        groups.next().is_some_and(|first| (1..=3).contains(&first.len()))
+            && groups.all(|group| group.len() == 3)
+    };
+    if text.contains(SPACES) {
+        let (whole, rest) = text.split_at(text.rfind([',', '.']).unwrap_or(text.len()));
+        let whole = whole.replace(SPACES, " ");
+        return grouped(&whole, ' ')
+            .then(|| format!("{}{rest}", whole.replace(' ', "")))
+            .filter(|plain| !plain.contains(SPACES))
+            .and_then(|plain| without_groups(&plain));
+    }
+    let text = text.to_owned();
+    let (comma, point) = (text.rfind(','), text.rfind('.'));
+    match (comma, point) {
+        (None, _) if text.matches('.').count() < 2 => Some(text),
+        (None, _) => grouped(&text, '.').then(|| text.replace('.', "")),
+        (Some(comma), Some(point)) => {
+            let (last, mark) = if comma > point { (comma, '.') } else { (point, ',') };
+            let (whole, fraction) = (&text[..last], &text[last + 1..]);
+            let plain = whole.replace(mark, "");
+            (grouped(whole, mark) && !fraction.contains([',', '.']))
+                .then(|| format!("{plain}.{fraction}"))
+        }
+        (Some(comma), None) if text.matches(',').count() == 1 && text.len() - comma <= 3 => {
+            Some(text.replace(',', "."))
+        }
+        (Some(_), None) => grouped(&text, ',').then(|| text.replace(',', "")),
     }
 }
 
@@ -117,11 +155,33 @@ mod tests {
             ("45.5", usd, 4550, "$45.50"),
             ("-0.05", usd, -5, "$-0.05"),
             ("1200", yen, 1200, "¥1200"),
+            ("1,250.50", usd, 125_050, "$1250.50"),
+            ("1.250,50", usd, 125_050, "$1250.50"),
+            ("1250,5", usd, 125_050, "$1250.50"),
+            ("1 250", usd, 125_000, "$1250"),
+            ("1’250’000.05", usd, 125_000_005, "$1250000.05"),
+            ("12,000", usd, 1_200_000, "$12000"),
+            ("1.250.000", usd, 125_000_000, "$1250000"),
         ] {
             let money = Money::parse(text, currency).unwrap();
             assert_eq!((money.amount, money.to_string().as_str()), (amount, shown), "{text}");
         }
-        for wrong in ["", "45.", ".5", "45.001", "1e3", "NaN", "99999999999999999999", "4 5"] {
+        for wrong in [
+            "",
+            "45.",
+            ".5",
+            "45.001",
+            "1e3",
+            "NaN",
+            "99999999999999999999",
+            "4 5",
+            "1,25,0",
+            "1,2.3,4",
+            ",50",
+            "1.250",
+            "12 34 567",
+            "1,250,50",
+        ] {
             assert_eq!(Money::parse(wrong, usd), Err(NotAnAmount), "{wrong}");
         }
         assert!(Money::parse("12.5", yen).is_err());

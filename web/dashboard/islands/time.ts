@@ -2,7 +2,7 @@
 // (parts/moment.rs), so that nothing jumps when the page comes alive.
 import { onContent } from "./dom.ts";
 
-export type Reads = "relative" | "short" | "clock" | "day" | "full";
+export type Reads = "relative" | "short" | "clock" | "day" | "full" | "due";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -33,7 +33,8 @@ export function words(at: Date, now: Date, reads: Reads, language = "en"): strin
     if (days === 1) return `yesterday ${clock()}`;
     if (days === -1) return `tomorrow ${clock()}`;
   }
-  return day(at.getFullYear() !== now.getFullYear());
+  const far = day(at.getFullYear() !== now.getFullYear());
+  return reads === "due" ? `${far}, ${clock()}` : far;
 }
 
 /** The day of the calendar, counted so that neighbours differ by one across any clock change. */

@@ -64,7 +64,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Json(rules::create(&desk.app, &caller, new.rule()).await?)))
 }
 
-/// One rule.
+/// One rule, by its id.
 #[utoipa::path(
     get, path = "/api/v1/task-rules/{id}", operation_id = "get_task_rule", tag = "tasks",
     params(("id" = String, Path)),

@@ -64,7 +64,7 @@ impl ListQuery {
     }
 }
 
-/// The tasks.
+/// The tasks, by when they are due.
 #[utoipa::path(
     get, path = "/api/v1/tasks", operation_id = "list_tasks", tag = "tasks", params(ListQuery),
     responses((status = 200, body = schema::TaskPage)), security(("api_key" = ["read"]))
@@ -77,7 +77,7 @@ pub(super) async fn list(
     Ok(Json(tasks::list(&desk.app, &caller, &query.filter()?).await?))
 }
 
-/// One task.
+/// One task, by its id.
 #[utoipa::path(
     get, path = "/api/v1/tasks/{id}", operation_id = "get_task", tag = "tasks",
     params(("id" = String, Path)),

@@ -90,6 +90,15 @@ pub struct Question {
 impl Question {
     /// What the answer is called for people: "Date of birth".
     pub fn title(&self) -> String {
+        const VERBS: &[&str] = &[
+            "how", "do", "did", "does", "are", "have", "has", "can", "would", "will", "why",
+            "where", "when", "is", "was",
+        ];
+        // "How did you hear of us?" has no noun to be named by.
+        let first = self.label.split_whitespace().next().unwrap_or_default().to_lowercase();
+        if VERBS.contains(&first.as_str()) && self.key == super::types::key_of(&self.label) {
+            return self.label.trim().trim_end_matches('?').to_owned();
+        }
         let words = self.key.replace('_', " ");
         let mut chars = words.chars();
         chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())

@@ -98,6 +98,9 @@ pub async fn correct(
             continue;
         };
         if given.is_null() || given.as_str().is_some_and(|typed| typed.trim().is_empty()) {
+            // What has to be answered is corrected, and not taken away.
+            let lost = question.required && before.contains_key(key);
+            checks.require(!lost, key.clone(), "has to be answered");
             intake.answers.0.remove(key);
             continue;
         }

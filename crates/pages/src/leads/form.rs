@@ -229,7 +229,16 @@ fn new_form(frame: &Frame, around: &Around<'_>, typed: &Typed, errors: &FormErro
 
 fn whose(typed: &Typed, errors: &FormErrors) -> Markup {
     let one = |name: &'static str, label: &'static str, value: &str, control: Control<'_>| {
-        field(&Field { name, label, value, control, error: errors.get(name), ..Field::default() })
+        let autofocus = name == "name" && errors.is_empty();
+        field(&Field {
+            name,
+            label,
+            value,
+            control,
+            error: errors.get(name),
+            autofocus,
+            ..Field::default()
+        })
     };
     html! {
         (one("name", "Name", &typed.name, Control::Text))

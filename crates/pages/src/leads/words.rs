@@ -76,7 +76,7 @@ pub(super) fn next_step(frame: &Frame, lead: &Lead) -> Markup {
             (Icon::Clock)
             span.lead-next-words dir="auto" { (lead.next_step) }
             @if let Some(due) = lead.next_step_at {
-                span.lead-due { @if late { "overdue, " } (time(&frame.moment(due, Reads::Relative))) }
+                span.lead-due { @if late { "overdue, " } (time(&frame.moment(due, Reads::Due))) }
             }
         }
     }

@@ -18,7 +18,9 @@ pub enum Reads {
     Day,
     /// `3 Mar 2025, 14:05`.
     Full,
-    /// `3 Mar 2025`: a day of the organization's calendar, which is the same for every viewer.
+    /// `in 2 h`, `tomorrow 09:00`, `3 Mar, 14:05`: when something is due.
+    Due,
+    /// `today`, `tomorrow`, `3 Mar 2025`: a day of the organization's calendar, which is the same for every viewer.
     CalendarDay,
 }
 
@@ -30,6 +32,7 @@ impl Reads {
             Reads::Clock => "clock",
             Reads::Day => "day",
             Reads::Full => "full",
+            Reads::Due => "due",
             Reads::CalendarDay => "calendar-day",
         }
     }
@@ -60,7 +63,13 @@ impl Moment {
             Reads::Relative => relative(at, now, zone, false),
             Reads::Short => relative(at, now, zone, true),
             Reads::Clock => local.strftime("%H:%M").to_string(),
-            Reads::Day | Reads::CalendarDay => local.strftime("%-d %b %Y").to_string(),
+            Reads::Day => local.strftime("%-d %b %Y").to_string(),
+            Reads::CalendarDay => calendar_day(local.date(), now.to_zoned(zone.clone()).date()),
+            Reads::Due => {
+                let near = relative(at, now, zone, false);
+                let far = near.starts_with(|c: char| c.is_ascii_digit()) && !near.ends_with(" ago");
+                if far { format!("{near}, {}", local.strftime("%H:%M")) } else { near }
+            }
             Reads::Full => local.strftime("%-d %b %Y, %H:%M").to_string(),
         };
         if reads == Reads::CalendarDay {
@@ -83,6 +92,16 @@ pub fn time(moment: &Moment) -> Markup {
     }
     html! {
         time datetime=(moment.iso) title=(moment.exact) data-time=(moment.reads.name()) data-exact=(moment.exact) { (moment.text) }
+    }
+}
+
+/// A day as people call it.
+fn calendar_day(day: jiff::civil::Date, today: jiff::civil::Date) -> String {
+    match today.until(day).map(|span| span.get_days()) {
+        Ok(0) => "today".to_owned(),
+        Ok(1) => "tomorrow".to_owned(),
+        Ok(-1) => "yesterday".to_owned(),
+        _ => day.strftime("%-d %b %Y").to_string(),
     }
 }
 
@@ -149,10 +168,7 @@ mod tests {
 
         let shown = time(&Moment::new(at, NOW, &zone, Reads::CalendarDay)).into_string();
 
-        assert!(
-            shown.contains("datetime=\"2025-03-04\"") && shown.contains(">4 Mar 2025<"),
-            "{shown}"
-        );
+        assert!(shown.contains("datetime=\"2025-03-04\"") && shown.contains(">today<"), "{shown}");
         assert!(!shown.contains("data-time"), "{shown}");
     }
 

@@ -64,7 +64,7 @@ pub(super) fn row(frame: &Frame, task: &Task, beside: &Beside<'_>, full: bool) -
         .assignee_id
         .as_ref()
         .and_then(|id| beside.members.iter().find(|member| member.id == *id));
-    let reads = if task.whole_day { Reads::CalendarDay } else { Reads::Relative };
+    let reads = if task.whole_day { Reads::CalendarDay } else { Reads::Due };
     task_row(&TaskRow {
         id: task.id.as_str(),
         title: &task.title,

@@ -123,10 +123,6 @@ impl<'a> Turn<'a> {
     /// Answers what is asked about a type, then offers its questions.
     fn answer_then_offer(&mut self, one: &ConversationType, pieces: &[Said]) -> Told {
         let before = self.state.flow.is_some() || self.state.booking.is_some();
-        let mut told = false;
-        for piece in pieces {
-            told |= self.look_up_quietly(piece)?;
-        }
         let topics: Vec<Topic> = pieces
             .iter()
             .map(|piece| classify::topic(piece, self.facts, &self.input.state))
@@ -135,10 +131,14 @@ impl<'a> Turn<'a> {
             topic.main()
                 && !matches!(topic, Topic::Question | Topic::Lead | Topic::Message | Topic::Wish(_))
         };
-        if !told && topics.iter().any(other) {
+        if topics.iter().any(other) {
             // A price, the hours: answered as always.
             self.answer_all(pieces)?;
             self.tell_misses()?;
+        } else {
+            for piece in pieces {
+                self.look_up_quietly(piece)?;
+            }
         }
         if !before && (self.state.flow.is_some() || self.state.booking.is_some()) {
             return Ok(());
@@ -355,17 +355,17 @@ impl<'a> Turn<'a> {
         if asked.is_empty() || asked.len() < pieces.len() || asked.iter().any(answered) {
             return Ok(false);
         }
+        let plain = |topic: &Topic| {
+            matches!(topic, Topic::Question | Topic::Lead | Topic::Message | Topic::Wish(_))
+        };
+        let other = topics.iter().any(|topic| topic.main() && !plain(topic));
         let mut told = false;
-        for piece in &asked {
+        for piece in asked.iter().filter(|_| !other) {
             told |= self.look_up_quietly(piece)?;
         }
         if told {
             return Ok(true);
         }
-        let plain = |topic: &Topic| {
-            matches!(topic, Topic::Question | Topic::Lead | Topic::Message | Topic::Wish(_))
-        };
-        let other = topics.iter().any(|topic| topic.main() && !plain(topic));
         if !other && words {
             return Ok(false);
         }
