@@ -123,7 +123,9 @@ test("a booking is moved by the keyboard, and a time that is taken is refused wi
   // The toast of the first move may still be there: the dialog is what goes with this one, and it gives the
   // focus back as it closes.
   await dialog.waitFor({ state: "hidden" });
-  await page.getByText(/^Moved to /).last().waitFor();
+  const moved = ({ id, was }) => Number(document.querySelector(`[data-booking="${id}"]`)?.dataset.from) !== was;
+  await page.waitForFunction(moved, { id: first.id, was: from + 30 });
+  await page.waitForFunction((id) => document.activeElement === document.querySelector(`[data-booking="${id}"]`), first.id);
 
   // From an empty time, Enter makes a booking there.
   await page.locator("#cal-scroll").focus();
