@@ -283,13 +283,16 @@ both! {
         let told = correct(&t, &operator, &intake.id, &corrected(json!({ "name": "Ann", "date_of_birth": "soon", "x": 1 }))).await;
         assert_eq!(fields(told.unwrap_err()), ["date_of_birth", "x"]);
         assert_eq!(get(&t, &operator, &intake.id).await.unwrap().answers["name"], "An Smith");
-        let fixed = correct(&t, &operator, &intake.id, &corrected(json!({ "name": "Ann Smith", "insurance": "" }))).await.unwrap();
+        // What has to be answered is not taken away.
+        let emptied = correct(&t, &operator, &intake.id, &corrected(json!({ "name": "Ann Smith", "insurance": "" }))).await;
+        assert_eq!(fields(emptied.unwrap_err()), ["insurance"]);
+        let fixed = correct(&t, &operator, &intake.id, &corrected(json!({ "name": "Ann Smith" }))).await.unwrap();
         correct(&t, &operator, &intake.id, &corrected(json!({ "name": "Ann Smith" }))).await.unwrap();
 
-        assert_eq!(fixed.answers.0, corrected(json!({ "name": "Ann Smith" })));
+        assert_eq!(fixed.answers.0, corrected(json!({ "name": "Ann Smith", "insurance": "Private" })));
         assert_eq!(audit::count(&t, talk.owner.org(), "intake.corrected").await.unwrap(), 1);
         let entry = audit::list(&t, &talk.owner, None).await.unwrap().remove(0);
-        assert_eq!((entry.action.as_str(), entry.detail.as_str()), ("intake.corrected", "name, insurance"));
+        assert_eq!((entry.action.as_str(), entry.detail.as_str()), ("intake.corrected", "name"));
     }
 }
 
