@@ -4,16 +4,13 @@
 import htmx from "htmx.org";
 import { openDialog } from "./dialogs.ts";
 import { closest, onContent } from "./dom.ts";
+import { dragging } from "./dragging.ts";
 import { refresh } from "./refresh.ts";
 import { place, placeOf, put, restore, spoken, stepped, civil, type Place } from "./calendar-places.ts";
 import { fill } from "./calendar-forms.ts";
 
 /** Minutes between the times at which a booking is put down. */
 const STEP = 15;
-/** Pixels that a mouse may move before it drags. */
-const SLACK = 5;
-/** How long a finger rests on a booking before it drags. */
-const REST = 350;
 /** How long after the last key a booking is moved there. */
 const PAUSE = 900;
 
@@ -23,10 +20,6 @@ interface Drag {
   /** Minutes between the booking's beginning and where it was taken. */
   held: number;
   end: boolean;
-  x: number;
-  y: number;
-  moving: boolean;
-  touch: boolean;
 }
 
 const grid = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-calendar]");
@@ -99,78 +92,42 @@ function hold(on: boolean): void {
 }
 
 function startDragging(): void {
-  let drag: Drag | null = null;
-  let resting = 0;
-  let pulled = false;
-
-  const begin = (): void => {
-    if (!drag) return;
-    drag.moving = true;
-    hold(true);
-    drag.item.classList.remove("cal-back");
-    drag.item.classList.add("cal-moving");
-  };
-  const stop = (keep: boolean): void => {
-    clearTimeout(resting);
-    const was = drag;
-    drag = null;
-    if (!was?.moving) return;
-    was.item.classList.remove("cal-moving");
-    pulled = true;
-    window.setTimeout(() => (pulled = false));
-    if (keep) void send(was.item, was.from).finally(() => hold(false));
-    else {
-      restore(was.item, columns());
-      hold(false);
-    }
-  };
-
-  document.addEventListener("pointerdown", (event) => {
-    const item = closest<HTMLElement>(event, "[data-calendar] [data-movable]");
-    if (!item || event.button !== 0) return;
-    const from = placeOf(item);
-    const column = columns()[from.column];
-    if (!column) return;
-    const touch = event.pointerType !== "mouse";
-    const end = !touch && closest(event, ".cal-grip") !== null;
-    drag = { item, from, held: minuteAt(column, event.clientY) - from.from, end, x: event.clientX, y: event.clientY, moving: false, touch };
-    if (touch) resting = window.setTimeout(begin, REST);
+  dragging<Drag>("[data-calendar]", {
+    take: (event, touch) => {
+      const item = closest<HTMLElement>(event, "[data-calendar] [data-movable]");
+      const from = item && placeOf(item);
+      const column = from && columns()[from.column];
+      if (!column) return null;
+      const end = !touch && closest(event, ".cal-grip") !== null;
+      return { item, from, held: minuteAt(column, event.clientY) - from.from, end };
+    },
+    begin: ({ item }) => {
+      hold(true);
+      item.classList.remove("cal-back");
+      item.classList.add("cal-moving");
+    },
+    over: ({ item, from, held, end }, event) => {
+      const all = columns();
+      const under = document.elementsFromPoint(event.clientX, event.clientY).find((one) => one.matches(".cal-column")) as HTMLElement | undefined;
+      const at = end ? from.column : under ? all.indexOf(under) : placeOf(item).column;
+      const column = all[at];
+      if (!column) return;
+      const minute = minuteAt(column, event.clientY);
+      put(item, all, place({ drag: from, column: at, minute, held, end, step: event.shiftKey ? 5 : STEP, hours: hours() }));
+    },
+    end: ({ item, from }, put) => {
+      item.classList.remove("cal-moving");
+      if (put) void send(item, from).finally(() => hold(false));
+      else {
+        restore(item, columns());
+        hold(false);
+      }
+    },
   });
-  document.addEventListener("pointermove", (event) => {
-    if (!drag) return;
-    const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > SLACK;
-    if (!drag.moving) {
-      // A finger that moves at once scrolls.
-      if (far && drag.touch) stop(false);
-      else if (far) begin();
-      if (!drag?.moving) return;
-    }
-    const all = columns();
-    const under = document.elementsFromPoint(event.clientX, event.clientY).find((one) => one.matches(".cal-column")) as HTMLElement | undefined;
-    const at = drag.end ? drag.from.column : under ? all.indexOf(under) : placeOf(drag.item).column;
-    const column = all[at];
-    if (!column) return;
-    const minute = minuteAt(column, event.clientY);
-    put(drag.item, all, place({ drag: drag.from, column: at, minute, held: drag.held, end: drag.end, step: event.shiftKey ? 5 : STEP, hours: hours() }));
-  });
-  document.addEventListener("pointerup", () => stop(true));
-  document.addEventListener("pointercancel", () => stop(false));
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && drag?.moving) stop(false);
-  });
-  // A finger that drags does not scroll.
-  document.addEventListener("touchmove", (event) => drag?.moving && event.preventDefault(), { passive: false });
-  document.addEventListener("contextmenu", (event) => drag?.touch && event.preventDefault());
-  document.addEventListener("dragstart", (event) => closest(event, "[data-calendar]") && event.preventDefault());
 
   document.addEventListener(
     "click",
     (event) => {
-      if (pulled) {
-        event.preventDefault();
-        event.stopPropagation();
-        return;
-      }
       const column = closest<HTMLElement>(event, "[data-calendar][data-may] .cal-column");
       if (!column || closest(event, "a, button")) return;
       const minute = Math.floor(minuteAt(column, event.clientY) / STEP) * STEP;

@@ -4,13 +4,9 @@
 import htmx from "htmx.org";
 import { openDialog } from "./dialogs.ts";
 import { closest } from "./dom.ts";
+import { dragging } from "./dragging.ts";
 import { beside, put } from "./leads-places.ts";
 import { refresh } from "./refresh.ts";
-
-/** Pixels that a mouse may move before it drags. */
-const SLACK = 5;
-/** How long a finger rests on a card before it drags. */
-const REST = 350;
 
 const board = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-leads]");
 const columns = (): HTMLElement[] => [...(board()?.querySelectorAll<HTMLElement>(".lead-column") ?? [])];
@@ -78,19 +74,8 @@ async function move(card: HTMLElement, column: HTMLElement): Promise<void> {
   missed = true;
 }
 
-interface Drag {
-  card: HTMLElement;
-  x: number;
-  y: number;
-  moving: boolean;
-  touch: boolean;
-}
-
 function startDragging(): void {
-  let drag: Drag | null = null;
   let over: HTMLElement | null = null;
-  let resting = 0;
-  let pulled = false;
 
   const mark = (column: HTMLElement | null): void => {
     if (over === column) return;
@@ -98,75 +83,36 @@ function startDragging(): void {
     column?.setAttribute("data-over", "");
     over = column;
   };
-  const begin = (): void => {
-    if (!drag) return;
-    drag.moving = true;
-    hold(true);
-    // Out of its column, which scrolls and would cut it off.
-    const box = drag.card.getBoundingClientRect();
-    const style = { "--x": `${box.left}px`, "--y": `${box.top}px`, "--w": `${box.width}px` };
-    for (const [name, value] of Object.entries(style)) drag.card.style.setProperty(name, value);
-    drag.card.classList.add("lead-moving");
-  };
-  const stop = (keep: boolean): void => {
-    clearTimeout(resting);
-    const [was, to] = [drag, over];
-    drag = null;
-    mark(null);
-    if (!was?.moving) return;
-    was.card.classList.remove("lead-moving");
-    was.card.removeAttribute("style");
-    pulled = true;
-    window.setTimeout(() => (pulled = false));
-    if (keep && to) void move(was.card, to).finally(() => hold(false));
-    else hold(false);
-  };
-
-  document.addEventListener("pointerdown", (event) => {
-    const card = closest<HTMLElement>(event, "[data-leads][data-may] .lead-card");
-    if (!card || event.button !== 0 || closest(event, ".menu")) return;
-    const touch = event.pointerType !== "mouse";
-    drag = { card, x: event.clientX, y: event.clientY, moving: false, touch };
-    if (touch) resting = window.setTimeout(begin, REST);
-  });
-  document.addEventListener("pointermove", (event) => {
-    if (!drag) return;
-    const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
-    if (!drag.moving) {
-      const far = Math.hypot(dx, dy) > SLACK;
-      // A finger that moves at once scrolls.
-      if (far && drag.touch) stop(false);
-      else if (far) begin();
-      if (!drag?.moving) return;
-    }
-    drag.card.style.setProperty("transform", `translate(${dx}px, ${dy}px)`);
-    const under = document.elementsFromPoint(event.clientX, event.clientY);
-    mark((under.find((one) => one.matches(".lead-column")) as HTMLElement | undefined) ?? null);
-    // The board goes along where the hand comes to its edge.
-    const of = board();
-    if (!of) return;
-    const box = of.getBoundingClientRect();
-    if (event.clientX > box.right - 32) of.scrollLeft += 16;
-    else if (event.clientX < box.left + 32) of.scrollLeft -= 16;
-  });
-  document.addEventListener("pointerup", () => stop(true));
-  document.addEventListener("pointercancel", () => stop(false));
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && drag?.moving) stop(false);
-  });
-  // A finger that drags does not scroll.
-  document.addEventListener("touchmove", (event) => drag?.moving && event.preventDefault(), { passive: false });
-  document.addEventListener("contextmenu", (event) => drag?.touch && event.preventDefault());
-  document.addEventListener("dragstart", (event) => closest(event, "[data-leads]") && event.preventDefault());
-  document.addEventListener(
-    "click",
-    (event) => {
-      if (!pulled) return;
-      event.preventDefault();
-      event.stopPropagation();
+  dragging<HTMLElement>("[data-leads]", {
+    take: (event) => (closest(event, ".menu") ? null : closest<HTMLElement>(event, "[data-leads][data-may] .lead-card")),
+    begin: (card) => {
+      hold(true);
+      // Out of its column, which scrolls and would cut it off.
+      const box = card.getBoundingClientRect();
+      const style = { "--x": `${box.left}px`, "--y": `${box.top}px`, "--w": `${box.width}px` };
+      for (const [name, value] of Object.entries(style)) card.style.setProperty(name, value);
+      card.classList.add("lead-moving");
     },
-    true,
-  );
+    over: (card, event, dx, dy) => {
+      card.style.setProperty("transform", `translate(${dx}px, ${dy}px)`);
+      const under = document.elementsFromPoint(event.clientX, event.clientY);
+      mark((under.find((one) => one.matches(".lead-column")) as HTMLElement | undefined) ?? null);
+      // The board goes along where the hand comes to its edge.
+      const of = board();
+      if (!of) return;
+      const box = of.getBoundingClientRect();
+      if (event.clientX > box.right - 32) of.scrollLeft += 16;
+      else if (event.clientX < box.left + 32) of.scrollLeft -= 16;
+    },
+    end: (card, put) => {
+      const to = over;
+      mark(null);
+      card.classList.remove("lead-moving");
+      card.removeAttribute("style");
+      if (put && to) void move(card, to).finally(() => hold(false));
+      else hold(false);
+    },
+  });
 }
 
 function startKeyboard(): void {

@@ -271,10 +271,10 @@ fn chips(asked: &Asked, view: View, date: Date, people: &[services::Person]) -> 
     }
     let one = asked.staff();
     html! {
-        nav.cal-chips aria-label="Staff" {
-            a.cal-chip href=(at(name(view), date, "")) aria-current=[one.is_none().then_some("true")] { "Everybody" }
+        nav.filter-chips aria-label="Staff" {
+            a.filter-chip href=(at(name(view), date, "")) aria-current=[one.is_none().then_some("true")] { "Everybody" }
             @for (place, person) in people.iter().enumerate() {
-                a.cal-chip href=(at(name(view), date, person.id.as_str())) aria-current=[(one.as_ref() == Some(&person.id)).then_some("true")] {
+                a.filter-chip href=(at(name(view), date, person.id.as_str())) aria-current=[(one.as_ref() == Some(&person.id)).then_some("true")] {
                     span class={ "cal-dot " (grid::hue(Some(place))) } {} (person.name)
                 }
             }

@@ -27,9 +27,9 @@ pub(super) async fn columns(
         return Ok(nothing(frame, asked));
     }
     Ok(html! {
-        nav.lead-stages aria-label="Stages" {
+        nav.filter-chips.lead-stages aria-label="Stages" {
             @for column in &columns {
-                a.lead-stage href={ "#stage-" (column.stage) } { (stage_word(column.stage)) span.tab-count { (column.count) } }
+                a.filter-chip href={ "#stage-" (column.stage) } { (stage_word(column.stage)) span.tab-count { (column.count) } }
             }
         }
         div.lead-board id="lead-board" data-leads data-may[frame.may(Role::Operator)] data-nav-list tabindex="0" role="region" aria-label="Board of leads" {

@@ -109,6 +109,29 @@ both! {
 }
 
 both! {
+    async fn a_yes_to_a_cancellation_cancels_whatever_day_was_spoken_of_before(t: TestApp = testing::app) {
+        let scene = salon(t).await;
+        scene.talk(&["Book a cut with Ana tomorrow at 4pm", "Zoe, zoe@example.com", "yes"]).await;
+
+        // It is on Tuesday: which one is meant is asked, and the day that was wrong is forgotten.
+        let told = scene.talk(&["cancel my appointment on Friday", "the first one", "yes"]).await;
+
+        assert_eq!(scene.booked().await, "Cut Ana 11-24 16:00 cancelled", "{told}");
+    }
+}
+
+both! {
+    async fn another_day_in_answer_to_a_cancellation_moves_it(t: TestApp = testing::app) {
+        let scene = salon(t).await;
+        scene.talk(&["Book a cut with Ana tomorrow at 4pm", "Zoe, zoe@example.com", "yes"]).await;
+
+        let told = scene.talk(&["I can't make it", "do you have Friday at 10?"]).await;
+        assert_eq!(scene.booked().await, "Cut Ana 11-24 16:00 confirmed", "{told}");
+        scene.expect(&["yes"], "Cut Ana 11-27 10:00 confirmed").await;
+    }
+}
+
+both! {
     async fn what_is_booked_moved_or_cancelled_is_told_with_a_card(t: TestApp = testing::app) {
         let scene = salon(t).await;
         scene.talk(&["Book a cut with Ana tomorrow at 4pm", "Zoe, zoe@example.com", "yes"]).await;

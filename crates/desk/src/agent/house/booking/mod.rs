@@ -161,8 +161,8 @@ impl Turn<'_> {
                 Ok(())
             };
         }
-        if confirming && plan.aim == Wish::Cancel && self.can("reschedule") && plan.elsewhere(&all)
-        {
+        let elsewhere = confirming && plan.aim == Wish::Cancel && plan.elsewhere(&all, heard.when);
+        if elsewhere && self.can("reschedule") {
             // "Shall I cancel it?" "Have you anything on Saturday?"
             plan.aim = Wish::Move;
             if let Some(own) = &plan.own {

@@ -115,10 +115,10 @@ impl Plan {
         self.slots.clear();
     }
 
-    /// Whether what was said to "shall I cancel it?" is another time for it.
-    pub(super) fn elsewhere(&self, said: &Said) -> bool {
+    /// Whether what was said to "shall I cancel it?" is another time for it. `timed`: it names one.
+    pub(super) fn elsewhere(&self, said: &Said, timed: bool) -> bool {
         let Some(own) = &self.own else { return false };
-        let another = self.wishes.iter().any(|wish| !wish.contains(own.at));
+        let another = timed && self.wishes.iter().any(|wish| !wish.contains(own.at));
         another
             || said.any_of("instead | move it | another time | another day | when else | reschedule | different day | different time")
     }
