@@ -207,6 +207,14 @@ ids! {
     MergeId = "mrg";
     /// A file of contacts that is read.
     ImportId = "imp";
+    /// A quote.
+    QuoteId = "quo";
+    /// An invoice or a credit note.
+    InvoiceId = "ivc";
+    /// Money that came in or went back.
+    PaymentId = "pay";
+    /// A step of a quote's or an invoice's way.
+    SaleStepId = "sst";
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod error;
 pub mod id;
 pub mod language;
 pub mod money;
+pub mod paper;
 pub mod phone;
 pub mod random;
 pub mod secret;

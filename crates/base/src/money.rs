@@ -33,7 +33,11 @@ impl Currency {
 
     /// The sign people know it by, or the code.
     pub fn symbol(self) -> String {
-        self.0.symbol().to_string()
+        match self.code() {
+            // The sign that Unicode has for it is used by nobody who pays in it.
+            "CHF" => "CHF".to_owned(),
+            _ => self.0.symbol().to_string(),
+        }
     }
 }
 

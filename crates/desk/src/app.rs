@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use frontdesk_base::{Clock, Random, Secret};
+use frontdesk_base::{Clock, Random, Secret, paper::Printer};
 use frontdesk_db::Db;
 use frontdesk_providers::{
     Http,
@@ -89,6 +89,7 @@ struct Inner {
     job_wake: Arc<Notify>,
     memory: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     master_key: MasterKey,
+    printer: Arc<dyn Printer>,
     settings: Settings,
 }
 
@@ -108,6 +109,8 @@ pub struct Parts {
     pub http: Http,
     /// The key over the organizations' data keys.
     pub master_key: MasterKey,
+    /// What prints quotes and invoices.
+    pub printer: Arc<dyn Printer>,
     /// What the installation is configured to be.
     pub settings: Settings,
 }
@@ -128,6 +131,7 @@ impl App {
             job_wake: Arc::new(Notify::new()),
             memory: Mutex::default(),
             master_key: parts.master_key,
+            printer: parts.printer,
             settings: parts.settings,
         }))
     }
@@ -190,6 +194,11 @@ impl App {
     /// The key over the organizations' data keys.
     pub(crate) fn master_key(&self) -> &MasterKey {
         &self.0.master_key
+    }
+
+    /// What prints quotes and invoices.
+    pub(crate) fn printer(&self) -> &Arc<dyn Printer> {
+        &self.0.printer
     }
 
     /// What the installation is configured to be.

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    App, agent, auth, bookings, contacts, conversations, evaluation, jobs::Runner, knowledge, tasks,
+    App, agent, auth, bookings, contacts, conversations, evaluation, jobs::Runner, knowledge,
+    sales, tasks,
 };
 
 /// How often what has run out is forgotten.
@@ -15,6 +16,7 @@ pub fn runner(app: &App) -> Runner {
         .into_iter()
         .chain(bookings::handlers())
         .chain(tasks::handlers())
+        .chain(sales::handlers())
         .chain(contacts::handlers())
         .chain(agent::handlers())
         .chain(knowledge::handlers())

@@ -264,6 +264,38 @@ pub(super) async fn forget_references(tx: &mut Tx, org: &OrgId, id: &ContactId) 
         .bind(id)
         .execute()
         .await?;
+    // Quotes and drafts are forgotten; what was accepted or issued is what the business's books rest on, and
+    // stays as it was printed. Whose it was does not.
+    tx.query("DELETE FROM sale_steps WHERE org_id = $1 AND document_id IN (SELECT id FROM quotes WHERE org_id = $1 AND contact_id = $2 AND status <> 'accepted')")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM quotes WHERE org_id = $1 AND contact_id = $2 AND status <> 'accepted'")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("UPDATE quotes SET contact_id = NULL, conversation_id = NULL, lead_id = NULL WHERE org_id = $1 AND contact_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM sale_steps WHERE org_id = $1 AND document_id IN (SELECT id FROM invoices WHERE org_id = $1 AND contact_id = $2 AND status = 'draft')")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM invoices WHERE org_id = $1 AND contact_id = $2 AND status = 'draft'")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("UPDATE invoices SET contact_id = NULL WHERE org_id = $1 AND contact_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
     tx.query("DELETE FROM intakes WHERE org_id = $1 AND contact_id = $2")
         .bind(org)
         .bind(id)

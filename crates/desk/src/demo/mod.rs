@@ -73,6 +73,7 @@ pub async fn open(app: &App) -> Result<Demo> {
             blobs: app.blobs().clone(),
             http: app.http().clone(),
             master_key: app.master_key().clone(),
+            printer: app.printer().clone(),
             settings: Settings { ..app.settings().clone() },
         });
         month::live_through(&past, &applied.org_id, app.clock().now()).await?;

@@ -1,7 +1,7 @@
 //! What becomes of a lead: its words, its value and its next step, its stage, its end.
 
 use frontdesk_base::{
-    Error, Result, Timestamp,
+    Error, Money, Result, Timestamp,
     address::Email,
     error::Checks,
     id::{LeadId, MemberId, OrgId},
@@ -88,6 +88,26 @@ pub async fn assign(
 ) -> Result<Lead> {
     let change = LeadChange { assignee: Set::To(assignee.cloned()), ..LeadChange::default() };
     update(app, caller, id, change).await
+}
+
+/// Wins a lead in this transaction, with what it came to. One that is gone or closed stays as it is.
+pub(crate) async fn won_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    by: &str,
+    id: &LeadId,
+    value: Option<Money>,
+) -> Result<()> {
+    let Some(old) = store::lock(tx, org, id).await?.filter(|lead| lead.stage.is_open()) else {
+        return Ok(());
+    };
+    let mut lead = old.clone();
+    placed(&mut lead, Stage::Won, None, app.clock().now(), &mut Checks::new());
+    if value.is_some() {
+        lead.worth = Worth::from(value);
+    }
+    written(app, tx, (org, by), &old, &mut lead).await
 }
 
 /// Deletes a lead, its steps, and what was told of it. The contact and the conversation stay.
@@ -178,12 +198,21 @@ fn placed(lead: &mut Lead, to: Stage, reason: Option<String>, now: Timestamp, ch
 
 /// Writes it, its step if it took one, and says so.
 async fn kept(app: &App, tx: &mut Tx, caller: &Caller, old: &Lead, lead: &mut Lead) -> Result<()> {
-    let org = caller.org();
+    written(app, tx, (caller.org(), caller.actor().id()), old, lead).await
+}
+
+async fn written(
+    app: &App,
+    tx: &mut Tx,
+    (org, by): (&OrgId, &str),
+    old: &Lead,
+    lead: &mut Lead,
+) -> Result<()> {
     lead.version = old.version + 1;
     store::update(tx, org, lead).await?;
     emit(app, tx, org, "lead.updated", lead).await?;
     if lead.stage != old.stage {
-        store::add_step(tx, org, lead, Some(old.stage), caller.actor().id()).await?;
+        store::add_step(tx, org, lead, Some(old.stage), by).await?;
         let payload = json!({ "lead": lead, "from": old.stage, "to": lead.stage });
         tell(app, tx, org, ("lead.stage_changed", payload), lead).await?;
     }

@@ -31,6 +31,7 @@ use crate::{
 pub use board::{CLOSED_DAYS, board, count, list};
 pub(crate) use capture::capture_in;
 pub use capture::{capture, create};
+pub(crate) use change::won_in;
 pub use change::{assign, delete, move_to, update};
 pub use model::{
     Captured, Column, Filter, LOST_REASONS, Lead, LeadChange, MOST_VALUE, Move, Plan, Set, Sort,
@@ -41,6 +42,11 @@ pub use model::{
 pub async fn get(app: &App, caller: &Caller, id: &LeadId) -> Result<Lead> {
     let mut conn = app.db().read(caller.org()).await?;
     store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("lead"))
+}
+
+/// One lead, within a transaction.
+pub(crate) async fn get_in(conn: &mut Conn, org: &OrgId, id: &LeadId) -> Result<Lead> {
+    store::get(conn, org, id).await?.ok_or(Error::NotFound("lead"))
 }
 
 /// The leads that a contact has been, newest first.

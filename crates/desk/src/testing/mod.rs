@@ -12,6 +12,7 @@ use std::{
 use frontdesk_base::{
     Clock, Random, Timestamp,
     id::{ChannelId, ContactSessionId, MemberId, OrgId, UserId},
+    paper::{Document, Printer},
 };
 use frontdesk_db::{Door, Json, testing::TestDb};
 use frontdesk_providers::{
@@ -93,9 +94,19 @@ pub async fn app_reaching(db: TestDb, settings: Settings, guard: Guard) -> TestA
         blobs,
         http,
         master_key: MasterKey::from_bytes(&[7; 32]).expect("32 bytes are a key"),
+        printer: Arc::new(Letters),
         settings,
     });
     TestApp { app, folder, _db: Arc::new(db) }
+}
+
+/// A printer that puts a paper's words down one after the other: what is on it can be read in a test.
+struct Letters;
+
+impl Printer for Letters {
+    fn print(&self, document: &Document) -> frontdesk_base::Result<Vec<u8>> {
+        serde_json::to_vec_pretty(document).map_err(frontdesk_base::Error::internal)
+    }
 }
 
 impl TestApp {
@@ -122,6 +133,7 @@ impl TestApp {
             blobs: self.app.blobs().clone(),
             http: self.app.http().clone(),
             master_key: MasterKey::from_bytes(&[7; 32]).expect("32 bytes are a key"),
+            printer: Arc::new(Letters),
             settings: self.app.settings().clone(),
         })
     }

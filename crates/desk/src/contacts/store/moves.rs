@@ -48,6 +48,8 @@ pub(in crate::contacts) const MOVED: &[Moved] = &[
     moved!("bookings"),
     moved!("booking_waits"),
     moved!("intakes"),
+    moved!("quotes"),
+    moved!("invoices"),
     moved!("contact_notes"),
     moved!("contact_consents"),
 ];

@@ -124,7 +124,7 @@ both! {
 
         let change = LeadChange { value: Set::To(Some(francs(900))), next_step: Some(String::new()), assignee: Set::To(None), ..LeadChange::default() };
         let changed = update(&t, &owner, &lead.id, change).await.unwrap();
-        assert_eq!(changed.value().unwrap().to_string(), "₣9");
+        assert_eq!(changed.value().unwrap().to_string(), "CHF 9");
         assert_eq!((changed.next_step.as_str(), changed.next_step_at, changed.assignee_id), ("", None, None));
         let none = LeadChange { value: Set::To(None), ..LeadChange::default() };
         update(&t, &owner, &lead.id, none).await.unwrap();
@@ -203,7 +203,7 @@ both! {
         let of: Vec<_> = columns[0].leads.iter().map(|lead| lead.name.as_str()).collect();
         assert_eq!(of, ["one", "five", "newest", "none"]);
         let totals: Vec<_> = columns[0].totals.iter().map(ToString::to_string).collect();
-        assert_eq!((columns[0].count, totals), (4, vec!["₣7".to_owned(), "€15".to_owned()]));
+        assert_eq!((columns[0].count, totals), (4, vec!["CHF 7".to_owned(), "€15".to_owned()]));
 
         let first = columns[0].leads[0].id.clone();
         t.advance(Duration::from_secs(1));

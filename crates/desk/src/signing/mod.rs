@@ -1,5 +1,7 @@
 //! Hashes of tokens and signatures of links.
 
+pub(crate) mod links;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -32,7 +34,7 @@ pub fn sign(app: &App, purpose: &str, message: &str) -> String {
     hmac_hex(&app.master_key().derive("links"), &format!("{purpose}\n{message}"))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

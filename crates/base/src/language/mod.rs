@@ -1,5 +1,7 @@
 //! Languages, by BCP 47 tag, as far as Frontdesk speaks them.
 
+mod written;
+
 /// A language that the product's own words exist in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
