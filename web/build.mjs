@@ -1,11 +1,13 @@
 // Builds everything the binary embeds into web/dist: the widget's loader and app, the dashboard's
 // script and style. Each file is also written Brotli- and gzip-compressed, so that the server never
 // compresses an asset while somebody waits, and the sizes that experience.md promises are checked here.
+// Beside it, web/fonts: what a PDF is set in.
 import { build } from "esbuild";
 import { brotliCompressSync, gzipSync, constants } from "node:zlib";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { dirname, join } from "node:path";
+import { copyFonts } from "./fonts.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, "dist");
@@ -57,6 +59,7 @@ for (const [name, [entry, limit]] of Object.entries(entries)) {
   }
 }
 copyFileSync(join(here, "dashboard/favicon.svg"), join(dist, "favicon.svg"));
+copyFonts();
 
 // The widget's page loads script and style together: the limit holds for both.
 if (!failed) {

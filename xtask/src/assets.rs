@@ -1,4 +1,5 @@
-//! `web/dist`: what the browser gets, built by node before cargo embeds it.
+//! `web/dist`, what the browser gets, and `web/fonts`, what a PDF is set in: made by node before cargo
+//! embeds them.
 
 use std::{
     fmt::Write,
@@ -11,17 +12,18 @@ use anyhow::{Context, Result};
 
 use crate::{run, tools};
 
-/// What `web/dist` is made of.
-const SOURCES: [&str; 5] =
-    ["widget", "dashboard", "build.mjs", "package-lock.json", "tsconfig.json"];
+/// What both are made of.
+const SOURCES: [&str; 6] =
+    ["widget", "dashboard", "build.mjs", "fonts.mjs", "package-lock.json", "tsconfig.json"];
 
-/// Builds `web/dist`, unless it was built from these very sources.
+/// Builds both, unless they were built from these very sources.
 pub(crate) fn build() -> Result<()> {
     install()?;
     let web = run::root().join("web");
     let stamp = run::root().join("target/xtask/assets");
     let now = fingerprint(&web, &SOURCES)?;
-    if web.join("dist").is_dir() && fs::read_to_string(&stamp).is_ok_and(|then| then == now) {
+    let there = web.join("dist").is_dir() && web.join("fonts").is_dir();
+    if there && fs::read_to_string(&stamp).is_ok_and(|then| then == now) {
         return Ok(());
     }
     run::must(run::program("node").arg("build.mjs").current_dir(&web))?;

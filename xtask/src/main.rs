@@ -1,7 +1,8 @@
 //! House rules and chores as code: `cargo xtask` lists them.
 //!
 //! Nothing here is part of the product. It starts other programs (cargo, npm, Postgres, Chromium) and
-//! reads the tree; it never writes outside `target`, `web/node_modules`, `web/dist` and a temporary folder.
+//! reads the tree; it never writes outside `target`, `web/node_modules`, `web/dist`, `web/fonts` and a
+//! temporary folder.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -29,7 +30,7 @@ cargo xtask <command>
 
   demo [args]     build the assets, then serve a seeded business (frontdesk demo)
   serve [args]    build the assets, then serve with your configuration (frontdesk serve)
-  assets          build web/dist, if its sources changed
+  assets          build web/dist and web/fonts, if their sources changed
   test            everything that must hold before a change lands (.ci/run); `ci` is the same
   tidy            the house rules that clippy cannot know
   e2e [filter]    the browser tests whose file or name contains the filter

@@ -138,8 +138,8 @@ fn check(files: &[File]) -> Vec<Problem> {
 
 /// Everything a rule reads: the text files that people write.
 fn read_tree(root: &Path) -> Result<Vec<File>> {
-    const SKIP: [&str; 6] =
-        ["target", "data", ".git", "web/node_modules", "web/dist", "web/e2e/results"];
+    const SKIP: [&str; 7] =
+        ["target", "data", ".git", "web/node_modules", "web/dist", "web/fonts", "web/e2e/results"];
     const KINDS: [&str; 18] = [
         "rs",
         "md",

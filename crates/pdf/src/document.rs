@@ -1,0 +1,177 @@
+//! What a document says. Every text arrives ready: translated, formatted, in the order it is read.
+
+/// Most lines a document may have.
+pub const MAX_LINES: usize = 5_000;
+/// Most bytes all the texts of a document may have together.
+pub const MAX_TEXT_BYTES: usize = 2_000_000;
+
+/// A quote, an invoice, a credit note or a receipt, as it is to be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Document {
+    /// What it is: "Invoice".
+    pub title: String,
+    /// Its number: "INV-2026-0042".
+    pub number: String,
+    /// BCP 47. Arabic, Hebrew, Persian and Urdu are set from right to left.
+    pub language: String,
+    /// The sheet.
+    pub paper: Paper,
+    /// The business's colour, red, green and blue. Where it carries text it is darkened until it can be
+    /// read. Without one the sheet is set in ink alone.
+    pub accent: Option<[u8; 3]>,
+    /// Above the sheet; without one, the business's name stands there.
+    pub logo: Option<Logo>,
+    /// Who writes.
+    pub business: Party,
+    /// Who it is for.
+    pub recipient: Party,
+    /// Dates, references: "Date" and "29 November 2026". At most 24.
+    pub facts: Vec<Fact>,
+    /// A word across the head: "PAID".
+    pub stamp: Option<Stamp>,
+    /// Paragraphs before the lines.
+    pub intro: Option<String>,
+    /// What the columns are called.
+    pub columns: Columns,
+    /// What was sold, at most [`MAX_LINES`].
+    pub lines: Vec<Line>,
+    /// Sums under the amounts. At most 40.
+    pub totals: Vec<Total>,
+    /// The taxes by rate, beside the sums.
+    pub taxes: Option<TaxTable>,
+    /// Paragraphs after the sums. At most 100.
+    pub notes: Vec<String>,
+    /// How to pay, or to answer, online.
+    pub pay: Option<Pay>,
+    /// Legal lines at the foot of every page. At most 12, and 2,000 bytes together.
+    pub footer: Vec<String>,
+    /// "Page {page} of {pages}".
+    pub page_label: String,
+    /// The PDF's date, milliseconds since 1970, UTC.
+    pub created_at_ms: i64,
+    /// What the PDF's identifier is made from: the same for the same document, and for no other.
+    pub id: String,
+}
+
+/// The sheet's size.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Paper {
+    /// 210 × 297 mm.
+    #[default]
+    A4,
+    /// 8.5 × 11 inches.
+    Letter,
+}
+
+/// A picture's bytes, at most 2 MB; what they are is read from them: PNG, JPEG or SVG.
+///
+/// A picture of pixels has at most 8,000 on a side and 20 million in all. An SVG holds shapes, colours
+/// and gradients: neither text (its font is not here) nor pictures, scripts or filters.
+/// [`crate::check_logo`] tells whether it will do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logo(pub Vec<u8>);
+
+/// One side of the business.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Party {
+    /// Above the name: "Bill to".
+    pub label: Option<String>,
+    /// The name, set to stand out.
+    pub name: String,
+    /// The address and whatever else identifies them. At most 24.
+    pub lines: Vec<String>,
+}
+
+/// A label and what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// "Due"
+    pub label: String,
+    /// "13 December 2026"
+    pub value: String,
+}
+
+/// A word stamped on the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// "PAID"
+    pub text: String,
+    /// Its colour.
+    pub tone: Tone,
+}
+
+/// What a stamp says about the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Paid, accepted: green.
+    Good,
+    /// Void, overdue: red.
+    Bad,
+    /// Draft, copy: grey.
+    Neutral,
+}
+
+/// What the columns are called. A column without a name is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// "Description"
+    pub description: String,
+    /// "Quantity"
+    pub quantity: Option<String>,
+    /// "Unit price"
+    pub unit_price: Option<String>,
+    /// "VAT"
+    pub tax: Option<String>,
+    /// "Amount"
+    pub amount: String,
+}
+
+/// A line. It is kept on one page with its detail, unless it alone is longer than half a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Line {
+    /// What it is.
+    pub description: String,
+    /// More about it, smaller.
+    pub detail: Option<String>,
+    /// "3", "1.5 h"
+    pub quantity: String,
+    /// Of one, with its currency or without.
+    pub unit_price: String,
+    /// What was taken off: "10 % discount, −€9.90".
+    pub discount: Option<String>,
+    /// "19 %"
+    pub tax: Option<String>,
+    /// Of the line.
+    pub amount: String,
+}
+
+/// A sum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    /// "Total"
+    pub label: String,
+    /// "€1,428.00"
+    pub value: String,
+    /// The one that counts: larger, in the accent.
+    pub strong: bool,
+}
+
+/// The taxes by rate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaxTable {
+    /// What the columns are called: rate, net, tax, gross.
+    pub columns: [String; 4],
+    /// A row for each rate. At most 40.
+    pub rows: Vec<[String; 4]>,
+}
+
+/// A way to pay, or to answer, online.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pay {
+    /// "Pay online"
+    pub label: String,
+    /// `https://…`, or nothing is linked. At most 600 bytes become a QR code.
+    pub url: String,
+    /// "Scan the code with your phone, or open the link."
+    pub hint: String,
+}
