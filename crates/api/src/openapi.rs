@@ -64,11 +64,12 @@ Times are RFC 3339 in UTC. Ids are opaque and sort by time. A list is `{data, ne
 Errors are `application/problem+json` with a stable `type`; 429 and 503 say in `Retry-After` when \
 to come back. Clients ignore fields that they do not know.";
 
-const TAGS: [(&str, &str); 9] = [
+const TAGS: [(&str, &str); 10] = [
     ("conversations", "Threads with contacts, and what is said in them."),
     ("contacts", "The people outside the business."),
     ("leads", "People who may become customers, and how far that has come."),
     ("bookings", "Appointments, the times that are free for them, and time that is kept free."),
+    ("sales", "Quotes, invoices, credit notes, and what was paid."),
     ("tasks", "What is to be done, by whom and by when, and the rules that make tasks."),
     ("services", "What can be booked, who does it, and the rooms it needs."),
     ("knowledge", "What the agent is taught."),

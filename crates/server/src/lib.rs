@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod health;
 pub mod keys;
 pub mod listen;
+mod printer;
 pub mod shutdown;
 pub mod telemetry;
 pub mod wire;

@@ -32,6 +32,7 @@ use crate::{
     config::{Config, host_and_port, sections},
     health::{self, Health},
     keys::{self, DATABASE_FILE},
+    printer::Pdf,
 };
 
 /// How long a request may take until its answer begins.
@@ -230,6 +231,7 @@ pub fn app(config: &Config, opened: Opened, clock: Clock, settings: Settings) ->
         blobs: blobs(config, &http)?,
         http,
         master_key: opened.master_key,
+        printer: Arc::new(Pdf),
         settings,
     }))
 }

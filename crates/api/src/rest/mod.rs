@@ -12,9 +12,12 @@ mod events;
 mod faq;
 mod intake_schema;
 mod intakes;
+mod invoices;
 mod lead_schema;
 mod leads;
+mod quotes;
 mod records;
+mod sales_schema;
 mod schema;
 mod services;
 mod sites;
@@ -68,6 +71,7 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(leads::history))
         .merge(booking_calls())
         .merge(task_calls())
+        .merge(sales_calls())
         .routes(routes!(events::list))
         .routes(routes!(faq::list, faq::create))
         .routes(routes!(faq::show, faq::update, faq::delete))
@@ -106,6 +110,28 @@ fn task_calls() -> OpenApiRouter<Desk> {
         .routes(routes!(tasks::complete, tasks::reopen))
         .routes(routes!(task_rules::list, task_rules::create))
         .routes(routes!(task_rules::show, task_rules::replace, task_rules::delete))
+}
+
+fn sales_calls() -> OpenApiRouter<Desk> {
+    OpenApiRouter::default()
+        .routes(routes!(quotes::list, quotes::create))
+        .routes(routes!(quotes::show, quotes::replace, quotes::delete))
+        .routes(routes!(quotes::send))
+        .routes(routes!(quotes::revise))
+        .routes(routes!(quotes::accept))
+        .routes(routes!(quotes::decline))
+        .routes(routes!(quotes::invoice))
+        .routes(routes!(quotes::pdf))
+        .routes(routes!(invoices::list, invoices::create))
+        .routes(routes!(invoices::show, invoices::replace, invoices::delete))
+        .routes(routes!(invoices::issue))
+        .routes(routes!(invoices::send))
+        .routes(routes!(invoices::void))
+        .routes(routes!(invoices::credit))
+        .routes(routes!(invoices::pdf))
+        .routes(routes!(invoices::payments, invoices::record))
+        .routes(routes!(invoices::undo))
+        .routes(routes!(invoices::receipt))
 }
 
 /// Those that take a file.

@@ -8,6 +8,7 @@ mod isolation;
 mod limits;
 mod openapi;
 mod rest;
+mod sales;
 mod sessions;
 mod site;
 mod stream;

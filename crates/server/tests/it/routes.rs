@@ -9,7 +9,9 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use frontdesk_base::id::{BookingId, BusyTimeId, ConversationTypeId, OfferId, ServiceId};
+use frontdesk_base::id::{
+    BookingId, BusyTimeId, ConversationTypeId, InvoiceId, OfferId, QuoteId, ServiceId,
+};
 use frontdesk_db::testing::TestDb;
 use frontdesk_desk::{
     Caller, Visitor,
@@ -24,7 +26,7 @@ use frontdesk_desk::{
         self,
         sources::{self, NewFile, sites},
     },
-    leads, offers, services, settings,
+    leads, offers, sales, services, settings,
     tasks::{
         self, NewTask,
         rules::{NewTaskRule, Occasion},
@@ -191,6 +193,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
     let typed = conversation_type(t, &caller).await;
     let (booking, busy) = booked(t, &caller, &service.id).await;
     let (question, comparison) = tried(t, &caller).await;
+    let (quote, invoice) = papers(t, &caller).await;
     let ids = vec![
         ("/evaluation/questions/{id}", format!("/evaluation/questions/{question}")),
         ("/comparisons/{id}", format!("/comparisons/{comparison}")),
@@ -236,6 +239,9 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("{access}", "anthropic.api_key".to_owned()),
         ("/gaps/{id}", format!("/gaps/gap_{:032}", 1)),
         ("/suggested/{id}", format!("/suggested/sug_{:032}", 1)),
+        ("/quotes/{id}", format!("/quotes/{quote}")),
+        ("/invoices/{id}", format!("/invoices/{invoice}")),
+        ("{payment}", format!("pay_{:032}", 1)),
         ("/staff/{id}", format!("/staff/stf_{:032}", 1)),
         ("/resources/{id}", format!("/resources/rsc_{:032}", 1)),
         ("/waits/{id}", format!("/waits/wait_{:032}", 1)),
@@ -258,6 +264,15 @@ async fn to_do(t: &TestApp, caller: &Caller) -> (String, String, String) {
     let rule = NewTaskRule { title: SECRET.to_owned(), ..NewTaskRule::usual(Occasion::NoShow) };
     let rule = tasks::rules::create(t, caller, rule).await.unwrap().id.to_string();
     (task, rule, lead)
+}
+
+/// A draft of a quote and of an invoice.
+async fn papers(t: &TestApp, caller: &Caller) -> (QuoteId, InvoiceId) {
+    let content = || sales::Content { subject: SECRET.to_owned(), ..sales::Content::default() };
+    let quote = sales::NewQuote { content: content(), ..sales::NewQuote::default() };
+    let invoice = sales::NewInvoice { content: content(), ..sales::NewInvoice::default() };
+    let quote = sales::create_quote(t, caller, quote).await.unwrap().id;
+    (quote, sales::create_invoice(t, caller, invoice).await.unwrap().id)
 }
 
 /// A conversation type with one question.
