@@ -19,6 +19,7 @@ import { startLive } from "./islands/live.ts";
 import { startMenus } from "./islands/menus.ts";
 import { startNames } from "./islands/names.ts";
 import { startPalette } from "./islands/palette.ts";
+import { startPapers } from "./islands/papers.ts";
 import { startPlace } from "./islands/place.ts";
 import { startRefresh } from "./islands/refresh.ts";
 import { startScroll } from "./islands/scroll.ts";
@@ -57,5 +58,6 @@ ready(() => {
   startLeads();
   startRefresh();
   startBooking();
+  startPapers();
   startLive();
 });

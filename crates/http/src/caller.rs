@@ -147,7 +147,7 @@ const fn name(https: bool) -> &'static str {
 }
 
 /// Whether a session's cookie is shown, whatever it is worth.
-pub(crate) fn shows_session(headers: &HeaderMap) -> bool {
+pub fn shows_session(headers: &HeaderMap) -> bool {
     [false, true].into_iter().any(|https| cookie(headers, name(https)).is_some())
 }
 

@@ -17,7 +17,7 @@ pub mod htmx;
 pub mod limits;
 pub mod sse;
 
-pub use caller::{Key, Member, SessionCookie, SessionToken, Signed, WidgetVisitor};
+pub use caller::{Key, Member, SessionCookie, SessionToken, Signed, WidgetVisitor, shows_session};
 pub use client::{ClientInfo, GeoIp};
 pub use edge::Edge;
 pub use error::{Asked, Failure, Problem, Render, Result, html_errors};

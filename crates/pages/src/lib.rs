@@ -25,6 +25,7 @@ mod home;
 mod inbox;
 mod knowledge;
 mod leads;
+mod papers;
 mod public;
 mod settings;
 mod tasks;
@@ -55,6 +56,7 @@ pub fn router(app: App) -> Router {
         .merge(auth::router())
         .merge(public::router())
         .merge(booking::router())
+        .merge(papers::router())
         .fallback(errors::nothing_here)
         .with_state(Pages::new(app));
     let routes = match csrf::same_site_only(routes, &public_url) {

@@ -9,7 +9,7 @@ use frontdesk_pdf::{
 };
 
 /// Prints PDF files.
-pub struct Pdf;
+pub(crate) struct Pdf;
 
 impl Printer for Pdf {
     fn print(&self, document: &paper::Document) -> Result<Vec<u8>> {

@@ -7,6 +7,7 @@
 mod board;
 mod devices;
 mod month;
+mod papers;
 mod shelf;
 mod site;
 mod to_do;

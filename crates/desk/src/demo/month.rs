@@ -8,7 +8,7 @@ use jiff::{ToSpan, civil::Time, tz::TimeZone};
 use super::{
     board,
     devices::{DEVICES, Device, PAGES},
-    owner_caller, shelf, to_do,
+    owner_caller, papers, shelf, to_do,
     visits::{MONTH, Step, Visit},
     weeks,
 };
@@ -51,6 +51,7 @@ pub(super) async fn live_through(past: &App, org: &OrgId, now: Timestamp) -> Res
     shelf::fill(past, &owner).await?;
     weeks::fill(past, &owner, now).await?;
     board::fill(past, &owner, now).await?;
+    papers::fill(past, &owner, now).await?;
     to_do::fill(past, &owner, now).await?;
     past.clock().set(now.minus(Duration::from_hours(1)));
     scene.leave_somebody_waiting(now).await

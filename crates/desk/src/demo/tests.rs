@@ -6,7 +6,7 @@ use super::open;
 use crate::{
     Caller, auth, bookings, contacts,
     conversations::{Status, inbox},
-    evaluation, knowledge, leads, saved_replies, tasks,
+    evaluation, knowledge, leads, sales, saved_replies, tasks,
     testing::{self, TestApp},
 };
 
@@ -41,6 +41,10 @@ both! {
         }
         assert!(booked.len() >= 25, "{}", booked.len());
         assert_eq!(bookings::list_waits(&t, &caller).await.unwrap().len(), 1);
+        let quoted = sales::count_quotes(&t, &caller).await.unwrap();
+        assert!(quoted.len() >= 4, "{quoted:?}");
+        let billed = sales::count_invoices(&t, &caller).await.unwrap();
+        assert!(billed.len() >= 3 && billed.iter().any(|(.., overdue)| *overdue > 0), "{billed:?}");
         let before = contacts::count(&t, &caller).await.unwrap();
 
         let again = open(&t).await.unwrap();
