@@ -325,7 +325,7 @@ pub(crate) fn receipt() -> Document {
         number: "R-2026-0042".into(),
         accent: None,
         logo: None,
-        facts: facts(&[("Date", "29 November 2026"), ("Paid by", "Visa ···· 4242"), ("For invoice", "INV-2026-0042")]),
+        facts: facts(&[("Date", "29 November 2026"), ("Paid by", "Visa •••• 4242"), ("For invoice", "INV-2026-0042")]),
         stamp: Some(Stamp { text: "PAID".into(), tone: Tone::Good }),
         columns: Columns { quantity: None, unit_price: None, tax: None, ..english() },
         totals: vec![total("Subtotal", "£180.00"), total("VAT 20%", "£36.00"), strong("Paid", "£216.00")],
