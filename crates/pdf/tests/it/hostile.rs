@@ -1,3 +1,5 @@
+//! Documents that mean harm, or are only too much. None may reach a file, the network or an endless loop.
+
 use std::time::{Duration, Instant};
 
 use frontdesk_pdf::{Document, Line, Logo, LogoProblem, MAX_LINES, PdfError, check_logo, render};
@@ -32,7 +34,7 @@ fn markup_is_text() {
 #[test]
 fn what_no_font_has_and_what_draws_nothing_is_no_error() {
     let odd: String = (0..0x3000_u32).chain(0xe000..0xe100).chain(0xf900..0x1_0400).chain(0x1_f300..0x1_f700)
-        .step_by(3)
+        .step_by(7)
         .filter_map(char::from_u32)
         .collect();
     let mut document = samples::one_line();
@@ -46,13 +48,13 @@ fn what_no_font_has_and_what_draws_nothing_is_no_error() {
 #[test]
 fn a_long_word_stays_in_its_column() {
     let mut document = samples::one_line();
-    let word = "W".repeat(4_000);
+    let word = "W".repeat(1_500);
     document.lines = vec![Line { quantity: word.clone(), tax: Some(word.clone()), ..line(&word) }];
     let pdf = read(&document);
     assert!(pdf.pages() > 1);
-    assert!(pdf.all().matches('W').count() >= 3 * 4_000);
-    document.lines = vec![line(&"wide word ".repeat(10_000)), line(&"\n".repeat(100_000))];
-    assert!(read(&document).pages() > 3);
+    assert!(pdf.all().matches('W').count() >= 3 * 1_500);
+    document.lines = vec![line(&"wide word ".repeat(1_000)), line(&"\n".repeat(100_000))];
+    assert!(read(&document).pages() > 1);
 }
 
 #[test]
