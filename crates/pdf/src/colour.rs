@@ -11,9 +11,7 @@ pub(crate) fn hex([r, g, b]: [u8; 3]) -> String {
 /// The same hue, dark enough to be read on white.
 pub(crate) fn readable(mut colour: [u8; 3]) -> [u8; 3] {
     while 1.05 / (luminance(colour) + 0.05) < READABLE {
-        colour = colour.map(|part| {
-            u8::try_from(u16::from(part) * 15 / 16).unwrap_or(u8::MAX)
-        });
+        colour = colour.map(|part| u8::try_from(u16::from(part) * 15 / 16).unwrap_or(u8::MAX));
     }
     colour
 }

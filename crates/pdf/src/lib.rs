@@ -138,7 +138,9 @@ fn timestamp(ms: i64) -> Option<Timestamp> {
 }
 
 fn failed(problems: &[SourceDiagnostic]) -> PdfError {
-    PdfError::Layout(problems.first().map(|problem| problem.message.to_string()).unwrap_or_default())
+    PdfError::Layout(
+        problems.first().map(|problem| problem.message.to_string()).unwrap_or_default(),
+    )
 }
 
 /// Nothing, where a library panicked over a stranger's bytes.

@@ -60,7 +60,12 @@ fn short(document: &Document) -> Vec<&str> {
     short.extend(document.stamp.as_ref().map(|stamp| stamp.text.as_str()));
     let columns = &document.columns;
     short.extend([columns.description.as_str(), &columns.amount]);
-    short.extend([&columns.quantity, &columns.unit_price, &columns.tax].into_iter().flatten().map(String::as_str));
+    short.extend(
+        [&columns.quantity, &columns.unit_price, &columns.tax]
+            .into_iter()
+            .flatten()
+            .map(String::as_str),
+    );
     for total in &document.totals {
         short.extend([total.label.as_str(), &total.value]);
     }

@@ -14,8 +14,7 @@ use typst::{
 
 use crate::fonts::FONTS;
 
-static LIBRARY: LazyLock<LazyHash<Library>> =
-    LazyLock::new(|| LazyHash::new(Library::default()));
+static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
 static SHEET: LazyLock<Source> =
     LazyLock::new(|| Source::new(id("/sheet.typ"), include_str!("sheet.typ").to_owned()));

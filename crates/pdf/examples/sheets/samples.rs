@@ -94,7 +94,9 @@ pub(crate) fn one_line() -> Document {
         intro: None,
         columns: english(),
         lines: vec![Line {
-            detail: Some("Two hours on site, with photographs of every room and a written summary.".into()),
+            detail: Some(
+                "Two hours on site, with photographs of every room and a written summary.".into(),
+            ),
             ..line("Interior consultation", "1", "£180.00", "20%", "£180.00")
         }],
         totals: vec![
@@ -103,7 +105,9 @@ pub(crate) fn one_line() -> Document {
             strong("Total due", "£216.00"),
         ],
         taxes: None,
-        notes: strings(&["Thank you for your trust. Please pay within 14 days and quote the invoice number."]),
+        notes: strings(&[
+            "Thank you for your trust. Please pay within 14 days and quote the invoice number.",
+        ]),
         pay: Some(Pay {
             label: "Pay online".into(),
             url: "https://pay.norr.example/i/7Qm2xW9d".into(),
@@ -121,7 +125,8 @@ pub(crate) fn one_line() -> Document {
 
 /// Forty lines over several pages.
 pub(crate) fn forty() -> Document {
-    let what = ["Wash and cut", "Colour, full head", "Blow-dry", "Treatment", "Styling for an event"];
+    let what =
+        ["Wash and cut", "Colour, full head", "Blow-dry", "Treatment", "Styling for an event"];
     let lines = (1..=40)
         .map(|n| Line {
             detail: (n % 3 == 0).then(|| format!("{n} November 2026, with Josephine")),
@@ -170,8 +175,13 @@ pub(crate) fn long_texts() -> Document {
         },
         recipient: Party {
             label: Some("An".into()),
-            name: "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz-Verein e. V.".into(),
-            lines: strings(&["z. Hd. Frau Dr. Maximiliane von und zu Hohenstein-Wackerbarth", "Am Alten Markt 1", "14467 Potsdam"]),
+            name: "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz-Verein e. V."
+                .into(),
+            lines: strings(&[
+                "z. Hd. Frau Dr. Maximiliane von und zu Hohenstein-Wackerbarth",
+                "Am Alten Markt 1",
+                "14467 Potsdam",
+            ]),
         },
         facts: facts(&[
             ("Rechnungsdatum", "29. November 2026"),
@@ -188,10 +198,28 @@ pub(crate) fn long_texts() -> Document {
         lines: vec![
             Line {
                 detail: Some(paragraph.repeat(3)),
-                ..line("Malerarbeiten im Verkaufsraum einschließlich aller Neben- und Vorbereitungsarbeiten", "128,5 Std.", "48,00\u{a0}€", "19\u{a0}%", "6.168,00\u{a0}€")
+                ..line(
+                    "Malerarbeiten im Verkaufsraum einschließlich aller Neben- und Vorbereitungsarbeiten",
+                    "128,5 Std.",
+                    "48,00\u{a0}€",
+                    "19\u{a0}%",
+                    "6.168,00\u{a0}€",
+                )
             },
-            line("https://example.com/a/very/long/address?with=parameters&and=more&token=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9eyJzdWIiOiIxMjM0NTY3ODkwIn0", "1", "0,00\u{a0}€", "19\u{a0}%", "0,00\u{a0}€"),
-            line(&"Oberflächenbeschichtungswerkstoff".repeat(4), "1.000.000 Quadratmeter", "123.456.789.012,34\u{a0}€", "Steuerfrei nach § 4 Nr. 11b UStG", "999.999.999.999.999,99\u{a0}€"),
+            line(
+                "https://example.com/a/very/long/address?with=parameters&and=more&token=eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9eyJzdWIiOiIxMjM0NTY3ODkwIn0",
+                "1",
+                "0,00\u{a0}€",
+                "19\u{a0}%",
+                "0,00\u{a0}€",
+            ),
+            line(
+                &"Oberflächenbeschichtungswerkstoff".repeat(4),
+                "1.000.000 Quadratmeter",
+                "123.456.789.012,34\u{a0}€",
+                "Steuerfrei nach § 4 Nr. 11b UStG",
+                "999.999.999.999.999,99\u{a0}€",
+            ),
         ],
         totals: vec![
             total("Zwischensumme ohne Nachlässe und Umsatzsteuer", "999.999.999.999.999,99\u{a0}€"),
@@ -224,7 +252,10 @@ pub(crate) fn names() -> Document {
             line("Consultation for محمد عبد الرحمن", "1", "£80.00", "20%", "£80.00"),
             line("王小明 (Wáng Xiǎomíng), 山田太郎 and カタカナ", "2", "£40.00", "20%", "£80.00"),
             line("김민수, Жанна Щербакова, Ελένη Παπαδοπούλου", "1", "£20.00", "20%", "£20.00"),
-            Line { detail: Some("שיחת ייעוץ (60 דקות)".into()), ..line("Nguyễn Thị Ánh, Þórður, Łukasz, Čižmár, İpek", "1", "£0.00", "20%", "£0.00") },
+            Line {
+                detail: Some("שיחת ייעוץ (60 דקות)".into()),
+                ..line("Nguyễn Thị Ánh, Þórður, Łukasz, Čižmár, İpek", "1", "£0.00", "20%", "£0.00")
+            },
         ],
         totals: vec![strong("Total due", "£216.00")],
         ..one_line()
@@ -241,7 +272,12 @@ pub(crate) fn arabic() -> Document {
         business: Party {
             label: Some("من".into()),
             name: "صالون الياسمين".into(),
-            lines: strings(&["12 شارع النيل", "القاهرة 11511", "+20 2 2345 6789", "hello@yasmin.example"]),
+            lines: strings(&[
+                "12 شارع النيل",
+                "القاهرة 11511",
+                "+20 2 2345 6789",
+                "hello@yasmin.example",
+            ]),
         },
         recipient: Party {
             label: Some("إلى".into()),
@@ -257,8 +293,14 @@ pub(crate) fn arabic() -> Document {
             amount: "المبلغ".into(),
         },
         lines: vec![
-            Line { detail: Some("مع غسل وتجفيف الشعر، مدة الجلسة ساعتان".into()), ..line("قص وصبغ الشعر", "1", "850.00 ج.م.", "14%", "850.00 ج.م.") },
-            Line { discount: Some("خصم 10%: ‎−30.00 ج.م.".into()), ..line("Manicure & Pedicure", "2", "150.00 ج.م.", "14%", "270.00 ج.م.") },
+            Line {
+                detail: Some("مع غسل وتجفيف الشعر، مدة الجلسة ساعتان".into()),
+                ..line("قص وصبغ الشعر", "1", "850.00 ج.م.", "14%", "850.00 ج.م.")
+            },
+            Line {
+                discount: Some("خصم 10%: ‎−30.00 ج.م.".into()),
+                ..line("Manicure & Pedicure", "2", "150.00 ج.م.", "14%", "270.00 ج.م.")
+            },
         ],
         totals: vec![
             total("المجموع الفرعي", "1,120.00 ج.م."),
@@ -279,7 +321,12 @@ pub(crate) fn arabic() -> Document {
 
 /// Four rates of tax, with their table, on an American sheet.
 pub(crate) fn four_rates() -> Document {
-    let rates = [("19\u{a0}%", "100,00"), ("7\u{a0}%", "40,00"), ("5,5\u{a0}%", "20,00"), ("0\u{a0}%", "1.250,00")];
+    let rates = [
+        ("19\u{a0}%", "100,00"),
+        ("7\u{a0}%", "40,00"),
+        ("5,5\u{a0}%", "20,00"),
+        ("0\u{a0}%", "1.250,00"),
+    ];
     Document {
         title: "Rechnung".into(),
         number: "RE-2026-0815".into(),
@@ -296,7 +343,9 @@ pub(crate) fn four_rates() -> Document {
         lines: rates
             .iter()
             .zip(["Beratung vor Ort", "Fachbuch „Farbe“", "Lieferung", "Versicherung (steuerfrei)"])
-            .map(|((rate, amount), what)| line(what, "1", &format!("{amount}\u{a0}€"), rate, &format!("{amount}\u{a0}€")))
+            .map(|((rate, amount), what)| {
+                line(what, "1", &format!("{amount}\u{a0}€"), rate, &format!("{amount}\u{a0}€"))
+            })
             .collect(),
         taxes: Some(TaxTable {
             columns: ["USt.-Satz", "Netto", "Steuer", "Brutto"].map(str::to_owned),
@@ -304,7 +353,8 @@ pub(crate) fn four_rates() -> Document {
                 ["19\u{a0}%", "100,00\u{a0}€", "19,00\u{a0}€", "119,00\u{a0}€"].map(str::to_owned),
                 ["7\u{a0}%", "40,00\u{a0}€", "2,80\u{a0}€", "42,80\u{a0}€"].map(str::to_owned),
                 ["5,5\u{a0}%", "20,00\u{a0}€", "1,10\u{a0}€", "21,10\u{a0}€"].map(str::to_owned),
-                ["0\u{a0}%", "1.250,00\u{a0}€", "0,00\u{a0}€", "1.250,00\u{a0}€"].map(str::to_owned),
+                ["0\u{a0}%", "1.250,00\u{a0}€", "0,00\u{a0}€", "1.250,00\u{a0}€"]
+                    .map(str::to_owned),
             ],
         }),
         totals: vec![
@@ -325,10 +375,18 @@ pub(crate) fn receipt() -> Document {
         number: "R-2026-0042".into(),
         accent: None,
         logo: None,
-        facts: facts(&[("Date", "29 November 2026"), ("Paid by", "Visa •••• 4242"), ("For invoice", "INV-2026-0042")]),
+        facts: facts(&[
+            ("Date", "29 November 2026"),
+            ("Paid by", "Visa •••• 4242"),
+            ("For invoice", "INV-2026-0042"),
+        ]),
         stamp: Some(Stamp { text: "PAID".into(), tone: Tone::Good }),
         columns: Columns { quantity: None, unit_price: None, tax: None, ..english() },
-        totals: vec![total("Subtotal", "£180.00"), total("VAT 20%", "£36.00"), strong("Paid", "£216.00")],
+        totals: vec![
+            total("Subtotal", "£180.00"),
+            total("VAT 20%", "£36.00"),
+            strong("Paid", "£216.00"),
+        ],
         pay: None,
         notes: strings(&["Thank you. Please keep this receipt for your records."]),
         ..one_line()

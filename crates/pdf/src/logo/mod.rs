@@ -34,7 +34,9 @@ pub enum LogoProblem {
     #[error("the logo is neither PNG nor JPEG nor SVG")]
     Unknown,
     /// More pixels than allowed, or none.
-    #[error("the logo has {width} × {height} pixels; at most 8,000 on a side and 20 million are allowed")]
+    #[error(
+        "the logo has {width} × {height} pixels; at most 8,000 on a side and 20 million are allowed"
+    )]
     Size {
         /// Pixels across.
         width: u32,
@@ -107,8 +109,8 @@ fn drawing(bytes: &[u8]) -> Result<Picture, LogoProblem> {
         return Err(LogoProblem::Unknown);
     }
     svg::check(text)?;
-    let image = SvgImage::new(Bytes::from_string(text.to_owned()))
-        .map_err(|_| LogoProblem::Damaged)?;
+    let image =
+        SvgImage::new(Bytes::from_string(text.to_owned())).map_err(|_| LogoProblem::Damaged)?;
     let usable = |side: f64| side.is_finite() && (0.01..1e6).contains(&side);
     if !usable(image.width()) || !usable(image.height()) {
         return Err(LogoProblem::Drawing("its size".to_owned()));

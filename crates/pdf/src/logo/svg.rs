@@ -76,8 +76,7 @@ pub(super) fn check(text: &str) -> Result<(), LogoProblem> {
     let mut reader = NsReader::from_str(text);
     let mut scan = Scan::default();
     loop {
-        let (namespace, event) =
-            reader.read_resolved_event().map_err(|_| LogoProblem::Damaged)?;
+        let (namespace, event) = reader.read_resolved_event().map_err(|_| LogoProblem::Damaged)?;
         let ours = matches!(namespace, ResolveResult::Bound(ns) if ns.as_ref() == SVG);
         match event {
             Event::Start(element) => scan.enter(&element, ours)?,
@@ -188,7 +187,9 @@ impl Scan {
         let mut copies = 0_usize;
         for target in &self.used {
             match self.ids.get(target) {
-                Some(under) if under.uses => return refuse("shapes that use shapes that use shapes"),
+                Some(under) if under.uses => {
+                    return refuse("shapes that use shapes that use shapes");
+                }
                 Some(under) => copies += under.elements,
                 None => {}
             }

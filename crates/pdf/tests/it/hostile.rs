@@ -25,7 +25,8 @@ fn markup_is_text() {
     document.page_label = "#{page} {pages} {page}".into();
     document.id = nasty.into();
     let text = read(&document).all();
-    for piece in [r#"#panic("x")"#, "#read(\"/etc/passwd\")", "`raw`*b*_i_", "#sys.version", "---"] {
+    for piece in [r#"#panic("x")"#, "#read(\"/etc/passwd\")", "`raw`*b*_i_", "#sys.version", "---"]
+    {
         assert!(text.contains(&squeezed(piece)), "{piece} is not in {text}");
     }
     assert!(text.contains("#1"), "{text}");
@@ -33,7 +34,10 @@ fn markup_is_text() {
 
 #[test]
 fn what_no_font_has_and_what_draws_nothing_is_no_error() {
-    let odd: String = (0..0x3000_u32).chain(0xe000..0xe100).chain(0xf900..0x1_0400).chain(0x1_f300..0x1_f700)
+    let odd: String = (0..0x3000_u32)
+        .chain(0xe000..0xe100)
+        .chain(0xf900..0x1_0400)
+        .chain(0x1_f300..0x1_f700)
         .step_by(7)
         .filter_map(char::from_u32)
         .collect();
@@ -87,21 +91,34 @@ fn too_much_is_said_to_be_too_much() {
 #[test]
 fn a_logo_is_shapes_or_pixels_and_nothing_else() {
     let svg = |inner: &str| {
-        format!(r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{inner}</svg>"#)
+        format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{inner}</svg>"#
+        )
     };
     let good = [
         svg("<rect width='4' height='4'/>"),
-        svg("<defs><path id='a' d='M0 0h4v4z'/><clipPath id='b'><use xlink:href='#a'/></clipPath></defs><g clip-path='url(#b)'><circle r='3'/></g>"),
-        svg("<style>.a{fill:#f00}</style><metadata><x xmlns='urn:x'/></metadata><path class='a' d='M0 0h4v4z'/>"),
-        format!("\u{feff}<?xml version='1.0'?><!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd'>{}", svg("<g/>")),
+        svg(
+            "<defs><path id='a' d='M0 0h4v4z'/><clipPath id='b'><use xlink:href='#a'/></clipPath></defs><g clip-path='url(#b)'><circle r='3'/></g>",
+        ),
+        svg(
+            "<style>.a{fill:#f00}</style><metadata><x xmlns='urn:x'/></metadata><path class='a' d='M0 0h4v4z'/>",
+        ),
+        format!(
+            "\u{feff}<?xml version='1.0'?><!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd'>{}",
+            svg("<g/>")
+        ),
     ];
     for text in good {
         let logo = Logo(text.clone().into_bytes());
         assert_eq!(check_logo(&logo), Ok(()), "{text}");
         assert!(render(&Document { logo: Some(logo), ..samples::one_line() }).is_ok(), "{text}");
     }
-    let nested: String = (1..30).map(|n| format!("<g id='a{n}'><use href='#a{}'/><use href='#a{}'/></g>", n - 1, n - 1)).collect();
-    let clips: String = (1..30).map(|n| format!("<clipPath id='c{n}'>{}</clipPath>", "<path d='M0 0h1v1z'/>".repeat(9))).collect();
+    let nested: String = (1..30)
+        .map(|n| format!("<g id='a{n}'><use href='#a{}'/><use href='#a{}'/></g>", n - 1, n - 1))
+        .collect();
+    let clips: String = (1..30)
+        .map(|n| format!("<clipPath id='c{n}'>{}</clipPath>", "<path d='M0 0h1v1z'/>".repeat(9)))
+        .collect();
     let bad = [
         svg("<image href='https://evil.example/x.png'/>"),
         svg("<image xlink:href='file:///etc/passwd'/>"),

@@ -63,7 +63,9 @@ fn fonts_are_embedded_as_the_few_glyphs_that_are_used() {
     let pdf = read(&samples::names());
     assert!(pdf.bytes.len() < 100_000, "{} bytes", pdf.bytes.len());
     let text = pdf.all();
-    for name in ["王小明", "山田太郎", "カタカナ", "김민수", "Щербакова", "Παπαδοπούλου", "Þórður", "İpek"] {
+    for name in
+        ["王小明", "山田太郎", "カタカナ", "김민수", "Щербакова", "Παπαδοπούλου", "Þórður", "İpek"]
+    {
         assert!(text.contains(name), "{name} is not in {text}");
     }
 }
@@ -82,7 +84,13 @@ fn lines_run_over_pages_under_a_head_of_their_own() {
         if line % 3 == 0 {
             let detail = squeezed(&format!("{line} November 2026, with Josephine"));
             let page = (1..=3).find(|page| pdf.text(*page).contains(&detail)).unwrap();
-            let names = ["Wash and cut", "Colour, full head", "Blow-dry", "Treatment", "Styling for an event"];
+            let names = [
+                "Wash and cut",
+                "Colour, full head",
+                "Blow-dry",
+                "Treatment",
+                "Styling for an event",
+            ];
             let name = squeezed(&format!("{} {line}", names[line % names.len()]));
             assert!(pdf.text(page).contains(&name), "line {line}");
         }
@@ -99,7 +107,11 @@ fn sums_are_kept_together_wherever_the_lines_end() {
         let mut document = samples::forty();
         document.lines.truncate(count);
         document.totals = (1..=12)
-            .map(|n| Total { label: format!("Sum {n}."), value: format!("£{n}.00"), strong: n == 12 })
+            .map(|n| Total {
+                label: format!("Sum {n}."),
+                value: format!("£{n}.00"),
+                strong: n == 12,
+            })
             .collect();
         let pdf = read(&document);
         let pages = u32::try_from(pdf.pages()).unwrap();
@@ -168,9 +180,11 @@ fn an_empty_document_is_a_page() {
 #[test]
 fn a_logo_of_pixels_is_set_small() {
     let mut png = std::io::Cursor::new(Vec::new());
-    image::RgbImage::from_fn(1500, 700, |x, y| image::Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 9]))
-        .write_to(&mut png, image::ImageFormat::Jpeg)
-        .unwrap();
+    image::RgbImage::from_fn(1500, 700, |x, y| {
+        image::Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 9])
+    })
+    .write_to(&mut png, image::ImageFormat::Jpeg)
+    .unwrap();
     let logo = Logo(png.into_inner());
     check_logo(&logo).unwrap();
     let pdf = read(&frontdesk_pdf::Document { logo: Some(logo), ..samples::one_line() });
