@@ -7,8 +7,8 @@
 //! ```
 //!
 //! Every text arrives translated and formatted; this crate lays out and knows no rule of business.
-//! The PDF is an archive's (PDF/A-3b) and a screen reader's (tagged, PDF/UA-1), with its fonts in
-//! it. The same document makes the same bytes.
+//! The PDF is an archive's (PDF/A-3b) and a screen reader's (tagged, PDF/UA-1), with the glyphs it
+//! uses in it. The same document makes the same bytes.
 //!
 //! The texts and the logo come from strangers. They reach the template as data, never as markup,
 //! and the template reaches nothing but them: see `world`.
@@ -92,16 +92,31 @@ fn laid_out(document: &Document) -> Result<Vec<u8>, PdfError> {
     };
     let pages: PagedDocument =
         typst::compile(&world).output.map_err(|problems| failed(&problems))?;
-    let standards = PdfStandards::new(&[PdfStandard::A_3b, PdfStandard::Ua_1])
-        .map_err(|error| PdfError::Layout(error.message().to_string()))?;
-    let options = PdfOptions {
-        ident: Smart::Custom(document.id.clone()),
-        creator: Smart::Custom(Some("Frontdesk".to_owned())),
-        timestamp: timestamp(document.created_at_ms),
-        standards,
-        ..PdfOptions::default()
-    };
-    typst_pdf::pdf(&pages, &options).map_err(|problems| failed(&problems))
+    written(document, &pages)
+}
+
+/// The strictest first. A combination of marks that no font draws as one keeps a document from being
+/// an archive's, and must not keep a customer from having it.
+const STANDARDS: [&[PdfStandard]; 3] =
+    [&[PdfStandard::A_3b, PdfStandard::Ua_1], &[PdfStandard::A_3b], &[]];
+
+fn written(document: &Document, pages: &PagedDocument) -> Result<Vec<u8>, PdfError> {
+    let mut refused = PdfError::Layout(String::new());
+    for standards in STANDARDS {
+        let options = PdfOptions {
+            ident: Smart::Custom(document.id.clone()),
+            creator: Smart::Custom(Some("Frontdesk".to_owned())),
+            timestamp: timestamp(document.created_at_ms),
+            standards: PdfStandards::new(standards)
+                .map_err(|error| PdfError::Layout(error.message().to_string()))?,
+            ..PdfOptions::default()
+        };
+        match typst_pdf::pdf(pages, &options) {
+            Ok(bytes) => return Ok(bytes),
+            Err(problems) => refused = failed(&problems),
+        }
+    }
+    Err(refused)
 }
 
 /// The PDF's date; none for a time outside the years that a PDF can write.

@@ -2,7 +2,7 @@
 //! than it says, goes.
 //!
 //! * Controls and the marks that reorder text go; those that Arabic and Persian are written with stay.
-//! * A symbol that no font has (an emoji) goes; a letter that no font has becomes U+FFFD, so that
+//! * A symbol that no font has (an emoji) goes; a letter that no font has becomes a hollow square, so that
 //!   the reader sees that something is missing. PDF/A allows no boxes of a font's own.
 //! * More than four marks on a letter are four.
 
@@ -11,7 +11,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use crate::fonts;
 
-const MISSING: char = '\u{fffd}';
+const MISSING: char = '□';
 const MAX_MARKS: usize = 4;
 
 /// A text and which way it is read.
@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(line("\u{202e}100\u{202c} \u{2066}x\u{2069}"), "100 x");
         assert_eq!(line("می\u{200c}خواهم"), "می\u{200c}خواهم");
         assert_eq!(line("Cut \u{2702}\u{fe0f}\u{1f484} and colour"), "Cut and colour");
-        assert_eq!(line("ᚠᚢ"), "\u{fffd}\u{fffd}");
+        assert_eq!(line("ᚠᚢ"), "□□");
         assert_eq!(line(&format!("a{}b", "\u{301}".repeat(500))).chars().count(), 6);
         assert_eq!(line("1\u{202f}234,50\u{a0}€"), "1\u{202f}234,50\u{a0}€");
     }

@@ -377,7 +377,7 @@ pub(crate) fn receipt() -> Document {
         logo: None,
         facts: facts(&[
             ("Date", "29 November 2026"),
-            ("Paid by", "Visa ···· 4242"),
+            ("Paid by", "Visa •••• 4242"),
             ("For invoice", "INV-2026-0042"),
         ]),
         stamp: Some(Stamp { text: "PAID".into(), tone: Tone::Good }),

@@ -105,7 +105,7 @@ impl Scan {
         let name = String::from_utf8_lossy(local.as_ref());
         // What an editor keeps for itself, under a name of its own, is not drawn.
         let foreign = !ours && !self.open.is_empty();
-        if !foreign && !(SHAPES.contains(&name.as_ref()) || name == "metadata") {
+        if !(foreign || name == "metadata" || SHAPES.contains(&name.as_ref())) {
             return refuse(&format!("<{name}>"));
         }
         if self.open.is_empty() && (!ours || name != "svg") {
