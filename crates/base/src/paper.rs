@@ -1,134 +1,191 @@
-//! A paper to print: a quote, an invoice, a credit note, a receipt. Every text in it is ready, in its language
-//! and format; whoever prints it only lays it out.
+//! A paper to print: a quote, an invoice, a credit note, a receipt. Every text in it is ready: translated,
+//! formatted, in the order it is read; whoever prints it only lays it out.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-/// A paper to print. The same one is printed as the same bytes.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Most lines a document may have.
+pub const MAX_LINES: usize = 5_000;
+/// Most bytes all the texts of a document may have together.
+pub const MAX_TEXT_BYTES: usize = 2_000_000;
+
+/// A quote, an invoice, a credit note or a receipt, as it is to be read.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Document {
-    /// What it is: `Invoice`.
+    /// What it is: "Invoice".
     pub title: String,
-    /// Its number; `Draft` while it has none.
+    /// Its number: "INV-2026-0042".
     pub number: String,
-    /// The tag of its language; `ar` is laid out from right to left.
+    /// BCP 47. Arabic, Hebrew, Persian and Urdu are set from right to left.
     pub language: String,
-    /// The business's colour: red, green, blue.
+    /// The sheet.
+    pub paper: Paper,
+    /// The business's colour, red, green and blue. Where it carries text it is darkened until it can be
+    /// read. Without one the sheet is set in ink alone.
     pub accent: Option<[u8; 3]>,
-    /// The business's logo.
+    /// Above the sheet; without one, the business's name stands there.
     pub logo: Option<Logo>,
-    /// Who sends it.
+    /// Who writes.
     pub business: Party,
-    /// To whom.
+    /// Who it is for.
     pub recipient: Party,
-    /// What stands at its head, as label and value: its date, when it is due.
-    pub facts: Vec<(String, String)>,
-    /// A word across its head: `PAID`.
-    pub stamp: Option<String>,
-    /// What it is about, in a line.
+    /// Dates, references: "Date" and "29 November 2026". At most 24.
+    pub facts: Vec<Fact>,
+    /// A word across the head: "PAID".
+    pub stamp: Option<Stamp>,
+    /// What it is about, in a line; empty for none.
     pub subject: String,
-    /// What stands before the lines, in paragraphs.
-    pub intro: Vec<String>,
-    /// The heads of the columns.
+    /// Paragraphs before the lines.
+    pub intro: Option<String>,
+    /// What the columns are called.
     pub columns: Columns,
-    /// Its lines.
+    /// What was sold, at most [`MAX_LINES`].
     pub lines: Vec<Line>,
-    /// What they come to, row by row.
+    /// Sums under the amounts. At most 40.
     pub totals: Vec<Total>,
-    /// The taxes in it, when there is more to say than the totals do.
+    /// The taxes by rate, beside the sums.
     pub taxes: Option<TaxTable>,
-    /// What stands below the sums, in paragraphs.
+    /// Paragraphs after the sums. At most 100.
     pub notes: Vec<String>,
-    /// Where it can be paid.
+    /// How to pay, or to answer, online.
     pub pay: Option<Pay>,
-    /// What stands at the foot of each page: what the law wants.
+    /// Legal lines at the foot of every page. At most 12, and 2,000 bytes together.
     pub footer: Vec<String>,
-    /// `Page {page} of {pages}` in its language.
+    /// "Page {page} of {pages}".
     pub page_label: String,
-    /// When it was made, in milliseconds since 1970: what the file says of itself.
+    /// The PDF's date, milliseconds since 1970, UTC.
     pub created_at_ms: i64,
-    /// What tells this file from every other.
+    /// What the PDF's identifier is made from: the same for the same document, and for no other.
     pub id: String,
 }
 
-/// A picture: PNG, JPEG or SVG, by its first bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Logo {
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+/// The sheet's size.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub enum Paper {
+    /// 210 × 297 mm.
+    #[default]
+    A4,
+    /// 8.5 × 11 inches.
+    Letter,
 }
 
-/// Somebody, as printed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A picture's bytes, at most 2 MB; what they are is read from them: PNG, JPEG or SVG.
+///
+/// A picture of pixels has at most 8,000 on a side and 20 million in all. An SVG holds shapes, colours
+/// and gradients: neither text (its font is not here) nor pictures, scripts or filters.
+/// Whoever prints tells whether it will do ([`Printer::check_logo`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Logo(pub Vec<u8>);
+
+/// One side of the business.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Party {
-    /// Their name.
+    /// Above the name: "Bill to".
+    pub label: Option<String>,
+    /// The name, set to stand out.
     pub name: String,
-    /// Their address and whatever else stands under it.
+    /// The address and whatever else identifies them. At most 24.
     pub lines: Vec<String>,
 }
 
-/// The heads of the columns of lines.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each is the head of the column of its name")]
-pub struct Columns {
-    pub description: String,
-    pub quantity: String,
-    pub unit_price: String,
-    pub tax: String,
-    pub amount: String,
-}
-
-/// A line.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// What for.
-    pub description: String,
-    /// More about it, in smaller print.
-    pub detail: Option<String>,
-    /// How much of it, with its unit.
-    pub quantity: String,
-    /// What one costs.
-    pub unit_price: String,
-    /// What is taken off: `10% off`.
-    pub discount: Option<String>,
-    /// Its tax rate.
-    pub tax: Option<String>,
-    /// What it comes to.
-    pub amount: String,
-}
-
-/// A row of the sums.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Total {
-    /// Of what.
+/// A label and what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// "Due"
     pub label: String,
-    /// How much.
+    /// "13 December 2026"
     pub value: String,
-    /// Whether it is what the reader looks for.
+}
+
+/// A word stamped on the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stamp {
+    /// "PAID"
+    pub text: String,
+    /// Its colour.
+    pub tone: Tone,
+}
+
+/// What a stamp says about the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Tone {
+    /// Paid, accepted: green.
+    Good,
+    /// Void, overdue: red.
+    Bad,
+    /// Draft, copy: grey.
+    Neutral,
+}
+
+/// What the columns are called. A column without a name is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Columns {
+    /// "Description"
+    pub description: String,
+    /// "Quantity"
+    pub quantity: Option<String>,
+    /// "Unit price"
+    pub unit_price: Option<String>,
+    /// "VAT"
+    pub tax: Option<String>,
+    /// "Amount"
+    pub amount: String,
+}
+
+/// A line. It is kept on one page with its detail, unless it alone is longer than half a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// What it is.
+    pub description: String,
+    /// More about it, smaller.
+    pub detail: Option<String>,
+    /// "3", "1.5 h"
+    pub quantity: String,
+    /// Of one, with its currency or without.
+    pub unit_price: String,
+    /// What was taken off: "10 % discount, −€9.90".
+    pub discount: Option<String>,
+    /// "19 %"
+    pub tax: Option<String>,
+    /// Of the line.
+    pub amount: String,
+}
+
+/// A sum.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Total {
+    /// "Total"
+    pub label: String,
+    /// "€1,428.00"
+    pub value: String,
+    /// The one that counts: larger, in the accent.
     pub strong: bool,
 }
 
-/// Taxes by rate.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// The taxes by rate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TaxTable {
-    /// The heads: tax, net, tax amount, gross.
+    /// What the columns are called: rate, net, tax, gross.
     pub columns: [String; 4],
-    /// A row for each.
+    /// A row for each rate. At most 40.
     pub rows: Vec<[String; 4]>,
 }
 
-/// Where it can be paid.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// A way to pay, or to answer, online.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Pay {
-    /// `Pay online`.
+    /// "Pay online"
     pub label: String,
-    /// The web address, as a link and a code to scan.
+    /// `https://…`, or nothing is linked. At most 600 bytes become a QR code.
     pub url: String,
-    /// What stands under it.
+    /// "Scan the code with your phone, or open the link."
     pub hint: String,
 }
 
 /// Whatever prints papers.
 pub trait Printer: Send + Sync {
-    /// The paper as a PDF.
+    /// The paper as a PDF. The same one is the same bytes. It computes: milliseconds for an invoice.
     fn print(&self, document: &Document) -> crate::Result<Vec<u8>>;
+
+    /// What is wrong with a logo, in words for whoever gave it; nothing when it will do.
+    fn check_logo(&self, logo: &Logo) -> crate::Result<(), String>;
 }

@@ -15,7 +15,6 @@
 
 mod code;
 mod colour;
-mod document;
 mod fonts;
 mod limits;
 mod logo;
@@ -33,7 +32,7 @@ use typst::{
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-pub use document::{
+pub use frontdesk_base::paper::{
     Columns, Document, Fact, Line, Logo, MAX_LINES, MAX_TEXT_BYTES, Paper, Party, Pay, Stamp,
     TaxTable, Tone, Total,
 };

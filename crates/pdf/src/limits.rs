@@ -1,9 +1,8 @@
 //! How much of everything a document may have: enough for any that is real, and few enough to lay out.
 
-use crate::{
-    PdfError,
-    document::{Document, MAX_LINES, MAX_TEXT_BYTES, Party},
-};
+use frontdesk_base::paper::{Document, MAX_LINES, MAX_TEXT_BYTES, Party};
+
+use crate::PdfError;
 
 const MAX_SIDE_LINES: usize = 24;
 const MAX_FACTS: usize = 24;
@@ -93,5 +92,5 @@ fn bytes(document: &Document) -> usize {
         })
         .sum();
     let notes: usize = document.notes.iter().map(String::len).sum();
-    short + lines + notes + document.intro.as_ref().map_or(0, String::len)
+    document.subject.len() + short + lines + notes + document.intro.as_ref().map_or(0, String::len)
 }

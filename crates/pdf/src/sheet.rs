@@ -1,12 +1,11 @@
 //! A document as the template reads it: cleaned, measured where that decides the layout, as JSON.
 //! Text reaches the template as data only, and never as something to be run.
 
+use frontdesk_base::paper::{Document, Line, Paper, Party, Tone};
 use serde::Serialize;
 
 use crate::{
-    colour,
-    document::{Document, Line, Paper, Party, Tone},
-    fonts,
+    colour, fonts,
     text::{Dir, Text, directed, line, paragraphs},
 };
 
@@ -38,6 +37,7 @@ pub(crate) struct Sheet {
     recipient: Side,
     facts: Vec<Labelled>,
     stamp: Option<Stamped>,
+    subject: Text,
     intro: Text,
     columns: Vec<Column>,
     lines: Vec<Row>,
@@ -179,6 +179,7 @@ impl Sheet {
                     Tone::Neutral => "neutral",
                 },
             }),
+            subject: read.line(&document.subject),
             intro: read.paragraphs(document.intro.as_deref().unwrap_or_default()),
             columns: columns(document, read),
             lines: document.lines.iter().map(|line| row(line, document, read)).collect(),

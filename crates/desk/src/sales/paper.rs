@@ -5,7 +5,10 @@
 use frontdesk_base::{
     Language, Money, Timestamp,
     money::Currency,
-    paper::{Columns, Document, Line as Row, Party, Pay, TaxTable, Total},
+    paper::{
+        Columns, Document, Fact, Line as Row, Paper as Size, Party, Pay, Stamp, TaxTable, Tone,
+        Total,
+    },
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -34,6 +37,8 @@ pub(super) struct Paper {
     pub pay_url: String,
     /// The business's colour.
     pub accent: Option<[u8; 3]>,
+    /// Where it is, ISO 3166 alpha-2: what size its paper has.
+    pub country: String,
     /// The day it is of.
     pub day: Date,
     /// When it went out.
@@ -65,6 +70,7 @@ impl Paper {
             bank_details: split(&billing.bank_details),
             pay_url,
             accent: None,
+            country: business.country.clone(),
             day,
             at,
         }
@@ -74,15 +80,15 @@ impl Paper {
 /// The paper of a quote.
 pub(super) fn of_quote(quote: &Quote, paper: &Paper) -> Document {
     let (language, w) = spoken(&quote.content);
-    let mut facts = vec![(w.date.to_owned(), language.day(paper.day))];
+    let mut facts = vec![fact(w.date, language.day(paper.day))];
     if let Some(until) = quote.valid_until() {
-        facts.push((w.valid_until.to_owned(), language.day(until)));
+        facts.push(fact(w.valid_until, language.day(until)));
     }
     let mut sheet = sheet(w.quote, quote.number.as_deref(), &quote.content, paper);
     let money = Amounts::of(&quote.currency, language);
     sheet.facts = facts;
     sheet.stamp = match quote.status {
-        QuoteStatus::Accepted => Some(w.accepted.to_owned()),
+        QuoteStatus::Accepted => Some(stamp(w.accepted, Tone::Good)),
         _ => None,
     };
     lay_out(&mut sheet, &quote.content, &quote.sums, &money);
@@ -101,12 +107,12 @@ pub(super) fn of_invoice(invoice: &Invoice, paper: &Paper, credits: Option<&str>
     let credit = invoice.kind == InvoiceKind::CreditNote;
     let title = if credit { w.credit_note } else { w.invoice };
     let mut sheet = sheet(title, invoice.number.as_deref(), &invoice.content, paper);
-    sheet.facts = vec![(w.date.to_owned(), language.day(paper.day))];
+    sheet.facts = vec![fact(w.date, language.day(paper.day))];
     if let Some(number) = credits {
-        sheet.facts.push((w.for_invoice.to_owned(), number.to_owned()));
+        sheet.facts.push(fact(w.for_invoice, number.to_owned()));
     }
     if let Some(due) = invoice.due_on().filter(|_| !credit) {
-        sheet.facts.push((w.due.to_owned(), language.day(due)));
+        sheet.facts.push(fact(w.due, language.day(due)));
     }
     lay_out(&mut sheet, &invoice.content, &invoice.sums, &money);
     sheet.id = invoice.id.to_string();
@@ -132,8 +138,8 @@ pub(super) fn of_invoice(invoice: &Invoice, paper: &Paper, credits: Option<&str>
         });
     }
     sheet.stamp = match invoice.status {
-        InvoiceStatus::Paid => Some(w.paid_stamp.to_owned()),
-        InvoiceStatus::Void => Some(w.void_stamp.to_owned()),
+        InvoiceStatus::Paid => Some(stamp(w.paid_stamp, Tone::Good)),
+        InvoiceStatus::Void => Some(stamp(w.void_stamp, Tone::Bad)),
         _ => None,
     };
     if invoice.status.is_open() || invoice.status == InvoiceStatus::Draft {
@@ -158,15 +164,16 @@ pub(super) fn of_payment(payment: &Payment, invoice: &Invoice, paper: &Paper) ->
     let day = payment.received_on.parse().unwrap_or(paper.day);
     let number = invoice.number.clone().unwrap_or_default();
     sheet.facts = vec![
-        (w.date.to_owned(), language.day(day)),
-        (w.for_invoice.to_owned(), number.clone()),
-        (w.method.to_owned(), w.methods[payment.method as usize].to_owned()),
+        fact(w.date, language.day(day)),
+        fact(w.for_invoice, number.clone()),
+        fact(w.method, w.methods[payment.method as usize].to_owned()),
     ];
     if !payment.reference.is_empty() {
-        sheet.facts.push((w.reference.to_owned(), payment.reference.clone()));
+        sheet.facts.push(fact(w.reference, payment.reference.clone()));
     }
-    sheet.intro = Vec::new();
+    sheet.intro = None;
     let about = if back { w.paid_back } else { w.payment_for };
+    (sheet.columns.quantity, sheet.columns.unit_price) = (None, None);
     sheet.lines = vec![Row {
         description: about.replace("{number}", &number),
         detail: Some(invoice.content.subject.clone()).filter(|text| !text.is_empty()),
@@ -193,22 +200,35 @@ fn sheet(title: &str, number: Option<&str>, content: &Content, paper: &Paper) ->
         number: number.unwrap_or(w.draft).to_owned(),
         language: language.tag().to_owned(),
         accent: paper.accent,
-        business: Party { name: paper.name.clone(), lines: paper.lines.clone() },
-        recipient: Party { name: content.recipient.name.clone(), lines: recipient },
+        business: Party { label: None, name: paper.name.clone(), lines: paper.lines.clone() },
+        recipient: Party { label: None, name: content.recipient.name.clone(), lines: recipient },
         subject: content.subject.clone(),
-        intro: paragraphs(&content.intro),
+        intro: Some(content.intro.clone()).filter(|text| !text.is_empty()),
         columns: Columns {
             description: w.description.to_owned(),
-            quantity: w.quantity.to_owned(),
-            unit_price: w.unit_price.to_owned(),
-            tax: w.tax.to_owned(),
+            quantity: Some(w.quantity.to_owned()),
+            unit_price: Some(w.unit_price.to_owned()),
+            tax: None,
             amount: w.amount.to_owned(),
+        },
+        lines: Vec::new(),
+        totals: Vec::new(),
+        taxes: None,
+        facts: Vec::new(),
+        stamp: None,
+        pay: None,
+        logo: None,
+        // Paper is A4 but where it is Letter.
+        paper: if matches!(paper.country.as_str(), "US" | "CA" | "MX" | "PH" | "CL" | "CO") {
+            Size::Letter
+        } else {
+            Size::A4
         },
         notes: paragraphs(&content.notes),
         footer: paper.legal.clone(),
         page_label: w.page.to_owned(),
         created_at_ms: paper.at.millis(),
-        ..Document::default()
+        id: String::new(),
     }
 }
 
@@ -237,6 +257,7 @@ fn lay_out(sheet: &mut Document, content: &Content, sums: &Sums, money: &Amounts
         })
         .collect();
     let taxed = sums.taxes.iter().any(|sum| sum.tax.rate.0 > 0);
+    sheet.columns.tax = taxed.then(|| w.tax.to_owned());
     if sums.discount > 0 {
         sheet.totals.push(total(w.subtotal, money.say(sums.subtotal)));
         let part = match content.discount {
@@ -316,6 +337,14 @@ fn label(tax: &super::Tax, language: Language) -> String {
         return tax_label;
     }
     tax_label.replace(&tax.rate.to_string(), &language.decimal(&tax.rate.to_string()))
+}
+
+fn fact(label: &str, value: String) -> Fact {
+    Fact { label: label.to_owned(), value }
+}
+
+fn stamp(text: &str, tone: Tone) -> Stamp {
+    Stamp { text: text.to_owned(), tone }
 }
 
 fn total(label: &str, value: String) -> Total {

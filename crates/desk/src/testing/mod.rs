@@ -12,7 +12,7 @@ use std::{
 use frontdesk_base::{
     Clock, Random, Timestamp,
     id::{ChannelId, ContactSessionId, MemberId, OrgId, UserId},
-    paper::{Document, Printer},
+    paper::{Document, Logo, Printer},
 };
 use frontdesk_db::{Door, Json, testing::TestDb};
 use frontdesk_providers::{
@@ -106,6 +106,10 @@ struct Letters;
 impl Printer for Letters {
     fn print(&self, document: &Document) -> frontdesk_base::Result<Vec<u8>> {
         serde_json::to_vec_pretty(document).map_err(frontdesk_base::Error::internal)
+    }
+
+    fn check_logo(&self, logo: &Logo) -> frontdesk_base::Result<(), String> {
+        if logo.0.is_empty() { Err("is empty".to_owned()) } else { Ok(()) }
     }
 }
 

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 /// The paper.
 pub(super) fn sheet(document: &Document) -> Markup {
-    let taxed = document.lines.iter().any(|line| line.tax.is_some());
+    let columns = &document.columns;
     html! {
         section.card.customer-card.paper {
             div.paper-head {
@@ -14,19 +14,19 @@ pub(super) fn sheet(document: &Document) -> Markup {
                     @for line in &document.recipient.lines { p.soft { (line) } }
                 }
                 dl.paper-facts {
-                    @for (label, value) in &document.facts { div { dt { (label) } dd { (value) } } }
+                    @for fact in &document.facts { div { dt { (fact.label) } dd { (fact.value) } } }
                 }
             }
             @if !document.subject.is_empty() { h2.paper-subject { (document.subject) } }
-            @for paragraph in &document.intro { p.paper-words { (paragraph) } }
+            @if let Some(intro) = &document.intro { p.paper-words { (intro) } }
             table.paper-lines {
                 thead {
                     tr {
-                        th scope="col" { (document.columns.description) }
-                        th.num scope="col" { (document.columns.quantity) }
-                        th.num scope="col" { (document.columns.unit_price) }
-                        @if taxed { th.num scope="col" { (document.columns.tax) } }
-                        th.num scope="col" { (document.columns.amount) }
+                        th scope="col" { (columns.description) }
+                        @for head in [&columns.quantity, &columns.unit_price, &columns.tax].into_iter().flatten() {
+                            th.num scope="col" { (head) }
+                        }
+                        th.num scope="col" { (columns.amount) }
                     }
                 }
                 tbody {
@@ -37,9 +37,9 @@ pub(super) fn sheet(document: &Document) -> Markup {
                                 @if let Some(detail) = &line.detail { span.paper-more { (detail) } }
                                 @if let Some(off) = &line.discount { span.paper-more { (off) } }
                             }
-                            td.num data-label=(document.columns.quantity) { (line.quantity) }
-                            td.num data-label=(document.columns.unit_price) { (line.unit_price) }
-                            @if taxed { td.num data-label=(document.columns.tax) { @if let Some(tax) = &line.tax { (tax) } } }
+                            @if let Some(head) = &columns.quantity { td.num data-label=(head) { (line.quantity) } }
+                            @if let Some(head) = &columns.unit_price { td.num data-label=(head) { (line.unit_price) } }
+                            @if let Some(head) = &columns.tax { td.num data-label=(head) { @if let Some(tax) = &line.tax { (tax) } } }
                             td.num.paper-amount { (line.amount) }
                         }
                     }

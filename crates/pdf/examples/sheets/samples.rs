@@ -91,6 +91,7 @@ pub(crate) fn one_line() -> Document {
             ("Customer no.", "C-1180"),
         ]),
         stamp: None,
+        subject: String::new(),
         intro: None,
         columns: english(),
         lines: vec![Line {
@@ -400,6 +401,7 @@ pub(crate) fn quote() -> Document {
         number: "Q-2026-0019".into(),
         accent: Some([0xbe, 0x18, 0x5d]),
         facts: facts(&[("Date", "29 November 2026"), ("Valid until", "29 December 2026")]),
+        subject: "A window, a counter and a door".into(),
         intro: Some("Dear Amelia,\n\nthank you for showing us your shop. This is what we would do, and what it would cost. Prices hold until the end of the year.".into()),
         lines: vec![
             Line { detail: Some("Measured plan, two designs, one round of changes.".into()), ..line("Design of the sales room", "1", "£1,400.00", "20%", "£1,400.00") },

@@ -15,7 +15,7 @@ use image::{
 use thiserror::Error;
 use typst::{foundations::Bytes, visualize::SvgImage};
 
-use crate::document::Logo;
+use frontdesk_base::paper::Logo;
 
 const MAX_BYTES: usize = 2_000_000;
 const MAX_SIDE: u32 = 8_000;
