@@ -9,6 +9,7 @@ use frontdesk_base::{
         Columns, Document, Fact, Line as Row, Paper as Size, Party, Pay, Stamp, TaxTable, Tone,
         Total,
     },
+    phone,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -58,10 +59,14 @@ impl Paper {
         };
         let mut lines = split(&own(&billing.address, &business.address));
         lines.extend(
-            [&business.phone, &business.email, &business.website, &billing.tax_id]
-                .into_iter()
-                .filter(|line| !line.is_empty())
-                .cloned(),
+            [
+                phone::grouped(&business.phone),
+                business.email.clone(),
+                business.website.clone(),
+                billing.tax_id.clone(),
+            ]
+            .into_iter()
+            .filter(|line| !line.is_empty()),
         );
         Self {
             name: own(&billing.legal_name, &business.name),
