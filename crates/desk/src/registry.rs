@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    App, agent, auth, bookings, contacts, conversations, evaluation, jobs::Runner, knowledge, tasks,
+    App, agent, auth, bookings, contacts, conversations, evaluation, intake, jobs::Runner,
+    knowledge, leads, tasks,
 };
 
 /// How often what has run out is forgotten.
@@ -16,6 +17,8 @@ pub fn runner(app: &App) -> Runner {
         .chain(bookings::handlers())
         .chain(tasks::handlers())
         .chain(contacts::handlers())
+        .chain(intake::handlers())
+        .chain(leads::handlers())
         .chain(agent::handlers())
         .chain(knowledge::handlers())
         .chain(evaluation::handlers());
