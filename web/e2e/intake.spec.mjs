@@ -40,8 +40,12 @@ test("the owner makes a type with three questions, a visitor answers, the answer
   // The second goes before the first and back again.
   await form.getByRole("button", { name: "Move question 2 up" }).click();
   await form.locator("#question-0 input[name=q_label][value='What is your date of birth?']").waitFor();
+  // The focus stays with the question that moved.
+  const focused = (name) => desk.waitForFunction((name) => document.activeElement?.textContent?.trim() === name, name);
+  await focused("Move question 1 down");
   await form.getByRole("button", { name: "Move question 1 down" }).click();
   await form.locator("#question-0 input[name=q_label][value='What is your name?']").waitFor();
+  await focused("Move question 2 down");
   await form.getByText("Short", { exact: true }).waitFor();
   await axe(desk);
   await form.getByRole("button", { name: "Add the type" }).click();
@@ -52,6 +56,12 @@ test("the owner makes a type with three questions, a visitor answers, the answer
   await ask(chat, "Hello, I would like to be a hair model");
   await chat.getByText("What is your name?").waitFor();
   await desk.goto(new URL("/app/inbox", desk.url()).href);
+  // The list says what it is, and is narrowed to it.
+  await desk.locator(".row", { has: desk.locator(".row-kind", { hasText: "Model casting" }) }).waitFor();
+  await desk.getByRole("button", { name: "Filter" }).click();
+  await desk.getByRole("menuitem", { name: "Model casting" }).click();
+  await desk.getByRole("link", { name: "Without: Model casting" }).waitFor();
+  assert.equal(await desk.locator("#inbox-list .row").count(), 1);
   await desk.getByRole("link", { name: /What is your name/ }).first().click();
   const pane = desk.locator("details.panel").filter({ has: desk.locator(".intake-answers") });
   await pane.getByText("3 to answer").waitFor();

@@ -72,6 +72,8 @@ const STEPS: &[Step] = &[
     both!(20261129110200, "task_rules"),
     both!(20261129110300, "conversation_types"),
     both!(20261129110400, "booking_cards"),
+    both!(20261129161001, "conversation_types_of"),
+    both!(20261129161002, "leads_deleted"),
     both!(20261129170000, "sales"),
 ];
 

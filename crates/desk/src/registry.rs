@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    App, agent, auth, bookings, contacts, conversations, evaluation, jobs::Runner, knowledge,
-    sales, tasks,
+    App, agent, auth, bookings, contacts, conversations, evaluation, intake, jobs::Runner,
+    knowledge, leads, sales, tasks,
 };
 
 /// How often what has run out is forgotten.
@@ -18,6 +18,8 @@ pub fn runner(app: &App) -> Runner {
         .chain(tasks::handlers())
         .chain(sales::handlers())
         .chain(contacts::handlers())
+        .chain(intake::handlers())
+        .chain(leads::handlers())
         .chain(agent::handlers())
         .chain(knowledge::handlers())
         .chain(evaluation::handlers());

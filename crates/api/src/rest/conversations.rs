@@ -3,7 +3,7 @@
 use axum::{extract::State, http::StatusCode};
 use frontdesk_base::{
     Timestamp,
-    id::{ChannelId, ContactId, ConversationId, MemberId},
+    id::{ChannelId, ContactId, ConversationId, ConversationTypeId, MemberId},
 };
 use frontdesk_desk::{
     contacts::Page,
@@ -37,6 +37,7 @@ pub(super) struct Conversation {
     rating: Option<i64>,
     rating_comment: Option<String>,
     language: Option<String>,
+    type_id: Option<ConversationTypeId>,
     created_at: Timestamp,
     updated_at: Timestamp,
 }
@@ -76,6 +77,7 @@ impl From<conversations::Conversation> for Conversation {
             rating: row.rating,
             rating_comment: row.rating_comment,
             language: row.language,
+            type_id: row.type_id,
             created_at: row.created_at,
             updated_at: row.updated_at,
         }
@@ -92,6 +94,8 @@ pub(super) struct ListQuery {
     channel: Option<String>,
     /// Only this member's.
     assignee: Option<String>,
+    /// Only of the conversation type of this id.
+    r#type: Option<String>,
     /// Only nobody's.
     #[serde(default)]
     unassigned: bool,
@@ -125,6 +129,7 @@ pub(super) async fn list(
         channel: query.channel,
         assignee: query.assignee,
         unassigned: query.unassigned,
+        of_type: query.r#type,
         unread: query.unread,
         snoozed: query.snoozed,
         search: query.search,

@@ -8,8 +8,11 @@ mod bookings;
 mod busy_times;
 mod contacts;
 mod conversations;
+mod duplicates;
 mod events;
 mod faq;
+mod import_schema;
+mod imports;
 mod intake_schema;
 mod intakes;
 mod invoices;
@@ -65,10 +68,15 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(records::consent))
         .routes(routes!(records::merge))
         .routes(routes!(records::unmerge))
-        .routes(routes!(records::fields))
+        .routes(routes!(records::fields, records::add_field))
+        .routes(routes!(records::change_field, records::delete_field))
+        .routes(routes!(duplicates::list))
+        .routes(routes!(duplicates::of_contact))
+        .routes(routes!(duplicates::keep_apart))
         .routes(routes!(leads::list, leads::create))
         .routes(routes!(leads::show, leads::update, leads::delete))
         .routes(routes!(leads::history))
+        .merge(import_calls())
         .merge(booking_calls())
         .merge(task_calls())
         .merge(sales_calls())
@@ -81,6 +89,15 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(sites::show, sites::update, sites::delete))
         .routes(routes!(sites::pages))
         .routes(routes!(sites::check))
+}
+
+/// All but the one that takes the file in.
+fn import_calls() -> OpenApiRouter<Desk> {
+    OpenApiRouter::default()
+        .routes(routes!(imports::show, imports::map, imports::delete))
+        .routes(routes!(imports::preview))
+        .routes(routes!(imports::start))
+        .routes(routes!(imports::report))
 }
 
 fn booking_calls() -> OpenApiRouter<Desk> {
@@ -136,7 +153,9 @@ fn sales_calls() -> OpenApiRouter<Desk> {
 
 /// Those that take a file.
 fn files() -> OpenApiRouter<Desk> {
-    OpenApiRouter::default().routes(routes!(sources::list, sources::add))
+    OpenApiRouter::default()
+        .routes(routes!(sources::list, sources::add))
+        .routes(routes!(imports::list, imports::create))
 }
 
 /// What the OpenAPI document says of these routes.

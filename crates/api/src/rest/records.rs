@@ -1,17 +1,17 @@
 //! What is kept of a contact besides its record: notes, consent, merges, and the business's own fields.
 
 use axum::{extract::State, http::StatusCode};
-use frontdesk_base::id::{ContactId, MergeId};
+use frontdesk_base::id::{ContactFieldId, ContactId, MergeId};
 use frontdesk_desk::contacts::{
     self, Merge, Page,
     consents::{self, Consent, NewConsent},
-    fields::{self, ContactField},
+    fields::{self, ContactField, NewField},
     notes::{self, Note},
 };
 use frontdesk_http::{Json, Key, Path, Result};
 use serde::Deserialize;
 
-use super::schema;
+use super::{import_schema, schema};
 use crate::state::Desk;
 
 /// The notes about a contact, the newest first.
@@ -114,4 +114,50 @@ pub(super) async fn fields(
 ) -> Result<Json<Page<ContactField>>> {
     let data = fields::list(&desk.app, &caller).await?;
     Ok(Json(Page { data, next_cursor: None }))
+}
+
+/// Makes a field of the business's own; it stands last.
+#[utoipa::path(
+    post, path = "/api/v1/contact-fields", operation_id = "create_contact_field", tag = "contacts",
+    request_body = import_schema::NewContactField,
+    responses((status = 201, body = schema::ContactField)), security(("api_key" = ["admin"]))
+)]
+pub(super) async fn add_field(
+    State(desk): State<Desk>,
+    Key(caller): Key,
+    Json(new): Json<NewField>,
+) -> Result<(StatusCode, Json<ContactField>)> {
+    let field = fields::create(&desk.app, &caller, &new).await?;
+    Ok((StatusCode::CREATED, Json(field)))
+}
+
+/// Renames a field, or changes the words to choose from. A value that is no longer among them stays.
+#[utoipa::path(
+    put, path = "/api/v1/contact-fields/{id}", operation_id = "replace_contact_field",
+    tag = "contacts", params(("id" = String, Path)),
+    request_body = import_schema::NewContactField,
+    responses((status = 200, body = schema::ContactField)), security(("api_key" = ["admin"]))
+)]
+pub(super) async fn change_field(
+    State(desk): State<Desk>,
+    Key(caller): Key,
+    Path(id): Path<ContactFieldId>,
+    Json(new): Json<NewField>,
+) -> Result<Json<ContactField>> {
+    Ok(Json(fields::update(&desk.app, &caller, &id, &new).await?))
+}
+
+/// Deletes a field with every contact's value of it.
+#[utoipa::path(
+    delete, path = "/api/v1/contact-fields/{id}", operation_id = "delete_contact_field",
+    tag = "contacts", params(("id" = String, Path)),
+    responses((status = 204)), security(("api_key" = ["admin"]))
+)]
+pub(super) async fn delete_field(
+    State(desk): State<Desk>,
+    Key(caller): Key,
+    Path(id): Path<ContactFieldId>,
+) -> Result<StatusCode> {
+    fields::delete(&desk.app, &caller, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

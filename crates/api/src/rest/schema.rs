@@ -57,6 +57,8 @@ pub(super) struct Conversation {
     rating: Option<i64>,
     rating_comment: Option<String>,
     language: Option<String>,
+    /// The conversation type whose questions were begun last in it.
+    type_id: Option<String>,
     #[schema(format = DateTime)]
     created_at: String,
     #[schema(format = DateTime)]

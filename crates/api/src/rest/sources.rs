@@ -115,7 +115,8 @@ async fn read(mut form: Multipart) -> Result<(Option<NewFile>, Option<String>)> 
     Err(Failure(Error::invalid("body", "has too many parts")))
 }
 
-async fn whole(mut field: Field<'_>, most: usize, name: &'static str) -> Result<Bytes> {
+/// A part of a form, of at most so many bytes.
+pub(super) async fn whole(mut field: Field<'_>, most: usize, name: &'static str) -> Result<Bytes> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = field.chunk().await? {
         if bytes.len() + chunk.len() > most {

@@ -3,6 +3,7 @@
 mod bookings;
 mod files;
 mod hostile;
+mod imports;
 mod intakes;
 mod isolation;
 mod limits;

@@ -21,8 +21,13 @@ use crate::{
 /// Lets house answer, within what the business wants said and not said: it always does.
 pub(super) async fn answer(context: &Context, tools: &mut Tools<'_>) -> Result<Reply> {
     let state = || {
-        serde_json::from_value(context.waiting.conversation.house_state.0.clone())
-            .unwrap_or_default()
+        let kept = context.waiting.conversation.house_state.0.clone();
+        let mut state: State = serde_json::from_value(kept).unwrap_or_default();
+        // Questions that were closed meanwhile, as the end of a conversation does, are not gone on with.
+        if !context.rehearsal && context.intake.is_none() {
+            state.intake = None;
+        }
+        state
     };
     let can_hand_over = tools.enabled().iter().any(|tool| tool.name() == "escalate_to_human");
     if guardrails::refused(&context.asked(), &context.agent.never_discuss).is_some() {

@@ -330,6 +330,7 @@ fn waiting(talk: &Talk, said: &str, contact: &ContactId, now: Timestamp) -> Wait
         cost_micros: 0,
         summary: None,
         summary_at: None,
+        type_id: None,
         created_at: now,
         updated_at: now,
         id,

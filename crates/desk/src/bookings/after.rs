@@ -56,8 +56,11 @@ pub(super) async fn cancelled(
     org: &OrgId,
     by: &By,
     booking: &Booking,
+    was: Status,
 ) -> Result<()> {
-    told(app, tx, org, by, booking, "cancelled", json!({ "starts_at": booking.starts_at })).await?;
+    // What it was is what it is again when that is taken back.
+    let details = json!({ "starts_at": booking.starts_at, "was": was });
+    told(app, tx, org, by, booking, "cancelled", details).await?;
     let payload = json!({ "booking": booking, "by": by.name() });
     emit_with(app, tx, org, "booking.cancelled", booking, payload).await?;
     waits::freed(app, tx, org).await?;
@@ -76,6 +79,20 @@ pub(super) async fn stands(
     told(app, tx, org, by, booking, what, json!({})).await?;
     emit(app, tx, org, "booking.confirmed", booking).await?;
     write(app, tx, org, booking, About::Confirmed).await
+}
+
+/// A request that was declined waits for a yes again.
+pub(super) async fn waits_again(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    by: &By,
+    booking: &Booking,
+) -> Result<()> {
+    told(app, tx, org, by, booking, "restored", json!({})).await?;
+    let payload = json!({ "booking_id": booking.id });
+    emit_with(app, tx, org, "calendar.updated", booking, payload).await?;
+    write(app, tx, org, booking, About::Requested).await
 }
 
 /// What only members need to know of: that somebody came, or did not.

@@ -89,7 +89,8 @@ pub async fn book_new(app: &App, caller: &Caller, wish: Wish, guest: &Guest) -> 
     claim::book_for(app, caller.org(), &By::of(caller.actor()), wish, &contact).await
 }
 
-/// Takes a cancellation back, when the time is still free: the booking is confirmed then.
+/// Takes a cancellation back, when the time is still free: the booking is confirmed then, and a request that
+/// was declined waits for a yes again.
 pub async fn restore(app: &App, caller: &Caller, id: &BookingId) -> Result<Booking> {
     caller.must_be(Role::Operator)?;
     let (org, now) = (caller.org(), app.clock().now());
@@ -98,9 +99,12 @@ pub async fn restore(app: &App, caller: &Caller, id: &BookingId) -> Result<Booki
     let mut booking = store::get(&mut tx, org, id).await?.ok_or(Error::NotFound("booking"))?;
     match booking.status {
         Status::Cancelled => {}
-        Status::Confirmed => return Ok(booking),
+        Status::Confirmed | Status::Pending => return Ok(booking),
         _ => return Err(Error::conflict("This booking was not cancelled.")),
     }
+    let changes = store::changes(&mut tx, org, id).await?;
+    let cancelled = changes.iter().rev().find(|change| change.what == "cancelled");
+    let declined = cancelled.is_some_and(|one| one.details["was"] == Status::Pending.as_str());
     let calendar = Calendar::load(&mut tx, org, booking.blocks_from, booking.blocks_until).await?;
     let minutes = booking.ends_at.since(booking.starts_at).as_secs().cast_signed() / 60;
     let prepared = calendar.prepare(Question {
@@ -112,13 +116,18 @@ pub async fn restore(app: &App, caller: &Caller, id: &BookingId) -> Result<Booki
     })?;
     let (_, resource) =
         prepared.able(booking.starts_at, true).map_err(|why| Error::conflict(why.in_words()))?;
-    booking.status = Status::Confirmed;
+    booking.status = if declined { Status::Pending } else { Status::Confirmed };
     booking.resource_id = resource;
     booking.cancel_reason = String::new();
     booking.sequence += 1;
     booking.updated_at = now;
     store::update(&mut tx, org, &booking, None).await?;
-    after::stands(app, &mut tx, org, &By::of(caller.actor()), &booking, "restored").await?;
+    let by = By::of(caller.actor());
+    if declined {
+        after::waits_again(app, &mut tx, org, &by, &booking).await?;
+    } else {
+        after::stands(app, &mut tx, org, &by, &booking, "restored").await?;
+    }
     tx.commit().await?;
     tracing::info!(org.id = %org, booking.id = %id, "Took the cancellation of booking {id} back");
     Ok(booking)

@@ -38,12 +38,12 @@ pub(crate) async fn cancel_as(
     }
     let calendar = Calendar::load(&mut tx, org, booking.starts_at, booking.ends_at).await?;
     claim::must_be_in_time(&calendar, &booking, by, now)?;
-    booking.status = Status::Cancelled;
+    let was = std::mem::replace(&mut booking.status, Status::Cancelled);
     booking.cancel_reason = text::shorten(&text::clean(reason), limits::LINE_CHARS);
     booking.sequence += 1;
     booking.updated_at = now;
     store::update(&mut tx, org, &booking, None).await?;
-    after::cancelled(app, &mut tx, org, by, &booking).await?;
+    after::cancelled(app, &mut tx, org, by, &booking, was).await?;
     tx.commit().await?;
     tracing::info!(org.id = %org, booking.id = %id, "Cancelled booking {id}");
     Ok(booking)

@@ -1,5 +1,7 @@
 //! Contacts as CSV, in the columns that an import reads back the same.
 
+use std::collections::HashMap;
+
 use frontdesk_base::{Result, id::ContactId};
 
 use super::{
@@ -14,12 +16,44 @@ use crate::{App, Caller, Role, audit, limits};
 /// The most contacts of one export.
 const MOST: usize = 200_000;
 
+/// Columns that another feature puts beside the contacts' own.
+pub trait Beside: Sync {
+    /// What they are called, in their order.
+    fn titles(&self) -> Vec<String>;
+
+    /// A cell for each title, by contact; a contact that is missing has empty ones.
+    fn cells(
+        &self,
+        contacts: &[ContactId],
+    ) -> impl Future<Output = Result<HashMap<ContactId, Vec<String>>>> + Send;
+}
+
+/// No columns beside the contacts' own.
+pub struct Nothing;
+
+impl Beside for Nothing {
+    fn titles(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    async fn cells(&self, _: &[ContactId]) -> Result<HashMap<ContactId, Vec<String>>> {
+        Ok(HashMap::new())
+    }
+}
+
 /// The contacts that the filter lets through, the ones last seen first, as CSV in UTF-8 with a byte-order
-/// mark. That somebody took it is noted.
-pub async fn csv(app: &App, caller: &Caller, filter: &Filter) -> Result<Vec<u8>> {
+/// mark, and beside each what another feature has of it. That somebody took it is noted.
+pub async fn csv(
+    app: &App,
+    caller: &Caller,
+    filter: &Filter,
+    beside: &impl Beside,
+) -> Result<Vec<u8>> {
     caller.must_be(Role::Operator)?;
     let own = fields::list(app, caller).await?;
+    let titles = beside.titles();
     let mut rows: Vec<Vec<String>> = vec![header(&own)];
+    rows[0].extend(titles.iter().cloned());
     let mut filter = Filter { limit: limits::PAGE, cursor: None, ..filter.clone() };
     loop {
         let page = super::list(app, caller, &filter).await?;
@@ -27,6 +61,7 @@ pub async fn csv(app: &App, caller: &Caller, filter: &Filter) -> Result<Vec<u8>>
         let ways = identities::of_many(app, caller, &ids).await?;
         let values = fields::values_of_many(app, caller, &ids).await?;
         let agreed = consents::of_many(app, caller, &ids).await?;
+        let mut cells = if titles.is_empty() { HashMap::new() } else { beside.cells(&ids).await? };
         for contact in &page.data {
             let ways: Vec<&Identity> =
                 ways.iter().filter(|(id, _)| *id == contact.id).map(|(_, one)| one).collect();
@@ -44,6 +79,9 @@ pub async fn csv(app: &App, caller: &Caller, filter: &Filter) -> Result<Vec<u8>>
                 None => String::new(),
             }));
             row.extend([contact.created_at.to_string(), contact.seen_at.to_string()]);
+            let mut more = cells.remove(&contact.id).unwrap_or_default();
+            more.resize(titles.len(), String::new());
+            row.extend(more);
             rows.push(row);
         }
         filter.cursor = page.next_cursor;

@@ -3,7 +3,7 @@
 
 use frontdesk_base::{
     Result,
-    id::{ConversationId, MessageId, OrgId, TurnId},
+    id::{ConversationId, ConversationTypeId, MessageId, OrgId, TurnId},
 };
 use frontdesk_db::{Json, Tx};
 
@@ -168,6 +168,22 @@ pub(crate) async fn escalate(
     // The line that somebody is coming answers what was asked so far.
     thread.row.answered_seq = thread.row.contact_seq;
     thread.close().await
+}
+
+/// Says of which type the conversation is.
+pub(crate) async fn set_type(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+    of: &ConversationTypeId,
+) -> Result<()> {
+    store::set_type(tx, org, id, of).await
+}
+
+/// Whether the conversation is over; from here on nobody else changes that before the transaction ends.
+pub(crate) async fn is_over(tx: &mut Tx, org: &OrgId, id: &ConversationId) -> Result<bool> {
+    let row = store::lock(tx, org, id).await?;
+    Ok(row.is_some_and(|row| row.status == Status::Resolved))
 }
 
 /// The agent ends the conversation.

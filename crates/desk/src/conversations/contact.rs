@@ -103,6 +103,7 @@ pub async fn begin(app: &App, visitor: &Visitor) -> Result<(Conversation, Vec<Me
         cost_micros: 0,
         summary: None,
         summary_at: None,
+        type_id: None,
         created_at: now,
         updated_at: now,
     };

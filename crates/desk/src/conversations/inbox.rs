@@ -31,6 +31,8 @@ pub struct Filter {
     pub assignee: Option<String>,
     /// Only nobody's.
     pub unassigned: bool,
+    /// Only of the conversation type of this id.
+    pub of_type: Option<String>,
     /// Only with something unread.
     pub unread: bool,
     /// Snoozed ones too.
@@ -62,6 +64,7 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Co
         status: filter.status.map(Status::as_str),
         channel: filter.channel.as_deref(),
         assignee: filter.assignee.as_deref(),
+        of_type: filter.of_type.as_deref(),
         unassigned: filter.unassigned,
         unread: filter.unread,
         awake_at: (!filter.snoozed).then(|| app.clock().now()),

@@ -47,5 +47,9 @@ pub(crate) const TURN_JOB: &str = "agent_turn";
 /// The kind of the job that sums a conversation up for whoever takes it over; the agent's too.
 pub(crate) const SUMMARY_JOB: &str = "conversation_summary";
 
+/// The kind of the job that closes the questions that are open in a conversation that is over; those of
+/// the questions run it.
+pub(crate) const CLOSE_INTAKE_JOB: &str = "intake_close";
+
 #[cfg(test)]
 mod tests;

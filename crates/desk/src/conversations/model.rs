@@ -3,8 +3,8 @@
 use frontdesk_base::{
     Timestamp,
     id::{
-        AttachmentId, ChannelId, ContactId, ContactSessionId, ConversationId, GapId, MemberId,
-        MessageId, TurnId,
+        AttachmentId, ChannelId, ContactId, ContactSessionId, ConversationId, ConversationTypeId,
+        GapId, MemberId, MessageId, TurnId,
     },
 };
 use frontdesk_db::Json;
@@ -133,6 +133,8 @@ pub struct Conversation {
     pub summary: Option<String>,
     /// The contact's last message that the summary covers.
     pub summary_at: Option<i64>,
+    /// The conversation type whose questions were begun last in it.
+    pub type_id: Option<ConversationTypeId>,
     /// When it began.
     pub created_at: Timestamp,
     /// When anything about it last changed.

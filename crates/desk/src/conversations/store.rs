@@ -2,7 +2,7 @@
 
 use frontdesk_base::{
     Result, Timestamp,
-    id::{ContactId, ConversationId, MessageId, OrgId},
+    id::{ContactId, ConversationId, ConversationTypeId, MessageId, OrgId},
 };
 use frontdesk_db::{Conn, Sql, Tx};
 
@@ -13,7 +13,7 @@ macro_rules! conversation {
         concat!(
             "SELECT id, contact_id, began_as, session_id, channel_id, channel_kind, status, holder, assignee_id, version, last_seq, contact_seq, answered_seq, \
              contact_read_seq, member_read_seq, unread, last_message_at, last_message_text, last_author, escalated_at, escalation_reason, deadline_at, \
-             resolved_at, snoozed_until, rating, rating_comment, language, house_state, cost_micros, summary, summary_at, created_at, updated_at FROM conversations ",
+             resolved_at, snoozed_until, rating, rating_comment, language, house_state, cost_micros, summary, summary_at, type_id, created_at, updated_at FROM conversations ",
             $rest
         )
     };
@@ -117,6 +117,22 @@ pub(super) async fn get(
     id: &ConversationId,
 ) -> Result<Option<Conversation>> {
     conn.query(conversation!("WHERE org_id = $1 AND id = $2")).bind(org).bind(id).optional().await
+}
+
+/// Says of which type the conversation is. [`update`] leaves that alone, so that no lock is needed.
+pub(super) async fn set_type(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+    of: &ConversationTypeId,
+) -> Result<()> {
+    tx.query("UPDATE conversations SET type_id = $3 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .bind(of)
+        .execute()
+        .await?;
+    Ok(())
 }
 
 /// The conversation, held until the transaction ends: one writer per conversation.

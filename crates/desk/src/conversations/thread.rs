@@ -30,6 +30,9 @@ use crate::{
 /// How long the person who is there may leave the contact without an answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15 * 60);
 
+/// How long after its end a conversation's open questions are closed: by then nobody undoes the end.
+const UNDONE_WITHIN: Duration = Duration::from_secs(15);
+
 /// Something to be appended.
 pub(super) struct Draft {
     pub(super) id: Option<MessageId>,
@@ -216,6 +219,9 @@ impl<'a> Thread<'a> {
             let dedupe = format!("summary:{}", self.row.id);
             jobs::enqueue(self.app, self.tx, self.org, job.dedupe(&dedupe)).await?;
         }
+        if after.status == Status::Resolved && before.status != Status::Resolved {
+            self.close_questions().await?;
+        }
         if let Some(at) = self.row.deadline_at.filter(|at| before.deadline != Some(*at)) {
             let job = NewJob::new(
                 deadline::KIND,
@@ -251,6 +257,18 @@ impl<'a> Thread<'a> {
             self.tell("conversation.assigned", payload).await?;
         }
         Ok(true)
+    }
+
+    /// Lets the questions that are open in it be closed, unless it is open again by then.
+    async fn close_questions(&mut self) -> Result<()> {
+        if self.row.type_id.is_none() {
+            return Ok(());
+        }
+        let payload = serde_json::json!({ "conversation": self.row.id });
+        let dedupe = format!("intake:{}", self.row.id);
+        let job = NewJob::new(super::CLOSE_INTAKE_JOB, payload).at(self.now.plus(UNDONE_WITHIN));
+        jobs::enqueue(self.app, self.tx, self.org, job.dedupe(&dedupe)).await?;
+        Ok(())
     }
 
     /// Tells everybody of something about the conversation.

@@ -7,10 +7,16 @@
 //! [`Intake`] keeps the questions as they were when it began, so that a type can change while somebody
 //! answers. At the end a task or a lead is made, or a person called, in the same transaction.
 //!
+//! What comes of it afterwards is in [`after`]: an answer that is put right is put right in the task and the
+//! lead too, and a conversation that ends closes what is open in it. The answers as columns of a sheet of
+//! contacts are in [`export`].
+//!
 //! What asks, and in which words, is the agent's: nothing here speaks.
 
+mod after;
 pub mod check;
 pub mod examples;
+pub mod export;
 mod model;
 mod store;
 mod take;
@@ -25,3 +31,8 @@ pub use model::{
 pub(crate) use take::{Given, Taken, answer_in, open_of, start_in};
 pub use take::{correct, get, of_contact, of_conversation};
 pub use types::{QuestionText, Removed, Step, TypeText};
+
+/// The jobs of this feature.
+pub(crate) fn handlers() -> Vec<crate::jobs::Handler> {
+    vec![crate::jobs::Handler::new(crate::conversations::CLOSE_INTAKE_JOB, after::close)]
+}

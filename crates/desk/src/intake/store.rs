@@ -5,6 +5,7 @@ use frontdesk_base::{
     id::{ContactId, ConversationId, ConversationTypeId, IntakeId, OrgId},
 };
 use frontdesk_db::{Conn, Json, Sql, Tx};
+use serde_json::{Map, Value};
 
 use super::{ConversationType, Ending, Intake, Question};
 use crate::tasks::Urgency;
@@ -65,6 +66,30 @@ pub(super) async fn types(conn: &mut Conn, org: &OrgId) -> Result<Vec<Conversati
         .all()
         .await?;
     Ok(rows.into_iter().map(ConversationType::from).collect())
+}
+
+/// What each is called, those that are put away among them.
+pub(super) async fn names(
+    conn: &mut Conn,
+    org: &OrgId,
+) -> Result<Vec<(ConversationTypeId, String)>> {
+    conn.query("SELECT id, name FROM conversation_types WHERE org_id = $1").bind(org).all().await
+}
+
+/// The answers of these contacts, the newest intakes first: whose, of which type, what.
+pub(super) async fn answers_of(
+    conn: &mut Conn,
+    org: &OrgId,
+    contacts: &[ContactId],
+) -> Result<Vec<(ContactId, ConversationTypeId, Json<Map<String, Value>>)>> {
+    conn.build("SELECT contact_id, type_id, answers FROM intakes WHERE org_id = ")
+        .arg(org)
+        .push(" AND contact_id IN ")
+        .list(contacts)
+        .push(" ORDER BY started_at DESC, id DESC")
+        .done()
+        .all()
+        .await
 }
 
 /// One, whether or not it is put away.

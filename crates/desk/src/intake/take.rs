@@ -10,7 +10,7 @@ use frontdesk_db::{Conn, Json, Tx};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::{Ending, Fills, Intake, Kind, State, check, store, types};
+use super::{Ending, Fills, Intake, Kind, State, after, check, store, types};
 use crate::{
     App, Caller, Role, audit,
     contacts::{self, ContactChange},
@@ -125,6 +125,7 @@ pub async fn correct(
     intake.updated_at = app.clock().now();
     store::update(&mut tx, org, &intake).await?;
     audit::record(app, &mut tx, caller, "intake.corrected", id.as_str(), &changed).await?;
+    after::corrected(app, &mut tx, org, &intake, &before).await?;
     emit(app, &mut tx, org, "intake.updated", &intake).await?;
     tx.commit().await?;
     tracing::info!(org.id = %org, intake.id = %id, "Corrected intake {id}");
@@ -182,6 +183,7 @@ pub(crate) async fn start_in(
     if !store::insert(tx, org, &intake).await? {
         return Err(Error::invalid("type", "cannot be begun twice at the same moment"));
     }
+    agent_side::set_type(tx, org, conversation, &one.id).await?;
     emit(app, tx, org, "intake.started", &intake).await?;
     tracing::info!(org.id = %org, intake.id = %intake.id, "Began intake {}", intake.id);
     Ok(intake)
@@ -325,7 +327,8 @@ async fn end(
     }
 }
 
-fn said(intake: &Intake, kind: Kind, fills: Fills) -> Option<String> {
+/// What was answered about the contact, by what the question fills in or else by its kind.
+pub(super) fn said(intake: &Intake, kind: Kind, fills: Fills) -> Option<String> {
     let by = |wanted: &dyn Fn(&super::Question) -> bool| {
         let question = intake
             .questions
@@ -345,14 +348,9 @@ async fn make_task(
     urgency: Urgency,
 ) -> Result<()> {
     let known = contacts::load_own(tx, org, &intake.contact_id).await?;
-    let name = said(intake, Kind::Text, Fills::Name).or(known.name);
-    let title = match name {
-        Some(name) => format!("{}: {name}", intake.type_name),
-        None => intake.type_name.clone(),
-    };
     let task = NewTask {
         kind: "intake".to_owned(),
-        title: text::shorten(&title, limits::LINE_CHARS),
+        title: title(intake, known.name),
         body: body(intake),
         urgency,
         contact: Some(intake.contact_id.clone()),
@@ -384,14 +382,23 @@ async fn make_lead(app: &App, tx: &mut Tx, org: &OrgId, intake: &mut Intake) -> 
     Ok(())
 }
 
+/// What a task is called: the type and whose answers they are.
+pub(super) fn title(intake: &Intake, known: Option<String>) -> String {
+    let title = match said(intake, Kind::Text, Fills::Name).or(known) {
+        Some(name) => format!("{}: {name}", intake.type_name),
+        None => intake.type_name.clone(),
+    };
+    text::shorten(&title, limits::LINE_CHARS)
+}
+
 /// The answers as lines, for a task or a lead.
-fn body(intake: &Intake) -> String {
+pub(super) fn body(intake: &Intake) -> String {
     let lines: Vec<String> =
         intake.read_back().into_iter().map(|(title, words)| format!("{title}: {words}")).collect();
     text::shorten(&lines.join("\n"), limits::TEXT_CHARS - 1)
 }
 
-async fn emit(
+pub(super) async fn emit(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,

@@ -1,5 +1,7 @@
 //! Conversation types and intakes on both engines.
 
+mod after;
+
 use frontdesk_base::Error;
 use frontdesk_db::both;
 use serde_json::{Map, Value, json};

@@ -1,5 +1,7 @@
 //! Writing conversation types down: what may stand in one, and in which order they stand.
 
+use std::collections::HashMap;
+
 use frontdesk_base::{
     Error, Result,
     error::Checks,
@@ -160,6 +162,12 @@ pub enum Step {
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<ConversationType>> {
     let mut conn = app.db().read(caller.org()).await?;
     store::types(&mut conn, caller.org()).await
+}
+
+/// What the types are called, by their ids; those that are put away are among them.
+pub async fn names(app: &App, caller: &Caller) -> Result<HashMap<ConversationTypeId, String>> {
+    let mut conn = app.db().read(caller.org()).await?;
+    Ok(store::names(&mut conn, caller.org()).await?.into_iter().collect())
 }
 
 /// The types that the agent uses, on a connection that is open already.

@@ -1,5 +1,7 @@
 //! What becomes of a lead: its words, its value and its next step, its stage, its end.
 
+use std::time::Duration;
+
 use frontdesk_base::{
     Error, Money, Result, Timestamp,
     address::Email,
@@ -9,6 +11,7 @@ use frontdesk_base::{
     text,
 };
 use frontdesk_db::Tx;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
@@ -16,7 +19,11 @@ use super::{
     model::{check_value, check_words},
     must_be_member, store, tell,
 };
-use crate::{App, Caller, Role, audit, contacts, orgs};
+use crate::{
+    App, Caller, Role, audit, contacts,
+    jobs::{self, Job, JobError, NewJob, Priority},
+    orgs,
+};
 
 /// Changes a lead. Of one that somebody else has changed since `version` nothing is taken over.
 pub async fn update(app: &App, caller: &Caller, id: &LeadId, change: LeadChange) -> Result<Lead> {
@@ -54,6 +61,31 @@ pub async fn update(app: &App, caller: &Caller, id: &LeadId, change: LeadChange)
     tx.commit().await?;
     tracing::info!(org.id = %org, lead.id = %id, "Changed lead {id}");
     Ok(lead)
+}
+
+/// Writes a lead's note anew, for what has become known where it came from. A note that would become too
+/// long stays as it is.
+pub(crate) async fn retell_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &LeadId,
+    rewrite: impl FnOnce(&str) -> String,
+) -> Result<()> {
+    let Some(mut lead) = store::lock(tx, org, id).await? else { return Ok(()) };
+    let note = rewrite(&lead.note);
+    if note == lead.note {
+        return Ok(());
+    }
+    lead.note = note;
+    let mut checks = Checks::new();
+    check_words(&mut checks, &lead);
+    if checks.done().is_err() {
+        return Ok(());
+    }
+    (lead.version, lead.updated_at) = (lead.version + 1, app.clock().now());
+    store::update(tx, org, &lead).await?;
+    emit(app, tx, org, "lead.updated", &lead).await
 }
 
 /// Puts a lead on another stage. Where it stands already, it stays as it is.
@@ -110,17 +142,72 @@ pub(crate) async fn won_in(
     written(app, tx, (org, by), &old, &mut lead).await
 }
 
-/// Deletes a lead, its steps, and what was told of it. The contact and the conversation stay.
+/// The kind of the job that forgets a deleted lead.
+pub(super) const FORGET: &str = "forget_lead";
+
+/// How long a deleted lead can be taken back.
+const KEPT: Duration = Duration::from_secs(3600);
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Forget {
+    lead: LeadId,
+    /// When it was deleted: one that was taken back and deleted again has a job of its own.
+    deleted: Timestamp,
+}
+
+/// Deletes a lead. For an hour that can be taken back; then its steps and what was told of it are gone too.
+/// The contact and the conversation stay.
 pub async fn delete(app: &App, caller: &Caller, id: &LeadId) -> Result<()> {
     caller.must_be(Role::Admin)?;
     let org = caller.org();
     let mut tx = app.db().begin(org).await?;
     let lead = store::lock(&mut tx, org, id).await?.ok_or(Error::NotFound("lead"))?;
-    store::delete(&mut tx, org, id).await?;
+    let now = app.clock().now();
+    store::put_away(&mut tx, org, id, now).await?;
+    let job = NewJob::new(FORGET, Forget { lead: id.clone(), deleted: now })
+        .priority(Priority::Batch)
+        .at(now.plus(KEPT));
+    jobs::enqueue(app, &mut tx, org, job).await?;
     tell(app, &mut tx, org, ("lead.deleted", json!({ "lead": { "id": id } })), &lead).await?;
     audit::record(app, &mut tx, caller, "lead.deleted", id.as_str(), "").await?;
     tx.commit().await?;
     tracing::info!(org.id = %org, lead.id = %id, "Deleted lead {id}");
+    Ok(())
+}
+
+/// Takes back that a lead was deleted within the hour. Where its contact has got another open one meanwhile
+/// it stands beside that. One that is there stays as it is.
+pub async fn restore(app: &App, caller: &Caller, id: &LeadId) -> Result<Lead> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let mut tx = app.db().begin(org).await?;
+    let Some(mut lead) = store::lock_deleted(&mut tx, org, id).await? else {
+        return store::get(&mut tx, org, id).await?.ok_or(Error::NotFound("lead"));
+    };
+    let mut beside = false;
+    if let Some(contact) = lead.contact_id.clone().filter(|_| lead.stage.is_open()) {
+        // Whoever captures one for this contact waits, or is waited for.
+        contacts::lock(&mut tx, org, &contact).await?;
+        beside = store::lock_open(&mut tx, org, &contact).await?.is_some();
+    }
+    store::get_back(&mut tx, org, id, beside).await?;
+    (lead.version, lead.updated_at) = (lead.version + 1, app.clock().now());
+    store::update(&mut tx, org, &lead).await?;
+    emit(app, &mut tx, org, "lead.updated", &lead).await?;
+    audit::record(app, &mut tx, caller, "lead.restored", id.as_str(), "").await?;
+    tx.commit().await?;
+    tracing::info!(org.id = %org, lead.id = %id, "Restored lead {id}");
+    Ok(lead)
+}
+
+/// Forgets a deleted lead whose hour is over.
+pub(super) async fn forget(app: App, job: Job) -> Result<(), JobError> {
+    let payload: Forget = job.payload()?;
+    let org = job.org()?;
+    let mut tx = app.db().begin(&org).await?;
+    store::forget(&mut tx, &org, &payload.lead, payload.deleted).await?;
+    job.complete(&mut tx).await?;
+    tx.commit().await?;
     Ok(())
 }
 

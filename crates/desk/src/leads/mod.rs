@@ -3,7 +3,7 @@
 //! One is captured by the agent or written down by a member or a program (`capture`), moves from stage to
 //! stage and gets a value and a next step (`change`), and stands in a list and on a board (`board`). A
 //! contact has one open lead of its own at most. Every step it takes is kept, with who took it; a lead that
-//! is lost says why.
+//! is lost says why; one that is deleted can be taken back for an hour.
 
 mod board;
 mod capture;
@@ -25,18 +25,24 @@ use crate::{
     App, Caller,
     contacts::Page,
     events::{self, NewEvent},
+    jobs::Handler,
     orgs,
 };
 
 pub use board::{CLOSED_DAYS, board, count, list};
 pub(crate) use capture::capture_in;
 pub use capture::{capture, create};
-pub(crate) use change::won_in;
-pub use change::{assign, delete, move_to, update};
+pub use change::{assign, delete, move_to, restore, update};
+pub(crate) use change::{retell_in, won_in};
 pub use model::{
     Captured, Column, Filter, LOST_REASONS, Lead, LeadChange, MOST_VALUE, Move, Plan, Set, Sort,
     Stage, Step, Value, Worth,
 };
+
+/// The jobs of this feature.
+pub(crate) fn handlers() -> Vec<Handler> {
+    vec![Handler::new(change::FORGET, change::forget)]
+}
 
 /// One lead.
 pub async fn get(app: &App, caller: &Caller, id: &LeadId) -> Result<Lead> {

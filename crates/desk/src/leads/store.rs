@@ -87,16 +87,44 @@ pub(super) async fn update(tx: &mut Tx, org: &OrgId, l: &Lead) -> Result<()> {
     Ok(())
 }
 
-/// Deletes a lead with its steps, and the events that told of it.
-pub(super) async fn delete(tx: &mut Tx, org: &OrgId, id: &LeadId) -> Result<()> {
+/// Puts a lead away, so that nobody sees it. It stands beside the contact's others meanwhile.
+pub(super) async fn put_away(tx: &mut Tx, org: &OrgId, id: &LeadId, at: Timestamp) -> Result<()> {
+    tx.query("UPDATE leads SET deleted_at = $3, beside = TRUE WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .bind(at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Gets a lead back that was put away, beside the contact's others or as its own.
+pub(super) async fn get_back(tx: &mut Tx, org: &OrgId, id: &LeadId, beside: bool) -> Result<()> {
+    tx.query("UPDATE leads SET deleted_at = NULL, beside = $3 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .bind(beside)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Forgets a lead that was put away then, with its steps and the events that told of it. One that was
+/// taken back since stays.
+pub(super) async fn forget(tx: &mut Tx, org: &OrgId, id: &LeadId, at: Timestamp) -> Result<()> {
+    let gone = tx
+        .query("DELETE FROM leads WHERE org_id = $1 AND id = $2 AND deleted_at = $3")
+        .bind(org)
+        .bind(id)
+        .bind(at)
+        .execute()
+        .await?;
+    if gone == 0 {
+        return Ok(());
+    }
     tx.query("DELETE FROM events WHERE org_id = $1 AND name IN ('lead.created', 'lead.updated', 'lead.stage_changed') AND payload LIKE $2")
         .bind(org)
         .bind(format!("%\"{id}\"%"))
-        .execute()
-        .await?;
-    tx.query("DELETE FROM leads WHERE org_id = $1 AND id = $2")
-        .bind(org)
-        .bind(id)
         .execute()
         .await?;
     Ok(())
@@ -128,7 +156,8 @@ pub(super) async fn add_step(
 
 pub(super) async fn steps(conn: &mut Conn, org: &OrgId, id: &LeadId) -> Result<Vec<Step>> {
     conn.query(
-        "SELECT id, from_stage, to_stage, reason, changed_by, created_at FROM lead_stages WHERE org_id = $1 AND lead_id = $2 ORDER BY id",
+        "SELECT id, from_stage, to_stage, reason, changed_by, created_at FROM lead_stages WHERE org_id = $1 AND lead_id = $2 \
+         AND EXISTS (SELECT 1 FROM leads l WHERE l.org_id = $1 AND l.id = $2 AND l.deleted_at IS NULL) ORDER BY id",
     )
     .bind(org)
     .bind(id)
@@ -137,13 +166,29 @@ pub(super) async fn steps(conn: &mut Conn, org: &OrgId, id: &LeadId) -> Result<V
 }
 
 pub(super) async fn get(conn: &mut Conn, org: &OrgId, id: &LeadId) -> Result<Option<Lead>> {
-    conn.query(select!("WHERE org_id = $1 AND id = $2")).bind(org).bind(id).optional().await
+    conn.query(select!("WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL"))
+        .bind(org)
+        .bind(id)
+        .optional()
+        .await
 }
 
 pub(super) async fn lock(tx: &mut Tx, org: &OrgId, id: &LeadId) -> Result<Option<Lead>> {
     tx.query(Sql::Split {
-        sqlite: select!("WHERE org_id = $1 AND id = $2"),
-        postgres: select!("WHERE org_id = $1 AND id = $2 FOR UPDATE"),
+        sqlite: select!("WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL"),
+        postgres: select!("WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL FOR UPDATE"),
+    })
+    .bind(org)
+    .bind(id)
+    .optional()
+    .await
+}
+
+/// One that is deleted and not forgotten yet.
+pub(super) async fn lock_deleted(tx: &mut Tx, org: &OrgId, id: &LeadId) -> Result<Option<Lead>> {
+    tx.query(Sql::Split {
+        sqlite: select!("WHERE org_id = $1 AND id = $2 AND deleted_at IS NOT NULL"),
+        postgres: select!("WHERE org_id = $1 AND id = $2 AND deleted_at IS NOT NULL FOR UPDATE"),
     })
     .bind(org)
     .bind(id)
@@ -169,6 +214,7 @@ pub(super) async fn lock_open(
 
 fn narrowed<'c>(build: Build<'c>, filter: &Filter) -> Build<'c> {
     let build = build
+        .push(" AND deleted_at IS NULL")
         .and("stage = ", filter.stage)
         .and("assignee_id = ", filter.assignee.as_ref())
         .and("contact_id = ", filter.contact.as_ref());
@@ -266,7 +312,7 @@ pub(super) async fn of_contact(
     contact: &ContactId,
 ) -> Result<Vec<Lead>> {
     conn.query(select!(
-        "WHERE org_id = $1 AND contact_id = $2 ORDER BY created_at DESC, id DESC LIMIT 100"
+        "WHERE org_id = $1 AND contact_id = $2 AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 100"
     ))
     .bind(org)
     .bind(contact)

@@ -14,7 +14,7 @@ mod tests;
 use frontdesk_base::{
     Error, Money, Result, Timestamp,
     error::Checks,
-    id::{OrgId, ServiceId},
+    id::{OrgId, ServiceId, StaffId},
     money::Currency,
     text,
 };
@@ -107,6 +107,16 @@ async fn currency(conn: &mut Conn, org: &OrgId) -> Result<Currency> {
 
 /// Adds a service at the end of the list.
 pub async fn create(app: &App, caller: &Caller, new: &ServiceText) -> Result<Service> {
+    create_done_by(app, caller, new, None).await
+}
+
+/// Adds a service that these of the staff do, and nobody else; `None` for nobody yet.
+pub async fn create_done_by(
+    app: &App,
+    caller: &Caller,
+    new: &ServiceText,
+    staff: Option<&[StaffId]>,
+) -> Result<Service> {
     caller.must_be(Role::Admin)?;
     let org = caller.org();
     let mut tx = app.db().begin(org).await?;
@@ -137,6 +147,7 @@ pub async fn create(app: &App, caller: &Caller, new: &ServiceText) -> Result<Ser
     refuse_same_name(&all, &row)?;
     refuse_strange_resources(&mut tx, org, &row).await?;
     store::insert(&mut tx, org, &row).await?;
+    staff::give_to(app, &mut tx, caller, &row.id, staff).await?;
     told(app, &mut tx, caller, "service.created", row.id.as_str()).await?;
     tx.commit().await?;
     Ok(row.service(currency))
@@ -149,6 +160,17 @@ pub async fn update(
     id: &ServiceId,
     new: &ServiceText,
 ) -> Result<Service> {
+    update_done_by(app, caller, id, new, None).await
+}
+
+/// Changes a service, and has these of the staff do it and nobody else; `None` leaves who does it.
+pub async fn update_done_by(
+    app: &App,
+    caller: &Caller,
+    id: &ServiceId,
+    new: &ServiceText,
+    staff: Option<&[StaffId]>,
+) -> Result<Service> {
     caller.must_be(Role::Admin)?;
     let org = caller.org();
     let mut tx = app.db().begin(org).await?;
@@ -160,6 +182,7 @@ pub async fn update(
     refuse_strange_resources(&mut tx, org, &row).await?;
     row.updated_at = app.clock().now();
     store::update(&mut tx, org, &row).await?;
+    staff::give_to(app, &mut tx, caller, id, staff).await?;
     told(app, &mut tx, caller, "service.updated", id.as_str()).await?;
     tx.commit().await?;
     Ok(row.service(currency))

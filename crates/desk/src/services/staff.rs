@@ -130,6 +130,32 @@ pub async fn delete_person(app: &App, caller: &Caller, id: &StaffId) -> Result<(
     tx.commit().await
 }
 
+/// Has these do a service, and nobody else. Who is not on the staff is passed over; `None` changes nothing.
+pub(super) async fn give_to(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &ServiceId,
+    chosen: Option<&[StaffId]>,
+) -> Result<()> {
+    let (org, Some(chosen)) = (caller.org(), chosen) else { return Ok(()) };
+    for mut person in store::staff(tx, org).await? {
+        let (does, shall) = (person.services.contains(id), chosen.contains(&person.id));
+        if does == shall {
+            continue;
+        }
+        person.services.0.retain(|service| service != id);
+        if shall {
+            person.services.0.push(id.clone());
+            person.services.0.sort();
+        }
+        person.updated_at = app.clock().now();
+        store::update_person(tx, org, &person).await?;
+        told(app, tx, caller, "staff.updated", person.id.as_str()).await?;
+    }
+    Ok(())
+}
+
 /// Nobody does this service any more.
 pub(super) async fn forget_service(tx: &mut Tx, org: &OrgId, id: &ServiceId) -> Result<()> {
     for mut person in store::staff(tx, org).await? {

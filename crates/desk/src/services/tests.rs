@@ -42,6 +42,37 @@ both! {
 }
 
 both! {
+    async fn a_service_and_who_does_it_are_saved_at_once_or_not_at_all(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let mut people = Vec::new();
+        for name in ["Ana", "Ben"] {
+            let who = PersonText { name: name.to_owned(), ..PersonText::default() };
+            people.push(create_person(&t, &owner, &who).await.unwrap().id);
+        }
+        let doing = async |id: &ServiceId| -> Vec<String> {
+            let all = list_staff(&t, &owner).await.unwrap();
+            all.into_iter().filter(|one| one.services.contains(id)).map(|one| one.name).collect()
+        };
+        let strange = StaffId::new(testing::NOW);
+
+        let cut = create_done_by(&t, &owner, &new("Cut", "45"), Some(&[people[0].clone(), strange])).await.unwrap();
+        assert_eq!(doing(&cut.id).await, ["Ana"]);
+        update(&t, &owner, &cut.id, &new("Cut", "50")).await.unwrap();
+        assert_eq!(doing(&cut.id).await, ["Ana"], "who does it was not asked");
+        // A service that is refused changes nothing of who does it.
+        let refused = update_done_by(&t, &owner, &cut.id, &new("", "50"), Some(&people)).await;
+        assert!(refused.is_err() && doing(&cut.id).await == ["Ana"]);
+        update_done_by(&t, &owner, &cut.id, &new("Cut", "50"), Some(&people)).await.unwrap();
+        assert_eq!(doing(&cut.id).await, ["Ana", "Ben"]);
+        update_done_by(&t, &owner, &cut.id, &new("Cut", "50"), Some(&[])).await.unwrap();
+        assert!(doing(&cut.id).await.is_empty());
+        assert_eq!(audit::count(&t, owner.org(), "staff.updated").await.unwrap(), 4);
+        let stranger = t.organization("Other").await;
+        assert!(update_done_by(&t, &stranger, &cut.id, &new("Cut", "1"), Some(&people)).await.is_err());
+    }
+}
+
+both! {
     async fn services_are_put_in_order_and_taken_off(t: TestApp = testing::app) {
         let owner = t.organization("Salon").await;
         let mut ids = Vec::new();

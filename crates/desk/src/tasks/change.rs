@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use frontdesk_base::{Error, Result, Timestamp, id::TaskId, text};
+use frontdesk_base::{
+    Error, Result, Timestamp,
+    id::{OrgId, TaskId},
+    text,
+};
+use frontdesk_db::Tx;
 use serde::{Deserialize, Serialize};
 
 use super::{Task, TaskChange, check, emit, lock, must_be_member, reminders, store};
@@ -59,6 +64,49 @@ pub async fn update(app: &App, caller: &Caller, id: &TaskId, change: TaskChange)
     tx.commit().await?;
     tracing::info!(org.id = %caller.org(), task.id = %id, "Changed task {id}");
     Ok(task)
+}
+
+/// What a task told was put right where it came from.
+#[derive(Debug, Clone)]
+pub(crate) struct Retold {
+    /// Its title as it was written then, and as it would be written today.
+    pub(crate) title: (String, String),
+    /// The same of its text.
+    pub(crate) body: (String, String),
+    /// What was put right, for beneath a text that somebody has rewritten.
+    pub(crate) news: String,
+}
+
+/// Brings a task up to date with what it was made of: what nobody has rewritten is written anew, and
+/// beneath what somebody has stands what was put right. One that is deleted stays so.
+pub(crate) async fn retell_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &TaskId,
+    told: &Retold,
+) -> Result<()> {
+    let Some(mut task) = store::lock(tx, org, id).await? else { return Ok(()) };
+    let before = task.clone();
+    if task.title == told.title.0 {
+        task.title.clone_from(&told.title.1);
+    }
+    task.body = retold(&task.body, &told.body, &told.news);
+    if same(&before, &task) || check(&task).is_err() {
+        return Ok(());
+    }
+    task.version += 1;
+    store::update(tx, org, &task).await?;
+    emit(app, tx, org, "task.updated", &task).await
+}
+
+/// A text that tells of something that was put right: written anew when it is as it was made, else with
+/// the news beneath it.
+pub(crate) fn retold(text: &str, (was, now): &(String, String), news: &str) -> String {
+    if text.trim() == was.trim() {
+        return text::clean(now);
+    }
+    if news.is_empty() { text.to_owned() } else { text::clean(&format!("{text}\n{news}")) }
 }
 
 fn same(a: &Task, b: &Task) -> bool {

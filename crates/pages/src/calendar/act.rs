@@ -8,7 +8,7 @@ use axum::{
 };
 use frontdesk_base::id::{BookingId, StaffId};
 use frontdesk_desk::{
-    App,
+    App, Error,
     bookings::{self, Booking, Claimed, MoveTo, Refused, Status},
     services,
 };
@@ -157,8 +157,7 @@ pub(super) async fn cancel(
     bookings::cancel(&app, &caller, &id, &form.reason).await?;
     let said = match before.status {
         Status::Held => Flash::done("The time is free again"),
-        // Whether somebody said yes to it before is not taken back with it.
-        Status::Pending => Flash::done("Declined"),
+        Status::Pending => Flash::done("Declined").undo(format!("{}/restore", at(&id))),
         _ => Flash::done("Cancelled").undo(format!("{}/restore", at(&id))),
     };
     let to = if before.status == Status::Held { "/app/calendar".to_owned() } else { at(&id) };
@@ -171,8 +170,15 @@ pub(super) async fn restore(
     back: Back,
     Path(id): Path<BookingId>,
 ) -> Result<Response> {
-    bookings::restore(&app, &caller, &id).await?;
-    Ok(back.said(Flash::done("The booking stands again"), &at(&id)))
+    let flash = match bookings::restore(&app, &caller, &id).await {
+        Ok(booking) if booking.status == Status::Pending => {
+            Flash::done("The request waits for an answer again")
+        }
+        Ok(_) => Flash::done("The booking stands again"),
+        Err(Error::Conflict(why)) => Flash::warning(format!("Not taken back. {why}")),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(back.said(flash, &at(&id)))
 }
 
 pub(super) async fn complete(

@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use frontdesk_base::id::{ContactId, ServiceId, StaffId};
+use frontdesk_base::id::{ContactId, ConversationId, ServiceId, StaffId};
 use frontdesk_desk::{
     App, Error, Role,
     bookings::{self, Claimed, Guest, Refused, Wish},
@@ -52,6 +52,8 @@ pub(super) struct Typed {
     at: String,
     /// The button that only looks for the contact.
     find: String,
+    /// The conversation that it was opened from, to which it comes back.
+    conversation: String,
     /// Made with the form, so that sending it twice books once.
     key: String,
 }
@@ -66,6 +68,12 @@ impl Typed {
             staff.clone_into(&mut self.staff);
         }
         self
+    }
+
+    /// Where it comes back to, when that is a conversation.
+    fn origin(&self) -> Option<String> {
+        let id: ConversationId = self.conversation.parse().ok()?;
+        Some(format!("/app/inbox/{id}"))
     }
 
     fn wish(&self, frame: &Frame) -> Result<Wish, Error> {
@@ -157,7 +165,10 @@ async fn chosen(app: &App, frame: &Frame, typed: &Typed) -> Result<Vec<Contact>>
 
 fn whole(frame: Frame, shown: &Shown<'_>) -> Page {
     let body = html! {
-        (page_header_with_back(PATH, "Calendar", "New booking", &html! {}))
+        @match shown.typed.origin() {
+            Some(origin) => (page_header_with_back(&origin, "The conversation", "New booking", &html! {})),
+            None => (page_header_with_back(PATH, "Calendar", "New booking", &html! {})),
+        }
         div.card.narrow { (form(&frame, shown)) }
     };
     frame.page(Place::Calendar, "New booking", &body)
@@ -175,7 +186,10 @@ pub(super) async fn create(
     let (refused, errors) = match done {
         Ok(Some(Claimed::Done(booking))) => {
             let words = format!("Booked {}", booking.begins().strftime("%a %-d %b, %H:%M"));
-            return Ok(back.said(Flash::done(words), PATH));
+            return Ok(match typed.origin() {
+                Some(conversation) => back.led(Flash::done(words), &conversation),
+                None => back.said(Flash::done(words), PATH),
+            });
         }
         Ok(Some(Claimed::Refused(refused))) => (Some(refused), FormErrors::none()),
         Ok(None) => (None, FormErrors::none()),
@@ -302,6 +316,7 @@ fn form(frame: &Frame, shown: &Shown<'_>) -> Markup {
                 (error_summary(errors))
                 @if let Some(refused) = refused { (others::for_new(refused, asked.as_ref(), name, people, &frame.zone)) }
                 input type="hidden" name="key" value=(typed.key);
+                @if typed.origin().is_some() { input type="hidden" name="conversation" value=(typed.conversation); }
                 div.form-row {
                     (field(&Field { name: "service", id: Some("f-new-service"), label: "Service", value: &typed.service, error: error("service"), control: Control::Select { options: &choices }, ..Field::default() }))
                     (field(&Field { name: "staff", id: Some("f-new-staff"), label: "With", value: &typed.staff, error: error("staff"), control: Control::Select { options: &staff }, ..Field::default() }))
@@ -315,7 +330,7 @@ fn form(frame: &Frame, shown: &Shown<'_>) -> Markup {
                 (field(&Field { name: "note", id: Some("f-new-note"), label: "Note", value: &typed.note, error: error("note"), optional: true, control: Control::Area { rows: 2 }, ..Field::default() }))
             }
             footer.dialog-foot {
-                a.btn.btn-secondary href=(PATH) data-close { "Cancel" }
+                a.btn.btn-secondary href=(typed.origin().as_deref().unwrap_or(PATH)) data-close { "Cancel" }
                 (submit(&Button { label: "Book", tone: Tone::Primary, ..Button::default() }))
             }
         }

@@ -64,7 +64,11 @@ pub(super) async fn show(
     let day = all.booking.begins().date();
     let back = format!("/app/calendar?view=day&date={day}");
     let get = format!("/app/bookings/{id}");
-    let live = Live { on: Some("booking.* contact.updated"), when: None, get: Some(&get) };
+    let live = Live {
+        on: Some("booking.* calendar.updated contact.updated"),
+        when: None,
+        get: Some(&get),
+    };
     let body = html! {
         (page_header_with_back(&back, "Calendar", &title, &html! {}))
         (live_region("booking", &live, &html! {

@@ -11,6 +11,7 @@ use frontdesk_desk::{
         fields::{self, ContactField},
     },
     conversations::inbox,
+    intake,
 };
 use frontdesk_http::{Member, Query, Result};
 use maud::{Markup, html};
@@ -284,6 +285,6 @@ pub(super) async fn export(
     Member(caller): Member,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
-    let csv = contacts::export::csv(&app, &caller, &asked.filter()).await?;
+    let csv = intake::export::contacts_csv(&app, &caller, &asked.filter()).await?;
     Ok(super::import::sheet("contacts.csv", csv))
 }

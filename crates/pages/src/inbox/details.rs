@@ -137,7 +137,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
         (panel("Bookings", true, &html! {
             @if known.bookings.is_empty() { p.faint.small { "None yet." } } @else { (booking_list(&known.bookings, frame)) }
             @if frame.may(Role::Operator) {
-                (link_button(&format!("/app/calendar/new?contact={}", contact.id), &Button { label: "Book", icon: Some(Icon::Calendar), small: true, tone: Tone::Quiet, ..Button::default() }))
+                (link_button(&format!("/app/calendar/new?contact={}&conversation={}", contact.id, scene.row.id), &Button { label: "Book", icon: Some(Icon::Calendar), small: true, tone: Tone::Quiet, ..Button::default() }))
             }
         }))
         (panel("Tasks", true, &html! {
@@ -154,7 +154,9 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
     live_region(
         "details",
         &Live {
-            on: Some("contact.* lead.* task.* booking.* intake.* conversation.* message.created"),
+            on: Some(
+                "contact.* lead.* task.* booking.* calendar.updated intake.* conversation.* message.created",
+            ),
             when: Some(&when),
             get: Some(&get),
         },

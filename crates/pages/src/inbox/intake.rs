@@ -144,7 +144,7 @@ fn page(frame: Frame, one: &Intake, typed: &[String], errors: &FormErrors) -> Pa
     let body = html! {
         (page_header_with_back(&back, "The conversation", &one.type_name, &html! {}))
         form.form.narrow method="post" action=(action) data-guard {
-            (error_summary(errors))
+            (error_summary(&named(one, errors)))
             fieldset.form disabled[!may] {
                 @for (question, value) in one.questions.iter().zip(typed) { (answer(question, value, errors)) }
             }
@@ -155,6 +155,14 @@ fn page(frame: Frame, one: &Intake, typed: &[String], errors: &FormErrors) -> Pa
         }
     };
     frame.page(Place::Inbox, &one.type_name, &body)
+}
+
+/// The same errors, each with the question that it is of: above the form "This is one of: …" says little.
+fn named(one: &Intake, errors: &FormErrors) -> FormErrors {
+    errors.told(|key, message| {
+        let question = one.questions.iter().find(|question| question.key == key);
+        question.map_or_else(|| message.to_owned(), |one| format!("{}: {message}", one.title()))
+    })
 }
 
 fn answer(question: &Question, value: &str, errors: &FormErrors) -> Markup {

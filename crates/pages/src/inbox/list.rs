@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use frontdesk_base::id::{ContactId, ConversationId};
+use frontdesk_base::id::{ContactId, ConversationId, ConversationTypeId};
 use frontdesk_desk::{
     App, Result,
     contacts::Page,
     conversations::{Author, Conversation, Counts, inbox},
+    intake::{ConversationType, types},
 };
 use maud::{Markup, html};
 
@@ -31,6 +32,10 @@ pub(super) struct List {
     /// What the search found, by conversation.
     found: HashMap<ConversationId, String>,
     counts: Counts,
+    /// The conversation types that are in use.
+    types: Vec<ConversationType>,
+    /// What each type is called, those that are put away among them.
+    type_names: HashMap<ConversationTypeId, String>,
 }
 
 impl List {
@@ -45,6 +50,8 @@ impl List {
             found,
             names: team::names(app, &frame.caller, &page.data).await?,
             counts: inbox::counts(app, &frame.caller).await?,
+            types: types::list(app, &frame.caller).await?,
+            type_names: types::names(app, &frame.caller).await?,
             page,
         })
     }
@@ -53,7 +60,7 @@ impl List {
 /// The whole pane.
 pub(super) fn pane(frame: &Frame, look: &Look, team: &Team, list: &List) -> Markup {
     html! {
-        (pane_head(None, &html! { h2 { "Inbox" } }, &html! { (filter_menu(look)) (more_menu()) }))
+        (pane_head(None, &html! { h2 { "Inbox" } }, &html! { (filter_menu(look, &list.types)) (more_menu()) }))
         div.pane-tools { (search(look)) }
         (region(frame, look, team, list))
     }
@@ -75,7 +82,7 @@ fn search(look: &Look) -> Markup {
     }
 }
 
-fn filter_menu(look: &Look) -> Markup {
+fn filter_menu(look: &Look, types: &[ConversationType]) -> Markup {
     let entry = |label: &str, chosen: bool, change: &dyn Fn(&mut Look)| {
         let href = look.with(change).page();
         menu_link(&href, &Entry { label, chosen, ..Entry::default() })
@@ -90,6 +97,14 @@ fn filter_menu(look: &Look) -> Markup {
         (entry("Every channel", look.channel.is_empty(), &|look| look.channel.clear()))
         @for kind in ["widget", "voice", "sms", "whatsapp", "email"] {
             (entry(channel(kind).label(), look.channel == kind, &|look| kind.clone_into(&mut look.channel)))
+        }
+        @if !types.is_empty() {
+            (menu_line())
+            (menu_heading("Type"))
+            (entry("Every type", look.of_type.is_empty(), &|look| look.of_type.clear()))
+            @for one in types {
+                (entry(&one.name, look.of_type == one.id.as_str(), &|look| one.id.as_str().clone_into(&mut look.of_type)))
+            }
         }
         (menu_line())
         (entry("Only unread", !look.unread.is_empty(), &|look| look.unread = toggled(&look.unread)))
@@ -116,7 +131,7 @@ fn more_menu() -> Markup {
 pub(super) fn region(frame: &Frame, look: &Look, team: &Team, list: &List) -> Markup {
     let get = look.list();
     let body = html! {
-        nav.filters.pane-filters aria-label="Filters" { (tabs(look, list.counts)) (chips(look)) }
+        nav.filters.pane-filters aria-label="Filters" { (tabs(look, list.counts)) (chips(look, list)) }
         div.pane-scroll data-keep-scroll="inbox" {
             @if list.page.data.is_empty() { (nothing(look)) }
             @else {
@@ -127,7 +142,11 @@ pub(super) fn region(frame: &Frame, look: &Look, team: &Team, list: &List) -> Ma
     };
     live_region(
         "inbox-list",
-        &Live { on: Some("message.* conversation.* contact.*"), when: None, get: Some(&get) },
+        &Live {
+            on: Some("message.* conversation.* contact.* intake.started"),
+            when: None,
+            get: Some(&get),
+        },
         &body,
     )
 }
@@ -150,12 +169,16 @@ fn tabs(look: &Look, counts: Counts) -> Markup {
 }
 
 /// What else narrows the list; pressing one lets go of it.
-fn chips(look: &Look) -> Markup {
+fn chips(look: &Look, list: &List) -> Markup {
     let assignee = match look.assignee.as_str() {
         "me" => "Mine",
         "nobody" => "Nobody's",
         _ => "",
     };
+    let of_type = look.of_type.parse::<ConversationTypeId>().ok();
+    let of_type = of_type.and_then(|id| list.type_names.get(&id)).map(String::as_str);
+    // A type that there is not finds nothing; the chip is how one lets go of it.
+    let of_type = of_type.unwrap_or(if look.of_type.is_empty() { "" } else { "Another type" });
     let by_channel = if look.channel.is_empty() { "" } else { channel(&look.channel).label() };
     let chip = |label: &str, change: &dyn Fn(&mut Look)| {
         html! {
@@ -167,6 +190,7 @@ fn chips(look: &Look) -> Markup {
     html! {
         (chip(assignee, &|look| look.assignee.clear()))
         (chip(by_channel, &|look| look.channel.clear()))
+        (chip(of_type, &|look| look.of_type.clear()))
         (chip(if look.unread.is_empty() { "" } else { "Unread" }, &|look| look.unread.clear()))
         (chip(if look.snoozed.is_empty() { "" } else { "Snoozed too" }, &|look| look.snoozed.clear()))
     }
@@ -193,6 +217,11 @@ fn line(frame: &Frame, look: &Look, team: &Team, list: &List, row: &Conversation
         found: list.found.get(&row.id).map(|said| excerpt(&markdown::plain(said), &look.q)),
         by,
         at: frame.moment(row.last_message_at, Reads::Short),
+        kind: row
+            .type_id
+            .as_ref()
+            .and_then(|id| list.type_names.get(id))
+            .map_or("", String::as_str),
         unread: u32::from(row.unread),
         status: team::status(frame, row),
         answering: team.answering(row),

@@ -22,6 +22,8 @@ pub(super) struct Look {
     pub(super) channel: String,
     /// `me`, `nobody`.
     pub(super) assignee: String,
+    /// The id of a conversation type.
+    pub(super) of_type: String,
     /// Only with something unread.
     pub(super) unread: String,
     /// Snoozed ones too.
@@ -72,6 +74,7 @@ impl Look {
                 .then(|| caller.member().map(ToString::to_string))
                 .flatten(),
             unassigned: self.assignee == "nobody",
+            of_type: some(&self.of_type),
             unread: !self.unread.is_empty(),
             // Whoever searches wants it found, asleep or not.
             snoozed: !self.snoozed.is_empty() || !self.q.trim().is_empty(),
@@ -83,7 +86,9 @@ impl Look {
 
     /// Whether anything but the status narrows the list.
     pub(super) fn narrows(&self) -> bool {
-        [&self.channel, &self.assignee, &self.unread, &self.q].iter().any(|text| !text.is_empty())
+        [&self.channel, &self.assignee, &self.of_type, &self.unread, &self.q]
+            .iter()
+            .any(|text| !text.is_empty())
     }
 
     /// An address with these filters.
@@ -103,6 +108,7 @@ impl Look {
             ("status", &self.status),
             ("channel", &self.channel),
             ("assignee", &self.assignee),
+            ("of_type", &self.of_type),
             ("unread", &self.unread),
             ("snoozed", &self.snoozed),
             ("q", &self.q),

@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -13,11 +14,13 @@ use frontdesk_desk::{
 };
 use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use crate::{
     Pages, errors,
     flash::{Back, Flash},
     layout::Place,
+    meanwhile::{self, Stored},
     parts::{
         Button, Column, Control, Entry, Field, FormErrors, Icon, Tone, card, empty_state,
         error_summary, field, form_actions, link_button, menu_link, menu_post,
@@ -76,17 +79,40 @@ fn rows(replies: &[SavedReply], may: bool) -> Markup {
     }
 }
 
-fn form(
-    frame: Frame,
-    title: &str,
-    action: &str,
-    kept: &NewSavedReply,
-    errors: &FormErrors,
-) -> Page {
+/// The form of a reply.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Typed {
+    title: String,
+    text: String,
+    /// The mark of the reply that the form was filled from.
+    base: String,
+    /// What was stored since.
+    #[serde(skip)]
+    news: Stored,
+}
+
+impl Typed {
+    fn of(reply: SavedReply) -> Self {
+        let typed = Self { title: reply.title, text: reply.text, ..Self::default() };
+        Self { base: meanwhile::mark(&typed.shown()), ..typed }
+    }
+
+    fn shown(&self) -> Stored {
+        vec![("Title", self.title.trim().to_owned()), ("Text", self.text.trim().replace('\r', ""))]
+    }
+
+    fn reply(&self) -> NewSavedReply {
+        NewSavedReply { title: self.title.clone(), text: self.text.clone() }
+    }
+}
+
+fn form(frame: Frame, title: &str, action: &str, kept: &Typed, errors: &FormErrors) -> Page {
     let body = html! {
         (page_header_with_back(HOME, "Saved replies", title, &html! {}))
         (card(&html! {
-            form.form method="post" action=(action) data-guard {
+            form.form method="post" action=(action) data-guard data-dirty[!kept.news.is_empty()] {
+                (meanwhile::told(&kept.base, &kept.news, action))
                 (error_summary(errors))
                 (field(&Field { name: "title", label: "Title", value: &kept.title, required: true, autofocus: errors.is_empty(), max_length: Some(120), error: errors.get("title"), hint: Some("What you type after / to find it."), ..Field::default() }))
                 (field(&Field { name: "text", label: "Text", value: &kept.text, required: true, control: Control::Area { rows: 6 }, error: errors.get("text"), ..Field::default() }))
@@ -103,16 +129,16 @@ fn form(
 
 async fn new(frame: Frame) -> Result<Page> {
     frame.caller.must_be(Role::Operator)?;
-    Ok(form(frame, "New saved reply", HOME, &NewSavedReply::default(), &FormErrors::none()))
+    Ok(form(frame, "New saved reply", HOME, &Typed::default(), &FormErrors::none()))
 }
 
 async fn create(
     State(app): State<App>,
     frame: Frame,
     back: Back,
-    Form(kept): Form<NewSavedReply>,
+    Form(kept): Form<Typed>,
 ) -> Result<Response> {
-    match saved_replies::create(&app, &frame.caller, &kept).await {
+    match saved_replies::create(&app, &frame.caller, &kept.reply()).await {
         Ok(_) => Ok(back.led(Flash::done("Saved"), HOME)),
         Err(error) => {
             Ok(form(frame, "New saved reply", HOME, &kept, &errors::of_form(error)?)
@@ -123,8 +149,7 @@ async fn create(
 
 async fn edit(State(app): State<App>, frame: Frame, Path(id): Path<SavedReplyId>) -> Result<Page> {
     frame.caller.must_be(Role::Operator)?;
-    let SavedReply { title, text, .. } = saved_replies::get(&app, &frame.caller, &id).await?;
-    let kept = NewSavedReply { title, text };
+    let kept = Typed::of(saved_replies::get(&app, &frame.caller, &id).await?);
     Ok(form(frame, "Saved reply", &format!("{HOME}/{id}"), &kept, &FormErrors::none()))
 }
 
@@ -133,9 +158,17 @@ async fn update(
     frame: Frame,
     back: Back,
     Path(id): Path<SavedReplyId>,
-    Form(kept): Form<NewSavedReply>,
+    Form(kept): Form<Typed>,
 ) -> Result<Response> {
-    match saved_replies::update(&app, &frame.caller, &id, &kept).await {
+    frame.caller.must_be(Role::Operator)?;
+    let stored = Typed::of(saved_replies::get(&app, &frame.caller, &id).await?);
+    if let Some(news) = meanwhile::news(&kept.base, &stored.shown(), &kept.shown()) {
+        let kept = Typed { base: stored.base, news, ..kept };
+        let action = format!("{HOME}/{id}");
+        let page = form(frame, "Saved reply", &action, &kept, &FormErrors::none());
+        return Ok(page.status(StatusCode::CONFLICT).into_response());
+    }
+    match saved_replies::update(&app, &frame.caller, &id, &kept.reply()).await {
         Ok(()) => Ok(back.led(Flash::done("Saved"), HOME)),
         Err(error) => {
             let errors = errors::of_form(error)?;

@@ -219,6 +219,20 @@ async fn save_answer(
     Path(id): Path<GapId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
+    // The entry that is corrected is somebody else's to write on too.
+    if typed.save == "entry" {
+        let (gap, used) = gap_of(&app, &frame, &id).await?;
+        if let Some(entry) = used {
+            let title = entry.question.clone();
+            let stored = Typed::of(entry);
+            if let Some(news) = meanwhile::news(&typed.base, &stored.shown(), &typed.shown()) {
+                let typed = Typed { base: stored.base, news, ..typed };
+                let subject = Subject::Gap(&gap, Some(&title));
+                let page = page(frame, &subject, &typed, &FormErrors::none());
+                return Ok(page.status(StatusCode::CONFLICT).into_response());
+            }
+        }
+    }
     let saved = if typed.save == "entry" {
         knowledge::correct_gap(&app, &frame.caller, &id, typed.faq()).await
     } else {

@@ -140,5 +140,22 @@ pub(super) async fn delete(
     Path(id): Path<LeadId>,
 ) -> Result<Response> {
     leads::delete(&app, &caller, &id).await?;
-    Ok(back.led(Flash::done("Lead deleted"), PATH))
+    let flash = Flash::done("Lead deleted").undo(format!("{}/restore", at(&id)));
+    Ok(back.led(flash, PATH))
+}
+
+pub(super) async fn restore(
+    State(app): State<App>,
+    Member(caller): Member,
+    back: Back,
+    Path(id): Path<LeadId>,
+) -> Result<Response> {
+    let flash = match leads::restore(&app, &caller, &id).await {
+        Ok(_) => Flash::done("The lead is back"),
+        Err(Error::NotFound(_)) => {
+            Flash::warning("It is too late to take this back. Write the lead down again.")
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(back.said(flash, PATH))
 }

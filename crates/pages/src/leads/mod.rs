@@ -39,4 +39,5 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/app/leads/{lead}/lost", get(lost::ask))
         .route("/app/leads/{lead}/assign", post(act::assign))
         .route("/app/leads/{lead}/delete", post(act::delete))
+        .route("/app/leads/{lead}/restore", post(act::restore))
 }

@@ -104,7 +104,7 @@ fn actions(frame: &Frame, all: &Everything, name: &str) -> Markup {
                 (menu_line())
                 (menu_post(&format!("{at}/delete"), &Entry {
                     label: "Delete lead", icon: Some(Icon::Trash), danger: true,
-                    confirm: Some(&format!("Delete the lead of {name}? Its history goes for good. The contact and the conversation stay.")), ..Entry::default()
+                    confirm: Some(&format!("Delete the lead of {name}? The contact and the conversation stay.")), ..Entry::default()
                 }))
             }
         }))

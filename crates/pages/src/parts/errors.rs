@@ -31,6 +31,13 @@ impl FormErrors {
         self
     }
 
+    /// The same with each message in other words, for a summary that has to say more than the place beside
+    /// the field.
+    #[must_use]
+    pub fn told(&self, words: impl Fn(&str, &str) -> String) -> Self {
+        Self(self.0.iter().map(|(name, message)| (name.clone(), words(name, message))).collect())
+    }
+
     /// What is wrong with the control of this name.
     pub fn get(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| name == field).map(|(_, message)| message.as_str())

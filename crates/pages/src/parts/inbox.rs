@@ -76,6 +76,8 @@ pub struct ConversationRow<'a> {
     pub found: Option<Markup>,
     /// `You`, `Ada`, the agent's name; empty for the contact.
     pub by: &'a str,
+    /// The conversation type that it is of; empty when it is of none.
+    pub kind: &'a str,
     /// When the last line came; `Reads::Short`.
     pub at: Moment,
     /// Messages not seen by this viewer.
@@ -103,6 +105,7 @@ pub fn conversation_row(row: &ConversationRow) -> Markup {
                     }
                 }
                 span.row-marks {
+                    @if !row.kind.is_empty() { span.row-kind title=(row.kind) { (row.kind) } }
                     @match row.status {
                         Status::Escalated => span.row-mark.mark-escalated title="Needs a person" { (Icon::Hand) span.sr-only { "Needs a person" } },
                         Status::Snoozed => span.row-mark title="Snoozed" { (Icon::Snooze) span.sr-only { "Snoozed" } },
@@ -137,6 +140,7 @@ mod tests {
             name: evil,
             preview: evil,
             by: evil,
+            kind: evil,
             answering: Answering::Member(evil, evil),
             ..ConversationRow::default()
         };

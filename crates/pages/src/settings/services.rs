@@ -7,11 +7,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use frontdesk_base::{id::ServiceId, money::Currency};
+use frontdesk_base::{
+    id::{ServiceId, StaffId},
+    money::Currency,
+};
 use frontdesk_desk::{
-    App, Error, Role, offers as desk_offers,
-    orgs::{self, HoursText},
-    services::{self, BookingRules, Person, PersonText, Resource, Service, ServiceText},
+    App, Role, offers as desk_offers, orgs,
+    services::{self, BookingRules, Person, Resource, Service, ServiceText},
 };
 use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
@@ -223,38 +225,9 @@ impl Around {
     }
 }
 
-/// Has those do the service who are ticked, and nobody else.
-async fn give_to(
-    app: &App,
-    frame: &Frame,
-    around: &Around,
-    id: &ServiceId,
-    typed: &RulesTyped,
-) -> Result<(), Error> {
-    if !typed.are_there() {
-        return Ok(());
-    }
-    let chosen = typed.done_by();
-    for person in &around.people {
-        let (does, shall) = (person.services.contains(id), chosen.contains(&person.id));
-        if does == shall {
-            continue;
-        }
-        let mut services = person.services.0.clone();
-        services.retain(|service| service != id);
-        if shall {
-            services.push(id.clone());
-        }
-        let text = PersonText {
-            name: person.name.clone(),
-            email: person.email.clone(),
-            hours: person.hours.0.as_ref().map(HoursText::from),
-            services,
-            time_zone: person.time_zone.clone(),
-        };
-        services::update_person(app, &frame.caller, &person.id, &text).await?;
-    }
-    Ok(())
+/// Who is ticked to do the service; `None` when the form asks nothing of it.
+fn chosen(typed: &RulesTyped) -> Option<Vec<StaffId>> {
+    typed.are_there().then(|| typed.done_by())
 }
 
 async fn new(State(app): State<App>, frame: Frame) -> Result<Page> {
@@ -274,14 +247,14 @@ async fn create(
     let typed = Typed::from(sent);
     let around = Around::load(&app, &frame).await?;
     let made = match typed.rules.read(around.currency) {
-        Ok(rules) => services::create(&app, &frame.caller, &typed.text(rules)).await,
+        Ok(rules) => {
+            let (text, staff) = (typed.text(rules), chosen(&typed.rules));
+            services::create_done_by(&app, &frame.caller, &text, staff.as_deref()).await
+        }
         Err(error) => Err(error),
     };
     match made {
-        Ok(service) => {
-            give_to(&app, &frame, &around, &service.id, &typed.rules).await?;
-            Ok(back.led(Flash::done(format!("Added {}", service.name)), PATH))
-        }
+        Ok(service) => Ok(back.led(Flash::done(format!("Added {}", service.name)), PATH)),
         Err(error) => {
             Ok(form(frame, None, &around, &typed, &of_form(error)?).refused().into_response())
         }
@@ -317,14 +290,14 @@ async fn update(
         Ok(service.booking_rules.clone())
     };
     let saved = match rules {
-        Ok(rules) => services::update(&app, &frame.caller, &id, &typed.text(rules)).await,
+        Ok(rules) => {
+            let (text, staff) = (typed.text(rules), chosen(&typed.rules));
+            services::update_done_by(&app, &frame.caller, &id, &text, staff.as_deref()).await
+        }
         Err(error) => Err(error),
     };
     match saved {
-        Ok(service) => {
-            give_to(&app, &frame, &around, &id, &typed.rules).await?;
-            Ok(back.led(Flash::done(format!("Saved {}", service.name)), PATH))
-        }
+        Ok(service) => Ok(back.led(Flash::done(format!("Saved {}", service.name)), PATH)),
         Err(error) => {
             let errors = of_form(error)?;
             Ok(form(frame, Some(&service), &around, &typed, &errors).refused().into_response())

@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::State,
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -23,6 +24,7 @@ use crate::{
     errors::of_form,
     flash::{Back, Flash},
     layout::Place,
+    meanwhile::{self, Stored},
     parts::{
         Button, Choice, Column, Control, Entry, Field, FormErrors, Icon, Size, Toggle, Tone,
         avatar, checkbox, error_summary, field, form_actions, link_button, menu_line, menu_link,
@@ -93,6 +95,11 @@ struct Typed {
     date: Vec<String>,
     open: Vec<String>,
     note: Vec<String>,
+    /// The mark of the person that the form was filled from.
+    base: String,
+    /// What was stored since.
+    #[serde(skip)]
+    news: Stored,
 }
 
 impl Typed {
@@ -117,6 +124,36 @@ impl Typed {
         })
         .filter(|row| !(row.date.is_empty() && row.open.is_empty() && row.note.trim().is_empty()))
         .collect()
+    }
+
+    /// The person's form, with the mark of what it holds.
+    fn of(person: &Person, services: &[Service]) -> Self {
+        let typed = Self::from(person);
+        Self { base: meanwhile::mark(&typed.shown(services)), ..typed }
+    }
+
+    fn shown(&self, services: &[Service]) -> Stored {
+        let does = |one: &&Service| self.services.iter().any(|id| *id == one.id.as_str());
+        let does: Vec<&str> = services.iter().filter(does).map(|one| one.name.as_str()).collect();
+        let mut week: Vec<String> = Vec::new();
+        if self.own_hours {
+            let days = DAYS.iter().zip(self.days());
+            week.extend(
+                days.map(|((_, day), open)| format!("{day} {}", typed::parts(open).join(", "))),
+            );
+            week.extend(
+                self.dates()
+                    .into_iter()
+                    .map(|one| format!("{} {} {}", one.date, one.open.join(", "), one.note.trim())),
+            );
+        }
+        vec![
+            ("Name", self.name.trim().to_owned()),
+            ("E-mail", self.email.trim().to_owned()),
+            ("Does", does.join(", ")),
+            ("Works", week.iter().map(|line| line.trim()).collect::<Vec<_>>().join("\n")),
+            ("Where their clock stands", self.time_zone.trim().to_owned()),
+        ]
     }
 
     fn days(&self) -> [&str; 7] {
@@ -160,6 +197,8 @@ impl From<&Person> for Typed {
             date: hours.exceptions.iter().map(|one| one.date.clone()).collect(),
             open: hours.exceptions.iter().map(|one| one.open.join(", ")).collect(),
             note: hours.exceptions.iter().map(|one| one.note.clone()).collect(),
+            base: String::new(),
+            news: Stored::new(),
         }
     }
 }
@@ -198,7 +237,7 @@ async fn create(
 async fn edit(State(app): State<App>, frame: Frame, Path(id): Path<StaffId>) -> Result<Page> {
     let person = person(&app, &frame, &id).await?;
     let services = services::list(&app, &frame.caller).await?;
-    let typed = Typed::from(&person);
+    let typed = Typed::of(&person, &services);
     let away = away(&app, &frame, &id).await?;
     Ok(form(frame, Some(&person), (&services, &away), &typed, &FormErrors::none()))
 }
@@ -211,6 +250,16 @@ async fn update(
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
     let typed = typed.tidy();
+    let services = services::list(&app, &frame.caller).await?;
+    let now = person(&app, &frame, &id).await?;
+    let stored = Typed::of(&now, &services);
+    let news = meanwhile::news(&typed.base, &stored.shown(&services), &typed.shown(&services));
+    if let Some(news) = news {
+        let typed = Typed { base: stored.base, news, ..typed };
+        let away = away(&app, &frame, &id).await?;
+        let page = form(frame, Some(&now), (&services, &away), &typed, &FormErrors::none());
+        return Ok(page.status(StatusCode::CONFLICT).into_response());
+    }
     let outcome = match typed.text() {
         Ok(text) => services::update_person(&app, &frame.caller, &id, &text).await,
         Err(error) => Err(error),
@@ -219,10 +268,8 @@ async fn update(
         Ok(person) => Ok(back.led(Flash::done(format!("Saved {}", person.name)), PATH)),
         Err(error) => {
             let errors = of_form(error)?;
-            let person = person(&app, &frame, &id).await?;
-            let services = services::list(&app, &frame.caller).await?;
             let away = away(&app, &frame, &id).await?;
-            let page = form(frame, Some(&person), (&services, &away), &typed, &errors);
+            let page = form(frame, Some(&now), (&services, &away), &typed, &errors);
             Ok(page.refused().into_response())
         }
     }
@@ -254,7 +301,8 @@ fn form(
     let body = html! {
         (page_header_with_back(PATH, "Services and staff", title, &html! {}))
         (read_only(&frame, Role::Admin))
-        form.form.narrow method="post" action=(action) data-guard {
+        form.form.narrow method="post" action=(action) data-guard data-dirty[!typed.news.is_empty()] {
+            (meanwhile::told(&typed.base, &typed.news, &action))
             (error_summary(errors))
             fieldset.form disabled[!may] {
                 div.form-row {

@@ -124,13 +124,37 @@ async fn a_booking_is_made_without_a_script() {
     world.post(&salon.owner, "/app/calendar/new", &form).await.is(303);
     assert_eq!(salon.all(&world).await.len(), 1, "sent twice");
 
+    // Opened beside a conversation, it comes back to it.
+    let (visitor, conversation) = world.wrote(&salon.owner, "Can I come?").await;
+    let origin = format!("contact={}&conversation={conversation}", visitor.contact());
+    let page = world.get(&salon.owner, &format!("/app/inbox/{conversation}")).await;
+    page.says(&format!("/app/calendar/new?{}", origin.replace('&', "&amp;")));
+    let page = world.get(&salon.owner, &format!("/app/calendar/new?{origin}")).await.is(200);
+    assert_eq!(page.field("conversation"), conversation.to_string());
+    let form = format!("{}&{origin}", salon.form("15:00", salon.ben.as_str(), ""));
+    let done = world.post(&salon.owner, "/app/calendar/new", &form).await.is(303);
+    assert_eq!(done.header("location"), format!("/app/inbox/{conversation}"));
+    let id = salon
+        .all(&world)
+        .await
+        .iter()
+        .find(|one| one.contact_id.as_ref() == Some(visitor.contact()))
+        .unwrap()
+        .id
+        .clone();
+    world.post(&salon.owner, &format!("/app/bookings/{id}/cancel"), "").await.is(303);
+    let form =
+        format!("{}&conversation={}", salon.form("16:00", "", "Mia"), encoded("//evil.example"));
+    let done = world.post(&salon.owner, "/app/calendar/new", &form).await.is(303);
+    assert_eq!(done.header("location"), "/app/calendar");
+
     let taken = salon.form("10:30", salon.ana.as_str(), "Noah");
     let page = world.post(&salon.owner, "/app/calendar/new", &taken).await.is(409);
     let page = page.says("Ana is booked or busy").says("name=\"at\"").says("Noah");
     let at = page.body.split("name=\"at\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let form = format!("{taken}&at={}", encoded(at));
     world.post(&salon.owner, "/app/calendar/new", &form).await.is(303);
-    assert_eq!(salon.all(&world).await.len(), 2);
+    assert_eq!(salon.all(&world).await.len(), 4);
 }
 
 #[tokio::test]
@@ -178,6 +202,13 @@ async fn a_cancellation_can_be_taken_back_and_time_kept_free() {
     world.get(&salon.owner, &format!("/app/bookings/{id}")).await.is(200).says("ill");
     world.act(&salon.owner, &format!("/app/bookings/{id}/restore"), "").await.is(204);
     assert_eq!(salon.all(&world).await[0].status, Status::Confirmed);
+    // Once somebody else has the time, it says so.
+    world.act(&salon.owner, &format!("/app/bookings/{id}/cancel"), "").await.is(204);
+    let other = salon.booked(&world, "10:00").await;
+    let late = world.act(&salon.owner, &format!("/app/bookings/{id}/restore"), "").await.is(204);
+    let told = late.header("hx-trigger");
+    assert!(told.contains("Not taken back. That time has been taken."), "{told}");
+    world.act(&salon.owner, &format!("/app/bookings/{other}/cancel"), "").await.is(204);
 
     let wrong =
         format!("kind=blocked&from={0}T14:00&until={0}T13:00&title={1}", salon.day, encoded(EVIL));

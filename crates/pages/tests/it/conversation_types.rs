@@ -49,7 +49,12 @@ async fn a_type_is_written_with_its_questions_changed_and_deleted() {
     let more = world.post(&ann, PATH, &format!("{one}&change=add")).await.is(200);
     more.says("Question 2").says("value=\"How many guests?\"").says("birthday party");
     let refused = world.post(&ann, PATH, &format!("{one}{two}")).await.is(422);
-    refused.says("at least two").says("f-questions[1].options").says("How many guests?");
+    let refused = refused.says("at least two").says("f-questions[1].options");
+    refused.says("Question 2, “Which room?”: These are at least two").says("How many guests?");
+    // The focus goes with the question that moves.
+    let moved = world.post(&ann, PATH, &format!("{one}{two}&change=up-1")).await.is(200);
+    let focused = moved.body.split("autofocus").next().unwrap().rsplit("value=\"").next().unwrap();
+    assert!(focused.starts_with("down-0\""), "{focused}");
     assert!(types::list(&world.app, &ann.caller).await.unwrap().is_empty());
     world.post(&ann, PATH, &format!("{one}{}", two.replace("Hall", "Hall%0AGarden"))).await.is(303);
     world.post(&ann, PATH, one).await.is(422).says("already");
@@ -117,10 +122,20 @@ async fn a_member_corrects_an_answer_beside_its_conversation() {
         .says("Date of birth")
         .says("to answer");
     world.get(&ann, &path).await.is(200).says("What is your date of birth?");
+    // The list says what it is, and is narrowed to it.
+    let list = world.get(&ann, "/app/inbox").await.says("row-kind").says("Every type");
+    list.says(&format!("?of_type={}", intake.type_id)).says(&format!("row-{other}"));
+    let only = world.get(&ann, &format!("/app/inbox?of_type={}", intake.type_id)).await;
+    only.says(&format!("row-{id}"))
+        .never_says(&format!("row-{other}"))
+        .says("Without: New patient");
+    let strange = world.get(&ann, &format!("/app/inbox?of_type={}", encoded(EVIL))).await.is(200);
+    strange.says("Nothing found").says("Without: Another type").is_safe();
     let wrong =
         "key=name&answer=Zoe+Ng&key=date_of_birth&answer=2999-01-01&key=insurance&answer=Gold";
     let refused = world.post(&ann, &path, wrong).await.is(422);
-    refused.says("value=\"Zoe Ng\"").says("f-date_of_birth-error").says("is one of");
+    let refused = refused.says("value=\"Zoe Ng\"").says("f-date_of_birth-error");
+    refused.says("Insurance: This is one of: Statutory");
     world
         .post(&ann, &path, &wrong.replace("2999", "1990").replace("Gold", "Private"))
         .await

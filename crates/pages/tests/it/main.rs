@@ -14,6 +14,7 @@ mod home;
 mod inbox;
 mod inbox_acts;
 mod knowledge;
+mod leads;
 mod live;
 mod papers;
 mod public;

@@ -1,7 +1,7 @@
 //! Settings, by who asks.
 
 use frontdesk_desk::{
-    Role, offers, orgs,
+    Role, offers, orgs, saved_replies,
     services::{self, ServiceText},
 };
 
@@ -314,6 +314,12 @@ async fn whoever_saves_later_is_shown_what_was_stored_meanwhile() {
     world.post(&ann, "/app/settings/services", "name=Cut&duration_minutes=30").await.is(303);
     let service = services::list(&world.app, &ann.caller).await.unwrap().remove(0);
     let service = format!("/app/settings/services/{}", service.id);
+    world.post(&ann, "/app/settings/staff", "name=Ana").await.is(303);
+    let person = services::list_staff(&world.app, &ann.caller).await.unwrap().remove(0);
+    let person = format!("/app/settings/staff/{}", person.id);
+    world.post(&ann, "/app/saved-replies", "title=Parking&text=There").await.is(303);
+    let reply = saved_replies::list(&world.app, &ann.caller).await.unwrap().remove(0);
+    let reply = format!("/app/saved-replies/{}", reply.id);
     let place = "country=DE&time_zone=Europe%2FBerlin&currency=EUR&languages=en&slug=salon-ana";
     let forms = [
         ("/app/settings/organization", format!("name=Ana&{place}"), format!("name=Bea&{place}")),
@@ -326,6 +332,16 @@ async fn whoever_saves_later_is_shown_what_was_stored_meanwhile() {
             service.as_str(),
             "name=Cut&duration_minutes=40".to_owned(),
             "name=Cut&duration_minutes=50".to_owned(),
+        ),
+        (
+            person.as_str(),
+            "name=Ana&own_hours=true&mon=09:00-12:00".to_owned(),
+            "name=Ana&own_hours=true&mon=09:00-13:00&date=2026-12-24&open=&note=".to_owned(),
+        ),
+        (
+            reply.as_str(),
+            "title=Parking&text=Behind".to_owned(),
+            "title=Parking&text=Before".to_owned(),
         ),
     ];
     for (at, first, second) in forms {

@@ -235,6 +235,8 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("{import}", format!("imp_{:032}", 1)),
         ("{merge}", format!("mrg_{:032}", 1)),
         ("{note}", format!("note_{:032}", 1)),
+        ("/contact-imports/{id}", format!("/contact-imports/imp_{:032}", 1)),
+        ("/contact-fields/{id}", format!("/contact-fields/fld_{:032}", 1)),
         ("/contact-merges/{id}", format!("/contact-merges/mrg_{:032}", 1)),
         ("{access}", "anthropic.api_key".to_owned()),
         ("/gaps/{id}", format!("/gaps/gap_{:032}", 1)),

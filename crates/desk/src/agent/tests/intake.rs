@@ -3,7 +3,10 @@
 use frontdesk_db::both;
 
 use super::*;
-use crate::intake::{self, Intake, State, examples, types};
+use crate::{
+    conversations::member,
+    intake::{self, Intake, State, examples, types},
+};
 
 /// The salon with the three examples, open on weekdays from nine to five. It is Monday, 11:00.
 async fn practice(t: TestApp, models: &[&str]) -> Scene {
@@ -51,6 +54,22 @@ both! {
         assert_eq!(open[0].title, "New patient: Zoe Ng");
         let events = scene.events().await;
         assert_eq!((events.first().unwrap().as_str(), events.last().unwrap().as_str()), ("intake.started", "intake.completed"));
+    }
+}
+
+both! {
+    async fn questions_of_a_conversation_that_was_over_are_not_gone_on_with(t: TestApp = testing::app) {
+        let scene = practice(t, &["house"]).await;
+        scene.tell(&["Hello, I'm a new patient", "Zoe Ng"]).await;
+        let conversation = scene.intakes().await.remove(0).conversation_id;
+        member::resolve(&scene.t, &scene.owner, &conversation).await.unwrap();
+        scene.t.advance(Duration::from_secs(60));
+        registry::runner(&scene.t).run_due().await.unwrap();
+
+        let answer = scene.ask("Do you have parking?").await;
+
+        assert!(answer.contains("six spaces") && !answer.contains("date of birth"), "{answer}");
+        assert_eq!(scene.intakes().await[0].state, State::Abandoned);
     }
 }
 

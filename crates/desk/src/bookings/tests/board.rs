@@ -39,6 +39,31 @@ both! {
 }
 
 both! {
+    async fn a_declined_request_waits_again_while_the_time_is_free(t: TestApp = testing::app) {
+        let s = salon(&t, BookingRules { needs_approval: true, ..BookingRules::default() }).await;
+        let mia = contact(&t, s.org(), "Mia", "mia@example.com").await;
+        let wish = Wish { contact: Some(mia), staff: Some(s.ana.clone()), ..s.wish("2026-11-24T10:00") };
+        let pending = book_as(&t, s.org(), &By::Agent, wish.clone()).await.unwrap().done().unwrap();
+        assert_eq!(pending.status, Status::Pending);
+
+        cancel(&t, &s.owner, &pending.id, "full").await.unwrap();
+        let back = restore(&t, &s.owner, &pending.id).await.unwrap();
+
+        assert_eq!((back.status, back.cancel_reason.as_str()), (Status::Pending, ""));
+        assert_eq!(count_pending(&t, &s.owner).await.unwrap(), 1);
+        assert_eq!(restore(&t, &s.owner, &pending.id).await.unwrap().sequence, back.sequence);
+        // Once approved, a cancellation that is taken back is confirmed.
+        approve(&t, &s.owner, &pending.id).await.unwrap();
+        cancel(&t, &s.owner, &pending.id, "").await.unwrap();
+        assert_eq!(restore(&t, &s.owner, &pending.id).await.unwrap().status, Status::Confirmed);
+        cancel(&t, &s.owner, &pending.id, "").await.unwrap();
+        book_as(&t, s.org(), &By::Agent, wish).await.unwrap().done().unwrap();
+        let gone = restore(&t, &s.owner, &pending.id).await;
+        assert!(matches!(gone, Err(Error::Conflict(_))), "{gone:?}");
+    }
+}
+
+both! {
     async fn a_stranger_takes_nothing_back_and_counts_nothing(t: TestApp = testing::app) {
         let s = salon(&t, BookingRules { needs_approval: true, ..BookingRules::default() }).await;
         let other = t.organization("Other").await;

@@ -123,7 +123,7 @@ async fn after(tx: &mut Tx, org: &OrgId, back: &ContactId) -> Result<()> {
         "UPDATE conversations SET began_as = NULL WHERE org_id = $1 AND contact_id = $2 AND began_as = $2",
         "UPDATE contact_sessions SET began_as = NULL WHERE org_id = $1 AND contact_id = $2 AND began_as = $2",
         "UPDATE leads SET beside = FALSE WHERE org_id = $1 AND beside = TRUE AND id = \
-         (SELECT MIN(l.id) FROM leads l WHERE l.org_id = $1 AND l.contact_id = $2 AND l.beside = TRUE AND l.stage IN ('new', 'contacted', 'qualified')) \
+         (SELECT MIN(l.id) FROM leads l WHERE l.org_id = $1 AND l.contact_id = $2 AND l.beside = TRUE AND l.deleted_at IS NULL AND l.stage IN ('new', 'contacted', 'qualified')) \
          AND NOT EXISTS (SELECT 1 FROM leads o WHERE o.org_id = $1 AND o.contact_id = $2 AND o.stage IN ('new', 'contacted', 'qualified') AND o.beside = FALSE)",
     ] {
         tx.query(sql).bind(org).bind(back).execute().await?;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::contacts::{
-    export,
+    export::{self, Nothing},
     import::{self, Existing, ImportState, Outcome, Setting},
 };
 
@@ -102,14 +102,14 @@ both! {
         consents::record(&t, &owner, &ana.id, &say).await.unwrap();
         person(&t, &owner, "'tis Bo", &[]).await;
 
-        let csv = export::csv(&t, &owner, &Filter::default()).await.unwrap();
+        let csv = export::csv(&t, &owner, &Filter::default(), &Nothing).await.unwrap();
         let same = imported(&t, &owner, csv.clone()).await;
         let there = imported(&t, &other, csv.clone()).await;
 
         assert_eq!(counts(&same), (0, 0, 2, 0), "nothing is new where it came from");
         assert_eq!(counts(&there), (2, 0, 0, 0));
-        assert_eq!(told(&export::csv(&t, &owner, &Filter::default()).await.unwrap()), told(&csv));
-        assert_eq!(told(&export::csv(&t, &other, &Filter::default()).await.unwrap()), told(&csv));
+        assert_eq!(told(&export::csv(&t, &owner, &Filter::default(), &Nothing).await.unwrap()), told(&csv));
+        assert_eq!(told(&export::csv(&t, &other, &Filter::default(), &Nothing).await.unwrap()), told(&csv));
         for row in told(&csv) {
             for cell in row {
                 let number = cell.trim_start_matches(['+', '-']).chars().all(|c| c.is_ascii_digit() || c == '.');
@@ -118,7 +118,7 @@ both! {
         }
         assert_eq!(audit::count(&t, owner.org(), "contacts.exported").await.unwrap(), 2);
         let viewer = t.caller(owner.org(), Role::Viewer);
-        assert!(matches!(export::csv(&t, &viewer, &Filter::default()).await, Err(Error::Forbidden(_))));
+        assert!(matches!(export::csv(&t, &viewer, &Filter::default(), &Nothing).await, Err(Error::Forbidden(_))));
     }
 }
 

@@ -14,6 +14,7 @@ pub(in crate::conversations) struct Narrow<'a> {
     pub(in crate::conversations) status: Option<&'a str>,
     pub(in crate::conversations) channel: Option<&'a str>,
     pub(in crate::conversations) assignee: Option<&'a str>,
+    pub(in crate::conversations) of_type: Option<&'a str>,
     pub(in crate::conversations) unassigned: bool,
     pub(in crate::conversations) unread: bool,
     /// Conversations that are snoozed until after this time are left out.
@@ -102,6 +103,7 @@ pub(in crate::conversations) async fn list(
         .and("status = ", narrow.status)
         .and("channel_kind = ", narrow.channel)
         .and("assignee_id = ", narrow.assignee)
+        .and("type_id = ", narrow.of_type)
         .and_if("assignee_id IS NULL", narrow.unassigned)
         .and_if("unread", narrow.unread);
     if let Some(at) = narrow.awake_at {

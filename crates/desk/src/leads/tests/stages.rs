@@ -237,9 +237,51 @@ both! {
 
         assert!(matches!(get(&t, &owner, &lead.id).await, Err(Error::NotFound("lead"))));
         assert!(history(&t, &owner, &lead.id).await.unwrap().is_empty());
+        assert!(list(&t, &owner, &Filter::default()).await.unwrap().data.iter().all(|one| one.id == other.id));
+        assert_eq!(count(&t, &owner, &Filter::default()).await.unwrap(), 1);
+        t.advance(Duration::from_secs(3_601));
+        crate::registry::runner(&t).run_due().await.unwrap();
         assert_eq!(names(&t, &owner).await, ["lead.created", "lead.deleted"]);
+        assert!(matches!(restore(&t, &owner, &lead.id).await, Err(Error::NotFound("lead"))));
         assert_eq!(get(&t, &owner, &other.id).await.unwrap().name, "Bea");
     }
+}
+
+both! {
+    async fn that_a_lead_was_deleted_is_taken_back_within_the_hour(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let stranger = t.organization("Other").await;
+        let ann = contact(&t, &owner).await;
+        let of = |id: &ContactId| Captured { contact: Some(id.clone()), ..new("Ann", "A haircut") };
+        let lead = capture(&t, &owner, of(&ann)).await.unwrap();
+        move_to(&t, &owner, &lead.id, &to(Stage::Contacted, "")).await.unwrap();
+
+        delete(&t, &owner, &lead.id).await.unwrap();
+        let operator = t.caller(owner.org(), Role::Operator);
+        assert!(matches!(restore(&t, &operator, &lead.id).await, Err(Error::Forbidden(_))));
+        assert!(matches!(restore(&t, &stranger, &lead.id).await, Err(Error::NotFound(_))));
+        let back = restore(&t, &owner, &lead.id).await.unwrap();
+        assert_eq!((back.stage, restore(&t, &owner, &lead.id).await.unwrap().version), (Stage::Contacted, back.version));
+        assert_eq!(history(&t, &owner, &lead.id).await.unwrap().len(), 2);
+        // The hour of the first time is not that of the second.
+        t.advance(Duration::from_secs(3_000));
+        delete(&t, &owner, &lead.id).await.unwrap();
+        t.advance(Duration::from_secs(900));
+        crate::registry::runner(&t).run_due().await.unwrap();
+        // Meanwhile they were captured anew: it stands beside that.
+        let newer = capture(&t, &owner, of(&ann)).await.unwrap();
+        assert_ne!(newer.id, lead.id);
+        restore(&t, &owner, &lead.id).await.unwrap();
+        assert_eq!(leads_of(&t, &owner, &ann).await, 2);
+        assert_eq!(capture(&t, &owner, of(&ann)).await.unwrap().id, newer.id);
+        // The next time the newer one is closed, it is the contact's own again.
+        delete(&t, &owner, &newer.id).await.unwrap();
+        assert_eq!(leads_of(&t, &owner, &ann).await, 1);
+    }
+}
+
+async fn leads_of(t: &TestApp, owner: &Caller, contact: &ContactId) -> usize {
+    of_contact(t, owner, contact).await.unwrap().len()
 }
 
 both! {

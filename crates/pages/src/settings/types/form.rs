@@ -40,7 +40,7 @@ pub(super) fn page(
         (read_only(&frame, Role::Admin))
         form id="type-form" method="post" action=(action) data-guard data-dirty[dirty] {
             (meanwhile::told(&typed.base, &typed.news, &action))
-            (error_summary(errors))
+            (error_summary(&named(typed, errors)))
             fieldset disabled[!may] {
                 // What Enter in a field presses: saving, not the first button of a question.
                 button.sr-only type="submit" tabindex="-1" aria-hidden="true" { "Save" }
@@ -56,6 +56,22 @@ pub(super) fn page(
         }
     };
     frame.page(Place::Settings, title, &body)
+}
+
+/// The same errors, each with the question that it is of.
+fn named(typed: &Typed, errors: &FormErrors) -> FormErrors {
+    errors.told(|name, message| {
+        let at = name.strip_prefix("questions[").and_then(|rest| rest.split_once(']'));
+        let Some(at) = at.and_then(|(at, _)| at.parse::<usize>().ok()) else {
+            return message.to_owned();
+        };
+        match typed.rows.get(at).map(|row| row.label.trim()) {
+            Some(label) if !label.is_empty() => {
+                format!("Question {}, “{label}”: {message}", at + 1)
+            }
+            _ => format!("Question {}: {message}", at + 1),
+        }
+    })
 }
 
 fn applies(typed: &Typed, errors: &FormErrors, new: bool) -> Markup {
@@ -96,18 +112,18 @@ fn questions(typed: &Typed, errors: &FormErrors, action: &str, may: bool) -> Mar
             @if let Some(error) = errors.get("questions") { p.field-error { (Icon::Warning) span { (error) } } }
             @if typed.rows.is_empty() { p.faint { "No question yet." } }
             ol.type-questions {
-                @for (at, row) in typed.rows.iter().enumerate() { (question(at, typed.rows.len(), row, errors, action, may)) }
+                @for (at, row) in typed.rows.iter().enumerate() { (question(at, typed, row, errors, action, may)) }
             }
         }
         @if may && typed.rows.len() < limits::INTAKE_QUESTIONS {
-            p { (change_button(action, "add", "Add a question", Icon::Plus, false)) }
+            p { (change_button(action, "add", "Add a question", Icon::Plus, false, false)) }
         }
     }
 }
 
 fn question(
     at: usize,
-    count: usize,
+    typed: &Typed,
     row: &Row,
     errors: &FormErrors,
     action: &str,
@@ -115,21 +131,21 @@ fn question(
 ) -> Markup {
     let place = format!("questions[{at}]");
     let wrong = |part: &str| errors.get(&format!("{place}.{part}"));
-    let nth = at + 1;
+    let (nth, count) = (at + 1, typed.rows.len());
     let id = |part: &str| format!("f-{place}.{part}");
     html! {
         li.type-question id={ "question-" (at) } {
             div.type-question-head {
                 strong { "Question " (nth) }
                 @if may { span.cluster {
-                    @if at > 0 { (change_button(action, &format!("up-{at}"), &format!("Move question {nth} up"), Icon::ChevronUp, true)) }
-                    @if nth < count { (change_button(action, &format!("down-{at}"), &format!("Move question {nth} down"), Icon::ChevronDown, true)) }
-                    (change_button(action, &format!("remove-{at}"), &format!("Take question {nth} away"), Icon::X, true))
+                    @if at > 0 { (change_button(action, &format!("up-{at}"), &format!("Move question {nth} up"), Icon::ChevronUp, true, typed.lands(at, "up"))) }
+                    @if nth < count { (change_button(action, &format!("down-{at}"), &format!("Move question {nth} down"), Icon::ChevronDown, true, typed.lands(at, "down"))) }
+                    (change_button(action, &format!("remove-{at}"), &format!("Take question {nth} away"), Icon::X, true, typed.lands(at, "remove")))
                 } }
             }
             (field(&Field {
                 name: "q_label", id: Some(&id("label")), label: "As it is asked", value: &row.label, error: wrong("label"), max_length: Some(300),
-                placeholder: Some("What is your date of birth?"), ..Field::default()
+                placeholder: Some("What is your date of birth?"), autofocus: typed.lands(at, "label"), ..Field::default()
             }))
             div.form-row {
                 div hx-post=(action) hx-trigger="change" hx-vals=r#"{"change":"show"}"# hx-include="#type-form" hx-target="#type-form" hx-select="#type-form" hx-swap="outerHTML" {
@@ -174,9 +190,18 @@ fn question(
 }
 
 /// A button that changes the questions: htmx swaps the form alone, a browser the page.
-fn change_button(action: &str, change: &str, label: &str, icon: Icon, only: bool) -> Markup {
+fn change_button(
+    action: &str,
+    change: &str,
+    label: &str,
+    icon: Icon,
+    only: bool,
+    focus: bool,
+) -> Markup {
     html! {
-        button.btn.btn-quiet.btn-small.btn-icon[only] type="submit" id={ "type-" (change) } name="change" value=(change) formnovalidate title=[only.then_some(label)]
+        // Without an id: htmx would put the focus back on the button of the same place, which is another
+        // question's by then.
+        button.btn.btn-quiet.btn-small.btn-icon[only] type="submit" name="change" value=(change) autofocus[focus] formnovalidate title=[only.then_some(label)]
             hx-post=(action) hx-target="#type-form" hx-select="#type-form" hx-swap="outerHTML" {
             (icon) @if only { span.sr-only { (label) } } @else { span { (label) } }
         }

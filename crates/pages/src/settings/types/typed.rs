@@ -110,6 +110,8 @@ pub(super) struct Typed {
     pub(super) base: String,
     /// What was stored since.
     pub(super) news: Stored,
+    /// Where the focus goes once a button has changed the questions: the question, and what of it.
+    pub(super) focus: Option<(usize, &'static str)>,
 }
 
 impl Typed {
@@ -164,6 +166,7 @@ impl Typed {
             enabled: sent.enabled.is_some(),
             base: sent.base,
             news: Stored::new(),
+            focus: None,
         };
         (typed, sent.change)
     }
@@ -176,14 +179,30 @@ impl Typed {
         match (what, at) {
             ("add", _) if self.rows.len() < limits::INTAKE_QUESTIONS => {
                 self.rows.push(Row::default());
+                self.focus = Some((self.rows.len() - 1, "label"));
             }
             ("remove", Some(at)) => {
                 self.rows.remove(at);
+                let next = at.min(self.rows.len().saturating_sub(1));
+                self.focus = (!self.rows.is_empty()).then_some((next, "remove"));
             }
-            ("up", Some(at)) if at > 0 => self.rows.swap(at, at - 1),
-            ("down", Some(at)) if at + 1 < self.rows.len() => self.rows.swap(at, at + 1),
+            // The focus goes with the question that moves. At an end there is only the other way.
+            ("up", Some(at)) if at > 0 => {
+                self.rows.swap(at, at - 1);
+                self.focus = Some((at - 1, if at == 1 { "down" } else { "up" }));
+            }
+            ("down", Some(at)) if at + 1 < self.rows.len() => {
+                self.rows.swap(at, at + 1);
+                let last = at + 2 == self.rows.len();
+                self.focus = Some((at + 1, if last { "up" } else { "down" }));
+            }
             _ => {}
         }
+    }
+
+    /// Whether the focus goes to this part of a question.
+    pub(super) fn lands(&self, at: usize, part: &str) -> bool {
+        self.focus.is_some_and(|(question, of)| question == at && of == part)
     }
 
     pub(super) fn text(&self) -> TypeText {
@@ -256,6 +275,26 @@ mod tests {
         let mut full = typed(&["a"; limits::INTAKE_QUESTIONS]);
         full.change("add");
         assert_eq!(full.rows.len(), limits::INTAKE_QUESTIONS);
+    }
+
+    #[test]
+    fn the_focus_goes_with_the_question_that_moves() {
+        for (button, at, part) in [
+            ("up-2", 1, "up"),
+            ("up-1", 0, "down"),
+            ("down-0", 1, "down"),
+            ("down-1", 2, "up"),
+            ("remove-2", 1, "remove"),
+            ("remove-0", 0, "remove"),
+            ("add", 3, "label"),
+        ] {
+            let mut form = typed(&["a", "b", "c"]);
+            form.change(button);
+            assert!(form.lands(at, part), "{button}: {:?}", form.focus);
+        }
+        let mut form = typed(&["a", "b"]);
+        form.change("up-0");
+        assert_eq!(form.focus, None);
     }
 
     #[test]
