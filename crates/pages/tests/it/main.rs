@@ -15,6 +15,7 @@ mod inbox;
 mod inbox_acts;
 mod knowledge;
 mod live;
+mod money;
 mod public;
 mod settings;
 mod sources;
