@@ -17,6 +17,7 @@ import { startKeys } from "./islands/keys.ts";
 import { startLeads } from "./islands/leads.ts";
 import { startLive } from "./islands/live.ts";
 import { startMenus } from "./islands/menus.ts";
+import { startMoney } from "./islands/money.ts";
 import { startNames } from "./islands/names.ts";
 import { startPalette } from "./islands/palette.ts";
 import { startPapers } from "./islands/papers.ts";
@@ -56,6 +57,7 @@ ready(() => {
   startPlace();
   startCalendar();
   startLeads();
+  startMoney();
   startRefresh();
   startBooking();
   startPapers();

@@ -31,6 +31,8 @@ pub enum Place {
     Leads,
     /// What is to be done.
     Tasks,
+    /// What was offered, billed and paid.
+    Money,
     /// What the agent answers from.
     Knowledge,
     /// How it speaks and what it may do.
@@ -43,13 +45,14 @@ pub enum Place {
 
 impl Place {
     /// In the order of the rail.
-    pub const ALL: [Place; 10] = [
+    pub const ALL: [Place; 11] = [
         Place::Home,
         Place::Inbox,
         Place::Calendar,
         Place::Contacts,
         Place::Leads,
         Place::Tasks,
+        Place::Money,
         Place::Knowledge,
         Place::Agent,
         Place::Channels,
@@ -65,6 +68,7 @@ impl Place {
             Place::Contacts => "/app/contacts",
             Place::Leads => "/app/leads",
             Place::Tasks => "/app/tasks",
+            Place::Money => "/app/money",
             Place::Knowledge => "/app/knowledge",
             Place::Agent => "/app/agent",
             Place::Channels => "/app/channels",
@@ -80,6 +84,7 @@ impl Place {
             Place::Contacts => "Contacts",
             Place::Leads => "Leads",
             Place::Tasks => "Tasks",
+            Place::Money => "Money",
             Place::Knowledge => "Knowledge",
             Place::Agent => "Agent",
             Place::Channels => "Channels",
@@ -95,6 +100,7 @@ impl Place {
             Place::Contacts => Icon::Contacts,
             Place::Leads => Icon::Leads,
             Place::Tasks => Icon::Tasks,
+            Place::Money => Icon::Money,
             Place::Knowledge => Icon::Knowledge,
             Place::Agent => Icon::Sparkle,
             Place::Channels => Icon::Channels,
@@ -111,6 +117,7 @@ impl Place {
             Place::Contacts => "g c",
             Place::Leads => "g l",
             Place::Tasks => "g t",
+            Place::Money => "g m",
             Place::Knowledge => "g k",
             Place::Agent => "g a",
             Place::Channels => "g w",
@@ -124,6 +131,7 @@ impl Place {
             self,
             Place::Leads
                 | Place::Tasks
+                | Place::Money
                 | Place::Knowledge
                 | Place::Agent
                 | Place::Channels

@@ -25,6 +25,7 @@ mod home;
 mod inbox;
 mod knowledge;
 mod leads;
+mod money;
 mod papers;
 mod public;
 mod settings;
@@ -49,6 +50,7 @@ pub fn router(app: App) -> Router {
         .merge(contacts::router())
         .merge(leads::router())
         .merge(tasks::router())
+        .merge(money::router())
         .merge(knowledge::router())
         .merge(agent::router())
         .merge(channels::router())

@@ -22,7 +22,14 @@ export function startForms(): void {
     field.focus();
   });
 
-  onContent((root) => root.querySelector<HTMLElement>("[data-focus-on-load]")?.focus());
+  // Once each: what is swapped in elsewhere takes nobody away from what they are correcting.
+  const greeted = new WeakSet<Element>();
+  onContent((root) => {
+    const first = root.querySelector<HTMLElement>("[data-focus-on-load]");
+    if (!first || greeted.has(first)) return;
+    greeted.add(first);
+    first.focus();
+  });
 
   // Enter sends where a form says so. On a phone it is a new line: its keyboard has no other way to make one.
   document.addEventListener("keydown", (event) => {

@@ -240,6 +240,10 @@ impl Line {
         }
         check_reduction(checks, field("discount"), self.discount);
         check_tax(checks, field("tax"), &self.tax);
+        // What is refused is added up all the same, so that everything wrong is told at once.
+        if !(0..=Thousandths::HUNDRED.0).contains(&self.tax.rate.0) {
+            self.tax.rate = Thousandths(0);
+        }
     }
 }
 

@@ -56,8 +56,9 @@ pub use model::{
     Direction, Invoice, InvoiceFilter, InvoiceKind, InvoiceStatus, Method, NewInvoice, NewPayment,
     NewQuote, Open, Payment, Quote, QuoteFilter, QuoteStatus, SaleStep, Sending,
 };
+pub use numbers::{NextNumbers, next_numbers};
 pub use payments::{payments, record_payment, undo_payment};
-pub use print::{invoice_pdf, quote_pdf, receipt_pdf};
+pub use print::{invoice_pdf, invoice_sheet, quote_pdf, quote_sheet, receipt_pdf};
 pub use public::{
     PublicInvoice, PublicQuote, accept, decline, invoice_paper, open_invoice, open_quote,
     quote_paper, receipt_paper, seen_invoice, seen_quote,

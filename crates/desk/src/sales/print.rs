@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{App, Caller, orgs};
 
-/// The PDF of a quote, also of a draft, with the name of its file.
-pub async fn quote_pdf(app: &App, caller: &Caller, id: &QuoteId) -> Result<(String, Vec<u8>)> {
+/// What stands on a quote, also on a draft, in its language.
+pub async fn quote_sheet(app: &App, caller: &Caller, id: &QuoteId) -> Result<Document> {
     let org = caller.org();
     let mut conn = app.db().read(org).await?;
     let quote = store::get_quote(&mut conn, org, id).await?.ok_or(Error::NotFound("quote"))?;
@@ -27,26 +27,32 @@ pub async fn quote_pdf(app: &App, caller: &Caller, id: &QuoteId) -> Result<(Stri
         Some(paper) => paper,
         None => as_of_now(app, &mut conn, org, String::new()).await?,
     };
-    drop(conn);
-    print(app, &paper::of_quote(&quote, &paper)).await
+    Ok(paper::of_quote(&quote, &paper))
 }
 
-/// The PDF of an invoice or a credit note, also of a draft.
-pub async fn invoice_pdf(app: &App, caller: &Caller, id: &InvoiceId) -> Result<(String, Vec<u8>)> {
+/// What stands on an invoice or a credit note, also on a draft, in its language.
+pub async fn invoice_sheet(app: &App, caller: &Caller, id: &InvoiceId) -> Result<Document> {
     let org = caller.org();
     let mut conn = app.db().read(org).await?;
     let invoice =
         store::get_invoice(&mut conn, org, id).await?.ok_or(Error::NotFound("invoice"))?;
-    let document = if invoice.status == InvoiceStatus::Draft {
-        let (billing, _) = billing_in(&mut conn, org).await?;
-        let pay_url = issue::pay_url(&invoice, &billing);
-        let paper = as_of_now(app, &mut conn, org, pay_url).await?;
-        paper::of_invoice(&invoice, &paper, None)
-    } else {
-        invoice_document(&mut conn, org, &invoice).await?
-    };
-    drop(conn);
-    print(app, &document).await
+    if invoice.status != InvoiceStatus::Draft {
+        return invoice_document(&mut conn, org, &invoice).await;
+    }
+    let (billing, _) = billing_in(&mut conn, org).await?;
+    let pay_url = issue::pay_url(&invoice, &billing);
+    let paper = as_of_now(app, &mut conn, org, pay_url).await?;
+    Ok(paper::of_invoice(&invoice, &paper, None))
+}
+
+/// The PDF of a quote, also of a draft, with the name of its file.
+pub async fn quote_pdf(app: &App, caller: &Caller, id: &QuoteId) -> Result<(String, Vec<u8>)> {
+    print(app, &quote_sheet(app, caller, id).await?).await
+}
+
+/// The PDF of an invoice or a credit note, also of a draft.
+pub async fn invoice_pdf(app: &App, caller: &Caller, id: &InvoiceId) -> Result<(String, Vec<u8>)> {
+    print(app, &invoice_sheet(app, caller, id).await?).await
 }
 
 /// The PDF of the receipt of a payment.

@@ -43,8 +43,11 @@ pub(super) fn palette(shell: &Shell) -> Markup {
     }
 }
 
-const MORE: [(Icon, &str, &str); 9] = [
+const MORE: [(Icon, &str, &str); 12] = [
     (Icon::Leads, "/app/leads/new", "New lead"),
+    (Icon::Plus, "/app/money/quotes/new", "New quote"),
+    (Icon::Plus, "/app/money/invoices/new", "New invoice"),
+    (Icon::Money, "/app/settings/billing", "Billing settings"),
     (Icon::Refresh, "/app/agent/versions", "Versions of the agent"),
     (Icon::CheckCircle, "/app/agent/evaluation", "Evaluation of the agent"),
     (Icon::UserPlus, "/app/settings/members", "Invite a member"),
@@ -100,6 +103,13 @@ const TASKS: &[Key] = &[
     ("e", "Done, on the one chosen by j and k"),
 ];
 
+const MONEY: &[Key] = &[
+    ("n", "New quote"),
+    ("i", "New invoice"),
+    ("↵", "The next line, while writing; after the last one a fresh line"),
+    ("Ctrl ↵", "Save, while writing"),
+];
+
 pub(super) fn keys() -> Markup {
     let body = html! {
         div.dialog-body.keys-list {
@@ -107,6 +117,7 @@ pub(super) fn keys() -> Markup {
             (group("Conversations", CONVERSATIONS.iter().copied()))
             (group("Leads", LEADS.iter().copied()))
             (group("Tasks", TASKS.iter().copied()))
+            (group("Money", MONEY.iter().copied()))
             (group("Go to", Place::ALL.into_iter().map(|p| (p.keys(), p.label()))))
         }
     };

@@ -6,6 +6,7 @@
 mod account;
 mod api_keys;
 mod audit;
+mod billing;
 mod danger;
 mod hours;
 mod hours_form;
@@ -53,6 +54,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(types::router())
         .merge(staff::router())
         .merge(resources::router())
+        .merge(billing::router())
         .merge(members::router())
         .merge(task_rules::router())
         // Where the agent was set up before it had a page of its own.
@@ -72,6 +74,7 @@ enum Tab {
     Organization,
     Hours,
     Services,
+    Billing,
     TaskRules,
     Types,
     Members,
@@ -84,10 +87,11 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Organization,
         Self::Hours,
         Self::Services,
+        Self::Billing,
         Self::TaskRules,
         Self::Types,
         Self::Members,
@@ -104,6 +108,7 @@ impl Tab {
             Self::Organization => "/app/settings/organization",
             Self::Hours => "/app/settings/hours",
             Self::Services => "/app/settings/services",
+            Self::Billing => "/app/settings/billing",
             Self::TaskRules => "/app/settings/task-rules",
             Self::Types => "/app/settings/conversation-types",
             Self::Members => "/app/settings/members",
@@ -121,6 +126,7 @@ impl Tab {
             Self::Organization => "Organization",
             Self::Hours => "Hours",
             Self::Services => "Services and staff",
+            Self::Billing => "Billing",
             Self::TaskRules => "Task rules",
             Self::Types => "Conversation types",
             Self::Members => "Members",

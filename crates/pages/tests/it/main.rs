@@ -16,6 +16,7 @@ mod inbox_acts;
 mod knowledge;
 mod leads;
 mod live;
+mod money;
 mod papers;
 mod public;
 mod settings;

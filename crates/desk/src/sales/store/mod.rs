@@ -61,6 +61,23 @@ pub(super) async fn next_number(tx: &mut Tx, org: &OrgId, kind: &str, year: i64)
     .await
 }
 
+/// The last number of a kind that was taken in a year; nothing while none was.
+pub(super) async fn last_number(
+    conn: &mut Conn,
+    org: &OrgId,
+    kind: &str,
+    year: i64,
+) -> Result<i64> {
+    let last: Option<(i64,)> = conn
+        .query("SELECT last_number FROM sale_numbers WHERE org_id = $1 AND kind = $2 AND year = $3")
+        .bind(org)
+        .bind(kind)
+        .bind(year)
+        .optional()
+        .await?;
+    Ok(last.map_or(0, |(last,)| last))
+}
+
 pub(super) async fn add_step(
     tx: &mut Tx,
     org: &OrgId,

@@ -65,6 +65,9 @@ both! {
         let (_, version) = set_billing(&t, &owner, with("RE", "GU"), Some(0)).await.unwrap();
         assert!(matches!(set_billing(&t, &owner, with("X", "Y"), Some(0)).await, Err(Error::Conflict(_))), "made of older ones");
         assert_eq!(version, 1);
-        assert_eq!(issued(&t, &owner, work()).await.number.unwrap(), "RE-2026-0001");
+        let next = next_numbers(&t, &owner).await.unwrap();
+        assert_eq!((next.invoice.as_str(), next.credit_note.as_str(), next.quote.as_str()), ("RE-2026-0001", "GU-2026-0001", "Q-2026-0001"));
+        assert_eq!(issued(&t, &owner, work()).await.number.unwrap(), "RE-2026-0001", "looking takes none");
+        assert_eq!(next_numbers(&t, &owner).await.unwrap().invoice, "RE-2026-0002");
     }
 }

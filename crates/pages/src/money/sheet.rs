@@ -1,0 +1,126 @@
+//! A paper as a part of a page: what stands on it, in its own language and direction.
+
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+use frontdesk_base::paper::Document;
+use frontdesk_http::Surface;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+/// The paper.
+pub(super) fn sheet(document: &Document) -> Markup {
+    let dir = if document.language == "ar" { "rtl" } else { "ltr" };
+    html! {
+        article.money-paper lang=(document.language) dir=(dir) aria-label="The paper" {
+            header.money-paper-head {
+                div {
+                    p.money-paper-title { (document.title) }
+                    p.money-paper-number { (document.number) @if let Some(stamp) = &document.stamp { " " span.money-stamp { (stamp) } } }
+                }
+                div.money-paper-from {
+                    p.strong { bdi { (document.business.name) } }
+                    @for line in &document.business.lines { p { bdi { (line) } } }
+                }
+            }
+            div.money-paper-head {
+                div.money-paper-to dir="auto" {
+                    p.strong { bdi { (document.recipient.name) } }
+                    @for line in &document.recipient.lines { p { bdi { (line) } } }
+                }
+                dl.money-paper-facts { @for (label, value) in &document.facts { div { dt { (label) } dd { (value) } } } }
+            }
+            @if !document.subject.is_empty() { p.money-paper-subject dir="auto" { (document.subject) } }
+            @for paragraph in &document.intro { p.money-paper-words dir="auto" { (paragraph) } }
+            (lines(document))
+            (sums(document))
+            @for paragraph in &document.notes { p.money-paper-words dir="auto" { (paragraph) } }
+            @if let Some(pay) = &document.pay { p.money-paper-words { (pay.label) ": " a href=(pay.url) target="_blank" rel="noopener noreferrer nofollow" { (pay.url) } } }
+            @if !document.footer.is_empty() { footer.money-paper-foot { @for line in &document.footer { p { (line) } } } }
+        }
+    }
+}
+
+fn lines(document: &Document) -> Markup {
+    let columns = &document.columns;
+    let taxed = document.lines.iter().any(|line| line.tax.is_some());
+    html! {
+        @if document.lines.is_empty() { p.faint { "No lines yet." } }
+        @else {
+            table.money-paper-lines {
+                thead {
+                    tr {
+                        th scope="col" { (columns.description) }
+                        th.number scope="col" { (columns.quantity) }
+                        th.number scope="col" { (columns.unit_price) }
+                        @if taxed { th.number scope="col" { (columns.tax) } }
+                        th.number scope="col" { (columns.amount) }
+                    }
+                }
+                tbody {
+                    @for line in &document.lines {
+                        tr {
+                            td dir="auto" {
+                                span.money-paper-what { (line.description) }
+                                @if let Some(detail) = &line.detail { span.money-paper-more { (detail) } }
+                                @if let Some(discount) = &line.discount { span.money-paper-more { (discount) } }
+                            }
+                            td.number data-label=(columns.quantity) { (line.quantity) }
+                            td.number data-label=(columns.unit_price) { (line.unit_price) }
+                            @if taxed { td.number data-label=(columns.tax) { (line.tax.as_deref().unwrap_or_default()) } }
+                            td.number data-label=(columns.amount) { (line.amount) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn sums(document: &Document) -> Markup {
+    html! {
+        dl.money-paper-sums {
+            @for total in &document.totals { div.money-paper-strong[total.strong] { dt { (total.label) } dd { (total.value) } } }
+        }
+        @if let Some(taxes) = &document.taxes {
+            table.money-paper-taxes {
+                thead { tr { @for (at, head) in taxes.columns.iter().enumerate() { th.number[at > 0] scope="col" { (head) } } } }
+                tbody { @for row in &taxes.rows { tr { @for (at, cell) in row.iter().enumerate() { td.number[at > 0] { (cell) } } } } }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct HowShown {
+    /// To save it, not to look at it.
+    save: String,
+}
+
+/// A PDF to save, or to look at, also within a page of ours.
+pub(super) fn pdf((name, bytes): (String, Vec<u8>), how: &HowShown) -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/pdf"), (header::CACHE_CONTROL, "no-store")];
+    if !how.save.is_empty() {
+        return (Surface::Attachment { name, inline: false }, kind, bytes).into_response();
+    }
+    // The name holds nothing but letters, digits, dots and dashes.
+    let shown = [(header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}\""))];
+    (Surface::Site, kind, shown, bytes).into_response()
+}
+
+/// Looking at the file, saving it, and a preview that is fetched when it is opened.
+pub(super) fn as_file(at: &str) -> Markup {
+    let file = format!("{at}/paper.pdf");
+    html! {
+        div.money-file {
+            a.btn.btn-secondary.btn-small href=(file) target="_blank" rel="noopener" { (crate::parts::Icon::File) span { "Open the PDF" } }
+            a.btn.btn-secondary.btn-small href={ (file) "?save=1" } download { (crate::parts::Icon::Download) span { "Save the PDF" } }
+        }
+        details.disclosure.money-preview {
+            summary { "Preview of the PDF" }
+            iframe src=(file) title="Preview of the PDF" loading="lazy" {}
+        }
+    }
+}
