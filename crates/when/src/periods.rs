@@ -168,6 +168,10 @@ impl Reader<'_> {
             "after" if self.is(to + 1, &["next"]) => {
                 (to + 2, after(self.monday(2), 5), after(self.monday(2), 6))
             }
+            "after" if self.is(to + 1, &["this"]) => {
+                let to = self.skip(to + 2, &["one"]);
+                (to, after(self.monday(1), 5), after(self.monday(1), 6))
+            }
             _ => (to, saturday, sunday),
         };
         let mut value = self.clipped(saturday, sunday);
@@ -234,12 +238,16 @@ impl Reader<'_> {
         if let Some(end) = behind {
             match (self.word(to), offset) {
                 ("after", _) if self.is(to + 1, &["next"]) && end == to + 2 => offset = 2,
+                // "Next week after work", "this week after 4"
+                ("after", _) if self.time(to, true).is_some() => {}
                 // "The week after" is said of a week spoken of before.
                 ("after", _) => return None,
                 ("pasada" | "derniere" | "scorsa", _) => offset = -1,
                 _ => offset = 1,
             }
-            to = end;
+            if self.word(to) != "after" || end > to + 1 {
+                to = end;
+            }
         } else if name == at && !edge {
             return None;
         }

@@ -66,6 +66,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         .collect();
     let mut inner = inner.into_iter();
     tokens.retain(|_| !inner.next().unwrap_or_default());
+    o_clock(&mut tokens);
     typos::correct(&mut tokens);
     for token in &mut tokens {
         token.key = phrases::key(&token.text);
@@ -75,6 +76,19 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     }
     shut::shut(&mut tokens, text);
     tokens
+}
+
+/// "2 o clock" is "2 o'clock".
+fn o_clock(tokens: &mut Vec<Token>) {
+    let mut at = 1;
+    while at + 1 < tokens.len() {
+        if tokens[at].text == "o" && tokens[at + 1].text == "clock" {
+            let clock = tokens.remove(at + 1);
+            "oclock".clone_into(&mut tokens[at].text);
+            tokens[at].range.end = clock.range.end;
+        }
+        at += 1;
+    }
 }
 
 fn split(text: &str) -> Vec<Token> {

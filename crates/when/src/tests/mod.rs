@@ -23,6 +23,7 @@ fn at(now: DateTime) -> Context {
         opens: time(9, 0, 0, 0),
         closes: time(18, 0, 0, 0),
         asked: Asked::Nothing,
+        around: None,
     }
 }
 

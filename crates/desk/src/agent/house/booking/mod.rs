@@ -10,6 +10,7 @@ mod heard;
 mod own;
 mod plan;
 mod settle;
+mod shifts;
 mod slots;
 mod text;
 mod which;
@@ -17,6 +18,7 @@ mod words;
 
 pub use plan::{Ask, Own, Plan, Slot};
 
+use frontdesk_when::Shift;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -26,6 +28,7 @@ use super::{
     details::Details,
     said::Said,
     services::Match,
+    suggest,
     turn::{Told, Turn},
 };
 
@@ -73,9 +76,21 @@ impl Turn<'_> {
             plan.service.clone_from(&self.input.state.service);
         }
         self.hear(&mut plan, text);
+        if wish == Wish::Book && plan.service.is_none() && plan.services.is_empty() {
+            plan.services = self.spoken_of(text);
+        }
         self.go_on_planning(plan)?;
         self.remember_plan();
         Ok(())
+    }
+
+    /// Services that are described in a wish for an appointment, or were spoken of before it.
+    fn spoken_of(&self, text: &str) -> Vec<String> {
+        let described = self.facts.described(&self.facts.of_service(text).raw);
+        if described.is_empty() {
+            return self.spoken_of_before();
+        }
+        described.into_iter().map(|service| service.name.clone()).collect()
     }
 
     /// What a message to the team, or a person, needs to know of the plan if it comes to that.
@@ -97,8 +112,16 @@ impl Turn<'_> {
         let text = self.everything();
         self.current.clone_from(&text);
         let all = Said::new(&text);
-        let topics: Vec<Topic> =
-            pieces.iter().map(|piece| classify::topic(piece, self.facts, &self.state)).collect();
+        // "How much is that?" is asked of what is being booked.
+        let service = plan.service.clone().or(plan.own.as_ref().map(|own| own.service.clone()));
+        self.state.service = service.or(self.state.service.take());
+        let topics: Vec<Topic> = pieces
+            .iter()
+            .map(|piece| match () {
+                () if tells_who(&plan, piece) => Topic::Details,
+                () => classify::topic(piece, self.facts, &self.state),
+            })
+            .collect();
         if topics.iter().any(|topic| matches!(topic, Topic::Person | Topic::Upset))
             && pieces.len() <= 2
         {
@@ -124,6 +147,11 @@ impl Turn<'_> {
         {
             return self.answer_wish(wish);
         }
+        // "My stud is too big, can you swap it?" was no wish to move an appointment.
+        let none = plan.asked == Some(Ask::Email) && self.facts.contact.appointments.is_empty();
+        if none && self.names_new(&all) {
+            return self.answer_wish(Wish::Book);
+        }
         let confirming = plan.asked == Some(Ask::Yes);
         if !(confirming && words::yes(&all).is_some()) && words::drops(&all, plan.aim) {
             self.drop_plan(&plan);
@@ -140,6 +168,12 @@ impl Turn<'_> {
         };
         let asked: Vec<Said> = asked.into_iter().map(|(piece, _)| piece.clone()).collect();
         let heard = self.hear(&mut plan, &told);
+        if let Some(service) = plan.service.clone().filter(|_| suggest::asks_advice(&all))
+            && !heard.anything()
+        {
+            self.describe(&service);
+            return self.ask_again(plan);
+        }
         if !asked.is_empty() {
             self.answer_all(&asked)?;
             self.tell_misses()?;
@@ -149,7 +183,10 @@ impl Turn<'_> {
         }
         let asks = asked.is_empty()
             && pieces.iter().zip(&topics).any(|(piece, topic)| {
-                piece.question() && topic.main() && !matches!(topic, Topic::Wish(_))
+                piece.question()
+                    && topic.main()
+                    && !matches!(topic, Topic::Wish(_))
+                    && words::yes(piece) != Some(true)
             });
         if asks && !heard.moved_on() {
             // A question in between: it is answered, then the plan goes on.
@@ -160,6 +197,14 @@ impl Turn<'_> {
             } else {
                 Ok(())
             };
+        }
+        if heard.yes == Some(false) && !heard.moved_on() && plan.asked == Some(Ask::Time) {
+            if plan.slots.is_empty() {
+                self.drop_plan(&plan);
+                return Ok(());
+            }
+            // None of those that were offered.
+            self.shift(&mut plan, Shift::Another, None);
         }
         let elsewhere = confirming && plan.aim == Wish::Cancel && plan.elsewhere(&all, heard.when);
         if elsewhere && self.can("reschedule") {
@@ -250,6 +295,22 @@ impl Turn<'_> {
             self.choice(name, name);
         }
         false
+    }
+
+    /// Asks which of the plan's services is meant, or of all there are.
+    pub(super) fn ask_which_service(&mut self, mut plan: Plan) {
+        self.find_service(&mut plan);
+        self.state.booking = Some(plan);
+    }
+
+    /// Whether a service is named, and nothing of an appointment that there is.
+    fn names_new(&self, said: &Said) -> bool {
+        let read = Details::read(&said.raw);
+        let code = said.raw.chars().filter(char::is_ascii_digit).count() >= 6;
+        read.email.is_none()
+            && !code
+            && !said.any_of("appointment | booking | booked | reservation | move | cancel | reschedule")
+            && self.facts.named(&self.facts.of_service(&said.raw).raw).any()
     }
 
     /// Notes what is asked for, and how often that was.
@@ -370,6 +431,15 @@ impl Turn<'_> {
         }
         text
     }
+}
+
+/// Whether a piece only tells whose appointment it is, whatever its words are elsewhere: "Sheldon Pryce
+/// sheldon.pryce@example.com".
+fn tells_who(plan: &Plan, piece: &Said) -> bool {
+    let details = Details::read(&piece.raw);
+    let asked = matches!(plan.asked, Some(Ask::Name | Ask::Reach | Ask::Email));
+    let reach = details.email.is_some() || details.phone.is_some();
+    asked && !piece.raw.contains('?') && reach && piece.words.len() <= 12
 }
 
 /// Whether a piece only asks for something to be told.

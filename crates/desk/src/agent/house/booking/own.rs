@@ -204,12 +204,19 @@ pub(super) fn from_there(plan: &mut Plan, at: DateTime) {
         let days = vec![when::Days::on(at.date())];
         plan.not.push(when::Wish { days, times: Vec::new() });
     }
+    // "A week later, at three"
+    let times: Vec<when::Times> = plan
+        .wishes
+        .iter()
+        .filter(|wish| wish.days.is_empty())
+        .flat_map(|wish| wish.times.clone())
+        .collect();
     if let Some(minutes) = plan.by.take()
         && let Ok(to) = at.checked_add(jiff::Span::new().minutes(minutes))
     {
         plan.wishes = vec![when::Wish {
             days: vec![when::Days::on(to.date())],
-            times: vec![when::Times::At(to.time())],
+            times: if times.is_empty() { vec![when::Times::At(to.time())] } else { times },
         }];
     }
     for wish in plan.wishes.iter_mut().filter(|wish| wish.days.is_empty()) {

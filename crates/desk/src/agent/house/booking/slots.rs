@@ -43,6 +43,13 @@ impl Turn<'_> {
         {
             return self.hold(plan, found.clone());
         }
+        // "Monday or Tuesday at ten", and only one of them is free then.
+        let pinned = wanted.iter().all(|wish| {
+            !wish.times.is_empty() && wish.times.iter().all(|time| matches!(time, Times::At(_)))
+        });
+        if let ([only], true, false) = (free.as_slice(), pinned, wanted.is_empty()) {
+            return self.hold(plan, only.clone());
+        }
         if let (Some(at), Wish::Move, Some(_)) = (
             exact,
             plan.aim,

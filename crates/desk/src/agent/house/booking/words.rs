@@ -10,10 +10,12 @@ const YES: List = List(
     right thats that is its it works would be do go ahead absolutely definitely exactly book booked them \
     lovely brilliant super wonderful cool alright all sounds for me thanks thank you so i confirm then \
     of course lets the one take i will ill that'll thatll cancel move change just this move to appointment my \
-    already now very much ideal suits done deal agreed affirmative kindly",
+    already now very much ideal suits done deal agreed affirmative kindly haha lol thx ta cheers sir mam maam mate grand yip yas aye yess yesss \
+    yessir fab ace amazing excellent awesome super course still same sounds lets got happy with ready hun love \
+    confirming really mhm mm uh huh yh np",
 );
 const SURE: &str = "yes | yeah | yep | yup | yea | y | ya | ye | sure | ok | okay | fine | perfect | confirm | correct | \
-    right | go ahead | absolutely | definitely | exactly | book it | book that | do it | do that | great | works | \
+    right | go ahead | absolutely | definitely | exactly | book it | book that | do it | do that | go for it | very good | all good | done | yip | yas | aye | yess | yesss | yessir | great | works | \
     sounds good | sounds great | of course | please do | good | lovely | brilliant | alright | cool | cancel it | \
     move it | wonderful | take it | take that | deal | agreed | suits me | ideal | confirmed | k | please";
 const NO: List = List(
@@ -35,13 +37,23 @@ pub(super) fn yes(said: &Said) -> Option<bool> {
     if said.words.iter().all(|word| YES.has(word)) && said.any_of(SURE) {
         return Some(true);
     }
-    // "Yes please, my number is …": what else it says is heard apart.
+    // "Yes please, my number is …", "very good, yes": what else it says is heard apart.
     let leads = said.begins_any_of(
-        "yes | yeah | yep | yup | sure | ok | okay | perfect | yes please | go ahead | please book | that works",
-    );
-    (leads
-        && !said.any_of("but | not | wait | actually | instead | however | unless | if | rather"))
-    .then_some(true)
+        "yes | yeah | yep | yup | yea | yas | aye | ya | sure | ok | okay | k yes | k | perfect | great | go ahead | \
+        please book | that works | do it | book it | sounds good | lets do it | go for it | of course | absolutely | \
+        definitely | confirm | confirmed | lovely | brilliant | grand | thats it yes | thats right | that is right | \
+        very good | all good | done | deal | correct | exactly | please do | yip | yessir | yess | yesss",
+    ) && said.any_of(SURE);
+    let ends = said.words.len() <= 8
+        && said.words.last().is_some_and(|word| ["yes", "yeah", "yep", "yup"].contains(&word.as_str()));
+    (leads || ends)
+        .then(|| {
+            !said.any_of(
+                "but | not | wait | actually | instead | however | unless | if | rather | different | another | \
+                no | nope | dont | cant | maybe | perhaps | later | earlier",
+            )
+        })
+        .filter(|sure| *sure)
 }
 
 /// What answers a question for a time, without the words before it that are no part of it: "yeah 10", "no
@@ -54,7 +66,28 @@ pub(super) fn bared(asked: Option<Ask>, text: &str) -> String {
     if !matches!(asked, Some(Ask::Time | Ask::Name | Ask::Yes)) {
         return text.to_owned();
     }
+    const BEHIND: List = List(
+        "yeah yes yep yup ok okay so then please pls thanks thx ta cheers ig haha lol works fine good great perfect \
+        suits grand sharp it is would be that thats sounds lovely guess i for me im sure mate",
+    );
     let mut text = text.replace(" again", "      ").replace(" still ", " at    ");
+    if let Some(bare) = text.to_lowercase().strip_suffix(" still") {
+        text.replace_range(bare.len().., "      ");
+    }
+    // "12 yep", "9:30 I guess", "6 is perfect": what stands behind an hour that begins the answer.
+    let first = text.split_whitespace().find(|word| {
+        !BEFORE.has(&word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+    });
+    let timed = first.is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    while timed {
+        let end = text.trim_end().len();
+        let start = text[..end].rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let word = text[start..end].trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        if start == 0 || !BEHIND.has(&word) || !text[start..end].is_ascii() {
+            break;
+        }
+        text.replace_range(start..end, &" ".repeat(end - start));
+    }
     let mut from = 0;
     loop {
         let start = from + text[from..].len() - text[from..].trim_start().len();
@@ -66,6 +99,25 @@ pub(super) fn bared(asked: Option<Ask>, text: &str) -> String {
         text.replace_range(start..end, &" ".repeat(end - start));
         from = end;
     }
+}
+
+/// Wants to hear when something becomes free: "put me on the list", "text me if anyone drops out".
+pub(super) fn waits(said: &Said) -> bool {
+    let listed = said.any_of(
+        "waitlist | wait list | waiting list | waitinglist | standby | cancellation list | cancellations list | first refusal",
+    ) || said.has("list")
+        && said.any_of("put | add | stick | pop | join | whack | throw | chuck | get me on | be on | go on | sign me up");
+    let told = said.any_of(
+        "if | once | in case | let me know | tell me | notify me | text me | message me | ping me | \
+        call me | email me | ring me | give me a shout | shout | get any | have any | is any | any chance of",
+    );
+    let freed = said.any_of(
+        "cancels | cancel on you | cancellation | cancellations | cancelled | cancelation | drops out | drop out | pulls out | opens up | \
+        open up | frees up | free up | comes up | come up | becomes free | becomes available | spot opens | slot opens | \
+        gap | gaps | no show | doesnt show | bails | falls through",
+    );
+    let opens = said.any_of("spot | slot | space | place | opening") && said.any_of("opens | frees | free | comes up | becomes | open");
+    listed || told && (freed || opens)
 }
 
 /// Wants nothing of it any more.
@@ -89,12 +141,14 @@ pub(super) fn nth(said: &Said, count: usize) -> Option<usize> {
     const FRAME: List = List(
         "the first second third fourth 1st 2nd 3rd 4th last one 1 2 3 4 option number earliest latest earlier later \
         please ill take i would like want lets go with for works fine ok okay yes good thanks thank you that \
-        time slot of those them then book is a had have can do choose pick appointment my",
+        time slot of those them then book is a had have can do choose pick appointment my closest nearest soonest whichever \
+        whatever thats s whatevers whichevers go so grand perfect great sure yeah yep lovely works sounds that'll thatll do lets \
+        let us me give us to ye you got there",
     );
     if count == 0 || said.words.len() > 9 || !said.words.iter().all(|word| FRAME.has(word)) {
         return None;
     }
-    let at = if said.any_of("first | 1st | earliest | option 1 | number 1 | earlier one | earlier")
+    let at = if said.any_of("first | 1st | earliest | option 1 | number 1 | earlier one | earlier | closest | nearest | soonest")
     {
         0
     } else if said.any_of("second | 2nd | option 2 | number 2") {
