@@ -79,11 +79,19 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>) -> Option<Wish> {
     let their_day = spoken().any(day_of);
     let about_it = theirs.len() == 1
         && said.any_of("it | that | this | my | our | his | her | their | the one | we | i | me | im");
-    if !(their_service || their_day || about_it) || !named.is_empty() && !their_service {
+    // "At three", when theirs is: as good as naming it.
+    let clock_of = |wish: &when::Wish| {
+        wish.days.is_empty()
+            && theirs.iter().any(|own| wish.times.contains(&when::Times::At(own.at.time())))
+    };
+    let their_time = spoken().any(clock_of);
+    // What another service's name has in common with the matter says nothing: "I sold the bike".
+    let foreign = !facts.named(&text).whole.is_empty() || !named.is_empty() && !their_day;
+    if !(their_service || their_day || about_it) || foreign && !their_service {
         return None;
     }
     let a_new_one = their_service && named.iter().all(|service| led_by(said, service, NEW));
-    let told = their_day || their_service && !a_new_one;
+    let told = their_day || their_time && about_it || their_service && !a_new_one;
     // "Instead of 3", "from 3": the time that it has.
     let time_of = |wish: &when::Wish| {
         !wish.times.is_empty() && theirs.iter().any(|own| wish.times.iter().any(|t| t.contains(own.at.time())))
@@ -99,7 +107,7 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>) -> Option<Wish> {
     };
     let other_day = read.wishes.iter().any(|wish| !wish.days.is_empty() && !day_of(wish));
     let away = said.any_of(AWAY)
-        || said.any_of(DROPPED) && told
+        || said.any_of(DROPPED) && (told || about_it && said.any_of(UNABLE))
         || said.any_of("take") && said.any_of("off") && told;
     if away && !(elsewhere && (other_day || from_there)) {
         return Some(Wish::Cancel);

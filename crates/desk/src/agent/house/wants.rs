@@ -277,10 +277,11 @@ const PASSING: &str = "was | were | had | did | last | loved | hated | thanks | 
 /// Wishes said so plainly that no question is meant: "can I cancel my appointment on Friday?", "move it",
 /// "a beard trim tomorrow at ten".
 fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
-    if said.any_of(
+    let asks_how = said.any_of(
         "policy | fee | fees | penalty | charge | charged | refund | how late | how far | how long before | \
-        what happens | if i | notice | without | free of charge | last time",
-    ) {
+        what happens | notice | without | free of charge | last time",
+    ) || said.has("if i") && !said.any_of("mind if i | ok if i | okay if i | alright if i | cool if i");
+    if asks_how {
         return None;
     }
     if let Some(wish) = theirs::wish(said, facts) {
@@ -381,8 +382,8 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     let told = !named.whole.is_empty() || named.any() && said.words.len() <= 16;
     // "Eye test", "touch up, with Orla"
     let bare = !said.question()
-        && named.whole.len() == 1
-        && said.words.len() <= 6
+        && (named.whole.len() == 1 && said.words.len() <= 6
+            || (1..=3).contains(&named.part.len()) && said.words.len() <= 3)
         && state.subject.is_none()
         && !said.any_of(PASSING);
     // "Orla for fine line, Sunday 15 February 1 pm, Ann Smith, …": everything at once.

@@ -78,7 +78,7 @@ impl Turn<'_> {
         }
         let shown = words::bared(plan.asked, &masked(text));
         let saying = self.facts.saying_of(plan);
-        let mut read = when::read(&shown, &saying);
+        let mut read = self.facts.read_of(plan, &shown, &saying);
         last_word(&shown, &saying, &mut read);
         decided(&mut read.wishes, &said);
         let rest = self.facts.beside_people(&without(text, &read.spans));
@@ -181,8 +181,7 @@ impl Turn<'_> {
             let others: Vec<_> =
                 spoken.part.iter().filter(|one| plan.service.as_ref() != Some(&one.name)).collect();
             if let ([one], true) = (others.as_slice(), corrects)
-                && others.len() == spoken.part.len()
-                && plan.service.is_some()
+                && plan.service.as_ref().is_some_and(|now| self.facts.tells_apart(rest, &one.name, now))
                 && plan.aim == Wish::Book
             {
                 plan.service = Some(one.name.clone());
@@ -213,7 +212,12 @@ impl Turn<'_> {
         // Among those it was asked about, when it is one of them.
         let among: Vec<String> =
             names.iter().filter(|name| plan.services.contains(name)).cloned().collect();
-        let names = if among.is_empty() { names } else { among };
+        let picked = || self.facts.picked(rest, &plan.services).into_iter().collect();
+        let names: Vec<String> = match (among.is_empty(), names.is_empty()) {
+            (true, true) => picked(),
+            (true, false) => names,
+            (false, _) => among,
+        };
         match names.as_slice() {
             [] => {}
             [one] => {

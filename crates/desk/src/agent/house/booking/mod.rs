@@ -153,7 +153,9 @@ impl Turn<'_> {
             return self.answer_wish(Wish::Book);
         }
         let confirming = plan.asked == Some(Ask::Yes);
-        if !(confirming && words::yes(&all).is_some()) && words::drops(&all, plan.aim) {
+        // "Just cancel it, I'll book some other time"
+        let gone = confirming && plan.aim == Wish::Cancel && words::cancels(&all);
+        if !(confirming && (gone || words::yes(&all).is_some())) && words::drops(&all, plan.aim) {
             self.drop_plan(&plan);
             return Ok(());
         }
@@ -206,7 +208,7 @@ impl Turn<'_> {
             // None of those that were offered.
             self.shift(&mut plan, Shift::Another, None);
         }
-        let elsewhere = confirming && plan.aim == Wish::Cancel && plan.elsewhere(&all, heard.when);
+        let elsewhere = confirming && !gone && plan.aim == Wish::Cancel && plan.elsewhere(&all, heard.when);
         if elsewhere && self.can("reschedule") {
             // "Shall I cancel it?" "Have you anything on Saturday?"
             plan.aim = Wish::Move;
@@ -218,7 +220,7 @@ impl Turn<'_> {
             return self.go_on_planning(plan);
         }
         if confirming && plan.slot_or_own() && !heard.changes() {
-            match heard.yes {
+            match heard.yes.or(gone.then_some(true)) {
                 Some(true) if !asks => return self.carry_out(plan),
                 Some(false) => {
                     self.not_so(plan);
@@ -227,7 +229,7 @@ impl Turn<'_> {
                 _ => {}
             }
         }
-        if !heard.anything() {
+        if !heard.anything() && !gone {
             return self.not_understood(plan);
         }
         plan.tries = 0;

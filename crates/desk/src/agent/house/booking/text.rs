@@ -40,17 +40,33 @@ impl Facts<'_> {
         let span = spoken.next().filter(|_| spoken.next().is_none());
         let span = span.and_then(|days| Some((days.first, days.last?)));
         let spoken = span.filter(|(first, last)| first < last);
-        let offered = plan.slots.first().zip(plan.slots.last()).map(|(first, last)| {
-            let week = first.at.date().saturating_add(6.days());
-            (first.at.date(), last.at.date().min(week))
-        });
         let focus = plan.slot.as_ref().map(|slot| slot.at.date()).or_else(|| plan.day());
-        // A day that is weeks away stands for its week.
-        let week = focus.filter(|date| *date > today.saturating_add(7.days())).map(|date| {
-            let monday = date.saturating_sub(i64::from(date.weekday().to_monday_zero_offset()).days());
-            (monday, monday.saturating_add(6.days()))
-        });
-        Context { around: spoken.or(offered).or(week), ..self.saying(asked(plan)) }
+        // A day that is weeks away stands for the days around it.
+        let near = focus
+            .filter(|date| *date > today.saturating_add(7.days()))
+            .map(|date| (date.saturating_sub(3.days()), date.saturating_add(3.days())));
+        Context { around: spoken.or(near), ..self.saying(asked(plan)) }
+    }
+
+    /// What a text says of when in the middle of a plan.
+    pub(super) fn read_of(&self, plan: &Plan, text: &str, saying: &Context) -> when::Said {
+        let mut read = when::read(text, saying);
+        if read.wishes.is_empty()
+            && read.shift.is_none()
+            && let Some(bared) = super::words::bared_behind(plan.asked, text)
+        {
+            read = when::read(&bared, saying);
+        }
+        // "Thursday" is the one that was offered.
+        let mut offered: Vec<_> = plan.slots.iter().map(|slot| slot.at.date()).collect();
+        offered.dedup();
+        for date in offered.into_iter().filter(|date| *date > self.now.date()) {
+            let there = when::read(text, &Context { around: Some((date, date)), ..*saying });
+            if there.wishes != read.wishes && there.days().any(|days| days.date() == Some(date)) {
+                return there;
+            }
+        }
+        read
     }
 
     /// How days and times are to be read here and now.

@@ -6,8 +6,7 @@ use frontdesk_base::Language;
 use crate::{
     agent::house::{Facts, ServiceFacts, said::Said},
     knowledge::index::{
-        synonyms,
-        words::{self, Analyzer, List},
+            words::{self, Analyzer, List},
     },
 };
 
@@ -32,6 +31,10 @@ const MEANINGS: &[List] = &[
     List("lesson lessons class classes tuition tutoring tutorial"),
     List("glasses spectacles specs eyeglasses"),
     List("jewellery jewelry stud studs"),
+    List("woman women womens lady ladies"),
+    List("man men mens gent gents gentleman gentlemen"),
+    List("colour color colours colors colouring coloring dye"),
+    List("wash washing bath baths bathing washed bathed"),
     List("brakes brake"),
     List("clean cleaning cleans cleaned scale polish"),
     List("vaccination vaccinations vaccine vaccines vaccinated jab jabs booster boosters shot shots"),
@@ -105,7 +108,7 @@ fn stem(analyzer: &Analyzer, word: &str) -> String {
     let stem = analyzer.stem(word);
     match known(word).or_else(|| known(&stem)) {
         Some(list) => list.0.split_whitespace().next().unwrap_or(word).to_owned(),
-        None => synonyms::canonical(word).map_or(stem, |word| analyzer.stem(word)),
+        None => stem,
     }
 }
 
@@ -126,6 +129,31 @@ impl<'f> Facts<'f> {
         let some: Vec<&'f ServiceFacts> =
             services.filter(|service| names.clone().any(|name| name == service.name)).collect();
         named_among(text, &some).best()
+    }
+
+    /// The one of several that were asked about which is meant, by any word that none of the others has: "small".
+    pub(in crate::agent::house) fn picked(&self, text: &str, names: &[String]) -> Option<String> {
+        let analyzer = Analyzer::new(Language::En);
+        let said: Vec<String> =
+            Said::new(text).words.iter().map(|word| stem(&analyzer, word)).collect();
+        let hits = |name: &String| {
+            let own: Vec<String> =
+                words::split(name).iter().map(|word| stem(&analyzer, word)).collect();
+            said.iter().filter(|word| own.contains(word) && words::content(word) > 0.3).count()
+        };
+        let most = names.iter().map(hits).max().filter(|most| *most > 0)?;
+        let mut best = names.iter().filter(|name| hits(name) == most);
+        best.next().filter(|_| best.next().is_none()).cloned()
+    }
+
+    /// Whether a text says a word of one service's name that the other's does not hold.
+    pub(in crate::agent::house) fn tells_apart(&self, text: &str, one: &str, other: &str) -> bool {
+        let analyzer = Analyzer::new(Language::En);
+        let of = |text: &str| -> Vec<String> {
+            words::split(text).iter().map(|word| stem(&analyzer, word)).collect()
+        };
+        let (said, other) = (of(text), of(other));
+        of(one).iter().any(|word| !other.contains(word) && said.contains(word))
     }
 
     /// The one service that is described by what somebody says of themselves: "my neck is so stiff".
@@ -177,7 +205,11 @@ fn named_among<'f>(text: &str, services: &[&'f ServiceFacts]) -> Named<'f> {
             .collect();
         // "Good day" is no half-day session.
         let weak = name.iter().all(Token::weak);
-        if weak && !said.has(&words::split(&service.name).join(" ")) {
+        let telling: Vec<String> = name
+            .iter()
+            .flat_map(|token| if token.parts.is_empty() { vec![token.plain.clone()] } else { token.parts.clone() })
+            .collect();
+        if weak && !said.has(&telling.join(" ")) {
             continue;
         }
         let hits = name.iter().filter(|token| token.said(&spoken)).count();

@@ -10,12 +10,12 @@ const YES: List = List(
     right thats that is its it works would be do go ahead absolutely definitely exactly book booked them \
     lovely brilliant super wonderful cool alright all sounds for me thanks thank you so i confirm then \
     of course lets the one take i will ill that'll thatll cancel move change just this move to appointment my \
-    already now very much ideal suits done deal agreed affirmative kindly haha lol thx ta cheers sir mam maam mate grand yip yas aye yess yesss \
-    yessir fab ace amazing excellent awesome super course still same sounds lets got happy with ready hun love \
+    already now very much ideal suits done deal agreed affirmative kindly haha lol thx ta cheers sir mam maam mate grand yess \
+    fab ace amazing excellent awesome super course still same sounds lets got happy with ready hun love \
     confirming really mhm mm uh huh yh np",
 );
 const SURE: &str = "yes | yeah | yep | yup | yea | y | ya | ye | sure | ok | okay | fine | perfect | confirm | correct | \
-    right | go ahead | absolutely | definitely | exactly | book it | book that | do it | do that | go for it | very good | all good | done | yip | yas | aye | yess | yesss | yessir | great | works | \
+    right | go ahead | absolutely | definitely | exactly | book it | book that | do it | do that | very good | all good | yess | great | works | \
     sounds good | sounds great | of course | please do | good | lovely | brilliant | alright | cool | cancel it | \
     move it | wonderful | take it | take that | deal | agreed | suits me | ideal | confirmed | k | please";
 const NO: List = List(
@@ -39,10 +39,9 @@ pub(super) fn yes(said: &Said) -> Option<bool> {
     }
     // "Yes please, my number is …", "very good, yes": what else it says is heard apart.
     let leads = said.begins_any_of(
-        "yes | yeah | yep | yup | yea | yas | aye | ya | sure | ok | okay | k yes | k | perfect | great | go ahead | \
-        please book | that works | do it | book it | sounds good | lets do it | go for it | of course | absolutely | \
-        definitely | confirm | confirmed | lovely | brilliant | grand | thats it yes | thats right | that is right | \
-        very good | all good | done | deal | correct | exactly | please do | yip | yessir | yess | yesss",
+        "yes | yeah | yep | yup | yea | ya | sure | ok | okay | k | perfect | great | go ahead | please book | that works | \
+        do it | book it | sounds good | sounds great | lets do it | thats it yes | very good | all good | thats right | \
+        that is right | correct | good | fine",
     ) && said.any_of(SURE);
     let ends = said.words.len() <= 8
         && said.words.last().is_some_and(|word| ["yes", "yeah", "yep", "yup"].contains(&word.as_str()));
@@ -66,27 +65,9 @@ pub(super) fn bared(asked: Option<Ask>, text: &str) -> String {
     if !matches!(asked, Some(Ask::Time | Ask::Name | Ask::Yes)) {
         return text.to_owned();
     }
-    const BEHIND: List = List(
-        "yeah yes yep yup ok okay so then please pls thanks thx ta cheers ig haha lol works fine good great perfect \
-        suits grand sharp it is would be that thats sounds lovely guess i for me im sure mate",
-    );
     let mut text = text.replace(" again", "      ").replace(" still ", " at    ");
     if let Some(bare) = text.to_lowercase().strip_suffix(" still") {
         text.replace_range(bare.len().., "      ");
-    }
-    // "12 yep", "9:30 I guess", "6 is perfect": what stands behind an hour that begins the answer.
-    let first = text.split_whitespace().find(|word| {
-        !BEFORE.has(&word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
-    });
-    let timed = first.is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    while timed {
-        let end = text.trim_end().len();
-        let start = text[..end].rfind(char::is_whitespace).map_or(0, |at| at + 1);
-        let word = text[start..end].trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        if start == 0 || !BEHIND.has(&word) || !text[start..end].is_ascii() {
-            break;
-        }
-        text.replace_range(start..end, &" ".repeat(end - start));
     }
     let mut from = 0;
     loop {
@@ -98,6 +79,29 @@ pub(super) fn bared(asked: Option<Ask>, text: &str) -> String {
         }
         text.replace_range(start..end, &" ".repeat(end - start));
         from = end;
+    }
+}
+
+/// An hour without what stands behind it and is no part of it: "12 yep", "9:30 I guess", "6 is perfect". As
+/// long as it was.
+pub(super) fn bared_behind(asked: Option<Ask>, text: &str) -> Option<String> {
+    const BEHIND: List = List(
+        "yeah yes yep yup ok okay so then please pls thanks thx ta cheers ig haha lol works fine good great perfect \
+        suits grand sharp it is would be that thats sounds lovely guess i for me im sure mate",
+    );
+    let digit = text.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    if !digit || !matches!(asked, Some(Ask::Time | Ask::Name | Ask::Yes)) {
+        return None;
+    }
+    let mut text = text.to_owned();
+    loop {
+        let end = text.trim_end().len();
+        let start = text[..end].rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let word = text[start..end].trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        if start == 0 || !BEHIND.has(&word) || !text[start..end].is_ascii() {
+            return Some(text);
+        }
+        text.replace_range(start..end, &" ".repeat(end - start));
     }
 }
 
@@ -118,6 +122,13 @@ pub(super) fn waits(said: &Said) -> bool {
     );
     let opens = said.any_of("spot | slot | space | place | opening") && said.any_of("opens | frees | free | comes up | becomes | open");
     listed || told && (freed || opens)
+}
+
+/// Says outright that an appointment is to be cancelled.
+pub(super) fn cancels(said: &Said) -> bool {
+    said.any_of("cancel it | cancel that | cancel please | please cancel | just cancel | yes cancel | yeah cancel | cancel the appointment")
+        && !said.any_of("no | nope | not | dont | wait | if | unless | instead")
+        && !said.raw.contains('?')
 }
 
 /// Wants nothing of it any more.
@@ -143,7 +154,7 @@ pub(super) fn nth(said: &Said, count: usize) -> Option<usize> {
         please ill take i would like want lets go with for works fine ok okay yes good thanks thank you that \
         time slot of those them then book is a had have can do choose pick appointment my closest nearest soonest whichever \
         whatever thats s whatevers whichevers go so grand perfect great sure yeah yep lovely works sounds that'll thatll do lets \
-        let us me give us to ye you got there",
+        let us me give us to ye you got there said offered mentioned listed is are",
     );
     if count == 0 || said.words.len() > 9 || !said.words.iter().all(|word| FRAME.has(word)) {
         return None;
