@@ -181,7 +181,7 @@ impl Turn<'_> {
             .map(|piece| classify::topic(piece, self.facts, &self.input.state))
             .collect();
         let main = topics.iter().any(|topic| topic.main());
-        if let Some(wish) = self.wish_of_all(pieces, &topics) {
+        if let Some(wish) = self.wish_of_all(pieces, &topics).filter(|_| !self.planning) {
             return self.answer_wish(wish);
         }
         if !main && topics.iter().all(|topic| *topic == Topic::Statement) && pieces.len() > 1 {
@@ -300,6 +300,7 @@ impl Turn<'_> {
             }
             Topic::Message => self.write_message(Some(said)),
             Topic::Lead => self.write_lead(said),
+            Topic::Wish(booking::Wish::Book) if self.planning => self.look_up(said),
             Topic::Wish(wish) => {
                 // "Can I book a certain stylist?" asks, "can I book a cut for Friday?" wishes.
                 let asks = said.question()

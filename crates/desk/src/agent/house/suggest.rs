@@ -69,7 +69,7 @@ impl Turn<'_> {
 
     /// Offers what might help, and to find a time for it; false when nothing of the kind was said.
     pub(super) fn suggest(&mut self, said: &Said) -> bool {
-        if !self.can("book") || self.facts.business.services.is_empty() {
+        if self.planning || !self.can("book") || self.facts.business.services.is_empty() {
             return false;
         }
         let advice = asks_advice(said);
@@ -88,6 +88,7 @@ impl Turn<'_> {
         let mut plan = Plan { services: names, ..Plan::default() };
         self.state.misses = 0;
         self.state.appointment = true;
+        self.planning = true;
         if let [only] = plan.services.as_slice() {
             let only = only.clone();
             self.describe(&only);

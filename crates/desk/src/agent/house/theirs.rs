@@ -21,7 +21,7 @@ const ELSEWHERE: &str = "instead | instead of | rather | move | shift | switch |
     push | reschedule | rescheduling | postpone | go to | bring it | bring forward | come to | what do you have | \
     what have you got | when else | what else | some time next | sometime next | another day | another time | different day | \
     different time | id prefer | i would prefer | i prefer | would prefer | better with | bump | nudge | delay | pull forward | \
-    put back | put it back | bring the | rebook | rearrange | re arrange | slide | kick | make it | make that | mind if i | ok if i | \
+    put back | put it back | bring the | rebook | rearrange | re arrange | slide | kick | can you make | could you make | can we make | could we make | lets make | mind if i | ok if i | \
     okay if i | alright if i | could i come | can i come | could we come | can we come | could we do | can we do | \
     could i do | can i do | could you do | can you do | could it be | can it be | could she | could he | possible to do";
 

@@ -60,6 +60,7 @@ impl Turn<'_> {
     /// Answers a wish for an appointment that was said in these words.
     pub(super) fn answer_wish_of(&mut self, wish: Wish, text: &str) -> Told {
         self.state.appointment = true;
+        self.planning = false;
         let able = match wish {
             Wish::Book => self.can("find_open_times") && self.can("book"),
             Wish::Move => self.can("my_bookings") && self.can("reschedule"),
@@ -103,6 +104,7 @@ impl Turn<'_> {
     /// Takes the turn's messages as part of the plan under way.
     pub(super) fn take_plan(&mut self, plan: Plan, pieces: &[Said]) -> Told {
         self.state.appointment = true;
+        self.planning = true;
         self.go_through(plan, pieces)?;
         self.remember_plan();
         Ok(())
@@ -112,6 +114,11 @@ impl Turn<'_> {
         let text = self.everything();
         self.current.clone_from(&text);
         let all = Said::new(&text);
+        let offered = matches!(self.input.state.offer, Some(Offer::Person | Offer::Either));
+        if offered && plan.asked != Some(Ask::Yes) && words::yes(&all) == Some(true) && all.words.len() <= 3 {
+            self.state.pending = Some(self.in_words(&plan));
+            return self.fetch_person("The contact accepted the offer of a person");
+        }
         // "How much is that?" is asked of what is being booked.
         let service = plan.service.clone().or(plan.own.as_ref().map(|own| own.service.clone()));
         self.state.service = service.or(self.state.service.take());
@@ -142,7 +149,7 @@ impl Turn<'_> {
         });
         if let Some(wish) = other
             && plan.asked != Some(Ask::Yes)
-            && words::yes(&all).is_none()
+            && (words::yes(&all).is_none() || words::cancels(&all))
             && all.words.len() > 1
         {
             return self.answer_wish(wish);
@@ -325,9 +332,12 @@ impl Turn<'_> {
     fn not_understood(&mut self, mut plan: Plan) -> Told {
         plan.tries = plan.tries.saturating_add(1);
         if plan.tries >= PATIENCE {
+            // What is known by now stays, in case they go on with it.
             self.say(format!("I'm sorry, I don't get it right. {}", self.help_line()));
             self.offer_help();
             self.state.pending = Some(self.in_words(&plan));
+            plan.tries = 0;
+            self.state.booking = Some(plan);
             return Ok(());
         }
         // Perhaps it is about something else altogether.
