@@ -84,6 +84,8 @@ pub struct Context {
     /// The first and the last of the days that were spoken of before: a weekday alone, or a day of the
     /// month, is the one among them.
     pub around: Option<(Date, Date)>,
+    /// The day that is spoken of: "the Friday after" is the next from it on.
+    pub focus: Option<Date>,
 }
 
 /// The order of day and month in numbers.

@@ -115,6 +115,18 @@ impl Reader<'_> {
         {
             return Some((value, end));
         }
+        // "The Friday after that", "the Monday before"
+        let after_it = self.any(to, phrases!("after that | after that one | after | following"));
+        let before_it = self.any(to, phrases!("before that | before that one | before"));
+        if let Some(end) = after_it.or(before_it).filter(|end| self.ends_here(*end)) {
+            let from = self.ctx.focus.unwrap_or_else(|| self.coming(day));
+            let days = i64::from(from.weekday().until(day));
+            let date = match before_it {
+                None => after(from, if days == 0 { 7 } else { days }),
+                Some(_) => after(from, if days == 0 { -7 } else { days - 7 }),
+            };
+            return Some((DayValue::on(date, self.today), end));
+        }
         let mut value = self.weekday_value(day, which);
         let (more, to) = self.in_weeks(to).unwrap_or((0, to));
         if more > 0 {
@@ -122,6 +134,13 @@ impl Reader<'_> {
             value = DayValue::on(after(coming, more), self.today);
         }
         Some((value, to))
+    }
+
+    /// Whether a sentence ends at `at`, or goes on with something else than what "after" counts from.
+    fn ends_here(&self, at: usize) -> bool {
+        self.tokens.get(at).is_none()
+            || self.mark(at).is_some()
+            || self.is(at, &["then", "instead", "please", "at", "maybe", "if", "would", "works", "is"])
     }
 
     /// The next such weekday after today.

@@ -24,6 +24,7 @@ fn at(now: DateTime) -> Context {
         closes: time(18, 0, 0, 0),
         asked: Asked::Nothing,
         around: None,
+        focus: None,
     }
 }
 

@@ -160,6 +160,9 @@ fn introduced(text: &str, with_details: bool) -> Option<String> {
         "this is ",
         "i'm called ",
         "i am called ",
+        "name ",
+        "under ",
+        "in the name of ",
     ];
     const MAYBE: &[&str] = &["i'm ", "i am ", "im ", "i´m "];
     let text = text.replace(['’', '‘'], "'");
@@ -181,7 +184,7 @@ fn introduced(text: &str, with_details: bool) -> Option<String> {
             let rest = &text[at + lead.len()..];
             let large = rest.chars().next().is_some_and(char::is_uppercase);
             // "this is Ann" but not "this is great"; "I'm ann, ann@x.com" but not "I'm stuck".
-            let needs_large = !sure || *lead == "this is " || *lead == "call me ";
+            let needs_large = !sure || ["this is ", "call me ", "name ", "under "].contains(lead);
             let allowed_small = with_details && !sure;
             if needs_large && !large && !allowed_small {
                 continue;

@@ -9,7 +9,7 @@ use super::{Facts, ServiceFacts, booking::Wish, said::Said};
 const UNABLE: &str = "cant | cannot | can not | unable to | not able to | wont be able | double booked | something came up | \
     somethings come up | something has come up | something else came up | no longer | any more | anymore | has the flu | \
     got the flu | is ill | is sick | im sick | im ill | am ill | am sick | poorly | not well | unwell | be travelling | \
-    be traveling | be away | clashes | clash | have to work | got to work | running late | running behind | held up | stuck | \
+    be traveling | be away | clashes | clash | have to work | got to work | running late | running behind | be late | late for | delayed | held up | stuck | \
     out of town | on holiday | on vacation | not possible | isnt possible | impossible | not going to work | isnt going to work | \
     not gonna work | wont work | doesnt work | no good | is out | not gonna make | not going to make | wont make | \
     called in to work | called into work | have a meeting | got a meeting | in hospital | have covid | got covid | a fever | \
@@ -119,6 +119,12 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>) -> Option<Wish> {
         || shifted && !a_new_one
         || definite && their_service && other_day
     {
+        return Some(Wish::Move);
+    }
+    let other_time = read.wishes.iter().flat_map(|wish| &wish.times).any(|time| {
+        matches!(time, when::Times::At(at) if theirs.iter().all(|own| own.at.time() != *at))
+    });
+    if unable && told && other_time {
         return Some(Wish::Move);
     }
     if unable && told {

@@ -309,6 +309,10 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
         && !said.any_of("move my | reschedule | postpone | rebook | push my | bring forward");
     // "Cancel please", "yeah cancel"
     let known = it || !facts.contact.appointments.is_empty();
+    let pointed = said.any_of("the first one | the second one | the last one | the later one | the earlier one | the next one | the other one | both");
+    if known && pointed && said.any_of("cancel | move | reschedule | postpone") && !said.question() {
+        return Some(if said.has("cancel") { Wish::Cancel } else { Wish::Move });
+    }
     if known
         && said.any_of("cancel | cancelling")
         && said.only_of(

@@ -127,8 +127,15 @@ impl Turn<'_> {
             })
         };
         details.name = details.name.filter(|name| self.facts.named(name).whole.is_empty());
+        let turns = Said::new(text).any_of("actually | with | can it be | could it be | prefer | rather | instead");
+        let begins = |name: &String| {
+            let first = Said::new(name).words.into_iter().next().unwrap_or_default();
+            self.facts.business.staff.iter().any(|one| Said::new(one).words.first() == Some(&first))
+        };
         if plan.asked != Some(Ask::Name) {
             details.name = details.name.filter(|name| !staff(name));
+        } else if turns && details.email.is_none() && details.phone.is_none() {
+            details.name = details.name.filter(|name| !begins(name));
         }
         for (have, new) in [
             (&mut plan.name, details.name),
@@ -247,7 +254,8 @@ impl Turn<'_> {
             any stylist | any of them | any of you | any of yous | who ever | whomever | someone else | somebody else | \
             either of them | either one of them | no matter who | not fussed who | not bothered who | dont care who | \
             another person | another stylist | another barber | another artist | another therapist | a different person | \
-            with another | any other person",
+            with another | any other person | doesnt have to be | does not have to be | doesnt need to be | neednt be | \
+            not necessarily",
         );
         if anybody {
             if plan.staff.take().is_some() {
@@ -313,17 +321,25 @@ impl Turn<'_> {
                 focus = plan.day().or(focus);
             }
         }
-        if read.same == Some(Same::Time)
+        let both = said.any_of("same day and time | same time and day | same day same time | same day and same time");
+        let same_time = read.same == Some(Same::Time) || both;
+        if same_time
             && let Some(at) = plan
                 .slot
                 .as_ref()
                 .map(|slot| slot.at.time())
                 .or(plan.own.as_ref().map(|own| own.at.time()))
         {
+            // "Saturday", "same time": the day was said before.
+            if wishes.is_empty() && plan.slot.is_none() {
+                let days = plan.wishes.iter().flat_map(|wish| wish.days.clone()).collect();
+                wishes.push(when::Wish { days, times: Vec::new() });
+            }
             for wish in wishes.iter_mut().filter(|wish| wish.times.is_empty()) {
                 wish.times.push(Times::At(at));
             }
-        } else if read.same == Some(Same::Time) {
+            heard.details |= wishes.is_empty();
+        } else if same_time {
             plan.same_time = true;
         }
         if read.same == Some(Same::Day)
@@ -334,6 +350,14 @@ impl Turn<'_> {
             }
             for wish in wishes.iter_mut().filter(|wish| wish.days.is_empty()) {
                 wish.days.push(Days::on(date));
+            }
+            // "The same day next week"
+            for days in wishes.iter_mut().flat_map(|wish| &mut wish.days) {
+                let within = days.last.is_some_and(|last| (last - days.first).get_days() == 6);
+                let there = days.iter().take(7).find(|day| day.weekday() == date.weekday());
+                if let Some(there) = there.filter(|_| within) {
+                    *days = Days::on(there);
+                }
             }
         }
         let answers = plan.asked == Some(Ask::Time)

@@ -18,12 +18,12 @@ mod words;
 
 pub use plan::{Ask, Own, Plan, Slot};
 
-use frontdesk_when::Shift;
+use frontdesk_when::{self as when, Asked, Shift};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Offer,
+    Author, Offer,
     classify::{self, Topic},
     details::Details,
     said::Said,
@@ -80,6 +80,9 @@ impl Turn<'_> {
         if wish == Wish::Book && plan.service.is_none() && plan.services.is_empty() {
             plan.services = self.spoken_of(text);
         }
+        if wish == Wish::Book && plan.wishes.is_empty() && !plan.soonest {
+            plan.wishes = self.said_before();
+        }
         self.go_on_planning(plan)?;
         self.remember_plan();
         Ok(())
@@ -92,6 +95,24 @@ impl Turn<'_> {
             return self.spoken_of_before();
         }
         described.into_iter().map(|service| service.name.clone()).collect()
+    }
+
+    /// When they wanted to come, in what they asked right before: "are you free Saturday?", "a fade".
+    fn said_before(&self) -> Vec<when::Wish> {
+        let mut lines = self.input.history.iter().rev();
+        let last = lines.find(|line| line.author == Author::Contact);
+        if self.input.state.appointment {
+            return Vec::new();
+        }
+        let mut wishes = last.map_or_else(Vec::new, |line| {
+            when::read(&text::masked(line.text), &self.facts.saying(Asked::Nothing)).wishes
+        });
+        let today = self.facts.now.date();
+        wishes.retain(|wish| {
+            !wish.days.is_empty()
+                && wish.days.iter().all(|days| !days.past && days.last.is_none_or(|last| last >= today))
+        });
+        wishes
     }
 
     /// What a message to the team, or a person, needs to know of the plan if it comes to that.
@@ -129,9 +150,13 @@ impl Turn<'_> {
                 () => classify::topic(piece, self.facts, &self.state),
             })
             .collect();
-        if topics.iter().any(|topic| matches!(topic, Topic::Person | Topic::Upset))
-            && pieces.len() <= 2
-        {
+        // "Damn. The day after?" goes on with it.
+        let goes_on = || {
+            let read = when::read(&text, &self.facts.saying_of(&plan));
+            !(read.wishes.is_empty() && read.shift.is_none() && !read.soonest)
+        };
+        let person = topics.contains(&Topic::Person);
+        if (person || topics.contains(&Topic::Upset) && !goes_on()) && pieces.len() <= 2 {
             self.state.pending = Some(self.in_words(&plan));
             return self
                 .fetch_person("The contact asked for a person while speaking of an appointment");
@@ -140,10 +165,13 @@ impl Turn<'_> {
             self.state.pending = Some(self.in_words(&plan));
             return self.answer_all(pieces);
         }
+        let books_anew = all.any_of("book | new | another appointment | another one | schedule | make an appointment");
         // Somebody who wants something else with an appointment starts anew; "cancel" alone drops the plan.
         let other = topics.iter().find_map(|topic| match topic {
             // "What is the earliest you have?" while a time to move to is looked for.
             Topic::Wish(Wish::Book) if plan.aim == Wish::Move && plan.own.is_some() => None,
+            // "The haircut one" says which of theirs it is.
+            Topic::Wish(Wish::Book) if plan.aim != Wish::Book && !books_anew => None,
             Topic::Wish(wish) if *wish != plan.aim => Some(*wish),
             _ => None,
         });
@@ -229,6 +257,11 @@ impl Turn<'_> {
         if confirming && plan.slot_or_own() && !heard.changes() {
             match heard.yes.or(gone.then_some(true)) {
                 Some(true) if !asks => return self.carry_out(plan),
+                // "No, just cancel it"
+                Some(false) if plan.aim == Wish::Cancel && all.has("cancel") && !all.any_of("dont | not") => {
+                    self.read_out(plan);
+                    return Ok(());
+                }
                 Some(false) => {
                     self.not_so(plan);
                     return Ok(());
@@ -464,7 +497,10 @@ fn informs(plan: &Plan, piece: &Said, topic: Topic) -> bool {
             "open | opening | hours | close | closed | closes | closing | shut | how late | until when",
         ),
         Topic::Offered => {
-            piece.question() && plan.service.is_some() && plan.asked != Some(Ask::Service)
+            piece.question()
+                && plan.service.is_some()
+                && plan.asked != Some(Ask::Service)
+                && !piece.any_of("instead | make it | make that | change it | switch | rather | swap")
         }
         _ => false,
     }

@@ -5,9 +5,10 @@ use frontdesk_when as when;
 use jiff::civil::DateTime;
 use serde_json::{Value, json};
 
-use super::{Ask, Own, Plan, Wish, slot};
+use super::{Ask, Own, Plan, Wish, slot, words};
 use crate::agent::house::{
     Offer,
+    said::Said,
     turn::{Told, Turn},
 };
 
@@ -62,7 +63,12 @@ impl Turn<'_> {
             self.ask_for_own(plan.clone());
             return Ok(false);
         }
-        let meant = meant(plan, &all);
+        let mut meant = meant(plan, &all);
+        if meant.len() > 1
+            && let Some(at) = words::nth(&Said::new(&self.everything()), meant.len())
+        {
+            meant = vec![meant.swap_remove(at)];
+        }
         if let [one] = meant.as_slice() {
             plan.own = Some(one.clone());
             from_there(plan, one.at);
@@ -194,6 +200,10 @@ pub(super) fn from_there(plan: &mut Plan, at: DateTime) {
         !(wish.contains(at) && wish.days.iter().all(|day| day.date() == Some(at.date())))
             || wish.days.is_empty()
     });
+    // "Late for my two o'clock, is half past all right?"
+    for wish in plan.wishes.iter_mut().filter(|wish| wish.times.len() > 1) {
+        wish.times.retain(|time| *time != when::Times::At(at.time()));
+    }
     plan.not.retain(|wish| !wish.contains(at));
     if std::mem::take(&mut plan.same_time) {
         for wish in plan.wishes.iter_mut().filter(|wish| wish.times.is_empty()) {

@@ -45,7 +45,7 @@ impl Facts<'_> {
         let near = focus
             .filter(|date| *date > today.saturating_add(7.days()))
             .map(|date| (date.saturating_sub(3.days()), date.saturating_add(3.days())));
-        Context { around: spoken.or(near), ..self.saying(asked(plan)) }
+        Context { around: spoken.or(near), focus: focus.or(plan.own.as_ref().map(|own| own.at.date())), ..self.saying(asked(plan)) }
     }
 
     /// What a text says of when in the middle of a plan.
@@ -90,6 +90,7 @@ impl Facts<'_> {
             closes: closes.unwrap_or(Time::constant(20, 0, 0, 0)),
             asked,
             around: None,
+            focus: None,
         }
     }
 }

@@ -34,6 +34,7 @@ const MEANINGS: &[List] = &[
     List("woman women womens lady ladies"),
     List("man men mens gent gents gentleman gentlemen"),
     List("colour color colours colors colouring coloring dye"),
+    List("haircut haircuts cut cuts"),
     List("wash washing bath baths bathing washed bathed"),
     List("brakes brake"),
     List("clean cleaning cleans cleaned scale polish"),

@@ -117,10 +117,10 @@ pub(super) fn waits(said: &Said) -> bool {
     );
     let freed = said.any_of(
         "cancels | cancel on you | cancellation | cancellations | cancelled | cancelation | drops out | drop out | pulls out | opens up | \
-        open up | frees up | free up | comes up | come up | becomes free | becomes available | spot opens | slot opens | \
+        open up | frees up | free up | comes free | come free | goes free | gets free | comes up | come up | becomes free | becomes available | spot opens | slot opens | \
         gap | gaps | no show | doesnt show | bails | falls through",
     );
-    let opens = said.any_of("spot | slot | space | place | opening") && said.any_of("opens | frees | free | comes up | becomes | open");
+    let opens = said.any_of("spot | slot | space | place | opening | something | anything") && said.any_of("opens | frees | free | comes up | becomes | open");
     listed || told && (freed || opens)
 }
 
@@ -152,7 +152,7 @@ pub(super) fn nth(said: &Said, count: usize) -> Option<usize> {
     const FRAME: List = List(
         "the first second third fourth 1st 2nd 3rd 4th last one 1 2 3 4 option number earliest latest earlier later \
         please ill take i would like want lets go with for works fine ok okay yes good thanks thank you that \
-        time slot of those them then book is a had have can do choose pick appointment my closest nearest soonest whichever \
+        time slot of those them then book is a had have can do choose pick appointment my cancel move change reschedule closest nearest soonest whichever \
         whatever thats s whatevers whichevers go so grand perfect great sure yeah yep lovely works sounds that'll thatll do lets \
         let us me give us to ye you got there said offered mentioned listed is are",
     );
