@@ -81,7 +81,11 @@ impl Wishes<'_, '_> {
             _ => return false,
         };
         let or = self.joint == Joint::Or && self.negation == Negation::None;
-        let said = if or { self.yes.last() } else { self.no.iter().rev().find(|draft| !draft.days.is_empty()) };
+        let said = if or {
+            self.yes.last()
+        } else {
+            self.no.iter().rev().find(|draft| !draft.days.is_empty())
+        };
         let said = said.filter(|_| or || self.yes.is_empty());
         let Some(day) = said.and_then(|draft| draft.days.last()) else { return false };
         let (first, last) = (day.days.first, day.days.last);
@@ -90,6 +94,11 @@ impl Wishes<'_, '_> {
             return false;
         }
         let Some(last) = last else { return false };
+        // What is left of this week stands for the whole of it.
+        let first = match last.weekday() {
+            jiff::civil::Weekday::Sunday if whole_week => first.min(after(last, -6)),
+            _ => first,
+        };
         let days = Days::span(after(first, by), Some(after(last, by)));
         self.negation = Negation::None;
         self.joint = Joint::None;

@@ -100,6 +100,11 @@ impl Draft {
             | (TimeValue::Span(None, Some(to)), TimeValue::Span(Some(from), None)) => {
                 last.value = TimeValue::Span(Some(from), Some(to));
             }
+            // "Later today, say three"
+            (
+                TimeValue::Span(Some(_), None) | TimeValue::Span(None, Some(_)),
+                TimeValue::At(_) | TimeValue::Around(_),
+            ) => last.value = value,
             _ => return false,
         }
         true

@@ -134,6 +134,8 @@ impl Reader<'_> {
             | "matinee" | "mattina" | "mattino" | "mattinata" | "vormittage" | "ams" => {
                 Part::Morning
             }
+            "am" if self.tokens.len() == 1 => Part::Morning,
+            "pm" if self.tokens.len() == 1 => Part::Afternoon,
             "morgen" if self.morgen_is_morning(at) => Part::Morning,
             "fruh"
                 if self.is(at.wrapping_sub(1), &["morgen", "heute", "ubermorgen"])

@@ -215,6 +215,9 @@ impl Reader<'_> {
         if let Some(found) = self.week_of(at) {
             return Some(found);
         }
+        if let Some(to) = self.any(at, phrases!("week after next | the week after next")) {
+            return Some((Unit::Week, self.monday(2), after(self.monday(2), 6), to));
+        }
         let (offset, name) = if let Some(to) = self.any(at, &THIS) {
             (0, to)
         } else if let Some(to) = self.any(at, &NEXT) {

@@ -19,7 +19,7 @@ static DAYS: [(Phrases, i32); 5] = [
     ),
     (
         Phrases::new(
-            "the day before | a day earlier | one day earlier | am tag davor | einen tag \
+            "the day before | day before | a day earlier | one day earlier | am tag davor | einen tag \
             fruher",
         ),
         -1,
@@ -56,9 +56,11 @@ impl Reader<'_> {
     /// Whether the length from `at` to `to` is how far something is moved: "push it a week", "bump the
     /// second one two days".
     fn pushed(&self, at: usize, to: usize) -> bool {
-        const PUSHING: &[&str] = &["push", "bump", "move", "shift", "postpone", "delay", "bring", "nudge", "knock"];
+        const PUSHING: &[&str] =
+            &["push", "bump", "move", "shift", "postpone", "delay", "bring", "nudge", "knock"];
         let verb = (1..=6).any(|back| self.is(at.wrapping_sub(back), PUSHING));
-        verb && self.free(to) && !self.is(at.wrapping_sub(1), &["in", "for", "after", "within", "the"])
+        verb && self.free(to)
+            && !self.is(at.wrapping_sub(1), &["in", "for", "after", "within", "the"])
     }
 
     /// A step from what was spoken of before.
@@ -77,7 +79,8 @@ impl Reader<'_> {
             Some((sign, end)) => (end, sign),
             None if self.moving && (from > at || self.pushed(at, to)) => {
                 let forward = self.tokens.iter().any(|t| {
-                    ["forward", "forwards", "up", "earlier", "vorziehen", "vor", "sooner"].contains(&&*t.text)
+                    ["forward", "forwards", "up", "earlier", "vorziehen", "vor", "sooner"]
+                        .contains(&&*t.text)
                 });
                 (to, if forward { -1 } else { 1 })
             }

@@ -8,6 +8,7 @@ mod moments;
 mod nothing;
 mod romance;
 mod say;
+mod spoken;
 mod times;
 mod wishes;
 

@@ -272,6 +272,7 @@ fn reach(said: &Said) -> Option<Reach> {
         your phone | can i call you | i call you | ring you | contact number | phone you | \
         mobile number | telephone | call you",
     ) || said.only_of("phone number telephone please your no nr num tel")
+        && said.any_of("phone | number | telephone | nr | num | tel")
     {
         return Some(Reach::Phone);
     }

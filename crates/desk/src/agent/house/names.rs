@@ -50,10 +50,12 @@ fn ending(before: &str, local: &str) -> Option<String> {
 fn of_local(word: &str, local: &str) -> bool {
     let local = local.to_lowercase();
     word.chars().count() >= 3
-        && local.split(['.', '_', '-', '+']).any(|part| {
-            part == word || part.chars().count() >= 5 && part.ends_with(word)
-        })
-        || local.split(['.', '_', '-']).any(|part| part.chars().count() == 1 && word.starts_with(part))
+        && local
+            .split(['.', '_', '-', '+'])
+            .any(|part| part == word || part.chars().count() >= 5 && part.ends_with(word))
+        || local
+            .split(['.', '_', '-'])
+            .any(|part| part.chars().count() == 1 && word.starts_with(part))
             && word.chars().all(char::is_alphabetic)
             && word.chars().count() >= 3
 }
@@ -72,7 +74,10 @@ mod tests {
             ("Luanne Petty 720 555 0133", Some("Luanne Petty")),
             ("mo haddad, mo.haddad@example.com", Some("Mo Haddad")),
             ("gurpreet sandhu, gurpreet.s@example.com", Some("Gurpreet Sandhu")),
-            ("Orla for fine line, Sun 15 Feb 1pm, Caoimhe Brady, c.brady@example.com", Some("Caoimhe Brady")),
+            (
+                "Orla for fine line, Sun 15 Feb 1pm, Caoimhe Brady, c.brady@example.com",
+                Some("Caoimhe Brady"),
+            ),
             ("cut on friday\nAnn Smith\nann@x.com", Some("Ann Smith")),
             ("yes, Zoë Müller (zoe@x.com)", Some("Zoë Müller")),
             ("Jean-Luc O'Neill: jl@x.com", Some("Jean-Luc O'Neill")),

@@ -73,12 +73,15 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>) -> Option<Wish> {
         let mut days = wish.clone();
         days.times.clear();
         !days.days.is_empty()
-            && theirs.iter().any(|own| days.contains(own.at.date().to_datetime(jiff::civil::Time::midnight())))
+            && theirs
+                .iter()
+                .any(|own| days.contains(own.at.date().to_datetime(jiff::civil::Time::midnight())))
     };
     let spoken = || read.wishes.iter().chain(&read.not).chain(&read.moved);
     let their_day = spoken().any(day_of);
     let about_it = theirs.len() == 1
-        && said.any_of("it | that | this | my | our | his | her | their | the one | we | i | me | im");
+        && said
+            .any_of("it | that | this | my | our | his | her | their | the one | we | i | me | im");
     // "At three", when theirs is: as good as naming it.
     let clock_of = |wish: &when::Wish| {
         wish.days.is_empty()
@@ -87,6 +90,8 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>) -> Option<Wish> {
     let their_time = spoken().any(clock_of);
     // What another service's name has in common with the matter says nothing: "I sold the bike".
     let foreign = !facts.named(&text).whole.is_empty() || !named.is_empty() && !their_day;
+    // "The kid is sick, so tomorrow won't work": of a day that is theirs, whatever else is named.
+    let foreign = foreign && !read.not.iter().any(day_of);
     if !(their_service || their_day || about_it) || foreign && !their_service {
         return None;
     }
@@ -94,14 +99,16 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>) -> Option<Wish> {
     let told = their_day || their_time && about_it || their_service && !a_new_one;
     // "Instead of 3", "from 3": the time that it has.
     let time_of = |wish: &when::Wish| {
-        !wish.times.is_empty() && theirs.iter().any(|own| wish.times.iter().any(|t| t.contains(own.at.time())))
+        !wish.times.is_empty()
+            && theirs.iter().any(|own| wish.times.iter().any(|t| t.contains(own.at.time())))
     };
     let from_there = read.not.iter().chain(&read.moved).any(time_of) && !read.wishes.is_empty();
     let elsewhere = said.any_of(ELSEWHERE) || from_there;
     let shifted = match read.shift {
         Some(Shift::Minutes(_) | Shift::Days(_)) => true,
         Some(Shift::Earlier | Shift::Later | Shift::Sooner) => {
-            told || said.any_of("start | come | came | arrive | make it | do it | have it | be there")
+            told || said
+                .any_of("start | come | came | arrive | make it | do it | have it | be there")
         }
         _ => false,
     };
@@ -121,9 +128,9 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>) -> Option<Wish> {
     {
         return Some(Wish::Move);
     }
-    let other_time = read.wishes.iter().flat_map(|wish| &wish.times).any(|time| {
-        matches!(time, when::Times::At(at) if theirs.iter().all(|own| own.at.time() != *at))
-    });
+    let other_time = read.wishes.iter().flat_map(|wish| &wish.times).any(
+        |time| matches!(time, when::Times::At(at) if theirs.iter().all(|own| own.at.time() != *at)),
+    );
     if unable && told && other_time {
         return Some(Wish::Move);
     }
@@ -144,7 +151,11 @@ const KNOWN: &[&str] = &["the", "my", "our", "his", "her", "that", "this", "thei
 fn led_by(said: &Said, service: &ServiceFacts, leads: &[&str]) -> bool {
     let name = Said::new(&service.name);
     said.words.iter().enumerate().any(|(at, word)| {
-        let own = name.words.iter().any(|own| own == word || own.len() >= 4 && word.starts_with(own.as_str()) || word.len() >= 4 && own.starts_with(word.as_str()));
+        let own = name.words.iter().any(|own| {
+            own == word
+                || own.len() >= 4 && word.starts_with(own.as_str())
+                || word.len() >= 4 && own.starts_with(word.as_str())
+        });
         // "The next full overhaul": a word or two may stand between.
         own && (1..=2).any(|back| at >= back && leads.contains(&said.words[at - back].as_str()))
     })

@@ -310,7 +310,8 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     // "Cancel please", "yeah cancel"
     let known = it || !facts.contact.appointments.is_empty();
     let pointed = said.any_of("the first one | the second one | the last one | the later one | the earlier one | the next one | the other one | both");
-    if known && pointed && said.any_of("cancel | move | reschedule | postpone") && !said.question() {
+    if known && pointed && said.any_of("cancel | move | reschedule | postpone") && !said.question()
+    {
         return Some(if said.has("cancel") { Wish::Cancel } else { Wish::Move });
     }
     if known
@@ -349,7 +350,9 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     if moves
         && (own
             || mine && !a_thing
-            || it && !a_thing && short("move | change | reschedule | shift | switch | postpone | push | swap"))
+            || it
+                && !a_thing
+                && short("move | change | reschedule | shift | switch | postpone | push | swap"))
         || said.any_of("reschedule | postpone | move me | move mine | push mine | change mine")
         || read.moved.is_some() && (own || mine || it)
         || shifted && said.any_of("my | our") && (own || named.any() && !a_thing)
@@ -387,7 +390,9 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     // "Eye test", "touch up, with Orla"
     let bare = !said.question()
         && (named.whole.len() == 1 && said.words.len() <= 6
-            || (1..=3).contains(&named.part.len()) && said.words.len() <= 3)
+            || (1..=3).contains(&named.part.len()) && said.words.len() <= 3
+            || said.words.len() <= 2
+                && matches!(facts.services_in(said), Match::Full { services, .. } if services.len() == 1))
         && state.subject.is_none()
         && !said.any_of(PASSING);
     // "Orla for fine line, Sunday 15 February 1 pm, Ann Smith, …": everything at once.

@@ -127,7 +127,8 @@ impl Turn<'_> {
             })
         };
         details.name = details.name.filter(|name| self.facts.named(name).whole.is_empty());
-        let turns = Said::new(text).any_of("actually | with | can it be | could it be | prefer | rather | instead");
+        let turns = Said::new(text)
+            .any_of("actually | with | can it be | could it be | prefer | rather | instead");
         let begins = |name: &String| {
             let first = Said::new(name).words.into_iter().next().unwrap_or_default();
             self.facts.business.staff.iter().any(|one| Said::new(one).words.first() == Some(&first))
@@ -188,7 +189,10 @@ impl Turn<'_> {
             let others: Vec<_> =
                 spoken.part.iter().filter(|one| plan.service.as_ref() != Some(&one.name)).collect();
             if let ([one], true) = (others.as_slice(), corrects)
-                && plan.service.as_ref().is_some_and(|now| self.facts.tells_apart(rest, &one.name, now))
+                && plan
+                    .service
+                    .as_ref()
+                    .is_some_and(|now| self.facts.tells_apart(rest, &one.name, now))
                 && plan.aim == Wish::Book
             {
                 plan.service = Some(one.name.clone());
@@ -321,7 +325,9 @@ impl Turn<'_> {
                 focus = plan.day().or(focus);
             }
         }
-        let both = said.any_of("same day and time | same time and day | same day same time | same day and same time");
+        let both = said.any_of(
+            "same day and time | same time and day | same day same time | same day and same time",
+        );
         let same_time = read.same == Some(Same::Time) || both;
         if same_time
             && let Some(at) = plan
@@ -372,7 +378,10 @@ impl Turn<'_> {
                     None => plan.wishes.iter().flat_map(|old| old.days.clone()).collect(),
                 };
             }
-            if wish.times.is_empty() && answers && !read.corrected {
+            // "I mean Thursday": the hour stands, a part of the day need not.
+            let old = plan.wishes.iter().flat_map(|old| &old.times);
+            let stands = !read.corrected || old.clone().all(|time| matches!(time, Times::At(_)));
+            if wish.times.is_empty() && answers && stands {
                 wish.times = plan.wishes.iter().flat_map(|old| old.times.clone()).collect();
             }
         }
@@ -390,6 +399,23 @@ impl Turn<'_> {
             }
         }
         if !wishes.is_empty() {
+            // What is asked for by its day is not excluded any more.
+            plan.not.retain(|gone| {
+                !wishes.iter().any(|wish| {
+                    let dates = wish.days.iter().filter_map(Days::date);
+                    let times = wish.times.iter().filter_map(|time| match time {
+                        Times::At(at) => Some(*at),
+                        _ => None,
+                    });
+                    let any = times.chain([jiff::civil::Time::midnight()]);
+                    dates.into_iter().any(|date| {
+                        any.clone().any(|time| {
+                            (gone.times.is_empty() || wish.times.contains(&Times::At(time)))
+                                && gone.contains(date.to_datetime(time))
+                        })
+                    })
+                })
+            });
             plan.wishes = wishes;
             plan.slot = None;
             heard.when = true;

@@ -90,6 +90,11 @@ impl Turn<'_> {
 
     /// Services that are described in a wish for an appointment, or were spoken of before it.
     fn spoken_of(&self, text: &str) -> Vec<String> {
+        if let Match::Full { services, .. } = self.facts.services_in(&self.facts.of_service(text))
+            && let [only] = services.as_slice()
+        {
+            return vec![only.name.clone()];
+        }
         let described = self.facts.described(&self.facts.of_service(text).raw);
         if described.is_empty() {
             return self.spoken_of_before();
@@ -110,7 +115,10 @@ impl Turn<'_> {
         let today = self.facts.now.date();
         wishes.retain(|wish| {
             !wish.days.is_empty()
-                && wish.days.iter().all(|days| !days.past && days.last.is_none_or(|last| last >= today))
+                && wish
+                    .days
+                    .iter()
+                    .all(|days| !days.past && days.last.is_none_or(|last| last >= today))
         });
         wishes
     }
@@ -136,7 +144,11 @@ impl Turn<'_> {
         self.current.clone_from(&text);
         let all = Said::new(&text);
         let offered = matches!(self.input.state.offer, Some(Offer::Person | Offer::Either));
-        if offered && plan.asked != Some(Ask::Yes) && words::yes(&all) == Some(true) && all.words.len() <= 3 {
+        if offered
+            && plan.asked != Some(Ask::Yes)
+            && words::yes(&all) == Some(true)
+            && all.words.len() <= 3
+        {
             self.state.pending = Some(self.in_words(&plan));
             return self.fetch_person("The contact accepted the offer of a person");
         }
@@ -165,7 +177,9 @@ impl Turn<'_> {
             self.state.pending = Some(self.in_words(&plan));
             return self.answer_all(pieces);
         }
-        let books_anew = all.any_of("book | new | another appointment | another one | schedule | make an appointment");
+        let books_anew = all.any_of(
+            "book | new | another appointment | another one | schedule | make an appointment",
+        );
         // Somebody who wants something else with an appointment starts anew; "cancel" alone drops the plan.
         let other = topics.iter().find_map(|topic| match topic {
             // "What is the earliest you have?" while a time to move to is looked for.
@@ -243,7 +257,8 @@ impl Turn<'_> {
             // None of those that were offered.
             self.shift(&mut plan, Shift::Another, None);
         }
-        let elsewhere = confirming && !gone && plan.aim == Wish::Cancel && plan.elsewhere(&all, heard.when);
+        let elsewhere =
+            confirming && !gone && plan.aim == Wish::Cancel && plan.elsewhere(&all, heard.when);
         if elsewhere && self.can("reschedule") {
             // "Shall I cancel it?" "Have you anything on Saturday?"
             plan.aim = Wish::Move;
@@ -258,7 +273,11 @@ impl Turn<'_> {
             match heard.yes.or(gone.then_some(true)) {
                 Some(true) if !asks => return self.carry_out(plan),
                 // "No, just cancel it"
-                Some(false) if plan.aim == Wish::Cancel && all.has("cancel") && !all.any_of("dont | not") => {
+                Some(false)
+                    if plan.aim == Wish::Cancel
+                        && all.has("cancel")
+                        && !all.any_of("dont | not") =>
+                {
                     self.read_out(plan);
                     return Ok(());
                 }
@@ -351,7 +370,8 @@ impl Turn<'_> {
         let code = said.raw.chars().filter(char::is_ascii_digit).count() >= 6;
         read.email.is_none()
             && !code
-            && !said.any_of("appointment | booking | booked | reservation | move | cancel | reschedule")
+            && !said
+                .any_of("appointment | booking | booked | reservation | move | cancel | reschedule")
             && self.facts.named(&self.facts.of_service(&said.raw).raw).any()
     }
 

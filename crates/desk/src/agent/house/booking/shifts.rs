@@ -8,7 +8,12 @@ use crate::agent::house::turn::Turn;
 
 impl Turn<'_> {
     /// Takes a step into the plan; false when there is nothing to step from.
-    pub(super) fn shift(&self, plan: &mut Plan, shift: Shift, focus: Option<jiff::civil::Date>) -> bool {
+    pub(super) fn shift(
+        &self,
+        plan: &mut Plan,
+        shift: Shift,
+        focus: Option<jiff::civil::Date>,
+    ) -> bool {
         let first = plan.slot.as_ref().or(plan.slots.first()).map(|slot| slot.at);
         let last = plan.slot.as_ref().or(plan.slots.last()).map(|slot| slot.at);
         let window =

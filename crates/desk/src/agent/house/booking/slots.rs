@@ -101,7 +101,12 @@ impl Turn<'_> {
         let now = self.facts.now.datetime();
         let mut days = plan.wishes.iter().flat_map(|wish| &wish.days).peekable();
         let dated = days.peek().is_some();
-        let gone = days.all(|days| days.past || days.last.is_some_and(|last| last < today));
+        // "June 8th" on the tenth of June is no wish for next year.
+        let just = |days: &Days| {
+            days.next_year && days.first.saturating_sub(1.year()) >= today.saturating_sub(60.days())
+        };
+        let gone =
+            days.all(|days| days.past || just(days) || days.last.is_some_and(|last| last < today));
         let at = exact(&plan.wishes).is_some_and(|at| at < now);
         dated && gone || at
     }

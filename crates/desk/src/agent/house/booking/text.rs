@@ -45,7 +45,11 @@ impl Facts<'_> {
         let near = focus
             .filter(|date| *date > today.saturating_add(7.days()))
             .map(|date| (date.saturating_sub(3.days()), date.saturating_add(3.days())));
-        Context { around: spoken.or(near), focus: focus.or(plan.own.as_ref().map(|own| own.at.date())), ..self.saying(asked(plan)) }
+        Context {
+            around: spoken.or(near),
+            focus: focus.or(plan.own.as_ref().map(|own| own.at.date())),
+            ..self.saying(asked(plan))
+        }
     }
 
     /// What a text says of when in the middle of a plan.
@@ -138,9 +142,7 @@ pub(super) fn last_word(text: &str, saying: &Context, read: &mut when::Said) {
 /// What is said in passing beside one moment is no wish: "is Monday at 9:30 free? I know the clocks change
 /// this weekend".
 pub(super) fn decided(wishes: &mut Vec<when::Wish>, said: &Said) {
-    let exact = |wish: &when::Wish| {
-        matches!((wish.days.as_slice(), wish.times.as_slice()), ([day], [Times::At(_)]) if day.date().is_some())
-    };
+    let exact = |wish: &when::Wish| matches!((wish.days.as_slice(), wish.times.as_slice()), ([day], [Times::At(_)]) if day.date().is_some());
     let loose = |wish: &when::Wish| wish.times.is_empty();
     if wishes.iter().filter(|wish| exact(wish)).count() == 1
         && wishes.iter().all(|wish| exact(wish) || loose(wish))

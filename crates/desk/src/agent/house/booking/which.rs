@@ -5,9 +5,7 @@ use frontdesk_base::Language;
 
 use crate::{
     agent::house::{Facts, ServiceFacts, said::Said},
-    knowledge::index::{
-            words::{self, Analyzer, List},
-    },
+    knowledge::index::words::{self, Analyzer, List},
 };
 
 /// Words of names that tell no service from another.
@@ -24,8 +22,12 @@ const WEAK: List = List(
 
 /// Words that mean the same thing of a service, whatever the trade.
 const MEANINGS: &[List] = &[
-    List("exam exams examination examinations examine examined test tests testing tested checkup checkups"),
-    List("child children childs childrens kid kids kiddo daughter daughters son sons toddler boy boys girl girls"),
+    List(
+        "exam exams examination examinations examine examined test tests testing tested checkup checkups",
+    ),
+    List(
+        "child children childs childrens kid kids kiddo daughter daughters son sons toddler boy boys girl girls",
+    ),
     List("repair repairs repaired fix fixes fixed fixing mend mended mending"),
     List("consultation consult consults consultations"),
     List("lesson lessons class classes tuition tutoring tutorial"),
@@ -38,7 +40,9 @@ const MEANINGS: &[List] = &[
     List("wash washing bath baths bathing washed bathed"),
     List("brakes brake"),
     List("clean cleaning cleans cleaned scale polish"),
-    List("vaccination vaccinations vaccine vaccines vaccinated jab jabs booster boosters shot shots"),
+    List(
+        "vaccination vaccinations vaccine vaccines vaccinated jab jabs booster boosters shot shots",
+    ),
 ];
 
 /// Services that were named.
@@ -109,7 +113,10 @@ fn stem(analyzer: &Analyzer, word: &str) -> String {
     // "Vacine": a slip in a word that is long enough to be no other.
     let slip = || {
         let near = |known: &&str| {
-            known.len() >= 6 && word.len() >= 5 && known.as_bytes()[0] == word.as_bytes()[0] && strsim::osa_distance(word, known) == 1
+            known.len() >= 6
+                && word.len() >= 5
+                && known.as_bytes()[0] == word.as_bytes()[0]
+                && strsim::osa_distance(word, known) == 1
         };
         MEANINGS.iter().find(|list| list.words().any(|known| near(&known)))
     };
@@ -170,8 +177,12 @@ impl<'f> Facts<'f> {
         let telling = |word: &String| {
             words::content(word) > 0.5 && word.len() >= 4 && !PLAIN.has(word) && !WEAK.has(word)
         };
-        let spoken: Vec<String> =
-            Said::new(text).words.iter().filter(|w| telling(w)).map(|w| stem(&analyzer, w)).collect();
+        let spoken: Vec<String> = Said::new(text)
+            .words
+            .iter()
+            .filter(|w| telling(w))
+            .map(|w| stem(&analyzer, w))
+            .collect();
         let mut best: (usize, Vec<&'f ServiceFacts>) = (1, Vec::new());
         for service in &self.business.services {
             let own: Vec<String> =
@@ -215,7 +226,9 @@ fn named_among<'f>(text: &str, services: &[&'f ServiceFacts]) -> Named<'f> {
         let weak = name.iter().all(Token::weak);
         let telling: Vec<String> = name
             .iter()
-            .flat_map(|token| if token.parts.is_empty() { vec![token.plain.clone()] } else { token.parts.clone() })
+            .flat_map(|token| {
+                if token.parts.is_empty() { vec![token.plain.clone()] } else { token.parts.clone() }
+            })
             .collect();
         if weak && !said.has(&telling.join(" ")) {
             continue;

@@ -44,7 +44,10 @@ pub(super) fn yes(said: &Said) -> Option<bool> {
         that is right | correct | good | fine",
     ) && said.any_of(SURE);
     let ends = said.words.len() <= 8
-        && said.words.last().is_some_and(|word| ["yes", "yeah", "yep", "yup"].contains(&word.as_str()));
+        && said
+            .words
+            .last()
+            .is_some_and(|word| ["yes", "yeah", "yep", "yup"].contains(&word.as_str()));
     (leads || ends)
         .then(|| {
             !said.any_of(
@@ -120,7 +123,8 @@ pub(super) fn waits(said: &Said) -> bool {
         open up | frees up | free up | comes free | come free | goes free | gets free | comes up | come up | becomes free | becomes available | spot opens | slot opens | \
         gap | gaps | no show | doesnt show | bails | falls through",
     );
-    let opens = said.any_of("spot | slot | space | place | opening | something | anything") && said.any_of("opens | frees | free | comes up | becomes | open");
+    let opens = said.any_of("spot | slot | space | place | opening | something | anything")
+        && said.any_of("opens | frees | free | comes up | becomes | open");
     listed || told && (freed || opens)
 }
 
@@ -174,4 +178,112 @@ pub(super) fn nth(said: &Said, count: usize) -> Option<usize> {
         return None;
     };
     (at < count).then_some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yes_with_more_around_it() {
+        for text in [
+            "yes",
+            "yes sir",
+            "yes haha",
+            "Do it, yes",
+            "that's it, yes",
+            "k yes",
+            "Very good. Yes, please.",
+            "yes go for it",
+            "ok yes",
+            "sounds good",
+            "yes thx",
+            "great, yes",
+            "sweet as, yes",
+            "ya",
+            "go ahead",
+        ] {
+            assert_eq!(yes(&Said::new(text)), Some(true), "{text}");
+        }
+        for text in [
+            "yes but later",
+            "ok wait",
+            "yes if it's cheaper",
+            "sure, another day",
+            "let me think",
+            "maybe yes later",
+            "ok not that one",
+            "not sure",
+            "I don't know",
+        ] {
+            assert_ne!(yes(&Said::new(text)), Some(true), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_waitlist_in_other_words() {
+        for text in [
+            "put me on the waitlist",
+            "Yes, add me to the list",
+            "stick me on the waiting list",
+            "can you let me know if there's a cancellation?",
+            "let me know if anyone pulls out",
+            "could you text me if something comes free that day?",
+            "tell me if anybody cancels",
+            "ping me if a slot opens up",
+            "can you put us down in case someone cancels?",
+            "message me if a spot frees up",
+        ] {
+            assert!(waits(&Said::new(text)), "{text}");
+        }
+        for text in [
+            "what's on your price list?",
+            "cancel my appointment",
+            "let me know the price",
+            "do you have a cancellation policy?",
+            "when do you open?",
+            "put me down for Friday",
+        ] {
+            assert!(!waits(&Said::new(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_hour_with_words_behind_it() {
+        for (text, bare) in [
+            ("12 yep", "12"),
+            ("9 yeah", "9"),
+            ("9:30 ig", "9:30"),
+            ("6 is perfect", "6"),
+            ("10 ok", "10"),
+            ("11 sharp works", "11"),
+            ("12 so", "12"),
+            ("2 it is then", "2"),
+        ] {
+            assert_eq!(
+                bared_behind(Some(Ask::Time), text).as_deref().map(str::trim),
+                Some(bare),
+                "{text}"
+            );
+        }
+        assert_eq!(bared_behind(Some(Ask::Time), "yes please"), None);
+        assert_eq!(bared_behind(None, "12 yep"), None);
+    }
+
+    #[test]
+    fn cancelled_outright() {
+        for text in
+            ["yes cancel", "just cancel it yeah, I'll rebook some other time", "please cancel"]
+        {
+            assert!(cancels(&Said::new(text)), "{text}");
+        }
+        for text in [
+            "don't cancel it",
+            "no, cancel that thought",
+            "can I cancel it?",
+            "cancel it if it rains",
+        ] {
+            assert!(!cancels(&Said::new(text)), "{text}");
+        }
+    }
 }
