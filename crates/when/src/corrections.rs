@@ -102,13 +102,11 @@ impl Wishes<'_, '_> {
         let days = Days::span(after(first, by), Some(after(last, by)));
         self.negation = Negation::None;
         self.joint = Joint::None;
-        match self.yes.last_mut() {
-            Some(draft) => draft.push_day(DayValue::new(days)),
-            None => {
-                let mut draft = Draft::default();
-                draft.push_day(DayValue::new(days));
-                self.yes.push(draft);
-            }
+        if self.yes.is_empty() {
+            self.yes.push(Draft::default());
+        }
+        if let Some(draft) = self.yes.last_mut() {
+            draft.push_day(DayValue::new(days));
         }
         true
     }

@@ -49,15 +49,12 @@ fn ending(before: &str, local: &str) -> Option<String> {
 /// Whether an address is made of this word: whole, or by its first letter beside others.
 fn of_local(word: &str, local: &str) -> bool {
     let local = local.to_lowercase();
-    word.chars().count() >= 3
-        && local
-            .split(['.', '_', '-', '+'])
-            .any(|part| part == word || part.chars().count() >= 5 && part.ends_with(word))
-        || local
-            .split(['.', '_', '-'])
-            .any(|part| part.chars().count() == 1 && word.starts_with(part))
-            && word.chars().all(char::is_alphabetic)
-            && word.chars().count() >= 3
+    let long = word.chars().count() >= 3 && word.chars().all(char::is_alphabetic);
+    local.split(['.', '_', '-', '+']).any(|part| match part.chars().count() {
+        1 => long && word.starts_with(part),
+        2..=4 => part == word,
+        _ => part == word || long && part.ends_with(word),
+    })
 }
 
 #[cfg(test)]

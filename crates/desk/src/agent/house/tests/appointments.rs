@@ -4,7 +4,7 @@ use frontdesk_base::Language;
 use jiff::civil::date;
 
 use super::{
-    super::{Appointment, ContactFacts, Facts, booking::Wish, said::Said, suggest, theirs, wants},
+    super::{Appointment, ContactFacts, Facts, booking::Wish, said::Said, suggest, wants},
     Desk, salon,
 };
 use crate::agent::house::{BusinessFacts, State};
@@ -42,8 +42,7 @@ fn with_facts(appointments: &[(&str, i8, i8)], see: impl FnOnce(&Facts<'_>)) {
 fn wishes(appointments: &[(&str, i8, i8)], rows: &[(&str, Option<Wish>)]) {
     with_facts(appointments, |facts| {
         for (text, wish) in rows {
-            let found = theirs::wish(&Said::new(text), facts)
-                .or_else(|| wants::wish(&Said::new(text), facts, &State::default()));
+            let found = wants::wish(&Said::new(text), facts, &State::default());
             assert_eq!(found, *wish, "{text}");
         }
     });
