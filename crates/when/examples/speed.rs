@@ -26,6 +26,8 @@ fn main() {
         opens: time(9, 0, 0, 0),
         closes: time(18, 0, 0, 0),
         asked: Asked::Nothing,
+        around: None,
+        focus: None,
     };
     let said: Vec<String> = std::env::args().skip(1).collect();
     if !said.is_empty() {

@@ -1,9 +1,12 @@
 //! What takes back, excludes or moves what was said before it.
 
 use crate::{
+    Days, Shift, Weekdays,
+    dates::DayValue,
     draft::{Draft, Kind},
     pieces::Piece,
-    wishes::Wishes,
+    reader::after,
+    wishes::{Joint, Negation, Wishes},
 };
 
 impl Wishes<'_, '_> {
@@ -67,6 +70,45 @@ impl Wishes<'_, '_> {
             new.times = if fresh_times.is_empty() { last.times.clone() } else { fresh_times };
             self.take_back(vec![new]);
         }
+    }
+
+    /// "Not this Saturday but the one after", "next week or the week after": counted from the day that was
+    /// just said. False where none was.
+    pub(crate) fn one_after(&mut self, shift: Shift, at: usize) -> bool {
+        let by = match shift {
+            Shift::Another if self.reader.is(self.pieces[at].to - 1, &["after", "that"]) => 7,
+            Shift::Days(by) => i64::from(by),
+            _ => return false,
+        };
+        let or = self.joint == Joint::Or && self.negation == Negation::None;
+        let said = if or {
+            self.yes.last()
+        } else {
+            self.no.iter().rev().find(|draft| !draft.days.is_empty())
+        };
+        let said = said.filter(|_| or || self.yes.is_empty());
+        let Some(day) = said.and_then(|draft| draft.days.last()) else { return false };
+        let (first, last) = (day.days.first, day.days.last);
+        let whole_week = day.days.date().is_none();
+        if whole_week && by % 7 != 0 || day.days.only != Weekdays::ALL {
+            return false;
+        }
+        let Some(last) = last else { return false };
+        // What is left of this week stands for the whole of it.
+        let first = match last.weekday() {
+            jiff::civil::Weekday::Sunday if whole_week => first.min(after(last, -6)),
+            _ => first,
+        };
+        let days = Days::span(after(first, by), Some(after(last, by)));
+        self.negation = Negation::None;
+        self.joint = Joint::None;
+        if self.yes.is_empty() {
+            self.yes.push(Draft::default());
+        }
+        if let Some(draft) = self.yes.last_mut() {
+            draft.push_day(DayValue::new(days));
+        }
+        true
     }
 
     /// `new` in place of all wishes so far; in a wish to move something those are where it is now.

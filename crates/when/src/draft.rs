@@ -100,6 +100,11 @@ impl Draft {
             | (TimeValue::Span(None, Some(to)), TimeValue::Span(Some(from), None)) => {
                 last.value = TimeValue::Span(Some(from), Some(to));
             }
+            // "Later today, say three"
+            (
+                TimeValue::Span(Some(_), None) | TimeValue::Span(None, Some(_)),
+                TimeValue::At(_) | TimeValue::Around(_),
+            ) => last.value = value,
             _ => return false,
         }
         true
@@ -112,6 +117,9 @@ impl Draft {
             unsure.extend(value.unsure);
             let day = match value.float {
                 Float::Weekday(day) if not => Days::every(Weekdays::one(day), reader.today),
+                Float::Weekday(_) | Float::MonthDay(_) => {
+                    among(value, reader).unwrap_or_else(|| value.days.clone())
+                }
                 _ => value.days.clone(),
             };
             if !days.contains(&day) {
@@ -217,6 +225,13 @@ fn narrow(old: &DayValue, new: &DayValue) -> Option<DayValue> {
     let days = old.days.and(&new.days)?;
     let narrower = if broad(old) { new } else { old };
     Some(DayValue { unsure: narrower.unsure.or(old.unsure).or(new.unsure), ..DayValue::new(days) })
+}
+
+/// The day that is meant of those that were spoken of before.
+fn among(value: &DayValue, reader: &Reader<'_>) -> Option<Days> {
+    let (first, last) = reader.ctx.around?;
+    let days = placed(value, &DayValue::new(Days::span(first, Some(last))))?.days;
+    days.date().filter(|date| *date >= reader.today).map(Days::on)
 }
 
 /// A weekday or a day of the month within a week or a month.

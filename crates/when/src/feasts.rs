@@ -9,7 +9,7 @@ use crate::{
     reader::{Reader, after},
 };
 
-static FEASTS: [(Phrases, (u32, u32)); 7] = [
+static FEASTS: [(Phrases, (u32, u32)); 10] = [
     (Phrases::new("christmas eve | xmas eve | heiligabend | heilig abend | nochebuena"), (12, 24)),
     (Phrases::new("christmas day | christmas | xmas | weihnachten | navidad | noel"), (12, 25)),
     (Phrases::new("boxing day"), (12, 26)),
@@ -17,6 +17,15 @@ static FEASTS: [(Phrases, (u32, u32)); 7] = [
     (Phrases::new("new year | new year day | new years day | neujahr"), (1, 1)),
     (Phrases::new("valentine day | valentines day"), (2, 14)),
     (Phrases::new("halloween"), (10, 31)),
+    (
+        Phrases::new(
+            "st patrick day | saint patrick day | st patricks day | patrick day | paddy day | \
+            paddys day | st paddy day | patricks day",
+        ),
+        (3, 17),
+    ),
+    (Phrases::new("st stephen day | st stephens day | stephen day"), (12, 26)),
+    (Phrases::new("fourth of july | independence day"), (7, 4)),
 ];
 
 static MOVING: [(Phrases, i64); 3] = [

@@ -62,7 +62,7 @@ mod weekdays;
 mod wishes;
 mod words;
 
-use jiff::civil::{DateTime, Time};
+use jiff::civil::{Date, DateTime, Time};
 
 pub use days::{Days, Weekdays};
 pub use said::{Said, Same, Shift, Unsure, Wish};
@@ -81,6 +81,11 @@ pub struct Context {
     pub closes: Time,
     /// What was asked, so that a bare "4" is an answer.
     pub asked: Asked,
+    /// The first and the last of the days that were spoken of before: a weekday alone, or a day of the
+    /// month, is the one among them.
+    pub around: Option<(Date, Date)>,
+    /// The day that is spoken of: "the Friday after" is the next from it on.
+    pub focus: Option<Date>,
 }
 
 /// The order of day and month in numbers.

@@ -148,6 +148,10 @@ impl Reader<'_> {
                 return Some(found);
             }
             let (length, to) = self.length(from)?;
+            // "Could we bring him in a day later?" counts from something else.
+            if self.is(to, &["later", "earlier", "sooner"]) {
+                return None;
+            }
             let date = self.on(length, 1)?;
             let to = self.any(to, phrases!("time | from now | from today | or so")).unwrap_or(to);
             let (mut value, to) = day(date, to)?;

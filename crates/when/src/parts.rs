@@ -83,9 +83,14 @@ impl Reader<'_> {
                 "last thing | end of the day | end of day | the end of the day | at the end of the \
             day | close of business | end of business | eod | cob | before you close | just \
             before you close | right before you close | last slot of the day | last appointment \
-            of the day | kurz vor schluss | am ende des tages | a ultima hora"
+            of the day | as late as possible | as late as you can | as late as you have | as late as you got | \
+            as late as you do | as late as you go | as late as ye can | latest you have | latest you can | latest you got | last one | \
+            latest possible | the latest you have | the latest possible | last slot | last appointment | \
+            your last slot | the last slot | your last appointment | the last appointment | last one of the day | \
+            the last one of the day | right before closing | before closing | just before closing | kurz vor schluss | am ende des tages | a ultima hora"
             ),
         ) {
+            let to = self.skip(to, &["got", "available"]);
             let from = ctx.closes.saturating_sub(SignedDuration::from_hours(2));
             return Some((TimeValue::Part(Window { from: Some(from), to: None }), to));
         }
@@ -129,6 +134,8 @@ impl Reader<'_> {
             | "matinee" | "mattina" | "mattino" | "mattinata" | "vormittage" | "ams" => {
                 Part::Morning
             }
+            "am" if self.tokens.len() == 1 => Part::Morning,
+            "pm" if self.tokens.len() == 1 => Part::Afternoon,
             "morgen" if self.morgen_is_morning(at) => Part::Morning,
             "fruh"
                 if self.is(at.wrapping_sub(1), &["morgen", "heute", "ubermorgen"])

@@ -168,6 +168,10 @@ impl Reader<'_> {
             "after" if self.is(to + 1, &["next"]) => {
                 (to + 2, after(self.monday(2), 5), after(self.monday(2), 6))
             }
+            "after" if self.is(to + 1, &["this"]) => {
+                let to = self.skip(to + 2, &["one"]);
+                (to, after(self.monday(1), 5), after(self.monday(1), 6))
+            }
             _ => (to, saturday, sunday),
         };
         let mut value = self.clipped(saturday, sunday);
@@ -211,6 +215,9 @@ impl Reader<'_> {
         if let Some(found) = self.week_of(at) {
             return Some(found);
         }
+        if let Some(to) = self.any(at, phrases!("week after next | the week after next")) {
+            return Some((Unit::Week, self.monday(2), after(self.monday(2), 6), to));
+        }
         let (offset, name) = if let Some(to) = self.any(at, &THIS) {
             (0, to)
         } else if let Some(to) = self.any(at, &NEXT) {
@@ -234,12 +241,16 @@ impl Reader<'_> {
         if let Some(end) = behind {
             match (self.word(to), offset) {
                 ("after", _) if self.is(to + 1, &["next"]) && end == to + 2 => offset = 2,
+                // "Next week after work", "this week after 4"
+                ("after", _) if self.time(to, true).is_some() => {}
                 // "The week after" is said of a week spoken of before.
                 ("after", _) => return None,
                 ("pasada" | "derniere" | "scorsa", _) => offset = -1,
                 _ => offset = 1,
             }
-            to = end;
+            if self.word(to) != "after" || end > to + 1 {
+                to = end;
+            }
         } else if name == at && !edge {
             return None;
         }

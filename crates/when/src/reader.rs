@@ -45,12 +45,18 @@ const MOVING: &[&str] = &[
     "reporter",
     "spostare",
     "bring",
+    "bump",
+    "delay",
+    "nudge",
+    "knock",
 ];
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(text: &str, ctx: &'a Context) -> Self {
         let tokens = tokens(text);
-        let moving = tokens.iter().any(|token| MOVING.contains(&&*token.text));
+        let goes_to = |two: &[Token]| two[0].text == "go" && two[1].text == "to";
+        let moving = tokens.iter().any(|token| MOVING.contains(&&*token.text))
+            || tokens.windows(2).any(goes_to);
         Self { tokens, ctx, today: ctx.now.date(), moving }
     }
 

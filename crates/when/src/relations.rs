@@ -22,7 +22,9 @@ static SOONEST: Phrases = Phrases::new(
     der nachste freie | nachste freie | lo antes posible | cuanto antes | le plus tot \
     possible | des que possible | il prima possibile | al piu presto | quickest you can \
     | the quickest | soon as possible | earliest time | earliest date | the earliest \
-    time | first opening | as quickly as possible | earliest opening | la primera cita | \
+    time | first opening | as quickly as possible | as early as you can | early as you can | as early as ye can | early as ye can | \
+    early as possible | as early as you have | early as you have | earliest you can | earliest you can do | earliest ye have | \
+    as early as you got | the first you have | first you have | first thing available | whatever comes first | earliest opening | la primera cita | \
     whenever is soonest | whenever you have the first | whatever is soonest | whatever \
     is first | soonest you have | the soonest you have | schnellstens | the very next",
 );

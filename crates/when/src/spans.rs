@@ -138,6 +138,21 @@ impl Reader<'_> {
         i8::try_from(day).ok().filter(|day| (1..=31).contains(day)).map(|day| (day, to))
     }
 
+    /// Whether the "by" at `at` belongs to a verb of coming: "swing by", "drop my bike by".
+    fn comes_by(&self, at: usize) -> bool {
+        const COMING: &[&str] = &[
+            "come", "swing", "drop", "stop", "pop", "pass", "roll", "nip", "call", "coming",
+            "swinging", "dropping", "stopping", "popping", "bring", "run",
+        ];
+        (1..=4).any(|back| self.is(at.wrapping_sub(back), COMING))
+    }
+
+    /// Whether one time on the clock stands at `at`.
+    fn at_a_time(&self, at: usize) -> bool {
+        let at = self.skip_mark(at, ",");
+        matches!(self.time(at, true), Some((crate::hours::TimeValue::At(_), _)))
+    }
+
     /// Before, by, after or from a day.
     fn day_side(&self, at: usize) -> Option<(DayValue, usize)> {
         let to = self.today;
@@ -197,6 +212,10 @@ impl Reader<'_> {
         }
         if let Some(from) = self.any(at, &UNTIL) {
             let (value, end) = plain(from)?;
+            // "Could I swing by Friday?", "by Friday at 10:30": on that day.
+            if self.is(at, &["by"]) && (self.comes_by(at) || self.at_a_time(end)) {
+                return Some((value, end));
+            }
             // "Postpone it until Friday" is to Friday.
             if self.moving && self.is(at, &["until", "till", "til"]) {
                 return Some((value, end));

@@ -19,7 +19,7 @@ static DAYS: [(Phrases, i32); 5] = [
     ),
     (
         Phrases::new(
-            "the day before | a day earlier | one day earlier | am tag davor | einen tag \
+            "the day before | day before | a day earlier | one day earlier | am tag davor | einen tag \
             fruher",
         ),
         -1,
@@ -53,6 +53,16 @@ static SIGNS: [(Phrases, i64); 2] = [
 ];
 
 impl Reader<'_> {
+    /// Whether the length from `at` to `to` is how far something is moved: "push it a week", "bump the
+    /// second one two days".
+    fn pushed(&self, at: usize, to: usize) -> bool {
+        const PUSHING: &[&str] =
+            &["push", "bump", "move", "shift", "postpone", "delay", "bring", "nudge", "knock"];
+        let verb = (1..=6).any(|back| self.is(at.wrapping_sub(back), PUSHING));
+        verb && self.free(to)
+            && !self.is(at.wrapping_sub(1), &["in", "for", "after", "within", "the"])
+    }
+
     /// A step from what was spoken of before.
     pub(crate) fn step(&self, at: usize) -> Option<(Shift, usize)> {
         if let Some((days, to)) = self.meaning(at, &DAYS) {
@@ -62,14 +72,15 @@ impl Reader<'_> {
                 || self.period(to).is_some();
             return (!before_day).then_some((Shift::Days(days), to));
         }
-        let from = self.any(at, phrases!("by | um | back by | back")).unwrap_or(at);
+        let from = self.any(at, phrases!("by | um | back by | back | on by | on | out | out by | forward | forward by | up | up by | forwards")).unwrap_or(at);
         let (length, to) = self.length(from)?;
         let behind = self.meaning(to, &SIGNS);
         let (end, sign) = match behind {
             Some((sign, end)) => (end, sign),
-            None if self.moving && from > at => {
+            None if self.moving && (from > at || self.pushed(at, to)) => {
                 let forward = self.tokens.iter().any(|t| {
-                    ["forward", "earlier", "vorziehen", "vor", "sooner"].contains(&&*t.text)
+                    ["forward", "forwards", "up", "earlier", "vorziehen", "vor", "sooner"]
+                        .contains(&&*t.text)
                 });
                 (to, if forward { -1 } else { 1 })
             }

@@ -66,6 +66,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         .collect();
     let mut inner = inner.into_iter();
     tokens.retain(|_| !inner.next().unwrap_or_default());
+    o_clock(&mut tokens);
+    is_behind(&mut tokens);
     typos::correct(&mut tokens);
     for token in &mut tokens {
         token.key = phrases::key(&token.text);
@@ -75,6 +77,37 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     }
     shut::shut(&mut tokens, text);
     tokens
+}
+
+/// "2 o clock" is "2 o'clock".
+fn o_clock(tokens: &mut Vec<Token>) {
+    let mut at = 1;
+    while at + 1 < tokens.len() {
+        if tokens[at].text == "o" && tokens[at + 1].text == "clock" {
+            let clock = tokens.remove(at + 1);
+            "oclock".clone_into(&mut tokens[at].text);
+            tokens[at].range.end = clock.range.end;
+        }
+        at += 1;
+    }
+}
+
+/// "8.30s fine", "4's good": the "is" behind an hour is no part of it.
+fn is_behind(tokens: &mut Vec<Token>) {
+    let hour = |token: &Token| matches!(token.kind, Kind::Number(value, 1 | 2) if value < 60);
+    let mut at = 1;
+    while at < tokens.len() {
+        let apostrophe = matches!(tokens[at].kind, Kind::Mark(mark) if apostrophe(mark));
+        let s = if apostrophe { at + 1 } else { at };
+        let found = hour(&tokens[at - 1])
+            && tokens[at].glued
+            && tokens.get(s).is_some_and(|token| token.text == "s" && token.glued)
+            && tokens.get(s + 1).is_some_and(|next| next.kind == Kind::Word);
+        if found {
+            tokens.drain(at..=s);
+        }
+        at += 1;
+    }
 }
 
 fn split(text: &str) -> Vec<Token> {

@@ -115,6 +115,26 @@ impl Reader<'_> {
         {
             return Some((value, end));
         }
+        // "The Friday after that", "the Monday before"
+        let after_it = self.any(to, phrases!("after that | after that one | after | following"));
+        let before_it = self.any(to, phrases!("before that | before that one | before"));
+        if let Some(end) = after_it.or(before_it).filter(|end| self.ends_here(*end)) {
+            let from = self.ctx.focus.unwrap_or_else(|| self.coming(day));
+            let days = i64::from(from.weekday().until(day));
+            let date = match before_it {
+                None => after(from, if days == 0 { 7 } else { days }),
+                Some(_) => after(from, if days == 0 { -7 } else { days - 7 }),
+            };
+            return Some((DayValue::on(date, self.today), end));
+        }
+        // "The following Monday": after the one that is spoken of.
+        if let Some(focus) =
+            self.ctx.focus.filter(|_| self.is(name.wrapping_sub(1), &["following"]))
+        {
+            let days = i64::from(focus.weekday().until(day));
+            let date = after(focus, if days == 0 { 7 } else { days });
+            return Some((DayValue::on(date, self.today), to));
+        }
         let mut value = self.weekday_value(day, which);
         let (more, to) = self.in_weeks(to).unwrap_or((0, to));
         if more > 0 {
@@ -122,6 +142,14 @@ impl Reader<'_> {
             value = DayValue::on(after(coming, more), self.today);
         }
         Some((value, to))
+    }
+
+    /// Whether a sentence ends at `at`, or goes on with something else than what "after" counts from.
+    fn ends_here(&self, at: usize) -> bool {
+        self.tokens.get(at).is_none()
+            || self.mark(at).is_some()
+            || self
+                .is(at, &["then", "instead", "please", "at", "maybe", "if", "would", "works", "is"])
     }
 
     /// The next such weekday after today.
@@ -185,7 +213,14 @@ impl Reader<'_> {
     fn bare_number_of(&self, day: Weekday, at: usize) -> Option<(DayValue, usize)> {
         let (number, _) = self.digits(at).filter(|(_, digits)| *digits <= 2)?;
         let date = coming_month_day(i8::try_from(number).ok()?, self.today)?;
-        let fits = date.weekday() == day && self.free(at + 1) && self.mark(at + 1) != Some('-');
+        // "Thursday 9" is at nine, though the ninth of some month is a Thursday as well.
+        let hour = i8::try_from(number).ok()?;
+        let open = |hour: i8| (self.ctx.opens.hour()..=self.ctx.closes.hour()).contains(&hour);
+        let near = date <= after(self.today, 14);
+        let fits = date.weekday() == day
+            && (near || !(open(hour) || hour < 12 && open(hour + 12)))
+            && self.free(at + 1)
+            && self.mark(at + 1) != Some('-');
         fits.then(|| (DayValue::on(date, self.today), at + 1))
     }
 

@@ -125,7 +125,11 @@ impl Wishes<'_, '_> {
                 }
             }
             Piece::Soonest => self.said.soonest = true,
-            Piece::Shift(shift) => self.said.shift = Some(*shift),
+            Piece::Shift(shift) => {
+                if !self.one_after(*shift, at) {
+                    self.said.shift = Some(*shift);
+                }
+            }
             Piece::Same(same) => self.said.same = Some(*same),
             Piece::AfterThat => self.side_of_that(true),
             Piece::BeforeThat => self.side_of_that(false),

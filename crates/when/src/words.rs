@@ -114,7 +114,8 @@ const GO_ON: &str = "
     haben kommen noch auch schon gegen einen eine ein wurde gut por de si o y del para con
     estaria va ou et du svp sil pour avec le demain jusque serait e per di domani oppure alle
     hoy manana oggi lets my how what there any halb each every suit mean sorry
-    actually wait hopefully ideally preferably st so
+    actually wait hopefully ideally preferably st so really anyway tho though mate lol haha cheers ta ok okay
+    mid yeah yep yes again still roughly depending whichever whatever unless pending please just
 ";
 
 /// What a word may be.

@@ -8,6 +8,7 @@ mod moments;
 mod nothing;
 mod romance;
 mod say;
+mod spoken;
 mod times;
 mod wishes;
 
@@ -23,6 +24,8 @@ fn at(now: DateTime) -> Context {
         opens: time(9, 0, 0, 0),
         closes: time(18, 0, 0, 0),
         asked: Asked::Nothing,
+        around: None,
+        focus: None,
     }
 }
 

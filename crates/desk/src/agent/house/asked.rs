@@ -14,7 +14,7 @@ use super::{
     said::{self, Said},
     services::Match,
     smalltalk::{self, Talk},
-    theirs,
+    suggest, theirs,
     turn::{Told, Turn},
 };
 
@@ -181,7 +181,7 @@ impl Turn<'_> {
             .map(|piece| classify::topic(piece, self.facts, &self.input.state))
             .collect();
         let main = topics.iter().any(|topic| topic.main());
-        if let Some(wish) = self.wish_of_all(pieces, &topics) {
+        if let Some(wish) = self.wish_of_all(pieces, &topics).filter(|_| !self.planning) {
             return self.answer_wish(wish);
         }
         if !main && topics.iter().all(|topic| *topic == Topic::Statement) && pieces.len() > 1 {
@@ -237,7 +237,13 @@ impl Turn<'_> {
         let loose = topics.iter().all(|topic| {
             matches!(
                 topic,
-                Topic::Question | Topic::Statement | Topic::Talk(_) | Topic::Offered | Topic::Staff
+                Topic::Question
+                    | Topic::Statement
+                    | Topic::Talk(_)
+                    | Topic::Offered
+                    | Topic::Staff
+                    | Topic::Hours
+                    | Topic::Details
             )
         });
         if !loose {
@@ -252,7 +258,9 @@ impl Turn<'_> {
         let dated = read.wishes.iter().any(|wish| !wish.days.is_empty());
         let asks_how =
             all.any_of("how much | how long | price | cost | policy | open | closed | hours");
-        (dated && named.any() && !asks_how).then_some(booking::Wish::Book)
+        // "My brakes squeal. Can someone look at it?"
+        let help = suggest::asks_for_help(&all) && named.any();
+        ((dated && named.any() || help) && !asks_how).then_some(booking::Wish::Book)
     }
 
     fn answer(&mut self, said: &Said, topic: Topic) -> Told {
@@ -292,6 +300,7 @@ impl Turn<'_> {
             }
             Topic::Message => self.write_message(Some(said)),
             Topic::Lead => self.write_lead(said),
+            Topic::Wish(booking::Wish::Book) if self.planning => self.look_up(said),
             Topic::Wish(wish) => {
                 // "Can I book a certain stylist?" asks, "can I book a cut for Friday?" wishes.
                 let asks = said.question()

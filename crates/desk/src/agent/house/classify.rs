@@ -213,8 +213,11 @@ fn hours(said: &Said, state: &State) -> bool {
     ) {
         return true;
     }
+    // "I can come Thursday, Friday or Saturday" asks for no hours.
+    let of_them = said.any_of("i can | i could | i cant | im | i am | id | not come | i would | we can | we could | she can | he can");
     if day.is_some()
         && rest(said) == 0
+        && !of_them
         && said.any_of(
             "you work | come on | come in | come by | come | there on | in on | you there | \
             are you in | pop in | drop by | working | anyone there | available on",
@@ -269,6 +272,7 @@ fn reach(said: &Said) -> Option<Reach> {
         your phone | can i call you | i call you | ring you | contact number | phone you | \
         mobile number | telephone | call you",
     ) || said.only_of("phone number telephone please your no nr num tel")
+        && said.any_of("phone | number | telephone | nr | num | tel")
     {
         return Some(Reach::Phone);
     }

@@ -18,7 +18,8 @@ impl Details {
     /// What `text` says in passing.
     pub(super) fn read(text: &str) -> Self {
         let (email, phone) = (email(text), phone(text, 8));
-        let name = introduced(text, email.is_some() || phone.is_some());
+        let name = introduced(text, email.is_some() || phone.is_some())
+            .or_else(|| super::names::before_reach(text));
         Self { name, email, phone }
     }
 
@@ -76,11 +77,19 @@ fn plain(text: &str) -> String {
 
 /// The first e-mail address in `text`.
 pub(super) fn email(text: &str) -> Option<String> {
+    addresses(text).find_map(|word| Email::parse(word).ok()).map(|email| email.to_string())
+}
+
+/// The first e-mail address in `text`, as it stands there.
+pub(super) fn email_as_written(text: &str) -> Option<String> {
+    addresses(text).find(|word| Email::parse(word).is_ok()).map(str::to_owned)
+}
+
+/// Words that may be e-mail addresses.
+fn addresses(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || "<>(),;:\"".contains(c))
         .filter(|word| word.contains('@') && word.len() <= 254)
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
-        .find_map(|word| Email::parse(word).ok())
-        .map(|email| email.to_string())
 }
 
 /// The first telephone number of at least `least` digits in `text`, as written.
@@ -121,7 +130,7 @@ fn looks_like_date(text: &str) -> bool {
 }
 
 /// Words that end a name, or show that what follows "I'm" is none.
-const NO_NAME: List = List(
+pub(super) const NO_NAME: List = List(
     "a an the and or but my your i im is are am was not no yes yeah ok okay from at on in of \
     for to with by so just very really here there this that it its looking trying calling \
     writing interested wondering sorry afraid new late running coming going happy unhappy \
@@ -151,6 +160,9 @@ fn introduced(text: &str, with_details: bool) -> Option<String> {
         "this is ",
         "i'm called ",
         "i am called ",
+        "name ",
+        "under ",
+        "in the name of ",
     ];
     const MAYBE: &[&str] = &["i'm ", "i am ", "im ", "i´m "];
     let text = text.replace(['’', '‘'], "'");
@@ -172,7 +184,7 @@ fn introduced(text: &str, with_details: bool) -> Option<String> {
             let rest = &text[at + lead.len()..];
             let large = rest.chars().next().is_some_and(char::is_uppercase);
             // "this is Ann" but not "this is great"; "I'm ann, ann@x.com" but not "I'm stuck".
-            let needs_large = !sure || *lead == "this is " || *lead == "call me ";
+            let needs_large = !sure || ["this is ", "call me ", "name ", "under "].contains(lead);
             let allowed_small = with_details && !sure;
             if needs_large && !large && !allowed_small {
                 continue;
@@ -185,9 +197,19 @@ fn introduced(text: &str, with_details: bool) -> Option<String> {
     None
 }
 
+/// The text without a "Mr." or "Dr" at its beginning.
+fn without_title(text: &str) -> &str {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let title = ["mr", "mrs", "ms", "miss", "dr", "mx", "prof"]
+        .iter()
+        .any(|title| first.trim_end_matches('.').eq_ignore_ascii_case(title));
+    if title { text.trim_start()[first.len()..].trim_start() } else { text }
+}
+
 /// The name at the beginning of `text`: up to three words that can be names.
 fn leading_name(text: &str, only_large: bool) -> Option<String> {
     let mut name: Vec<String> = Vec::new();
+    let text = without_title(text);
     let text = text.split([',', '.', ';', '!', '?', '\n', '(', ':', '/']).next()?;
     for word in text.split_whitespace().take(3) {
         let plain: String = word.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();

@@ -142,7 +142,7 @@ impl<'f> Facts<'f> {
     }
 
     /// A service as a line of the list.
-    fn service_line(service: &ServiceFacts) -> String {
+    pub(super) fn service_line(service: &ServiceFacts) -> String {
         let mut line = format!("**{}**", service.name);
         let price = service.price.map(price);
         let minutes = (service.duration_minutes > 0).then(|| duration(service.duration_minutes));

@@ -42,6 +42,8 @@ pub(super) struct Turn<'a> {
     pub(super) complained: bool,
     /// The service whose time was said in this turn.
     pub(super) timed: Option<String>,
+    /// An appointment is being planned: what is asked in between begins no other.
+    pub(super) planning: bool,
     /// Contact details of this turn are stored.
     pub(super) noted: bool,
     used: Vec<bool>,
@@ -65,6 +67,7 @@ impl<'a> Turn<'a> {
             counted: false,
             complained: false,
             timed: None,
+            planning: false,
             noted: false,
             used: vec![false; input.calls.len()],
             parts: Vec::new(),

@@ -270,13 +270,18 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish
     })
 }
 
+/// What is said of an appointment that was, or of somebody else's.
+const PASSING: &str = "was | were | had | did | last | loved | hated | thanks | thank you | great | got | ago | yesterday | done | \
+    like your | love your | not | no | dont | isnt | broken | squeal | hurts | hurt | sore | faded";
+
 /// Wishes said so plainly that no question is meant: "can I cancel my appointment on Friday?", "move it",
 /// "a beard trim tomorrow at ten".
 fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
-    if said.any_of(
+    let asks_how = said.any_of(
         "policy | fee | fees | penalty | charge | charged | refund | how late | how far | how long before | \
-        what happens | if i | notice | without | free of charge | last time",
-    ) {
+        what happens | notice | without | free of charge | last time",
+    ) || said.has("if i") && !said.any_of("mind if i | ok if i | okay if i | alright if i | cool if i");
+    if asks_how {
         return None;
     }
     if let Some(wish) = theirs::wish(said, facts) {
@@ -296,6 +301,28 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
         })
     };
     let mine = said.any_of("my | our | mine") && (named.any() || dated);
+    // "My nose stud is too big, can you swap it" is of no appointment.
+    let a_thing = facts.contact.appointments.is_empty()
+        && !own
+        && !dated
+        && read.moved.is_none()
+        && !said.any_of("move my | reschedule | postpone | rebook | push my | bring forward");
+    // "Cancel please", "yeah cancel"
+    let known = it || !facts.contact.appointments.is_empty();
+    let pointed = said.any_of("the first one | the second one | the last one | the later one | the earlier one | the next one | the other one | both");
+    if known && pointed && said.any_of("cancel | move | reschedule | postpone") && !said.question()
+    {
+        return Some(if said.has("cancel") { Wish::Cancel } else { Wish::Move });
+    }
+    if known
+        && said.any_of("cancel | cancelling")
+        && said.only_of(
+            "cancel cancelling it this that please pls yes yeah yep yea ya ok okay just the my appointment booking i \
+            want to need would like id sorry so and then no better lets all for me now ill have thanks thx",
+        )
+    {
+        return Some(Wish::Cancel);
+    }
     if said.any_of("when is | when are | what time is | do i have | have i got | whens")
         && own
         && said.any_of("my | i")
@@ -322,11 +349,13 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     );
     if moves
         && (own
-            || mine
-            || it && short("move | change | reschedule | shift | switch | postpone | push | swap"))
+            || mine && !a_thing
+            || it
+                && !a_thing
+                && short("move | change | reschedule | shift | switch | postpone | push | swap"))
         || said.any_of("reschedule | postpone | move me | move mine | push mine | change mine")
         || read.moved.is_some() && (own || mine || it)
-        || shifted && said.any_of("my | our") && (own || named.any())
+        || shifted && said.any_of("my | our") && (own || named.any() && !a_thing)
     {
         return Some(Wish::Move);
     }
@@ -358,7 +387,20 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     let asked =
         dated && (put && !named.whole.is_empty() || named.any() && short_enough && !plain_question);
     let told = !named.whole.is_empty() || named.any() && said.words.len() <= 16;
-    let book = !informs && (if said.question() { asked } else { told && (dated || wants) })
+    // "Eye test", "touch up, with Orla"
+    let bare = !said.question()
+        && (named.whole.len() == 1 && said.words.len() <= 6
+            || (1..=3).contains(&named.part.len()) && said.words.len() <= 3
+            || said.words.len() <= 2
+                && matches!(facts.services_in(said), Match::Full { services, .. } if services.len() == 1))
+        && state.subject.is_none()
+        && !said.any_of(PASSING);
+    // "Orla for fine line, Sunday 15 February 1 pm, Ann Smith, …": everything at once.
+    let exact = !said.question()
+        && named.any()
+        && read.wishes.iter().any(|wish| !wish.days.is_empty() && !wish.times.is_empty());
+    let told = told || exact;
+    let book = !informs && (bare || if said.question() { asked } else { told && (dated || wants) })
         || asks_for
             && (named.any() || dated || said.any_of("book | appointment | slot | available"))
         || !informs && spoken_of;

@@ -1,11 +1,10 @@
 //! What a message says of an appointment, all of it at once.
 
-use frontdesk_when::{self as when, Asked, Days, Same, Shift, Times, Window};
-use jiff::{Span, ToSpan, civil::Time};
+use frontdesk_when::{self as when, Asked, Days, Same, Shift, Times};
 
 use super::{
     Ask, Plan, Wish,
-    text::{asked, in_address, last_word, masked, without},
+    text::{decided, in_address, last_word, masked, offered, without},
     words,
 };
 use crate::agent::house::{
@@ -63,14 +62,12 @@ impl Turn<'_> {
                 return heard;
             }
         }
-        if said.any_of("waitlist | waiting list | wait list | put me on the list | if somebody cancels | \
-            if someone cancels | if anyone cancels | if anybody cancels | if there is a cancellation | if theres a cancellation | \
-            if something opens up | if anything opens up | if a spot opens | if a slot opens | if something comes up | \
-            if anything comes up | if something frees up | if anything frees up") {
+        if words::waits(&said) {
             plan.wait = plan.wait.or_else(|| plan.day());
-            plan.asked = None;
             heard.wait = plan.wait.is_some();
             if heard.wait {
+                plan.asked = None;
+                self.hear_details(plan, text, &mut heard);
                 return heard;
             }
         }
@@ -80,9 +77,10 @@ impl Turn<'_> {
             return heard;
         }
         let shown = words::bared(plan.asked, &masked(text));
-        let saying = self.facts.saying(asked(plan));
-        let mut read = when::read(&shown, &saying);
+        let saying = self.facts.saying_of(plan);
+        let mut read = self.facts.read_of(plan, &shown, &saying);
         last_word(&shown, &saying, &mut read);
+        decided(&mut read.wishes, &said);
         let rest = self.facts.beside_people(&without(text, &read.spans));
         self.hear_service(plan, &rest, &mut heard);
         self.hear_staff(plan, &said, &mut heard);
@@ -124,11 +122,21 @@ impl Turn<'_> {
             let own = Said::new(name);
             self.facts.business.staff.iter().any(|one| {
                 let one = Said::new(one);
-                own.words.len() == 1 && one.words.first() == own.words.first()
+                own.words == one.words
+                    || own.words.len() == 1 && one.words.first() == own.words.first()
             })
+        };
+        details.name = details.name.filter(|name| self.facts.named(name).whole.is_empty());
+        let turns = Said::new(text)
+            .any_of("actually | with | can it be | could it be | prefer | rather | instead");
+        let begins = |name: &String| {
+            let first = Said::new(name).words.into_iter().next().unwrap_or_default();
+            self.facts.business.staff.iter().any(|one| Said::new(one).words.first() == Some(&first))
         };
         if plan.asked != Some(Ask::Name) {
             details.name = details.name.filter(|name| !staff(name));
+        } else if turns && details.email.is_none() && details.phone.is_none() {
+            details.name = details.name.filter(|name| !begins(name));
         }
         for (have, new) in [
             (&mut plan.name, details.name),
@@ -181,7 +189,10 @@ impl Turn<'_> {
             let others: Vec<_> =
                 spoken.part.iter().filter(|one| plan.service.as_ref() != Some(&one.name)).collect();
             if let ([one], true) = (others.as_slice(), corrects)
-                && plan.service.is_some()
+                && plan
+                    .service
+                    .as_ref()
+                    .is_some_and(|now| self.facts.tells_apart(rest, &one.name, now))
                 && plan.aim == Wish::Book
             {
                 plan.service = Some(one.name.clone());
@@ -212,7 +223,12 @@ impl Turn<'_> {
         // Among those it was asked about, when it is one of them.
         let among: Vec<String> =
             names.iter().filter(|name| plan.services.contains(name)).cloned().collect();
-        let names = if among.is_empty() { names } else { among };
+        let picked = || self.facts.picked(rest, &plan.services).into_iter().collect();
+        let names: Vec<String> = match (among.is_empty(), names.is_empty()) {
+            (true, true) => picked(),
+            (true, false) => names,
+            (false, _) => among,
+        };
         match names.as_slice() {
             [] => {}
             [one] => {
@@ -238,11 +254,17 @@ impl Turn<'_> {
             return;
         }
         let anybody = said.any_of(
-            "anyone | anybody | whoever | no preference | dont mind who | doesnt matter who | any stylist | \
-            any of them | with anyone | anyone is fine | who ever",
+            "anyone | anybody | anyonell | anybodyll | whoever | whoevers | no preference | dont mind who | doesnt matter who | \
+            any stylist | any of them | any of you | any of yous | who ever | whomever | someone else | somebody else | \
+            either of them | either one of them | no matter who | not fussed who | not bothered who | dont care who | \
+            another person | another stylist | another barber | another artist | another therapist | a different person | \
+            with another | any other person | doesnt have to be | does not have to be | doesnt need to be | neednt be | \
+            not necessarily",
         );
-        if anybody && plan.staff.take().is_some() {
-            plan.slot = None;
+        if anybody {
+            if plan.staff.take().is_some() {
+                plan.slot = None;
+            }
             heard.staff = true;
             return;
         }
@@ -287,7 +309,7 @@ impl Turn<'_> {
                 plan.not.push(moved.clone());
             }
         }
-        let focus = plan.slot.as_ref().map(|slot| slot.at.date()).or_else(|| plan.day());
+        let mut focus = plan.slot.as_ref().map(|slot| slot.at.date()).or_else(|| plan.day());
         if let Some(shift) = read.shift {
             if plan.aim == Wish::Move && plan.own.is_none() && plan.slots.is_empty() {
                 plan.by = match shift {
@@ -299,19 +321,31 @@ impl Turn<'_> {
                 heard.when |= plan.by.is_some() || plan.other_day;
             } else {
                 heard.when |= self.shift(plan, shift, focus);
+                // "The day after, at noon"
+                focus = plan.day().or(focus);
             }
         }
-        if read.same == Some(Same::Time)
+        let both = said.any_of(
+            "same day and time | same time and day | same day same time | same day and same time",
+        );
+        let same_time = read.same == Some(Same::Time) || both;
+        if same_time
             && let Some(at) = plan
                 .slot
                 .as_ref()
                 .map(|slot| slot.at.time())
                 .or(plan.own.as_ref().map(|own| own.at.time()))
         {
+            // "Saturday", "same time": the day was said before.
+            if wishes.is_empty() && plan.slot.is_none() {
+                let days = plan.wishes.iter().flat_map(|wish| wish.days.clone()).collect();
+                wishes.push(when::Wish { days, times: Vec::new() });
+            }
             for wish in wishes.iter_mut().filter(|wish| wish.times.is_empty()) {
                 wish.times.push(Times::At(at));
             }
-        } else if read.same == Some(Same::Time) {
+            heard.details |= wishes.is_empty();
+        } else if same_time {
             plan.same_time = true;
         }
         if read.same == Some(Same::Day)
@@ -322,6 +356,14 @@ impl Turn<'_> {
             }
             for wish in wishes.iter_mut().filter(|wish| wish.days.is_empty()) {
                 wish.days.push(Days::on(date));
+            }
+            // "The same day next week"
+            for days in wishes.iter_mut().flat_map(|wish| &mut wish.days) {
+                let within = days.last.is_some_and(|last| (last - days.first).get_days() == 6);
+                let there = days.iter().take(7).find(|day| day.weekday() == date.weekday());
+                if let Some(there) = there.filter(|_| within) {
+                    *days = Days::on(there);
+                }
             }
         }
         let answers = plan.asked == Some(Ask::Time)
@@ -336,7 +378,10 @@ impl Turn<'_> {
                     None => plan.wishes.iter().flat_map(|old| old.days.clone()).collect(),
                 };
             }
-            if wish.times.is_empty() && answers && !read.corrected {
+            // "I mean Thursday": the hour stands, a part of the day need not.
+            let old = plan.wishes.iter().flat_map(|old| &old.times);
+            let stands = !read.corrected || old.clone().all(|time| matches!(time, Times::At(_)));
+            if wish.times.is_empty() && answers && stands {
                 wish.times = plan.wishes.iter().flat_map(|old| old.times.clone()).collect();
             }
         }
@@ -354,9 +399,29 @@ impl Turn<'_> {
             }
         }
         if !wishes.is_empty() {
+            // What is asked for by its day is not excluded any more.
+            plan.not.retain(|gone| {
+                !wishes.iter().any(|wish| {
+                    let dates = wish.days.iter().filter_map(Days::date);
+                    let times = wish.times.iter().filter_map(|time| match time {
+                        Times::At(at) => Some(*at),
+                        _ => None,
+                    });
+                    let any = times.chain([jiff::civil::Time::midnight()]);
+                    dates.into_iter().any(|date| {
+                        any.clone().any(|time| {
+                            (gone.times.is_empty() || wish.times.contains(&Times::At(time)))
+                                && gone.contains(date.to_datetime(time))
+                        })
+                    })
+                })
+            });
             plan.wishes = wishes;
             plan.slot = None;
             heard.when = true;
+            if !heard.staff && !heard.service {
+                plan.slot = offered(plan, said);
+            }
         }
         if !not.is_empty() {
             let gone = plan
@@ -371,68 +436,6 @@ impl Turn<'_> {
         }
         if heard.when && !said.any_of("yes | yeah | yep | ok | okay") {
             heard.yes = None;
-        }
-    }
-
-    /// "Anything later?", "another day", "an hour earlier".
-    fn shift(&self, plan: &mut Plan, shift: Shift, focus: Option<jiff::civil::Date>) -> bool {
-        let first = plan.slot.as_ref().or(plan.slots.first()).map(|slot| slot.at);
-        let last = plan.slot.as_ref().or(plan.slots.last()).map(|slot| slot.at);
-        let window =
-            |from: Option<Time>, to: Option<Time>| vec![Times::Within(Window { from, to })];
-        let day = |date| vec![Days::on(date)];
-        let wish = match shift {
-            Shift::Earlier => first.map(|at| when::Wish {
-                days: day(at.date()),
-                times: window(None, Some(at.time())),
-            }),
-            Shift::Later => last.map(|at| {
-                let after = at.time().checked_add(1.minute()).unwrap_or(Time::MAX);
-                when::Wish { days: day(at.date()), times: window(Some(after), None) }
-            }),
-            Shift::Sooner => {
-                let before = first.and_then(|at| at.date().yesterday().ok());
-                before.map(|date| when::Wish {
-                    days: vec![Days::span(self.facts.now.date().min(date), Some(date))],
-                    times: Vec::new(),
-                })
-            }
-            Shift::Another | Shift::AnotherTime | Shift::AnotherDay => {
-                let shown = plan.slots.iter().chain(&plan.slot);
-                let gone: Vec<when::Wish> = shown
-                    .map(|slot| when::Wish {
-                        days: day(slot.at.date()),
-                        times: if shift == Shift::AnotherDay {
-                            Vec::new()
-                        } else {
-                            vec![Times::At(slot.at.time())]
-                        },
-                    })
-                    .collect();
-                if shift == Shift::AnotherDay {
-                    plan.wishes.iter_mut().for_each(|wish| wish.days.clear());
-                }
-                plan.slot = None;
-                plan.not.extend(gone);
-                return true;
-            }
-            Shift::Minutes(by) => first.and_then(|at| {
-                let at = at.checked_add(Span::new().minutes(by)).ok()?;
-                Some(when::Wish { days: day(at.date()), times: vec![Times::At(at.time())] })
-            }),
-            Shift::Days(by) => focus.and_then(|date| {
-                let date = date.checked_add(by.days()).ok()?;
-                let times = plan.wishes.iter().flat_map(|wish| wish.times.clone()).collect();
-                Some(when::Wish { days: day(date), times })
-            }),
-        };
-        match wish {
-            Some(wish) => {
-                plan.wishes = vec![wish];
-                plan.slot = None;
-                true
-            }
-            None => false,
         }
     }
 }

@@ -10,20 +10,21 @@ mod heard;
 mod own;
 mod plan;
 mod settle;
+mod shifts;
 mod slots;
 mod text;
+mod through;
 mod which;
 mod words;
 
 pub use plan::{Ask, Own, Plan, Slot};
 
+use frontdesk_when::{self as when, Asked};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    Offer,
-    classify::{self, Topic},
-    details::Details,
+    Author, Offer,
     said::Said,
     services::Match,
     turn::{Told, Turn},
@@ -57,6 +58,7 @@ impl Turn<'_> {
     /// Answers a wish for an appointment that was said in these words.
     pub(super) fn answer_wish_of(&mut self, wish: Wish, text: &str) -> Told {
         self.state.appointment = true;
+        self.planning = false;
         let able = match wish {
             Wish::Book => self.can("find_open_times") && self.can("book"),
             Wish::Move => self.can("my_bookings") && self.can("reschedule"),
@@ -73,9 +75,50 @@ impl Turn<'_> {
             plan.service.clone_from(&self.input.state.service);
         }
         self.hear(&mut plan, text);
+        if wish == Wish::Book && plan.service.is_none() && plan.services.is_empty() {
+            plan.services = self.spoken_of(text);
+        }
+        if wish == Wish::Book && plan.wishes.is_empty() && !plan.soonest {
+            plan.wishes = self.said_before();
+        }
         self.go_on_planning(plan)?;
         self.remember_plan();
         Ok(())
+    }
+
+    /// Services that are described in a wish for an appointment, or were spoken of before it.
+    fn spoken_of(&self, text: &str) -> Vec<String> {
+        if let Match::Full { services, .. } = self.facts.services_in(&self.facts.of_service(text))
+            && let [only] = services.as_slice()
+        {
+            return vec![only.name.clone()];
+        }
+        let described = self.facts.described(&self.facts.of_service(text).raw);
+        if described.is_empty() {
+            return self.spoken_of_before();
+        }
+        described.into_iter().map(|service| service.name.clone()).collect()
+    }
+
+    /// When they wanted to come, in what they asked right before: "are you free Saturday?", "a fade".
+    fn said_before(&self) -> Vec<when::Wish> {
+        let mut lines = self.input.history.iter().rev();
+        let last = lines.find(|line| line.author == Author::Contact);
+        if self.input.state.appointment {
+            return Vec::new();
+        }
+        let mut wishes = last.map_or_else(Vec::new, |line| {
+            when::read(&text::masked(line.text), &self.facts.saying(Asked::Nothing)).wishes
+        });
+        let today = self.facts.now.date();
+        wishes.retain(|wish| {
+            !wish.days.is_empty()
+                && wish
+                    .days
+                    .iter()
+                    .all(|days| !days.past && days.last.is_none_or(|last| last >= today))
+        });
+        wishes
     }
 
     /// What a message to the team, or a person, needs to know of the plan if it comes to that.
@@ -88,112 +131,10 @@ impl Turn<'_> {
     /// Takes the turn's messages as part of the plan under way.
     pub(super) fn take_plan(&mut self, plan: Plan, pieces: &[Said]) -> Told {
         self.state.appointment = true;
+        self.planning = true;
         self.go_through(plan, pieces)?;
         self.remember_plan();
         Ok(())
-    }
-
-    fn go_through(&mut self, mut plan: Plan, pieces: &[Said]) -> Told {
-        let text = self.everything();
-        self.current.clone_from(&text);
-        let all = Said::new(&text);
-        let topics: Vec<Topic> =
-            pieces.iter().map(|piece| classify::topic(piece, self.facts, &self.state)).collect();
-        if topics.iter().any(|topic| matches!(topic, Topic::Person | Topic::Upset))
-            && pieces.len() <= 2
-        {
-            self.state.pending = Some(self.in_words(&plan));
-            return self
-                .fetch_person("The contact asked for a person while speaking of an appointment");
-        }
-        if topics.contains(&Topic::Message) && plan.asked != Some(Ask::Yes) {
-            self.state.pending = Some(self.in_words(&plan));
-            return self.answer_all(pieces);
-        }
-        // Somebody who wants something else with an appointment starts anew; "cancel" alone drops the plan.
-        let other = topics.iter().find_map(|topic| match topic {
-            // "What is the earliest you have?" while a time to move to is looked for.
-            Topic::Wish(Wish::Book) if plan.aim == Wish::Move && plan.own.is_some() => None,
-            Topic::Wish(wish) if *wish != plan.aim => Some(*wish),
-            _ => None,
-        });
-        if let Some(wish) = other
-            && plan.asked != Some(Ask::Yes)
-            && words::yes(&all).is_none()
-            && all.words.len() > 1
-        {
-            return self.answer_wish(wish);
-        }
-        let confirming = plan.asked == Some(Ask::Yes);
-        if !(confirming && words::yes(&all).is_some()) && words::drops(&all, plan.aim) {
-            self.drop_plan(&plan);
-            return Ok(());
-        }
-        // What only asks is answered, and is not heard as part of the appointment: the price of another
-        // service does not change the one that is booked.
-        let (asked, told): (Vec<_>, Vec<_>) =
-            pieces.iter().zip(&topics).partition(|(piece, topic)| informs(&plan, piece, **topic));
-        let told: String = if asked.is_empty() {
-            text
-        } else {
-            told.iter().map(|(piece, _)| piece.raw.as_str()).collect::<Vec<_>>().join("\n")
-        };
-        let asked: Vec<Said> = asked.into_iter().map(|(piece, _)| piece.clone()).collect();
-        let heard = self.hear(&mut plan, &told);
-        if !asked.is_empty() {
-            self.answer_all(&asked)?;
-            self.tell_misses()?;
-            if !heard.anything() {
-                return self.ask_again(plan);
-            }
-        }
-        let asks = asked.is_empty()
-            && pieces.iter().zip(&topics).any(|(piece, topic)| {
-                piece.question() && topic.main() && !matches!(topic, Topic::Wish(_))
-            });
-        if asks && !heard.moved_on() {
-            // A question in between: it is answered, then the plan goes on.
-            self.answer_all(pieces)?;
-            self.tell_misses()?;
-            return if self.state.booking.is_none() && self.state.flow.is_none() {
-                self.ask_again(plan)
-            } else {
-                Ok(())
-            };
-        }
-        let elsewhere = confirming && plan.aim == Wish::Cancel && plan.elsewhere(&all, heard.when);
-        if elsewhere && self.can("reschedule") {
-            // "Shall I cancel it?" "Have you anything on Saturday?"
-            plan.aim = Wish::Move;
-            if let Some(own) = &plan.own {
-                let at = own.at;
-                own::from_there(&mut plan, at);
-            }
-            plan.asked = None;
-            return self.go_on_planning(plan);
-        }
-        if confirming && plan.slot_or_own() && !heard.changes() {
-            match heard.yes {
-                Some(true) if !asks => return self.carry_out(plan),
-                Some(false) => {
-                    self.not_so(plan);
-                    return Ok(());
-                }
-                _ => {}
-            }
-        }
-        if !heard.anything() {
-            return self.not_understood(plan);
-        }
-        plan.tries = 0;
-        if plan.aim == Wish::Book
-            && let Some(slot) = plan.slot.clone()
-            && matches!(plan.asked, Some(Ask::Name | Ask::Reach | Ask::Yes))
-            && !self.hold(&mut plan, slot)?
-        {
-            return Ok(());
-        }
-        self.go_on_planning(plan)
     }
 
     /// Goes on with the first thing that is missing.
@@ -252,6 +193,12 @@ impl Turn<'_> {
         false
     }
 
+    /// Asks which of the plan's services is meant, or of all there are.
+    pub(super) fn ask_which_service(&mut self, mut plan: Plan) {
+        self.find_service(&mut plan);
+        self.state.booking = Some(plan);
+    }
+
     /// Notes what is asked for, and how often that was.
     fn ask(plan: &mut Plan, what: Ask) {
         plan.tries = if plan.asked == Some(what) { plan.tries.saturating_add(1) } else { 0 };
@@ -262,9 +209,12 @@ impl Turn<'_> {
     fn not_understood(&mut self, mut plan: Plan) -> Told {
         plan.tries = plan.tries.saturating_add(1);
         if plan.tries >= PATIENCE {
+            // What is known by now stays, in case they go on with it.
             self.say(format!("I'm sorry, I don't get it right. {}", self.help_line()));
             self.offer_help();
             self.state.pending = Some(self.in_words(&plan));
+            plan.tries = 0;
+            self.state.booking = Some(plan);
             return Ok(());
         }
         // Perhaps it is about something else altogether.
@@ -369,22 +319,6 @@ impl Turn<'_> {
             text.push_str(&self.facts.moment(slot.at));
         }
         text
-    }
-}
-
-/// Whether a piece only asks for something to be told.
-fn informs(plan: &Plan, piece: &Said, topic: Topic) -> bool {
-    match topic {
-        Topic::Price | Topic::Duration | Topic::Services | Topic::Staff => true,
-        // "Telephone 08 5550 1933" tells how to reach them.
-        Topic::Reach(_) => Details::read(&piece.raw).empty(),
-        Topic::Hours => piece.any_of(
-            "open | opening | hours | close | closed | closes | closing | shut | how late | until when",
-        ),
-        Topic::Offered => {
-            piece.question() && plan.service.is_some() && plan.asked != Some(Ask::Service)
-        }
-        _ => false,
     }
 }
 

@@ -5,9 +5,10 @@ use frontdesk_when as when;
 use jiff::civil::DateTime;
 use serde_json::{Value, json};
 
-use super::{Ask, Own, Plan, Wish, slot};
+use super::{Ask, Own, Plan, Wish, slot, words};
 use crate::agent::house::{
     Offer,
+    said::Said,
     turn::{Told, Turn},
 };
 
@@ -62,7 +63,12 @@ impl Turn<'_> {
             self.ask_for_own(plan.clone());
             return Ok(false);
         }
-        let meant = meant(plan, &all);
+        let mut meant = meant(plan, &all);
+        if meant.len() > 1
+            && let Some(at) = words::nth(&Said::new(&self.everything()), meant.len())
+        {
+            meant = vec![meant.swap_remove(at)];
+        }
         if let [one] = meant.as_slice() {
             plan.own = Some(one.clone());
             from_there(plan, one.at);
@@ -194,6 +200,10 @@ pub(super) fn from_there(plan: &mut Plan, at: DateTime) {
         !(wish.contains(at) && wish.days.iter().all(|day| day.date() == Some(at.date())))
             || wish.days.is_empty()
     });
+    // "Late for my two o'clock, is half past all right?"
+    for wish in plan.wishes.iter_mut().filter(|wish| wish.times.len() > 1) {
+        wish.times.retain(|time| *time != when::Times::At(at.time()));
+    }
     plan.not.retain(|wish| !wish.contains(at));
     if std::mem::take(&mut plan.same_time) {
         for wish in plan.wishes.iter_mut().filter(|wish| wish.times.is_empty()) {
@@ -204,12 +214,19 @@ pub(super) fn from_there(plan: &mut Plan, at: DateTime) {
         let days = vec![when::Days::on(at.date())];
         plan.not.push(when::Wish { days, times: Vec::new() });
     }
+    // "A week later, at three"
+    let times: Vec<when::Times> = plan
+        .wishes
+        .iter()
+        .filter(|wish| wish.days.is_empty())
+        .flat_map(|wish| wish.times.clone())
+        .collect();
     if let Some(minutes) = plan.by.take()
         && let Ok(to) = at.checked_add(jiff::Span::new().minutes(minutes))
     {
         plan.wishes = vec![when::Wish {
             days: vec![when::Days::on(to.date())],
-            times: vec![when::Times::At(to.time())],
+            times: if times.is_empty() { vec![when::Times::At(to.time())] } else { times },
         }];
     }
     for wish in plan.wishes.iter_mut().filter(|wish| wish.days.is_empty()) {

@@ -27,11 +27,18 @@ impl Turn<'_> {
         let today = self.facts.now.date();
         if self.over(plan, today) {
             self.say("I'm afraid that is over already.");
-            plan.wishes.clear();
+            // The time of day stays for another day, and today for another time.
+            for wish in &mut plan.wishes {
+                let now = wish.days.iter().any(|days| days.date() == Some(today));
+                if now { wish.times.clear() } else { wish.days.clear() }
+            }
+            plan.wishes.retain(|wish| !wish.is_empty());
         }
         let wanted = plan.wishes.clone();
         let (from, to) = reach(&wanted, today);
-        let Some(open) = self.open(plan, from, to)? else { return self.cannot(plan) };
+        // Of many days only some of the times are told, so those that are wanted are asked for.
+        let bounds = Bounds::of(&wanted).filter(|_| (to - from).get_days() > WHOLE);
+        let Some(mut open) = self.open(plan, from, to, bounds)? else { return self.cannot(plan) };
         let fits = |slot: &&Slot| {
             (wanted.is_empty() || wanted.iter().any(|wish| wish.contains(slot.at)))
                 && !plan.not.iter().any(|wish| wish.contains(slot.at))
@@ -43,6 +50,13 @@ impl Turn<'_> {
         {
             return self.hold(plan, found.clone());
         }
+        // "Monday or Tuesday at ten", and only one of them is free then.
+        let pinned = wanted.iter().all(|wish| {
+            !wish.times.is_empty() && wish.times.iter().all(|time| matches!(time, Times::At(_)))
+        });
+        if let ([only], true, false) = (free.as_slice(), pinned, wanted.is_empty()) {
+            return self.hold(plan, only.clone());
+        }
         if let (Some(at), Wish::Move, Some(_)) = (
             exact,
             plan.aim,
@@ -51,7 +65,7 @@ impl Turn<'_> {
             }),
         ) {
             // Whoever has it cannot then; somebody else may.
-            let others = self.open(plan, from, to)?.unwrap_or_default();
+            let others = self.open(plan, from, to, None)?.unwrap_or_default();
             if let Some(found) = others.into_iter().find(|slot| slot.at == at) {
                 plan.slot = Some(found);
                 return Ok(true);
@@ -75,6 +89,9 @@ impl Turn<'_> {
             self.state.booking = Some(plan.clone());
             return Ok(false);
         }
+        if bounds.is_some() {
+            open = self.open(plan, from, to, None)?.unwrap_or_default();
+        }
         self.offer_others(plan, &wanted, &open)?;
         Ok(false)
     }
@@ -84,17 +101,34 @@ impl Turn<'_> {
         let now = self.facts.now.datetime();
         let mut days = plan.wishes.iter().flat_map(|wish| &wish.days).peekable();
         let dated = days.peek().is_some();
-        let gone = days.all(|days| days.past || days.last.is_some_and(|last| last < today));
+        // "June 8th" on the tenth of June is no wish for next year.
+        let just = |days: &Days| {
+            days.next_year && days.first.saturating_sub(1.year()) >= today.saturating_sub(60.days())
+        };
+        let gone =
+            days.all(|days| days.past || just(days) || days.last.is_some_and(|last| last < today));
         let at = exact(&plan.wishes).is_some_and(|at| at < now);
         dated && gone || at
     }
 
     /// What is free from one day to another; `None` when it cannot be found out.
-    fn open(&mut self, plan: &Plan, from: Date, to: Date) -> Told<Option<Vec<Slot>>> {
+    fn open(
+        &mut self,
+        plan: &Plan,
+        from: Date,
+        to: Date,
+        bounds: Option<Bounds>,
+    ) -> Told<Option<Vec<Slot>>> {
         let service = plan.own.as_ref().map(|own| own.service.clone()).or(plan.service.clone());
         let mut arguments = json!({ "service": service, "from": from, "to": to, "most": 200 });
         if let Some(staff) = &plan.staff {
             arguments["staff"] = json!(staff);
+        }
+        let Bounds { from: first, to: last } = bounds.unwrap_or_default();
+        for (key, time) in [("not_before", first), ("not_after", last)] {
+            if let Some(time) = time {
+                arguments[key] = json!(time);
+            }
         }
         if let Some(own) = plan.own.as_ref().filter(|_| plan.aim == Wish::Move) {
             arguments["moving"] = json!(own.id);
@@ -141,17 +175,20 @@ impl Turn<'_> {
                 .unwrap_or_else(|| self.facts.now.date())
                 .saturating_sub(3.days())
                 .max(self.facts.now.date());
-            let further =
-                self.open(plan, from, from.saturating_add(FURTHER.days()))?.unwrap_or_default();
+            let to = from.saturating_add(FURTHER.days());
             // The time of day that was wanted, on another day; else whatever is nearest.
             let times: Vec<Times> = wanted.iter().flat_map(|wish| wish.times.clone()).collect();
-            let suits = |slot: &&Slot| {
+            let suits = |slot: &Slot| {
                 times.is_empty() || times.iter().any(|time| time.contains(slot.at.time()))
             };
-            let not = |slot: &&Slot| !plan.not.iter().any(|wish| wish.contains(slot.at));
-            others = further.iter().filter(suits).filter(not).cloned().collect();
+            let not = |slot: &Slot| plan.not.iter().any(|wish| wish.contains(slot.at));
+            if let Some(bounds) = Bounds::of(wanted) {
+                others = self.open(plan, from, to, Some(bounds))?.unwrap_or_default();
+                others.retain(|slot| suits(slot) && !not(slot));
+            }
             if others.is_empty() {
-                others = further.iter().filter(not).cloned().collect();
+                others = self.open(plan, from, to, None)?.unwrap_or_default();
+                others.retain(|slot| !not(slot));
             }
             if let Some(day) = day {
                 others.sort_by_key(|slot| ((slot.at.date() - day).get_days().abs(), slot.at));
@@ -270,6 +307,42 @@ impl Turn<'_> {
             self.offer(plan, "The nearest free times are", others);
         }
         self.state.booking = Some(plan.clone());
+    }
+}
+
+/// Days of which all free times are told.
+const WHOLE: i32 = 3;
+
+/// The times of day that are asked for, at most.
+#[derive(Debug, Clone, Copy, Default)]
+struct Bounds {
+    from: Option<Time>,
+    to: Option<Time>,
+}
+
+impl Bounds {
+    /// All that the wishes allow, where each of them says a time.
+    fn of(wanted: &[When]) -> Option<Self> {
+        let hour = jiff::SignedDuration::from_hours(1);
+        let (mut first, mut last) = (Some(Time::MAX), Some(Time::MIN));
+        for wish in wanted {
+            if wish.times.is_empty() {
+                return None;
+            }
+            for time in &wish.times {
+                let (from, to) = match time {
+                    Times::At(at) => (Some(*at), Some(*at)),
+                    Times::Around(at) => {
+                        (Some(at.saturating_sub(hour)), Some(at.saturating_add(hour)))
+                    }
+                    Times::Within(window) => (window.from, window.to),
+                };
+                first = first.zip(from).map(|(a, b)| a.min(b));
+                last = last.zip(to).map(|(a, b)| a.max(b));
+            }
+        }
+        (!wanted.is_empty() && (first.is_some() || last.is_some()))
+            .then_some(Self { from: first, to: last })
     }
 }
 

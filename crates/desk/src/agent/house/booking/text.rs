@@ -32,6 +32,47 @@ impl Facts<'_> {
         kept.collect()
     }
 
+    /// How days and times are to be read in the middle of a plan: a weekday alone is the one of the week
+    /// that was spoken of, or of the days that were offered.
+    pub(super) fn saying_of(&self, plan: &Plan) -> Context {
+        let today = self.now.date();
+        let mut spoken = plan.wishes.iter().flat_map(|wish| &wish.days);
+        let span = spoken.next().filter(|_| spoken.next().is_none());
+        let span = span.and_then(|days| Some((days.first, days.last?)));
+        let spoken = span.filter(|(first, last)| first < last);
+        let focus = plan.slot.as_ref().map(|slot| slot.at.date()).or_else(|| plan.day());
+        // A day that is weeks away stands for the days around it.
+        let near = focus
+            .filter(|date| *date > today.saturating_add(7.days()))
+            .map(|date| (date.saturating_sub(3.days()), date.saturating_add(3.days())));
+        Context {
+            around: spoken.or(near),
+            focus: focus.or(plan.own.as_ref().map(|own| own.at.date())),
+            ..self.saying(asked(plan))
+        }
+    }
+
+    /// What a text says of when in the middle of a plan.
+    pub(super) fn read_of(&self, plan: &Plan, text: &str, saying: &Context) -> when::Said {
+        let mut read = when::read(text, saying);
+        if read.wishes.is_empty()
+            && read.shift.is_none()
+            && let Some(bared) = super::words::bared_behind(plan.asked, text)
+        {
+            read = when::read(&bared, saying);
+        }
+        // "Thursday" is the one that was offered.
+        let mut offered: Vec<_> = plan.slots.iter().map(|slot| slot.at.date()).collect();
+        offered.dedup();
+        for date in offered.into_iter().filter(|date| *date > self.now.date()) {
+            let there = when::read(text, &Context { around: Some((date, date)), ..*saying });
+            if there.wishes != read.wishes && there.days().any(|days| days.date() == Some(date)) {
+                return there;
+            }
+        }
+        read
+    }
+
     /// How days and times are to be read here and now.
     pub(in crate::agent::house) fn saying(&self, asked: Asked) -> Context {
         let spans = (0..7).flat_map(|day| {
@@ -52,6 +93,8 @@ impl Facts<'_> {
             opens: opens.unwrap_or(Time::constant(8, 0, 0, 0)),
             closes: closes.unwrap_or(Time::constant(20, 0, 0, 0)),
             asked,
+            around: None,
+            focus: None,
         }
     }
 }
@@ -94,6 +137,36 @@ pub(super) fn last_word(text: &str, saying: &Context, read: &mut when::Said) {
             wish.times = vec![Times::At(at)];
         }
     }
+}
+
+/// What is said in passing beside one moment is no wish: "is Monday at 9:30 free? I know the clocks change
+/// this weekend".
+pub(super) fn decided(wishes: &mut Vec<when::Wish>, said: &Said) {
+    let exact = |wish: &when::Wish| matches!((wish.days.as_slice(), wish.times.as_slice()), ([day], [Times::At(_)]) if day.date().is_some());
+    let loose = |wish: &when::Wish| wish.times.is_empty();
+    if wishes.iter().filter(|wish| exact(wish)).count() == 1
+        && wishes.iter().all(|wish| exact(wish) || loose(wish))
+        && !said.any_of("or | either | alternatively | otherwise | else | failing that")
+    {
+        wishes.retain(exact);
+    }
+}
+
+/// The one of the times that were offered which is meant: "12:30", "the Thursday one".
+pub(super) fn offered(plan: &Plan, said: &Said) -> Option<super::Slot> {
+    let timed = plan.wishes.iter().all(|wish| {
+        !wish.times.is_empty() && wish.times.iter().all(|time| matches!(time, Times::At(_)))
+    });
+    let pointed = said.any_of("one | that | slot | take") && said.words.len() <= 8;
+    if plan.asked != Some(Ask::Time) || !(timed || pointed) {
+        return None;
+    }
+    let wanted = |slot: &&super::Slot| {
+        plan.wishes.iter().any(|wish| wish.contains(slot.at))
+            && !plan.not.iter().any(|wish| wish.contains(slot.at))
+    };
+    let mut fitting = plan.slots.iter().filter(wanted);
+    fitting.next().filter(|_| fitting.next().is_none()).cloned()
 }
 
 /// What a bare number would answer.

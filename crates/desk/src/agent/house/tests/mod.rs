@@ -1,5 +1,6 @@
 //! House at work: a desk that runs its tools for it, and what is said there.
 
+mod appointments;
 mod blind;
 mod blind_cases;
 mod dialogues;
