@@ -17,8 +17,8 @@ use crate::{
     layout::Place,
     parts::{
         Button, Choice, Control, Fact, Field, Happening, Icon, Live, Mood, Reads, Size, Tone,
-        act_button, avatar, copy_value, facts, field, live_region, notice, page_header_with_back,
-        panel, phone, submit, timeline, titled_card,
+        act_button, avatar, copy_value, facts, field, link_button, live_region, notice,
+        page_header_with_back, panel, phone, submit, timeline, titled_card,
     },
     shell::{Frame, Page},
 };
@@ -163,6 +163,9 @@ fn acts(frame: &Frame, all: &Everything) -> Markup {
             }
             @if matches!(one.status, Status::Completed | Status::NoShow) { (press("reopen", "Take that back", Icon::Refresh, Tone::Secondary)) }
             @if one.status == Status::Cancelled && !begun { (press("restore", "Take the cancellation back", Icon::Refresh, Tone::Secondary)) }
+            @if matches!(one.status, Status::Confirmed | Status::Completed) {
+                (link_button(&format!("/app/money/invoices/new?booking={}", one.id), &Button { label: "Write the invoice", icon: Some(Icon::Money), ..Button::default() }))
+            }
             @if one.status == Status::Held { (press("cancel", "Give the time free", Icon::X, Tone::Secondary)) }
         }
         @if stands {

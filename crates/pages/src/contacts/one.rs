@@ -27,6 +27,7 @@ use super::{card, device, merge, record, told};
 use crate::{
     layout::Place,
     leads::stage_badge,
+    money::linked::Linked,
     parts::{
         Button, Entry, Fact, Icon, Live, Mood, Reads, Tone, badge, button, facts, link_button,
         live_region, menu_act, menu_line, menu_post, page_header_with_back, panel, post_button,
@@ -47,6 +48,7 @@ pub(super) struct Everything {
     pub(super) conversations: Vec<Conversation>,
     pub(super) bookings: Vec<Booking>,
     pub(super) leads: Vec<Lead>,
+    papers: Linked,
     pub(super) intakes: Vec<Intake>,
     pub(super) open: Vec<Task>,
     pub(super) done: Vec<Task>,
@@ -84,6 +86,7 @@ impl Everything {
             conversations: inbox::of_contact(app, caller, id).await?,
             bookings: bookings::list(app, caller, &booked).await?,
             leads: leads::of_contact(app, caller, id).await?,
+            papers: Linked::of_contact(app, caller, id).await?,
             intakes: intake::of_contact(app, caller, id).await?,
             open: tasks(false).await?,
             done: tasks(true).await?,
@@ -114,7 +117,7 @@ pub(super) async fn one(
     let get = format!("/app/contacts/{id}");
     let live = Live {
         on: Some(
-            "contact.updated contact.merged contact.unmerged conversation.* message.created lead.* task.* intake.*",
+            "contact.updated contact.merged contact.unmerged conversation.* message.created lead.* task.* quote.* invoice.* intake.*",
         ),
         when: Some(&when),
         get: Some(&get),
@@ -189,6 +192,20 @@ fn farewell(all: &Everything, name: &str) -> String {
     format!("Delete {name}? {goes} for good. This cannot be undone.")
 }
 
+/// What was offered and billed, and the way to more of it.
+fn papers_of(frame: &Frame, all: &Everything) -> Markup {
+    let new = |what: &str| format!("/app/money/{what}/new?contact={}", all.contact.id);
+    html! {
+        @if all.papers.is_empty() { p.faint.small { "None yet." } } @else { (all.papers.list(frame)) }
+        @if frame.may(Role::Operator) {
+            div.cluster {
+                (link_button(&new("quotes"), &Button { label: "New quote", icon: Some(Icon::Plus), small: true, tone: Tone::Quiet, ..Button::default() }))
+                (link_button(&new("invoices"), &Button { label: "New invoice", icon: Some(Icon::Plus), small: true, tone: Tone::Quiet, ..Button::default() }))
+            }
+        }
+    }
+}
+
 /// Who went into this contact, each with the way back.
 fn merged_from(frame: &Frame, standing: &[&Merge]) -> Markup {
     html! {
@@ -250,6 +267,7 @@ fn about(frame: &Frame, all: &Everything) -> Markup {
             @let standing: Vec<&Merge> = all.merges.iter().filter(|merge| merge.undone_at.is_none()).collect();
             @if !standing.is_empty() { (panel("Merged from", true, &merged_from(frame, &standing))) }
             (panel("Leads", true, &leads_of(frame, all)))
+            (panel("Quotes and invoices", true, &papers_of(frame, all)))
             (panel("Tasks", true, &html! {
                 (quick_list(frame, &all.open))
                 @if frame.may(Role::Operator) {

@@ -21,6 +21,7 @@ use crate::{
     contacts::{card, device},
     inbox::{list::preview, team::status},
     markdown,
+    money::linked::Linked,
     parts::{
         Button, Entry, Icon, Live, Mood, Reads, Size, Tone, avatar, badge, button, link_button,
         live_region, menu_act, menu_link, pane_head, panel, rated, row_menu, status_badge,
@@ -40,6 +41,7 @@ pub(super) struct Known {
     /// Those to come, the next one first; then those that were, the last one first.
     bookings: Vec<Booking>,
     leads: Vec<Lead>,
+    papers: Linked,
     tasks: Vec<Task>,
     intakes: Intakes,
 }
@@ -61,6 +63,7 @@ impl Known {
             others,
             bookings: bookings_of(app, frame, scene).await?,
             leads: leads::of_contact(app, caller, contact).await?,
+            papers: Linked::of_contact(app, caller, contact).await?,
             tasks: tasks::list(app, caller, &filter).await?.data,
             intakes: Intakes::load(app, caller, &scene.row.id).await?,
         })
@@ -146,6 +149,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
                 (button(&Button { label: "Add a task", icon: Some(Icon::Plus), small: true, opens: Some("new-task"), tone: Tone::Quiet, key: Some("t"), ..Button::default() }))
             }
         }))
+        @if !known.papers.is_empty() { (panel("Quotes and invoices", true, &known.papers.list(frame))) }
         @if !known.leads.is_empty() { (panel("Leads", true, &lead_list(frame, &known.leads))) }
         @if !known.others.is_empty() { (panel("Earlier conversations", true, &others(frame, &known.others))) }
     };
@@ -155,7 +159,7 @@ pub(super) fn region(frame: &Frame, scene: &Scene, known: &Known) -> Markup {
         "details",
         &Live {
             on: Some(
-                "contact.* lead.* task.* booking.* calendar.updated intake.* conversation.* message.created",
+                "contact.* lead.* task.* quote.* invoice.* booking.* calendar.updated intake.* conversation.* message.created",
             ),
             when: Some(&when),
             get: Some(&get),

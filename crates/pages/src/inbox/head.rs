@@ -124,6 +124,7 @@ fn more(frame: &Frame, scene: &Scene) -> Markup {
             (menu_act(&scene.path("/assign"), Some(("member", me.as_str())), &Entry { label: "Assign to me", icon: Some(Icon::UserPlus), ..Entry::default() }))
         }
         (menu_link(&format!("/app/leads/new?contact={}&conversation={}", scene.contact.id, scene.row.id), &Entry { label: "New lead", icon: Some(Icon::Leads), ..Entry::default() }))
+        (menu_link(&format!("/app/money/quotes/new?contact={}&conversation={}", scene.contact.id, scene.row.id), &Entry { label: "New quote", icon: Some(Icon::Money), ..Entry::default() }))
         (menu_open("new-task", &Entry { label: "New task", icon: Some(Icon::Tasks), ..Entry::default() }))
         (menu_act(&scene.path("/unread"), None, &Entry { label: "Mark as unread", icon: Some(Icon::Mail), key: Some("u"), ..Entry::default() }))
         (menu_line())

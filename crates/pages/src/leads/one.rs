@@ -15,6 +15,7 @@ use maud::{Markup, html};
 use super::{board, next, stage_badge, stage_word, words};
 use crate::{
     layout::Place,
+    money::linked::Linked,
     parts::{
         Button, Entry, Fact, Happening, Icon, Live, Reads, Size, Tone, act_button, avatar, facts,
         link_button, live_region, menu_line, menu_post, page_header_with_back, phone, row_menu,
@@ -29,6 +30,7 @@ struct Everything {
     /// Where it was captured, while that is still there.
     conversation: Option<ConversationId>,
     steps: Vec<Step>,
+    papers: Linked,
     members: Vec<Member>,
 }
 
@@ -46,6 +48,7 @@ impl Everything {
         Ok(Self {
             conversation: lead.conversation_id.clone().filter(there),
             steps: leads::history(app, caller, id).await?,
+            papers: Linked::of_lead(app, caller, id).await?,
             members: orgs::members(app, caller).await?,
             contact,
             lead,
@@ -61,7 +64,7 @@ pub(super) async fn show(
     let all = Everything::load(&app, &frame, &id).await?;
     let name = words::name(&all.lead);
     let get = format!("/app/leads/{id}");
-    let on = "lead.* contact.updated contact.deleted contact.merged contact.unmerged";
+    let on = "lead.* quote.* contact.updated contact.deleted contact.merged contact.unmerged";
     let when = all.lead.contact_id.as_ref().map(|contact| format!("contact_id={contact}"));
     let live = Live { on: Some(on), when: when.as_deref(), get: Some(&get) };
     let may = frame.may(Role::Operator);
@@ -73,7 +76,11 @@ pub(super) async fn show(
                 @if may { (titled_card("Next step", &html! {}, &next::form(&frame, &all.lead))) }
                 (live_region("lead-way", &live, &titled_card("What happened", &html! {}, &way(&frame, &all))))
             }
-            div.stack { (live_region("lead-who", &live, &html! { div.stack { (whose(&all)) (about(&frame, &all)) } })) }
+            div.stack { (live_region("lead-who", &live, &html! { div.stack {
+                (whose(&all))
+                @if !all.papers.is_empty() { (titled_card("Quotes", &html! {}, &all.papers.list(&frame))) }
+                (about(&frame, &all))
+            } })) }
         }
         @if may { dialog.dialog id="lose" aria-labelledby="lose-title" { div id="lose-body" {} } }
     };
@@ -97,6 +104,7 @@ fn actions(frame: &Frame, all: &Everything, name: &str) -> Markup {
         } @else {
             (go(Stage::Contacted, "Open again", Icon::Refresh, Tone::Secondary))
         }
+        (link_button(&format!("/app/money/quotes/new?lead={}", lead.id), &Button { label: "Write a quote", icon: Some(Icon::Money), ..Button::default() }))
         (link_button(&format!("{at}/edit"), &Button { label: "Edit", icon: Some(Icon::Edit), ..Button::default() }))
         (row_menu("More", &html! {
             (board::moves(frame, lead, &all.members))

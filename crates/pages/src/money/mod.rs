@@ -16,6 +16,7 @@ mod editor_parts;
 mod invoice;
 mod invoice_acts;
 mod lines;
+pub(crate) mod linked;
 mod list;
 mod look;
 mod payments;

@@ -17,7 +17,7 @@ pub(super) fn sheet(document: &Document) -> Markup {
             header.money-paper-head {
                 div {
                     p.money-paper-title { (document.title) }
-                    p.money-paper-number { (document.number) @if let Some(stamp) = &document.stamp { " " span.money-stamp { (stamp) } } }
+                    p.money-paper-number { (document.number) @if let Some(stamp) = &document.stamp { " " span.money-stamp { (stamp.text) } } }
                 }
                 div.money-paper-from {
                     p.strong { bdi { (document.business.name) } }
@@ -29,10 +29,10 @@ pub(super) fn sheet(document: &Document) -> Markup {
                     p.strong { bdi { (document.recipient.name) } }
                     @for line in &document.recipient.lines { p { bdi { (line) } } }
                 }
-                dl.money-paper-facts { @for (label, value) in &document.facts { div { dt { (label) } dd { (value) } } } }
+                dl.money-paper-facts { @for fact in &document.facts { div { dt { (fact.label) } dd { (fact.value) } } } }
             }
             @if !document.subject.is_empty() { p.money-paper-subject dir="auto" { (document.subject) } }
-            @for paragraph in &document.intro { p.money-paper-words dir="auto" { (paragraph) } }
+            @if let Some(intro) = &document.intro { p.money-paper-words dir="auto" { (intro) } }
             (lines(document))
             (sums(document))
             @for paragraph in &document.notes { p.money-paper-words dir="auto" { (paragraph) } }
@@ -44,7 +44,6 @@ pub(super) fn sheet(document: &Document) -> Markup {
 
 fn lines(document: &Document) -> Markup {
     let columns = &document.columns;
-    let taxed = document.lines.iter().any(|line| line.tax.is_some());
     html! {
         @if document.lines.is_empty() { p.faint { "No lines yet." } }
         @else {
@@ -52,9 +51,9 @@ fn lines(document: &Document) -> Markup {
                 thead {
                     tr {
                         th scope="col" { (columns.description) }
-                        th.number scope="col" { (columns.quantity) }
-                        th.number scope="col" { (columns.unit_price) }
-                        @if taxed { th.number scope="col" { (columns.tax) } }
+                        @for head in [&columns.quantity, &columns.unit_price, &columns.tax].into_iter().flatten() {
+                            th.number scope="col" { (head) }
+                        }
                         th.number scope="col" { (columns.amount) }
                     }
                 }
@@ -66,9 +65,9 @@ fn lines(document: &Document) -> Markup {
                                 @if let Some(detail) = &line.detail { span.money-paper-more { (detail) } }
                                 @if let Some(discount) = &line.discount { span.money-paper-more { (discount) } }
                             }
-                            td.number data-label=(columns.quantity) { (line.quantity) }
-                            td.number data-label=(columns.unit_price) { (line.unit_price) }
-                            @if taxed { td.number data-label=(columns.tax) { (line.tax.as_deref().unwrap_or_default()) } }
+                            @if let Some(head) = &columns.quantity { td.number data-label=(head) { (line.quantity) } }
+                            @if let Some(head) = &columns.unit_price { td.number data-label=(head) { (line.unit_price) } }
+                            @if let Some(head) = &columns.tax { td.number data-label=(head) { (line.tax.as_deref().unwrap_or_default()) } }
                             td.number data-label=(columns.amount) { (line.amount) }
                         }
                     }

@@ -5,7 +5,6 @@
 //! a person has opened it is told by the page's script, or by what they do.
 
 mod invoice;
-pub(crate) mod linked;
 mod quote;
 mod sheet;
 mod words;

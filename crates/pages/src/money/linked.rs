@@ -6,16 +6,12 @@ use frontdesk_base::{
 };
 use frontdesk_desk::{
     App, Caller,
-    sales::{
-        self, Invoice, InvoiceFilter, InvoiceKind, InvoiceStatus, Quote, QuoteFilter, QuoteStatus,
-    },
+    sales::{self, Invoice, InvoiceFilter, Quote, QuoteFilter},
 };
 use maud::{Markup, html};
 
-use crate::{
-    parts::{Mood, badge},
-    shell::Frame,
-};
+use super::words::{invoice_badge, quote_badge};
+use crate::shell::Frame;
 
 /// So many of each are shown.
 const SHOWN: i64 = 20;
@@ -53,6 +49,7 @@ impl Linked {
 
     /// Them, each a link to its own page.
     pub(crate) fn list(&self, frame: &Frame) -> Markup {
+        let today = frame.now.in_zone(&frame.zone).date();
         html! {
             ul.small-list {
                 @for quote in &self.quotes {
@@ -61,7 +58,7 @@ impl Linked {
                         quote.number.as_deref().unwrap_or("Quote"),
                         &quote.content.subject,
                         quote.money(quote.total()),
-                        &quote_badge(quote.status),
+                        &quote_badge(quote),
                     ))
                 }
                 @for invoice in &self.invoices {
@@ -70,7 +67,7 @@ impl Linked {
                         invoice.number.as_deref().unwrap_or("Invoice"),
                         &invoice.content.subject,
                         invoice.money(invoice.total()),
-                        &invoice_badge(invoice, invoice.is_overdue(frame.now.in_zone(&frame.zone).date())),
+                        &invoice_badge(invoice, today),
                     ))
                 }
             }
@@ -88,34 +85,4 @@ fn row(path: &str, number: &str, subject: &str, total: Option<Money>, mark: &Mar
             (mark)
         }
     }
-}
-
-/// How far a quote has come.
-pub(crate) fn quote_badge(status: QuoteStatus) -> Markup {
-    let (mood, word) = match status {
-        QuoteStatus::Draft => (Mood::Neutral, "Draft"),
-        QuoteStatus::Sent => (Mood::Info, "Sent"),
-        QuoteStatus::Viewed => (Mood::Accent, "Opened"),
-        QuoteStatus::Accepted => (Mood::Success, "Accepted"),
-        QuoteStatus::Declined => (Mood::Danger, "Declined"),
-        QuoteStatus::Expired => (Mood::Warning, "Expired"),
-    };
-    badge(mood, word)
-}
-
-/// How far an invoice has come.
-pub(crate) fn invoice_badge(invoice: &Invoice, overdue: bool) -> Markup {
-    let (mood, word) = match (invoice.kind, invoice.status) {
-        (InvoiceKind::CreditNote, InvoiceStatus::Issued) => (Mood::Neutral, "Credit note"),
-        (_, InvoiceStatus::Draft) => (Mood::Neutral, "Draft"),
-        (_, InvoiceStatus::Issued | InvoiceStatus::PartlyPaid) if overdue => {
-            (Mood::Danger, "Overdue")
-        }
-        (_, InvoiceStatus::Issued) => (Mood::Info, "Issued"),
-        (_, InvoiceStatus::PartlyPaid) => (Mood::Accent, "Partly paid"),
-        (_, InvoiceStatus::Paid) => (Mood::Success, "Paid"),
-        (_, InvoiceStatus::Void) => (Mood::Neutral, "Void"),
-        (_, InvoiceStatus::Credited) => (Mood::Neutral, "Credited"),
-    };
-    badge(mood, word)
 }
