@@ -66,7 +66,7 @@ pub(super) fn wish(said: &Said, facts: &Facts<'_>) -> Option<Wish> {
     let text = facts.of_service(&said.raw).raw;
     let named = facts.named(&text).best();
     let of_theirs = |name: &str| theirs.iter().any(|own| own.service == name);
-    let loosely = facts.named_of(&text, theirs.iter().map(|own| own.service.as_str()));
+    let loosely = facts.named_of(&text, &theirs.iter().map(|own| own.service.as_str()));
     let named = if named.is_empty() { loosely } else { named };
     let their_service = named.iter().any(|service| of_theirs(&service.name));
     let day_of = |wish: &when::Wish| {

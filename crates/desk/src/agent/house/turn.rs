@@ -27,6 +27,10 @@ pub(super) enum Outcome {
 
 /// A turn under way.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that this turn has seen or not"
+)]
 pub(super) struct Turn<'a> {
     pub(super) facts: &'a Facts<'a>,
     pub(super) input: &'a Input<'a>,

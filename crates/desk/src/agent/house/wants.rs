@@ -3,7 +3,14 @@
 
 use crate::knowledge::index::words::List;
 
-use super::{Facts, State, booking::Wish, days, said::Said, services::Match, theirs};
+use super::{
+    Facts, State,
+    booking::{Named, Wish},
+    days,
+    said::Said,
+    services::Match,
+    theirs,
+};
 
 /// Whom people ask for when they want a person.
 const PEOPLE: &str = "person | human | humans | someone | somebody | agent | manager | owner | boss | staff | \
@@ -307,21 +314,11 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
         && !dated
         && read.moved.is_none()
         && !said.any_of("move my | reschedule | postpone | rebook | push my | bring forward");
-    // "Cancel please", "yeah cancel"
-    let known = it || !facts.contact.appointments.is_empty();
-    let pointed = said.any_of("the first one | the second one | the last one | the later one | the earlier one | the next one | the other one | both");
-    if known && pointed && said.any_of("cancel | move | reschedule | postpone") && !said.question()
-    {
-        return Some(if said.has("cancel") { Wish::Cancel } else { Wish::Move });
-    }
-    if known
-        && said.any_of("cancel | cancelling")
-        && said.only_of(
-            "cancel cancelling it this that please pls yes yeah yep yea ya ok okay just the my appointment booking i \
-            want to need would like id sorry so and then no better lets all for me now ill have thanks thx",
-        )
-    {
-        return Some(Wish::Cancel);
+    if it || !facts.contact.appointments.is_empty() {
+        let pointed = pointed_wish(said);
+        if pointed.is_some() {
+            return pointed;
+        }
     }
     if said.any_of("when is | when are | what time is | do i have | have i got | whens")
         && own
@@ -359,6 +356,35 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     {
         return Some(Wish::Move);
     }
+    plain_booking(said, facts, state, &read, &named).then_some(Wish::Book)
+}
+
+/// "Cancel please", "yeah cancel", "move the second one": of what is known already.
+fn pointed_wish(said: &Said) -> Option<Wish> {
+    let pointed = said.any_of(
+        "the first one | the second one | the last one | the later one | the earlier one | the next one | \
+        the other one | both",
+    );
+    if pointed && said.any_of("cancel | move | reschedule | postpone") && !said.question() {
+        return Some(if said.has("cancel") { Wish::Cancel } else { Wish::Move });
+    }
+    let bare = said.any_of("cancel | cancelling")
+        && said.only_of(
+            "cancel cancelling it this that please pls yes yeah yep yea ya ok okay just the my appointment booking i \
+            want to need would like id sorry so and then no better lets all for me now ill have thanks thx",
+        );
+    bare.then_some(Wish::Cancel)
+}
+
+/// Whether an appointment is wished for, or is hardly to be understood otherwise.
+fn plain_booking(
+    said: &Said,
+    facts: &Facts<'_>,
+    state: &State,
+    read: &frontdesk_when::Said,
+    named: &Named<'_>,
+) -> bool {
+    let dated = !read.wishes.is_empty() || read.soonest;
     let informs = said.any_of(
         "how much | cost | costs | price | prices | how long | open | opening | close | closed | hours | parking | \
         bring | wear | eat | drink | hurt | painful | safe | warranty | guarantee | should i | difference | included | \
@@ -400,9 +426,8 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
         && named.any()
         && read.wishes.iter().any(|wish| !wish.days.is_empty() && !wish.times.is_empty());
     let told = told || exact;
-    let book = !informs && (bare || if said.question() { asked } else { told && (dated || wants) })
+    !informs && (bare || if said.question() { asked } else { told && (dated || wants) })
         || asks_for
             && (named.any() || dated || said.any_of("book | appointment | slot | available"))
-        || !informs && spoken_of;
-    book.then_some(Wish::Book)
+        || !informs && spoken_of
 }

@@ -1,10 +1,11 @@
 //! What a message says of an appointment, all of it at once.
 
-use frontdesk_when::{self as when, Asked, Days, Same, Shift, Times};
+use frontdesk_when::{self as when, Asked};
 
 use super::{
     Ask, Plan, Wish,
-    text::{decided, in_address, last_word, masked, offered, without},
+    text::{decided, in_address, last_word, masked, without},
+    which::{picked, tells_apart},
     words,
 };
 use crate::agent::house::{
@@ -189,10 +190,7 @@ impl Turn<'_> {
             let others: Vec<_> =
                 spoken.part.iter().filter(|one| plan.service.as_ref() != Some(&one.name)).collect();
             if let ([one], true) = (others.as_slice(), corrects)
-                && plan
-                    .service
-                    .as_ref()
-                    .is_some_and(|now| self.facts.tells_apart(rest, &one.name, now))
+                && plan.service.as_ref().is_some_and(|now| tells_apart(rest, &one.name, now))
                 && plan.aim == Wish::Book
             {
                 plan.service = Some(one.name.clone());
@@ -223,7 +221,7 @@ impl Turn<'_> {
         // Among those it was asked about, when it is one of them.
         let among: Vec<String> =
             names.iter().filter(|name| plan.services.contains(name)).cloned().collect();
-        let picked = || self.facts.picked(rest, &plan.services).into_iter().collect();
+        let picked = || picked(rest, &plan.services).into_iter().collect();
         let names: Vec<String> = match (among.is_empty(), names.is_empty()) {
             (true, true) => picked(),
             (true, false) => names,
@@ -289,153 +287,6 @@ impl Turn<'_> {
             plan.staff = Some(name.clone());
             plan.slot = None;
             heard.staff = true;
-        }
-    }
-
-    fn hear_when(&self, plan: &mut Plan, read: &when::Said, said: &Said, heard: &mut Heard) {
-        // A number that answers something else is no time.
-        if matches!(plan.asked, Some(Ask::Reach | Ask::Email)) && heard.details {
-            return;
-        }
-        let mut wishes = read.wishes.clone();
-        let mut not = read.not.clone();
-        if read.soonest {
-            plan.soonest = true;
-            heard.when = true;
-        }
-        if plan.aim == Wish::Move && plan.own.is_none() {
-            // "Move my Friday appointment": which one it is about, told apart from when it is wanted.
-            if let Some(moved) = &read.moved {
-                plan.not.push(moved.clone());
-            }
-        }
-        let mut focus = plan.slot.as_ref().map(|slot| slot.at.date()).or_else(|| plan.day());
-        if let Some(shift) = read.shift {
-            if plan.aim == Wish::Move && plan.own.is_none() && plan.slots.is_empty() {
-                plan.by = match shift {
-                    Shift::Minutes(by) => Some(i64::from(by)),
-                    Shift::Days(by) => Some(i64::from(by) * 24 * 60),
-                    _ => None,
-                };
-                plan.other_day |= shift == Shift::AnotherDay;
-                heard.when |= plan.by.is_some() || plan.other_day;
-            } else {
-                heard.when |= self.shift(plan, shift, focus);
-                // "The day after, at noon"
-                focus = plan.day().or(focus);
-            }
-        }
-        let both = said.any_of(
-            "same day and time | same time and day | same day same time | same day and same time",
-        );
-        let same_time = read.same == Some(Same::Time) || both;
-        if same_time
-            && let Some(at) = plan
-                .slot
-                .as_ref()
-                .map(|slot| slot.at.time())
-                .or(plan.own.as_ref().map(|own| own.at.time()))
-        {
-            // "Saturday", "same time": the day was said before.
-            if wishes.is_empty() && plan.slot.is_none() {
-                let days = plan.wishes.iter().flat_map(|wish| wish.days.clone()).collect();
-                wishes.push(when::Wish { days, times: Vec::new() });
-            }
-            for wish in wishes.iter_mut().filter(|wish| wish.times.is_empty()) {
-                wish.times.push(Times::At(at));
-            }
-            heard.details |= wishes.is_empty();
-        } else if same_time {
-            plan.same_time = true;
-        }
-        if read.same == Some(Same::Day)
-            && let Some(date) = focus.or(plan.own.as_ref().map(|own| own.at.date()))
-        {
-            if wishes.is_empty() {
-                wishes.push(when::Wish::default());
-            }
-            for wish in wishes.iter_mut().filter(|wish| wish.days.is_empty()) {
-                wish.days.push(Days::on(date));
-            }
-            // "The same day next week"
-            for days in wishes.iter_mut().flat_map(|wish| &mut wish.days) {
-                let within = days.last.is_some_and(|last| (last - days.first).get_days() == 6);
-                let there = days.iter().take(7).find(|day| day.weekday() == date.weekday());
-                if let Some(there) = there.filter(|_| within) {
-                    *days = Days::on(there);
-                }
-            }
-        }
-        let answers = plan.asked == Some(Ask::Time)
-            || plan.asked == Some(Ask::Yes)
-            || !plan.wishes.is_empty();
-        for wish in &mut wishes {
-            // "Make it four" is about the day that was spoken of, "Tuesday then" about the time.
-            if wish.days.is_empty() && answers {
-                let own = plan.own.as_ref().filter(|_| plan.wishes.is_empty());
-                wish.days = match focus.or(own.map(|own| own.at.date())) {
-                    Some(date) => vec![Days::on(date)],
-                    None => plan.wishes.iter().flat_map(|old| old.days.clone()).collect(),
-                };
-            }
-            // "I mean Thursday": the hour stands, a part of the day need not.
-            let old = plan.wishes.iter().flat_map(|old| &old.times);
-            let stands = !read.corrected || old.clone().all(|time| matches!(time, Times::At(_)));
-            if wish.times.is_empty() && answers && stands {
-                wish.times = plan.wishes.iter().flat_map(|old| old.times.clone()).collect();
-            }
-        }
-        // "Oh, Friday's no good. Saturday at nine": the day that was agreed on is not asked for again.
-        if let Some(slot) = &plan.slot {
-            let date = slot.at.date();
-            for wish in wishes.iter_mut().filter(|wish| wish.days.len() > 1) {
-                wish.days.retain(|day| day.date() != Some(date));
-            }
-            // "He finishes late on Thursdays": this one is meant.
-            for day in wishes.iter_mut().flat_map(|wish| &mut wish.days) {
-                if day.date().is_none() && day.last.is_none() && day.contains(date) {
-                    *day = Days::on(date);
-                }
-            }
-        }
-        if !wishes.is_empty() {
-            // What is asked for by its day is not excluded any more.
-            plan.not.retain(|gone| {
-                !wishes.iter().any(|wish| {
-                    let dates = wish.days.iter().filter_map(Days::date);
-                    let times = wish.times.iter().filter_map(|time| match time {
-                        Times::At(at) => Some(*at),
-                        _ => None,
-                    });
-                    let any = times.chain([jiff::civil::Time::midnight()]);
-                    dates.into_iter().any(|date| {
-                        any.clone().any(|time| {
-                            (gone.times.is_empty() || wish.times.contains(&Times::At(time)))
-                                && gone.contains(date.to_datetime(time))
-                        })
-                    })
-                })
-            });
-            plan.wishes = wishes;
-            plan.slot = None;
-            heard.when = true;
-            if !heard.staff && !heard.service {
-                plan.slot = offered(plan, said);
-            }
-        }
-        if !not.is_empty() {
-            let gone = plan
-                .slot
-                .as_ref()
-                .is_some_and(|slot| not.iter().any(|wish| wish.contains(slot.at)));
-            if gone {
-                plan.slot = None;
-            }
-            plan.not.append(&mut not);
-            heard.when = true;
-        }
-        if heard.when && !said.any_of("yes | yeah | yep | ok | okay") {
-            heard.yes = None;
         }
     }
 }

@@ -7,6 +7,7 @@
 //! appointment that was read out books, moves or cancels it.
 
 mod heard;
+mod moment;
 mod own;
 mod plan;
 mod settle;
@@ -18,6 +19,9 @@ mod which;
 mod words;
 
 pub use plan::{Ask, Own, Plan, Slot};
+pub(in crate::agent::house) use which::Named;
+#[cfg(test)]
+pub(in crate::agent::house) use which::picked;
 
 use frontdesk_when::{self as when, Asked};
 use serde::{Deserialize, Serialize};

@@ -138,37 +138,12 @@ impl<'f> Facts<'f> {
     pub(in crate::agent::house) fn named_of<'n>(
         &self,
         text: &str,
-        names: impl Iterator<Item = &'n str> + Clone,
+        names: &(impl Iterator<Item = &'n str> + Clone),
     ) -> Vec<&'f ServiceFacts> {
         let services = self.business.services.iter();
         let some: Vec<&'f ServiceFacts> =
             services.filter(|service| names.clone().any(|name| name == service.name)).collect();
         named_among(text, &some).best()
-    }
-
-    /// The one of several that were asked about which is meant, by any word that none of the others has: "small".
-    pub(in crate::agent::house) fn picked(&self, text: &str, names: &[String]) -> Option<String> {
-        let analyzer = Analyzer::new(Language::En);
-        let said: Vec<String> =
-            Said::new(text).words.iter().map(|word| stem(&analyzer, word)).collect();
-        let hits = |name: &String| {
-            let own: Vec<String> =
-                words::split(name).iter().map(|word| stem(&analyzer, word)).collect();
-            said.iter().filter(|word| own.contains(word) && !PLAIN.has(word)).count()
-        };
-        let most = names.iter().map(hits).max().filter(|most| *most > 0)?;
-        let mut best = names.iter().filter(|name| hits(name) == most);
-        best.next().filter(|_| best.next().is_none()).cloned()
-    }
-
-    /// Whether a text says a word of one service's name that the other's does not hold.
-    pub(in crate::agent::house) fn tells_apart(&self, text: &str, one: &str, other: &str) -> bool {
-        let analyzer = Analyzer::new(Language::En);
-        let of = |text: &str| -> Vec<String> {
-            words::split(text).iter().map(|word| stem(&analyzer, word)).collect()
-        };
-        let (said, other) = (of(text), of(other));
-        of(one).iter().any(|word| !other.contains(word) && said.contains(word))
     }
 
     /// The one service that is described by what somebody says of themselves: "my neck is so stiff".
@@ -201,6 +176,31 @@ impl<'f> Facts<'f> {
         // What fits half of the list tells nothing.
         if best.1.len() > 3 { Vec::new() } else { best.1 }
     }
+}
+
+/// The one of several that were asked about which is meant, by any word that none of the others has: "small".
+pub(in crate::agent::house) fn picked(text: &str, names: &[String]) -> Option<String> {
+    let analyzer = Analyzer::new(Language::En);
+    let said: Vec<String> =
+        Said::new(text).words.iter().map(|word| stem(&analyzer, word)).collect();
+    let hits = |name: &String| {
+        let own: Vec<String> =
+            words::split(name).iter().map(|word| stem(&analyzer, word)).collect();
+        said.iter().filter(|word| own.contains(word) && !PLAIN.has(word)).count()
+    };
+    let most = names.iter().map(hits).max().filter(|most| *most > 0)?;
+    let mut best = names.iter().filter(|name| hits(name) == most);
+    best.next().filter(|_| best.next().is_none()).cloned()
+}
+
+/// Whether a text says a word of one service's name that the other's does not hold.
+pub(in crate::agent::house) fn tells_apart(text: &str, one: &str, other: &str) -> bool {
+    let analyzer = Analyzer::new(Language::En);
+    let of = |text: &str| -> Vec<String> {
+        words::split(text).iter().map(|word| stem(&analyzer, word)).collect()
+    };
+    let (said, other) = (of(text), of(other));
+    of(one).iter().any(|word| !other.contains(word) && said.contains(word))
 }
 
 fn named_among<'f>(text: &str, services: &[&'f ServiceFacts]) -> Named<'f> {

@@ -4,7 +4,12 @@ use frontdesk_base::Language;
 use jiff::civil::date;
 
 use super::{
-    super::{Appointment, ContactFacts, Facts, booking::Wish, said::Said, suggest, wants},
+    super::{
+        Appointment, ContactFacts, Facts,
+        booking::{Wish, picked},
+        said::Said,
+        suggest, wants,
+    },
     Desk, salon,
 };
 use crate::agent::house::{BusinessFacts, State};
@@ -152,8 +157,8 @@ fn services_by_loose_names() {
             assert_eq!(named.len(), 1, "{text}");
         }
         let several = ["Women's cut".to_owned(), "Men's cut".to_owned()];
-        assert_eq!(facts.picked("the women's I think", &several), Some("Women's cut".to_owned()));
-        assert_eq!(facts.picked("cut", &several), None);
+        assert_eq!(picked("the women's I think", &several), Some("Women's cut".to_owned()));
+        assert_eq!(picked("cut", &several), None);
         assert!(facts.described("I'd like some foils").iter().any(|one| one.name == "Highlights"));
     });
 }

@@ -1,0 +1,163 @@
+//! What is heard of when: made whole by what was spoken of before, then taken into the plan.
+
+use frontdesk_when::{self as when, Days, Same, Shift, Times};
+use jiff::civil::{Date, DateTime, Time};
+
+use super::{Ask, Plan, Wish, heard::Heard, text::offered};
+use crate::agent::house::{said::Said, turn::Turn};
+
+impl Turn<'_> {
+    pub(super) fn hear_when(
+        &self,
+        plan: &mut Plan,
+        read: &when::Said,
+        said: &Said,
+        heard: &mut Heard,
+    ) {
+        // A number that answers something else is no time.
+        if matches!(plan.asked, Some(Ask::Reach | Ask::Email)) && heard.details {
+            return;
+        }
+        let mut wishes = read.wishes.clone();
+        if read.soonest {
+            plan.soonest = true;
+            heard.when = true;
+        }
+        if plan.aim == Wish::Move && plan.own.is_none() {
+            // "Move my Friday appointment": which one it is about, told apart from when it is wanted.
+            if let Some(moved) = &read.moved {
+                plan.not.push(moved.clone());
+            }
+        }
+        let mut focus = plan.slot.as_ref().map(|slot| slot.at.date()).or_else(|| plan.day());
+        if let Some(shift) = read.shift {
+            if plan.aim == Wish::Move && plan.own.is_none() && plan.slots.is_empty() {
+                plan.by = match shift {
+                    Shift::Minutes(by) => Some(i64::from(by)),
+                    Shift::Days(by) => Some(i64::from(by) * 24 * 60),
+                    _ => None,
+                };
+                plan.other_day |= shift == Shift::AnotherDay;
+                heard.when |= plan.by.is_some() || plan.other_day;
+            } else {
+                heard.when |= self.shift(plan, shift, focus);
+                // "The day after, at noon"
+                focus = plan.day().or(focus);
+            }
+        }
+        as_before(plan, read, said, focus, &mut wishes, heard);
+        completed(plan, read.corrected, focus, &mut wishes);
+        if !wishes.is_empty() {
+            // What is asked for by its day is not excluded any more.
+            plan.not.retain(|gone| !wishes.iter().any(|wish| allows_again(wish, gone)));
+            plan.wishes = wishes;
+            plan.slot = None;
+            heard.when = true;
+            if !heard.staff && !heard.service {
+                plan.slot = offered(plan, said);
+            }
+        }
+        if !read.not.is_empty() {
+            plan.slot.take_if(|slot| read.not.iter().any(|wish| wish.contains(slot.at)));
+            plan.not.extend(read.not.iter().cloned());
+            heard.when = true;
+        }
+        if heard.when && !said.any_of("yes | yeah | yep | ok | okay") {
+            heard.yes = None;
+        }
+    }
+}
+
+/// "The same time", "the same day": as it was spoken of, or as it is now.
+fn as_before(
+    plan: &mut Plan,
+    read: &when::Said,
+    said: &Said,
+    focus: Option<Date>,
+    wishes: &mut Vec<when::Wish>,
+    heard: &mut Heard,
+) {
+    let both = said.any_of(
+        "same day and time | same time and day | same day same time | same day and same time",
+    );
+    let same_time = read.same == Some(Same::Time) || both;
+    let own = plan.own.as_ref().map(|own| own.at);
+    let time = plan.slot.as_ref().map(|slot| slot.at).or(own).map(DateTime::time);
+    if let (true, Some(at)) = (same_time, time) {
+        // "Saturday", "same time": the day was said before.
+        if wishes.is_empty() && plan.slot.is_none() {
+            let days = plan.wishes.iter().flat_map(|wish| wish.days.clone()).collect();
+            wishes.push(when::Wish { days, times: Vec::new() });
+        }
+        for wish in wishes.iter_mut().filter(|wish| wish.times.is_empty()) {
+            wish.times.push(Times::At(at));
+        }
+        heard.details |= wishes.is_empty();
+    } else if same_time {
+        plan.same_time = true;
+    }
+    let Some(date) = focus.or(own.map(DateTime::date)) else { return };
+    if read.same != Some(Same::Day) {
+        return;
+    }
+    if wishes.is_empty() {
+        wishes.push(when::Wish::default());
+    }
+    for wish in wishes.iter_mut().filter(|wish| wish.days.is_empty()) {
+        wish.days.push(Days::on(date));
+    }
+    // "The same day next week"
+    for days in wishes.iter_mut().flat_map(|wish| &mut wish.days) {
+        let within = days.last.is_some_and(|last| (last - days.first).get_days() == 6);
+        let there = days.iter().take(7).find(|day| day.weekday() == date.weekday());
+        if let Some(there) = there.filter(|_| within) {
+            *days = Days::on(there);
+        }
+    }
+}
+
+/// Adds what was said before to what is said now.
+fn completed(plan: &Plan, corrected: bool, focus: Option<Date>, wishes: &mut [when::Wish]) {
+    let answers =
+        plan.asked == Some(Ask::Time) || plan.asked == Some(Ask::Yes) || !plan.wishes.is_empty();
+    for wish in wishes.iter_mut().filter(|_| answers) {
+        // "Make it four" is about the day that was spoken of, "Tuesday then" about the time.
+        if wish.days.is_empty() {
+            let own = plan.own.as_ref().filter(|_| plan.wishes.is_empty());
+            wish.days = match focus.or(own.map(|own| own.at.date())) {
+                Some(date) => vec![Days::on(date)],
+                None => plan.wishes.iter().flat_map(|old| old.days.clone()).collect(),
+            };
+        }
+        // "I mean Thursday": the hour stands, a part of the day need not.
+        let old = plan.wishes.iter().flat_map(|old| &old.times);
+        let stands = !corrected || old.clone().all(|time| matches!(time, Times::At(_)));
+        if wish.times.is_empty() && stands {
+            wish.times = old.copied().collect();
+        }
+    }
+    // "Oh, Friday's no good. Saturday at nine": the day that was agreed on is not asked for again.
+    let Some(slot) = &plan.slot else { return };
+    let date = slot.at.date();
+    for wish in wishes.iter_mut().filter(|wish| wish.days.len() > 1) {
+        wish.days.retain(|day| day.date() != Some(date));
+    }
+    // "He finishes late on Thursdays": this one is meant.
+    for day in wishes.iter_mut().flat_map(|wish| &mut wish.days) {
+        if day.date().is_none() && day.last.is_none() && day.contains(date) {
+            *day = Days::on(date);
+        }
+    }
+}
+
+/// Whether `wish` names a day, or a minute of one, that was excluded before.
+fn allows_again(wish: &when::Wish, gone: &when::Wish) -> bool {
+    let exact = wish.times.iter().filter_map(|time| match time {
+        Times::At(at) => Some(*at),
+        _ => None,
+    });
+    let times: Vec<Time> =
+        if gone.times.is_empty() { vec![Time::midnight()] } else { exact.collect() };
+    let dates = wish.days.iter().filter_map(Days::date);
+    dates.into_iter().any(|date| times.iter().any(|time| gone.contains(date.to_datetime(*time))))
+}
