@@ -25,6 +25,15 @@ export function startMoney(): void {
     else document.getElementById("paper-add")?.click();
   });
 
+  // The file is fetched when its preview is opened.
+  const open = (event: Event): void => {
+    const details = event.target;
+    if (!(details instanceof HTMLDetailsElement) || !details.open) return;
+    const frame = details.querySelector<HTMLIFrameElement>("iframe[data-src]");
+    if (frame && !frame.hasAttribute("src")) frame.src = frame.dataset["src"] ?? "";
+  };
+  document.addEventListener("toggle", open, true);
+
   // A line that was just added is what somebody goes on with, once.
   const greeted = new WeakSet<Element>();
   onContent((root) => {

@@ -41,4 +41,15 @@ describe("the editor of quotes and invoices by the keyboard", () => {
     document.dispatchEvent(new CustomEvent("htmx:after:swap"));
     expect(document.activeElement?.id).toBe("p0");
   });
+
+  it("the preview of a file is fetched when it is opened, once", () => {
+    document.body.innerHTML = `<details><summary></summary><iframe data-src="about:blank#paper"></iframe></details>`;
+    const frame = document.querySelector("iframe") as HTMLIFrameElement;
+    const details = document.querySelector("details") as HTMLDetailsElement;
+    details.dispatchEvent(new Event("toggle"));
+    expect(frame.hasAttribute("src")).toBe(false);
+    details.open = true;
+    details.dispatchEvent(new Event("toggle"));
+    expect(frame.getAttribute("src")).toBe("about:blank#paper");
+  });
 });

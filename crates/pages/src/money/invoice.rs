@@ -211,6 +211,7 @@ fn about(all: &Everything) -> Markup {
                 (words::day(day))
                 @if let Some(late) = &late { span.money-late { (late) } }
                 @else { span.money-more { (words::distance(day, all.today)) } }
+                @if label == "Deposit" { span.money-more { (money(invoice.deposit_left())) " of it open" } }
             },
         ));
     }

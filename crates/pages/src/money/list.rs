@@ -22,7 +22,7 @@ pub(super) fn quotes(frame: &Frame, asked: &Asked, rows: &Rows<Quote>, today: Da
         Column::new("Quote"),
         Column { wide_only: true, ..Column::new("For") },
         Column::number("Total"),
-        Column::new("State"),
+        Column { wide_only: true, ..Column::new("State") },
         Column { wide_only: true, ..Column::new("Valid until") },
     ];
     let lines = html! { @for quote in &rows.data { (quote_row(quote, today)) } };
@@ -38,8 +38,11 @@ fn quote_row(quote: &Quote, today: Date) -> Markup {
         tr id=(quote.id) {
             td { (what(&format!("{PATH}/quotes/{}", quote.id), quote.number.as_deref(), &quote.content.subject, &quote.content.recipient.name)) }
             td.wide-only { (words::whom(&quote.content.recipient.name)) }
-            td.number.nowrap { (words::money(quote.total(), &quote.currency)) }
-            td { (words::quote_badge(quote)) }
+            td.number.nowrap {
+                (words::money(quote.total(), &quote.currency))
+                span.money-narrow { (words::quote_badge(quote)) }
+            }
+            td.wide-only { (words::quote_badge(quote)) }
             td.wide-only.nowrap {
                 @if let Some(until) = until {
                     (words::day(until))
@@ -58,7 +61,7 @@ pub(super) fn invoices(frame: &Frame, asked: &Asked, rows: &Rows<Invoice>, today
         Column::new("Invoice"),
         Column { wide_only: true, ..Column::new("For") },
         Column::number("Total"),
-        Column::new("State"),
+        Column { wide_only: true, ..Column::new("State") },
         Column { wide_only: true, ..Column::new("Due") },
     ];
     let lines = html! { @for invoice in &rows.data { (invoice_row(invoice, today)) } };
@@ -83,8 +86,9 @@ fn invoice_row(invoice: &Invoice, today: Date) -> Markup {
             td.number.nowrap {
                 (words::money(sign * invoice.total(), &invoice.currency))
                 @if balance != 0 && balance != invoice.total() { span.money-more { (words::money(balance, &invoice.currency)) " open" } }
+                span.money-narrow { (words::invoice_badge(invoice, today)) }
             }
-            td { (words::invoice_badge(invoice, today)) }
+            td.wide-only { (words::invoice_badge(invoice, today)) }
             td.wide-only.nowrap {
                 @if let Some((label, day)) = due {
                     (words::day(day))

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     INVOICES, PATH, list,
-    words::{invoice_word, quote_word},
+    words::{invoice_word, quote_word, said},
 };
 use crate::{
     contacts::import::sheet,
@@ -117,11 +117,11 @@ pub(super) async fn quotes(
         .map(|one| Chip { state: one.as_str(), label: quote_word(*one), count: count(*one) })
         .collect();
     let shown = html! {
-        (figures(&app, caller).await?)
         (chips_of(&asked, PATH, &chips))
         (list::quotes(&frame, &asked, &rows, today))
     };
-    Ok(page(frame, PATH, &asked, &shown))
+    let figures = figures(&app, caller).await?;
+    Ok(page(frame, PATH, &asked, (&figures, &shown)))
 }
 
 pub(super) async fn invoices(
@@ -143,18 +143,19 @@ pub(super) async fn invoices(
         .collect();
     chips.insert(2, Chip { state: "overdue", label: "Overdue", count: overdue });
     let shown = html! {
-        (figures(&app, caller).await?)
         (chips_of(&asked, INVOICES, &chips))
         (list::invoices(&frame, &asked, &rows, today))
     };
-    Ok(page(frame, INVOICES, &asked, &shown))
+    let figures = figures(&app, caller).await?;
+    Ok(page(frame, INVOICES, &asked, (&figures, &shown)))
 }
 
-fn page(frame: Frame, path: &str, asked: &Asked, shown: &Markup) -> Page {
+fn page(frame: Frame, path: &str, asked: &Asked, (figures, shown): (&Markup, &Markup)) -> Page {
     let get = asked.at(path, &asked.cursor);
     let live = Live { on: Some(EVENTS), when: None, get: Some(&get) };
     let body = html! {
         (page_header("Money", Some("What you offered, what is open, and what came in."), &actions(&frame, path, asked)))
+        (live_region("money-open", &live, figures))
         (tabs("Money", &[
             Tab { label: "Quotes", href: PATH, current: path == PATH, count: None },
             Tab { label: "Invoices", href: INVOICES, current: path == INVOICES, count: None },
@@ -203,10 +204,10 @@ async fn figures(app: &App, caller: &Caller) -> Done<Markup> {
         @for one in &sums {
             @let code = one.open.currency.code();
             div.money-figures role="group" aria-label={ "In " (code) } {
-                div.card.figure-link { (figure(&format!("Open, {code}"), &one.open.to_string(), None)) }
-                (figure_link("/app/money/invoices?state=overdue", &format!("Overdue, {code}"), &one.overdue.to_string(),
+                div.card.figure-link { (figure(&format!("Open, {code}"), &said(one.open), None)) }
+                (figure_link("/app/money/invoices?state=overdue", &format!("Overdue, {code}"), &said(one.overdue),
                     if one.overdue.amount > 0 { Mood::Danger } else { Mood::Neutral }))
-                div.card.figure-link { (figure(&format!("Received this month, {code}"), &one.received.to_string(), None)) }
+                div.card.figure-link { (figure(&format!("Received this month, {code}"), &said(one.received), None)) }
             }
         }
     })

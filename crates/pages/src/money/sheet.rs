@@ -119,7 +119,7 @@ pub(super) fn as_file(at: &str) -> Markup {
         }
         details.disclosure.money-preview {
             summary { "Preview of the PDF" }
-            iframe src=(file) title="Preview of the PDF" loading="lazy" {}
+            iframe data-src=(file) title="Preview of the PDF" {}
         }
     }
 }

@@ -43,7 +43,7 @@ impl Reckoned {
     }
 
     fn say(&self, amount: i64) -> String {
-        Money { amount, currency: self.currency }.to_string()
+        words::said(Money { amount, currency: self.currency })
     }
 
     /// The sums below the lines.

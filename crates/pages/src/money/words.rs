@@ -1,6 +1,6 @@
 //! What quotes and invoices, their states and their days are called.
 
-use frontdesk_base::{Currency, Money};
+use frontdesk_base::{Currency, Language, Money};
 use frontdesk_desk::sales::{Invoice, InvoiceKind, InvoiceStatus, Method, Quote, QuoteStatus, Tax};
 use jiff::{Unit, civil::Date};
 use maud::{Markup, html};
@@ -113,9 +113,14 @@ pub(super) fn late(due: Date, today: Date) -> Option<String> {
 
 pub(super) fn money(amount: i64, code: &str) -> String {
     match Currency::from_code(code) {
-        Some(currency) => Money { amount, currency }.to_string(),
+        Some(currency) => said(Money { amount, currency }),
         None => amount.to_string(),
     }
+}
+
+/// An amount with all its decimals, as it stands on papers in the dashboard's language.
+pub(super) fn said(money: Money) -> String {
+    Language::En.money(money)
 }
 
 pub(super) fn method_word(method: Method) -> &'static str {

@@ -131,7 +131,7 @@ async fn a_quote_is_written_added_up_and_saved() {
     let sums = world.act(&ann, "/app/money/sums", FORM).await.is(200).is_safe();
     sums.says("€195")
         .says("Discount 5%")
-        .says("€-9.75")
+        .says("-€9.75")
         .says("VAT 19%")
         .says("€27.08")
         .says("City 2.5%")
