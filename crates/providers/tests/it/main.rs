@@ -4,6 +4,7 @@
 
 mod anthropic;
 mod blobs;
+mod email;
 mod embeddings;
 mod http;
 mod huggingface;
