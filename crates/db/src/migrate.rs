@@ -72,6 +72,7 @@ const STEPS: &[Step] = &[
     both!(20261129110200, "task_rules"),
     both!(20261129110300, "conversation_types"),
     both!(20261129110400, "booking_cards"),
+    both!(20261129180000, "mail_delivery"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    App, agent, auth, bookings, contacts, conversations, evaluation, jobs::Runner, knowledge, tasks,
+    App, agent, auth, bookings, contacts, conversations, evaluation, jobs::Runner, knowledge, mail,
+    tasks,
 };
 
 /// How often what has run out is forgotten.
@@ -11,8 +12,9 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 
 /// A runner that knows every job of the product.
 pub fn runner(app: &App) -> Runner {
-    let handlers = conversations::handlers()
+    let handlers = mail::handlers()
         .into_iter()
+        .chain(conversations::handlers())
         .chain(bookings::handlers())
         .chain(tasks::handlers())
         .chain(contacts::handlers())

@@ -7,6 +7,7 @@ mod account;
 mod api_keys;
 mod audit;
 mod danger;
+pub(crate) mod email;
 mod hours;
 mod hours_form;
 pub(crate) mod languages;
@@ -58,6 +59,7 @@ pub(crate) fn router() -> Router<Pages> {
         // Where the agent was set up before it had a page of its own.
         .route("/app/settings/agent", get(|hx: Hx| async move { Redirect::to(&hx, "/app/agent") }))
         .merge(models::router())
+        .merge(email::router())
         .merge(account::router())
         .merge(security::router())
         .merge(api_keys::router())
@@ -76,6 +78,7 @@ enum Tab {
     Types,
     Members,
     Models,
+    Email,
     Account,
     Security,
     ApiKeys,
@@ -84,7 +87,7 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Organization,
         Self::Hours,
         Self::Services,
@@ -92,6 +95,7 @@ impl Tab {
         Self::Types,
         Self::Members,
         Self::Models,
+        Self::Email,
         Self::Usage,
         Self::ApiKeys,
         Self::Audit,
@@ -108,6 +112,7 @@ impl Tab {
             Self::Types => "/app/settings/conversation-types",
             Self::Members => "/app/settings/members",
             Self::Models => "/app/settings/models",
+            Self::Email => "/app/settings/email",
             Self::Account => "/app/settings/account",
             Self::Security => "/app/settings/security",
             Self::ApiKeys => "/app/settings/api-keys",
@@ -125,6 +130,7 @@ impl Tab {
             Self::Types => "Conversation types",
             Self::Members => "Members",
             Self::Models => "Models",
+            Self::Email => "E-mail",
             Self::Account => "Your account",
             Self::Security => "Security",
             Self::ApiKeys => "API keys",
@@ -136,7 +142,7 @@ impl Tab {
     /// Who can look at it.
     const fn needs(self) -> Role {
         match self {
-            Self::Models | Self::ApiKeys | Self::Audit => Role::Admin,
+            Self::Models | Self::Email | Self::ApiKeys | Self::Audit => Role::Admin,
             _ => Role::Viewer,
         }
     }

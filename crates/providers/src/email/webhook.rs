@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use frontdesk_base::{Secret, Timestamp};
-use reqwest::header::{HeaderMap, HeaderName};
 use serde::Deserialize;
 use standardwebhooks::Webhook;
 use subtle::ConstantTimeEq;
@@ -93,15 +92,38 @@ struct Detail {
     message: String,
 }
 
+/// What the headers of a report say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Signature<'a> {
+    /// `svix-id`: the same for each delivery of one report.
+    pub id: &'a str,
+    /// `svix-timestamp`: seconds since 1970.
+    pub timestamp: &'a str,
+    /// `svix-signature`: one or more, apart by spaces.
+    pub signature: &'a str,
+}
+
+impl<'a> Signature<'a> {
+    /// From a report's headers, by their lower-case names. Svix's own and the neutral ones mean the same.
+    pub fn of(header: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let either = |end: &str| {
+            header(&format!("svix-{end}"))
+                .or_else(|| header(&format!("webhook-{end}")))
+                .unwrap_or_default()
+        };
+        Self { id: either("id"), timestamp: either("timestamp"), signature: either("signature") }
+    }
+}
+
 /// Reads a report that came now: `None` for a genuine one that is of no message we would know, or of a
 /// kind that says nothing (opened, clicked).
 pub fn read(
     secret: &Secret,
-    headers: &HeaderMap,
+    signature: &Signature<'_>,
     body: &[u8],
     now: Timestamp,
 ) -> Result<Option<Report>, NotGenuine> {
-    let id = verify(secret, headers, body, now)?;
+    let id = verify(secret, signature, body, now)?;
     // Genuine, but not for us: that is no reason to have it sent again.
     let Ok(body) = serde_json::from_slice::<Body>(body) else { return Ok(None) };
     let Data { email_id, tags, bounce, failed, suppressed } = body.data;
@@ -126,23 +148,15 @@ pub fn read(
 /// Checks signature and time; the report's id.
 fn verify(
     secret: &Secret,
-    headers: &HeaderMap,
+    signature: &Signature<'_>,
     body: &[u8],
     now: Timestamp,
 ) -> Result<String, NotGenuine> {
-    // Svix's own names and the neutral ones mean the same; the library reads only the latter.
-    let mut neutral = HeaderMap::new();
-    for (name, twin) in [
-        ("webhook-id", "svix-id"),
-        ("webhook-timestamp", "svix-timestamp"),
-        ("webhook-signature", "svix-signature"),
-    ] {
-        let value = headers.get(twin).or_else(|| headers.get(name)).ok_or(NotGenuine)?;
-        neutral.insert(HeaderName::from_static(name), value.clone());
+    let Signature { id, timestamp, signature } = *signature;
+    if !(1..=200).contains(&id.len()) {
+        return Err(NotGenuine);
     }
-    let text = |name: &str| neutral.get(name).and_then(|value| value.to_str().ok());
-    let id = text("webhook-id").filter(|id| (1..=200).contains(&id.len())).ok_or(NotGenuine)?;
-    let at: i64 = text("webhook-timestamp").and_then(|at| at.parse().ok()).ok_or(NotGenuine)?;
+    let at: i64 = timestamp.parse().map_err(|_| NotGenuine)?;
     if (now.millis() / 1000).saturating_sub(at).unsigned_abs() > TOLERANCE.unsigned_abs() {
         return Err(NotGenuine);
     }
@@ -150,7 +164,6 @@ fn verify(
     // signature that there should be, and any of those given may be it while a key is being replaced.
     let webhook = Webhook::new(secret.expose()).map_err(|_| NotGenuine)?;
     let right = webhook.sign(id, at, body).map_err(|_| NotGenuine)?;
-    let given = text("webhook-signature").ok_or(NotGenuine)?;
     let same = |one: &str| bool::from(one.as_bytes().ct_eq(right.as_bytes()));
-    if given.split(' ').take(16).any(same) { Ok(id.to_owned()) } else { Err(NotGenuine) }
+    if signature.split(' ').take(16).any(same) { Ok(id.to_owned()) } else { Err(NotGenuine) }
 }

@@ -9,6 +9,7 @@ mod embeddings;
 mod http;
 mod huggingface;
 mod openai;
+mod smtp;
 
 use std::time::Duration;
 
