@@ -7,6 +7,7 @@
 //! back. Who cannot be written to, or does not want to be, is in [`suppressions`].
 
 mod deliver;
+pub mod letters;
 mod look;
 mod model;
 pub mod reports;

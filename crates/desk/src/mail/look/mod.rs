@@ -160,7 +160,7 @@ fn escape(text: &str) -> String {
 
 /// Fills `{name}` marks in one pass: what is filled in is never taken for a mark. Braces of the style sheet
 /// are no marks.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
+pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let (mut text, mut rest) = (String::with_capacity(template.len() + 256), template);
     while let Some((before, after)) = rest.split_once('{') {
         text.push_str(before);
