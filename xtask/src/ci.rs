@@ -9,7 +9,9 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use crate::{assets, e2e, eval, models, postgres::Postgres, run, tidy, tools};
+use crate::{
+    assets, e2e, eval, mail_server::MailServer, models, postgres::Postgres, run, tidy, tools,
+};
 
 /// How many tests passed and failed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -70,18 +72,25 @@ impl Report {
 pub(crate) fn test() -> ExitCode {
     let mut report = Report::default();
     // Held to the end: it stops when this is dropped.
-    let mut server = None;
-    let _ = checks(&mut report, &mut server);
+    let mut servers = (None, None);
+    let _ = checks(&mut report, &mut servers);
     report.finish()
 }
 
 /// `None` as soon as a check fails.
-fn checks(report: &mut Report, server: &mut Option<Postgres>) -> Option<()> {
+fn checks(
+    report: &mut Report,
+    (server, mail_server): &mut (Option<Postgres>, Option<MailServer>),
+) -> Option<()> {
     report.step("tools", tools::install)?;
     report.step("npm ci", assets::install)?;
     let url = report.step("postgres", || match env::var("TEST_POSTGRES_URL") {
         Ok(url) => Ok(url),
         Err(_) => Ok(server.insert(Postgres::start()?).url.clone()),
+    })?;
+    let mail = report.step("mail server", || match env::var_os("TEST_MAIL_SERVER") {
+        Some(folder) => Ok(folder.into()),
+        None => Ok(mail_server.insert(MailServer::start()?).folder.clone()),
     })?;
     report.step("cargo fmt", || run::must(&mut run::cargo(["fmt", "--all", "--check"])))?;
     report.step("tidy", tidy::run)?;
@@ -104,7 +113,7 @@ fn checks(report: &mut Report, server: &mut Option<Postgres>) -> Option<()> {
         None => models::fetch(),
     })?;
     // One run tells everything: the browser tests need only the binary.
-    let rust = report.suite("nextest", || nextest(&url, &models));
+    let rust = report.suite("nextest", || nextest(&url, &models, &mail));
     if rust || run::root().join("target/debug/frontdesk").exists() {
         report.step("evaluation", eval::hold);
         report.suite("browser", browser);
@@ -112,12 +121,13 @@ fn checks(report: &mut Report, server: &mut Option<Postgres>) -> Option<()> {
     Some(())
 }
 
-fn nextest(url: &str, models: &Path) -> Result<Count> {
+fn nextest(url: &str, models: &Path, mail: &Path) -> Result<Count> {
     let mut command = run::cargo(["nextest", "run", "--workspace", "--locked", "--profile", "ci"]);
     if run::colour() {
         command.args(["--color", "always"]);
     }
     command.env("TEST_POSTGRES_URL", url).env("TEST_MODELS_DIR", models);
+    command.env("TEST_MAIL_SERVER", mail);
     let (status, lines) = run::watched(&mut command)?;
     match lines.iter().rev().find_map(|line| nextest_count(line)) {
         Some(count) if status.success() == (count.failed == 0) => Ok(count),

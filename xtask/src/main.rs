@@ -15,6 +15,7 @@ mod bench;
 mod ci;
 mod e2e;
 mod eval;
+mod mail_server;
 mod models;
 mod postgres;
 mod run;
@@ -35,6 +36,7 @@ cargo xtask <command>
   tidy            the house rules that clippy cannot know
   e2e [filter]    the browser tests whose file or name contains the filter
   postgres        start a private Postgres for tests, print its address, stop it on Ctrl-C
+  mail-server     start a private mail server for tests, print its folder, stop it on Ctrl-C
   eval            ask the evaluation's questions, hold its dialogues, write docs/quality.md
   eval dialogues [--transcripts]
                   the dialogues alone; what was said in those of the tuning set that failed
@@ -76,6 +78,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
             return e2e::only(rest.first().map(String::as_str));
         }
         "models" => println!("{}", models::fetch()?.display()),
+        "mail-server" => mail_server::serve()?,
         "postgres" => postgres::serve()?,
         "help" | "--help" | "-h" => println!("{USAGE}"),
         other => bail!("there is no command `{other}`\n\n{USAGE}"),

@@ -8,6 +8,7 @@
 
 mod docs;
 mod files;
+mod hooks;
 mod openapi;
 mod rest;
 mod schema;
@@ -30,6 +31,7 @@ fn with_state(desk: Desk) -> Router {
         .merge(widget::router())
         .merge(rest::router())
         .merge(files::router())
+        .merge(hooks::router())
         .merge(openapi::router())
         .merge(docs::router())
         .with_state(desk)

@@ -49,6 +49,8 @@ pub struct Settings {
     pub sign_up: bool,
     /// Whether the development mailbox is open; only where no mail provider is set.
     pub mailbox: bool,
+    /// Who sends mails; without it, and without an account of the organization's own, they are kept.
+    pub email: Option<crate::mail::Installed>,
     /// Which models new organizations' agents use, best first: `house`, `anthropic:claude-…`.
     pub default_models: Vec<String>,
     /// How models are reached.
@@ -65,6 +67,7 @@ impl Default for Settings {
             public_url: "http://127.0.0.1:8080".to_owned(),
             sign_up: true,
             mailbox: false,
+            email: None,
             default_models: vec!["house".to_owned()],
             models: ModelProviders::default(),
             embeddings: None,

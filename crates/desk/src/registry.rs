@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     App, agent, auth, bookings, contacts, conversations, evaluation, intake, jobs::Runner,
-    knowledge, leads, sales, tasks,
+    knowledge, leads, mail, sales, tasks,
 };
 
 /// How often what has run out is forgotten.
@@ -12,8 +12,9 @@ const HOUSEKEEPING: Duration = Duration::from_secs(3600);
 
 /// A runner that knows every job of the product.
 pub fn runner(app: &App) -> Runner {
-    let handlers = conversations::handlers()
+    let handlers = mail::handlers()
         .into_iter()
+        .chain(conversations::handlers())
         .chain(bookings::handlers())
         .chain(tasks::handlers())
         .chain(sales::handlers())

@@ -7,6 +7,7 @@
 
 pub mod blobs;
 pub mod circuit;
+pub mod email;
 pub mod error;
 pub mod http;
 pub mod huggingface;

@@ -7,6 +7,7 @@
 mod answer;
 mod anthropic;
 mod openai;
+mod resend;
 mod s3;
 mod server;
 

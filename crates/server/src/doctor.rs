@@ -75,6 +75,9 @@ pub async fn run(
         let opened = GeoIp::open(file).map(|_| file.display().to_string());
         tell("geoip", opened.map_err(Into::into).into());
     }
+    if config.email.kind != "mailbox" {
+        tell("e-mail", in_time(email(&config)).await);
+    }
     for (name, outcome) in providers::check(&config, &wire::http()?).await {
         tell(&name, outcome);
     }
@@ -162,6 +165,21 @@ fn models(config: &Config) -> Outcome {
         }
     };
     Good(CATALOGUE.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+/// Whether whoever sends mails would take one. None is sent.
+async fn email(config: &Config) -> Result<String> {
+    let Some(installed) = wire::email::installed(config, &wire::http()?)? else {
+        return Ok("kept for the development mailbox".to_owned());
+    };
+    installed.mailer.check().await.context("look at email and providers.resend")?;
+    let reports = match (installed.mailer.name(), &installed.signing_secret) {
+        ("resend", None) => {
+            "; without providers.resend.signing_secret it is not known what bounces"
+        }
+        _ => "",
+    };
+    Ok(format!("{} takes mails from {}{reports}", installed.mailer.name(), installed.from.address))
 }
 
 fn public_address(config: &Config) -> Outcome {

@@ -1,5 +1,7 @@
 //! From a configuration to an application and its router: the one place that knows every part.
 
+pub mod email;
+
 use std::{fmt::Write, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
@@ -136,7 +138,12 @@ pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings 
         .clone()
         .unwrap_or_else(|| format!("http://{}", reached(listening)));
     Settings {
-        mailbox: config.mail.mailbox.unwrap_or_else(|| is_loopback(&public_url)),
+        mailbox: config
+            .mail
+            .mailbox
+            .unwrap_or_else(|| config.email.kind == "mailbox" && is_loopback(&public_url)),
+        // Made with the client for providers, in `app`.
+        email: None,
         public_url,
         sign_up: config.sign_up.enabled,
         default_models: config.models.default.clone(),
@@ -221,8 +228,9 @@ fn is_loopback(url: &str) -> bool {
 }
 
 /// The application over an open database.
-pub fn app(config: &Config, opened: Opened, clock: Clock, settings: Settings) -> Result<App> {
+pub fn app(config: &Config, opened: Opened, clock: Clock, mut settings: Settings) -> Result<App> {
     let http = http_with(guard(config))?;
+    settings.email = email::installed(config, &http)?;
     Ok(App::new(Parts {
         db: opened.db,
         clock,

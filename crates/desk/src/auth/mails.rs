@@ -38,7 +38,7 @@ async fn write(
     subject: &str,
     body: String,
 ) -> Result<()> {
-    mail::write(app, tx, None, NewMail { kind, to, subject: subject.to_owned(), body }).await
+    mail::write(app, tx, None, NewMail::new(kind, to, subject.to_owned(), body)).await
 }
 
 pub(super) async fn verification(app: &App, tx: &mut Tx, to: &Email, link: &str) -> Result<()> {

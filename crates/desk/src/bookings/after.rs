@@ -166,5 +166,18 @@ pub(super) async fn write(
     let manage = links::manage(app, org, &booking.id);
     let book = format!("{}/book/{}", app.settings().public_url, business.slug);
     let (subject, body) = letters::letter(about, booking, &contact, &business, (&manage, &book));
-    mail::write(app, tx, Some(org), NewMail { kind: "booking", to: &to, subject, body }).await
+    let mut mail = NewMail::new("booking", &to, subject, body)
+        .contact(&contact.id)
+        .dressed(letters::language(&contact, &business), crate::orgs::look(&business));
+    // What is in a calendar already changes, or goes, by the same entry.
+    if matches!(about, About::Confirmed | About::Moved | About::Cancelled) {
+        let cancelled = about == About::Cancelled;
+        let method = if cancelled { "CANCEL" } else { "PUBLISH" };
+        mail = mail.file(mail::File {
+            name: "appointment.ics".to_owned(),
+            media_type: format!("text/calendar; charset=utf-8; method={method}"),
+            bytes: super::ics::calendar_entry(booking, &business, &manage).into(),
+        });
+    }
+    mail::write(app, tx, Some(org), mail).await
 }

@@ -8,6 +8,7 @@ use frontdesk_base::{
     Error, Result,
     address::Email,
     id::{ContactId, ConversationId, OneTimeCodeId, OrgId},
+    language::Language,
 };
 
 use super::store::codes as rows;
@@ -64,12 +65,14 @@ pub(crate) async fn send(
         },
     )
     .await?;
-    let name = crate::orgs::profile_in(&mut tx, org).await?.name;
+    let business = crate::orgs::profile_in(&mut tx, org).await?;
+    let name = business.name.as_str();
     let body = format!(
         "Hello,\n\nyour code for {name} is {code}. It works for ten minutes.\n\nIf you did not ask for it, ignore this mail: somebody may have mistyped an address.\n"
     );
-    let mail =
-        NewMail { kind: "code", to: &to, subject: format!("Your code for {name}: {code}"), body };
+    let mail = NewMail::new("code", &to, format!("Your code for {name}: {code}"), body)
+        .contact(contact)
+        .dressed(Language::En, crate::orgs::look(&business));
     mail::write(app, &mut tx, Some(org), mail).await?;
     tx.commit().await?;
     Ok(veiled(to.as_str()))

@@ -50,10 +50,10 @@ const EN: Texts = Texts {
     somebody: "Hello,",
     with: "{service} with {staff}",
     yours: "On your clock: {when} ({city})",
-    manage: "To move or cancel it: {link}",
-    entry: "To add it to your calendar: {link}",
-    again: "To book another time: {link}",
-    take: "It is kept for you for half an hour. To take it: {link}",
+    manage: "Move or cancel it: {link}",
+    entry: "Add it to your calendar: {link}",
+    again: "Book another time: {link}",
+    take: "It is kept for you for half an hour. Take it: {link}",
 };
 
 const DE: Texts = Texts {
@@ -75,6 +75,74 @@ const DE: Texts = Texts {
     take: "Die Zeit ist eine halbe Stunde für Sie frei gehalten. Nehmen: {link}",
 };
 
+const FR: Texts = Texts {
+    about: [
+        ("Votre demande est arrivée", "nous avons votre demande et la confirmerons :"),
+        ("Votre rendez-vous est confirmé", "votre rendez-vous est confirmé :"),
+        ("Votre rendez-vous a été déplacé", "votre rendez-vous a été déplacé :"),
+        ("Votre rendez-vous a été annulé", "votre rendez-vous a été annulé :"),
+        ("Un créneau s’est libéré", "un créneau que vous attendiez s’est libéré :"),
+    ],
+    subject: "{about} : {service} chez {business}",
+    hello: "Bonjour {name},",
+    somebody: "Bonjour,",
+    with: "{service} avec {staff}",
+    yours: "À votre heure : {when} ({city})",
+    manage: "Déplacer ou annuler : {link}",
+    entry: "Ajouter à votre calendrier : {link}",
+    again: "Réserver un autre créneau : {link}",
+    take: "Il vous est réservé pendant une demi-heure. Le prendre : {link}",
+};
+
+const ES: Texts = Texts {
+    about: [
+        ("Hemos recibido su solicitud", "hemos recibido su solicitud y la confirmaremos:"),
+        ("Su cita está confirmada", "su cita está confirmada:"),
+        ("Su cita se ha cambiado", "su cita se ha cambiado:"),
+        ("Su cita se ha cancelado", "su cita se ha cancelado:"),
+        ("Ha quedado un hueco libre", "ha quedado libre una hora que esperaba:"),
+    ],
+    subject: "{about}: {service} en {business}",
+    hello: "Hola, {name}:",
+    somebody: "Hola:",
+    with: "{service} con {staff}",
+    yours: "En su hora: {when} ({city})",
+    manage: "Cambiarla o cancelarla: {link}",
+    entry: "Añadirla a su calendario: {link}",
+    again: "Reservar otra hora: {link}",
+    take: "Se la guardamos media hora. Tomarla: {link}",
+};
+
+const AR: Texts = Texts {
+    about: [
+        ("وصلنا طلبك", "وصلنا طلبك وسنؤكده:"),
+        ("تم تأكيد موعدك", "تم تأكيد موعدك:"),
+        ("تم تغيير موعدك", "تم تغيير موعدك:"),
+        ("تم إلغاء موعدك", "تم إلغاء موعدك:"),
+        ("أصبح وقت متاحًا", "أصبح وقت كنت تنتظره متاحًا:"),
+    ],
+    subject: "{about}: {service} لدى {business}",
+    hello: "مرحبًا {name}،",
+    somebody: "مرحبًا،",
+    with: "{service} مع {staff}",
+    yours: "بتوقيتك: {when} ({city})",
+    manage: "لتغييره أو إلغائه: {link}",
+    entry: "لإضافته إلى تقويمك: {link}",
+    again: "لحجز وقت آخر: {link}",
+    take: "نحتفظ به لك نصف ساعة. لأخذه: {link}",
+};
+
+/// The texts of a language.
+const fn texts(language: Language) -> &'static Texts {
+    match language {
+        Language::En => &EN,
+        Language::De => &DE,
+        Language::Fr => &FR,
+        Language::Es => &ES,
+        Language::Ar => &AR,
+    }
+}
+
 /// Subject and text of a mail. `manage` is the link of the booking, `book` that of the booking page.
 pub(super) fn letter(
     about: About,
@@ -84,7 +152,7 @@ pub(super) fn letter(
     (manage, book): (&str, &str),
 ) -> (String, String) {
     let language = language(contact, business);
-    let texts = if language == Language::De { &DE } else { &EN };
+    let texts = texts(language);
     let (short, first) = texts.about[about as usize];
     let service = booking.service_name.as_str();
     let subject = fill(
@@ -130,7 +198,7 @@ pub(super) fn letter(
 }
 
 /// The contact's own language; the business's where theirs is not known.
-fn language(contact: &Contact, business: &Profile) -> Language {
+pub(super) fn language(contact: &Contact, business: &Profile) -> Language {
     let own = business.languages.0.iter().map(String::as_str);
     Language::choose(contact.language.as_deref().into_iter().chain(own))
 }
@@ -144,14 +212,12 @@ fn theirs(contact: &Contact, booking: &Booking) -> Option<(String, TimeZone)> {
     (zone.to_offset(at) != booking.zone().to_offset(at)).then_some((city, zone))
 }
 
-/// `Tuesday, 24 November 2026, 10:00`.
-fn day_and_clock(language: Language, at: Timestamp, zone: &TimeZone) -> String {
-    let at = at.in_zone(zone);
-    if language != Language::De {
-        return at.strftime("%A, %-d %B %Y, %H:%M").to_string();
-    }
-    let days = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"];
-    let months = [
+/// Days from Monday, and months.
+type Names = ([&'static str; 7], [&'static str; 12]);
+
+const DE_NAMES: Names = (
+    ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
+    [
         "Januar",
         "Februar",
         "März",
@@ -164,10 +230,79 @@ fn day_and_clock(language: Language, at: Timestamp, zone: &TimeZone) -> String {
         "Oktober",
         "November",
         "Dezember",
-    ];
-    let day = days[usize::from(at.weekday().to_monday_zero_offset().unsigned_abs())];
+    ],
+);
+const FR_NAMES: Names = (
+    ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
+    [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+);
+const ES_NAMES: Names = (
+    ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
+    [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ],
+);
+const AR_NAMES: Names = (
+    ["الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد"],
+    [
+        "يناير",
+        "فبراير",
+        "مارس",
+        "أبريل",
+        "مايو",
+        "يونيو",
+        "يوليو",
+        "أغسطس",
+        "سبتمبر",
+        "أكتوبر",
+        "نوفمبر",
+        "ديسمبر",
+    ],
+);
+
+/// `Tuesday, 24 November 2026, 10:00`.
+fn day_and_clock(language: Language, at: Timestamp, zone: &TimeZone) -> String {
+    let at = at.in_zone(zone);
+    let (days, months) = match language {
+        Language::En => return at.strftime("%A, %-d %B %Y, %H:%M").to_string(),
+        Language::De => DE_NAMES,
+        Language::Fr => FR_NAMES,
+        Language::Es => ES_NAMES,
+        Language::Ar => AR_NAMES,
+    };
+    let name = days[usize::from(at.weekday().to_monday_zero_offset().unsigned_abs())];
     let month = months[usize::from(at.month().unsigned_abs()) - 1];
-    format!("{day}, {}. {month} {}, {}", at.day(), at.year(), at.strftime("%H:%M"))
+    let (day, year, clock) = (at.day(), at.year(), at.strftime("%H:%M"));
+    match language {
+        Language::De => format!("{name}, {day}. {month} {year}, {clock}"),
+        Language::Es => format!("{name}, {day} de {month} de {year}, {clock}"),
+        Language::Ar => format!("{name}، {day} {month} {year}، {clock}"),
+        _ => format!("{name} {day} {month} {year}, {clock}"),
+    }
 }
 
 /// A text with its holes filled, in one pass: what is filled in is never taken for a hole.
@@ -182,4 +317,56 @@ fn fill(text: &str, holes: &[(&str, &str)]) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_said_in_each_language() {
+        // Tuesday 24 November 2026, 9:05 UTC.
+        let at = Timestamp::from_millis(1_795_511_100_000);
+        let said = |language| day_and_clock(language, at, &TimeZone::UTC);
+
+        assert_eq!(said(Language::En), "Tuesday, 24 November 2026, 09:05");
+        assert_eq!(said(Language::De), "Dienstag, 24. November 2026, 09:05");
+        assert_eq!(said(Language::Fr), "mardi 24 novembre 2026, 09:05");
+        assert_eq!(said(Language::Es), "martes, 24 de noviembre de 2026, 09:05");
+        assert_eq!(said(Language::Ar), "الثلاثاء، 24 نوفمبر 2026، 09:05");
+    }
+
+    #[test]
+    fn every_language_has_the_same_holes() {
+        let holes = |text: &str| -> Vec<String> {
+            let mut holes: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|part| Some(part.split_once('}')?.0.to_owned()))
+                .collect();
+            holes.sort();
+            holes
+        };
+        for language in Language::ALL {
+            let texts = texts(language);
+            let all = |texts: &Texts| {
+                [
+                    texts.subject,
+                    texts.hello,
+                    texts.somebody,
+                    texts.with,
+                    texts.yours,
+                    texts.manage,
+                    texts.entry,
+                    texts.again,
+                    texts.take,
+                ]
+                .map(holes)
+            };
+            assert_eq!(all(texts), all(&EN), "{language:?}");
+            assert!(
+                texts.about.iter().all(|(short, first)| !short.is_empty() && first.ends_with(':'))
+            );
+        }
+    }
 }

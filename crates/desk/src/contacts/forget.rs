@@ -6,7 +6,7 @@ use super::{sessions, store};
 use crate::{
     App, Caller, Role, audit,
     events::{self, NewEvent},
-    jobs,
+    jobs, mail,
 };
 
 /// The kind of the job that deletes a file whose row is gone.
@@ -33,6 +33,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &ContactId) -> Result<()> {
         // Conversations, messages, sessions and attachments go with the row; files go by a job.
         let files = store::files(&mut tx, org, id).await?;
         store::forget_references(&mut tx, org, id).await?;
+        mail::forget_contact(&mut tx, org, id).await?;
         store::delete(&mut tx, org, id).await?;
         for key in files {
             let job = jobs::NewJob::new(DELETE_FILE, serde_json::json!({ "key": key }))

@@ -4,6 +4,7 @@ use frontdesk_base::{
     Error, Result, Timestamp,
     address::Email,
     id::{InvitationId, MemberId, OrgId},
+    language::Language,
     text,
 };
 use frontdesk_db::{Door, Tx};
@@ -90,7 +91,8 @@ async fn send(
     invitation: &Invitation,
     token: &str,
 ) -> Result<()> {
-    let organization = super::profile_in(tx, caller.org()).await?.name;
+    let business = super::profile_in(tx, caller.org()).await?;
+    let organization = business.name.clone();
     let by = match caller.actor() {
         Actor::Member { name, .. } => name.as_str(),
         _ => "The team",
@@ -102,7 +104,8 @@ async fn send(
         .replacen("{by}", by, 1)
         .replacen("{organization}", &organization, 1);
     let subject = format!("Join {} on Frontdesk", text::shorten(&organization, 60));
-    let mail = NewMail { kind: "invitation", to: &invitation.email, subject, body };
+    let mail = NewMail::new("invitation", &invitation.email, subject, body)
+        .dressed(Language::En, super::look(&business));
     mail::write(app, tx, Some(caller.org()), mail).await
 }
 

@@ -39,6 +39,7 @@ pub use presence::{
     desk_is_open, desk_is_staffed, online, people_online, seen, set_available, set_task_mails,
     task_mails,
 };
+pub(crate) use profile::look;
 pub use profile::{
     Profile, ProfileChange, hours, hours_in, profile, profile_in, set_hours, told_hours,
     told_hours_in, update_profile,

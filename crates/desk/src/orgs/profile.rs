@@ -14,6 +14,7 @@ use crate::{
     App, Caller, Role, audit,
     events::{self, NewEvent},
     limits,
+    mail::Look,
 };
 
 /// What a business says of itself.
@@ -76,6 +77,15 @@ pub struct ProfileChange {
     pub time_zone: Option<String>,
     pub currency: Option<String>,
     pub languages: Option<Vec<String>>,
+}
+
+/// How the mails of a business look.
+pub(crate) fn look(profile: &Profile) -> Look {
+    let said = [&profile.address, &profile.phone, &profile.email, &profile.website];
+    Look {
+        name: profile.name.clone(),
+        about: said.into_iter().filter(|line| !line.is_empty()).cloned().collect(),
+    }
 }
 
 /// The business's profile.

@@ -87,7 +87,7 @@ fn recipients(app: &App) -> Vec<Recipient> {
     const RECEIVES: &str = "The conversation so far, what the business has taught its agent about \
          the question, and the agent's instructions. No device facts, no files.";
     let models = &app.settings().models;
-    [("Anthropic", &models.anthropic), ("OpenAI", &models.openai)]
+    let mut all: Vec<Recipient> = [("Anthropic", &models.anthropic), ("OpenAI", &models.openai)]
         .into_iter()
         .filter(|(_, access)| access.key.is_some() || access.base_url.is_some())
         .map(|(name, access)| Recipient {
@@ -100,7 +100,17 @@ fn recipients(app: &App) -> Vec<Recipient> {
             receives: RECEIVES,
             host: access.base_url.as_deref().and_then(host),
         })
-        .collect()
+        .collect();
+    all.extend(app.settings().email.as_ref().map(|installed| Recipient {
+        name: match installed.mailer.name() {
+            "resend" => "Resend",
+            _ => "A mail server",
+        },
+        purpose: "Delivers mails",
+        receives: "The address, the subject and the text of each mail, and what goes along with it.",
+        host: None,
+    }));
+    all
 }
 
 /// The host of an address: its path and credentials are nobody's affair.

@@ -7,7 +7,7 @@ use super::{Direction, Invoice, InvoiceKind, Payment, Quote, links};
 use crate::{
     App,
     mail::{self, NewMail},
-    orgs::Profile,
+    orgs::{self, Profile},
 };
 
 /// The texts of one language. Holes are `{name}`.
@@ -170,7 +170,9 @@ pub(super) async fn quote(
         ("link", link),
     ]);
     let body = [t.hello, "", t.quote, t.quote_until, "", "{message}", t.quote_link];
-    let mail = holes.mail("quote", to, (t.quote_subject, &body), (message, business));
+    let letter = (t.quote_subject, body.as_slice());
+    let mut mail = holes.mail("quote", to, letter, (message, language, business));
+    mail.contact = quote.contact_id.as_ref();
     mail::write(app, tx, Some(org), mail).await
 }
 
@@ -190,7 +192,9 @@ pub(super) async fn invoice(
         if credit { (t.credit_subject, t.credit) } else { (t.invoice_subject, t.invoice) };
     let due = if invoice.balance() > 0 { t.due } else { "" };
     let body = [t.hello, "", first, due, "", "{message}", t.invoice_link];
-    let mail = holes.mail("invoice", to, (subject, &body), (message, business));
+    let language = invoice.content.language();
+    let mut mail = holes.mail("invoice", to, (subject, &body), (message, language, business));
+    mail.contact = invoice.contact_id.as_ref();
     mail::write(app, tx, Some(org), mail).await
 }
 
@@ -215,7 +219,8 @@ pub(super) async fn receipt(
     let first = if payment.direction == Direction::Refund { t.refund } else { t.receipt };
     let open = if invoice.balance() > 0 { t.balance } else { "" };
     let body = [t.hello, "", first, open, "", t.invoice_link];
-    let mail = holes.mail("receipt", &to, (t.receipt_subject, &body), ("", business));
+    let mut mail = holes.mail("receipt", &to, (t.receipt_subject, &body), ("", language, business));
+    mail.contact = invoice.contact_id.as_ref();
     mail::write(app, tx, Some(org), mail).await
 }
 
@@ -231,7 +236,10 @@ pub(super) async fn reminder(
     let t = texts(invoice.content.language());
     let holes = of_invoice(app, org, invoice, business);
     let body = [t.hello, "", t.reminder, "", t.invoice_link, "", t.ignore];
-    let mail = holes.mail("invoice_reminder", to, (t.reminder_subject, &body), ("", business));
+    let language = invoice.content.language();
+    let letter = (t.reminder_subject, body.as_slice());
+    let mut mail = holes.mail("invoice_reminder", to, letter, ("", language, business));
+    mail.contact = invoice.contact_id.as_ref();
     mail::write(app, tx, Some(org), mail).await
 }
 
@@ -273,7 +281,7 @@ impl Holes {
         kind: &'static str,
         to: &'a Email,
         (subject, lines): (&str, &[&str]),
-        (message, business): (&str, &Profile),
+        (message, language, business): (&str, Language, &Profile),
     ) -> NewMail<'a> {
         let mut body = Vec::new();
         for line in lines {
@@ -290,6 +298,6 @@ impl Holes {
         );
         let mut body = body.join("\n");
         body.push('\n');
-        NewMail { kind, to, subject: self.fill(subject), body }
+        NewMail::new(kind, to, self.fill(subject), body).dressed(language, orgs::look(business))
     }
 }

@@ -78,7 +78,8 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
         let business = orgs::profile_in(&mut tx, &org).await?;
         let link = format!("{}/app/tasks/{}", app.settings().public_url, task.id);
         let (subject, body) = letter(&task, &member.name, &business, &link);
-        let mail = NewMail { kind: "task", to: &member.email, subject, body };
+        let mail = NewMail::new("task", &member.email, subject, body)
+            .dressed(language(&business), orgs::look(&business));
         mail::write(&app, &mut tx, Some(&org), mail).await?;
     }
     let member = told.as_ref().map(|member| &member.id);
@@ -135,9 +136,13 @@ const DE: Texts = Texts {
     off: "Diese Mails lassen sich in Ihrem Konto abschalten.",
 };
 
+fn language(business: &Profile) -> Language {
+    Language::choose(business.languages.0.iter().map(String::as_str))
+}
+
 /// Subject and text of a reminder, in the business's first language.
 fn letter(task: &Task, name: &str, business: &Profile, link: &str) -> (String, String) {
-    let language = Language::choose(business.languages.0.iter().map(String::as_str));
+    let language = language(business);
     let texts = if language == Language::De { &DE } else { &EN };
     let due = task.due_at.map(|due| due.in_zone(&business.zone()));
     let time = due.map(|due| due.strftime("%H:%M").to_string()).unwrap_or_default();

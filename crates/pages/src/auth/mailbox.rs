@@ -18,6 +18,7 @@ use crate::{
         Fact, Icon, Moment, Mood, Reads, card, empty_state, facts, notice, page_header,
         page_header_with_back, time, written,
     },
+    settings::email::state_badge,
 };
 
 pub(super) fn router() -> Router<Pages> {
@@ -50,7 +51,7 @@ async fn list(State(app): State<App>, client: ClientInfo) -> Result<Markup> {
                     @for mail in &mails {
                         li id=(mail.id) {
                             a.mail-row href={ "/mail/" (mail.id) } {
-                                span.mail-subject { (mail.subject) }
+                                span.mail-subject { (mail.subject) @if mail.state != mail::State::Kept { " " (state_badge(mail.state)) } }
                                 span.mail-to { "to " (mail.to_address) }
                                 (time(&at(&app, mail.created_at)))
                             }
@@ -75,6 +76,7 @@ async fn open(
         (card(&html! {
             (facts(&[
                 Fact::new("To", &mail.to_address),
+                Fact::new("State", html! { (state_badge(mail.state)) @if !mail.reason.is_empty() { " " (mail.reason) } }),
                 Fact::new("Written", time(&at(&app, mail.created_at))),
             ]))
             hr;

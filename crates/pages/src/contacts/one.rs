@@ -17,6 +17,7 @@ use frontdesk_desk::{
     conversations::{Conversation, inbox},
     intake::{self, Intake},
     leads::{self, Lead},
+    mail::{Suppression, suppressions},
     orgs, settings,
     tasks::{self, Task},
 };
@@ -33,6 +34,7 @@ use crate::{
         live_region, menu_act, menu_line, menu_post, page_header_with_back, panel, post_button,
         row_menu, time, titled_card,
     },
+    settings::email::trouble,
     shell::Frame,
     tasks::{quick_list, task_dialog},
 };
@@ -57,6 +59,8 @@ pub(super) struct Everything {
     pub(super) consents: Vec<Consent>,
     pub(super) merges: Vec<Merge>,
     duplicates: Vec<Suggestion>,
+    /// What is against writing to their address.
+    trouble: Vec<Suppression>,
     whole: card::Whole,
     /// What the business calls its agent.
     pub(super) agent: String,
@@ -82,7 +86,6 @@ impl Everything {
             ..bookings::Filter::default()
         };
         Ok(Self {
-            contact,
             conversations: inbox::of_contact(app, caller, id).await?,
             bookings: bookings::list(app, caller, &booked).await?,
             leads: leads::of_contact(app, caller, id).await?,
@@ -95,8 +98,13 @@ impl Everything {
             consents: consents::list(app, caller, id).await?,
             merges: contacts::merges(app, caller, id).await?,
             duplicates: duplicates::of_contact(app, caller, id).await?,
+            trouble: match &contact.email {
+                Some(address) => suppressions::of(app, caller, address).await?,
+                None => Vec::new(),
+            },
             whole: card::Whole::load(app, frame, Some(id)).await?,
             agent: settings::agent(app, caller).await?.name,
+            contact,
         })
     }
 }
@@ -259,6 +267,7 @@ fn about(frame: &Frame, all: &Everything) -> Markup {
                     }
                 }
                 (card::facts_of(frame, contact))
+                (trouble(frame, &all.trouble))
                 @let more = all.whole.facts(contact);
                 @if !more.is_empty() { (facts(&more.iter().map(|(label, value)| Fact::new(label, value)).collect::<Vec<_>>())) }
             }))

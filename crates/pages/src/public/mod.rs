@@ -3,6 +3,7 @@
 mod landing;
 mod privacy;
 mod site;
+mod unsubscribe;
 
 use axum::{Router, routing::get};
 
@@ -14,4 +15,5 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/", get(landing::landing))
         .route("/privacy", get(privacy::privacy))
         .route("/site", get(site::site))
+        .merge(unsubscribe::router())
 }

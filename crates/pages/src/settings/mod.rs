@@ -8,6 +8,7 @@ mod api_keys;
 mod audit;
 mod billing;
 mod danger;
+pub(crate) mod email;
 mod hours;
 mod hours_form;
 pub(crate) mod languages;
@@ -60,6 +61,7 @@ pub(crate) fn router() -> Router<Pages> {
         // Where the agent was set up before it had a page of its own.
         .route("/app/settings/agent", get(|hx: Hx| async move { Redirect::to(&hx, "/app/agent") }))
         .merge(models::router())
+        .merge(email::router())
         .merge(account::router())
         .merge(security::router())
         .merge(api_keys::router())
@@ -79,6 +81,7 @@ enum Tab {
     Types,
     Members,
     Models,
+    Email,
     Account,
     Security,
     ApiKeys,
@@ -96,6 +99,7 @@ impl Tab {
         Self::Types,
         Self::Members,
         Self::Models,
+        Self::Email,
         Self::Usage,
         Self::ApiKeys,
         Self::Audit,
@@ -113,6 +117,7 @@ impl Tab {
             Self::Types => "/app/settings/conversation-types",
             Self::Members => "/app/settings/members",
             Self::Models => "/app/settings/models",
+            Self::Email => "/app/settings/email",
             Self::Account => "/app/settings/account",
             Self::Security => "/app/settings/security",
             Self::ApiKeys => "/app/settings/api-keys",
@@ -131,6 +136,7 @@ impl Tab {
             Self::Types => "Conversation types",
             Self::Members => "Members",
             Self::Models => "Models",
+            Self::Email => "E-mail",
             Self::Account => "Your account",
             Self::Security => "Security",
             Self::ApiKeys => "API keys",
@@ -142,7 +148,7 @@ impl Tab {
     /// Who can look at it.
     const fn needs(self) -> Role {
         match self {
-            Self::Models | Self::ApiKeys | Self::Audit => Role::Admin,
+            Self::Models | Self::Email | Self::ApiKeys | Self::Audit => Role::Admin,
             _ => Role::Viewer,
         }
     }

@@ -169,6 +169,14 @@ impl Script {
         Self::with(move |_| answer.clone())
     }
 
+    /// The answer to `seen`; `None` when the script is over.
+    pub(super) fn next_if_any(&mut self, seen: &Seen) -> Option<Answer> {
+        match &mut self.0 {
+            Source::With(answer) => Some(answer(seen)),
+            Source::Queue(queue) => queue.pop_front(),
+        }
+    }
+
     /// The answer to `seen`. A script that is over answers 500.
     pub(super) fn next(&mut self, seen: &Seen) -> Answer {
         match &mut self.0 {

@@ -25,6 +25,7 @@ use super::{
     Answer, Script,
     answer::{End, What},
     anthropic, openai,
+    resend::{self, Post},
     s3::Bucket,
 };
 
@@ -72,6 +73,7 @@ struct Desk {
     speaks: Speaks,
     script: Mutex<Script>,
     bucket: Bucket,
+    post: Post,
     seen: Mutex<Vec<Seen>>,
     count: watch::Sender<usize>,
     connections: Arc<AtomicUsize>,
@@ -84,6 +86,7 @@ enum Speaks {
     OpenAi,
     S3,
     Files,
+    Resend,
 }
 
 impl Stub {
@@ -97,6 +100,12 @@ impl Stub {
     /// script.
     pub async fn openai(script: impl Into<Script>) -> Self {
         Self::listen(Speaks::OpenAi, script.into()).await
+    }
+
+    /// Resend's API. A key that was seen with the same body gets the same answer and takes nothing from the
+    /// script, with another body 409; without a script that goes on, a message is taken.
+    pub async fn resend(script: impl Into<Script>) -> Self {
+        Self::listen(Speaks::Resend, script.into()).await
     }
 
     /// Files under any path, as the script has them.
@@ -140,6 +149,7 @@ impl Stub {
             speaks,
             script: Mutex::new(script),
             bucket: Bucket::default(),
+            post: Post::default(),
             seen: Mutex::default(),
             count: watch::Sender::new(0),
             connections: Arc::default(),
@@ -187,6 +197,16 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
     desk.count.send_modify(|count| *count += 1);
     if desk.speaks == Speaks::S3 {
         return desk.bucket.answer(&seen);
+    }
+    if desk.speaks == Speaks::Resend {
+        if let Some((status, body)) = desk.post.answers(&seen) {
+            return json(code(status), &body.to_string());
+        }
+        let answer = desk.script.lock().unwrap_or_else(PoisonError::into_inner).next_if_any(&seen);
+        return match answer {
+            Some(answer) => render(&desk, answer).await,
+            None => json(StatusCode::OK, &desk.post.take(&seen).to_string()),
+        };
     }
     if desk.speaks == Speaks::Files {
         let answer = desk.script.lock().unwrap_or_else(PoisonError::into_inner).next(&seen);
@@ -293,6 +313,7 @@ impl Drop for HangUp {
 fn failed(desk: &Desk, status: u16) -> Response {
     let body = match desk.speaks {
         Speaks::Anthropic => anthropic::error(status),
+        Speaks::Resend => resend::error(status, "application_error"),
         _ => openai::error(status),
     };
     json(code(status), &body.to_string())

@@ -4,10 +4,12 @@
 
 mod anthropic;
 mod blobs;
+mod email;
 mod embeddings;
 mod http;
 mod huggingface;
 mod openai;
+mod smtp;
 
 use std::time::Duration;
 

@@ -37,6 +37,10 @@ pub fn page() -> String {
         let _ = write!(page, "\n## `[{section}]`\n\n{}\n", doc.concat().trim());
         rows(&mut page, &of);
     }
+    let email: Vec<&Key> =
+        rest.iter().copied().filter(|key| key.name.starts_with("email.")).collect();
+    let _ = write!(page, "\n## `[email]`\n\n{}\n", sections::EMAIL);
+    rows(&mut page, &email);
     let providers: Vec<&Key> =
         rest.iter().copied().filter(|key| key.name.starts_with("providers.")).collect();
     page.push_str(

@@ -32,6 +32,9 @@ macro_rules! sections {
             /// media, the master key.
             pub data_dir: PathBuf,
             $( $(#[doc = $section_doc])* pub $section: $type, )*
+            /// By whom mails leave.
+            #[serde(default)]
+            pub email: Email,
             /// Outside providers, by their names.
             #[serde(default)]
             pub providers: BTreeMap<String, Provider>,
@@ -175,6 +178,91 @@ sections! {
     }
 }
 
+/// By whom mails leave.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Email {
+    /// `mailbox`, `smtp` or `resend`.
+    pub kind: String,
+    /// The sender's address.
+    pub from: Option<String>,
+    /// The sender's name.
+    pub from_name: String,
+    /// The mail server.
+    #[serde(default)]
+    pub smtp: EmailServer,
+}
+
+/// The mail server.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmailServer {
+    /// Its name.
+    pub host: Option<String>,
+    /// Its port.
+    pub port: Option<u16>,
+    /// Who signs in.
+    pub user: Option<String>,
+    /// By which password.
+    pub password: Option<Secret>,
+    /// `starttls`, `tls` or `none`.
+    pub tls: String,
+    /// A certificate that is trusted beside those of the system.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// What the page of documentation says above the section.
+pub(super) const EMAIL: &str = "By whom mails leave. An organization's own account, set in its dashboard, wins \
+    over it. Resend's key is `providers.resend.api_key`; its reports go to `/hooks/resend`, signed with \
+    `providers.resend.signing_secret`.";
+
+fn email_keys() -> Vec<Key> {
+    let key = |name: &str, kind, default, doc: &str| Key {
+        name: format!("email.{name}"),
+        kind,
+        default,
+        doc: doc.to_owned(),
+    };
+    vec![
+        key(
+            "kind",
+            Kind::OneOf(&["mailbox", "smtp", "resend"]),
+            Some(r#""mailbox""#),
+            "`mailbox` keeps mails for the development mailbox at `/mail`; `smtp` hands them to a mail server, \
+             `resend` to Resend.",
+        ),
+        key(
+            "from",
+            Kind::Text,
+            None,
+            "The address mails are sent from. Needed for `smtp` and `resend`.",
+        ),
+        key("from_name", Kind::Text, Some(r#""Frontdesk""#), "The name people see beside it."),
+        key("smtp.host", Kind::Text, None, "The mail server. Needed for `smtp`."),
+        key(
+            "smtp.port",
+            Kind::Whole(1, 65535),
+            None,
+            "Its port. Without it: 587 for `starttls`, 465 for `tls`, 25 for `none`.",
+        ),
+        key("smtp.user", Kind::Text, None, "Who signs in there. Without it: nobody does."),
+        key("smtp.password", Kind::Secret, None, "The password of that user."),
+        key(
+            "smtp.tls",
+            Kind::OneOf(&["starttls", "tls", "none"]),
+            Some(r#""starttls""#),
+            "How the way there is kept from others: `starttls`, `tls` from the first byte, or `none`, only for a \
+             server on this machine.",
+        ),
+        key(
+            "smtp.ca_file",
+            Kind::Path,
+            None,
+            "A certificate (PEM) to trust beside those of the system, for a server with one of its own.",
+        ),
+    ]
+}
+
 /// An outside provider: where it is reached, and the installation's own credentials.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Provider {
@@ -208,6 +296,7 @@ pub fn keys() -> &'static [Key] {
     static KEYS: OnceLock<Vec<Key>> = OnceLock::new();
     KEYS.get_or_init(|| {
         let mut keys = fixed();
+        keys.extend(email_keys());
         for (provider, credentials) in PROVIDERS {
             keys.push(Key {
                 name: format!("providers.{provider}.base_url"),

@@ -30,6 +30,7 @@ pub(super) async fn check(config: &Config, http: &Http) -> Vec<(String, Outcome)
                 }
                 worst.unwrap_or_else(|| Outcome::Good("nothing to check".to_owned()))
             }
+            "resend" => Outcome::Good("see e-mail; organizations may use their own".to_owned()),
             "huggingface" => Outcome::Good("where `frontdesk models pull` fetches".to_owned()),
             _ => Outcome::Good("configured; this version does not call it yet".to_owned()),
         };

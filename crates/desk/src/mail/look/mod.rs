@@ -1,0 +1,223 @@
+//! A mail as HTML: one look, made from the text that the mail has anyway.
+//!
+//! Paragraphs are paragraphs, several lines in a row are a box, an address of the web is a button or a
+//! link. Nothing is loaded from anywhere: a mail that is opened tells nobody so. Every word is escaped.
+
+use frontdesk_base::language::Language;
+
+use super::NewMail;
+
+/// Whose a mail looks like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// The name at its head.
+    pub name: String,
+    /// Where they are and how they are reached, a line each, at its foot.
+    pub about: Vec<String>,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { name: "Frontdesk".to_owned(), about: Vec::new() }
+    }
+}
+
+const LAYOUT: &str = include_str!("layout.html");
+const PARAGRAPH: &str = include_str!("paragraph.html");
+const BOX: &str = include_str!("box.html");
+const BUTTON: &str = include_str!("button.html");
+const CODE: &str = include_str!("code.html");
+
+/// The most characters of the line that a list of mails shows beside the subject.
+const PREVIEW: usize = 120;
+
+/// The mail as HTML. `unsubscribe` is a link, empty for a mail that one cannot unsubscribe from.
+pub(super) fn html(mail: &NewMail<'_>, unsubscribe: &str) -> String {
+    let rtl = mail.language == Language::Ar;
+    let paragraphs: Vec<Vec<&str>> = paragraphs(&mail.body);
+    // The foot says who writes: the text's own last lines would say it twice.
+    let signed = paragraphs.last().filter(|last| last.first() == Some(&mail.look.name.as_str()));
+    let shown = &paragraphs[..paragraphs.len() - usize::from(signed.is_some())];
+    let links = shown.iter().flatten().filter(|line| link_of(line).is_some()).count();
+    let mut content = String::new();
+    let mut buttons = 0;
+    for lines in shown {
+        if let Some(code) = code_of(lines) {
+            content.push_str(&fill(PARAGRAPH, &[("text", &escape(lines[0]))]));
+            content.push_str(&fill(CODE, &[("text", &escape(code))]));
+            continue;
+        }
+        let plain: Vec<&str> =
+            lines.iter().copied().filter(|line| link_of(line).is_none()).collect();
+        if !plain.is_empty() {
+            content.push_str(&prose(&plain));
+        }
+        for (label, link) in lines.iter().filter_map(|line| link_of(line)) {
+            let label = match label {
+                "" if links == 1 => mail.subject.as_str(),
+                "" => link,
+                label => label,
+            };
+            let filled = [("link", escape(link)), ("label", escape(label))];
+            let filled: Vec<(&str, &str)> =
+                filled.iter().map(|(name, text)| (*name, text.as_str())).collect();
+            if buttons == 0 {
+                content.push_str(&fill(BUTTON, &filled));
+            } else {
+                let link = fill(
+                    "<a class=\"link\" href=\"{link}\" style=\"color:#0e6b66\">{label}</a>",
+                    &filled,
+                );
+                content.push_str(&fill(PARAGRAPH, &[("text", &link)]));
+            }
+            buttons += 1;
+        }
+    }
+    let preview = shown.iter().skip(1).flatten().find(|line| link_of(line).is_none());
+    let preview: String = preview.copied().unwrap_or_default().chars().take(PREVIEW).collect();
+    fill(
+        LAYOUT,
+        &[
+            ("lang", mail.language.tag()),
+            ("dir", if rtl { "rtl" } else { "ltr" }),
+            ("start", if rtl { "right" } else { "left" }),
+            ("subject", &escape(&mail.subject)),
+            ("preview", &escape(&preview)),
+            ("name", &escape(&mail.look.name)),
+            ("content", &content),
+            ("footer", &footer(mail, unsubscribe)),
+        ],
+    )
+}
+
+/// Lines between empty lines.
+fn paragraphs(body: &str) -> Vec<Vec<&str>> {
+    let lines: Vec<&str> = body.lines().map(str::trim).collect();
+    let parts = lines.split(|line| line.is_empty());
+    parts.filter(|part| !part.is_empty()).map(<[&str]>::to_vec).collect()
+}
+
+fn prose(lines: &[&str]) -> String {
+    let text: Vec<String> = lines.iter().map(|line| escape(line)).collect();
+    if text.len() == 1 {
+        return fill(PARAGRAPH, &[("text", &text[0])]);
+    }
+    let rest = text[1..].join("<br>");
+    fill(BOX, &[("text", &format!("<strong>{}</strong><br>{rest}", text[0]))])
+}
+
+/// What a line's link is called and where it leads: `To cancel it: https://…`, or the address alone.
+fn link_of(line: &str) -> Option<(&str, &str)> {
+    let (label, link) = line.rsplit_once(' ').unwrap_or(("", line));
+    let web = link.starts_with("https://") || link.starts_with("http://");
+    web.then(|| (label.trim().trim_end_matches([':', '：']).trim(), link))
+}
+
+/// A code that stands in its own sentence: `… is 123456. …`.
+fn code_of<'a>(lines: &[&'a str]) -> Option<&'a str> {
+    let [line] = lines else { return None };
+    let word = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let words = line.split(|c: char| !c.is_ascii_alphanumeric());
+    words.into_iter().find(word).filter(|_| line.contains(" code "))
+}
+
+fn footer(mail: &NewMail<'_>, unsubscribe: &str) -> String {
+    let mut lines = vec![format!("<strong>{}</strong>", escape(&mail.look.name))];
+    // Isolated, so that a phone number keeps its order among words from right to left.
+    lines.extend(mail.look.about.iter().map(|line| format!("<bdi>{}</bdi>", escape(line))));
+    if !unsubscribe.is_empty() {
+        let label = match mail.language {
+            Language::En => "Unsubscribe",
+            Language::De => "Abmelden",
+            Language::Fr => "Se désabonner",
+            Language::Es => "Cancelar la suscripción",
+            Language::Ar => "إلغاء الاشتراك",
+        };
+        lines.push(format!(
+            "<a href=\"{}\" style=\"color:#66706b\">{label}</a>",
+            escape(unsubscribe)
+        ));
+    }
+    lines.join("<br>")
+}
+
+/// Text as it may stand in HTML, in an attribute too.
+fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            c if c.is_control() && c != '\n' => {}
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// Fills `{name}` marks in one pass: what is filled in is never taken for a mark. Braces of the style sheet
+/// are no marks.
+pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let (mut text, mut rest) = (String::with_capacity(template.len() + 256), template);
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let value = after.split_once('}').and_then(|(mark, tail)| {
+            values.iter().find(|(name, _)| *name == mark).map(|(_, value)| (*value, tail))
+        });
+        if let Some((value, tail)) = value {
+            text.push_str(value);
+            rest = tail;
+        } else {
+            text.push('{');
+            rest = after;
+        }
+    }
+    text + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use frontdesk_base::address::Email;
+
+    use super::*;
+
+    fn mail<'a>(to: &'a Email, body: &str) -> NewMail<'a> {
+        let look = Look { name: "Studio <Ana>".to_owned(), about: vec!["Main St 1".to_owned()] };
+        NewMail::new("booking", to, "Your time".to_owned(), body.to_owned())
+            .dressed(Language::Ar, look)
+    }
+
+    #[test]
+    fn what_people_wrote_is_text() {
+        let to = Email::parse("ann@example.com").unwrap();
+        let body = "Hello <script>alert(1)</script>,\n\nit is {content} \"there\":\n\nCut with Ana\n10:00\n\nMove it: https://a.example/x?a=1&b=\"><b>\n\nStudio <Ana>\n+49 30 1\n";
+
+        let html = html(&mail(&to, body), "");
+
+        assert!(!html.contains("<script>") && html.contains("&lt;script&gt;"));
+        assert!(html.contains("it is {content} &quot;there&quot;:"));
+        assert!(html.contains("<strong>Cut with Ana</strong><br>10:00"));
+        assert!(html.contains("href=\"https://a.example/x?a=1&amp;b=&quot;&gt;&lt;b&gt;\""));
+        assert!(html.contains("dir=\"rtl\"") && html.contains("lang=\"ar\""));
+        assert!(!html.contains("+49 30 1"), "the foot says who writes");
+        assert!(html.contains("Main St 1") && !html.contains("إلغاء"));
+    }
+
+    #[test]
+    fn a_link_is_called_by_what_stands_before_it() {
+        assert_eq!(
+            link_of("To cancel it: https://a.example/x"),
+            Some(("To cancel it", "https://a.example/x"))
+        );
+        assert_eq!(link_of("https://a.example"), Some(("", "https://a.example")));
+        assert_eq!(link_of("javascript:alert(1)"), None);
+        assert_eq!(link_of("see https://a.example for more"), None);
+        assert_eq!(
+            code_of(&["your code for X is 123456. It works for ten minutes."]),
+            Some("123456")
+        );
+    }
+}
