@@ -153,15 +153,13 @@ impl Smtp {
     }
 
     async fn open(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, Undelivered> {
-        match &self.0.transport {
-            Some(transport) => Ok(transport.clone()),
-            // The name is looked up here, and what it leads to is what is connected to: a name that
-            // changes its address in between gains nothing.
-            None => {
-                let address = public_address(&self.0.settings).await?;
-                Ok(transport(&self.0.settings, &address.to_string())?)
-            }
+        if let Some(transport) = &self.0.transport {
+            return Ok(transport.clone());
         }
+        // The name is looked up here, and what it leads to is what is connected to: a name that changes its
+        // address in between gains nothing.
+        let address = public_address(&self.0.settings).await?;
+        Ok(transport(&self.0.settings, &address.to_string())?)
     }
 }
 
