@@ -154,3 +154,55 @@ test("the board and the table on a phone", async ({ stranger }) => {
   await axe();
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
 });
+
+test("a finger that rests on a card drags it, one that moves at once does not; a deleted lead comes back", async ({ base, dashboard, stranger }) => {
+  const { page, signIn } = await stranger({ viewport: { width: 1180, height: 820 }, hasTouch: true });
+  await signIn();
+  const key = await apiKey(page, dashboard);
+  const made = await lead(key, base, { name: "Touched Tom", interest: "A beard trim" });
+  await page.goto(new URL("/app/leads", dashboard).href);
+  const from = card(page, "New", "Touched Tom");
+  await from.scrollIntoViewIfNeeded();
+  const [a, b] = [await from.boundingBox(), await column(page, "Contacted").boundingBox()];
+  const [x, y] = [a.x + 20, a.y + a.height - 8];
+  const session = await page.context().newCDPSession(page);
+  const finger = (type, ...at) => session.send("Input.dispatchTouchEvent", { type, touchPoints: at.length ? [{ x: at[0], y: at[1] }] : [] });
+
+  await finger("touchStart", x, y);
+  await finger("touchMove", x + 40, y + 30);
+  await finger("touchMove", x + 80, y + 60);
+  assert.equal(await page.locator(".lead-moving").count(), 0);
+  await finger("touchEnd");
+
+  await finger("touchStart", x, y);
+  await page.locator(".lead-moving").waitFor();
+  for (let step = 1; step <= 8; step += 1) {
+    await finger("touchMove", x + ((b.x + b.width / 2 - x) * step) / 8, y + ((b.y + 120 - y) * step) / 8);
+  }
+  await page.locator(".lead-column[data-over]", { has: page.getByRole("heading", { name: /^Contacted / }) }).waitFor();
+  await finger("touchEnd");
+  await page.getByText("Touched Tom moved to Contacted").waitFor();
+  await card(page, "Contacted", "Touched Tom").waitFor();
+
+  await page.goto(new URL(`/app/leads/${made.id}`, dashboard).href);
+  await page.getByLabel("More", { exact: true }).first().click();
+  await page.getByRole("button", { name: "Delete lead" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete lead" }).click();
+  await page.getByText("Lead deleted").waitFor();
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await page.getByText("The lead is back").waitFor();
+  await card(page, "Contacted", "Touched Tom").waitFor();
+});
+
+test("without a script a lead is found on the board and in the list, and moved by its menu", async ({ stranger }) => {
+  const { page, signIn } = await stranger({ javaScriptEnabled: false });
+  await signIn("/app/leads");
+  const first = column(page, "New").locator(".lead-card").first();
+  const name = (await first.locator(".lead-card-name").textContent()).trim();
+  await first.locator("summary").click();
+  await first.getByRole("button", { name: "Contacted" }).click();
+  await page.getByText(`${name} moved to Contacted`).waitFor();
+  await page.getByRole("link", { name: "List", exact: true }).click();
+  await page.getByRole("table", { name: "Leads" }).getByRole("link", { name }).click();
+  await page.getByRole("heading", { name, level: 1 }).waitFor();
+});

@@ -47,7 +47,11 @@ const FOREIGN: [(&[&str], &[&str]); 3] = [
 ];
 
 /// Files outside the server that may read the environment.
-const ENVIRONMENT: [&str; 2] = ["crates/db/src/testing.rs", "crates/models/src/testing.rs"];
+const ENVIRONMENT: [&str; 3] = [
+    "crates/db/src/testing.rs",
+    "crates/models/src/testing.rs",
+    "crates/providers/tests/it/smtp.rs",
+];
 
 /// Parts of `desk` that may ask which engine it is.
 const ENGINE: [&str; 2] = ["events", "jobs"];

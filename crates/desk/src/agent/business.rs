@@ -149,6 +149,14 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
             })
             .collect(),
         staff: rows.staff.iter().map(|person| person.name.clone()).collect(),
+        does: rows
+            .staff
+            .iter()
+            .map(|person| {
+                let done = rows.services.iter().filter(|one| person.services.contains(&one.id));
+                (person.name.clone(), done.map(|service| service.name.clone()).collect())
+            })
+            .collect(),
         types: rows.types.clone(),
     };
     let in_hours = rows.desk_hours.open_at(&now);

@@ -1,3 +1,5 @@
+//! Mails on both engines: written, delivered, reported on, refused.
+
 use std::time::Duration;
 
 use frontdesk_base::{Secret, address::Email};

@@ -151,7 +151,7 @@ fn list(open: bool) -> Markup {
         @for (n, (name, seed, channel, preview, by, minutes, unread, status, answering)) in rows.into_iter().enumerate() {
             (conversation_row(&ConversationRow {
                 found: None,
-                id: seed, href: "/app/inbox/cnv_1", name, seed, channel, preview, by, at: ago(minutes, Reads::Short), unread, status, answering,
+                id: seed, href: "/app/inbox/cnv_1", name, seed, channel, preview, by, kind: if n == 1 { "New patient" } else { "" }, at: ago(minutes, Reads::Short), unread, status, answering,
                 current: open && n == 0,
             }))
         }

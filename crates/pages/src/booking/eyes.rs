@@ -10,7 +10,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::words::{SPOKEN, Words, fill, words};
+use super::words::{Words, fill, words};
 
 /// Where people say "2:30 pm".
 const TWELVE: [&str; 14] =
@@ -53,12 +53,11 @@ impl Eyes {
         let told = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let tags = preferred(told.unwrap_or_default());
         let own = business.languages.0.iter().map(String::as_str);
-        let spoken = |tag: &str| Language::from_tag(tag).filter(|one| SPOKEN.contains(one));
         let (language, tag) = tags
             .iter()
             .map(String::as_str)
             .chain(own)
-            .find_map(|tag| Some((spoken(tag)?, tag.to_owned())))
+            .find_map(|tag| Some((Language::from_tag(tag)?, tag.to_owned())))
             .unwrap_or_default();
         let region = tag
             .split(['-', '_'])
@@ -83,7 +82,7 @@ impl Eyes {
             chosen: known,
             business: theirs,
             business_name: business.time_zone.clone(),
-            // German is spoken on a clock of twenty-four hours wherever it is.
+            // The others are spoken on a clock of twenty-four hours, wherever that is.
             twelve: language == Language::En && TWELVE.contains(&region.as_str()),
             american: region == "US" || region == "CA",
             first: if SUNDAY.contains(&region.as_str()) {
@@ -125,20 +124,23 @@ impl Eyes {
         let (day, year) = (date.day(), date.year());
         match self.language {
             Language::De => format!("{name}, {day}. {month} {year}"),
-            _ if self.american => format!("{name}, {month} {day}, {year}"),
-            _ => format!("{name}, {day} {month} {year}"),
+            Language::Fr if day == 1 => format!("{name} 1er {month} {year}"),
+            Language::Fr => format!("{name} {day} {month} {year}"),
+            Language::Es => format!("{name}, {day} de {month} de {year}"),
+            Language::Ar => format!("{name}، {day} {month} {year}"),
+            Language::En if self.american => format!("{name}, {month} {day}, {year}"),
+            Language::En => format!("{name}, {day} {month} {year}"),
         }
     }
 
     /// `Tue 24 Nov`.
     pub(super) fn short_day(&self, date: Date) -> String {
         let name = self.words.days_short[index(date.weekday())];
-        let month = self.words.months[usize::from(date.month().unsigned_abs()) - 1];
-        let month: String = month.chars().take(3).collect();
+        let month = self.words.months_short[usize::from(date.month().unsigned_abs()) - 1];
         let day = date.day();
         match self.language {
             Language::De => format!("{name}, {day}. {month}"),
-            _ if self.american => format!("{name}, {month} {day}"),
+            Language::En if self.american => format!("{name}, {month} {day}"),
             _ => format!("{name} {day} {month}"),
         }
     }
@@ -146,7 +148,10 @@ impl Eyes {
     /// `November 2026`.
     pub(super) fn month(&self, date: Date) -> String {
         let month = self.words.months[usize::from(date.month().unsigned_abs()) - 1];
-        format!("{month} {}", date.year())
+        match self.language {
+            Language::Es => format!("{month} de {}", date.year()),
+            _ => format!("{month} {}", date.year()),
+        }
     }
 
     /// `Tuesday, 24 November 2026, 14:30`.
@@ -201,6 +206,13 @@ fn city(zone: &str) -> String {
     zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
 }
 
+/// The language that whoever asks reads best of those that are spoken here, where no business says more.
+pub(super) fn spoken(headers: &HeaderMap) -> Language {
+    let told = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let tags = preferred(told.unwrap_or_default());
+    Language::choose(tags.iter().map(String::as_str))
+}
+
 /// The tags of `Accept-Language`, the most wanted first.
 fn preferred(header: &str) -> Vec<String> {
     let mut tags: Vec<(u16, String)> = header
@@ -232,6 +244,43 @@ fn preferred(header: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[track_caller]
+    fn check(told: &str, day: &str, short: &str, month: &str) {
+        let nothing = String::new;
+        let business = Profile {
+            slug: nothing(),
+            name: nothing(),
+            industry: nothing(),
+            description: nothing(),
+            phone: nothing(),
+            email: nothing(),
+            website: nothing(),
+            address: nothing(),
+            country: nothing(),
+            time_zone: "Europe/Paris".to_owned(),
+            currency: nothing(),
+            languages: frontdesk_db::Json(vec!["en".to_owned()]),
+            updated_at: Timestamp::default(),
+        };
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, told.parse().unwrap());
+        let eyes = Eyes::of(&headers, &business, "");
+        let date = jiff::civil::date(2026, 7, 1);
+        let seen = (eyes.day(date), eyes.short_day(date), eyes.month(date));
+        assert_eq!(seen, (day.to_owned(), short.to_owned(), month.to_owned()), "{told}");
+    }
+
+    #[test]
+    fn days_are_written_as_each_language_does() {
+        check("en-GB", "Wednesday, 1 July 2026", "Wed 1 Jul", "July 2026");
+        check("en-US", "Wednesday, July 1, 2026", "Wed, Jul 1", "July 2026");
+        check("de-CH", "Mittwoch, 1. Juli 2026", "Mi, 1. Jul", "Juli 2026");
+        check("fr-CA", "mercredi 1er juillet 2026", "mer. 1 juil.", "juillet 2026");
+        check("es-US", "miércoles, 1 de julio de 2026", "mié 1 jul", "julio de 2026");
+        check("ar", "الأربعاء، 1 يوليو 2026", "أربعاء 1 يوليو", "يوليو 2026");
+        check("zz, pt;q=0.5", "Wednesday, 1 July 2026", "Wed 1 Jul", "July 2026");
+    }
 
     #[test]
     fn languages_are_read_in_the_order_of_wanting() {

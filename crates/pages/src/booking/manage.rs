@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use frontdesk_base::{Error, Timestamp, language::Language};
+use frontdesk_base::{Error, Timestamp};
 use frontdesk_desk::{
     App,
     bookings::{self, Closed, Managed, Status},
@@ -18,7 +18,7 @@ use serde::Deserialize;
 use super::{
     asked::{address, instant},
     card,
-    eyes::Eyes,
+    eyes::{Eyes, spoken},
     page::plain_message,
     times::{Month, Source, view, zone_line},
     words::{fill, words},
@@ -105,12 +105,10 @@ pub(super) async fn managed_of(
 }
 
 fn unknown(headers: &HeaderMap) -> Markup {
-    let told = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let language = Language::choose(told.and_then(|told| told.split([',', ';']).next()));
+    let language = spoken(headers);
     let words = words(language);
     let body = plain_message(Icon::Calendar, words.unknown, words.unknown_more, &html! {});
-    let language = if language == Language::De { "de" } else { "en" };
-    customer_page(words.unknown, language, None, false, &body)
+    customer_page(words.unknown, language.tag(), None, false, &body)
 }
 
 pub(super) async fn show(

@@ -17,7 +17,7 @@ use maud::{Markup, html};
 use super::{
     asked::{ANYBODY, Asked, Chosen, address},
     details::{self, Typed},
-    eyes::Eyes,
+    eyes::{Eyes, spoken},
     times::{Month, Source, view, zone_line},
     wait,
     words::{fill, words},
@@ -88,17 +88,11 @@ pub(super) async fn desk_of(app: &App, slug: &str, headers: &HeaderMap) -> Resul
     let missing = match bookings::desk(app, slug).await {
         Ok(desk) => return Ok(desk),
         Err(Error::NotFound(_)) => {
-            let english = words(frontdesk_base::language::Language::En);
-            let told = headers.get(axum::http::header::ACCEPT_LANGUAGE);
-            let german = told.is_some_and(|value| value.as_bytes().starts_with(b"de"));
-            let (language, words) = if german {
-                ("de", words(frontdesk_base::language::Language::De))
-            } else {
-                ("en", english)
-            };
+            let language = spoken(headers);
+            let words = words(language);
             let body =
                 plain_message(Icon::Calendar, words.not_here, words.not_here_more, &html! {});
-            customer_page(words.not_here, language, None, false, &body)
+            customer_page(words.not_here, language.tag(), None, false, &body)
         }
         Err(error) => return Err(Failure(error).into_response()),
     };

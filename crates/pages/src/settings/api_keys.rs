@@ -165,7 +165,13 @@ fn key_table(frame: &Frame, keys: &[ApiKey]) -> Markup {
         @for key in keys {
             @let question = format!("Revoke the key “{}”? Programs that use it are refused from now on.", key.name);
             tr id=(key.id) {
-                td { (key.name) }
+                td {
+                    (key.name)
+                    div.cell-more.soft.small {
+                        code { (key.prefix) "…" }
+                        @match key.used_at { Some(at) => { "Last used " (time(&frame.moment(at, Reads::Relative))) }, None => "Never used" }
+                    }
+                }
                 td.wide-only { code { (key.prefix) "…" } }
                 td { span.cluster { @for scope in key.scopes.iter() { (badge(Mood::Neutral, scope_words(*scope).0)) } } }
                 td.soft.wide-only {

@@ -58,8 +58,8 @@ async fn show(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) 
 
 fn entry_table(frame: &Frame, entries: &[Entry], names: &HashMap<&str, &str>) -> Markup {
     let columns = [
-        Column::new("When"),
-        Column::new("Who"),
+        Column { wide_only: true, ..Column::new("When") },
+        Column { wide_only: true, ..Column::new("Who") },
         Column::new("What"),
         Column { wide_only: true, ..Column::new("To") },
         Column { wide_only: true, ..Column::new("Detail") },
@@ -67,10 +67,13 @@ fn entry_table(frame: &Frame, entries: &[Entry], names: &HashMap<&str, &str>) ->
     let rows = html! {
         @for entry in entries {
             tr id=(entry.id) {
-                td.soft.audit-when { (time(&frame.moment(entry.created_at, Reads::Full))) }
-                td { (who(entry, names)) }
+                td.soft.wide-only { (time(&frame.moment(entry.created_at, Reads::Full))) }
+                td.wide-only { (who(entry, names)) }
                 td {
                     (action(&entry.action))
+                    div.cell-more.audit-more.soft.small {
+                        (who(entry, names)) (time(&frame.moment(entry.created_at, Reads::Full)))
+                    }
                     @if !entry.subject_id.is_empty() || !entry.detail.is_empty() {
                         div.cell-more.soft.small { code { (entry.subject_id) } @if !entry.detail.is_empty() { " " (entry.detail) } }
                     }

@@ -153,6 +153,11 @@ fn member_table(frame: &Frame, members: &[Member]) -> Markup {
                         (avatar(&member.name, member.user_id.as_str(), Size::Small))
                         span { (member.name) @if own { " " (badge(Mood::Neutral, "you")) } }
                     }
+                    div.cell-more.soft.small {
+                        (member.email)
+                        @if member.is_here(frame.now) { " · here" }
+                        @else if let Some(seen) = member.seen_at { " · " (time(&frame.moment(seen, Reads::Relative))) }
+                    }
                 }
                 td.soft.wide-only { (member.email) }
                 td { (role_badge(shown(member.role))) }
@@ -217,7 +222,10 @@ fn invitation_table(frame: &Frame, waiting: &[Invitation]) -> Markup {
             @let at = format!("/app/settings/invitations/{}", one.id);
             @let question = format!("Take back the invitation of {}? Its link stops working.", one.email);
             tr id=(one.id) {
-                td { (one.email) }
+                td {
+                    (one.email)
+                    div.cell-more.soft.small { "Works until " (time(&frame.moment(one.expires_at, Reads::Relative))) }
+                }
                 td { (role_badge(shown(one.role))) }
                 td.soft.wide-only { (time(&frame.moment(one.created_at, Reads::Relative))) }
                 td.soft.wide-only { (time(&frame.moment(one.expires_at, Reads::Relative))) }

@@ -62,6 +62,7 @@ pub(super) fn offer_table(all: &[Offer], today: Date, may: bool) -> Markup {
                 td {
                     a.row-link href={ (PATH) "/" (offer.id) } { (offer.name) }
                     @if !offer.description.is_empty() { div.faint.small.clip-lines { (offer.description) } }
+                    div.cell-more.soft.small { (spelled(offer.first_day)) " to " (spelled(offer.last_day)) }
                 }
                 td.number { @match worth(offer) { Some(worth) => (worth), None => span.faint { "not said" } } }
                 td.soft.wide-only { (spelled(offer.first_day)) " to " (spelled(offer.last_day)) }

@@ -95,7 +95,7 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
 fn service_table(services: &[Service], people: &[Person], may: bool) -> Markup {
     let columns = [
         Column::new("Service"),
-        Column::number("Takes"),
+        Column { wide_only: true, ..Column::number("Takes") },
         Column::number("Costs"),
         Column { wide_only: true, ..Column::new("Done by") },
         Column::actions(),
@@ -108,8 +108,9 @@ fn service_table(services: &[Service], people: &[Person], may: bool) -> Markup {
                 td {
                     a.row-link href={ (PATH) "/" (service.id) } { (service.name) }
                     @if !service.description.is_empty() { div.faint.small.clip-lines { (service.description) } }
+                    div.cell-more.soft.small { (service.duration_minutes) " min" @if !by.is_empty() { " · " (by.join(", ")) } }
                 }
-                td.number { (service.duration_minutes) " min" }
+                td.number.wide-only { (service.duration_minutes) " min" }
                 td.number { @match price_shown(service) { Some(price) => (price), None => span.faint { "not said" } } }
                 td.soft.wide-only { (by.join(", ")) }
                 td.actions { @if may { (service_menu(service, at > 0, at < last)) } }

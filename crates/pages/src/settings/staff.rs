@@ -44,7 +44,7 @@ pub(super) fn router() -> Router<Pages> {
 pub(super) fn staff_table(people: &[Person], services: &[Service], may: bool) -> Markup {
     let columns = [
         Column::new("Name"),
-        Column::new("Does"),
+        Column { wide_only: true, ..Column::new("Does") },
         Column { wide_only: true, ..Column::new("Works") },
         Column::actions(),
     ];
@@ -52,8 +52,14 @@ pub(super) fn staff_table(people: &[Person], services: &[Service], may: bool) ->
         @for person in people {
             @let does: Vec<&str> = services.iter().filter(|one| person.services.contains(&one.id)).map(|one| one.name.as_str()).collect();
             tr id=(person.id) {
-                td { span.who { (avatar(&person.name, person.id.as_str(), Size::Small)) a.row-link href={ "/app/settings/staff/" (person.id) } { (person.name) } } }
-                td.soft { @if does.is_empty() { span.faint { "nothing yet" } } @else { (does.join(", ")) } }
+                td {
+                    span.who { (avatar(&person.name, person.id.as_str(), Size::Small)) a.row-link href={ "/app/settings/staff/" (person.id) } { (person.name) } }
+                    div.cell-more.soft.small {
+                        @if does.is_empty() { "Does nothing yet" } @else { (does.join(", ")) }
+                        @if person.hours.is_some() { " · own hours" }
+                    }
+                }
+                td.soft.wide-only { @if does.is_empty() { span.faint { "nothing yet" } } @else { (does.join(", ")) } }
                 td.soft.wide-only { @if person.hours.is_some() { "own hours" } @else { "when the business is open" } }
                 td.actions { @if may { (menu(person)) } }
             }

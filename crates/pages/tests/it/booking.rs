@@ -196,6 +196,17 @@ async fn times_are_the_visitors_with_the_businesss_beside_them() {
         .says("Dienstag, 24. November 2026")
         .says("Vormittag")
         .says("Zeit von Berlin");
+    for (told, tag, says) in [
+        ("fr-FR", "fr", "mardi 24 novembre 2026"),
+        ("es-MX", "es", "martes, 24 de noviembre de 2026"),
+        ("ar-EG", "ar", "الثلاثاء، 24 نوفمبر 2026"),
+    ] {
+        let page = shop.get_as(&shop.page("day=2026-11-24"), told).await.is(200);
+        page.says(&format!("lang=\"{tag}\"")).says(says).is_safe();
+        let gone = shop.get_as("/bookings/nothing", told).await.is(404);
+        let dir = if tag == "ar" { "dir=\"rtl\"" } else { "dir=\"ltr\"" };
+        gone.says(&format!("lang=\"{tag}\"")).says(dir);
+    }
     // In New York the clocks change a week after Berlin's: four hours lie between them then, not five.
     let between =
         shop.get_as(&shop.page("day=2027-03-15&tz=America%2FNew_York"), "en-US").await.is(200);

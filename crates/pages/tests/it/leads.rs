@@ -39,8 +39,8 @@ async fn the_board_the_list_and_a_lead_work_without_a_script() {
     for page in ["/app/leads", "/app/leads?view=list", at.as_str()] {
         world.get(&ann, page).await.is(200).says("Zoe Ng").is_safe();
     }
-    world.get(&ann, "/app/leads").await.says(&format!("action=\"{at}/move\""));
-    world.get(&ann, &at).await.says(&format!("action=\"{at}/move\""));
+    world.get(&ann, "/app/leads").await.says(&format!("action=\"{at}/move"));
+    world.get(&ann, &at).await.says(&format!("action=\"{at}/move"));
     world.post(&ann, &format!("{at}/move"), "to=contacted&from=new").await.is(303);
     assert_eq!(stage(&world, &ann, &one.id).await, Stage::Contacted);
     world.post(&ann, &format!("{at}/move"), "to=won&from=new").await.is(409);

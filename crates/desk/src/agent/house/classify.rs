@@ -115,6 +115,9 @@ fn business(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Topic> {
         said.begins_any(&["and for", "what about", "how about", "and a", "and the", "and"])
             && said.words.len() <= 7;
     let named = || matches!(facts.services_in(said), Match::Full { .. });
+    if facts.asks_what_they_do(said) {
+        return Some(Topic::Staff);
+    }
     if services(said) && !named() {
         return Some(Topic::Services);
     }

@@ -50,15 +50,14 @@ impl Turn<'_> {
     /// Says who works there.
     pub(super) fn tell_staff(&mut self, said: &Said) -> Told {
         let staff = &self.facts.business.staff;
-        let named = staff.iter().find(|name| {
-            let first = Said::new(name.split_whitespace().next().unwrap_or(name));
-            first.words.first().is_some_and(|word| said.has(word))
-        });
+        let named = self.facts.staff_named(said);
         let when = said.any_of("today | tomorrow | in on | working on | available on | now");
         if let Some(name) = named.filter(|_| when) {
             self.say(format!("I can't see when {name} is in. {}", self.help_line()));
             self.state.pending = Some(said.raw.clone());
             self.offer_help();
+        } else if let Some(name) = named.filter(|_| self.facts.asks_what_they_do(said)) {
+            return self.tell_what_they_do(name);
         } else if let Some(name) = named {
             self.say(format!("Yes, {name} works here."));
             self.state.misses = 0;

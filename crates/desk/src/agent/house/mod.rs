@@ -25,6 +25,7 @@ mod people;
 mod said;
 mod services;
 mod smalltalk;
+mod staff;
 mod suggest;
 mod theirs;
 mod turn;
@@ -32,6 +33,8 @@ mod wants;
 
 #[cfg(test)]
 mod tests;
+
+use std::collections::BTreeMap;
 
 use frontdesk_base::{Language, Money};
 use jiff::civil::{Date, Time, Weekday};
@@ -105,6 +108,8 @@ pub struct BusinessFacts {
     pub offers: Vec<OfferFacts>,
     /// Names of the people who work there.
     pub staff: Vec<String>,
+    /// The names of the services that each of them does, by their name. Nothing is known of who is missing.
+    pub does: BTreeMap<String, Vec<String>>,
     /// Sorts of conversation with questions of their own, those that are used.
     pub types: Vec<ConversationType>,
 }

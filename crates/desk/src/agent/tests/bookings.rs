@@ -93,6 +93,19 @@ impl Scene {
 }
 
 both! {
+    async fn whoever_asks_for_somebody_is_offered_what_they_do(t: TestApp = testing::app) {
+        let scene = salon(t).await;
+        let told = scene.ask("What does Ben do?").await;
+        assert!(told.contains("Ben Weiss does this: Cut."), "{told}");
+
+        let asked = scene.ask("I'd like to book something with Ben").await;
+
+        assert!(!asked.contains("Full colour"), "{asked}");
+        scene.expect(&["tomorrow at 10", "Mia, mia@example.com", "yes"], "Cut Ben 11-24 10:00 confirmed").await;
+    }
+}
+
+both! {
     async fn house_books_what_was_read_out_and_said_yes_to(t: TestApp = testing::app) {
         let scene = salon(t).await;
         let asked = scene.talk(&["hi, I'd like to book a cut tomorrow at half past three", "Zoe Ng", "zoe@example.com"]).await;

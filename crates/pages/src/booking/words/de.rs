@@ -17,6 +17,9 @@ pub(super) const WORDS: Words = Words {
         "November",
         "Dezember",
     ],
+    months_short: [
+        "Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez",
+    ],
     days: ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
     days_short: ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"],
 

@@ -17,6 +17,9 @@ pub(super) const WORDS: Words = Words {
         "November",
         "December",
     ],
+    months_short: [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ],
     days: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     days_short: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
 

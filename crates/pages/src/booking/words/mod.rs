@@ -1,16 +1,17 @@
 //! What the customers' pages say, a language a file. Holes are `{name}`; [`fill`] puts text into them.
 
+mod ar;
 mod de;
 mod en;
+mod es;
+mod fr;
 
 use frontdesk_base::language::Language;
-
-/// The languages that these pages speak, English first.
-pub(super) const SPOKEN: [Language; 2] = [Language::En, Language::De];
 
 /// Every text of the customers' pages.
 pub(super) struct Words {
     pub months: [&'static str; 12],
+    pub months_short: [&'static str; 12],
     pub days: [&'static str; 7],
     pub days_short: [&'static str; 7],
 
@@ -136,11 +137,14 @@ pub(super) struct Words {
     pub unknown_more: &'static str,
 }
 
-/// The texts in a language; English where it has none.
+/// The texts in a language.
 pub(super) const fn words(language: Language) -> &'static Words {
     match language {
+        Language::En => &en::WORDS,
         Language::De => &de::WORDS,
-        _ => &en::WORDS,
+        Language::Fr => &fr::WORDS,
+        Language::Es => &es::WORDS,
+        Language::Ar => &ar::WORDS,
     }
 }
 
@@ -166,6 +170,49 @@ pub(super) fn fill(text: &str, holes: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The holes of a text, in an order of their own.
+    fn holes(text: &str) -> Vec<&str> {
+        let mut holes: Vec<&str> =
+            text.split('{').skip(1).filter_map(|part| part.split('}').next()).collect();
+        holes.sort_unstable();
+        holes
+    }
+
+    #[test]
+    fn every_language_has_the_same_holes() {
+        for language in Language::ALL {
+            let of = |words: &'static Words| {
+                [
+                    words.with,
+                    words.minutes,
+                    words.price_from,
+                    words.needs_approval,
+                    words.places[0],
+                    words.day_open,
+                    words.day_full,
+                    words.at_theirs,
+                    words.zone_of,
+                    words.zone_is,
+                    words.month_empty,
+                    words.day_empty,
+                    words.why_taken,
+                    words.why_soon,
+                    words.why_far,
+                    words.why_closed,
+                    words.take,
+                    words.asked_more,
+                    words.until,
+                    words.too_late,
+                    words.reach,
+                    words.move_staff,
+                    words.held_until,
+                ]
+                .map(holes)
+            };
+            assert_eq!(of(words(language)), of(&en::WORDS), "{language:?}");
+        }
+    }
 
     #[test]
     fn what_is_filled_in_is_text() {

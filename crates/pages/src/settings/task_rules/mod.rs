@@ -85,7 +85,7 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
 
 fn rule_table(all: &[TaskRule], members: &[Colleague], may: bool) -> Markup {
     let columns = [
-        Column::new("When"),
+        Column { wide_only: true, ..Column::new("When") },
         Column::new("Task"),
         Column { wide_only: true, ..Column::new("By") },
         Column { wide_only: true, ..Column::new("Who") },
@@ -96,8 +96,14 @@ fn rule_table(all: &[TaskRule], members: &[Colleague], may: bool) -> Markup {
         @for rule in all {
             @let who = rule.assignee_id.as_ref().and_then(|id| members.iter().find(|member| member.id == *id));
             tr id=(rule.id) {
-                td { (capital(words(rule.occasion))) }
-                td { a.row-link href={ (PATH) "/" (rule.id) } { (rule.title) } @if rule.urgency == Urgency::High { " " (badge(Mood::Warning, "urgent")) } }
+                td.wide-only { (capital(words(rule.occasion))) }
+                td {
+                    a.row-link href={ (PATH) "/" (rule.id) } { (rule.title) } @if rule.urgency == Urgency::High { " " (badge(Mood::Warning, "urgent")) }
+                    div.cell-more.soft.small {
+                        (capital(words(rule.occasion))) " · " (due_words(rule))
+                        @if let Some(member) = who { " · " bdi { (member.name) } }
+                    }
+                }
                 td.soft.wide-only { (due_words(rule)) }
                 td.soft.wide-only { @match who { Some(member) => bdi { (member.name) }, None => "nobody yet" } }
                 td { @if rule.enabled { (badge(Mood::Success, "on")) } @else { (badge(Mood::Neutral, "off")) } }

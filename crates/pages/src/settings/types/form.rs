@@ -44,7 +44,7 @@ pub(super) fn page(
             fieldset disabled[!may] {
                 // What Enter in a field presses: saving, not the first button of a question.
                 button.sr-only type="submit" tabindex="-1" aria-hidden="true" { "Save" }
-                (settings_section("When it applies", "How the agent notices that a conversation is of this type.", &applies(typed, errors, one.is_none())))
+                (settings_section("When it applies", "How the agent notices that a conversation is of this type.", &applies(typed, errors, one.is_none() && !dirty)))
                 (settings_section("Questions", "Asked one at a time, in this order. The agent hears several answers at once, lets people skip and correct, and reads everything back.", &questions(typed, errors, &action, may)))
                 (settings_section("At the end", "What happens when somebody has said that the answers are right.", &end(typed, errors)))
             }

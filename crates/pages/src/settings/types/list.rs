@@ -69,7 +69,7 @@ fn begin(all: &[ConversationType]) -> Markup {
 fn types_table(all: &[ConversationType], may: bool) -> Markup {
     let columns = [
         Column::new("Type"),
-        Column::number("Questions"),
+        Column { wide_only: true, ..Column::number("Questions") },
         Column { wide_only: true, ..Column::new("At the end") },
         Column::new("Now"),
         Column::actions(),
@@ -80,8 +80,12 @@ fn types_table(all: &[ConversationType], may: bool) -> Markup {
                 td {
                     a.row-link href={ (PATH) "/" (one.id) } { (one.name) }
                     @if !one.applies.is_empty() { div.faint.small.clip-lines { (one.applies) } }
+                    div.cell-more.soft.small {
+                        (one.questions.len()) @if one.questions.len() == 1 { " question" } @else { " questions" }
+                        " · " (ending(one.ending))
+                    }
                 }
-                td.number { (one.questions.len()) }
+                td.number.wide-only { (one.questions.len()) }
                 td.soft.wide-only { (ending(one.ending)) }
                 td { @if one.enabled { (badge(Mood::Success, "on")) } @else { (badge(Mood::Neutral, "off")) } }
                 td.actions { @if may { (menu(one, at == 0, at + 1 == all.len())) } }

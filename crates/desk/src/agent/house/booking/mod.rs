@@ -175,19 +175,27 @@ impl Turn<'_> {
         } else {
             plan.services.clone()
         };
+        // Whoever asks for somebody is offered what that one does.
+        let theirs = plan.staff.as_deref().map(|name| self.facts.services_of(name));
+        let done: Vec<String> =
+            theirs.iter().flatten().filter(|name| names.contains(name)).cloned().collect();
+        let by = plan.staff.clone().filter(|_| !done.is_empty() && done.len() < names.len());
+        let names = if by.is_some() { done } else { names };
         if let [only] = names.as_slice() {
             plan.service = Some(only.clone());
             return true;
         }
         Self::ask(plan, Ask::Service);
         let shown: Vec<&String> = names.iter().take(8).collect();
-        let lead = if plan.services.is_empty() {
-            self.pick(&[
-                "Gladly. What would you like to book?",
-                "Of course. Which service is it for?",
-            ])
-        } else {
-            "Gladly. Which one do you mean?"
+        let lead = match &by {
+            Some(name) => format!("Gladly. {name} does these; which would you like?"),
+            None if plan.services.is_empty() => self
+                .pick(&[
+                    "Gladly. What would you like to book?",
+                    "Of course. Which service is it for?",
+                ])
+                .to_owned(),
+            None => "Gladly. Which one do you mean?".to_owned(),
         };
         let list: Vec<String> = shown.iter().map(|name| format!("- {name}")).collect();
         self.say(format!("{lead}\n{}", list.join("\n")));

@@ -40,6 +40,32 @@ fn check(cases: &[Case]) {
 
 const UNKNOWN: &str = "don't know|don't have an answer|not something i have|don't see";
 
+fn divided() -> Desk {
+    let cuts = ["Women's cut", "Men's cut", "Children's cut"];
+    let does =
+        [("Ana", cuts.to_vec()), ("Ella Brandt", vec!["Bridal styling"]), ("Tom", Vec::new())];
+    let does =
+        does.map(|(name, does)| (name.to_owned(), does.iter().map(|d| (*d).to_owned()).collect()));
+    Desk::of(super::BusinessFacts { does: does.into(), ..super::salon() }, Vec::new())
+}
+
+#[test]
+fn what_somebody_of_the_staff_does() {
+    check_with(
+        divided,
+        &[
+            ("What does Ana do?", "Ana & Women's cut & Children's cut & !colour & !balayage"),
+            ("which services does Ana offer?", "Ana & Men's cut & !colour"),
+            ("what can ella do", "Ella Brandt & Bridal styling & !cut"),
+            ("what does Tom do?", "Tom & can't see"),
+            ("what services do you offer?", "Full colour"),
+            ("does Ana still work there?", "Ana works here"),
+            ("what does Ana charge for a men's cut?", "32"),
+            ("how long does a men's cut take?", "30"),
+        ],
+    );
+}
+
 #[test]
 fn small_talk() {
     check(&[
