@@ -1,6 +1,9 @@
 //! Quotes, invoices and payments on their pages, and how the business bills.
 
-use frontdesk_base::id::{InvoiceId, QuoteId};
+use frontdesk_base::{
+    Currency,
+    id::{InvoiceId, QuoteId},
+};
 use frontdesk_desk::{
     Role,
     contacts::{self, ContactChange},
@@ -39,12 +42,14 @@ fn work(name: &str) -> Content {
 }
 
 async fn quote(world: &World, who: &Somebody) -> Quote {
-    let new = NewQuote { content: work("Ann Smith"), ..NewQuote::default() };
+    let currency = Currency::from_code("EUR");
+    let new = NewQuote { content: work("Ann Smith"), currency, ..NewQuote::default() };
     sales::create_quote(&world.app, &who.caller, new).await.unwrap()
 }
 
 async fn issued(world: &World, who: &Somebody) -> Invoice {
-    let new = NewInvoice { content: work("Ann Smith"), ..NewInvoice::default() };
+    let currency = Currency::from_code("EUR");
+    let new = NewInvoice { content: work("Ann Smith"), currency, ..NewInvoice::default() };
     let invoice = sales::create_invoice(&world.app, &who.caller, new).await.unwrap();
     sales::issue_invoice(&world.app, &who.caller, &invoice.id).await.unwrap()
 }
