@@ -21,10 +21,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     booking_schema::Money as MoneyShape,
     quotes::{begun, file},
-    sales_schema::{
-        self, InvoicePage, InvoiceShape, NewContent, NewLine, PaymentPage, PaymentShape,
-        SendingShape,
-    },
+    sales_schema::{self, NewContent, NewLine, SendingShape},
+    sales_views::{InvoicePage, InvoiceShape, PaymentPage, PaymentShape},
 };
 use crate::state::Desk;
 

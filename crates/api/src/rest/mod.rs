@@ -21,6 +21,7 @@ mod leads;
 mod quotes;
 mod records;
 mod sales_schema;
+mod sales_views;
 mod schema;
 mod services;
 mod sites;

@@ -19,7 +19,10 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::sales_schema::{InvoiceShape, NewContent, QuotePage, QuoteShape, SendingShape};
+use super::{
+    sales_schema::{NewContent, SendingShape},
+    sales_views::{InvoiceShape, QuotePage, QuoteShape},
+};
 use crate::state::Desk;
 
 #[derive(Deserialize, IntoParams)]

@@ -44,7 +44,7 @@ pub async fn write(app: &App, tx: &mut Tx, org: Option<&OrgId>, mail: NewMail<'_
     let sent = app.settings().email.is_some() || store::sender(tx, owner).await?.is_some();
     let state = if sent { State::Queued } else { State::Kept };
     let unsubscribe =
-        mail.optional.then(|| suppressions::link(app, owner, mail.to)).unwrap_or_default();
+        if mail.optional { suppressions::link(app, owner, mail.to) } else { String::new() };
     let html = look::html(&mail, &unsubscribe);
     store::insert(tx, owner, &id, &mail, (&html, state), now).await?;
     for (position, file) in mail.files.iter().enumerate() {

@@ -23,16 +23,12 @@ pub async fn take(
     body: &[u8],
 ) -> Result<()> {
     let missing = || Error::NotFound("address");
-    let secret = match org {
-        Some(org) => {
-            let known = secrets::open(app, org, senders::RESEND_SIGNING).await;
-            known.ok().flatten().ok_or_else(missing)?
-        }
-        None => {
-            let installed = app.settings().email.as_ref();
-            installed.and_then(|one| one.signing_secret.clone()).ok_or_else(missing)?
-        }
+    let secret = if let Some(org) = org {
+        secrets::open(app, org, senders::RESEND_SIGNING).await.ok().flatten()
+    } else {
+        app.settings().email.as_ref().and_then(|one| one.signing_secret.clone())
     };
+    let secret = secret.ok_or_else(missing)?;
     let now = app.clock().now();
     let report = webhook::read(&secret, signature, body, now)
         .map_err(|_| Error::SignedOut("signature_invalid"))?;

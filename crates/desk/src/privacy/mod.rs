@@ -7,7 +7,7 @@ mod registry;
 
 use serde::Serialize;
 
-pub use registry::TABLES;
+pub use registry::tables;
 
 use crate::App;
 
@@ -62,7 +62,7 @@ pub struct Recipient {
 #[derive(Debug, Clone, Serialize)]
 pub struct Notice {
     /// What is kept.
-    pub held: &'static [Held],
+    pub held: Vec<&'static Held>,
     /// Who outside is given data by the installation's own configuration.
     pub recipients: Vec<Recipient>,
     /// How long a visit through the widget lasts without use, in hours.
@@ -74,7 +74,7 @@ pub struct Notice {
 /// What this installation has to say.
 pub fn notice(app: &App) -> Notice {
     Notice {
-        held: TABLES,
+        held: tables().collect(),
         recipients: recipients(app),
         visit_hours: crate::limits::CONTACT_SESSION.as_secs() / 3600,
         session_days: crate::limits::USER_SESSION.as_secs() / (24 * 3600),

@@ -54,7 +54,7 @@ pub async fn begin(
     if let Some(lead) = &from.lead {
         let lead = leads::get_in(&mut conn, org, lead).await?;
         contact = contact.or_else(|| lead.contact_id.clone());
-        content.recipient.name = lead.name.clone();
+        content.recipient.name.clone_from(&lead.name);
         content.recipient.email = lead.email.clone().unwrap_or_default();
         let wish = lead.interest.strip_prefix("Quote: ").unwrap_or(&lead.interest);
         wish.lines().next().unwrap_or_default().clone_into(&mut content.subject);

@@ -166,7 +166,8 @@ impl BillingSettings {
             &mut self.receipt_prefix,
         ];
         for (field, prefix) in fields.into_iter().zip(&mut all) {
-            **prefix = prefix.trim().to_owned();
+            let tidy = prefix.trim().to_owned();
+            **prefix = tidy;
             let fits = (1..=10).contains(&prefix.len())
                 && prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b"-/.".contains(&b));
             checks.require(fits, field, "is 1 to 10 letters, digits, - / .");

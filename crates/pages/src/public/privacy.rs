@@ -25,7 +25,7 @@ pub(super) async fn privacy(State(app): State<App>) -> Markup {
         @for about in About::ALL {
             @let (title, lead) = words(about);
             (section_header(title, Some(lead), &html! {}))
-            (held_table(title, notice.held.iter().filter(|held| held.about == about)))
+            (held_table(title, notice.held.iter().copied().filter(|held| held.about == about)))
         }
         (section_header("Your rights", None, &html! {}))
         div.prose {

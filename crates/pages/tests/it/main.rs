@@ -17,6 +17,7 @@ mod knowledge;
 mod leads;
 mod live;
 mod money;
+mod money_bills;
 mod papers;
 mod public;
 mod settings;

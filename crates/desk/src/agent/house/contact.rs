@@ -57,7 +57,7 @@ impl Turn<'_> {
             self.state.pending = Some(said.raw.clone());
             self.offer_help();
         } else if let Some(name) = named.filter(|_| self.facts.asks_what_they_do(said)) {
-            return self.tell_what_they_do(name);
+            self.tell_what_they_do(name);
         } else if let Some(name) = named {
             self.say(format!("Yes, {name} works here."));
             self.state.misses = 0;

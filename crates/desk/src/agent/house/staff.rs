@@ -37,7 +37,7 @@ impl Facts<'_> {
 
 impl Turn<'_> {
     /// Says what somebody of the staff does.
-    pub(super) fn tell_what_they_do(&mut self, name: &str) -> Told {
+    pub(super) fn tell_what_they_do(&mut self, name: &str) {
         let does = self.facts.services_of(name);
         let all = does.len() == self.facts.business.services.len();
         match does.as_slice() {
@@ -53,6 +53,5 @@ impl Turn<'_> {
             several => self.say(format!("{name} does these: {}.", listed(several))),
         }
         self.state.misses = 0;
-        Ok(())
     }
 }

@@ -108,9 +108,9 @@ fn prose(lines: &[&str]) -> String {
 
 /// What a line's link is called and where it leads: `To cancel it: https://…`, or the address alone.
 fn link_of(line: &str) -> Option<(&str, &str)> {
-    let (label, link) = line.rsplit_once(' ').unwrap_or(("", line));
-    let web = link.starts_with("https://") || link.starts_with("http://");
-    web.then(|| (label.trim().trim_end_matches([':', '：']).trim(), link))
+    let (label, address) = line.rsplit_once(' ').unwrap_or(("", line));
+    let web = address.starts_with("https://") || address.starts_with("http://");
+    web.then(|| (label.trim().trim_end_matches([':', '：']).trim(), address))
 }
 
 /// A code that stands in its own sentence: `… is 123456. …`.
