@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use frontdesk_base::{Secret, address::Email};
 use frontdesk_db::{both, testing::TestDb};
 use frontdesk_providers::{
@@ -56,7 +57,6 @@ async fn report(t: &TestApp, kind: &str, mail: &Mail, more: serde_json::Value) -
     data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let body = json!({ "type": kind, "data": data }).to_string();
     let stamp = (t.clock().now().millis() / 1000).to_string();
-    use base64::{Engine, engine::general_purpose::STANDARD};
     let key = STANDARD.decode(SIGNING.trim_start_matches("whsec_")).unwrap();
     let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
     mac.update(format!("msg_1.{stamp}.{body}").as_bytes());

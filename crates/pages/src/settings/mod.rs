@@ -90,7 +90,7 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Organization,
         Self::Hours,
         Self::Services,

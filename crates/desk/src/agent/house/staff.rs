@@ -4,7 +4,7 @@ use super::{
     Facts,
     contact::listed,
     said::Said,
-    turn::{Told, Turn},
+    turn::Turn,
 };
 
 impl Facts<'_> {

@@ -19,12 +19,10 @@ both! {
         let (one, other) = (t.app().clone(), t.another_node());
         let issuing = drafts.iter().enumerate().map(|(at, id)| {
             let (app, owner, id) = (if at % 2 == 0 { one.clone() } else { other.clone() }, owner.clone(), id.clone());
-            tokio::spawn(async move { issue_invoice(&app, &owner, &id).await.ok().and_then(|invoice| invoice.number) })
+            async move { issue_invoice(&app, &owner, &id).await.ok().and_then(|invoice| invoice.number) }
         });
-        let mut numbers = BTreeSet::new();
-        for task in issuing.collect::<Vec<_>>() {
-            numbers.extend(task.await.unwrap());
-        }
+        let numbers: BTreeSet<String> =
+            futures_util::future::join_all(issuing).await.into_iter().flatten().collect();
 
         let expected: BTreeSet<String> = (1..=16).map(|n| format!("INV-2026-{n:04}")).collect();
         assert_eq!(numbers, expected);
