@@ -32,7 +32,7 @@ pub(super) fn facts(eyes: &Eyes, managed: &Managed) -> Markup {
             @if let Some(name) = &booking.staff_name { div { dt { (Icon::User) (words.staff) } dd { (name) } } }
             div { dt { (Icon::Pin) (words.place) } dd {
                 span { (fill(place, &[("business", &business.name)])) }
-                @if booking.place == Place::Here && !business.address.is_empty() { span.soft { (business.address) } }
+                @if booking.place == Place::Here && !business.address.is_empty() { span.soft { bdi { (business.address) } } }
             } }
             @if !booking.note.is_empty() { div { dt { (Icon::Note) (words.noted) } dd.booked-note { (written(&booking.note)) } } }
         }

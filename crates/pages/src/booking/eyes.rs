@@ -157,7 +157,8 @@ impl Eyes {
     /// `Tuesday, 24 November 2026, 14:30`.
     pub(super) fn moment(&self, at: Timestamp) -> String {
         let at = self.see(at);
-        format!("{}, {}", self.day(at.date()), self.clock(&at))
+        let comma = if self.language == Language::Ar { "،" } else { "," };
+        format!("{}{comma} {}", self.day(at.date()), self.clock(&at))
     }
 
     /// `Tuesday, 24 November 2026, 14:30 – 15:30`.

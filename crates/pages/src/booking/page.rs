@@ -198,7 +198,8 @@ fn about(eyes: &Eyes, service: &Service) -> String {
     let words = eyes.words;
     let long = fill(words.minutes, &[("n", &service.duration_minutes.to_string())]);
     match price(eyes, service) {
-        Some(price) => format!("{long} · {price}"),
+        // Isolated: beside a word of a language from right to left "$75" would be "75$".
+        Some(price) => format!("{long} · \u{2068}{price}\u{2069}"),
         None => long,
     }
 }

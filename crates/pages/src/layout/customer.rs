@@ -46,10 +46,10 @@ pub(crate) fn customer_page(
 fn head(business: &Profile) -> Markup {
     html! {
         header.customer-head {
-            p.customer-name { (business.name) }
+            p.customer-name { bdi { (business.name) } }
             @if !business.address.is_empty() || !business.phone.is_empty() {
                 p.customer-where {
-                    @if !business.address.is_empty() { span { (Icon::Pin) (business.address) } }
+                    @if !business.address.is_empty() { span { (Icon::Pin) bdi { (business.address) } } }
                     @if !business.phone.is_empty() { span { (Icon::Phone) (phone(&business.phone)) } }
                 }
             }
