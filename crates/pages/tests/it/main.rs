@@ -4,6 +4,7 @@
 mod account;
 mod agent;
 mod auth;
+mod billing;
 mod booking;
 mod booking_settings;
 mod calendar;
