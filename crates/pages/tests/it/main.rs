@@ -4,6 +4,7 @@
 mod account;
 mod agent;
 mod auth;
+mod billing;
 mod booking;
 mod booking_settings;
 mod calendar;
@@ -17,7 +18,6 @@ mod knowledge;
 mod leads;
 mod live;
 mod money;
-mod money_bills;
 mod papers;
 mod public;
 mod settings;

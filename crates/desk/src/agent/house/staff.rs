@@ -1,11 +1,6 @@
 //! What each of the staff does: asked for by name, and known before a service is asked for.
 
-use super::{
-    Facts,
-    contact::listed,
-    said::Said,
-    turn::Turn,
-};
+use super::{Facts, contact::listed, said::Said, turn::Turn};
 
 impl Facts<'_> {
     /// Somebody of the staff whose first name, or last name after a title, is said.
