@@ -76,7 +76,7 @@ pub async fn run(
         tell("geoip", opened.map_err(Into::into).into());
     }
     if config.email.kind != "mailbox" {
-        tell("e-mail", in_time(email(&config)).await);
+        tell("e-mail", Box::pin(in_time(email(&config))).await);
     }
     for (name, outcome) in providers::check(&config, &wire::http()?).await {
         tell(&name, outcome);

@@ -4,7 +4,7 @@ use frontdesk_db::both;
 use frontdesk_desk::auth::api_keys::Scope;
 use serde_json::{Value, json};
 
-use super::site::{Site, site};
+use super::site::{Site, request, site};
 
 const QUOTES: &str = "/api/v1/quotes";
 const INVOICES: &str = "/api/v1/invoices";
@@ -64,7 +64,7 @@ both! {
         let undo = format!("/api/v1/payments/{}/undo", paid["id"].as_str().unwrap());
         assert_eq!(t.ask("POST", &undo, &key, Value::Null).await.expect(200)["paid"]["amount"], 0);
         assert!(!t.get(&format!("{at}/payments"), &key).await.expect(200)["data"][0]["undone_at"].is_null());
-        let file = t.open(super::site::request("GET", &format!("{at}/pdf"), &key).body(axum::body::Body::empty()).unwrap()).await;
+        let file = t.open(request("GET", &format!("{at}/pdf"), &key).body(axum::body::Body::empty()).unwrap()).await;
         assert_eq!((file.status().as_u16(), file.headers()["content-disposition"].to_str().unwrap()), (200, "attachment; filename=\"INV-2026-0001.pdf\""));
     }
 }

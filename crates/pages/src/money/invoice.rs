@@ -199,7 +199,7 @@ fn about(all: &Everything) -> Markup {
     match invoice.balance() {
         0 => {}
         left if left < 0 => {
-            rows.push(Fact::new("To pay back", html! { strong { (money(-left)) } }))
+            rows.push(Fact::new("To pay back", html! { strong { (money(-left)) } }));
         }
         left => rows.push(Fact::new("Open", html! { strong { (money(left)) } })),
     }

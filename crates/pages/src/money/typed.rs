@@ -309,13 +309,11 @@ impl Typed {
         checks.require(currency.is_some(), "currency", "is three letters such as EUR");
         let currency = currency.unwrap_or(usual);
         let contact = self.contact.trim();
-        let contact: Option<ContactId> = match contact.parse() {
-            Ok(contact) => Some(contact),
-            Err(_) => {
-                checks.require(contact.is_empty(), "contact", "is not there");
-                None
-            }
-        };
+        let known: Option<ContactId> = contact.parse().ok();
+        if known.is_none() {
+            checks.require(contact.is_empty(), "contact", "is not there");
+        }
+        let contact = known;
         let rows = self.used().iter().enumerate();
         let lines = rows.map(|(at, row)| row.line(at, currency, checks)).collect();
         let due = (self.due.0.as_str(), self.due.1.as_str());

@@ -13,7 +13,7 @@ fn line(description: &str) -> Line {
 
 #[test]
 fn markup_is_text() {
-    let nasty = r##"#panic("x") #read("/etc/passwd") $ x^2 $ ] } \ `raw` *b* _i_ // c /* d */ <label> @ref = H "q" #{ [ \u{41} ~ --- https://a.example"##;
+    let nasty = r#"#panic("x") #read("/etc/passwd") $ x^2 $ ] } \ `raw` *b* _i_ // c /* d */ <label> @ref = H "q" #{ [ \u{41} ~ --- https://a.example"#;
     let mut document = samples::one_line();
     document.title = nasty.into();
     document.number = "#sys.version".into();

@@ -230,7 +230,14 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("{intake}", format!("itk_{:032}", 1)),
         ("/members/{id}", format!("/members/{member}")),
         ("/api-keys/{id}", format!("/api-keys/{}", key_row.id)),
-        // There is none of these; anybody's looks the same as a missing one.
+    ];
+    let ids = ids.into_iter().chain(nobodys()).collect();
+    Tenant { caller, cookie, key: key.expose().to_owned(), token, ids }
+}
+
+/// There is none of these; anybody's looks the same as a missing one.
+fn nobodys() -> Vec<(&'static str, String)> {
+    vec![
         ("{reply}", format!("rep_{:032}", 1)),
         ("{job}", format!("job_{:032}", 1)),
         ("{other}", format!("con_{:032}", 1)),
@@ -252,8 +259,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/waits/{id}", format!("/waits/wait_{:032}", 1)),
         ("/invitations/{id}", format!("/invitations/inv_{:032}", 1)),
         ("/sessions/{id}", format!("/sessions/ses_{:032}", 1)),
-    ];
-    Tenant { caller, cookie, key: key.expose().to_owned(), token, ids }
+    ]
 }
 
 /// A task, a rule that makes some, and a lead.
