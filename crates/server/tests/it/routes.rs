@@ -230,6 +230,8 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("{intake}", format!("itk_{:032}", 1)),
         ("/members/{id}", format!("/members/{member}")),
         ("/api-keys/{id}", format!("/api-keys/{}", key_row.id)),
+        ("/quotes/{id}", format!("/quotes/{quote}")),
+        ("/invoices/{id}", format!("/invoices/{invoice}")),
     ];
     let ids = ids.into_iter().chain(nobodys()).collect();
     Tenant { caller, cookie, key: key.expose().to_owned(), token, ids }
@@ -251,8 +253,6 @@ fn nobodys() -> Vec<(&'static str, String)> {
         ("{access}", "anthropic.api_key".to_owned()),
         ("/gaps/{id}", format!("/gaps/gap_{:032}", 1)),
         ("/suggested/{id}", format!("/suggested/sug_{:032}", 1)),
-        ("/quotes/{id}", format!("/quotes/{quote}")),
-        ("/invoices/{id}", format!("/invoices/{invoice}")),
         ("{payment}", format!("pay_{:032}", 1)),
         ("/staff/{id}", format!("/staff/stf_{:032}", 1)),
         ("/resources/{id}", format!("/resources/rsc_{:032}", 1)),
