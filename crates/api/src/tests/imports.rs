@@ -113,7 +113,7 @@ both! {
         let new = json!({ "name": "Size", "kind": "choice", "choices": ["S", "M"] });
         t.ask("POST", FIELDS, &write, new.clone()).await.expect(403);
         let field = t.ask("POST", FIELDS, &admin, new.clone()).await.expect(201);
-        t.ask("POST", FIELDS, &admin, new.clone()).await.expect(409);
+        t.ask("POST", FIELDS, &admin, new.clone()).await.expect(422);
         let of_field = format!("{FIELDS}/{}", id(&field));
         let import = upload(&t, &admin, Form::file("a.csv", b"Name\nAna\n")).await.expect(201);
         let of_import = format!("{IMPORTS}/{}", id(&import));

@@ -50,6 +50,7 @@ pub(in crate::contacts) const MOVED: &[Moved] = &[
     moved!("intakes"),
     moved!("quotes"),
     moved!("invoices"),
+    moved!("mails"),
     moved!("contact_notes"),
     moved!("contact_consents"),
 ];
