@@ -3,7 +3,11 @@
 //! SMTP knows no key by which a second try is harmless. A failure after the connection stood is therefore
 //! reported as unsure, unless the server itself said no.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use frontdesk_base::Secret;
 use lettre::{
@@ -93,8 +97,22 @@ pub struct Smtp(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     settings: SmtpSettings,
-    /// Where the server is not an organization's: its connections are kept.
-    transport: Option<AsyncSmtpTransport<Tokio1Executor>>,
+    tls: Tls,
+    /// Where the server is not an organization's: its connections are kept. Made at the first message,
+    /// because it needs the runtime.
+    kept: OnceLock<AsyncSmtpTransport<Tokio1Executor>>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        // Closing kept connections needs the runtime; without it the process is at its end and they go
+        // with it.
+        if tokio::runtime::Handle::try_current().is_err()
+            && let Some(kept) = self.kept.take()
+        {
+            std::mem::forget(kept);
+        }
+    }
 }
 
 impl Smtp {
@@ -106,9 +124,8 @@ impl Smtp {
             let say = "only a server on this machine is spoken to in the open: use starttls or tls";
             return Err(ProviderError::refused(PROVIDER, say));
         }
-        let transport =
-            if settings.public_only { None } else { Some(transport(&settings, &settings.host)?) };
-        Ok(Self(Arc::new(Inner { settings, transport })))
+        let tls = tls(&settings)?;
+        Ok(Self(Arc::new(Inner { settings, tls, kept: OnceLock::new() })))
     }
 
     /// Hands a message over.
@@ -153,13 +170,14 @@ impl Smtp {
     }
 
     async fn open(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, Undelivered> {
-        if let Some(transport) = &self.0.transport {
-            return Ok(transport.clone());
+        let Inner { settings, tls, kept } = &*self.0;
+        if !settings.public_only {
+            return Ok(kept.get_or_init(|| transport(settings, tls, &settings.host)).clone());
         }
-        // The name is looked up here, and what it leads to is what is connected to: a name that changes its
-        // address in between gains nothing.
-        let address = public_address(&self.0.settings).await?;
-        Ok(transport(&self.0.settings, &address.to_string())?)
+        // The name is looked up here, and what it leads to is what is connected to: a name that changes
+        // its address in between gains nothing.
+        let address = public_address(settings).await?;
+        Ok(transport(settings, tls, &address.to_string()))
     }
 }
 
@@ -177,37 +195,39 @@ async fn public_address(settings: &SmtpSettings) -> Result<IpAddr, ProviderError
         .ok_or_else(|| ProviderError::refused(PROVIDER, "the server is not on the public internet"))
 }
 
-fn transport(
-    settings: &SmtpSettings,
-    connect_to: &str,
-) -> Result<AsyncSmtpTransport<Tokio1Executor>, ProviderError> {
-    let tls = || {
+fn tls(settings: &SmtpSettings) -> Result<Tls, ProviderError> {
+    let parameters = || {
         let mut parameters = TlsParameters::builder(settings.host.clone());
         if let Some(pem) = &settings.trusted {
-            let certificate = Certificate::from_pem(pem)
-                .map_err(|_| ProviderError::refused(PROVIDER, "the certificate is not PEM"))?;
+            let certificate =
+                Certificate::from_pem(pem).map_err(|_| wrong("the certificate is not PEM"))?;
             parameters = parameters.add_root_certificate(certificate);
         }
-        parameters
-            .build_rustls()
-            .map_err(|_| ProviderError::refused(PROVIDER, "TLS cannot be set up"))
+        parameters.build_rustls().map_err(|_| wrong("TLS cannot be set up"))
     };
-    let security = match settings.security {
-        Security::StartTls => Tls::Required(tls()?),
-        Security::Tls => Tls::Wrapper(tls()?),
+    Ok(match settings.security {
+        Security::StartTls => Tls::Required(parameters()?),
+        Security::Tls => Tls::Wrapper(parameters()?),
         Security::None => Tls::None,
-    };
+    })
+}
+
+fn transport(
+    settings: &SmtpSettings,
+    tls: &Tls,
+    connect_to: &str,
+) -> AsyncSmtpTransport<Tokio1Executor> {
     let pool = PoolConfig::new().max_size(KEPT).idle_timeout(KEEP_IDLE);
     let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(connect_to)
         .port(settings.port)
-        .tls(security)
+        .tls(tls.clone())
         .timeout(Some(STEP))
         .hello_name(ClientId::Domain("frontdesk.local".to_owned()))
         .pool_config(pool);
     if let Some((user, password)) = &settings.credentials {
         builder = builder.credentials(Credentials::new(user.clone(), password.expose().to_owned()));
     }
-    Ok(builder.build())
+    builder.build()
 }
 
 /// The message in MIME: text, HTML and what goes along.
@@ -357,16 +377,28 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_open_line_is_for_this_machine() {
-        let settings = |host: &str, public_only| SmtpSettings {
+    fn settings(host: &str, public_only: bool) -> SmtpSettings {
+        SmtpSettings {
             host: host.to_owned(),
             port: 25,
             security: Security::None,
             credentials: None,
             trusted: None,
             public_only,
-        };
+        }
+    }
+
+    #[test]
+    fn a_client_outlives_its_runtime() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let smtp = Smtp::new(settings("localhost", false)).unwrap();
+        runtime.block_on(async { smtp.open().await.map(drop).unwrap() });
+        drop(runtime);
+        drop(smtp);
+    }
+
+    #[test]
+    fn an_open_line_is_for_this_machine() {
         assert!(Smtp::new(settings("mail.example.com", false)).is_err());
         assert!(Smtp::new(settings("localhost", true)).is_err());
     }
