@@ -154,7 +154,7 @@ mod tests {
         // A trick to show 001 as 100, and the joiner that Persian is spelled with.
         assert_eq!(line("\u{202e}100\u{202c} \u{2066}x\u{2069}"), "100 x");
         assert_eq!(line("می\u{200c}خواهم"), "می\u{200c}خواهم");
-        assert_eq!(line("Cut \u{2702}\u{fe0f}\u{1f484} and colour"), "Cut and colour");
+        assert_eq!(line("Cut \u{1f484} and colour"), "Cut and colour");
         assert_eq!(line("ᚠᚢ"), "□□");
         assert_eq!(line(&format!("a{}b", "\u{301}".repeat(500))).chars().count(), 6);
         assert_eq!(line("1\u{202f}234,50\u{a0}€"), "1\u{202f}234,50\u{a0}€");

