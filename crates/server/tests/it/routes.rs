@@ -254,6 +254,7 @@ fn nobodys() -> Vec<(&'static str, String)> {
         ("/gaps/{id}", format!("/gaps/gap_{:032}", 1)),
         ("/suggested/{id}", format!("/suggested/sug_{:032}", 1)),
         ("{payment}", format!("pay_{:032}", 1)),
+        ("/mails/{id}", format!("/mails/mail_{:032}", 1)),
         ("/staff/{id}", format!("/staff/stf_{:032}", 1)),
         ("/resources/{id}", format!("/resources/rsc_{:032}", 1)),
         ("/waits/{id}", format!("/waits/wait_{:032}", 1)),
