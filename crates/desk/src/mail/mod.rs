@@ -88,6 +88,7 @@ pub async fn send_again(app: &App, caller: &Caller, id: &MailId) -> Result<()> {
     caller.must_be(Role::Admin)?;
     let (org, now) = (caller.org(), app.clock().now());
     let mut tx = app.db().begin(org).await?;
+    store::get(&mut tx, org.as_str(), id).await?.ok_or(Error::NotFound("mail"))?;
     if !store::again(&mut tx, org.as_str(), id, now).await? {
         return Err(Error::conflict("This mail is on its way, or has arrived."));
     }
