@@ -1,6 +1,6 @@
 //! E-mail: written in the transaction that decided on it, delivered by a job.
 //!
-//! [`write`] stores a mail as text and as HTML, and a job that hands it to whoever sends: the
+//! [`write()`] stores a mail as text and as HTML, and a job that hands it to whoever sends: the
 //! organization's own mail server or Resend account ([`Sender`]), else the installation's. Where nobody
 //! sends, mails stay here and the development mailbox shows them. The job ([`deliver`]) tries again with
 //! growing waits; what the provider reports later ([`reports`]) moves a mail's state forward and never
