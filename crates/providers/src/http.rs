@@ -173,6 +173,28 @@ impl Http {
         }
     }
 
+    /// Makes `call` and reads the whole answer, whatever its status: for protocols in which one that is not
+    /// 2xx is part of the conversation. [`Http::refusal`] makes an error of one that is not.
+    pub(crate) async fn whatever(&self, call: Call) -> Result<Answer, ProviderError> {
+        let provider = call.provider;
+        let mut streaming = self.any(call).await?;
+        let mut body = Vec::new();
+        while let Some(chunk) = streaming.chunk().await? {
+            body.extend_from_slice(&chunk);
+        }
+        let headers = std::mem::take(&mut streaming.headers);
+        let answer = Answer { status: streaming.status, headers, body: body.into() };
+        if matches!(answer.status.as_u16(), 401 | 403 | 429 | 500..) {
+            streaming.failed(&self.refusal(provider, &answer));
+        }
+        Ok(answer)
+    }
+
+    /// What status and headers of an answer say about a failure.
+    pub(crate) fn refusal(&self, provider: &'static str, answer: &Answer) -> ProviderError {
+        answer.failure(provider, self.clock.now())
+    }
+
     /// Makes `call` and returns when the headers are there, whatever the status.
     pub(crate) async fn any(&self, call: Call) -> Result<Streaming, ProviderError> {
         no_open_transaction();

@@ -6,6 +6,7 @@
 //! caller, who knows whether a person is waiting, decides.
 
 pub mod blobs;
+pub mod calendar;
 pub mod circuit;
 pub mod email;
 pub mod error;
