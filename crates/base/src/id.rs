@@ -181,6 +181,10 @@ ids! {
     ResourceId = "rsc";
     /// A time at which somebody or something cannot be booked.
     BusyTimeId = "bsy";
+    /// A calendar outside that is connected.
+    ConnectionId = "cal";
+    /// A calendar of bookings that can be subscribed to.
+    CalendarFeedId = "feed";
     /// A wish for a time that is not free yet.
     WaitId = "wait";
     /// A code sent to an address to prove whose it is.

@@ -11,6 +11,7 @@ use frontdesk_db::Db;
 use frontdesk_providers::{
     Http,
     blobs::Blobs,
+    calendar::GoogleApp,
     circuit::{CircuitSettings, Circuits},
 };
 use tokio::sync::Notify;
@@ -55,6 +56,8 @@ pub struct Settings {
     pub default_models: Vec<String>,
     /// How models are reached.
     pub models: ModelProviders,
+    /// How Google Calendar is reached; without it people connect by CalDAV or a feed.
+    pub google: Option<GoogleApp>,
     /// Whether this is the demo: its one-click sign-in exists nowhere else.
     pub demo: bool,
     /// What works out what texts mean; without it words decide alone.
@@ -70,6 +73,7 @@ impl Default for Settings {
             email: None,
             default_models: vec!["house".to_owned()],
             models: ModelProviders::default(),
+            google: None,
             embeddings: None,
             demo: false,
         }

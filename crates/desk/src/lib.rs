@@ -11,6 +11,7 @@ pub mod audit;
 pub mod auth;
 pub mod background;
 pub mod bookings;
+pub mod calendars;
 pub mod caller;
 pub mod channels;
 pub mod chat;

@@ -8,6 +8,9 @@ pub const MESSAGE_CHARS: usize = 8_000;
 pub const NAME_CHARS: usize = 120;
 /// The longest short text: a title, a subject, an address line.
 pub const LINE_CHARS: usize = 300;
+
+/// An address on the web.
+pub const URL_CHARS: usize = 2_000;
 /// The longest long text: a note, a description, an FAQ answer.
 pub const TEXT_CHARS: usize = 20_000;
 /// The largest attachment, in bytes.

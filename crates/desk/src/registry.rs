@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    App, agent, auth, bookings, contacts, conversations, evaluation, intake, jobs::Runner,
-    knowledge, leads, mail, sales, tasks,
+    App, agent, auth, bookings, calendars, contacts, conversations, evaluation, intake,
+    jobs::Runner, knowledge, leads, mail, sales, tasks,
 };
 
 /// How often what has run out is forgotten.
@@ -16,6 +16,7 @@ pub fn runner(app: &App) -> Runner {
         .into_iter()
         .chain(conversations::handlers())
         .chain(bookings::handlers())
+        .chain(calendars::handlers())
         .chain(tasks::handlers())
         .chain(sales::handlers())
         .chain(contacts::handlers())
@@ -37,6 +38,9 @@ pub fn keep_house(app: &App) {
             }
             if let Err(error) = contacts::import::forget_expired(&kept).await {
                 tracing::warn!(error = %error, "Could not forget imports that have run out");
+            }
+            if let Err(error) = calendars::keep_house(&kept).await {
+                tracing::warn!(error = %error, "Could not see to calendars that were not read");
             }
             tokio::select! {
                 () = kept.background().stopping() => return,

@@ -24,6 +24,7 @@ use frontdesk_models::{MiniLm, Store};
 use frontdesk_providers::{
     Http, HttpSettings, ProviderError,
     blobs::{BlobSettings, Blobs},
+    calendar::GoogleApp,
     llm::{OpenAi, OpenAiSettings, openai::USUAL as OPENAI},
     ssrf::Guard,
 };
@@ -151,9 +152,25 @@ pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings 
             anthropic: access(config, "anthropic"),
             openai: access(config, "openai"),
         },
+        google: google(config).ok(),
         embeddings: embeddings(config),
         demo,
     }
+}
+
+/// How Google Calendar is reached; an error says what is missing for it.
+pub fn google(config: &Config) -> Result<GoogleApp> {
+    let provider = config.providers.get("google");
+    let credential = |name: &str| {
+        provider
+            .and_then(|one| one.credentials.get(name).cloned())
+            .with_context(|| format!("providers.google.{name} is missing"))
+    };
+    Ok(GoogleApp {
+        client_id: credential("client_id")?.expose().to_owned(),
+        client_secret: credential("client_secret")?,
+        base_url: provider.and_then(|one| one.base_url.clone()),
+    })
 }
 
 /// What works out what texts mean: a server's model where one is named, else the local model, where it

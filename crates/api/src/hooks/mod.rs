@@ -1,6 +1,7 @@
 //! What providers report. Each proves itself by its signature; what is not signed as it should be is
 //! answered 401 and not read.
 
+mod google;
 mod resend;
 
 use axum::Router;
@@ -8,5 +9,5 @@ use axum::Router;
 use crate::state::Desk;
 
 pub(crate) fn router() -> Router<Desk> {
-    resend::router()
+    resend::router().merge(google::router())
 }

@@ -1,9 +1,11 @@
 //! Times at which nobody can be booked: time off, blocked time, what connected calendars hold.
 
+use std::collections::HashSet;
+
 use frontdesk_base::{
     Error, Result, Timestamp,
     error::Checks,
-    id::{BusyTimeId, OrgId, StaffId},
+    id::{BusyTimeId, ConnectionId, OrgId, StaffId},
     text,
 };
 use frontdesk_db::{Conn, Tx};
@@ -121,6 +123,65 @@ pub async fn change_busy(
     told(app, &mut tx, caller, "busy_time.updated", id).await?;
     tx.commit().await?;
     Ok(busy)
+}
+
+/// A span of time that a connected calendar keeps busy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OutsideBusy {
+    /// What it is in that calendar: the same event at another time is another.
+    pub key: String,
+    /// What members read.
+    pub title: String,
+    /// From when.
+    pub starts_at: Timestamp,
+    /// Until when.
+    pub ends_at: Timestamp,
+}
+
+/// Makes the busy times of a connected calendar these and no others. The calendar is taken only where
+/// something changes; true then.
+pub(crate) async fn set_outside_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    connection: &ConnectionId,
+    staff: Option<&StaffId>,
+    wanted: &[OutsideBusy],
+) -> Result<bool> {
+    let known = rows::of_connection(tx, org, connection).await?;
+    let same = |row: &rows::Outside, busy: &OutsideBusy| {
+        row.external_id == busy.key && row.title == busy.title && row.staff_id.as_ref() == staff
+    };
+    let gone: Vec<_> =
+        known.iter().filter(|row| !wanted.iter().any(|busy| same(row, busy))).collect();
+    let kept: HashSet<&str> = known
+        .iter()
+        .filter(|row| !gone.iter().any(|other| other.id == row.id))
+        .map(|row| row.external_id.as_str())
+        .collect();
+    let new: Vec<_> = wanted.iter().filter(|busy| !kept.contains(busy.key.as_str())).collect();
+    if gone.is_empty() && new.is_empty() {
+        return Ok(false);
+    }
+    store::lock(tx, org).await?;
+    let now = app.clock().now();
+    for row in gone {
+        rows::delete_outside(tx, org, &row.id).await?;
+    }
+    for busy in new {
+        let row = BusyTime {
+            id: BusyTimeId::new(now),
+            staff_id: staff.cloned(),
+            kind: BusyKind::Calendar,
+            title: busy.title.clone(),
+            starts_at: busy.starts_at,
+            ends_at: busy.ends_at,
+        };
+        rows::insert_outside(tx, org, &row, (connection, &busy.key), now).await?;
+    }
+    let event = NewEvent::new("calendar.updated", json!({ "connection_id": connection }));
+    events::emit(app, tx, org, event).await?;
+    Ok(true)
 }
 
 /// Gives a blocked time free again.

@@ -8,6 +8,8 @@
 mod lines;
 mod rules;
 
+use std::collections::BTreeMap;
+
 use jiff::{Zoned, tz::TimeZone};
 
 use self::lines::Lines;
@@ -19,23 +21,84 @@ use crate::{orgs::Profile, services::Place};
 pub fn calendar_entry(booking: &Booking, business: &Profile, link: &str) -> String {
     let zone = booking.zone();
     let cancelled = booking.status == Status::Cancelled;
-    let (begin, end) = (booking.begins(), booking.ends());
+    let mut lines = begin(if cancelled { "CANCEL" } else { "PUBLISH" });
+    if zone != TimeZone::UTC {
+        let (begins, ends) = (booking.begins(), booking.ends());
+        rules::write(&mut lines, &zone, &booking.time_zone, &begins, &ends);
+    }
+    let with = booking.staff_name.as_deref().map_or_else(String::new, |name| format!(" ({name})"));
+    let title = format!("{}{with}, {}", booking.service_name, business.name);
+    let mut about = vec![link, business.name.as_str()];
+    about.extend([business.phone.as_str(), business.email.as_str()]);
+    about.retain(|line| !line.is_empty());
+    event(&mut lines, booking, business, (&title, &about.join("\n"), link));
+    lines.put("END", "VCALENDAR");
+    lines.done()
+}
+
+/// Bookings as a calendar to subscribe to, each with the name of who comes. `link` is where members see
+/// one.
+pub(crate) fn calendar_file(
+    bookings: &[(Booking, String)],
+    business: &Profile,
+    title: &str,
+    link: impl Fn(&Booking) -> String,
+) -> String {
+    let mut lines = begin("PUBLISH");
+    // Read by Apple, Google and Outlook; RFC 7986 has NAME and REFRESH-INTERVAL for the same.
+    lines.text("X-WR-CALNAME", title);
+    lines.text("NAME", title);
+    lines.put("X-PUBLISHED-TTL", "PT15M");
+    lines.with("REFRESH-INTERVAL", &[("VALUE", "DURATION")], "PT15M");
+    let mut zones: BTreeMap<&str, (Zoned, Zoned)> = BTreeMap::new();
+    for (booking, _) in bookings.iter().filter(|(booking, _)| booking.zone() != TimeZone::UTC) {
+        let (begins, ends) = (booking.begins(), booking.ends());
+        let span = zones.entry(&booking.time_zone).or_insert((begins.clone(), ends.clone()));
+        *span = (span.0.clone().min(begins), span.1.clone().max(ends));
+    }
+    for (name, (begins, ends)) in &zones {
+        rules::write(&mut lines, begins.time_zone(), name, begins, ends);
+    }
+    for (booking, who) in bookings {
+        let mut title = booking.service_name.clone();
+        if !who.is_empty() {
+            title = format!("{title}: {who}");
+        }
+        let link = link(booking);
+        let mut about =
+            vec![booking.staff_name.as_deref().unwrap_or_default(), &booking.note, &link];
+        about.retain(|line| !line.is_empty());
+        event(&mut lines, booking, business, (&title, &about.join("\n"), &link));
+    }
+    lines.put("END", "VCALENDAR");
+    lines.done()
+}
+
+fn begin(method: &str) -> Lines {
     let mut lines = Lines::default();
     lines.put("BEGIN", "VCALENDAR");
     lines.put("VERSION", "2.0");
     lines.put("PRODID", "-//Frontdesk//Bookings//EN");
     lines.put("CALSCALE", "GREGORIAN");
-    lines.put("METHOD", if cancelled { "CANCEL" } else { "PUBLISH" });
-    if zone != TimeZone::UTC {
-        rules::write(&mut lines, &zone, &booking.time_zone, &begin, &end);
-    }
+    lines.put("METHOD", method);
+    lines
+}
+
+fn event(
+    lines: &mut Lines,
+    booking: &Booking,
+    business: &Profile,
+    (title, about, link): (&str, &str, &str),
+) {
+    let zone = booking.zone();
+    let cancelled = booking.status == Status::Cancelled;
     lines.put("BEGIN", "VEVENT");
     lines.put("UID", &format!("{}@frontdesk", booking.id));
     let stamp = booking.updated_at.jiff().strftime("%Y%m%dT%H%M%SZ").to_string();
     lines.put("DTSTAMP", &stamp);
     lines.put("LAST-MODIFIED", &stamp);
-    for (name, at) in [("DTSTART", &begin), ("DTEND", &end)] {
-        timed(&mut lines, name, at, &zone, &booking.time_zone);
+    for (name, at) in [("DTSTART", booking.begins()), ("DTEND", booking.ends())] {
+        timed(lines, name, &at, &zone, &booking.time_zone);
     }
     lines.put("SEQUENCE", &booking.sequence.to_string());
     lines.put(
@@ -47,12 +110,8 @@ pub fn calendar_entry(booking: &Booking, business: &Profile, link: &str) -> Stri
         },
     );
     lines.put("TRANSP", if cancelled { "TRANSPARENT" } else { "OPAQUE" });
-    let with = booking.staff_name.as_deref().map_or_else(String::new, |name| format!(" ({name})"));
-    lines.text("SUMMARY", &format!("{}{with}, {}", booking.service_name, business.name));
-    let mut about = vec![link, business.name.as_str()];
-    about.extend([business.phone.as_str(), business.email.as_str()]);
-    about.retain(|line| !line.is_empty());
-    lines.text("DESCRIPTION", &about.join("\n"));
+    lines.text("SUMMARY", title);
+    lines.text("DESCRIPTION", about);
     if !link.is_empty() {
         lines.put("URL", link);
     }
@@ -68,8 +127,6 @@ pub fn calendar_entry(booking: &Booking, business: &Profile, link: &str) -> Stri
     };
     lines.with("ORGANIZER", &[("CN", &business.name)], &organizer);
     lines.put("END", "VEVENT");
-    lines.put("END", "VCALENDAR");
-    lines.done()
 }
 
 fn timed(lines: &mut Lines, name: &str, at: &Zoned, zone: &TimeZone, zone_name: &str) {

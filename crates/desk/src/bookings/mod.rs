@@ -38,11 +38,13 @@ use jiff::civil::Date;
 
 pub use board::{Working, book_new, count_pending, restore, working_times};
 pub use busy::{BusyKind, BusyTime, NewBusyTime, block_time, change_busy, list_busy, unblock_time};
+pub(crate) use busy::{OutsideBusy, set_outside_in};
 pub(crate) use change::cancel_as;
 pub use change::{approve, complete, no_show, reopen, set_note};
 pub use claim::MoveTo;
 pub(crate) use claim::{book_as, hold_as, move_as};
 pub use ics::calendar_entry;
+pub(crate) use ics::calendar_file;
 pub use model::{Booking, By, Change, Claimed, OpenTime, Refused, Source, Status, Wish};
 pub use public::{
     Closed, Desk, Guest, Managed, accept as accept_publicly, book as book_publicly,
@@ -132,6 +134,31 @@ pub(crate) async fn to_come_of(
     };
     let mut conn = app.db().read(org).await?;
     store::list(&mut conn, org, &filter, now, limits::BOOKINGS_PER_CONTACT).await
+}
+
+/// The bookings that stand and are not over, of one of the staff or of all, soonest first.
+pub(crate) async fn standing_in(
+    conn: &mut Conn,
+    org: &OrgId,
+    staff: Option<&StaffId>,
+    now: Timestamp,
+) -> Result<Vec<Booking>> {
+    let filter =
+        Filter { from: Some(now), staff: staff.cloned(), standing: true, ..Filter::default() };
+    store::list(conn, org, &filter, now, 5_000).await
+}
+
+/// The bookings since a moment, of one of the staff or of all, called off or not; no holds.
+pub(crate) async fn since_in(
+    conn: &mut Conn,
+    org: &OrgId,
+    staff: Option<&StaffId>,
+    (since, now): (Timestamp, Timestamp),
+) -> Result<Vec<Booking>> {
+    let filter = Filter { from: Some(since), staff: staff.cloned(), ..Filter::default() };
+    let mut all = store::list(conn, org, &filter, now, 5_000).await?;
+    all.retain(|booking| booking.status != Status::Held);
+    Ok(all)
 }
 
 /// The bookings made in a conversation that are not over, soonest first.

@@ -175,7 +175,8 @@ pub struct Change {
     /// What: `held`, `booked`, `approved`, `rescheduled`, `cancelled`, `restored`, `completed`,
     /// `no_show`, `confirmed` (taken back that it is over).
     pub what: String,
-    /// Who: a member's id, `agent`, `contact`, `system`, or an API key's id.
+    /// Who: a member's id, `agent`, `contact`, `calendar` (one that is connected), `system`, or an API
+    /// key's id.
     pub actor: String,
     /// From when to when, and why.
     pub details: Json<Value>,
@@ -217,6 +218,8 @@ pub enum By {
     Agent,
     /// The contact, by the booking page or a signed link.
     Contact,
+    /// Somebody of the business, in a calendar outside that is connected.
+    Calendar,
 }
 
 impl By {
@@ -232,12 +235,12 @@ impl By {
 
     /// Whether the business's own rules for customers do not bind them.
     pub(super) fn is_member(&self) -> bool {
-        matches!(self, Self::Member(_))
+        matches!(self, Self::Member(_) | Self::Calendar)
     }
 
     pub(super) fn source(&self) -> Source {
         match self {
-            Self::Member(_) => Source::Member,
+            Self::Member(_) | Self::Calendar => Source::Member,
             Self::Api(_) => Source::Api,
             Self::Agent => Source::Agent,
             Self::Contact => Source::Page,
@@ -250,6 +253,7 @@ impl By {
             Self::Api(id) => id,
             Self::Agent => "agent",
             Self::Contact => "contact",
+            Self::Calendar => "calendar",
         }
     }
 }

@@ -14,15 +14,21 @@ use crate::{
 /// The job that runs the organization's task rules.
 pub(crate) const TASK_RULES: &str = "task_rules";
 
+/// The job that brings outside calendars in line with a booking.
+pub(crate) const CALENDAR_PUSH: &str = "calendar_push";
+
 /// Every job that can follow events.
-const JOBS: &[&str] = &[TASK_RULES];
+const JOBS: &[&str] = &[TASK_RULES, CALENDAR_PUSH];
 
 /// The events that can be followed.
 const FOLLOWABLE: &[&str] = &[
     "lead.created",
     "booking.created",
+    "booking.confirmed",
+    "booking.rescheduled",
     "booking.cancelled",
     "booking.no_show",
+    "calendar.updated",
     "knowledge.gap_found",
     "conversation.updated",
     "message.created",
@@ -69,7 +75,7 @@ pub(super) async fn enqueue(
 }
 
 /// Whether anything may follow an event: of messages, only those that came in; of changes of a
-/// conversation, only its rating.
+/// conversation, only its rating; of changes of the calendar, only those of a booking.
 fn worth(event: &NewEvent<'_>) -> bool {
     let payload = &event.payload;
     match event.name {
@@ -78,6 +84,7 @@ fn worth(event: &NewEvent<'_>) -> bool {
                 == Some("contact")
         }
         "conversation.updated" => payload.get("rating").is_some(),
+        "calendar.updated" => payload.get("booking_id").is_some(),
         name => FOLLOWABLE.contains(&name),
     }
 }

@@ -19,7 +19,7 @@ use frontdesk_db::{Json, Tx};
 use serde::Serialize;
 
 pub use bus::{Bus, MemoryBus, Nudge, Subscription, Topic};
-pub(crate) use follow::{Followed, TASK_RULES, follow_by};
+pub(crate) use follow::{CALENDAR_PUSH, Followed, TASK_RULES, follow_by};
 pub use tail::follow;
 pub use watch::{Seen, Watch};
 
@@ -59,6 +59,7 @@ pub const NAMES: &[&str] = &[
     "booking.completed",
     "booking.no_show",
     "calendar.updated",
+    "calendar_connection.updated",
     "quote.created",
     "quote.updated",
     "quote.sent",

@@ -9,7 +9,7 @@ mod seal;
 mod store;
 
 use frontdesk_base::{Error, Result, Secret, id::OrgId};
-use frontdesk_db::Tx;
+use frontdesk_db::{Conn, Tx};
 
 pub use seal::{MasterKey, Sealed};
 
@@ -54,6 +54,12 @@ pub async fn remove(app: &App, caller: &Caller, name: &str) -> Result<()> {
     tx.commit().await
 }
 
+/// Takes a secret away in this transaction, with what it was for.
+pub(crate) async fn remove_in(tx: &mut Tx, org: &OrgId, name: &str) -> Result<()> {
+    store::delete(tx, org, name).await?;
+    Ok(())
+}
+
 /// Which secrets the organization has, by name. Never their values.
 pub async fn names(app: &App, caller: &Caller) -> Result<Vec<String>> {
     caller.must_be(Role::Admin)?;
@@ -80,8 +86,18 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Kept>> {
 /// Opens a secret for the one call that needs it.
 pub(crate) async fn open(app: &App, org: &OrgId, name: &str) -> Result<Option<Secret>> {
     let mut conn = app.db().read(org).await?;
-    let Some(sealed) = store::get(&mut conn, org, name).await? else { return Ok(None) };
-    let key = data_key(app, &mut conn, org).await?;
+    open_in(app, &mut conn, org, name).await
+}
+
+/// The same within a transaction.
+pub(crate) async fn open_in(
+    app: &App,
+    conn: &mut Conn,
+    org: &OrgId,
+    name: &str,
+) -> Result<Option<Secret>> {
+    let Some(sealed) = store::get(conn, org, name).await? else { return Ok(None) };
+    let key = data_key(app, conn, org).await?;
     let plain = key.open(&Sealed::from_bytes(sealed), &context(org, name))?;
     String::from_utf8(plain)
         .map(|text| Some(Secret::new(text)))
@@ -94,7 +110,7 @@ pub(crate) async fn sealing_key(app: &App, org: &OrgId) -> Result<MasterKey> {
     data_key(app, &mut conn, org).await
 }
 
-async fn data_key(app: &App, conn: &mut frontdesk_db::Conn, org: &OrgId) -> Result<MasterKey> {
+async fn data_key(app: &App, conn: &mut Conn, org: &OrgId) -> Result<MasterKey> {
     let sealed = store::key(conn, org)
         .await?
         .ok_or_else(|| Error::internal("the organization's data key is gone"))?;

@@ -147,17 +147,31 @@ fn check(task: &Task) -> Result<()> {
 pub async fn complete(app: &App, caller: &Caller, id: &TaskId) -> Result<Task> {
     caller.must_be(Role::Operator)?;
     let mut tx = app.db().begin(caller.org()).await?;
-    let mut task = lock(&mut tx, caller.org(), id).await?;
+    let task = lock(&mut tx, caller.org(), id).await?;
+    let task = done(app, &mut tx, caller.org(), task, caller.actor().id()).await?;
+    tx.commit().await?;
+    tracing::info!(org.id = %caller.org(), task.id = %id, "Completed task {id}");
+    Ok(task)
+}
+
+/// Marks a task as done in this transaction, because there is nothing left to do. One that was deleted
+/// is left alone.
+pub(crate) async fn complete_in(app: &App, tx: &mut Tx, org: &OrgId, id: &TaskId) -> Result<()> {
+    if let Some(task) = store::lock(tx, org, id).await? {
+        done(app, tx, org, task, "system").await?;
+    }
+    Ok(())
+}
+
+async fn done(app: &App, tx: &mut Tx, org: &OrgId, mut task: Task, by: &str) -> Result<Task> {
     if task.done_at.is_some() {
         return Ok(task);
     }
-    (task.done_at, task.done_by) = (Some(app.clock().now()), Some(caller.actor().id().to_owned()));
+    (task.done_at, task.done_by) = (Some(app.clock().now()), Some(by.to_owned()));
     task.remind_at = None;
     task.version += 1;
-    store::update(&mut tx, caller.org(), &task).await?;
-    emit(app, &mut tx, caller.org(), "task.completed", &task).await?;
-    tx.commit().await?;
-    tracing::info!(org.id = %caller.org(), task.id = %id, "Completed task {id}");
+    store::update(tx, org, &task).await?;
+    emit(app, tx, org, "task.completed", &task).await?;
     Ok(task)
 }
 

@@ -10,6 +10,7 @@ mod asked;
 mod card;
 mod details;
 mod eyes;
+mod feed;
 mod manage;
 mod manage_acts;
 mod page;
@@ -33,6 +34,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/book/{slug}/wait", post(wait::wait))
         .route("/bookings/{token}", get(manage::show))
         .route("/bookings/{token}/calendar.ics", get(manage::calendar_file))
+        .route("/calendars/{file}", get(feed::show))
         .route("/bookings/{token}/move", post(manage_acts::move_it))
         .route("/bookings/{token}/cancel", post(manage_acts::cancel))
         .route("/bookings/{token}/accept", post(manage_acts::accept))

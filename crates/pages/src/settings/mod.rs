@@ -7,6 +7,7 @@ mod account;
 mod api_keys;
 mod audit;
 mod billing;
+mod calendars;
 mod danger;
 pub(crate) mod email;
 mod hours;
@@ -56,6 +57,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(staff::router())
         .merge(resources::router())
         .merge(billing::router())
+        .merge(calendars::router())
         .merge(members::router())
         .merge(task_rules::router())
         // Where the agent was set up before it had a page of its own.
@@ -77,6 +79,7 @@ enum Tab {
     Hours,
     Services,
     Billing,
+    Calendars,
     TaskRules,
     Types,
     Members,
@@ -90,11 +93,12 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Organization,
         Self::Hours,
         Self::Services,
         Self::Billing,
+        Self::Calendars,
         Self::TaskRules,
         Self::Types,
         Self::Members,
@@ -113,6 +117,7 @@ impl Tab {
             Self::Hours => "/app/settings/hours",
             Self::Services => "/app/settings/services",
             Self::Billing => "/app/settings/billing",
+            Self::Calendars => "/app/settings/calendars",
             Self::TaskRules => "/app/settings/task-rules",
             Self::Types => "/app/settings/conversation-types",
             Self::Members => "/app/settings/members",
@@ -132,6 +137,7 @@ impl Tab {
             Self::Hours => "Hours",
             Self::Services => "Services and staff",
             Self::Billing => "Billing",
+            Self::Calendars => "Calendars",
             Self::TaskRules => "Task rules",
             Self::Types => "Conversation types",
             Self::Members => "Members",
@@ -148,7 +154,9 @@ impl Tab {
     /// Who can look at it.
     const fn needs(self) -> Role {
         match self {
-            Self::Models | Self::Email | Self::ApiKeys | Self::Audit => Role::Admin,
+            Self::Calendars | Self::Models | Self::Email | Self::ApiKeys | Self::Audit => {
+                Role::Admin
+            }
             _ => Role::Viewer,
         }
     }

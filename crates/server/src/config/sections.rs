@@ -306,11 +306,19 @@ pub fn keys() -> &'static [Key] {
                       a stand-in."
                     .to_owned(),
             });
-            keys.extend(credentials.iter().map(|credential| Key {
+            keys.extend(credentials.iter().map(|credential| {
+                Key {
                 name: format!("providers.{provider}.{credential}"),
                 kind: Kind::Secret,
                 default: None,
-                doc: "The installation's own; an organization's own wins over it.".to_owned(),
+                doc: if provider == "google" {
+                    "Of the OAuth client (of type web application) by which organizations connect \
+                     Google Calendar; it is sent back to `/app/settings/calendars/google/return`."
+                } else {
+                    "The installation's own; an organization's own wins over it."
+                }
+                .to_owned(),
+            }
             }));
         }
         keys

@@ -31,6 +31,10 @@ pub(super) async fn check(config: &Config, http: &Http) -> Vec<(String, Outcome)
                 worst.unwrap_or_else(|| Outcome::Good("nothing to check".to_owned()))
             }
             "resend" => Outcome::Good("see e-mail; organizations may use their own".to_owned()),
+            "google" => match wire::google(config) {
+                Ok(_) => Outcome::Good("Google Calendar can be connected".to_owned()),
+                Err(error) => Outcome::Wrong(error.to_string()),
+            },
             "huggingface" => Outcome::Good("where `frontdesk models pull` fetches".to_owned()),
             _ => Outcome::Good("configured; this version does not call it yet".to_owned()),
         };

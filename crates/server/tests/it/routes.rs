@@ -68,6 +68,8 @@ const OPEN: &[&str] = &[
     "/files/{org}/{id}",
     "/hooks/resend",
     "/hooks/resend/{org}",
+    "/hooks/google/{id}/calendar",
+    "/calendars/{file}",
     "/unsubscribe/{token}",
     "/book/{slug}",
     "/book/{slug}/wait",

@@ -2,7 +2,7 @@
 
 use frontdesk_base::{
     Result, Timestamp,
-    id::{BusyTimeId, OrgId},
+    id::{BusyTimeId, ConnectionId, OrgId, StaffId},
 };
 use frontdesk_db::{Conn, Tx};
 
@@ -87,4 +87,62 @@ pub(in crate::bookings) async fn delete(tx: &mut Tx, org: &OrgId, id: &BusyTimeI
         .execute()
         .await?;
     Ok(gone == 1)
+}
+
+/// A busy time that a connected calendar holds.
+#[derive(Debug, sqlx::FromRow)]
+pub(in crate::bookings) struct Outside {
+    pub id: BusyTimeId,
+    pub external_id: String,
+    pub staff_id: Option<StaffId>,
+    pub title: String,
+}
+
+/// Those of a connected calendar.
+pub(in crate::bookings) async fn of_connection(
+    conn: &mut Conn,
+    org: &OrgId,
+    connection: &ConnectionId,
+) -> Result<Vec<Outside>> {
+    conn.query("SELECT id, COALESCE(external_id, '') AS external_id, staff_id, title FROM busy_times WHERE org_id = $1 AND connection_id = $2")
+        .bind(org)
+        .bind(connection)
+        .all()
+        .await
+}
+
+pub(in crate::bookings) async fn insert_outside(
+    tx: &mut Tx,
+    org: &OrgId,
+    busy: &BusyTime,
+    (connection, key): (&ConnectionId, &str),
+    now: Timestamp,
+) -> Result<()> {
+    tx.query("INSERT INTO busy_times (org_id, id, staff_id, kind, title, starts_at, ends_at, external_id, connection_id, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)")
+        .bind(org)
+        .bind(&busy.id)
+        .bind(&busy.staff_id)
+        .bind(busy.kind)
+        .bind(&busy.title)
+        .bind(busy.starts_at)
+        .bind(busy.ends_at)
+        .bind(key)
+        .bind(connection)
+        .bind(now)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+pub(in crate::bookings) async fn delete_outside(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &BusyTimeId,
+) -> Result<()> {
+    tx.query("DELETE FROM busy_times WHERE org_id = $1 AND id = $2 AND kind = 'calendar'")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    Ok(())
 }

@@ -181,8 +181,36 @@ pub(super) const TABLES: &[Held] = &[
     row(
         "busy_times",
         About::Business,
-        "Time off of the staff and times that are kept free.",
-        BUSINESS_DECIDES,
+        "Time off of the staff, times that are kept free, and what connected calendars hold: when, and the title of what is not private there.",
+        "Until it is over or deleted, there or here; what a connected calendar holds goes with the connection.",
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "calendar_connections",
+        About::Business,
+        "Which outside calendars are connected, of whom, and whether they work. Credentials are kept apart, sealed.",
+        "Until it is disconnected.",
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "calendar_items",
+        About::Users,
+        "Events of connected calendars: when, and the title of what is not private there. No attendees, no texts.",
+        "As long as they are in that calendar and it is connected.",
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "calendar_conflicts",
+        About::Business,
+        "Which bookings overlap with which events, by ids alone.",
+        "Until they overlap no more.",
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "calendar_feeds",
+        About::Business,
+        "Links by which calendar programs subscribe to the bookings.",
+        "Until the link is ended.",
         WITH_ORGANIZATION,
     ),
     row(

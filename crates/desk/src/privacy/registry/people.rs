@@ -150,6 +150,13 @@ pub(super) const TABLES: &[Held] = &[
         WITH_ORGANIZATION,
     ),
     row(
+        "calendar_copies",
+        About::Contacts,
+        "Which bookings were written into outside calendars, by ids and times.",
+        "As long as the calendar is connected.",
+        WITH_ORGANIZATION,
+    ),
+    row(
         "booking_waits",
         About::Contacts,
         "Who waits for a time to become free.",

@@ -1,0 +1,277 @@
+//! What a reading changes: the events that are kept, the busy times that follow, our bookings that somebody
+//! moved or deleted there, and what overlaps.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+
+use frontdesk_base::{
+    Result, Timestamp,
+    id::{BookingId, OrgId},
+};
+use frontdesk_db::Tx;
+use frontdesk_providers::calendar::{Changes, Item, Occurrence, Span, occurrences};
+
+use super::{
+    Connection, Copy, CopyState, Provider,
+    follow::{self, Moved},
+    store::{copies, items},
+    tell,
+};
+use crate::{
+    App,
+    bookings::{self, Booking, OutsideBusy},
+    orgs,
+};
+
+/// How far ahead series are unrolled.
+const AHEAD: Duration = Duration::from_secs(400 * 24 * 3600);
+
+/// How far back: what began yesterday may go on.
+const BEFORE: Duration = Duration::from_secs(24 * 3600);
+
+/// The most busy times of one calendar.
+const MOST: usize = 5_000;
+
+/// Titles of busy times have at most so many characters.
+const TITLE: usize = 120;
+
+/// Brings everything in line with what was read by a reading that `began` then.
+pub(super) async fn apply(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    connection: &mut Connection,
+    (changes, began): (Changes, Timestamp),
+) -> Result<()> {
+    let now = app.clock().now();
+    let zone = orgs::profile_in(tx, org).await?.zone();
+    let today = now.in_zone(&zone).date().to_string();
+    let quiet = !changes.whole && changes.items.is_empty() && changes.gone.is_empty();
+    if !quiet {
+        ours(app, tx, org, connection, &changes, began).await?;
+        keep(tx, org, connection, &changes).await?;
+    }
+    if quiet && connection.unrolled_on == today {
+        return Ok(());
+    }
+    let busy = if connection.blocks {
+        let known = items::all(tx, org, &connection.id).await?;
+        let unrolled = occurrences(&known, &zone, now.minus(BEFORE), now.plus(AHEAD), MOST);
+        if unrolled.truncated {
+            tracing::warn!(org.id = %org, connection.id = %connection.id, "Calendar {} has more busy times than are read", connection.id);
+        }
+        others(tx, org, unrolled.occurrences).await?
+    } else {
+        Vec::new()
+    };
+    let rows: Vec<OutsideBusy> = busy.iter().map(row).collect();
+    let staff = connection.staff_id.as_ref();
+    bookings::set_outside_in(app, tx, org, &connection.id, staff, &rows).await?;
+    overlaps(app, tx, org, connection, &busy).await?;
+    connection.unrolled_on = today;
+    Ok(())
+}
+
+fn row(occurrence: &Occurrence) -> OutsideBusy {
+    OutsideBusy {
+        key: format!(
+            "{}@{}-{}",
+            occurrence.item,
+            occurrence.starts_at.millis(),
+            occurrence.ends_at.millis()
+        ),
+        title: occurrence.title.chars().take(TITLE).collect(),
+        starts_at: occurrence.starts_at,
+        ends_at: occurrence.ends_at,
+    }
+}
+
+/// Keeps the events as they are now.
+async fn keep(tx: &mut Tx, org: &OrgId, c: &Connection, changes: &Changes) -> Result<()> {
+    if changes.whole {
+        items::clear(tx, org, &c.id).await?;
+    }
+    for id in &changes.gone {
+        items::delete(tx, org, &c.id, id).await?;
+    }
+    for item in &changes.items {
+        let alone = item.series.is_none();
+        // A CalDAV resource comes whole, so a day that is no longer different is not among what came.
+        if alone && !changes.whole && (item.gone || c.provider == Provider::CalDav) {
+            items::delete(tx, org, &c.id, &item.id).await?;
+        }
+    }
+    for item in changes.items.iter().filter(|item| !item.gone || item.series.is_some()) {
+        items::put(tx, org, &c.id, item).await?;
+    }
+    Ok(())
+}
+
+/// What is busy without being a booking of ours: neither here nor by way of another calendar that shows
+/// the same events (a feed of the calendar that bookings are written into).
+async fn others(tx: &mut Tx, org: &OrgId, all: Vec<Occurrence>) -> Result<Vec<Occurrence>> {
+    let written: HashSet<String> = copies::external_ids(tx, org).await?.into_iter().collect();
+    let mut known: HashMap<String, bool> = HashMap::new();
+    let mut others = Vec::with_capacity(all.len());
+    for occurrence in all {
+        let uid = occurrence.item.split('@').next().unwrap_or_default();
+        if written.contains(&occurrence.item) || written.contains(uid) {
+            continue;
+        }
+        if let Some(id) = &occurrence.ours {
+            let own = match known.get(id) {
+                Some(own) => *own,
+                None => {
+                    let own = is_booking(tx, org, id).await?;
+                    known.insert(id.clone(), own);
+                    own
+                }
+            };
+            if own {
+                continue;
+            }
+        }
+        others.push(occurrence);
+    }
+    Ok(others)
+}
+
+/// Whether this is a booking of the organization: another one's, in a calendar that both use, keeps its
+/// owner as busy as anything else.
+async fn is_booking(tx: &mut Tx, org: &OrgId, id: &str) -> Result<bool> {
+    let Ok(id) = id.parse::<BookingId>() else { return Ok(false) };
+    match bookings::load(tx, org, &id).await {
+        Ok(_) => Ok(true),
+        Err(frontdesk_base::Error::NotFound(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Our bookings among what came: whether somebody moved or deleted them there.
+async fn ours(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &Connection,
+    changes: &Changes,
+    began: Timestamp,
+) -> Result<()> {
+    let now = app.clock().now();
+    let known = copies::in_connection(tx, org, &c.id).await?;
+    let there = |copy: &&Copy| copy.state == CopyState::There && copy.written_at <= began;
+    for copy in known.iter().filter(there) {
+        let item = changes.items.iter().find(|item| {
+            item.id == copy.external_id && item.series.is_none()
+                || item.ours.as_deref() == Some(copy.booking_id.as_str()) && !item.gone
+        });
+        let gone = match item {
+            Some(item) => item.gone,
+            None => changes.whole || changes.gone.contains(&copy.external_id),
+        };
+        if gone {
+            deleted(app, tx, org, c, copy, now).await?;
+        } else if let Some(item) = item {
+            changed(app, tx, org, copy, item, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn deleted(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &Connection,
+    copy: &Copy,
+    now: Timestamp,
+) -> Result<()> {
+    let booking = bookings::load(tx, org, &copy.booking_id).await?;
+    if !matters(&booking, now) {
+        // What was called off or is over is to be gone.
+        return copies::delete(tx, org, &c.id, &copy.booking_id).await;
+    }
+    let mut copy = copy.clone();
+    copy.state = CopyState::RemovedThere;
+    copies::put(tx, org, &copy, now).await?;
+    tell::deleted_there(app, tx, org, c, &booking).await
+}
+
+async fn changed(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    copy: &Copy,
+    item: &Item,
+    now: Timestamp,
+) -> Result<()> {
+    if item.version == copy.version {
+        return Ok(());
+    }
+    let mut copy = copy.clone();
+    copy.version.clone_from(&item.version);
+    copy.external_id.clone_from(&item.id);
+    let whole_days = matches!(item.span, Span::Days { .. });
+    if let Span::Timed { starts_at, ends_at, .. } = &item.span {
+        let same = copy.starts_at == *starts_at && copy.ends_at == *ends_at;
+        if same && item.rules.is_empty() {
+            return copies::put(tx, org, &copy, now).await;
+        }
+        (copy.starts_at, copy.ends_at) = (*starts_at, *ends_at);
+    }
+    copies::put(tx, org, &copy, now).await?;
+    let moved = Moved {
+        connection: copy.connection_id.clone(),
+        booking: copy.booking_id.clone(),
+        starts_at: copy.starts_at,
+        ends_at: copy.ends_at,
+        plain: !whole_days && item.rules.is_empty(),
+    };
+    follow::later(app, tx, org, moved).await
+}
+
+/// Whether a booking still stands and is not over.
+pub(super) fn matters(booking: &Booking, now: Timestamp) -> bool {
+    booking.status.stands() && booking.ends_at > now
+}
+
+/// Tells of what overlaps with a booking, once, and closes the task of what does so no more.
+async fn overlaps(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &Connection,
+    busy: &[Occurrence],
+) -> Result<()> {
+    let now = app.clock().now();
+    let told = copies::conflicts(tx, org, &c.id).await?;
+    if busy.is_empty() && told.is_empty() {
+        return Ok(());
+    }
+    let standing = bookings::standing_in(tx, org, c.staff_id.as_ref(), now).await?;
+    let mut seen = HashSet::new();
+    for booking in standing {
+        for occurrence in busy {
+            let overlaps =
+                occurrence.starts_at < booking.ends_at && occurrence.ends_at > booking.starts_at;
+            if !overlaps || !seen.insert((booking.id.clone(), occurrence.item.clone())) {
+                continue;
+            }
+            let known = told
+                .iter()
+                .any(|row| row.booking_id == booking.id && row.item_id == occurrence.item);
+            if !known {
+                tell::overlap(app, tx, org, c, &booking, occurrence).await?;
+            }
+        }
+    }
+    for conflict in told {
+        let key = (conflict.booking_id.clone(), conflict.item_id.clone());
+        if !seen.contains(&key) {
+            copies::remove_conflict(tx, org, &c.id, &conflict).await?;
+            tell::settled(app, tx, org, &conflict).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,164 @@
+//! What members are told of outside calendars: tasks, because each wants somebody to decide.
+
+use frontdesk_base::{Error, Result, Timestamp, id::OrgId};
+use frontdesk_db::Tx;
+use frontdesk_providers::calendar::Occurrence;
+
+use super::{Conflict, Connection, store::copies};
+use crate::{
+    App,
+    bookings::{self, Booking},
+    tasks::{self, NewTask, Urgency},
+};
+
+/// A calendar cannot be read. What is in it may be out of date.
+pub(super) async fn unreadable(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &Connection,
+    broken: bool,
+    why: &str,
+) -> Result<()> {
+    let title = if broken {
+        format!("Connect the calendar {} again", name(c))
+    } else {
+        format!("The calendar {} cannot be reached", name(c))
+    };
+    let body = format!(
+        "{} says: {why}.\nUntil it can be read again, what is new in it keeps nobody from being booked: look out for double bookings.\n{}/app/settings/calendars",
+        c.provider.label(),
+        app.settings().public_url
+    );
+    write(app, tx, org, (title, body), None).await?;
+    Ok(())
+}
+
+/// An outside event and a booking overlap.
+pub(super) async fn overlap(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &Connection,
+    booking: &Booking,
+    busy: &Occurrence,
+) -> Result<()> {
+    let what = if busy.title.is_empty() { "something private" } else { busy.title.as_str() };
+    let title =
+        format!("Double booking: {}, {}", booking.service_name, when(booking, booking.starts_at));
+    let zone = booking.zone();
+    let clock = |at: Timestamp| at.in_zone(&zone).strftime("%a %-d %b, %H:%M").to_string();
+    let body = format!(
+        "“{what}” in the calendar {} is from {} to {}{}. Move the booking or the event.\n{}",
+        name(c),
+        clock(busy.starts_at),
+        clock(busy.ends_at),
+        booking
+            .staff_name
+            .as_ref()
+            .map_or_else(String::new, |staff| format!(", and {staff} is booked")),
+        link(app, booking)
+    );
+    let task = write(app, tx, org, (title, body), Some(booking)).await?;
+    let conflict =
+        Conflict { booking_id: booking.id.clone(), item_id: busy.item.clone(), task_id: task };
+    copies::add_conflict(tx, org, &c.id, &conflict, app.clock().now()).await
+}
+
+/// What overlapped does so no more. What is over by now stays for somebody to look at.
+pub(super) async fn settled(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    conflict: &Conflict,
+) -> Result<()> {
+    match bookings::load(tx, org, &conflict.booking_id).await {
+        Ok(booking) if booking.ends_at > app.clock().now() => {
+            tasks::complete_in(app, tx, org, &conflict.task_id).await
+        }
+        Ok(_) | Err(Error::NotFound(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Somebody deleted a booking's entry in the outside calendar.
+pub(super) async fn deleted_there(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &Connection,
+    booking: &Booking,
+) -> Result<()> {
+    let title = format!(
+        "Deleted in the calendar: {}, {}",
+        booking.service_name,
+        when(booking, booking.starts_at)
+    );
+    let body = format!(
+        "Somebody deleted this appointment in the calendar {}. Here it still stands and the customer expects it: cancel it, or leave it as it is.\n{}",
+        name(c),
+        link(app, booking)
+    );
+    write(app, tx, org, (title, body), Some(booking)).await?;
+    Ok(())
+}
+
+/// Somebody moved a booking's entry to where the booking cannot go.
+pub(super) async fn moved_there(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &Connection,
+    booking: &Booking,
+    (to, why): (Timestamp, &str),
+) -> Result<()> {
+    let title = format!(
+        "Moved in the calendar, not here: {}, {}",
+        booking.service_name,
+        when(booking, booking.starts_at)
+    );
+    let body = format!(
+        "In the calendar {} this appointment was moved to {}. It could not follow: {}\nHere it stands at {}. Move one of the two.\n{}",
+        name(c),
+        when(booking, to),
+        sentence(why),
+        when(booking, booking.starts_at),
+        link(app, booking)
+    );
+    write(app, tx, org, (title, body), Some(booking)).await?;
+    Ok(())
+}
+
+async fn write(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    (title, body): (String, String),
+    about: Option<&Booking>,
+) -> Result<frontdesk_base::id::TaskId> {
+    let task = NewTask {
+        title: title.chars().take(crate::limits::LINE_CHARS).collect(),
+        body,
+        urgency: Urgency::High,
+        contact: about.and_then(|booking| booking.contact_id.clone()),
+        conversation: about.and_then(|booking| booking.conversation_id.clone()),
+        ..NewTask::default()
+    };
+    Ok(tasks::create_in(app, tx, org, "system", task).await?.id)
+}
+
+fn name(c: &Connection) -> String {
+    if c.name.is_empty() { c.account.clone() } else { format!("“{}”", c.name) }
+}
+
+fn when(booking: &Booking, at: Timestamp) -> String {
+    at.in_zone(&booking.zone()).strftime("%a %-d %b, %H:%M").to_string()
+}
+
+fn sentence(why: &str) -> String {
+    if why.ends_with('.') { why.to_owned() } else { format!("{why}.") }
+}
+
+fn link(app: &App, booking: &Booking) -> String {
+    format!("{}/app/calendar/{}", app.settings().public_url, booking.id)
+}
