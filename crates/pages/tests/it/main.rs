@@ -8,6 +8,7 @@ mod billing;
 mod booking;
 mod booking_settings;
 mod calendar;
+mod calendars;
 mod channels;
 mod contacts;
 mod conversation_types;

@@ -16,6 +16,7 @@ use frontdesk_desk::{
     testing::{self, TestApp},
 };
 use frontdesk_http::Edge;
+use frontdesk_providers::ssrf::Guard;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
@@ -103,8 +104,13 @@ impl Answer {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let settings = Settings { demo: true, mailbox: true, ..Settings::default() };
-        let app = testing::app_with(TestDb::sqlite().await, settings).await;
+        Self::reaching(Guard::default(), Settings::default()).await
+    }
+
+    /// One whose organizations may reach what this guard lets through: a server of the test's own.
+    pub(crate) async fn reaching(guard: Guard, settings: Settings) -> Self {
+        let settings = Settings { demo: true, mailbox: true, ..settings };
+        let app = testing::app_reaching(TestDb::sqlite().await, settings, guard).await;
         let router = Edge::open().around(frontdesk_pages::router(app.app().clone()));
         Self { app, router }
     }
