@@ -6,6 +6,7 @@
 
 mod answer;
 mod anthropic;
+mod google;
 mod openai;
 mod resend;
 mod s3;
@@ -13,5 +14,6 @@ mod server;
 
 pub use self::{
     answer::{Answer, Script},
+    google::{GoogleAccount, GoogleChannel, GoogleFault},
     server::{Seen, Stub},
 };

@@ -28,7 +28,7 @@ use super::{
 /// The most steps that one series may take: days looked at, occurrences made.
 const PER_SERIES: u64 = 50_000;
 /// The most steps of one call.
-const ALTOGETHER: u64 = 2_000_000;
+const ALTOGETHER: u64 = 1_000_000;
 
 /// One span of time in which somebody is busy.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -24,7 +24,9 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 use super::{
     Answer, Script,
     answer::{End, What},
-    anthropic, openai,
+    anthropic,
+    google::GoogleAccount,
+    openai,
     resend::{self, Post},
     s3::Bucket,
 };
@@ -74,6 +76,7 @@ struct Desk {
     script: Mutex<Script>,
     bucket: Bucket,
     post: Post,
+    google: GoogleAccount,
     seen: Mutex<Vec<Seen>>,
     count: watch::Sender<usize>,
     connections: Arc<AtomicUsize>,
@@ -86,6 +89,7 @@ enum Speaks {
     OpenAi,
     S3,
     Files,
+    Google,
     Resend,
 }
 
@@ -106,6 +110,16 @@ impl Stub {
     /// script, with another body 409; without a script that goes on, a message is taken.
     pub async fn resend(script: impl Into<Script>) -> Self {
         Self::listen(Speaks::Resend, script.into()).await
+    }
+
+    /// Google's OAuth and calendar, with one account in memory: [`Stub::account`].
+    pub async fn google() -> Self {
+        Self::listen(Speaks::Google, Script::from([])).await
+    }
+
+    /// The account of a Google.
+    pub fn account(&self) -> &GoogleAccount {
+        &self.desk.google
     }
 
     /// Files under any path, as the script has them.
@@ -150,6 +164,7 @@ impl Stub {
             script: Mutex::new(script),
             bucket: Bucket::default(),
             post: Post::default(),
+            google: GoogleAccount::default(),
             seen: Mutex::default(),
             count: watch::Sender::new(0),
             connections: Arc::default(),
@@ -197,6 +212,9 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
     desk.count.send_modify(|count| *count += 1);
     if desk.speaks == Speaks::S3 {
         return desk.bucket.answer(&seen);
+    }
+    if desk.speaks == Speaks::Google {
+        return desk.google.answer(&seen);
     }
     if desk.speaks == Speaks::Resend {
         if let Some((status, body)) = desk.post.answers(&seen) {
