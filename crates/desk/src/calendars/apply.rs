@@ -120,12 +120,13 @@ async fn others(tx: &mut Tx, org: &OrgId, all: Vec<Occurrence>) -> Result<Vec<Oc
         if written.contains(&occurrence.item) || written.contains(uid) {
             continue;
         }
-        if let Some(id) = &occurrence.ours {
+        // Our own feed has the booking's id before the `@`, and nothing else that says whose it is.
+        if let Some(id) = occurrence.ours.as_deref().or(Some(uid)) {
             let own = match known.get(id) {
                 Some(own) => *own,
                 None => {
                     let own = is_booking(tx, org, id).await?;
-                    known.insert(id.clone(), own);
+                    known.insert(id.to_owned(), own);
                     own
                 }
             };

@@ -45,7 +45,7 @@ async fn subscribed(t: &TestApp, salon: &Salon, stub: &Stub) -> Connection {
 }
 
 both! {
-    async fn what_is_in_a_feed_keeps_its_owner_from_being_booked(db: TestDb) {
+    async fn what_is_in_a_feed_keeps_its_owner_from_being_booked(db: TestDb = std::future::ready) {
         let told = Told::default();
         told.tell(&event("a", "20261124T090000Z", "20261124T110000Z", ""));
         let stub = told.stub().await;
@@ -70,8 +70,10 @@ both! {
         assert_eq!(salon.free(&t, "2026-11-24").await, "09 10 11 12 13 14 15 16");
         assert!(list(&t, &salon.owner).await.unwrap().is_empty());
     }
+}
 
-    async fn a_series_goes_on_as_days_pass(db: TestDb) {
+both! {
+    async fn a_series_goes_on_as_days_pass(db: TestDb = std::future::ready) {
         let told = Told::default();
         told.tell(&event("a", "20261124T090000Z", "20261124T100000Z", "RRULE:FREQ=WEEKLY\r\nEXDATE:20261201T090000Z\r\n"));
         let stub = told.stub().await;
@@ -91,8 +93,10 @@ both! {
         let all = bookings::list_busy(&t, &salon.owner, t.clock().now(), Timestamp::from_millis(i64::MAX)).await.unwrap();
         assert!(all.iter().map(|busy| busy.starts_at).max().unwrap() > last);
     }
+}
 
-    async fn an_event_over_a_booking_becomes_one_task_and_ends_with_it(db: TestDb) {
+both! {
+    async fn an_event_over_a_booking_becomes_one_task_and_ends_with_it(db: TestDb = std::future::ready) {
         let told = Told::default();
         told.tell("");
         let stub = told.stub().await;
@@ -118,8 +122,10 @@ both! {
         later(&t, 301).await;
         assert!(salon.tasks(&t).await.is_empty(), "nothing is left to do");
     }
+}
 
-    async fn a_feed_that_cannot_be_reached_is_told_of_after_an_hour(db: TestDb) {
+both! {
+    async fn a_feed_that_cannot_be_reached_is_told_of_after_an_hour(db: TestDb = std::future::ready) {
         let told = Told::default();
         told.tell(&event("a", "20261124T090000Z", "20261124T110000Z", ""));
         let stub = told.stub().await;
@@ -145,8 +151,10 @@ both! {
         assert_eq!(salon.one(&t).await.failures, 0);
         assert_eq!(salon.free(&t, "2026-11-24").await, "09 10 11 12 13 14 15 16");
     }
+}
 
-    async fn addresses_that_are_no_calendar_are_refused_with_the_reason(db: TestDb) {
+both! {
+    async fn addresses_that_are_no_calendar_are_refused_with_the_reason(db: TestDb = std::future::ready) {
         let told = Told::default();
         told.tell("");
         let stub = told.stub().await;
@@ -162,7 +170,9 @@ both! {
         assert!(connect_feed(&t, &salon.owner, &feed, &salon.used()).await.is_err());
         assert!(list(&t, &salon.owner).await.unwrap().is_empty(), "nothing is left behind");
     }
+}
 
+both! {
     async fn bookings_can_be_subscribed_to_until_the_link_is_ended(t: TestApp = testing::app) {
         let salon = salon(&t).await;
         let booking = salon.book(&t, "2026-11-24T10:00").await;
@@ -189,8 +199,10 @@ both! {
         remove_feed(&t, &salon.owner, &feed.id).await.unwrap();
         assert!(matches!(entries(&t, &token).await, Err(Error::NotFound(_))));
     }
+}
 
-    async fn a_feed_of_the_calendar_that_bookings_are_in_is_no_conflict(db: TestDb) {
+both! {
+    async fn a_feed_of_the_calendar_that_bookings_are_in_is_no_conflict(db: TestDb = std::future::ready) {
         let told = Told::default();
         told.tell("");
         let stub = told.stub().await;

@@ -1,6 +1,7 @@
 //! Connected calendars on both engines.
 
 mod feed;
+mod google;
 
 use std::time::Duration;
 
@@ -92,8 +93,9 @@ impl Salon {
     }
 
     async fn tasks(&self, t: &TestApp) -> Vec<String> {
-        let all = tasks::list(t, &self.owner, &tasks::Filter { limit: 50, ..Default::default() });
-        all.await.unwrap().data.into_iter().map(|task| task.title).collect()
+        let filter = tasks::Filter { limit: 50, ..Default::default() };
+        let all = tasks::list(t, &self.owner, &filter).await.unwrap();
+        all.data.into_iter().map(|task| task.title).collect()
     }
 
     async fn one(&self, t: &TestApp) -> Connection {
