@@ -100,6 +100,13 @@ pub(super) fn read(text: &str, reader: Reader<'_>) -> Option<Read> {
     Some(read)
 }
 
+/// The IANA zone that a text describes, as a calendar's own zone is told.
+pub(super) fn zone(text: &str) -> Option<String> {
+    let described = scan(text)?.zones.into_iter().next()?;
+    let found = zones::named(&described.id).or_else(|| described.zone())?;
+    Some(found.1)
+}
+
 /// The lines of a text that matter, by what they are in.
 #[derive(Debug, Default)]
 struct Scanned {
