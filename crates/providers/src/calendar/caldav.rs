@@ -57,6 +57,10 @@ pub struct CalDav {
 
 impl CalDav {
     /// A calendar at the address of its collection. Fails when a password may not go there.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a secret is given, not lent, like everywhere"
+    )]
     pub fn new(
         http: Http,
         collection: &str,

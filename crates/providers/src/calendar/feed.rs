@@ -14,10 +14,9 @@ use reqwest::{
     },
 };
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{
-    Changes,
+    Changes, digest,
     ical::{self, Named, Reader},
 };
 use crate::{
@@ -121,7 +120,7 @@ impl Feed {
             }
             body.extend_from_slice(&chunk);
         }
-        let digest = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = digest(&body);
         let now = Cursor { etag, modified, digest };
         if !before.digest.is_empty() && now.digest == before.digest {
             return unchanged(&now);

@@ -232,8 +232,10 @@ fn is_exception(item: &Item) -> bool {
 }
 
 async fn multiget(calendar: &CalDav, paths: &[String]) -> Result<Vec<Response>, ProviderError> {
-    let hrefs: String =
-        paths.iter().map(|path| format!("<d:href>{}</d:href>", escape(path))).collect();
+    let mut hrefs = String::new();
+    for path in paths {
+        hrefs.extend(["<d:href>", &escape(path.as_str()), "</d:href>"]);
+    }
     let body = format!(
         r#"<?xml version="1.0" encoding="utf-8"?>
 <c:calendar-multiget xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:getetag/><c:calendar-data/></d:prop>{hrefs}</c:calendar-multiget>"#

@@ -61,7 +61,7 @@ impl Server {
     }
 
     async fn puts(&self, name: &str, event: &str) {
-        let lines = event.trim().lines().map(str::trim).collect::<Vec<_>>().join("\r\n");
+        let lines = event.lines().collect::<Vec<_>>().join("\r\n");
         let text = format!(
             "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Another//EN\r\n{lines}\r\nEND:VCALENDAR\r\n"
         );

@@ -432,6 +432,7 @@ async fn a_push_channel_begins_and_ends() {
     calendar.stop("channel-1", &watched.resource).await.unwrap();
     assert!(stub.account().channels()[0].stopped);
     calendar.stop("channel-1", &watched.resource).await.unwrap();
-    let plain = calendar.watch("channel-2", &Secret::new("token"), "http://desk.example.com/");
+    let token = Secret::new("token");
+    let plain = calendar.watch("channel-2", &token, "http://desk.example.com/");
     assert_eq!(plain.await.unwrap_err().kind, Kind::Refused);
 }
