@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
-    assets, e2e, eval, mail_server::MailServer, models, postgres::Postgres, run, tidy, tools,
+    assets, caldav_server::CaldavServer, e2e, eval, mail_server::MailServer, models, postgres::Postgres, run, tidy, tools,
 };
 
 /// How many tests passed and failed.
@@ -72,15 +72,18 @@ impl Report {
 pub(crate) fn test() -> ExitCode {
     let mut report = Report::default();
     // Held to the end: it stops when this is dropped.
-    let mut servers = (None, None);
+    let mut servers = (None, None, None);
     let _ = checks(&mut report, &mut servers);
     report.finish()
 }
 
+/// The servers that a run starts for itself.
+type Servers = (Option<Postgres>, Option<MailServer>, Option<CaldavServer>);
+
 /// `None` as soon as a check fails.
 fn checks(
     report: &mut Report,
-    (server, mail_server): &mut (Option<Postgres>, Option<MailServer>),
+    (server, mail_server, caldav_server): &mut Servers,
 ) -> Option<()> {
     report.step("tools", tools::install)?;
     report.step("npm ci", assets::install)?;
@@ -91,6 +94,10 @@ fn checks(
     let mail = report.step("mail server", || match env::var_os("TEST_MAIL_SERVER") {
         Some(folder) => Ok(folder.into()),
         None => Ok(mail_server.insert(MailServer::start()?).folder.clone()),
+    })?;
+    let caldav = report.step("CalDAV server", || match env::var("TEST_CALDAV_SERVER") {
+        Ok(access) => Ok(access),
+        Err(_) => Ok(caldav_server.insert(CaldavServer::start()?).access.clone()),
     })?;
     report.step("cargo fmt", || run::must(&mut run::cargo(["fmt", "--all", "--check"])))?;
     report.step("tidy", tidy::run)?;
@@ -113,7 +120,7 @@ fn checks(
         None => models::fetch(),
     })?;
     // One run tells everything: the browser tests need only the binary.
-    let rust = report.suite("nextest", || nextest(&url, &models, &mail));
+    let rust = report.suite("nextest", || nextest(&url, &models, &mail, &caldav));
     if rust || run::root().join("target/debug/frontdesk").exists() {
         report.step("evaluation", eval::hold);
         report.suite("browser", browser);
@@ -121,13 +128,13 @@ fn checks(
     Some(())
 }
 
-fn nextest(url: &str, models: &Path, mail: &Path) -> Result<Count> {
+fn nextest(url: &str, models: &Path, mail: &Path, caldav: &str) -> Result<Count> {
     let mut command = run::cargo(["nextest", "run", "--workspace", "--locked", "--profile", "ci"]);
     if run::colour() {
         command.args(["--color", "always"]);
     }
     command.env("TEST_POSTGRES_URL", url).env("TEST_MODELS_DIR", models);
-    command.env("TEST_MAIL_SERVER", mail);
+    command.env("TEST_MAIL_SERVER", mail).env("TEST_CALDAV_SERVER", caldav);
     let (status, lines) = run::watched(&mut command)?;
     match lines.iter().rev().find_map(|line| nextest_count(line)) {
         Some(count) if status.success() == (count.failed == 0) => Ok(count),

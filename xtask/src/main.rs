@@ -12,6 +12,7 @@
 
 mod assets;
 mod bench;
+mod caldav_server;
 mod ci;
 mod e2e;
 mod eval;
@@ -37,6 +38,7 @@ cargo xtask <command>
   e2e [filter]    the browser tests whose file or name contains the filter
   postgres        start a private Postgres for tests, print its address, stop it on Ctrl-C
   mail-server     start a private mail server for tests, print its folder, stop it on Ctrl-C
+  caldav-server   start a private CalDAV server for tests, print how it is reached, stop it on Ctrl-C
   eval            ask the evaluation's questions, hold its dialogues, write docs/quality.md
   eval dialogues [--transcripts]
                   the dialogues alone; what was said in those of the tuning set that failed
@@ -78,6 +80,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
             return e2e::only(rest.first().map(String::as_str));
         }
         "models" => println!("{}", models::fetch()?.display()),
+        "caldav-server" => caldav_server::serve()?,
         "mail-server" => mail_server::serve()?,
         "postgres" => postgres::serve()?,
         "help" | "--help" | "-h" => println!("{USAGE}"),

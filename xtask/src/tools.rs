@@ -4,17 +4,18 @@ use std::{fs, os::unix::fs::MetadataExt, path::Path, process::Command};
 
 use anyhow::{Result, bail};
 
-use crate::{mail_server, postgres, run};
+use crate::{caldav_server, mail_server, postgres, run};
 
 /// The oldest node that runs the build and the browser tests.
 const OLDEST_NODE: u32 = 20;
 
-/// Installs what is missing of Chromium, Postgres, a mail server, fonts, a C compiler and nextest.
+/// Installs what is missing of Chromium, Postgres, a mail and a CalDAV server, fonts, a C compiler and nextest.
 pub(crate) fn install() -> Result<()> {
     let wanted = [
         ("chromium", Path::new("/usr/bin/chromium").exists()),
         ("postgresql", postgres::binaries().is_some()),
         ("python3-aiosmtpd openssl", mail_server::installed()),
+        ("python3-radicale", caldav_server::installed()),
         ("fonts-liberation", fonts()),
         // SQLite is built from C.
         ("gcc libc6-dev", run::quietly(Command::new("cc").arg("--version"))),

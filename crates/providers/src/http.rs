@@ -208,6 +208,11 @@ impl Http {
         self.guard.check(url)
     }
 
+    /// Whether the installer allows an address by its name, whatever it leads to.
+    pub(crate) fn allowed_by_name(&self, url: &reqwest::Url) -> bool {
+        self.guard.allows_by_name(url)
+    }
+
     /// The client without the guard, for code that brings its own protocol (object storage).
     pub(crate) fn raw(&self) -> reqwest::Client {
         self.open.clone()

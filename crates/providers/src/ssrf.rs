@@ -83,6 +83,12 @@ impl Guard {
         }
     }
 
+    /// Whether `url` is one that [`Guard::allowing`] named.
+    pub(crate) fn allows_by_name(&self, url: &Url) -> bool {
+        let named = url.host_str().map(plain).zip(url.port_or_known_default());
+        named.is_some_and(|named| self.exempt.contains(&named))
+    }
+
     fn exempts_name(&self, host: &str) -> bool {
         self.exempt.iter().any(|(name, _)| name == host)
     }

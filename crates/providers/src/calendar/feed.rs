@@ -3,7 +3,7 @@
 //! It is always read whole, and not at all where its server says that it is as it was. The address is an
 //! organization's word, so only the public internet is reached, and it is a secret: it is in no error.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use jiff::tz::TimeZone;
 use reqwest::{
@@ -14,10 +14,9 @@ use reqwest::{
     },
 };
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::{
-    Changes,
+    Changes, digest,
     ical::{self, Named, Reader},
 };
 use crate::{
@@ -34,11 +33,18 @@ const REDIRECTS: u8 = 5;
 const LONGEST_HEADER: usize = 512;
 
 /// A subscribed calendar.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Feed {
     http: Http,
     url: Url,
     home: TimeZone,
+}
+
+impl fmt::Debug for Feed {
+    /// Of the address only the host: the rest is what keeps strangers out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Feed").field("host", &self.url.host_str()).finish_non_exhaustive()
+    }
 }
 
 /// How to ask whether a feed has changed.
@@ -114,7 +120,7 @@ impl Feed {
             }
             body.extend_from_slice(&chunk);
         }
-        let digest = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = digest(&body);
         let now = Cursor { etag, modified, digest };
         if !before.digest.is_empty() && now.digest == before.digest {
             return unchanged(&now);

@@ -84,20 +84,24 @@ pub(super) fn read(text: &str, reader: Reader<'_>) -> Option<Read> {
             continue;
         };
         // A feed may have an event twice: the later version is the one that holds.
-        match places.get_mut(&item.id) {
-            Some((at, before)) => {
-                if sequence >= *before {
-                    *before = sequence;
-                    read.items[*at] = item;
-                }
+        if let Some((at, before)) = places.get_mut(&item.id) {
+            if sequence >= *before {
+                *before = sequence;
+                read.items[*at] = item;
             }
-            None => {
-                places.insert(item.id.clone(), (read.items.len(), sequence));
-                read.items.push(item);
-            }
+        } else {
+            places.insert(item.id.clone(), (read.items.len(), sequence));
+            read.items.push(item);
         }
     }
     Some(read)
+}
+
+/// The IANA zone that a text describes, as a calendar's own zone is told.
+pub(super) fn zone(text: &str) -> Option<String> {
+    let described = scan(text)?.zones.into_iter().next()?;
+    let found = zones::named(&described.id).or_else(|| described.zone())?;
+    Some(found.1)
 }
 
 /// The lines of a text that matter, by what they are in.
@@ -136,19 +140,19 @@ fn scan(text: &str) -> Option<Scanned> {
         let ends = tag(line, "END:");
         place = match (place, begins.as_deref(), ends.as_deref()) {
             (place, Some("VCALENDAR"), _) => {
-                scanned.lose(place);
+                scanned.lose(&place);
                 (found, scanned.complete) = (true, false);
                 Place::Calendar
             }
             (Place::Outside, _, _) => Place::Outside,
             (place, _, Some("VCALENDAR")) => {
-                scanned.lose(place);
+                scanned.lose(&place);
                 scanned.complete = true;
                 Place::Outside
             }
             // An event that has no end is lost, the next is not.
             (place, Some("VEVENT"), _) => {
-                scanned.lose(place);
+                scanned.lose(&place);
                 Place::Event(Vec::new(), 0)
             }
             (Place::Event(lines, _), _, Some("VEVENT")) => {
@@ -189,7 +193,7 @@ fn scan(text: &str) -> Option<Scanned> {
             (place, _, _) => place,
         };
     }
-    scanned.lose(place);
+    scanned.lose(&place);
     found.then_some(scanned)
 }
 
@@ -203,7 +207,7 @@ impl Scanned {
     }
 
     /// Counts an event that is left before its end.
-    fn lose(&mut self, place: Place) {
+    fn lose(&mut self, place: &Place) {
         if matches!(place, Place::Event(..)) {
             self.skipped = self.skipped.saturating_add(1);
         }

@@ -236,6 +236,15 @@ fn title(summary: &str, private: bool) -> String {
     if private { String::new() } else { text::shorten(&text::line(summary), MAX_TITLE) }
 }
 
+/// The SHA-256 of some bytes, in hexadecimal digits.
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+        text.extend([digit(byte >> 4), digit(byte & 15)]);
+        text
+    })
+}
+
 /// The span of what is gone where nobody says when it was.
 fn no_time() -> Span {
     let epoch = Timestamp::from_millis(0);

@@ -250,7 +250,7 @@ impl Series {
             rule.until = rule.until.map(|until| match until {
                 When::At(at) => When::Day(TimeZone::UTC.to_datetime(at).date()),
                 When::Floating(at) => When::Day(at.date()),
-                day => day,
+                day @ When::Day(_) => day,
             });
         }
         rule

@@ -72,6 +72,11 @@ impl Answer {
         Self::of(What::Status(status, Some(body.to_string())))
     }
 
+    /// An HTTP status with exactly this body.
+    pub fn text(status: u16, body: &str) -> Self {
+        Self::of(What::Status(status, Some(body.to_owned())))
+    }
+
     /// The request is read and never answered.
     pub fn silence() -> Self {
         Self::of(What::Silence)

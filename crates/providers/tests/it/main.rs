@@ -4,6 +4,7 @@
 
 mod anthropic;
 mod blobs;
+mod calendars;
 mod email;
 mod embeddings;
 mod http;

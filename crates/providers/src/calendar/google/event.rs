@@ -26,8 +26,8 @@ struct Event {
     visibility: String,
     #[serde(default)]
     transparency: String,
-    #[serde(default)]
-    event_type: String,
+    #[serde(default, rename = "eventType")]
+    kind: String,
     start: Option<Moment>,
     end: Option<Moment>,
     #[serde(default)]
@@ -67,7 +67,7 @@ pub(super) fn item(value: &Value, zone: &str) -> Option<Item> {
     let span = if gone { span.unwrap_or_else(no_time) } else { span? };
     let declined = event.attendees.iter().any(|one| one.own && one.response_status == "declined");
     let free = event.transparency == "transparent"
-        || matches!(event.event_type.as_str(), "birthday" | "workingLocation")
+        || matches!(event.kind.as_str(), "birthday" | "workingLocation")
         || declined;
     let private = matches!(event.visibility.as_str(), "private" | "confidential");
     let original = event.original_start_time.as_ref().and_then(|at| at.instant(zone));

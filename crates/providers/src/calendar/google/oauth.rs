@@ -63,7 +63,7 @@ pub struct Grant {
 }
 
 #[derive(Deserialize)]
-struct Token {
+struct Tokens {
     access_token: Secret,
     expires_in: Option<u64>,
     refresh_token: Option<Secret>,
@@ -170,7 +170,7 @@ impl GoogleApp {
         now: Timestamp,
     ) -> Result<Grant, ProviderError> {
         let call = form(self.at("/token", TOKEN)?, pairs)?;
-        let token: Token = http.send(call).await?.json(GOOGLE)?;
+        let token: Tokens = http.send(call).await?.json(GOOGLE)?;
         let life = Duration::from_secs(token.expires_in.unwrap_or(USUAL_LIFE));
         Ok(Grant {
             access_token: token.access_token,

@@ -2,14 +2,13 @@
 
 use frontdesk_base::Timestamp;
 use jiff::{Span as Length, civil::Date, tz::TimeZone};
-use sha2::{Digest, Sha256};
 
 use super::{
     Named, Reader,
     value::{self, Line, When},
     zones::Zones,
 };
-use crate::calendar::{Item, Span, title};
+use crate::calendar::{Item, Span, digest, title};
 
 /// The lines that are read.
 const WANTED: [&str; 16] = [
@@ -98,17 +97,15 @@ fn uid(said: &str, lines: &[Line]) -> String {
     if (1..=LONGEST_UID).contains(&said.len()) {
         return said.to_owned();
     }
-    // Without one, an event is what it says.
-    let mut digest = Sha256::new();
-    if said.is_empty() {
-        for line in lines {
-            digest.update(line.name.as_bytes());
-            digest.update(line.value.as_bytes());
-        }
-    } else {
-        digest.update(said.as_bytes());
+    if !said.is_empty() {
+        return digest(said.as_bytes());
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    // Without one, an event is what it says.
+    let mut all = String::new();
+    for line in lines {
+        all.extend([line.name.as_str(), ":", &line.value, "\n"]);
+    }
+    digest(all.as_bytes())
 }
 
 /// The start that an exception replaces.

@@ -54,7 +54,8 @@ impl Described {
         }
     }
 
-    fn zone(&self) -> Option<(TimeZone, String)> {
+    /// A zone that is as described.
+    pub(super) fn zone(&self) -> Option<(TimeZone, String)> {
         if let Some(found) = named(&self.location) {
             return Some(found);
         }

@@ -28,16 +28,9 @@ impl Budget {
 
     /// Takes some; false when there is not enough.
     pub(super) fn spend(&mut self, steps: u64) -> bool {
-        match self.0.checked_sub(steps) {
-            Some(left) => {
-                self.0 = left;
-                true
-            }
-            None => {
-                self.0 = 0;
-                false
-            }
-        }
+        let left = self.0.checked_sub(steps);
+        self.0 = left.unwrap_or(0);
+        left.is_some()
     }
 }
 
