@@ -18,7 +18,7 @@ use frontdesk_providers::{
 };
 
 use super::{Connection, Provider};
-use crate::{App, secrets};
+use crate::{App, orgs, secrets};
 
 /// An access token is not used when it runs out within so long.
 const MARGIN: Duration = Duration::from_secs(120);
@@ -94,15 +94,19 @@ pub(super) async fn open(
     fresh: bool,
 ) -> Result<Outside, Trouble> {
     let http = app.http().clone();
+    // Times without a zone are those of the business's clock.
+    let zone = orgs::profile_in(&mut app.db().read(org).await?, org).await?.zone();
     Ok(match connection.provider {
         Provider::Google => Outside::Google(google_calendar(app, org, connection, fresh).await?),
         Provider::CalDav => {
             let password = credential(app, org, connection).await?;
-            Outside::CalDav(CalDav::new(http, &connection.address, &connection.account, password)?)
+            Outside::CalDav(
+                CalDav::new(http, &connection.address, &connection.account, password)?.home(zone),
+            )
         }
         Provider::Feed => {
             let address = credential(app, org, connection).await?;
-            Outside::Feed(Feed::new(http, address.expose())?)
+            Outside::Feed(Feed::new(http, address.expose())?.home(zone))
         }
     })
 }

@@ -1,5 +1,6 @@
 //! Connected calendars on both engines.
 
+mod caldav;
 mod feed;
 mod google;
 
