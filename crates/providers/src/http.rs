@@ -213,6 +213,11 @@ impl Http {
         self.guard.allows_by_name(url)
     }
 
+    /// The time, as the client knows it.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// The client without the guard, for code that brings its own protocol (object storage).
     pub(crate) fn raw(&self) -> reqwest::Client {
         self.open.clone()

@@ -322,7 +322,7 @@ pub async fn choose(
     }
     let used = checked(&mut tx, org, locked.provider, used).await?;
     let name: String = text::line(&chosen.name).chars().take(limits::NAME_CHARS).collect();
-    store::choose(&mut tx, org, id, (&chosen.id, &name), now).await?;
+    store::choose(&mut tx, org, id, (&chosen.id, &name, &chosen.begins), now).await?;
     store::set_use(&mut tx, org, id, &used, now).await?;
     if let Some(password) = credential {
         secrets::put_in(app, &mut tx, org, &locked.secret(), &password).await?;

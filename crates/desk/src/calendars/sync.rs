@@ -168,7 +168,8 @@ async fn fail(
 ) -> Result<()> {
     let now = app.clock().now();
     let why = trouble.in_words();
-    let broken = matches!(trouble, Trouble::Refused(_));
+    // Whoever serves a feed may be putting it right: nobody here can connect it anew.
+    let broken = matches!(trouble, Trouble::Refused(_)) && connection.provider != Provider::Feed;
     let mut tx = app.db().begin(org).await?;
     let Some(current) = store::lock(&mut tx, org, &connection.id).await? else {
         job.complete(&mut tx).await?;

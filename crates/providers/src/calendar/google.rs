@@ -5,6 +5,7 @@
 //! booking, so that a second try finds the first.
 
 mod event;
+mod free_busy;
 mod oauth;
 mod refusal;
 
@@ -110,7 +111,7 @@ impl Google {
         Self { http, base, token: access_token, calendar: calendar_id }
     }
 
-    /// The calendars of an account whose events may be read.
+    /// The calendars of an account, those of which only free and busy are shown included.
     pub async fn list(
         http: &Http,
         base_url: Option<&str>,
@@ -121,7 +122,7 @@ impl Google {
         for _ in 0..MAX_PAGES {
             let mut url = api(base_url, &["users", "me", "calendarList"])?;
             url.query_pairs_mut()
-                .append_pair("minAccessRole", "reader")
+                .append_pair("minAccessRole", "freeBusyReader")
                 .append_pair("maxResults", "250")
                 .extend_pairs(page.as_ref().map(|token| ("pageToken", token)));
             let answer = ask(http, call(Method::GET, url, access_token)?).await?;
@@ -131,6 +132,7 @@ impl Google {
                 time_zone: one.time_zone,
                 writable: matches!(one.access_role.as_str(), "owner" | "writer"),
                 primary: one.primary,
+                begins: free_busy::begins(&one.access_role),
                 id: one.id,
             }));
             page = found.next_page_token;
@@ -142,6 +144,9 @@ impl Google {
     }
 
     pub(super) async fn changes(&self, cursor: Option<&str>) -> Result<Changes, ProviderError> {
+        if cursor == Some(free_busy::CURSOR) {
+            return self.free_busy().await;
+        }
         if let Some(cursor) = cursor.filter(|cursor| !cursor.is_empty())
             && let Some(changes) = self.events(Some(cursor)).await?
         {

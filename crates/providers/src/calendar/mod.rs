@@ -41,6 +41,10 @@ pub struct Listed {
     pub writable: bool,
     /// Whether it is the account's own.
     pub primary: bool,
+    /// The cursor with which reading begins, where that is not from the beginning: of a calendar that shows
+    /// only when somebody is busy.
+    #[serde(default)]
+    pub begins: String,
 }
 
 /// When an event is.

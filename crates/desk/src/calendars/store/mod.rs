@@ -181,16 +181,16 @@ pub(in crate::calendars) async fn set_use(
     Ok(())
 }
 
-/// Which calendar of the account it is; it works from now on.
+/// Which calendar of the account it is, and where reading it begins; it works from now on.
 pub(in crate::calendars) async fn choose(
     tx: &mut Tx,
     org: &OrgId,
     id: &ConnectionId,
-    (address, name): (&str, &str),
+    (address, name, cursor): (&str, &str, &str),
     now: Timestamp,
 ) -> Result<()> {
     tx.query(
-        "UPDATE calendar_connections SET address = $3, name = $4, state = 'active', reason = '', cursor = '', failures = 0, warned = FALSE, \
+        "UPDATE calendar_connections SET address = $3, name = $4, state = 'active', reason = '', cursor = $6, failures = 0, warned = FALSE, \
          syncing_until = 0, updated_at = $5 WHERE org_id = $1 AND id = $2",
     )
     .bind(org)
@@ -198,6 +198,7 @@ pub(in crate::calendars) async fn choose(
     .bind(address)
     .bind(name)
     .bind(now)
+    .bind(cursor)
     .execute()
     .await?;
     Ok(())

@@ -108,12 +108,12 @@ both! {
         run(t).await;
         let ours = phone.ours().await;
         let (name, entry) = ours.first().expect("it is there");
-        assert!(entry.contains("SUMMARY:Cut: Mia Wong") && entry.contains("T100000"), "{entry}");
+        assert!(entry.contains("SUMMARY:Cut: Mia Wong") && entry.contains("DTSTART:20261124T090000Z"), "{entry}");
         later(t, 46).await;
         assert!(salon.tasks(t).await.is_empty());
 
         // Dragged on the phone.
-        let moved = entry.replace("20261124T100000", "20261124T140000").replace("20261124T110000", "20261124T150000");
+        let moved = entry.replace("20261124T100000Z", "20261124T140000Z").replace("20261124T090000Z", "20261124T130000Z");
         assert_ne!(moved, *entry);
         phone.call("PUT", name, moved).await.unwrap();
         later(t, 46).await;
@@ -124,7 +124,7 @@ both! {
         let to = bookings::MoveTo::default();
         bookings::reschedule(t, &salon.owner, &booking.id, instant("2026-11-25T09:00"), to).await.unwrap();
         run(t).await;
-        assert!(phone.ours().await[0].1.contains("20261125T090000"));
+        assert!(phone.ours().await[0].1.contains("DTSTART:20261125T080000Z"));
         for _ in 0..2 {
             later(t, 46).await;
         }
@@ -142,7 +142,7 @@ both! {
         let booking = salon.book(t, "2026-11-24T10:00").await;
         run(t).await;
         let (name, entry) = phone.ours().await.remove(0);
-        let moved = entry.replace("20261124T100000", "20261124T140000").replace("20261124T110000", "20261124T150000");
+        let moved = entry.replace("20261124T100000Z", "20261124T140000Z").replace("20261124T090000Z", "20261124T130000Z");
         phone.call("PUT", &name, moved).await.unwrap();
         let to = bookings::MoveTo::default();
         bookings::reschedule(t, &salon.owner, &booking.id, instant("2026-11-25T09:00"), to).await.unwrap();
@@ -152,7 +152,7 @@ both! {
         }
         let now = bookings::get(t, &salon.owner, &booking.id).await.unwrap();
         assert_eq!(now.starts_at, instant("2026-11-25T09:00"));
-        assert!(phone.ours().await[0].1.contains("20261125T090000"));
+        assert!(phone.ours().await[0].1.contains("DTSTART:20261125T080000Z"));
         assert_eq!(salon.tasks(t).await.len(), 1, "{:?}", salon.tasks(t).await);
     }
 }

@@ -357,3 +357,26 @@ both! {
         assert!(crate::secrets::list(&t, &salon.owner).await.unwrap().is_empty());
     }
 }
+
+both! {
+    async fn a_calendar_that_shows_only_when_it_is_busy_is_read_too(db: TestDb = std::future::ready) {
+        let stub = Stub::google().await;
+        let t = reaching(db, &stub, set_up(&stub)).await;
+        let google = stub.account();
+        google.set_now(t.clock().now());
+        google.add_calendar("boss", "The boss", "Europe/Berlin", "freeBusyReader");
+        google.add_busy("boss", "Secret", "2026-11-24T10:00:00+01:00", "2026-11-24T11:00:00+01:00");
+        let salon = salon(&t).await;
+        let account = let_in(&t, &salon, &stub).await;
+        let error = choose(&t, &salon.owner, &account.id, "boss", &salon.used()).await.unwrap_err();
+        assert!(matches!(error, Error::Invalid(_)), "it cannot be written: {error:?}");
+        let used = Use { writes: false, ..salon.used() };
+        choose(&t, &salon.owner, &account.id, "boss", &used).await.unwrap();
+        run(&t).await;
+        assert_eq!(salon.free(&t, "2026-11-24").await, "09 11 12 13 14 15 16");
+        google.add_busy("boss", "Secret", "2026-11-24T13:00:00+01:00", "2026-11-24T14:00:00+01:00");
+        later(&t, 46).await;
+        assert_eq!(salon.free(&t, "2026-11-24").await, "09 11 12 14 15 16");
+        assert_eq!(salon.one(&t).await.state, State::Active);
+    }
+}

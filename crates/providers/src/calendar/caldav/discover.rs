@@ -156,7 +156,14 @@ fn listed(url: &Url, response: &Response) -> Option<Listed> {
         may("all") || may("write") || may("write-content")
     });
     let time_zone = ical::zone(response.text(Space::CalDav, "calendar-timezone"));
-    Some(Listed { id: url.to_string(), name, time_zone, writable, primary: false })
+    Some(Listed {
+        id: url.to_string(),
+        name,
+        time_zone,
+        writable,
+        primary: false,
+        begins: String::new(),
+    })
 }
 
 #[cfg(test)]

@@ -17,9 +17,11 @@ const AUTHORIZE: &str = "https://accounts.google.com/o/oauth2/v2/auth";
 const TOKEN: &str = "https://oauth2.googleapis.com/token";
 const REVOKE: &str = "https://oauth2.googleapis.com/revoke";
 
-/// What is asked for: to read and write events, to list calendars, and whose account it is.
+/// What is asked for: to read and write events, to list calendars, to see when others are busy, and whose
+/// account it is.
 const SCOPES: &str = "openid email https://www.googleapis.com/auth/calendar.events \
-    https://www.googleapis.com/auth/calendar.calendarlist.readonly";
+    https://www.googleapis.com/auth/calendar.calendarlist.readonly \
+    https://www.googleapis.com/auth/calendar.freebusy";
 /// What stands for each of the two that are needed, and what they are in words.
 const NEEDED: [(&str, &str); 2] = [
     ("https://www.googleapis.com/auth/calendar.events", "to see and change events"),

@@ -26,10 +26,14 @@ pub(super) fn answer(state: &mut State, seen: &Seen) -> Reply {
     let query = pairs(&seen.query);
     let (method, body) = (&seen.method, seen.json());
     match path.as_slice() {
-        ["calendar", "v3", "users", "me", "calendarList"] => (200, calendars(state)),
+        ["calendar", "v3", "users", "me", "calendarList"] => {
+            let all = query.get("minAccessRole").is_some_and(|role| role == "freeBusyReader");
+            (200, calendars(state, all))
+        }
+        ["calendar", "v3", "freeBusy"] => (200, free_busy(state, &body)),
         ["calendar", "v3", "channels", "stop"] => stop(state, &body),
         ["calendar", "v3", "calendars", calendar, "events", under @ ..] => {
-            if state.calendar(calendar).is_none() {
+            if state.calendar(calendar).is_none_or(|one| one.role == "freeBusyReader") {
                 return error(404, "notFound");
             }
             match (method, under) {
@@ -44,11 +48,40 @@ pub(super) fn answer(state: &mut State, seen: &Seen) -> Reply {
     }
 }
 
-fn calendars(state: &State) -> Value {
+/// When calendars are busy, for who may know no more; only of events that happen once.
+fn free_busy(state: &mut State, body: &Value) -> Value {
+    let mut told = json!({ "kind": "calendar#freeBusy", "calendars": {} });
+    for one in body["items"].as_array().into_iter().flatten() {
+        let id = one["id"].as_str().unwrap_or_default();
+        let Some(calendar) = state.calendar(id) else {
+            let wrong = json!({ "domain": "global", "reason": "notFound" });
+            told["calendars"][id] = json!({ "busy": [], "errors": [wrong] });
+            continue;
+        };
+        let within = |event: &Value| {
+            let of =
+                |value: &Value| value.as_str().and_then(|at| at.parse::<jiff::Timestamp>().ok());
+            let (start, end) = (of(&event["start"]["dateTime"]), of(&event["end"]["dateTime"]));
+            start < of(&body["timeMax"]) && end > of(&body["timeMin"])
+        };
+        let busy: Vec<Value> = calendar
+            .events
+            .values()
+            .map(|(_, event)| event)
+            .filter(|event| event["status"] != "cancelled" && event["transparency"] != "transparent")
+            .filter(|event| within(event))
+            .map(|event| json!({ "start": event["start"]["dateTime"], "end": event["end"]["dateTime"] }))
+            .collect();
+        told["calendars"][id] = json!({ "busy": busy });
+    }
+    told
+}
+
+fn calendars(state: &State, all: bool) -> Value {
     let items: Vec<Value> = state
         .calendars
         .iter()
-        .filter(|(_, one)| one.role != "freeBusyReader")
+        .filter(|(_, one)| all || one.role != "freeBusyReader")
         .map(|(id, one)| {
             let mut entry = json!({
                 "kind": "calendar#calendarListEntry", "id": id, "summary": one.name,
