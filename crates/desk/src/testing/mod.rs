@@ -71,7 +71,8 @@ pub async fn app_with(db: TestDb, settings: Settings) -> TestApp {
 /// When the temporary folder cannot be written.
 #[expect(clippy::unused_async, reason = "`both!` awaits what makes an application")]
 pub async fn app_reaching(db: TestDb, settings: Settings, guard: Guard) -> TestApp {
-    let http = Http::new(HttpSettings { guard, ..HttpSettings::default() })
+    let clock = Clock::manual(NOW);
+    let http = Http::new(HttpSettings { guard, clock: clock.clone(), ..HttpSettings::default() })
         .expect("the client needs no network to be made");
     let folder = std::env::temp_dir()
         .join("frontdesk-tests")
@@ -88,7 +89,7 @@ pub async fn app_reaching(db: TestDb, settings: Settings, guard: Guard) -> TestA
     .expect("a folder opens");
     let app = App::new(Parts {
         db: db.db.clone(),
-        clock: Clock::manual(NOW),
+        clock,
         random: Random::seeded(42),
         bus: None,
         blobs,
