@@ -67,7 +67,9 @@ impl Drop for CaldavServer {
 pub(crate) fn serve() -> Result<()> {
     let server = CaldavServer::start()?;
     println!("export TEST_CALDAV_SERVER='{}'", server.access);
-    eprintln!("A private CalDAV server runs until Ctrl-C. It can be reached from this machine only.");
+    eprintln!(
+        "A private CalDAV server runs until Ctrl-C. It can be reached from this machine only."
+    );
     loop {
         thread::park();
     }

@@ -10,7 +10,8 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
-    assets, caldav_server::CaldavServer, e2e, eval, mail_server::MailServer, models, postgres::Postgres, run, tidy, tools,
+    assets, caldav_server::CaldavServer, e2e, eval, mail_server::MailServer, models,
+    postgres::Postgres, run, tidy, tools,
 };
 
 /// How many tests passed and failed.
@@ -81,10 +82,7 @@ pub(crate) fn test() -> ExitCode {
 type Servers = (Option<Postgres>, Option<MailServer>, Option<CaldavServer>);
 
 /// `None` as soon as a check fails.
-fn checks(
-    report: &mut Report,
-    (server, mail_server, caldav_server): &mut Servers,
-) -> Option<()> {
+fn checks(report: &mut Report, (server, mail_server, caldav_server): &mut Servers) -> Option<()> {
     report.step("tools", tools::install)?;
     report.step("npm ci", assets::install)?;
     let url = report.step("postgres", || match env::var("TEST_POSTGRES_URL") {
