@@ -3,6 +3,7 @@
 mod caldav;
 mod feed;
 mod google;
+mod radicale;
 
 use frontdesk_base::Timestamp;
 use frontdesk_providers::{
