@@ -35,6 +35,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/bookings/{token}/calendar.ics", get(manage::calendar_file))
         .route("/bookings/{token}/move", post(manage_acts::move_it))
         .route("/bookings/{token}/cancel", post(manage_acts::cancel))
+        .route("/bookings/{token}/confirm", post(manage_acts::confirm))
         .route("/bookings/{token}/accept", post(manage_acts::accept))
         .route("/bookings/{token}/decline", post(manage_acts::decline));
     limits::body(routes, limits::BODY_BYTES)

@@ -17,6 +17,8 @@ mod models;
 mod offers;
 mod organization;
 pub(crate) mod places;
+mod remind_form;
+mod reminders;
 mod resources;
 mod rules_form;
 mod security;
@@ -55,6 +57,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(types::router())
         .merge(staff::router())
         .merge(resources::router())
+        .merge(reminders::router())
         .merge(billing::router())
         .merge(members::router())
         .merge(task_rules::router())
@@ -76,6 +79,7 @@ enum Tab {
     Organization,
     Hours,
     Services,
+    Reminders,
     Billing,
     TaskRules,
     Types,
@@ -90,10 +94,11 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Organization,
         Self::Hours,
         Self::Services,
+        Self::Reminders,
         Self::Billing,
         Self::TaskRules,
         Self::Types,
@@ -112,6 +117,7 @@ impl Tab {
             Self::Organization => "/app/settings/organization",
             Self::Hours => "/app/settings/hours",
             Self::Services => "/app/settings/services",
+            Self::Reminders => "/app/settings/reminders",
             Self::Billing => "/app/settings/billing",
             Self::TaskRules => "/app/settings/task-rules",
             Self::Types => "/app/settings/conversation-types",
@@ -131,6 +137,7 @@ impl Tab {
             Self::Organization => "Organization",
             Self::Hours => "Hours",
             Self::Services => "Services and staff",
+            Self::Reminders => "Reminders",
             Self::Billing => "Billing",
             Self::TaskRules => "Task rules",
             Self::Types => "Conversation types",
