@@ -19,6 +19,7 @@ use frontdesk_base::{
     Result,
     address::Email,
     id::{MemberId, OrgId, UserId},
+    language::Language,
 };
 use frontdesk_db::{Conn, Door, Tx};
 use serde::Serialize;
@@ -91,6 +92,16 @@ pub struct Summary {
 /// sign-in finds out where a user may go.
 pub(crate) async fn memberships(conn: &mut Conn, user: &UserId) -> Result<Vec<Membership>> {
     store::members::memberships(conn, user).await
+}
+
+/// The language of mails to a user: the first one of the business where they have been a member the longest,
+/// as far as it is spoken here. Through a door.
+pub(crate) async fn language_of(conn: &mut Conn, user: &UserId) -> Result<Language> {
+    let Some(first) = memberships(conn, user).await?.into_iter().next() else {
+        return Ok(Language::En);
+    };
+    let business = profile_in(conn, &first.org).await?;
+    Ok(Language::choose(business.languages.0.iter().map(String::as_str)))
 }
 
 /// Carries a user's new name and address into their places in organizations. Through a door.
