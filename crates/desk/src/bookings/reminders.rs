@@ -196,9 +196,12 @@ fn late(
     if now.since(due) <= LATE {
         return None;
     }
-    // The next one says the same.
-    let nearer = |other: &&Reminder| other.minutes_before < one.minutes_before;
-    if all.iter().filter(nearer).any(|other| clock.due(booking, other.minutes_before) <= now) {
+    // One that has come since says the same.
+    let since = |other: &Reminder| {
+        let at = clock.due(booking, other.minutes_before);
+        other != one && due < at && at <= now
+    };
+    if all.iter().any(since) {
         return Some(booking.starts_at);
     }
     clock.quiet.holds(now, &clock.zone).then(|| clock.quiet.after(now, &clock.zone))
