@@ -34,6 +34,7 @@ pub mod offers;
 pub mod orgs;
 pub mod privacy;
 pub mod registry;
+pub mod reports;
 pub mod sales;
 pub mod saved_replies;
 pub mod secrets;

@@ -79,6 +79,8 @@ pub const OPEN_TIME_DAYS: i32 = 62;
 pub const BOOKING_HORIZON_DAYS: u32 = 365;
 /// How long a time is held for somebody who is still deciding.
 pub const BOOKING_HOLD: Duration = Duration::from_secs(120);
+/// So long before it begins a booking whose contact was asked and has not said that they come is pointed out.
+pub const WORD_LACKING: Duration = Duration::from_secs(12 * 3600);
 /// Times that one contact may hold at once.
 pub const HOLDS_PER_CONTACT: i64 = 3;
 /// Bookings to come that one contact may have.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     App, agent, auth, bookings, calendars, contacts, conversations, evaluation, intake,
-    jobs::Runner, knowledge, leads, mail, sales, tasks,
+    jobs::Runner, knowledge, leads, mail, reports, sales, tasks,
 };
 
 /// How often what has run out is forgotten.
@@ -22,13 +22,15 @@ pub fn runner(app: &App) -> Runner {
         .chain(contacts::handlers())
         .chain(intake::handlers())
         .chain(leads::handlers())
+        .chain(reports::handlers())
         .chain(agent::handlers())
         .chain(knowledge::handlers())
         .chain(evaluation::handlers());
     Runner::new(app, handlers)
 }
 
-/// Forgets in the background what has run out: sign-ins, links in mails, counts of tries.
+/// Forgets in the background what has run out (sign-ins, links in mails, counts of tries), and sees that
+/// every organization has its morning.
 pub fn keep_house(app: &App) {
     let kept = app.clone();
     app.background().spawn("housekeeping", async move {
@@ -41,6 +43,9 @@ pub fn keep_house(app: &App) {
             }
             if let Err(error) = calendars::keep_house(&kept).await {
                 tracing::warn!(error = %error, "Could not see to calendars that were not read");
+            }
+            if let Err(error) = reports::plan_missing(&kept).await {
+                tracing::warn!(error = %error, "Could not plan the mornings' summaries");
             }
             tokio::select! {
                 () = kept.background().stopping() => return,

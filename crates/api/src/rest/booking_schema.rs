@@ -40,6 +40,12 @@ pub(super) struct Booking {
     status: String,
     #[schema(format = DateTime)]
     hold_until: Option<String>,
+    /// When a reminder asked the contact to say that they come.
+    #[schema(format = DateTime)]
+    asked_at: Option<String>,
+    /// When the contact said so.
+    #[schema(format = DateTime)]
+    confirmed_by_contact_at: Option<String>,
     price: Option<Money>,
     /// Whether the price is the least it costs.
     price_from: bool,
@@ -129,6 +135,18 @@ pub(super) struct TimeUnavailable {
     others: Vec<OpenTime>,
 }
 
+/// A message about an appointment that is to come.
+#[derive(ToSchema)]
+pub(super) struct Reminder {
+    /// 5 to 20160.
+    #[schema(example = 1440)]
+    minutes_before: u32,
+    /// Whether the contact is asked to say that they come.
+    ask: Option<bool>,
+    /// `email`.
+    channel: Option<String>,
+}
+
 /// How a service may be booked. What is zero or absent is not limited.
 #[derive(ToSchema)]
 pub(super) struct BookingRules {
@@ -149,6 +167,8 @@ pub(super) struct BookingRules {
     cancel_notice_minutes: Option<u32>,
     /// `least_busy` or `round_robin`.
     staff_choice: Option<String>,
+    /// When the contact is reminded of it, at most five times. One, a day before, when it is absent.
+    reminders: Option<Vec<Reminder>>,
 }
 
 /// A service that can be booked.

@@ -39,7 +39,7 @@ pub async fn change_password(
     store::set_password(&mut tx, &who.user.id, &hash, app.clock().now()).await?;
     store::forget_links(&mut tx, &who.user.id).await?;
     store::delete_sessions(&mut tx, &who.user.id, Some(&who.session)).await?;
-    mails::password_changed(app, &mut tx, &who.user.email, &who.user.name).await?;
+    mails::password_changed(app, &mut tx, &who.user).await?;
     tx.commit().await?;
 
     tracing::info!(user.id = %who.user.id, "Changed the password of {}", who.user.id);

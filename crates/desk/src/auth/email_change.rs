@@ -30,10 +30,9 @@ pub async fn request_email_change(
         if store::user_by_email(&mut tx, &new).await?.is_none() {
             let link =
                 links::make(app, &mut tx, &who.user.id, Purpose::EmailChange, Some(&new)).await?;
-            mails::email_change(app, &mut tx, &new, &link).await?;
+            mails::email_change(app, &mut tx, &who.user, &new, &link).await?;
         }
-        let (old, name) = (&who.user.email, &who.user.name);
-        mails::email_change_notice(app, &mut tx, old, name, &new, false).await?;
+        mails::email_change_notice(app, &mut tx, &who.user, &new, false).await?;
     }
     tx.commit().await?;
     Ok(CheckMail { email: new })
@@ -58,7 +57,7 @@ pub async fn confirm_email_change(app: &App, token: &str) -> Result<Email> {
     store::forget_links(&mut tx, &id).await?;
     store::forget_sign_ups(&mut tx, &new).await?;
     orgs::follow_user(&mut tx, &id, &user.name, &new).await?;
-    mails::email_change_notice(app, &mut tx, &user.email, &user.name, &new, true).await?;
+    mails::email_change_notice(app, &mut tx, &user, &new, true).await?;
     tx.commit().await?;
 
     tracing::info!(user.id = %id, "Changed the address of {id}");

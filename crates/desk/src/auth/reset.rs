@@ -19,7 +19,7 @@ pub async fn request_reset(app: &App, email: &str) -> Result<CheckMail> {
         && let Some(user) = store::user_by_email(&mut tx, &email).await?
     {
         let link = links::make(app, &mut tx, &user.id, Purpose::Reset, None).await?;
-        mails::reset(app, &mut tx, &user.email, &user.name, &link).await?;
+        mails::reset(app, &mut tx, &user, &link).await?;
     }
     tx.commit().await?;
     Ok(CheckMail { email })
@@ -44,7 +44,7 @@ pub async fn reset_password(app: &App, token: &str, new: &Secret) -> Result<()> 
     store::set_password(&mut tx, &user.id, &password_hash, now).await?;
     store::forget_links(&mut tx, &user.id).await?;
     store::delete_sessions(&mut tx, &user.id, None).await?;
-    mails::password_changed(app, &mut tx, &user.email, &user.name).await?;
+    mails::password_changed(app, &mut tx, &user).await?;
     tx.commit().await?;
 
     tracing::info!(user.id = %user.id, "Reset the password of {}", user.id);

@@ -82,7 +82,7 @@ pub async fn sign_up(app: &App, new: SignUp) -> Result<CheckMail> {
             None => wait_for_proof(app, &mut tx, &pending).await?,
             Some(user) => {
                 let link = links::make(app, &mut tx, &user.id, Purpose::Reset, None).await?;
-                mails::account_exists(app, &mut tx, &user.email, &link).await?;
+                mails::account_exists(app, &mut tx, &user, &link).await?;
             }
         }
     }

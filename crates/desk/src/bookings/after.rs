@@ -6,9 +6,9 @@ use frontdesk_db::Tx;
 use serde_json::{Value, json};
 
 use super::{
-    Booking, By, Status,
+    Booking, By, Status, follow_up,
     letters::{self, About},
-    links, store, waits,
+    links, reminders, store, waits,
 };
 use crate::{
     App, contacts,
@@ -29,7 +29,8 @@ pub(super) async fn booked(
     waits::satisfied(tx, org, booking).await?;
     let pending = booking.status == Status::Pending;
     let about = if pending { About::Requested } else { About::Confirmed };
-    write(app, tx, org, booking, about).await
+    write(app, tx, org, booking, about).await?;
+    reminders::plan(app, tx, org, booking).await
 }
 
 pub(super) async fn moved(
@@ -47,7 +48,10 @@ pub(super) async fn moved(
     told(app, tx, org, by, booking, "rescheduled", details).await?;
     emit(app, tx, org, "booking.rescheduled", booking).await?;
     waits::freed(app, tx, org).await?;
-    write(app, tx, org, booking, About::Moved).await
+    // What was said of the other time says nothing of this one.
+    store::set_word(tx, org, booking).await?;
+    write(app, tx, org, booking, About::Moved).await?;
+    reminders::plan(app, tx, org, booking).await
 }
 
 pub(super) async fn cancelled(
@@ -64,7 +68,8 @@ pub(super) async fn cancelled(
     let payload = json!({ "booking": booking, "by": by.name() });
     emit_with(app, tx, org, "booking.cancelled", booking, payload).await?;
     waits::freed(app, tx, org).await?;
-    write(app, tx, org, booking, About::Cancelled).await
+    write(app, tx, org, booking, About::Cancelled).await?;
+    Ok(())
 }
 
 /// It stands: somebody said yes (`approved`), or took a cancellation back (`restored`).
@@ -78,7 +83,9 @@ pub(super) async fn stands(
 ) -> Result<()> {
     told(app, tx, org, by, booking, what, json!({})).await?;
     emit(app, tx, org, "booking.confirmed", booking).await?;
-    write(app, tx, org, booking, About::Confirmed).await
+    store::set_word(tx, org, booking).await?;
+    write(app, tx, org, booking, About::Confirmed).await?;
+    reminders::plan(app, tx, org, booking).await
 }
 
 /// A request that was declined waits for a yes again.
@@ -92,7 +99,9 @@ pub(super) async fn waits_again(
     told(app, tx, org, by, booking, "restored", json!({})).await?;
     let payload = json!({ "booking_id": booking.id });
     emit_with(app, tx, org, "calendar.updated", booking, payload).await?;
-    write(app, tx, org, booking, About::Requested).await
+    store::set_word(tx, org, booking).await?;
+    write(app, tx, org, booking, About::Requested).await?;
+    Ok(())
 }
 
 /// What only members need to know of: that somebody came, or did not.
@@ -109,7 +118,46 @@ pub(super) async fn ended(
         _ => "booking.confirmed",
     };
     told(app, tx, org, by, booking, booking.status.as_str(), json!({})).await?;
+    if booking.status == Status::NoShow {
+        follow_up::plan(app, tx, org, booking).await?;
+    }
     emit(app, tx, org, event, booking).await
+}
+
+/// The contact was reminded.
+pub(super) async fn reminded(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    booking: &Booking,
+    details: Value,
+) -> Result<()> {
+    told_by(app, tx, org, "system", booking, "reminded", details).await?;
+    emit(app, tx, org, "booking.reminded", booking).await
+}
+
+/// The contact was written to after nobody came.
+pub(super) async fn followed_up(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    booking: &Booking,
+) -> Result<()> {
+    told_by(app, tx, org, "system", booking, "followed_up", json!({})).await?;
+    let payload = json!({ "booking_id": booking.id });
+    emit_with(app, tx, org, "calendar.updated", booking, payload).await
+}
+
+/// The contact said that they come.
+pub(super) async fn word_given(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    booking: &Booking,
+) -> Result<()> {
+    store::set_word(tx, org, booking).await?;
+    told(app, tx, org, &By::Contact, booking, "confirmed_by_contact", json!({})).await?;
+    emit(app, tx, org, "booking.confirmed_by_contact", booking).await
 }
 
 async fn told(
@@ -121,7 +169,19 @@ async fn told(
     what: &str,
     details: Value,
 ) -> Result<()> {
-    store::insert_change(tx, org, &booking.id, what, by.name(), &details, app.clock().now()).await
+    told_by(app, tx, org, by.name(), booking, what, details).await
+}
+
+async fn told_by(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    actor: &str,
+    booking: &Booking,
+    what: &str,
+    details: Value,
+) -> Result<()> {
+    store::insert_change(tx, org, &booking.id, what, actor, &details, app.clock().now()).await
 }
 
 async fn emit(
@@ -149,18 +209,19 @@ async fn emit_with(
     Ok(())
 }
 
-/// Writes the contact a mail, where they left an address: what, when, and the link to change it.
+/// Writes the contact a mail, where they left an address: what, when, and the link to change it. False
+/// where they left none.
 pub(super) async fn write(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,
     booking: &Booking,
     about: About,
-) -> Result<()> {
-    let Some(contact) = &booking.contact_id else { return Ok(()) };
+) -> Result<bool> {
+    let Some(contact) = &booking.contact_id else { return Ok(false) };
     let contact = contacts::load(tx, org, contact).await?;
     let Some(to) = contact.email.as_deref().and_then(|email| Email::parse(email).ok()) else {
-        return Ok(());
+        return Ok(false);
     };
     let business = crate::orgs::profile_in(tx, org).await?;
     let manage = links::manage(app, org, &booking.id);
@@ -169,6 +230,9 @@ pub(super) async fn write(
     let mut mail = NewMail::new("booking", &to, subject, body)
         .contact(&contact.id)
         .dressed(letters::language(&contact, &business), crate::orgs::look(&business));
+    if about == About::Missed {
+        mail = mail.optional();
+    }
     // What is in a calendar already changes, or goes, by the same entry.
     if matches!(about, About::Confirmed | About::Moved | About::Cancelled) {
         let cancelled = about == About::Cancelled;
@@ -179,5 +243,6 @@ pub(super) async fn write(
             bytes: super::ics::calendar_entry(booking, &business, &manage).into(),
         });
     }
-    mail::write(app, tx, Some(org), mail).await
+    mail::write(app, tx, Some(org), mail).await?;
+    Ok(true)
 }

@@ -119,6 +119,7 @@ pub async fn restore(app: &App, caller: &Caller, id: &BookingId) -> Result<Booki
     booking.status = if declined { Status::Pending } else { Status::Confirmed };
     booking.resource_id = resource;
     booking.cancel_reason = String::new();
+    (booking.asked_at, booking.confirmed_by_contact_at) = (None, None);
     booking.sequence += 1;
     booking.updated_at = now;
     store::update(&mut tx, org, &booking, None).await?;

@@ -251,6 +251,7 @@ pub(crate) async fn move_as(
     booking.staff_name = name_of(&calendar, staff.as_ref());
     booking.staff_id = staff;
     booking.resource_id = resource;
+    (booking.asked_at, booking.confirmed_by_contact_at) = (None, None);
     booking.sequence += 1;
     booking.updated_at = now;
     store::update(&mut tx, org, &booking, None).await?;
@@ -487,6 +488,8 @@ fn row(
         note: wish.note.clone(),
         source: by.source(),
         sequence: 0,
+        asked_at: None,
+        confirmed_by_contact_at: None,
         cancel_reason: String::new(),
         created_by: by.name().to_owned(),
         created_at: now,

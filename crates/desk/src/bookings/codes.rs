@@ -67,15 +67,50 @@ pub(crate) async fn send(
     .await?;
     let business = crate::orgs::profile_in(&mut tx, org).await?;
     let name = business.name.as_str();
-    let body = format!(
-        "Hello,\n\nyour code for {name} is {code}. It works for ten minutes.\n\nIf you did not ask for it, ignore this mail: somebody may have mistyped an address.\n"
-    );
-    let mail = NewMail::new("code", &to, format!("Your code for {name}: {code}"), body)
+    let language = super::letters::language(&person, &business);
+    let (subject, body) = words(language, name, &code);
+    let mail = NewMail::new("code", &to, subject, body)
         .contact(contact)
-        .dressed(Language::En, crate::orgs::look(&business));
+        .dressed(language, crate::orgs::look(&business));
     mail::write(app, &mut tx, Some(org), mail).await?;
     tx.commit().await?;
     Ok(veiled(to.as_str()))
+}
+
+/// Subject and text of the mail with a code.
+fn words(language: Language, name: &str, code: &str) -> (String, String) {
+    match language {
+        Language::En => (
+            format!("Your code for {name}: {code}"),
+            format!(
+                "Hello,\n\nyour code for {name} is {code}. It works for ten minutes.\n\nIf you did not ask for it, ignore this mail: somebody may have mistyped an address.\n"
+            ),
+        ),
+        Language::De => (
+            format!("Ihr Code für {name}: {code}"),
+            format!(
+                "Guten Tag,\n\nIhr Code für {name} ist {code}. Er gilt zehn Minuten.\n\nHaben Sie ihn nicht verlangt, ignorieren Sie diese Mail: Vielleicht hat sich jemand bei der Adresse vertippt.\n"
+            ),
+        ),
+        Language::Fr => (
+            format!("Votre code pour {name} : {code}"),
+            format!(
+                "Bonjour,\n\nvotre code pour {name} est {code}. Il est valable dix minutes.\n\nSi vous ne l’avez pas demandé, ignorez ce mail : quelqu’un s’est peut-être trompé d’adresse.\n"
+            ),
+        ),
+        Language::Es => (
+            format!("Su código para {name}: {code}"),
+            format!(
+                "Hola:\n\nsu código para {name} es {code}. Sirve durante diez minutos.\n\nSi no lo pidió, ignore este correo: puede que alguien se haya equivocado de dirección.\n"
+            ),
+        ),
+        Language::Ar => (
+            format!("رمزك لدى {name}: {code}"),
+            format!(
+                "مرحبًا،\n\nرمزك لدى {name} هو {code}. وهو صالح لعشر دقائق.\n\nإن لم تطلبه فتجاهل هذه الرسالة: ربما أخطأ أحدهم في كتابة عنوان.\n"
+            ),
+        ),
+    }
 }
 
 /// Tries a code. Every try counts, also of somebody who tries many at once.
@@ -134,5 +169,19 @@ fn veiled(address: &str) -> String {
             format!("{first}…@{host}")
         }
         None => "…".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_says_whose_code_it_is_and_which() {
+        for language in Language::ALL {
+            let (subject, body) = words(language, "Salon {code} 123456", "654321");
+            assert!(subject.contains("Salon {code} 123456") && subject.ends_with("654321"));
+            assert!(body.contains("Salon {code} 123456") && body.contains("654321"));
+        }
     }
 }

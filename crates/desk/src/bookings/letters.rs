@@ -20,12 +20,18 @@ pub(super) enum About {
     Cancelled,
     /// A time that somebody waited for is kept for them for half an hour.
     Free,
+    /// It is to come.
+    Reminder,
+    /// It is to come, and they are asked to say that they come too.
+    WillYouCome,
+    /// They did not come.
+    Missed,
 }
 
 /// The texts of one language. Holes are `{name}`.
 struct Texts {
     /// By [`About`]: the subject, and the first sentence.
-    about: [(&'static str, &'static str); 5],
+    about: [(&'static str, &'static str); 8],
     subject: &'static str,
     hello: &'static str,
     somebody: &'static str,
@@ -35,6 +41,8 @@ struct Texts {
     entry: &'static str,
     again: &'static str,
     take: &'static str,
+    come: &'static str,
+    missed: &'static str,
 }
 
 const EN: Texts = Texts {
@@ -44,6 +52,9 @@ const EN: Texts = Texts {
         ("Your appointment was moved", "your appointment was moved:"),
         ("Your appointment was cancelled", "your appointment was cancelled:"),
         ("A time is free", "a time you waited for has become free:"),
+        ("Reminder", "this is a reminder of your appointment:"),
+        ("Please confirm", "a short word, please, that you will be there for this appointment:"),
+        ("We missed you", "we missed you at this appointment:"),
     ],
     subject: "{about}: {service} at {business}",
     hello: "Hello {name},",
@@ -54,6 +65,8 @@ const EN: Texts = Texts {
     entry: "Add it to your calendar: {link}",
     again: "Book another time: {link}",
     take: "It is kept for you for half an hour. Take it: {link}",
+    come: "I will be there: {link}",
+    missed: "It happens. We would be glad to find another time with you.",
 };
 
 const DE: Texts = Texts {
@@ -63,6 +76,9 @@ const DE: Texts = Texts {
         ("Ihr Termin wurde verlegt", "Ihr Termin wurde verlegt:"),
         ("Ihr Termin wurde abgesagt", "Ihr Termin wurde abgesagt:"),
         ("Es ist etwas frei geworden", "eine Zeit, auf die Sie warten, ist frei geworden:"),
+        ("Erinnerung", "wir erinnern Sie an Ihren Termin:"),
+        ("Bitte bestätigen", "sagen Sie uns bitte kurz, dass Sie zu diesem Termin kommen:"),
+        ("Wir haben Sie vermisst", "wir haben Sie bei diesem Termin vermisst:"),
     ],
     subject: "{about}: {service} bei {business}",
     hello: "Guten Tag {name},",
@@ -73,6 +89,8 @@ const DE: Texts = Texts {
     entry: "In den Kalender: {link}",
     again: "Einen anderen Termin buchen: {link}",
     take: "Die Zeit ist eine halbe Stunde für Sie frei gehalten. Nehmen: {link}",
+    come: "Ich komme: {link}",
+    missed: "Das kann passieren. Gern finden wir mit Ihnen einen neuen Termin.",
 };
 
 const FR: Texts = Texts {
@@ -82,6 +100,9 @@ const FR: Texts = Texts {
         ("Votre rendez-vous a été déplacé", "votre rendez-vous a été déplacé :"),
         ("Votre rendez-vous a été annulé", "votre rendez-vous a été annulé :"),
         ("Un créneau s’est libéré", "un créneau que vous attendiez s’est libéré :"),
+        ("Rappel", "nous vous rappelons votre rendez-vous :"),
+        ("À confirmer", "dites-nous d’un mot que vous viendrez à ce rendez-vous :"),
+        ("Vous nous avez manqué", "vous nous avez manqué à ce rendez-vous :"),
     ],
     subject: "{about} : {service} chez {business}",
     hello: "Bonjour {name},",
@@ -92,6 +113,8 @@ const FR: Texts = Texts {
     entry: "Ajouter à votre calendrier : {link}",
     again: "Réserver un autre créneau : {link}",
     take: "Il vous est réservé pendant une demi-heure. Le prendre : {link}",
+    come: "Je serai là : {link}",
+    missed: "Cela arrive. Nous serions heureux de trouver un autre moment avec vous.",
 };
 
 const ES: Texts = Texts {
@@ -101,6 +124,9 @@ const ES: Texts = Texts {
         ("Su cita se ha cambiado", "su cita se ha cambiado:"),
         ("Su cita se ha cancelado", "su cita se ha cancelado:"),
         ("Ha quedado un hueco libre", "ha quedado libre una hora que esperaba:"),
+        ("Recordatorio", "le recordamos su cita:"),
+        ("Por favor, confirme", "díganos, por favor, que vendrá a esta cita:"),
+        ("Le echamos de menos", "le echamos de menos en esta cita:"),
     ],
     subject: "{about}: {service} en {business}",
     hello: "Hola, {name}:",
@@ -111,6 +137,8 @@ const ES: Texts = Texts {
     entry: "Añadirla a su calendario: {link}",
     again: "Reservar otra hora: {link}",
     take: "Se la guardamos media hora. Tomarla: {link}",
+    come: "Iré: {link}",
+    missed: "Son cosas que pasan. Con gusto buscamos otra hora con usted.",
 };
 
 const AR: Texts = Texts {
@@ -120,6 +148,9 @@ const AR: Texts = Texts {
         ("تم تغيير موعدك", "تم تغيير موعدك:"),
         ("تم إلغاء موعدك", "تم إلغاء موعدك:"),
         ("أصبح وقت متاحًا", "أصبح وقت كنت تنتظره متاحًا:"),
+        ("تذكير", "نذكّرك بموعدك:"),
+        ("يرجى التأكيد", "نرجو أن تخبرنا بأنك ستحضر هذا الموعد:"),
+        ("افتقدناك", "افتقدناك في هذا الموعد:"),
     ],
     subject: "{about}: {service} لدى {business}",
     hello: "مرحبًا {name}،",
@@ -130,6 +161,8 @@ const AR: Texts = Texts {
     entry: "لإضافته إلى تقويمك: {link}",
     again: "لحجز وقت آخر: {link}",
     take: "نحتفظ به لك نصف ساعة. لأخذه: {link}",
+    come: "سأحضر: {link}",
+    missed: "قد يحدث ذلك. يسعدنا أن نجد معك وقتًا آخر.",
 };
 
 /// The texts of a language.
@@ -175,14 +208,22 @@ pub(super) fn letter(
         let when = day_and_clock(language, booking.starts_at, &zone);
         lines.push(fill(texts.yours, &[("when", &when), ("city", &city)]));
     }
-    if booking.place == Place::Here && !business.address.is_empty() && about != About::Cancelled {
+    let over = matches!(about, About::Cancelled | About::Missed);
+    if booking.place == Place::Here && !business.address.is_empty() && !over {
         lines.push(business.address.clone());
     }
     lines.push(String::new());
     match about {
         About::Cancelled => lines.push(fill(texts.again, &[("link", book)])),
+        About::Missed => {
+            lines.extend([texts.missed.to_owned(), String::new()]);
+            lines.push(fill(texts.again, &[("link", book)]));
+        }
         About::Free => lines.push(fill(texts.take, &[("link", manage)])),
-        About::Requested | About::Confirmed | About::Moved => {
+        _ => {
+            if about == About::WillYouCome {
+                lines.push(fill(texts.come, &[("link", &format!("{manage}#word"))]));
+            }
             lines.push(fill(texts.manage, &[("link", manage)]));
             lines.push(fill(texts.entry, &[("link", &format!("{manage}/calendar.ics"))]));
         }
@@ -360,6 +401,8 @@ mod tests {
                     texts.entry,
                     texts.again,
                     texts.take,
+                    texts.come,
+                    texts.missed,
                 ]
                 .map(holes)
             };

@@ -8,7 +8,9 @@
 //!
 //! A customer reaches their booking by a signed link (`links`, `public`), gets it as a calendar entry
 //! (`ics`), and proves in a conversation whose bookings they may change by a code (`codes`). Who wants
-//! a time that is not free waits for it (`waits`). What the members' calendar needs is in `board`.
+//! a time that is not free waits for it (`waits`). What the members' calendar needs is in `board`. Contacts
+//! are reminded of what is to come (`reminders`) and written to when they did not come (`follow_up`), not
+//! in the hours that are quiet (`settings`, `quiet`).
 
 mod after;
 mod board;
@@ -17,11 +19,15 @@ mod calendar;
 mod change;
 mod claim;
 pub(crate) mod codes;
+mod follow_up;
 mod ics;
 mod letters;
 pub mod links;
 mod model;
 mod public;
+mod quiet;
+mod reminders;
+mod settings;
 mod store;
 mod times;
 mod waits;
@@ -48,16 +54,28 @@ pub(crate) use ics::calendar_file;
 pub use model::{Booking, By, Change, Claimed, OpenTime, Refused, Source, Status, Wish};
 pub use public::{
     Closed, Desk, Guest, Managed, accept as accept_publicly, book as book_publicly,
-    cancel as cancel_publicly, decline as decline_publicly, desk, managed,
-    open_times as open_publicly, reschedule as reschedule_publicly, wait as wait_publicly,
+    cancel as cancel_publicly, confirm as confirm_publicly, decline as decline_publicly, desk,
+    managed, open_times as open_publicly, reschedule as reschedule_publicly, wait as wait_publicly,
 };
+pub use quiet::Quiet;
+pub use settings::{ReminderSettings, ReminderText, reminder_settings, set_reminder_settings};
 pub use times::Why;
+pub(crate) use waits::wait_in;
 pub use waits::{Wait, WaitFor, leave as leave_waitlist, list_waits, wait_for};
-pub(crate) use waits::{handlers, wait_in};
 
 use calendar::{Calendar, Question};
 
-use crate::{App, Caller, Role, limits};
+use crate::{App, Caller, Role, jobs::Handler, limits, services::REMINDERS_CHANGED};
+
+/// The jobs of this feature.
+pub(crate) fn handlers() -> Vec<Handler> {
+    vec![
+        Handler::new(waits::OFFER, waits::offer),
+        Handler::new(reminders::KIND, reminders::run),
+        Handler::new(REMINDERS_CHANGED, reminders::replan),
+        Handler::new(follow_up::KIND, follow_up::run),
+    ]
+}
 
 /// Which bookings to list.
 #[derive(Debug, Clone, Default)]
@@ -117,6 +135,20 @@ pub async fn history(app: &App, caller: &Caller, id: &BookingId) -> Result<Vec<C
     let mut conn = app.db().read(caller.org()).await?;
     load(&mut conn, caller.org(), id).await?;
     store::changes(&mut conn, caller.org(), id).await
+}
+
+/// The bookings that begin within a span of time and stand, by when they begin.
+pub(crate) async fn standing_in(
+    conn: &mut Conn,
+    org: &OrgId,
+    (from, until): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Result<Vec<Booking>> {
+    let filter =
+        Filter { from: Some(from), until: Some(until), standing: true, ..Filter::default() };
+    let mut all = store::list(conn, org, &filter, now, 1_000).await?;
+    all.retain(|booking| booking.starts_at >= from);
+    Ok(all)
 }
 
 /// The bookings of a contact that are not over, soonest first.

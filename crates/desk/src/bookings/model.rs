@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::times::Why;
-use crate::{Actor, services::Place};
+use crate::{Actor, limits, services::Place};
 
 frontdesk_base::words! {
     /// What has become of a booking.
@@ -102,6 +102,10 @@ pub struct Booking {
     pub source: Source,
     /// Counts its changes, as calendars do (RFC 5545, SEQUENCE).
     pub sequence: i64,
+    /// When a reminder asked the contact to say that they come, at this time.
+    pub asked_at: Option<Timestamp>,
+    /// When the contact said so.
+    pub confirmed_by_contact_at: Option<Timestamp>,
     /// Why it was cancelled, in somebody's words.
     pub cancel_reason: String,
     /// Who made it: a member's id, `agent`, `contact`, or an API key's id.
@@ -139,6 +143,19 @@ impl Booking {
         self.status.stands() && self.hold_until.is_none_or(|until| until > now)
     }
 
+    /// Whether the contact was asked to say that they come, and can still say it.
+    pub fn awaits_word(&self, now: Timestamp) -> bool {
+        self.status == Status::Confirmed
+            && self.asked_at.is_some()
+            && self.confirmed_by_contact_at.is_none()
+            && self.starts_at > now
+    }
+
+    /// Whether the contact was asked, has not said that they come, and it begins within half a day.
+    pub fn lacks_word(&self, now: Timestamp) -> bool {
+        self.awaits_word(now) && self.starts_at.since(now) <= limits::WORD_LACKING
+    }
+
     /// The booking as the API, events and tools show it.
     pub fn shown(&self) -> Value {
         let offset = |at: &jiff::Zoned| at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
@@ -153,6 +170,8 @@ impl Booking {
             "time_zone": self.time_zone,
             "status": self.status,
             "hold_until": self.hold_until,
+            "asked_at": self.asked_at,
+            "confirmed_by_contact_at": self.confirmed_by_contact_at,
             "price": self.price(),
             "price_from": self.price_from,
             "place": self.place,
@@ -173,7 +192,8 @@ pub struct Change {
     /// Its id.
     pub id: BookingChangeId,
     /// What: `held`, `booked`, `approved`, `rescheduled`, `cancelled`, `restored`, `completed`,
-    /// `no_show`, `confirmed` (taken back that it is over).
+    /// `no_show`, `confirmed` (taken back that it is over), `reminded`, `confirmed_by_contact`,
+    /// `followed_up`.
     pub what: String,
     /// Who: a member's id, `agent`, `contact`, `calendar` (one that is connected), `system`, or an API
     /// key's id.

@@ -14,7 +14,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    Booking, By, Claimed, MoveTo, OpenTime, Status, Wait, WaitFor, Wish, book_as,
+    Booking, By, Claimed, MoveTo, OpenTime, Status, Wait, WaitFor, Wish, after, book_as,
     calendar::{Calendar, Question, span_of_days},
     cancel_as, claim, links, load, move_as, store, wait_in,
 };
@@ -77,6 +77,7 @@ pub struct Managed {
     pub until: Timestamp,
     /// Its calendar entry.
     pub entry: String,
+    now: Timestamp,
 }
 
 /// The desk of the business of this name in web addresses; missing where it has no services.
@@ -266,10 +267,15 @@ async fn managed_of(app: &App, org: OrgId, id: &BookingId) -> Result<Managed> {
     };
     let business = calendar.profile.clone();
     let entry = super::calendar_entry(&booking, &business, &links::manage(app, &org, id));
-    Ok(Managed { org, booking, business, closed, until, entry })
+    Ok(Managed { org, booking, business, closed, until, entry, now })
 }
 
 impl Managed {
+    /// Whether whoever has the link is asked to say that they come.
+    pub fn awaits_word(&self) -> bool {
+        self.booking.awaits_word(self.now)
+    }
+
     /// When it could be instead, with anybody who does it.
     pub async fn open_times(&self, app: &App, from: Date, days: i32) -> Result<Vec<OpenTime>> {
         let calendar = Calendar::kept(app, &self.org).await?;
@@ -318,6 +324,27 @@ pub async fn decline(app: &App, token: &str) -> Result<()> {
     if held.status == Status::Held {
         cancel_as(app, &org, &By::Contact, &id, "").await?;
     }
+    Ok(())
+}
+
+/// Says, for whoever has the link, that they come. Saying it twice is saying it once; of what no longer
+/// stands, or has begun, nothing can be said.
+pub async fn confirm(app: &App, token: &str) -> Result<()> {
+    let (org, id) = links::read(app, token)?;
+    let now = app.clock().now();
+    let mut tx = app.db().begin(&org).await?;
+    let mut booking =
+        store::lock_one(&mut tx, &org, &id).await?.ok_or(Error::NotFound("booking"))?;
+    if booking.status != Status::Confirmed || booking.starts_at <= now {
+        return Err(Error::conflict("This appointment does not wait for a word."));
+    }
+    if booking.confirmed_by_contact_at.is_some() {
+        return Ok(());
+    }
+    booking.confirmed_by_contact_at = Some(now);
+    after::word_given(app, &mut tx, &org, &booking).await?;
+    tx.commit().await?;
+    tracing::info!(org.id = %org, booking.id = %id, "The contact of booking {id} comes");
     Ok(())
 }
 

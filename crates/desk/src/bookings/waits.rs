@@ -25,7 +25,7 @@ use super::{
 use crate::{
     App, Caller, Role, contacts,
     conversations::agent_side,
-    jobs::{self, Handler, Job, JobError, NewJob, Priority},
+    jobs::{self, Job, JobError, NewJob, Priority},
     limits,
 };
 
@@ -33,7 +33,7 @@ use crate::{
 const KEPT_FOR: Duration = Duration::from_secs(30 * 60);
 
 /// The kind of the job that offers a freed time.
-const OFFER: &str = "offer_freed_time";
+pub(super) const OFFER: &str = "offer_freed_time";
 
 /// A wish for a time that is not free yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
@@ -75,11 +75,6 @@ pub struct WaitFor {
     pub from: Timestamp,
     /// Until when, at most a year ahead.
     pub until: Timestamp,
-}
-
-/// The jobs of this feature.
-pub(crate) fn handlers() -> Vec<Handler> {
-    vec![Handler::new(OFFER, offer)]
 }
 
 /// The waitlist, longest waiting first.
@@ -171,7 +166,7 @@ pub(super) async fn freed(app: &App, tx: &mut Tx, org: &OrgId) -> Result<()> {
 struct Nothing {}
 
 /// Offers what is free to those who wait for it: each the first time that fits, and none twice.
-async fn offer(app: App, job: Job) -> Result<(), JobError> {
+pub(super) async fn offer(app: App, job: Job) -> Result<(), JobError> {
     let Nothing {} = job.payload()?;
     let org = job.org()?;
     let now = app.clock().now();

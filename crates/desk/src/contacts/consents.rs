@@ -88,6 +88,17 @@ pub fn holding(list: &[Consent]) -> BTreeMap<By, &Consent> {
     now
 }
 
+/// Whether nothing is against writing to a contact first: they have not refused it, nor taken it back.
+pub(crate) async fn allow_in(
+    tx: &mut Tx,
+    org: &OrgId,
+    contact: &ContactId,
+    by: By,
+) -> Result<bool> {
+    let all = store::consents(tx, org, std::slice::from_ref(contact)).await?;
+    Ok(holding(&all).get(&by).is_none_or(|consent| consent.granted))
+}
+
 /// Writes down that a contact agreed, or did not.
 pub async fn record(
     app: &App,

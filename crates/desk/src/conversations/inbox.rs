@@ -104,6 +104,30 @@ pub async fn counts(app: &App, caller: &Caller) -> Result<Counts> {
     Ok(Counts { open, escalated, unread })
 }
 
+/// What came in on a day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct DayCounts {
+    /// Conversations in which a contact wrote.
+    pub(crate) all: i64,
+    /// Of them, those that the agent answered alone.
+    pub(crate) agent: i64,
+    /// Of them, those in which a member answered.
+    pub(crate) people: i64,
+    /// Those that wait for a person now, whenever they came.
+    pub(crate) waiting: i64,
+}
+
+/// What came in within a span of time, and who waits now.
+pub(crate) async fn day_counts(
+    conn: &mut Conn,
+    org: &OrgId,
+    span: (Timestamp, Timestamp),
+) -> Result<DayCounts> {
+    let (all, agent, people) = store::day_counts(conn, org, span).await?;
+    let waiting = store::count_waiting(conn, org).await?;
+    Ok(DayCounts { all, agent, people, waiting })
+}
+
 /// One conversation.
 pub async fn get(app: &App, caller: &Caller, id: &ConversationId) -> Result<Conversation> {
     let mut conn = app.db().read(caller.org()).await?;

@@ -3,10 +3,12 @@
 //! Every change locks the conversation's row first, so a conversation has one writer. What changes
 //! (a message, the status) is stored together with its event and the jobs it causes. The contact's
 //! side is in [`contact`], the members' in [`member`], the agent's in `agent_side`; who answers is
-//! decided by the state machine in `handover`, and its deadline by the job in `deadline`. What somebody
+//! decided by the state machine in `handover`, and its deadline by the job in `deadline`; who is away hears
+//! of it by `alerts`. What somebody
 //! thinks of an answer is in [`feedback`].
 
 pub(crate) mod agent_side;
+mod alerts;
 pub mod attachments;
 mod card;
 pub mod contact;
@@ -36,6 +38,7 @@ use crate::jobs::Handler;
 pub(crate) fn handlers() -> Vec<Handler> {
     vec![
         Handler::new(deadline::KIND, deadline::run),
+        Handler::new(alerts::KIND, alerts::run),
         Handler::new(handmade::KIND, handmade::run),
         Handler::new(crate::contacts::DELETE_FILE, attachments::delete_file),
     ]
@@ -53,3 +56,5 @@ pub(crate) const CLOSE_INTAKE_JOB: &str = "intake_close";
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_alerts;

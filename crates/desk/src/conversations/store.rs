@@ -33,7 +33,7 @@ mod files;
 mod list;
 
 pub(super) use files::{attachment, attachments_of, count_attachments, files, insert_attachment};
-pub(super) use list::{Narrow, found, list, ways_in};
+pub(super) use list::{Narrow, count_waiting, day_counts, found, list, ways_in};
 
 pub(super) async fn insert(tx: &mut Tx, org: &OrgId, c: &Conversation) -> Result<()> {
     tx.query(

@@ -11,6 +11,7 @@ use frontdesk_base::{
 use frontdesk_db::{Json, Tx};
 
 use super::{
+    alerts,
     card::BookingCard,
     deadline,
     handover::{self, Effect, Input, Line, Policy, Standing},
@@ -212,6 +213,7 @@ impl<'a> Thread<'a> {
         if after.holder == Holder::Waiting && before.holder != Holder::Waiting {
             self.row.escalated_at = Some(self.now);
             self.row.escalation_reason = reason.map(str::to_owned);
+            alerts::schedule(self.app, self.tx, self.org, &self.row.id, self.now).await?;
         }
         if before.holder == Holder::Agent && after.holder != Holder::Agent {
             let payload = serde_json::json!({ "conversation": self.row.id });

@@ -58,6 +58,8 @@ pub const NAMES: &[&str] = &[
     "booking.cancelled",
     "booking.completed",
     "booking.no_show",
+    "booking.reminded",
+    "booking.confirmed_by_contact",
     "calendar.updated",
     "calendar_connection.updated",
     "quote.created",

@@ -9,13 +9,13 @@
 mod runner;
 mod store;
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use frontdesk_base::{
     Error, Result, Timestamp,
     id::{JobId, OrgId},
 };
-use frontdesk_db::{Json, Tx};
+use frontdesk_db::{Conn, Json, Tx};
 use serde::Serialize;
 
 pub use runner::{Handler, JobError, Runner};
@@ -179,6 +179,11 @@ async fn write(app: &App, tx: &mut Tx, org: &str, job: NewJob<'_>) -> Result<Opt
 /// it is no longer its own.
 pub(crate) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {
     store::erase(tx, org).await
+}
+
+/// The organizations for which a job of a kind waits or runs. Through a door.
+pub(crate) async fn orgs_with(conn: &mut Conn, kind: &str) -> Result<HashSet<OrgId>> {
+    Ok(store::orgs_with(conn, kind).await?.into_iter().collect())
 }
 
 /// A job that ran out of tries.

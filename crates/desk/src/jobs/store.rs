@@ -177,6 +177,16 @@ pub(super) async fn counts(conn: &mut Conn) -> Result<Vec<(String, i64)>> {
     conn.query("SELECT state, COUNT(*) FROM jobs GROUP BY state").all().await
 }
 
+pub(super) async fn orgs_with(conn: &mut Conn, kind: &str) -> Result<Vec<OrgId>> {
+    // system door: what is planned for every organization
+    let rows: Vec<(OrgId,)> = conn
+        .query("SELECT DISTINCT org_id FROM jobs WHERE kind = $1 AND state IN ('queued', 'running') AND org_id <> ''")
+        .bind(kind.to_owned())
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|(org,)| org).collect())
+}
+
 pub(super) async fn dead(conn: &mut Conn, org: &OrgId) -> Result<Vec<DeadJob>> {
     conn.query(
         "SELECT id, kind, attempts, last_error, created_at, finished_at FROM jobs \

@@ -6,7 +6,7 @@ use frontdesk_base::{
     id::{ConversationId, GapId, MessageId, OrgId, SourceId},
     text,
 };
-use frontdesk_db::Tx;
+use frontdesk_db::{Conn, Tx};
 use serde::Serialize;
 
 use super::{
@@ -210,6 +210,15 @@ pub(crate) async fn gaps_of(
 pub async fn count_gaps(app: &App, caller: &Caller) -> Result<i64> {
     let mut conn = app.db().read(caller.org()).await?;
     store::count_gaps(&mut conn, caller.org(), GapState::Open).await
+}
+
+/// How many gaps were found within a span of time and are open yet.
+pub(crate) async fn count_found(
+    conn: &mut Conn,
+    org: &OrgId,
+    span: (Timestamp, Timestamp),
+) -> Result<i64> {
+    store::count_found(conn, org, span).await
 }
 
 /// One gap.

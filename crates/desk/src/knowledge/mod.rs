@@ -27,7 +27,9 @@ pub use gap_groups::{GapGroup, answer_gap_group, dismiss_gap_group, gap_group, g
 pub use gaps::{
     Gap, GapReason, GapState, answer_gap, correct_gap, count_gaps, dismiss_gap, get_gap, list_gaps,
 };
-pub(crate) use gaps::{WrongAnswer, gaps_of, note_gap_in, note_wrong_in, withdraw_wrong_in};
+pub(crate) use gaps::{
+    WrongAnswer, count_found, gaps_of, note_gap_in, note_wrong_in, withdraw_wrong_in,
+};
 pub use indexes::Indexes;
 #[cfg(any(test, feature = "testing"))]
 pub use search::explain;

@@ -328,6 +328,19 @@ pub(super) async fn count_gaps(conn: &mut Conn, org: &OrgId, state: GapState) ->
         .await
 }
 
+pub(super) async fn count_found(
+    conn: &mut Conn,
+    org: &OrgId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<i64> {
+    conn.query("SELECT COUNT(*) FROM knowledge_gaps WHERE org_id = $1 AND state = 'open' AND created_at >= $2 AND created_at < $3")
+        .bind(org)
+        .bind(from)
+        .bind(until)
+        .scalar()
+        .await
+}
+
 pub(super) async fn get_gap(conn: &mut Conn, org: &OrgId, id: &GapId) -> Result<Option<Gap>> {
     conn.query(gap!("WHERE org_id = $1 AND id = $2")).bind(org).bind(id).optional().await
 }

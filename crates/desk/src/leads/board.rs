@@ -2,7 +2,8 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use frontdesk_base::{Money, Result, money::Currency};
+use frontdesk_base::{Money, Result, Timestamp, id::OrgId, money::Currency};
+use frontdesk_db::Conn;
 
 use super::{Column, Filter, Lead, Page, Sort, Stage, store};
 use crate::{App, Caller, contacts::parse_cursor, limits};
@@ -33,6 +34,15 @@ pub async fn list(app: &App, caller: &Caller, filter: &Filter) -> Result<Page<Le
 pub async fn count(app: &App, caller: &Caller, filter: &Filter) -> Result<i64> {
     let mut conn = app.db().read(caller.org()).await?;
     store::count(&mut conn, caller.org(), filter).await
+}
+
+/// How many leads came within a span of time.
+pub(crate) async fn count_new(
+    conn: &mut Conn,
+    org: &OrgId,
+    span: (Timestamp, Timestamp),
+) -> Result<i64> {
+    store::count_new(conn, org, span).await
 }
 
 /// The board: a column for each stage, with those of the filter's member and search. Won and lost ones

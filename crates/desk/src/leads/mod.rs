@@ -29,6 +29,7 @@ use crate::{
     orgs,
 };
 
+pub(crate) use board::count_new;
 pub use board::{CLOSED_DAYS, board, count, list};
 pub(crate) use capture::capture_in;
 pub use capture::{capture, create};

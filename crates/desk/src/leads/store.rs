@@ -270,6 +270,19 @@ pub(super) async fn count(conn: &mut Conn, org: &OrgId, filter: &Filter) -> Resu
         .await
 }
 
+pub(super) async fn count_new(
+    conn: &mut Conn,
+    org: &OrgId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<i64> {
+    conn.query("SELECT COUNT(*) FROM leads WHERE org_id = $1 AND deleted_at IS NULL AND created_at >= $2 AND created_at < $3")
+        .bind(org)
+        .bind(from)
+        .bind(until)
+        .scalar()
+        .await
+}
+
 /// Of each currency, `None` for those without a value: how many, and what they are worth together.
 pub(super) async fn totals(
     conn: &mut Conn,

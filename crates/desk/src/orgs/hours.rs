@@ -13,8 +13,8 @@ use jiff::{
     tz::TimeZone,
 };
 
-pub(crate) use text::date_text;
 pub use text::{ExceptionText, HoursText};
+pub(crate) use text::{clock, date_text};
 
 /// How many days ahead the next opening or closing is looked for.
 const AHEAD: i32 = 60;

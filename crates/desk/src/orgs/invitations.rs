@@ -84,6 +84,51 @@ pub async fn invite(app: &App, caller: &Caller, email: &str, role: Role) -> Resu
     Ok(invitation)
 }
 
+/// The words of an invitation in one language.
+struct Texts {
+    subject: &'static str,
+    body: &'static str,
+    /// Who invites where nobody by name does.
+    team: &'static str,
+    /// From viewer to owner.
+    roles: [&'static str; 4],
+}
+
+const fn texts(language: Language) -> Texts {
+    match language {
+        Language::En => Texts {
+            subject: "Join {organization} on Frontdesk",
+            body: include_str!("invitation/en.txt"),
+            team: "The team",
+            roles: ["viewer", "operator", "admin", "owner"],
+        },
+        Language::De => Texts {
+            subject: "Einladung zu {organization} auf Frontdesk",
+            body: include_str!("invitation/de.txt"),
+            team: "Das Team",
+            roles: ["Betrachter", "Mitarbeiter", "Administrator", "Inhaber"],
+        },
+        Language::Fr => Texts {
+            subject: "Rejoignez {organization} sur Frontdesk",
+            body: include_str!("invitation/fr.txt"),
+            team: "L’équipe",
+            roles: ["lecteur", "opérateur", "administrateur", "propriétaire"],
+        },
+        Language::Es => Texts {
+            subject: "Únase a {organization} en Frontdesk",
+            body: include_str!("invitation/es.txt"),
+            team: "El equipo",
+            roles: ["lector", "operador", "administrador", "propietario"],
+        },
+        Language::Ar => Texts {
+            subject: "انضم إلى {organization} على Frontdesk",
+            body: include_str!("invitation/ar.txt"),
+            team: "الفريق",
+            roles: ["مشاهد", "مشغّل", "مدير", "مالك"],
+        },
+    }
+}
+
 async fn send(
     app: &App,
     tx: &mut Tx,
@@ -93,19 +138,23 @@ async fn send(
 ) -> Result<()> {
     let business = super::profile_in(tx, caller.org()).await?;
     let organization = business.name.clone();
+    let language = Language::choose(business.languages.0.iter().map(String::as_str));
+    let texts = texts(language);
     let by = match caller.actor() {
         Actor::Member { name, .. } => name.as_str(),
-        _ => "The team",
+        _ => texts.team,
     };
+    let role = texts.roles[invitation.role as usize];
     let link = format!("{}/invitation?token={token}", app.settings().public_url);
-    let body = include_str!("invitation.txt")
+    let body = texts
+        .body
         .replacen("{link}", &link, 1)
-        .replacen("{role}", invitation.role.as_str(), 1)
+        .replacen("{role}", role, 1)
         .replacen("{by}", by, 1)
         .replacen("{organization}", &organization, 1);
-    let subject = format!("Join {} on Frontdesk", text::shorten(&organization, 60));
+    let subject = texts.subject.replacen("{organization}", &text::shorten(&organization, 60), 1);
     let mail = NewMail::new("invitation", &invitation.email, subject, body)
-        .dressed(Language::En, super::look(&business));
+        .dressed(language, super::look(&business));
     mail::write(app, tx, Some(caller.org()), mail).await
 }
 

@@ -9,6 +9,7 @@ mod create;
 mod delete;
 mod hours;
 mod invitations;
+mod mails;
 mod members;
 mod presence;
 mod profile;
@@ -18,6 +19,7 @@ use frontdesk_base::{
     Result,
     address::Email,
     id::{MemberId, OrgId, UserId},
+    language::Language,
 };
 use frontdesk_db::{Conn, Door, Tx};
 use serde::Serialize;
@@ -25,20 +27,18 @@ use serde::Serialize;
 pub use checklist::{Checklist, Step, checklist, mark};
 pub use create::{NewOrganization, create};
 pub use delete::delete_organization;
-pub(crate) use hours::date_text;
 pub use hours::{Day, Exception, ExceptionText, Hours, HoursText, Span};
+pub(crate) use hours::{clock, date_text};
 pub(crate) use invitations::join;
 pub use invitations::{
     Invitation, Invited, accept_invitation, cancel_invitation, invitations, invite, invited,
     resend_invitation,
 };
+pub use mails::{MemberMails, member_mails, set_member_mails};
+pub(crate) use mails::{members_wanting, wants_task_mails};
 pub(crate) use members::members_in;
 pub use members::{Member, is_member, leave, member_in, members, remove, set_role};
-pub(crate) use presence::wants_task_mails;
-pub use presence::{
-    desk_is_open, desk_is_staffed, online, people_online, seen, set_available, set_task_mails,
-    task_mails,
-};
+pub use presence::{desk_is_open, desk_is_staffed, online, people_online, seen, set_available};
 pub(crate) use profile::look;
 pub use profile::{
     Profile, ProfileChange, hours, hours_in, profile, profile_in, set_hours, told_hours,
@@ -94,6 +94,16 @@ pub(crate) async fn memberships(conn: &mut Conn, user: &UserId) -> Result<Vec<Me
     store::members::memberships(conn, user).await
 }
 
+/// The language of mails to a user: the first one of the business where they have been a member the longest,
+/// as far as it is spoken here. Through a door.
+pub(crate) async fn language_of(conn: &mut Conn, user: &UserId) -> Result<Language> {
+    let Some(first) = memberships(conn, user).await?.into_iter().next() else {
+        return Ok(Language::En);
+    };
+    let business = profile_in(conn, &first.org).await?;
+    Ok(Language::choose(business.languages.0.iter().map(String::as_str)))
+}
+
 /// Carries a user's new name and address into their places in organizations. Through a door.
 pub(crate) async fn follow_user(
     tx: &mut Tx,
@@ -107,6 +117,11 @@ pub(crate) async fn follow_user(
 /// Every organization of the installation, by slug. Through the admin's door.
 pub(crate) async fn summaries(conn: &mut Conn) -> Result<Vec<Summary>> {
     store::summaries(conn).await
+}
+
+/// The ids of every organization of the installation. Through a door.
+pub(crate) async fn ids(conn: &mut Conn) -> Result<Vec<OrgId>> {
+    store::ids(conn).await
 }
 
 /// The organization of a public web address.

@@ -2,11 +2,7 @@
 
 use std::time::Duration;
 
-use frontdesk_base::{
-    Error, Result,
-    id::{MemberId, OrgId},
-};
-use frontdesk_db::Conn;
+use frontdesk_base::{Error, Result, id::OrgId};
 
 use super::{Member, members, store};
 use crate::{App, Caller, events::Nudge};
@@ -23,26 +19,6 @@ pub async fn set_available(app: &App, caller: &Caller, available: bool) -> Resul
     }
     tx.commit().await?;
     tell(app, org).await
-}
-
-/// Says whether the caller is reminded of tasks by mail.
-pub async fn set_task_mails(app: &App, caller: &Caller, wanted: bool) -> Result<()> {
-    let (org, id) = (caller.org(), caller.member().ok_or(Error::NotFound("member"))?);
-    let mut tx = app.db().begin(org).await?;
-    store::members::set_task_mails(&mut tx, org, id, wanted).await?;
-    tx.commit().await
-}
-
-/// Whether the caller is reminded of tasks by mail.
-pub async fn task_mails(app: &App, caller: &Caller) -> Result<bool> {
-    let id = caller.member().ok_or(Error::NotFound("member"))?;
-    let mut conn = app.db().read(caller.org()).await?;
-    wants_task_mails(&mut conn, caller.org(), id).await
-}
-
-/// Whether a member is reminded of tasks by mail.
-pub(crate) async fn wants_task_mails(conn: &mut Conn, org: &OrgId, id: &MemberId) -> Result<bool> {
-    Ok(store::members::task_mails(conn, org, id).await?.unwrap_or(false))
 }
 
 /// The caller's dashboard is open. Called every half minute or so.

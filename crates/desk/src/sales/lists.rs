@@ -2,10 +2,11 @@
 
 use frontdesk_base::{
     Error, Money, Result,
-    id::{InvoiceId, QuoteId},
+    id::{InvoiceId, OrgId, QuoteId},
     money::Currency,
     text,
 };
+use frontdesk_db::Conn;
 use jiff::civil::Date;
 
 use super::{
@@ -81,6 +82,12 @@ pub async fn count_invoices(app: &App, caller: &Caller) -> Result<InvoiceCounts>
     let today = today(app, caller).await?.to_string();
     let mut conn = app.db().read(caller.org()).await?;
     store::count_invoices(&mut conn, caller.org(), &today).await
+}
+
+/// How many invoices should have been paid before this day.
+pub(crate) async fn count_overdue(conn: &mut Conn, org: &OrgId, day: Date) -> Result<i64> {
+    let all = store::count_invoices(conn, org, &day.to_string()).await?;
+    Ok(all.into_iter().map(|(_, _, overdue)| overdue).sum())
 }
 
 /// What is open and what came in this month, by currency; the business's own first.

@@ -48,6 +48,7 @@ pub use invoices::{
 };
 pub use issue::{credit_invoice, issue_invoice, send_invoice, void_invoice};
 pub use lines::{Content, Deposit, Due, Line, MOST_LINES, Recipient, Reduction, Tax, Terms};
+pub(crate) use lists::count_overdue;
 pub use lists::{
     InvoiceCounts, QuoteCounts, count_invoices, count_quotes, credit_notes, get_invoice, get_quote,
     history, list_invoices, list_quotes, open_sums, today,

@@ -24,7 +24,8 @@ use serde::{Deserialize, Serialize};
 pub use resources::{
     Resource, create_resource, delete_resource, list_resources, rename_resource, resources_in,
 };
-pub use rules::{BookingRules, Place, StaffChoice};
+pub(crate) use rules::usual_reminders;
+pub use rules::{BookingRules, Channel, Place, REMINDERS, Reminder, StaffChoice};
 pub use staff::{
     Person, PersonText, create_person, delete_person, list_staff, staff_in, update_person,
 };
@@ -32,8 +33,12 @@ pub use staff::{
 use crate::{
     App, Caller, Role, audit,
     events::{self, NewEvent},
+    jobs::{self, NewJob, Priority},
     knowledge_version, limits, orgs,
 };
+
+/// The kind of the job by which what is to come follows the reminders of a service. Its payload names it.
+pub(crate) const REMINDERS_CHANGED: &str = "reminders_changed";
 
 /// A service that can be booked.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -90,6 +95,15 @@ pub async fn services_in(conn: &mut Conn, org: &OrgId) -> Result<Vec<Service>> {
     let currency = currency(conn, org).await?;
     let rows = store::list(conn, org).await?;
     Ok(rows.into_iter().map(|row| row.service(currency)).collect())
+}
+
+/// When contacts are reminded of this service; `None` when it is gone.
+pub(crate) async fn reminders_in(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ServiceId,
+) -> Result<Option<Vec<Reminder>>> {
+    Ok(store::get(conn, org, id).await?.map(|row| row.booking_rules.0.reminders))
 }
 
 /// One service.
@@ -177,12 +191,17 @@ pub async fn update_done_by(
     knowledge_version::bump_facts_in(&mut tx, org).await?;
     let currency = currency(&mut tx, org).await?;
     let mut row = store::get(&mut tx, org, id).await?.ok_or(Error::NotFound("service"))?;
+    let reminded = row.booking_rules.reminders.clone();
     write(&mut row, new, currency)?;
     refuse_same_name(&store::list(&mut tx, org).await?, &row)?;
     refuse_strange_resources(&mut tx, org, &row).await?;
     row.updated_at = app.clock().now();
     store::update(&mut tx, org, &row).await?;
     staff::give_to(app, &mut tx, caller, id, staff).await?;
+    if row.booking_rules.reminders != reminded {
+        let job = NewJob::new(REMINDERS_CHANGED, serde_json::json!({ "service": id }));
+        jobs::enqueue(app, &mut tx, org, job.priority(Priority::Batch)).await?;
+    }
     told(app, &mut tx, caller, "service.updated", id.as_str()).await?;
     tx.commit().await?;
     Ok(row.service(currency))
@@ -228,6 +247,7 @@ fn write(row: &mut store::Row, new: &ServiceText, currency: Currency) -> Result<
     row.description = text::clean(&new.description);
     row.duration_minutes = new.duration_minutes;
     row.booking_rules = Json(new.booking_rules.clone());
+    row.booking_rules.0.tidy();
     let length = row.name.chars().count();
     checks.require(
         (1..=limits::NAME_CHARS).contains(&length),

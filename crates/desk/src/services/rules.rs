@@ -23,6 +23,12 @@ frontdesk_base::words! {
         /// Whoever has waited longest for a booking.
         RoundRobin = "round_robin",
     }
+
+    /// By what a reminder comes.
+    pub Channel {
+        /// E-mail.
+        Email = "email",
+    }
 }
 
 #[expect(clippy::derivable_impls, reason = "the words are made by a macro")]
@@ -39,8 +45,36 @@ impl Default for StaffChoice {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the words are made by a macro")]
+impl Default for Channel {
+    fn default() -> Self {
+        Self::Email
+    }
+}
+
+/// The most reminders of one service.
+pub const REMINDERS: usize = 5;
+/// The longest before an appointment that somebody is reminded of it, in minutes.
+const REMIND_AT_MOST: u32 = 14 * 24 * 60;
+/// The shortest.
+const REMIND_AT_LEAST: u32 = 5;
+
+/// A message about an appointment that is to come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reminder {
+    /// How long before it begins.
+    pub minutes_before: u32,
+    /// Whether the contact is asked to say that they come.
+    #[serde(default)]
+    pub ask: bool,
+    /// By what it comes.
+    #[serde(default)]
+    pub channel: Channel,
+}
+
 /// How a service may be booked. What is zero or `None` is not limited.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct BookingRules {
     /// Kept free before it.
@@ -67,9 +101,41 @@ pub struct BookingRules {
     pub cancel_notice_minutes: u32,
     /// Who gets it when any of the staff will do.
     pub staff_choice: StaffChoice,
+    /// When the contact is reminded of it.
+    pub reminders: Vec<Reminder>,
+}
+
+impl Default for BookingRules {
+    fn default() -> Self {
+        Self {
+            buffer_before_minutes: 0,
+            buffer_after_minutes: 0,
+            min_notice_minutes: 0,
+            horizon_days: None,
+            slot_step_minutes: None,
+            max_per_day: None,
+            needs_approval: false,
+            deposit_amount: None,
+            place: Place::default(),
+            resources: Vec::new(),
+            cancel_notice_minutes: 0,
+            staff_choice: StaffChoice::default(),
+            reminders: usual_reminders(),
+        }
+    }
+}
+
+/// What a service begins with that says nothing of reminders: one, a day before, that asks nothing.
+pub(crate) fn usual_reminders() -> Vec<Reminder> {
+    vec![Reminder { minutes_before: 24 * 60, ask: false, channel: Channel::Email }]
 }
 
 impl BookingRules {
+    /// The reminders in order, the first to come first.
+    pub(super) fn tidy(&mut self) {
+        self.reminders.sort_by_key(|one| std::cmp::Reverse(one.minutes_before));
+    }
+
     /// Notes what is out of bounds.
     pub(super) fn check(&self, checks: &mut Checks) {
         let day = 24 * 60;
@@ -105,5 +171,18 @@ impl BookingRules {
             "booking_rules.deposit_amount",
             "is not negative",
         );
+        let field = "booking_rules.reminders";
+        let all = &self.reminders;
+        checks.require(all.len() <= REMINDERS, field, format!("are at most {REMINDERS}"));
+        let bounds = REMIND_AT_LEAST..=REMIND_AT_MOST;
+        let fits = all.iter().all(|one| bounds.contains(&one.minutes_before));
+        checks.require(fits, field, "come 5 minutes to 14 days before");
+        let twice = all.iter().enumerate().any(|(at, one)| {
+            let same = |other: &Reminder| {
+                (other.minutes_before, other.channel) == (one.minutes_before, one.channel)
+            };
+            all[..at].iter().any(same)
+        });
+        checks.require(!twice, field, "come at different times");
     }
 }

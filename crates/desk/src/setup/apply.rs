@@ -473,6 +473,7 @@ fn service_text(
             resources,
             cancel_notice_minutes: part.cancel_notice_minutes,
             staff_choice: part.staff_choice,
+            reminders: part.reminders.clone(),
         },
     })
 }

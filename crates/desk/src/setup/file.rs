@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::{
     intake::TypeText,
     orgs::HoursText,
-    services::{Place, StaffChoice},
+    services::{Place, Reminder, StaffChoice},
     settings::{HandOver, ToolLimit},
 };
 
@@ -130,6 +130,10 @@ pub struct ServicePart {
     /// Who gets it when any of the staff will do: `least_busy`, `round_robin`.
     #[serde(default)]
     pub staff_choice: StaffChoice,
+    /// When the contact is reminded: `[{ minutes_before = 1440, ask = true }]`. A day before when it is
+    /// not given.
+    #[serde(default = "crate::services::usual_reminders")]
+    pub reminders: Vec<Reminder>,
 }
 
 fn half_an_hour() -> i64 {

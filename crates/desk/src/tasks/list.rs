@@ -2,9 +2,10 @@
 
 use frontdesk_base::{
     Error, Result, Timestamp,
-    id::{ConversationId, TaskId},
+    id::{ConversationId, OrgId, TaskId},
     text,
 };
+use frontdesk_db::Conn;
 
 use super::{Filter, Task, Windows, store};
 use crate::{
@@ -86,6 +87,11 @@ pub async fn of_conversation(app: &App, caller: &Caller, id: &ConversationId) ->
 pub async fn count_open(app: &App, caller: &Caller) -> Result<i64> {
     let mut conn = app.db().read(caller.org()).await?;
     store::count_open(&mut conn, caller.org()).await
+}
+
+/// How many tasks of everybody's are due before a moment.
+pub(crate) async fn count_due_by(conn: &mut Conn, org: &OrgId, until: Timestamp) -> Result<i64> {
+    store::count_due_by(conn, org, until).await
 }
 
 /// How many tasks the member has that are due today or were before; 0 for a program.

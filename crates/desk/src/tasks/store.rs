@@ -289,3 +289,11 @@ pub(super) async fn conversation_exists(
         .await?;
     Ok(found.is_some())
 }
+
+pub(super) async fn count_due_by(conn: &mut Conn, org: &OrgId, until: Timestamp) -> Result<i64> {
+    conn.query("SELECT COUNT(*) FROM tasks WHERE org_id = $1 AND done_at IS NULL AND deleted_at IS NULL AND due_at < $2")
+        .bind(org)
+        .bind(until)
+        .scalar()
+        .await
+}

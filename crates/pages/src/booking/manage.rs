@@ -178,12 +178,20 @@ fn whole(scene: &Scene<'_>, asked: &Asked) -> Markup {
         } @else { h1.customer-title { (title) } }
         @match asked.done.as_str() {
             "moved" if managed.closed.is_none() => (notice(Mood::Success, "", words.moved)),
+            _ if has_word(managed) => (notice(Mood::Success, "", words.word_given)),
             "cancelled" if managed.closed == Some(Closed::Cancelled) => (notice(Mood::Success, "", words.was_cancelled)),
             _ => @if let Some(said) = closed(scene) { (notice(Mood::Info, "", &said)) },
         }
         @if pending && !new { (notice(Mood::Info, words.status_pending, &fill(words.asked_more, &business))) }
         section.card.customer-card data-visitor-zone=(eyes.zone_name) data-zone-chosen[eyes.chosen] {
             (card::facts(eyes, managed))
+            @if managed.awaits_word() {
+                form.customer-acts id="word" method="post" action={ (scene.path()) "/confirm" } {
+                    p.soft { (words.word_asked) }
+                    input type="hidden" name="tz" value=(scene.tz);
+                    (submit(&Button { label: words.word_give, tone: Tone::Primary, icon: Some(Icon::Check), ..Button::default() }))
+                }
+            }
             @if managed.closed.is_none() {
                 div.customer-acts {
                     (link_button(&scene.address(&[("to", "move")]), &Button { label: words.reschedule, icon: Some(Icon::Calendar), ..Button::default() }))
@@ -201,6 +209,12 @@ fn whole(scene: &Scene<'_>, asked: &Asked) -> Markup {
         (card::reach(eyes, managed))
     };
     scene.page(title, &body)
+}
+
+/// Whether they said that they come, to what is still to come.
+fn has_word(managed: &Managed) -> bool {
+    let to_come = matches!(managed.closed, None | Some(Closed::TooLate(_)));
+    to_come && managed.booking.confirmed_by_contact_at.is_some()
 }
 
 fn absolute(scene: &Scene<'_>) -> String {

@@ -90,6 +90,24 @@ pub(super) async fn cancel(
     }
 }
 
+/// Says that they come. What does not wait for that any more leads back to the page, which says how it is.
+pub(super) async fn confirm(
+    State(app): State<App>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+    gate: Gate,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    gate.pass(Door::Link)?;
+    if let Err(missing) = managed_of(&app, &token, &headers).await {
+        return Ok(missing);
+    }
+    match bookings::confirm_publicly(&app, &token).await {
+        Ok(()) | Err(Error::Conflict(_)) => Ok(back(&token, &typed, &[])),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Takes the time that is kept; when it is not any more, the page says so.
 pub(super) async fn accept(
     State(app): State<App>,

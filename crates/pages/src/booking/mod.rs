@@ -37,6 +37,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/calendars/{file}", get(feed::show))
         .route("/bookings/{token}/move", post(manage_acts::move_it))
         .route("/bookings/{token}/cancel", post(manage_acts::cancel))
+        .route("/bookings/{token}/confirm", post(manage_acts::confirm))
         .route("/bookings/{token}/accept", post(manage_acts::accept))
         .route("/bookings/{token}/decline", post(manage_acts::decline));
     limits::body(routes, limits::BODY_BYTES)

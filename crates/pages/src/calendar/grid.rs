@@ -8,10 +8,14 @@ use frontdesk_desk::{
 use maud::{Markup, html};
 
 use super::{
+    list::word,
     scene::{Column, Item, Scene, Whose, minute_of},
     views::Asked,
 };
-use crate::{parts::Icon, shell::Frame};
+use crate::{
+    parts::{Icon, Mood},
+    shell::Frame,
+};
 
 /// The grid with its heads, its hours and its columns.
 pub(super) fn grid(
@@ -154,7 +158,10 @@ fn booking(frame: &Frame, scene: &Scene, column: &Column<'_>, item: &Item<'_>) -
     let who = scene.who(one);
     let when = clock(one, &scene.zone);
     let with = one.staff_name.as_ref().map_or_else(String::new, |name| format!(" with {name}"));
-    let label = format!("{when}, {who}, {}{with}, {}", one.service_name, status_words(one.status));
+    let word = word(one, frame.now);
+    let status =
+        word.map_or_else(|| status_words(one.status).to_owned(), |(_, words)| words.to_lowercase());
+    let label = format!("{when}, {who}, {}{with}, {status}", one.service_name);
     let movable = matches!(one.status, Status::Pending | Status::Confirmed)
         && frame.may(Role::Operator)
         && minute_of(one.starts_at, &scene.zone) == item.from;
@@ -164,7 +171,11 @@ fn booking(frame: &Frame, scene: &Scene, column: &Column<'_>, item: &Item<'_>) -
         Status::Completed => Some(Icon::Check),
         Status::NoShow => Some(Icon::X),
         Status::Held => Some(Icon::Clock),
-        _ => None,
+        Status::Confirmed => word.map(|(mood, _)| match mood {
+            Mood::Success => Icon::CheckCircle,
+            _ => Icon::Warning,
+        }),
+        Status::Cancelled => None,
     };
     html! {
         a class={ "cal-item cal-" (one.status) " " (hue(place)) " " (spot(item.from, item.until)) " lane-" (item.lane) " of-" (item.lanes) (short) } id={ "b-" (one.id) "-" (column.date) } href={ "/app/bookings/" (one.id) }
@@ -173,7 +184,7 @@ fn booking(frame: &Frame, scene: &Scene, column: &Column<'_>, item: &Item<'_>) -
             span.cal-when { @if let Some(icon) = icon { (icon) } (when) } " "
             span.cal-who { bdi { (who) } } " "
             span.cal-what { (one.service_name) @if column.mixed { (with) } }
-            span.sr-only { @if !column.mixed { (with) } ", " (status_words(one.status)) }
+            span.sr-only { @if !column.mixed { (with) } ", " (status) }
             @if movable { span.cal-grip aria-hidden="true" {} }
         }
     }

@@ -32,6 +32,17 @@ pub(crate) fn mark(status: Status) -> Markup {
     }
 }
 
+/// A mark for whether the contact said that they come, where that matters.
+pub(crate) fn word(booking: &Booking, now: Timestamp) -> Option<(Mood, &'static str)> {
+    if booking.status != Status::Confirmed || booking.starts_at <= now {
+        None
+    } else if booking.confirmed_by_contact_at.is_some() {
+        Some((Mood::Success, "Will be there"))
+    } else {
+        booking.lacks_word(now).then_some((Mood::Warning, "Not confirmed yet"))
+    }
+}
+
 /// The days from one on, each with its bookings and what is kept free; days without anything are left out.
 pub(super) fn days(
     frame: &Frame,
@@ -41,8 +52,10 @@ pub(super) fn days(
 ) -> Markup {
     let today = frame.now.in_zone(&frame.zone).date();
     let dates: Vec<Date> = (0..days).map(|day| from.saturating_add(day.days())).collect();
-    let shown: Vec<Markup> =
-        dates.into_iter().filter_map(|date| day(scene, one, date, date == today)).collect();
+    let shown: Vec<Markup> = dates
+        .into_iter()
+        .filter_map(|date| day(frame, scene, one, (date, date == today)))
+        .collect();
     html! {
         @if shown.is_empty() {
             (card(&empty_state(Icon::Calendar, "Nothing is booked", "What your agent books, what comes by your booking page and what you write down yourself stands here.", &html! {})))
@@ -50,7 +63,12 @@ pub(super) fn days(
     }
 }
 
-fn day(scene: &Scene, one: Option<&StaffId>, date: Date, today: bool) -> Option<Markup> {
+fn day(
+    frame: &Frame,
+    scene: &Scene,
+    one: Option<&StaffId>,
+    (date, today): (Date, bool),
+) -> Option<Markup> {
     let (begin, end) = instants(&scene.zone, date, 1);
     let bookings: Vec<&Booking> = scene
         .bookings
@@ -74,7 +92,7 @@ fn day(scene: &Scene, one: Option<&StaffId>, date: Date, today: bool) -> Option<
     lines.extend(
         bookings
             .into_iter()
-            .map(|booking| (booking.starts_at, html! { li { (row(scene, booking)) } })),
+            .map(|booking| (booking.starts_at, html! { li { (row(frame, scene, booking)) } })),
     );
     lines.sort_by_key(|(at, _)| *at);
     Some(html! {
@@ -103,7 +121,7 @@ fn busy_row(scene: &Scene, busy: &BusyTime, (begin, end): (Timestamp, Timestamp)
     }
 }
 
-fn row(scene: &Scene, booking: &Booking) -> Markup {
+fn row(frame: &Frame, scene: &Scene, booking: &Booking) -> Markup {
     let over = booking.status == Status::Cancelled;
     html! {
         a.cal-row.cal-row-over[over] id={ "l-" (booking.id) } href={ "/app/bookings/" (booking.id) } data-nav-item
@@ -114,7 +132,7 @@ fn row(scene: &Scene, booking: &Booking) -> Markup {
                 span.cal-row-who { bdi { (scene.who(booking)) } }
                 span.faint.small { (booking.service_name) @if let Some(name) = &booking.staff_name { " with " (name) } }
             }
-            (mark(booking.status))
+            @match word(booking, frame.now) { Some((mood, words)) => (badge(mood, words)), None => (mark(booking.status)) }
         }
     }
 }

@@ -26,7 +26,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use list::mark;
+pub(crate) use list::{mark, word};
 
 use crate::Pages;
 

@@ -12,12 +12,16 @@ use frontdesk_desk::{
 use frontdesk_http::{Path, Result};
 use maud::{Markup, html};
 
-use super::{grid::clock, list::mark, typed};
+use super::{
+    grid::clock,
+    list::{mark, word},
+    typed,
+};
 use crate::{
     layout::Place,
     parts::{
         Button, Choice, Control, Fact, Field, Happening, Icon, Live, Mood, Reads, Size, Tone,
-        act_button, avatar, copy_value, facts, field, link_button, live_region, notice,
+        act_button, avatar, badge, copy_value, facts, field, link_button, live_region, notice,
         page_header_with_back, panel, phone, submit, timeline, titled_card,
     },
     shell::{Frame, Page},
@@ -69,6 +73,10 @@ pub(super) async fn show(
         when: None,
         get: Some(&get),
     };
+    let marks = html! {
+        @if let Some((mood, words)) = word(&all.booking, frame.now) { (badge(mood, words)) " " }
+        (mark(all.booking.status))
+    };
     let body = html! {
         (page_header_with_back(&back, "Calendar", &title, &html! {}))
         (live_region("booking", &live, &html! {
@@ -77,7 +85,7 @@ pub(super) async fn show(
             }
             div.split {
                 div.stack {
-                    (titled_card("Appointment", &mark(all.booking.status), &about(&frame, &all)))
+                    (titled_card("Appointment", &marks, &about(&frame, &all)))
                     @if frame.may(Role::Operator) { (titled_card("What to do", &html! {}, &acts(&frame, &all))) }
                     (titled_card("What happened", &html! {}, &told(&frame, &all)))
                 }
@@ -135,10 +143,23 @@ fn about(frame: &Frame, all: &Everything) -> Markup {
             html! { span dir="auto" { (one.cancel_reason) } },
         ));
     }
+    if let Some(said) = word_words(frame, one) {
+        rows.push(Fact::new("Comes", said));
+    }
     rows.push(Fact::new("Came", source_words(one.source)));
     html! {
         (facts(&rows))
         @if !frame.may(Role::Operator) && !one.note.is_empty() { p dir="auto" { (one.note) } }
+    }
+}
+
+/// What the contact was asked, and said, of whether they come.
+fn word_words(frame: &Frame, one: &Booking) -> Option<String> {
+    let at = |at: Timestamp| at.in_zone(&frame.zone).strftime("%a %-d %b, %H:%M").to_string();
+    match (one.confirmed_by_contact_at, one.asked_at) {
+        (Some(said), _) => Some(format!("They said so on {}", at(said))),
+        (None, Some(asked)) => Some(format!("Asked on {}, not confirmed yet", at(asked))),
+        (None, None) => None,
     }
 }
 
@@ -288,6 +309,9 @@ fn in_words(what: &str) -> (Icon, &'static str) {
         "restored" => (Icon::Refresh, "Cancellation taken back"),
         "completed" => (Icon::Check, "Took place"),
         "no_show" => (Icon::X, "Nobody came"),
+        "reminded" => (Icon::Mail, "Reminded"),
+        "confirmed_by_contact" => (Icon::Check, "Said that they come"),
+        "followed_up" => (Icon::Mail, "Invited to book again"),
         "confirmed" => (Icon::Refresh, "Taken back that it was over"),
         _ => (Icon::Edit, "Changed"),
     }
@@ -318,5 +342,6 @@ fn more(frame: &Frame, all: &Everything, change: &Change) -> Markup {
             (None, Some(to)) => { span.faint { ", for " (to) } }
             _ => {}
         }
+        @if details["asked"] == true { span.faint { ", and asked to confirm" } }
     }
 }

@@ -208,7 +208,7 @@ fn booking_list(bookings: &[Booking], frame: &Frame) -> Markup {
                         span.clip { bdi { (booking.service_name) } @if let Some(staff) = &booking.staff_name { ", " bdi { (staff) } } }
                         span { (time(&frame.moment(booking.starts_at, Reads::Full))) }
                     }
-                    (calendar::mark(booking.status))
+                    @match calendar::word(booking, frame.now) { Some((mood, words)) => (badge(mood, words)), None => (calendar::mark(booking.status)) }
                 }
             }
         }

@@ -7,7 +7,10 @@ use axum::{
     routing::{get, post},
 };
 use frontdesk_base::Secret;
-use frontdesk_desk::{App, Error, auth, orgs};
+use frontdesk_desk::{
+    App, Error, Role, auth,
+    orgs::{self, MemberMails},
+};
 use frontdesk_http::{Door, Form, Gate, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -50,14 +53,16 @@ struct Wrong {
 
 async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
     let typed = Typed { name: frame.signed.user.name.clone(), ..Typed::default() };
-    let mails = orgs::task_mails(&app, &frame.caller).await?;
+    let mails = orgs::member_mails(&app, &frame.caller).await?;
     Ok(page(frame, &typed, &Wrong::default(), mails))
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Mails {
-    tasks: bool,
+    tasks: Option<String>,
+    hand_overs: Option<String>,
+    summary: Option<String>,
 }
 
 async fn choose_mails(
@@ -66,9 +71,13 @@ async fn choose_mails(
     back: Back,
     Form(typed): Form<Mails>,
 ) -> Result<Response> {
-    orgs::set_task_mails(&app, &frame.caller, typed.tasks).await?;
-    let words = if typed.tasks { "Reminders come by mail" } else { "No more reminders by mail" };
-    Ok(back.led(Flash::done(words), PATH))
+    let mails = MemberMails {
+        tasks: typed.tasks.is_some(),
+        hand_overs: typed.hand_overs.is_some(),
+        summary: typed.summary.is_some(),
+    };
+    orgs::set_member_mails(&app, &frame.caller, mails).await?;
+    Ok(back.led(Flash::done("Saved what comes by mail"), PATH))
 }
 
 async fn rename(
@@ -81,7 +90,7 @@ async fn rename(
         Ok(()) => Ok(back.led(Flash::done("Name saved"), PATH)),
         Err(error) => {
             let wrong = Wrong { name: of_form(error)?, ..Wrong::default() };
-            let mails = orgs::task_mails(&app, &frame.caller).await?;
+            let mails = orgs::member_mails(&app, &frame.caller).await?;
             Ok(page(frame, &typed, &wrong, mails).refused().into_response())
         }
     }
@@ -107,14 +116,14 @@ async fn change_email(
         Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {
             let wrong = Wrong { email: of_form(error)?, ..Wrong::default() };
             let typed = Typed { name: frame.signed.user.name.clone(), ..typed };
-            let mails = orgs::task_mails(&app, &frame.caller).await?;
+            let mails = orgs::member_mails(&app, &frame.caller).await?;
             Ok(page(frame, &typed, &wrong, mails).refused().into_response())
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn page(frame: Frame, typed: &Typed, wrong: &Wrong, mails: bool) -> Page {
+fn page(frame: Frame, typed: &Typed, wrong: &Wrong, mails: MemberMails) -> Page {
     let body = html! {
         (settings_section("Name", "Colleagues see it, and customers when you answer them.", &html! {
             form.form method="post" action=(PATH) {
@@ -143,7 +152,9 @@ fn page(frame: Frame, typed: &Typed, wrong: &Wrong, mails: bool) -> Page {
         }))
         (settings_section("Mails", &format!("What you hear of from {} by mail.", frame.shell.organization), &html! {
             form.form method="post" action="/app/settings/account/mails" {
-                (switch(&Toggle { name: "tasks", label: "Remind me of my tasks", hint: Some("Once: half an hour before, or in the morning of a day without a time. The owner hears of those that nobody has."), on: mails, ..Toggle::default() }))
+                (switch(&Toggle { name: "tasks", label: "Remind me of my tasks", hint: Some("Once: half an hour before, or in the morning of a day without a time. The owner hears of those that nobody has."), on: mails.tasks, ..Toggle::default() }))
+                @if !frame.may(Role::Operator) { @if mails.hand_overs { input type="hidden" name="hand_overs" value="on"; } } @else { (switch(&Toggle { name: "hand_overs", label: "Tell me when somebody waits for a person", hint: Some("Only while your dashboard is closed and you take conversations. With the name and the deadline, not with what was said."), on: mails.hand_overs, ..Toggle::default() })) }
+                (switch(&Toggle { name: "summary", label: "A summary every morning", hint: Some("What came in yesterday and what waits today. Nothing on a day with nothing to say."), on: mails.summary, ..Toggle::default() }))
                 (save("Save"))
             }
         }))

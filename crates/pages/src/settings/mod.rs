@@ -18,6 +18,8 @@ mod models;
 mod offers;
 mod organization;
 pub(crate) mod places;
+mod remind_form;
+mod reminders;
 mod resources;
 mod rules_form;
 mod security;
@@ -56,6 +58,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(types::router())
         .merge(staff::router())
         .merge(resources::router())
+        .merge(reminders::router())
         .merge(billing::router())
         .merge(calendars::router())
         .merge(members::router())
@@ -78,6 +81,7 @@ enum Tab {
     Organization,
     Hours,
     Services,
+    Reminders,
     Billing,
     Calendars,
     TaskRules,
@@ -97,6 +101,7 @@ impl Tab {
         Self::Organization,
         Self::Hours,
         Self::Services,
+        Self::Reminders,
         Self::Billing,
         Self::Calendars,
         Self::TaskRules,
@@ -116,6 +121,7 @@ impl Tab {
             Self::Organization => "/app/settings/organization",
             Self::Hours => "/app/settings/hours",
             Self::Services => "/app/settings/services",
+            Self::Reminders => "/app/settings/reminders",
             Self::Billing => "/app/settings/billing",
             Self::Calendars => "/app/settings/calendars",
             Self::TaskRules => "/app/settings/task-rules",
@@ -136,6 +142,7 @@ impl Tab {
             Self::Organization => "Organization",
             Self::Hours => "Hours",
             Self::Services => "Services and staff",
+            Self::Reminders => "Reminders",
             Self::Billing => "Billing",
             Self::Calendars => "Calendars",
             Self::TaskRules => "Task rules",

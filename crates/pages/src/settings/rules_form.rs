@@ -14,11 +14,12 @@ use frontdesk_desk::{
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::remind_form::RemindTyped;
 use crate::parts::{
     Answer, Choice, Control, Field, FormErrors, Question, Toggle, checkbox, field, segments, switch,
 };
 
-const UNITS: [(&str, &str, u32); 3] =
+pub(super) const UNITS: [(&str, &str, u32); 3] =
     [("minutes", "minutes", 1), ("hours", "hours", 60), ("days", "days", 24 * 60)];
 
 /// The fields of a form, as they were sent.
@@ -27,6 +28,11 @@ const UNITS: [(&str, &str, u32); 3] =
 pub(super) struct Sent(Vec<(String, String)>);
 
 impl Sent {
+    #[cfg(test)]
+    pub(super) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// What a field holds; empty when it was not sent.
     pub(super) fn one(&self, name: &str) -> String {
         self.all(name).pop().unwrap_or_default()
@@ -58,10 +64,11 @@ pub(super) struct RulesTyped {
     cancel_unit: String,
     staff_choice: String,
     done_by: Vec<String>,
+    reminders: RemindTyped,
 }
 
 /// Minutes in the largest unit that says them whole.
-fn in_units(minutes: u32) -> (String, String) {
+pub(super) fn in_units(minutes: u32) -> (String, String) {
     if minutes == 0 {
         return (String::new(), "hours".to_owned());
     }
@@ -97,6 +104,7 @@ impl From<&Sent> for RulesTyped {
             cancel_unit: sent.one("cancel_unit"),
             staff_choice: sent.one("staff_choice"),
             done_by: sent.all("done_by"),
+            reminders: RemindTyped::from(sent),
         }
     }
 }
@@ -125,6 +133,7 @@ impl RulesTyped {
             cancel_unit,
             staff_choice: rules.staff_choice.to_string(),
             done_by: staff.iter().map(|person| person.id.to_string()).collect(),
+            reminders: RemindTyped::of(&rules.reminders),
         }
     }
 
@@ -140,6 +149,7 @@ impl RulesTyped {
 
     /// As people read it, for telling what somebody else changed meanwhile.
     pub(super) fn shown(&self) -> String {
+        let reminders = self.reminders.shown();
         let parts = [
             ("free before", &self.buffer_before),
             ("free after", &self.buffer_after),
@@ -153,6 +163,7 @@ impl RulesTyped {
             ("changed until before", &self.cancel),
             ("", &self.cancel_unit),
             ("who gets it", &self.staff_choice),
+            ("reminders", &reminders),
         ];
         let mut shown: Vec<String> = parts
             .iter()
@@ -193,6 +204,7 @@ impl RulesTyped {
         };
         let rooms: Vec<ResourceId> =
             self.resources.iter().filter_map(|id| id.parse().ok()).collect();
+        let reminders = self.reminders.read(&mut checks);
         checks.done()?;
         Ok(BookingRules {
             buffer_before_minutes: before.unwrap_or(0),
@@ -207,11 +219,12 @@ impl RulesTyped {
             resources: rooms,
             cancel_notice_minutes: whole(cancel, &self.cancel_unit),
             staff_choice: self.staff_choice.parse().unwrap_or(StaffChoice::LeastBusy),
+            reminders,
         })
     }
 }
 
-fn whole(number: Option<u32>, unit: &str) -> u32 {
+pub(super) fn whole(number: Option<u32>, unit: &str) -> u32 {
     let length = UNITS.iter().find(|known| known.0 == unit).map_or(1, |known| known.2);
     number.unwrap_or(0).saturating_mul(length)
 }
@@ -303,6 +316,7 @@ pub(super) fn fields(
                 p.field-hint { "What is left empty is not limited. Without a step it begins one after the other." }
             }
         }
+        (typed.reminders.fields(errors))
         details.disclosure.rules open[wrong(&["buffer_before_minutes", "buffer_after_minutes", "deposit_amount", "resources"])] {
             summary { "Time around it, deposit, rooms" }
             div.form {
@@ -335,6 +349,8 @@ pub(super) fn fields(
 
 #[cfg(test)]
 mod tests {
+    use frontdesk_desk::services::{Channel, Reminder};
+
     use super::*;
 
     fn euro() -> Option<Currency> {
@@ -356,6 +372,7 @@ mod tests {
             resources: Vec::new(),
             cancel_notice_minutes: 90,
             staff_choice: StaffChoice::RoundRobin,
+            reminders: vec![Reminder { minutes_before: 90, ask: true, channel: Channel::Email }],
         };
         let typed = RulesTyped::of(&rules, euro(), &[]);
         assert_eq!((typed.notice.as_str(), typed.notice_unit.as_str()), ("2", "days"));

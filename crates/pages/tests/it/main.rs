@@ -21,6 +21,7 @@ mod live;
 mod money;
 mod papers;
 mod public;
+mod reminders;
 mod settings;
 mod sources;
 mod tasks;

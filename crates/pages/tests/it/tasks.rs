@@ -181,5 +181,5 @@ async fn an_owner_says_which_tasks_are_made_by_themselves() {
 
     world.get(&ann, "/app/settings/account").await.says("Remind me of my tasks");
     world.post(&ann, "/app/settings/account/mails", "").await.is(303);
-    assert!(!frontdesk_desk::orgs::task_mails(&world.app, &ann.caller).await.unwrap());
+    assert!(!frontdesk_desk::orgs::member_mails(&world.app, &ann.caller).await.unwrap().tasks);
 }

@@ -77,6 +77,7 @@ const OPEN: &[&str] = &[
     "/bookings/{token}/calendar.ics",
     "/bookings/{token}/move",
     "/bookings/{token}/cancel",
+    "/bookings/{token}/confirm",
     "/bookings/{token}/accept",
     "/bookings/{token}/decline",
     "/quotes/{token}",

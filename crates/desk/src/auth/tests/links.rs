@@ -186,3 +186,34 @@ both! {
         ));
     }
 }
+
+both! {
+    async fn account_mails_speak_the_language_of_the_business(t: TestApp = crate::testing::app) {
+        let owner = t.organization("Salon").await;
+        let change = crate::orgs::ProfileChange {
+            languages: Some(vec!["de".to_owned(), "en".to_owned()]),
+            ..crate::orgs::ProfileChange::default()
+        };
+        crate::orgs::update_profile(&t, &owner, change).await.unwrap();
+        let members = crate::orgs::members(&t, &owner).await.unwrap();
+        let email = members[0].email.as_str();
+
+        request_reset(&t, email).await.unwrap();
+        let link = t.newest_link(email).await;
+        reset_password(&t, &link, &secret(NEW)).await.unwrap();
+        crate::orgs::invite(&t, &owner, "neu@example.com", crate::Role::Operator).await.unwrap();
+
+        let said = subjects(&t, email).await;
+        assert_eq!(said[said.len() - 2..], ["Ein neues Passwort setzen", "Ihr Passwort wurde geändert"]);
+        assert_eq!(subjects(&t, "neu@example.com").await, ["Einladung zu Salon auf Frontdesk"]);
+        let mut conn = t.db().read_system(frontdesk_db::Door::Admin).await.unwrap();
+        let (body, html): (String, String) =
+            conn.query("SELECT body, html FROM mails WHERE to_address = 'neu@example.com'").one().await.unwrap();
+        assert!(body.contains("als Mitarbeiter") && body.contains("/invitation?token="), "{body}");
+        assert!(html.contains("lang=\"de\""));
+        // Of whoever is nowhere a member nothing is known.
+        ann(&t).await;
+        request_reset(&t, "ann@example.com").await.unwrap();
+        assert_eq!(subjects(&t, "ann@example.com").await.last().unwrap(), "Set a new password");
+    }
+}

@@ -2,6 +2,7 @@
 
 pub(in crate::bookings) mod busy;
 pub(in crate::bookings) mod codes;
+pub(in crate::bookings) mod settings;
 pub(in crate::bookings) mod waits;
 
 use frontdesk_base::{
@@ -11,7 +12,7 @@ use frontdesk_base::{
         StaffId,
     },
 };
-use frontdesk_db::{Conn, Json, Tx};
+use frontdesk_db::{Conn, Json, Sql, Tx};
 use serde_json::Value;
 
 use crate::bookings::{Booking, Change, Filter};
@@ -19,7 +20,7 @@ use crate::bookings::{Booking, Change, Filter};
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, status, service_id, service_name, staff_id, staff_name, resource_id, contact_id, conversation_id, starts_at, ends_at, blocks_from, blocks_until, hold_until, time_zone, price_amount, price_from, currency, deposit_amount, place, note, source, sequence, cancel_reason, created_by, created_at, updated_at FROM bookings ",
+            "SELECT id, status, service_id, service_name, staff_id, staff_name, resource_id, contact_id, conversation_id, starts_at, ends_at, blocks_from, blocks_until, hold_until, time_zone, price_amount, price_from, currency, deposit_amount, place, note, source, sequence, asked_at, confirmed_by_contact_at, cancel_reason, created_by, created_at, updated_at FROM bookings ",
             $rest
         )
     };
@@ -141,6 +142,35 @@ pub(in crate::bookings) async fn get(
     id: &BookingId,
 ) -> Result<Option<Booking>> {
     conn.query(select!("WHERE org_id = $1 AND id = $2")).bind(org).bind(id).optional().await
+}
+
+/// The booking, which nobody else changes until this transaction ends.
+pub(in crate::bookings) async fn lock_one(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &BookingId,
+) -> Result<Option<Booking>> {
+    tx.query(Sql::Split {
+        sqlite: select!("WHERE org_id = $1 AND id = $2"),
+        postgres: select!("WHERE org_id = $1 AND id = $2 FOR UPDATE"),
+    })
+    .bind(org)
+    .bind(id)
+    .optional()
+    .await
+}
+
+/// Writes whether the contact was asked to say that they come, and whether they did. Nothing else writes
+/// it, so that whoever changes a booking meanwhile takes none of it back.
+pub(in crate::bookings) async fn set_word(tx: &mut Tx, org: &OrgId, b: &Booking) -> Result<()> {
+    tx.query("UPDATE bookings SET asked_at = $3, confirmed_by_contact_at = $4 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(&b.id)
+        .bind(b.asked_at)
+        .bind(b.confirmed_by_contact_at)
+        .execute()
+        .await?;
+    Ok(())
 }
 
 pub(in crate::bookings) async fn by_key(

@@ -4,6 +4,7 @@ mod board;
 mod codes;
 mod doors;
 mod race;
+mod reminding;
 mod waitlist;
 
 use std::time::Duration;

@@ -142,3 +142,35 @@ pub(in crate::conversations) async fn list(
     }
     build.push(" ORDER BY last_message_at DESC, id DESC LIMIT ").arg(limit).done().all().await
 }
+
+/// Of the conversations in which a contact wrote within this span: how many they are, in how many the agent
+/// answered alone, and in how many a member did.
+pub(in crate::conversations) async fn day_counts(
+    conn: &mut Conn,
+    org: &OrgId,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<(i64, i64, i64)> {
+    conn.query(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN by_agent = 1 AND by_member = 0 THEN 1 ELSE 0 END), 0) AS BIGINT), \
+         CAST(COALESCE(SUM(by_member), 0) AS BIGINT) FROM ( \
+           SELECT MAX(CASE WHEN m.author = 'contact' THEN 1 ELSE 0 END) AS by_contact, \
+                  MAX(CASE WHEN m.author = 'agent' AND m.turn_id IS NOT NULL THEN 1 ELSE 0 END) AS by_agent, \
+                  MAX(CASE WHEN m.author = 'member' AND m.kind <> 'note' THEN 1 ELSE 0 END) AS by_member \
+           FROM conversations c JOIN messages m ON m.org_id = c.org_id AND m.conversation_id = c.id \
+           WHERE c.org_id = $1 AND c.last_message_at >= $2 AND m.created_at >= $2 AND m.created_at < $3 \
+           GROUP BY c.id) AS days WHERE by_contact = 1",
+    )
+    .bind(org)
+    .bind(from)
+    .bind(until)
+    .one()
+    .await
+}
+
+/// How many wait for a person.
+pub(in crate::conversations) async fn count_waiting(conn: &mut Conn, org: &OrgId) -> Result<i64> {
+    conn.query("SELECT COUNT(*) FROM conversations WHERE org_id = $1 AND status = 'escalated' AND holder = 'waiting'")
+        .bind(org)
+        .scalar()
+        .await
+}

@@ -42,7 +42,7 @@ pub(super) fn html(mail: &NewMail<'_>, unsubscribe: &str) -> String {
     let mut content = String::new();
     let mut buttons = 0;
     for lines in shown {
-        if let Some(code) = code_of(lines) {
+        if let Some(code) = code_of(lines).filter(|_| mail.kind == "code") {
             content.push_str(&fill(PARAGRAPH, &[("text", &escape(lines[0]))]));
             content.push_str(&fill(CODE, &[("text", &escape(code))]));
             continue;
@@ -117,8 +117,8 @@ fn link_of(line: &str) -> Option<(&str, &str)> {
 fn code_of<'a>(lines: &[&'a str]) -> Option<&'a str> {
     let [line] = lines else { return None };
     let word = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
-    let words = line.split(|c: char| !c.is_ascii_alphanumeric());
-    words.into_iter().find(word).filter(|_| line.contains(" code "))
+    // The last one: a business may have a number in its name.
+    line.split(|c: char| !c.is_ascii_alphanumeric()).rfind(word)
 }
 
 fn footer(mail: &NewMail<'_>, unsubscribe: &str) -> String {
@@ -219,5 +219,6 @@ mod tests {
             code_of(&["your code for X is 123456. It works for ten minutes."]),
             Some("123456")
         );
+        assert_eq!(code_of(&["رمزك لدى 654321 هو 123456. وهو صالح لعشر دقائق."]), Some("123456"));
     }
 }

@@ -115,6 +115,16 @@ impl HoursText {
     }
 }
 
+/// A time of a day, to the minute: `21:00`.
+pub(crate) fn clock(text: &str) -> Option<Time> {
+    let (hour, minute) = text.trim().split_once(':')?;
+    let number = |digits: &str| -> Option<i8> {
+        let right = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        right.then(|| digits.parse().ok()).flatten()
+    };
+    Time::new(number(hour)?, number(minute)?, 0, 0).ok()
+}
+
 fn date(text: &str) -> Result<Date, &'static str> {
     let text = text.trim();
     // Only the plain form: what else could be read as a date would not come back as it was.

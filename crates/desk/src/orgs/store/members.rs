@@ -10,7 +10,7 @@ use frontdesk_db::{Conn, Tx};
 use super::role;
 use crate::{
     Role,
-    orgs::{Member, Membership, Person},
+    orgs::{Member, MemberMails, Membership, Person},
 };
 
 #[derive(sqlx::FromRow)]
@@ -222,32 +222,32 @@ pub(in crate::orgs) async fn follow_user(
     Ok(())
 }
 
-pub(in crate::orgs) async fn set_task_mails(
+pub(in crate::orgs) async fn set_mails(
     tx: &mut Tx,
     org: &OrgId,
     id: &MemberId,
-    wanted: bool,
+    mails: MemberMails,
 ) -> Result<()> {
-    tx.query("UPDATE members SET task_mails = $3 WHERE org_id = $1 AND id = $2")
+    tx.query("UPDATE members SET task_mails = $3, hand_over_mails = $4, summary_mails = $5 WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)
-        .bind(wanted)
+        .bind(mails.tasks)
+        .bind(mails.hand_overs)
+        .bind(mails.summary)
         .execute()
         .await?;
     Ok(())
 }
 
-/// `None` when there is no such member.
-pub(in crate::orgs) async fn task_mails(
+/// Of tasks, of hand-overs, and the summary where they have said; `None` when there is no such member.
+pub(in crate::orgs) async fn mails(
     conn: &mut Conn,
     org: &OrgId,
     id: &MemberId,
-) -> Result<Option<bool>> {
-    let found: Option<(bool,)> = conn
-        .query("SELECT task_mails FROM members WHERE org_id = $1 AND id = $2")
+) -> Result<Option<(bool, bool, Option<bool>)>> {
+    conn.query("SELECT task_mails, hand_over_mails, summary_mails FROM members WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)
         .optional()
-        .await?;
-    Ok(found.map(|(wanted,)| wanted))
+        .await
 }

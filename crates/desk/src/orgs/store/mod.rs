@@ -175,6 +175,13 @@ pub(super) async fn by_slug(conn: &mut Conn, slug: &str) -> Result<Option<OrgId>
     Ok(row.map(|(org,)| org))
 }
 
+pub(super) async fn ids(conn: &mut Conn) -> Result<Vec<OrgId>> {
+    // system door: what is done for every organization
+    let rows: Vec<(OrgId,)> =
+        conn.query("SELECT org_id FROM organizations ORDER BY org_id").all().await?;
+    Ok(rows.into_iter().map(|(org,)| org).collect())
+}
+
 pub(super) async fn summaries(conn: &mut Conn) -> Result<Vec<Summary>> {
     // system door: the command line lists every organization
     conn.query(

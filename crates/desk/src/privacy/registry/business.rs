@@ -55,7 +55,7 @@ pub(super) const TABLES: &[Held] = &[
     row(
         "members",
         About::Users,
-        "Who works in an organization, as what, and when they were last seen there.",
+        "Who works in an organization, as what, what they hear of by mail, and when they were last seen there.",
         "As long as they are a member.",
         "Leaving or being removed deletes it.",
     ),
@@ -64,6 +64,20 @@ pub(super) const TABLES: &[Held] = &[
         About::Users,
         "Who was invited, as what, by whom.",
         "Its link works for seven days; a record stays until it is cancelled.",
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "reminder_settings",
+        About::Business,
+        "When contacts are not written to, and whether somebody who did not come is.",
+        BUSINESS_DECIDES,
+        WITH_ORGANIZATION,
+    ),
+    row(
+        "daily_summaries",
+        About::Business,
+        "When the morning's summary is sent, and for which day it was.",
+        BUSINESS_DECIDES,
         WITH_ORGANIZATION,
     ),
     row(

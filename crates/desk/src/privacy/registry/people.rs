@@ -145,7 +145,7 @@ pub(super) const TABLES: &[Held] = &[
     row(
         "booking_changes",
         About::Contacts,
-        "When a booking was made, moved or cancelled, and by whom: ids and times.",
+        "When a booking was made, moved, reminded of, confirmed or cancelled, and by whom: ids and times.",
         "As long as the booking.",
         WITH_ORGANIZATION,
     ),

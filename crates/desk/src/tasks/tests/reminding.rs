@@ -110,8 +110,9 @@ both! {
 both! {
     async fn a_member_can_do_without_the_mails(t: TestApp = testing::app) {
         let owner = t.organization("Salon").await;
-        assert!(orgs::task_mails(&t, &owner).await.unwrap());
-        orgs::set_task_mails(&t, &owner, false).await.unwrap();
+        let mails_on = orgs::member_mails(&t, &owner).await.unwrap();
+        assert!(mails_on.tasks);
+        orgs::set_member_mails(&t, &owner, orgs::MemberMails { tasks: false, ..mails_on }).await.unwrap();
         // With ten minutes left it reminds at its time.
         let due = t.clock().now().plus(Duration::from_mins(10));
         let task = NewTask { due_at: Some(due), assignee: owner.member().cloned(), ..new("x") };
