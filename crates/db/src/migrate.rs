@@ -76,6 +76,7 @@ const STEPS: &[Step] = &[
     both!(20261129161002, "leads_deleted"),
     both!(20261129170000, "sales"),
     both!(20261129180000, "mail_delivery"),
+    both!(20261129200000, "looks"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

@@ -38,6 +38,9 @@ pub fn keep_house(app: &App) {
             if let Err(error) = contacts::import::forget_expired(&kept).await {
                 tracing::warn!(error = %error, "Could not forget imports that have run out");
             }
+            if let Err(error) = mail::forget_old(&kept).await {
+                tracing::warn!(error = %error, "Could not forget the texts of old mails");
+            }
             tokio::select! {
                 () = kept.background().stopping() => return,
                 () = tokio::time::sleep(HOUSEKEEPING) => {}
