@@ -26,7 +26,8 @@ pub fn calendar_entry(booking: &Booking, business: &Profile, link: &str) -> Stri
     lines.put("PRODID", "-//Frontdesk//Bookings//EN");
     lines.put("CALSCALE", "GREGORIAN");
     lines.put("METHOD", if cancelled { "CANCEL" } else { "PUBLISH" });
-    if zone != TimeZone::UTC {
+    let local = zone != TimeZone::UTC && is_plain(&begin, &zone) && is_plain(&end, &zone);
+    if local {
         rules::write(&mut lines, &zone, &booking.time_zone, &begin, &end);
     }
     lines.put("BEGIN", "VEVENT");
@@ -35,7 +36,7 @@ pub fn calendar_entry(booking: &Booking, business: &Profile, link: &str) -> Stri
     lines.put("DTSTAMP", &stamp);
     lines.put("LAST-MODIFIED", &stamp);
     for (name, at) in [("DTSTART", &begin), ("DTEND", &end)] {
-        timed(&mut lines, name, at, &zone, &booking.time_zone);
+        timed(&mut lines, name, at, local.then_some(booking.time_zone.as_str()));
     }
     lines.put("SEQUENCE", &booking.sequence.to_string());
     lines.put(
@@ -72,11 +73,19 @@ pub fn calendar_entry(booking: &Booking, business: &Profile, link: &str) -> Stri
     lines.done()
 }
 
-fn timed(lines: &mut Lines, name: &str, at: &Zoned, zone: &TimeZone, zone_name: &str) {
-    let local = at.strftime("%Y%m%dT%H%M%S").to_string();
-    if *zone == TimeZone::UTC {
-        lines.put(name, &format!("{local}Z"));
+/// Whether a time on a zone's clock is one time only. Where clocks go back an hour comes twice, and calendars
+/// do not agree on which of the two is meant.
+fn is_plain(at: &Zoned, zone: &TimeZone) -> bool {
+    !zone.to_ambiguous_timestamp(at.datetime()).is_ambiguous()
+}
+
+/// A time on the business's clock; without a zone's name it is universal.
+fn timed(lines: &mut Lines, name: &str, at: &Zoned, zone_name: Option<&str>) {
+    if let Some(zone) = zone_name {
+        let local = at.strftime("%Y%m%dT%H%M%S").to_string();
+        lines.with(name, &[("TZID", zone)], &local);
     } else {
-        lines.with(name, &[("TZID", zone_name)], &local);
+        let utc = at.with_time_zone(TimeZone::UTC);
+        lines.put(name, &utc.strftime("%Y%m%dT%H%M%SZ").to_string());
     }
 }

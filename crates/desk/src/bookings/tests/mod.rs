@@ -3,6 +3,7 @@
 mod board;
 mod codes;
 mod doors;
+mod entries;
 mod race;
 mod waitlist;
 
