@@ -1,6 +1,6 @@
 // The fonts that crates/pdf embeds, under the names it asks for: copied from their packages into
 // web/fonts, which is not committed. They never reach a browser.
-import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -31,4 +31,22 @@ export function copyFonts() {
   for (const [name, file] of Object.entries(files)) {
     copyFileSync(join(here, "node_modules", file), join(fonts, name));
   }
+  writeFileSync(join(fonts, "LICENSES.txt"), licenses());
+}
+
+/** What the licence of the fonts (SIL OFL 1.1) wants to go along with them: each one's notice and its text. */
+function licenses() {
+  const packages = new Map();
+  for (const [name, file] of Object.entries(files)) {
+    const from = file.split("/").slice(0, 2).join("/");
+    packages.set(from, [...(packages.get(from) ?? []), name]);
+  }
+  const texts = [...packages].map(([from, names]) => {
+    const folder = join(here, "node_modules", from);
+    const file = ["LICENSE_FONT", "LICENSE"].map((name) => join(folder, name)).find(existsSync);
+    const text = readFileSync(file, "utf8");
+    if (!text.includes("SIL OPEN FONT LICENSE")) throw new Error(`${file} is not the licence of a font`);
+    return `${names.join(", ")}\n\n${text.trim()}\n`;
+  });
+  return texts.join(`\n${"=".repeat(80)}\n\n`);
 }

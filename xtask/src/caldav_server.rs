@@ -13,12 +13,9 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::run;
+use crate::{run, tools::PYTHON};
 
 const SCRIPT: &str = include_str!("caldav_server.py");
-
-/// Debian's own Python: a newer one in the path has none of Debian's packages.
-const PYTHON: &str = "/usr/bin/python3";
 
 /// A running server; dropping it stops the server and removes its folder.
 pub(crate) struct CaldavServer {

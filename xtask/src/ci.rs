@@ -102,6 +102,7 @@ fn checks(report: &mut Report, (server, mail_server, caldav_server): &mut Server
     report.step("assets", assets::build)?;
     report.step("tsc", || run::must(web("tsc").arg("--noEmit")))?;
     report.suite("vitest", vitest).then_some(())?;
+    report.suite("calendar in Python", calendar_entries).then_some(())?;
     report.step("clippy", || {
         let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
         run::must(&mut run::cargo(clippy))
@@ -168,6 +169,18 @@ fn vitest() -> Result<Count> {
     }
     // A test file that does not load has no tests to count.
     bail!("vitest failed ({status})")
+}
+
+/// Calendar entries, read by a library that is not ours.
+fn calendar_entries() -> Result<Count> {
+    let mut python = run::program(tools::PYTHON);
+    python.arg(run::root().join("xtask/src/calendar_entries.py"));
+    python.arg(run::root().join("fixtures/calendar"));
+    let (status, lines) = run::watched(&mut python)?;
+    match lines.iter().rev().find_map(|line| last_line(line)) {
+        Some(count) if status.success() == (count.failed == 0) => Ok(count),
+        _ => bail!("the calendar entries were not read to their end ({status})"),
+    }
 }
 
 fn browser() -> Result<Count> {

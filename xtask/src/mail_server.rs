@@ -13,12 +13,12 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::run;
+use crate::{
+    run,
+    tools::{PYTHON, python_has},
+};
 
 const SCRIPT: &str = include_str!("mail_server.py");
-
-/// Debian's own Python: a newer one in the path has none of Debian's packages.
-const PYTHON: &str = "/usr/bin/python3";
 
 /// A running server; dropping it stops the server and removes its folder.
 pub(crate) struct MailServer {
@@ -73,6 +73,5 @@ pub(crate) fn serve() -> Result<()> {
 
 /// Whether what it needs is there.
 pub(crate) fn installed() -> bool {
-    run::quietly(Command::new(PYTHON).args(["-c", "import aiosmtpd"]))
-        && run::quietly(Command::new("openssl").arg("version"))
+    python_has("aiosmtpd") && run::quietly(Command::new("openssl").arg("version"))
 }

@@ -6,16 +6,21 @@ use anyhow::{Result, bail};
 
 use crate::{caldav_server, mail_server, postgres, run};
 
+/// Debian's own Python: a newer one in the path has none of Debian's packages.
+pub(crate) const PYTHON: &str = "/usr/bin/python3";
+
 /// The oldest node that runs the build and the browser tests.
 const OLDEST_NODE: u32 = 20;
 
-/// Installs what is missing of Chromium, Postgres, a mail and a CalDAV server, fonts, a C compiler and nextest.
+/// Installs what is missing of Chromium, Postgres, a mail and a CalDAV server, a reader of calendars, fonts, a C
+/// compiler and nextest.
 pub(crate) fn install() -> Result<()> {
     let wanted = [
         ("chromium", Path::new("/usr/bin/chromium").exists()),
         ("postgresql", postgres::binaries().is_some()),
         ("python3-aiosmtpd openssl", mail_server::installed()),
         ("python3-radicale", caldav_server::installed()),
+        ("python3-icalendar", python_has("icalendar")),
         ("fonts-liberation", fonts()),
         // SQLite is built from C.
         ("gcc libc6-dev", run::quietly(Command::new("cc").arg("--version"))),
@@ -56,6 +61,11 @@ pub(crate) fn node() -> Result<()> {
         bail!("npm is not installed; it usually comes with node");
     }
     Ok(())
+}
+
+/// Whether Debian's Python has a library.
+pub(crate) fn python_has(library: &str) -> bool {
+    run::quietly(Command::new(PYTHON).args(["-c", &format!("import {library}")]))
 }
 
 /// Whether Chromium has a font to draw with.

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod clock;
+pub mod colour;
 pub mod error;
 pub mod id;
 pub mod language;
@@ -16,6 +17,7 @@ mod words;
 
 pub use address::Email;
 pub use clock::{Clock, Stopwatch, Timestamp};
+pub use colour::Colour;
 pub use error::{Error, Result};
 pub use language::Language;
 pub use money::{Currency, Money};

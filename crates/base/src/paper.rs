@@ -1,7 +1,9 @@
 //! A paper to print: a quote, an invoice, a credit note, a receipt. Every text in it is ready: translated,
 //! formatted, in the order it is read; whoever prints it only lays it out.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::Colour;
 
 /// Most lines a document may have.
 pub const MAX_LINES: usize = 5_000;
@@ -9,7 +11,7 @@ pub const MAX_LINES: usize = 5_000;
 pub const MAX_TEXT_BYTES: usize = 2_000_000;
 
 /// A quote, an invoice, a credit note or a receipt, as it is to be read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// What it is: "Invoice".
     pub title: String,
@@ -21,7 +23,7 @@ pub struct Document {
     pub paper: Paper,
     /// The business's colour, red, green and blue. Where it carries text it is darkened until it can be
     /// read. Without one the sheet is set in ink alone.
-    pub accent: Option<[u8; 3]>,
+    pub accent: Option<Colour>,
     /// Above the sheet; without one, the business's name stands there.
     pub logo: Option<Logo>,
     /// Who writes.
@@ -59,7 +61,7 @@ pub struct Document {
 }
 
 /// The sheet's size.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Paper {
     /// 210 × 297 mm.
     #[default]
@@ -72,12 +74,25 @@ pub enum Paper {
 ///
 /// A picture of pixels has at most 8,000 on a side and 20 million in all. An SVG holds shapes, colours
 /// and gradients: neither text (its font is not here) nor pictures, scripts or filters.
-/// Whoever prints tells whether it will do ([`Printer::check_logo`]).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// Whoever prints tells whether it will do ([`Printer::read_logo`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Logo(pub Vec<u8>);
 
+/// A logo that was looked at: nothing is left in it but what is seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadLogo {
+    /// As it is set on papers.
+    pub paper: Logo,
+    /// As screens show it: a PNG of at most 960 × 288 pixels.
+    pub png: Vec<u8>,
+    /// How many of them across.
+    pub width: u32,
+    /// How many down.
+    pub height: u32,
+}
+
 /// One side of the business.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Party {
     /// Above the name: "Bill to".
     pub label: Option<String>,
@@ -88,7 +103,7 @@ pub struct Party {
 }
 
 /// A label and what it says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fact {
     /// "Due"
     pub label: String,
@@ -97,7 +112,7 @@ pub struct Fact {
 }
 
 /// A word stamped on the document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// "PAID"
     pub text: String,
@@ -106,7 +121,7 @@ pub struct Stamp {
 }
 
 /// What a stamp says about the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tone {
     /// Paid, accepted: green.
     Good,
@@ -117,7 +132,7 @@ pub enum Tone {
 }
 
 /// What the columns are called. A column without a name is left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Columns {
     /// "Description"
     pub description: String,
@@ -132,7 +147,7 @@ pub struct Columns {
 }
 
 /// A line. It is kept on one page with its detail, unless it alone is longer than half a page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// What it is.
     pub description: String,
@@ -151,7 +166,7 @@ pub struct Line {
 }
 
 /// A sum.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Total {
     /// "Total"
     pub label: String,
@@ -162,7 +177,7 @@ pub struct Total {
 }
 
 /// The taxes by rate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaxTable {
     /// What the columns are called: rate, net, tax, gross.
     pub columns: [String; 4],
@@ -171,7 +186,7 @@ pub struct TaxTable {
 }
 
 /// A way to pay, or to answer, online.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pay {
     /// "Pay online"
     pub label: String,
@@ -186,6 +201,7 @@ pub trait Printer: Send + Sync {
     /// The paper as a PDF. The same one is the same bytes. It computes: milliseconds for an invoice.
     fn print(&self, document: &Document) -> crate::Result<Vec<u8>>;
 
-    /// What is wrong with a logo, in words for whoever gave it; nothing when it will do.
-    fn check_logo(&self, logo: &Logo) -> crate::Result<(), String>;
+    /// A logo made ready, or what is wrong with it in words for whoever gave it. It computes: a second at
+    /// most.
+    fn read_logo(&self, logo: &Logo) -> crate::Result<ReadLogo, String>;
 }

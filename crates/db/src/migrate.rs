@@ -76,9 +76,10 @@ const STEPS: &[Step] = &[
     both!(20261129161002, "leads_deleted"),
     both!(20261129170000, "sales"),
     both!(20261129180000, "mail_delivery"),
-    both!(20261129200000, "outside_calendars"),
     both!(20261129195000, "reminders"),
-    both!(20261129200000, "member_mails"),
+    both!(20261129200000, "outside_calendars"),
+    both!(20261129200100, "member_mails"),
+    both!(20261129200200, "looks"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

@@ -32,6 +32,7 @@ pub mod mail;
 pub mod metering;
 pub mod offers;
 pub mod orgs;
+pub(crate) mod printing;
 pub mod privacy;
 pub mod registry;
 pub mod reports;

@@ -15,6 +15,8 @@ pub const URL_CHARS: usize = 2_000;
 pub const TEXT_CHARS: usize = 20_000;
 /// The largest attachment, in bytes.
 pub const ATTACHMENT_BYTES: usize = 10 * 1024 * 1024;
+/// The largest file of a logo, in bytes.
+pub const LOGO_BYTES: usize = 2_000_000;
 /// Attachments in one conversation.
 pub const ATTACHMENTS_PER_CONVERSATION: i64 = 200;
 /// Conversations that one contact may have open at a time.
@@ -77,6 +79,8 @@ pub const RESOURCES: usize = 300;
 pub const OPEN_TIME_DAYS: i32 = 62;
 /// How far ahead a service can be booked that says nothing else, in days.
 pub const BOOKING_HORIZON_DAYS: u32 = 365;
+/// How long the texts and files of mails are kept.
+pub const MAIL_TEXTS: Duration = Duration::from_hours(180 * 24);
 /// How long a time is held for somebody who is still deciding.
 pub const BOOKING_HOLD: Duration = Duration::from_secs(120);
 /// So long before it begins a booking whose contact was asked and has not said that they come is pointed out.

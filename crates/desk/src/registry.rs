@@ -47,6 +47,9 @@ pub fn keep_house(app: &App) {
             if let Err(error) = reports::plan_missing(&kept).await {
                 tracing::warn!(error = %error, "Could not plan the mornings' summaries");
             }
+            if let Err(error) = mail::forget_old(&kept).await {
+                tracing::warn!(error = %error, "Could not forget the texts of old mails");
+            }
             tokio::select! {
                 () = kept.background().stopping() => return,
                 () = tokio::time::sleep(HOUSEKEEPING) => {}

@@ -42,6 +42,8 @@ pub enum Surface {
         /// Whether the browser may show it (a picture, a sound), and not only save it.
         inline: bool,
     },
+    /// The HTML of a mail in a frame of ours: nothing in it runs, and nothing is loaded but what is in it.
+    Mail,
     /// A script, style or picture that other sites load.
     Shared,
 }
@@ -66,6 +68,12 @@ impl Surface {
                 headers
                     .entry(header::CACHE_CONTROL)
                     .or_insert(HeaderValue::from_static("private, max-age=3600"));
+            }
+            Self::Mail => {
+                let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; \
+                     sandbox allow-popups allow-popups-to-escape-sandbox; frame-ancestors 'self'";
+                set(headers, header::CONTENT_SECURITY_POLICY, policy);
+                headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("SAMEORIGIN"));
             }
             Self::Shared => {
                 headers.insert(CORP, HeaderValue::from_static("cross-origin"));

@@ -7,7 +7,7 @@ mod rail;
 
 use maud::{DOCTYPE, Markup, html};
 
-pub(crate) use customer::customer_page;
+pub(crate) use customer::{customer_page, logo, style_of};
 
 use crate::flash::Flash;
 use crate::parts::{
@@ -363,7 +363,8 @@ fn bare(title: &str, body: &Markup) -> Markup {
     }
 }
 
-fn direction(language: &str) -> &'static str {
+/// Which way a language is read.
+pub(crate) fn direction(language: &str) -> &'static str {
     let base = language.split(['-', '_']).next().unwrap_or(language);
     if matches!(base, "ar" | "he" | "fa" | "ur" | "ps" | "yi") { "rtl" } else { "ltr" }
 }

@@ -31,6 +31,10 @@ static FILES: [&[u8]; 9] = [
     face!("NotoSansKR-Regular.otf"),
 ];
 
+/// The notices and the licence of the fonts, which go wherever the fonts go.
+pub const LICENSES: &str =
+    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/fonts/LICENSES.txt"));
+
 /// The faces and typst's index of them.
 pub(crate) struct Fonts {
     pub(crate) faces: Vec<Font>,
@@ -64,6 +68,16 @@ pub(crate) fn covers(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_licence_goes_along_with_every_font() {
+        assert_eq!(LICENSES.matches("SIL OPEN FONT LICENSE Version 1.1").count(), 5);
+        for name in
+            ["Inter-Regular.ttf", "NotoSansArabic", "NotoSansHebrew", "NotoSansSC", "NotoSansKR"]
+        {
+            assert!(LICENSES.contains(name), "{name}");
+        }
+    }
 
     #[test]
     fn every_file_is_a_face_and_the_promised_scripts_are_covered() {

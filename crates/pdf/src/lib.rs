@@ -14,7 +14,6 @@
 //! and the template reaches nothing but them: see `world`.
 
 mod code;
-mod colour;
 mod fonts;
 mod limits;
 mod logo;
@@ -32,9 +31,10 @@ use typst::{
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+pub use fonts::LICENSES as FONT_LICENSES;
 pub use frontdesk_base::paper::{
-    Columns, Document, Fact, Line, Logo, MAX_LINES, MAX_TEXT_BYTES, Paper, Party, Pay, Stamp,
-    TaxTable, Tone, Total,
+    Columns, Document, Fact, Line, Logo, MAX_LINES, MAX_TEXT_BYTES, Paper, Party, Pay, ReadLogo,
+    Stamp, TaxTable, Tone, Total,
 };
 pub use logo::LogoProblem;
 
@@ -57,9 +57,10 @@ pub enum PdfError {
     Layout(String),
 }
 
-/// Whether a logo can be set: to be asked when it is uploaded, so that no document fails by it later.
-pub fn check_logo(logo: &Logo) -> Result<(), LogoProblem> {
-    guarded(|| logo::read(logo).map(drop)).unwrap_or(Err(LogoProblem::Damaged))
+/// Reads a logo when it is uploaded, so that no document fails by it later. What comes of it can be set,
+/// shown and sent without a further look.
+pub fn read_logo(logo: &Logo) -> Result<ReadLogo, LogoProblem> {
+    guarded(|| logo::ready(logo)).unwrap_or(Err(LogoProblem::Damaged))
 }
 
 /// Lays a document out.

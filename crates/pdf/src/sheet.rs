@@ -1,11 +1,15 @@
 //! A document as the template reads it: cleaned, measured where that decides the layout, as JSON.
 //! Text reaches the template as data only, and never as something to be run.
 
-use frontdesk_base::paper::{Document, Line, Paper, Party, Tone};
+use frontdesk_base::{
+    Colour,
+    colour::TEXT,
+    paper::{Document, Line, Paper, Party, Tone},
+};
 use serde::Serialize;
 
 use crate::{
-    colour, fonts,
+    fonts,
     text::{Dir, Text, directed, line, paragraphs},
 };
 
@@ -153,8 +157,9 @@ impl Sheet {
                 Paper::Letter => "us-letter",
             },
             fonts: fonts::families(),
-            accent: document.accent.map(colour::hex),
-            accent_text: document.accent.map(|accent| colour::hex(colour::readable(accent))),
+            accent: document.accent.map(Colour::hex),
+            // As the business gave it for areas, darkened where it carries text.
+            accent_text: document.accent.map(|one| one.away_from(Colour::WHITE, TEXT).hex()),
             logo,
             alt: name,
             code,

@@ -68,6 +68,8 @@ enum Command {
     Bench(Box<crate::bench::Bench>),
     /// Print the OpenAPI document of the REST API
     Openapi,
+    /// Print the licences of the program and of the fonts in it
+    Licenses,
 }
 
 /// Runs the program.
@@ -105,6 +107,12 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         say(serde_json::to_string_pretty(&frontdesk_api::openapi())?);
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Licenses = cli.command {
+        say(include_str!("../../../LICENSE"));
+        say("The fonts that papers are set in:\n");
+        say(frontdesk_pdf::FONT_LICENSES);
+        return Ok(ExitCode::SUCCESS);
+    }
     if let Command::Doctor = cli.command {
         // It says what is wrong with the configuration instead of ending by it.
         return block_on(doctor::run(file.as_deref(), environment, say));
@@ -134,7 +142,7 @@ fn run(cli: Cli, environment: &Environment) -> Result<ExitCode> {
         Command::Chat(command) => block_on(command.run(&config)),
         Command::Evaluate(command) => block_on(command.run(&config, environment)),
         Command::Bench(command) => block_on(bench::beside(*command, &config)),
-        Command::Doctor | Command::Openapi => Ok(ExitCode::SUCCESS),
+        Command::Doctor | Command::Openapi | Command::Licenses => Ok(ExitCode::SUCCESS),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use frontdesk_base::{
     Error, Result,
-    paper::{Document, Logo, Printer},
+    paper::{Document, Logo, Printer, ReadLogo},
 };
 
 /// Prints PDF files.
@@ -13,7 +13,7 @@ impl Printer for Pdf {
         frontdesk_pdf::render(document).map_err(Error::internal)
     }
 
-    fn check_logo(&self, logo: &Logo) -> Result<(), String> {
-        frontdesk_pdf::check_logo(logo).map_err(|problem| problem.to_string())
+    fn read_logo(&self, logo: &Logo) -> Result<ReadLogo, String> {
+        frontdesk_pdf::read_logo(logo).map_err(|problem| problem.to_string())
     }
 }

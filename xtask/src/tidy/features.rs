@@ -17,6 +17,7 @@ const TIERS: [&[&str]; 8] = [
         "audit",
         "settings",
         "files",
+        "printing",
         "mail",
         "secrets",
         "limits",

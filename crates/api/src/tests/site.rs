@@ -48,6 +48,11 @@ pub(super) async fn reaching(db: TestDb, port: u16) -> Site {
     serve(testing::app_reaching(db, Settings::default(), guard).await, Edge::open())
 }
 
+/// A server on this database that is set up in this way.
+pub(super) async fn set_up(db: TestDb, settings: Settings) -> Site {
+    serve(testing::app_with(db, settings).await, Edge::open())
+}
+
 /// A server on this database with the limits that people meet.
 pub(super) async fn guarded(db: TestDb) -> Site {
     let t = testing::app(db).await;

@@ -240,7 +240,9 @@ pub(super) async fn write(
         mail = mail.file(mail::File {
             name: "appointment.ics".to_owned(),
             media_type: format!("text/calendar; charset=utf-8; method={method}"),
-            bytes: super::ics::calendar_entry(booking, &business, &manage).into(),
+            content: mail::Content::Bytes(
+                super::ics::calendar_entry(booking, &business, &manage).into(),
+            ),
         });
     }
     mail::write(app, tx, Some(org), mail).await?;

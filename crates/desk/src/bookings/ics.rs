@@ -22,7 +22,7 @@ pub fn calendar_entry(booking: &Booking, business: &Profile, link: &str) -> Stri
     let zone = booking.zone();
     let cancelled = booking.status == Status::Cancelled;
     let mut lines = begin(if cancelled { "CANCEL" } else { "PUBLISH" });
-    if zone != TimeZone::UTC {
+    if is_local(booking) {
         let (begins, ends) = (booking.begins(), booking.ends());
         rules::write(&mut lines, &zone, &booking.time_zone, &begins, &ends);
     }
@@ -51,7 +51,7 @@ pub(crate) fn calendar_file(
     lines.put("X-PUBLISHED-TTL", "PT15M");
     lines.with("REFRESH-INTERVAL", &[("VALUE", "DURATION")], "PT15M");
     let mut zones: BTreeMap<&str, (Zoned, Zoned)> = BTreeMap::new();
-    for (booking, _) in bookings.iter().filter(|(booking, _)| booking.zone() != TimeZone::UTC) {
+    for (booking, _) in bookings.iter().filter(|(booking, _)| is_local(booking)) {
         let (begins, ends) = (booking.begins(), booking.ends());
         let span = zones.entry(&booking.time_zone).or_insert((begins.clone(), ends.clone()));
         *span = (span.0.clone().min(begins), span.1.clone().max(ends));
@@ -90,7 +90,7 @@ fn event(
     business: &Profile,
     (title, about, link): (&str, &str, &str),
 ) {
-    let zone = booking.zone();
+    let zone = is_local(booking).then_some(booking.time_zone.as_str());
     let cancelled = booking.status == Status::Cancelled;
     lines.put("BEGIN", "VEVENT");
     lines.put("UID", &format!("{}@frontdesk", booking.id));
@@ -98,7 +98,7 @@ fn event(
     lines.put("DTSTAMP", &stamp);
     lines.put("LAST-MODIFIED", &stamp);
     for (name, at) in [("DTSTART", booking.begins()), ("DTEND", booking.ends())] {
-        timed(lines, name, &at, &zone, &booking.time_zone);
+        timed(lines, name, &at, zone);
     }
     lines.put("SEQUENCE", &booking.sequence.to_string());
     lines.put(
@@ -129,11 +129,25 @@ fn event(
     lines.put("END", "VEVENT");
 }
 
-fn timed(lines: &mut Lines, name: &str, at: &Zoned, zone: &TimeZone, zone_name: &str) {
-    let local = at.strftime("%Y%m%dT%H%M%S").to_string();
-    if *zone == TimeZone::UTC {
-        lines.put(name, &format!("{local}Z"));
+/// Whether a booking's times are written on the business's own clock.
+fn is_local(booking: &Booking) -> bool {
+    let zone = booking.zone();
+    zone != TimeZone::UTC && is_plain(&booking.begins(), &zone) && is_plain(&booking.ends(), &zone)
+}
+
+/// Whether a time on a zone's clock is one time only. Where clocks go back an hour comes twice, and calendars
+/// do not agree on which of the two is meant.
+fn is_plain(at: &Zoned, zone: &TimeZone) -> bool {
+    !zone.to_ambiguous_timestamp(at.datetime()).is_ambiguous()
+}
+
+/// A time on the business's clock; without a zone's name it is universal.
+fn timed(lines: &mut Lines, name: &str, at: &Zoned, zone_name: Option<&str>) {
+    if let Some(zone) = zone_name {
+        let local = at.strftime("%Y%m%dT%H%M%S").to_string();
+        lines.with(name, &[("TZID", zone)], &local);
     } else {
-        lines.with(name, &[("TZID", zone_name)], &local);
+        let utc = at.with_time_zone(TimeZone::UTC);
+        lines.put(name, &utc.strftime("%Y%m%dT%H%M%SZ").to_string());
     }
 }

@@ -51,7 +51,7 @@ pub(super) async fn apply(
     let quiet = !changes.whole && changes.items.is_empty() && changes.gone.is_empty();
     if !quiet {
         ours(app, tx, org, connection, &changes, began).await?;
-        keep(tx, org, connection, &changes).await?;
+        keep(tx, org, connection, &changes, now.minus(BEFORE)).await?;
     }
     if quiet && connection.unrolled_on == today {
         return Ok(());
@@ -88,8 +88,15 @@ fn row(occurrence: &Occurrence) -> OutsideBusy {
     }
 }
 
-/// Keeps the events as they are now.
-async fn keep(tx: &mut Tx, org: &OrgId, c: &Connection, changes: &Changes) -> Result<()> {
+/// Keeps the events as they are now, but for those that were over before a moment: nobody needs to know of
+/// them here.
+async fn keep(
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &Connection,
+    changes: &Changes,
+    before: Timestamp,
+) -> Result<()> {
     if changes.whole {
         items::clear(tx, org, &c.id).await?;
     }
@@ -104,9 +111,25 @@ async fn keep(tx: &mut Tx, org: &OrgId, c: &Connection, changes: &Changes) -> Re
         }
     }
     for item in changes.items.iter().filter(|item| !item.gone || item.series.is_some()) {
-        items::put(tx, org, &c.id, item).await?;
+        if is_over(item, before) {
+            items::delete(tx, org, &c.id, &item.id).await?;
+        } else {
+            items::put(tx, org, &c.id, item).await?;
+        }
     }
     Ok(())
+}
+
+/// Whether an event happened once, and before this moment.
+fn is_over(item: &Item, before: Timestamp) -> bool {
+    let once = item.series.is_none() && item.rules.is_empty();
+    once && match &item.span {
+        Span::Timed { ends_at, .. } => *ends_at < before,
+        // A day more, so that no zone makes a difference.
+        Span::Days { end, .. } => end
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .is_ok_and(|end| Timestamp::from(end.timestamp()).plus(BEFORE) < before),
+    }
 }
 
 /// What is busy without being a booking of ours: neither here nor by way of another calendar that shows

@@ -8,7 +8,7 @@ use frontdesk_base::{
 };
 
 use crate::{
-    App, Caller, contacts, leads,
+    App, Caller, contacts, leads, orgs,
     sales::{
         self, Begin, BillingSettings, Content, Deposit, Due, Invoice, Line, Method, NewInvoice,
         NewPayment, NewQuote, PayBy, Quote, Reduction, Sending, Tax, Terms, Thousandths,
@@ -88,8 +88,20 @@ fn tax() -> Tax {
     Tax { name: "Sales tax".to_owned(), rate: Thousandths(8_625) }
 }
 
+/// The salon's logo.
+const LOGO: &[u8] = include_bytes!("logo.svg");
+
+/// How the salon looks to its customers.
+async fn look(app: &App, owner: &Caller) -> Result<()> {
+    let accent = Some("#3f4f8c".to_owned());
+    let change = orgs::ProfileChange { accent, ..orgs::ProfileChange::default() };
+    orgs::update_profile(app, owner, change).await?;
+    orgs::set_logo(app, owner, bytes::Bytes::from_static(LOGO)).await.map(drop)
+}
+
 /// Fills the money pages around this moment.
 pub(super) async fn fill(app: &App, owner: &Caller, now: Timestamp) -> Result<()> {
+    look(app, owner).await?;
     let deposit = Deposit { part: Reduction::Percent(Thousandths(25_000)), due: Due::Days(3) };
     let billing = BillingSettings {
         taxes: vec![tax(), Tax { name: "No tax".to_owned(), rate: Thousandths(0) }],

@@ -45,6 +45,8 @@ both! {
         assert!(quoted.len() >= 4, "{quoted:?}");
         let billed = sales::count_invoices(&t, &caller).await.unwrap();
         assert!(billed.len() >= 3 && billed.iter().any(|(.., overdue)| *overdue > 0), "{billed:?}");
+        let salon = crate::orgs::profile(&t, &caller).await.unwrap();
+        assert!(salon.logo().is_some() && salon.accent().is_some());
         let before = contacts::count(&t, &caller).await.unwrap();
 
         let again = open(&t).await.unwrap();

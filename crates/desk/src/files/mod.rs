@@ -1,6 +1,8 @@
 //! Files: blobs sealed under the organization's data key, so that deleting the key makes every copy
 //! of them unreadable.
 
+pub(crate) mod logos;
+
 use bytes::Bytes;
 use frontdesk_base::{Error, Result, id::OrgId};
 use frontdesk_providers::ProviderError;

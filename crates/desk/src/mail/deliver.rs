@@ -6,7 +6,10 @@
 
 use std::time::Duration;
 
-use frontdesk_base::{Error, Result, Timestamp, id::MailId};
+use frontdesk_base::{
+    Error, Result, Timestamp,
+    id::{MailId, OrgId},
+};
 use frontdesk_db::{Door, Tx};
 use frontdesk_providers::{
     Kind,
@@ -14,10 +17,14 @@ use frontdesk_providers::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Mail, State, enqueue, senders, senders::Way, store, suppressions};
+use super::{
+    Content, File, Mail, State, enqueue, look, senders, senders::Way, store, suppressions,
+};
 use crate::{
     App,
+    files::logos,
     jobs::{Handler, Job, JobError, NewJob},
+    printing,
 };
 
 const KIND: &str = "mail_deliver";
@@ -66,6 +73,7 @@ pub(super) async fn schedule(
 async fn run(app: App, job: Job) -> Result<(), JobError> {
     let Payload { mail: id, attempt } = job.payload()?;
     let org = job.org_id.as_str();
+    print(&app, org, &id).await?;
     let Some((mail, way)) = begin(&app, &job, &id, attempt).await? else { return Ok(()) };
     let sent = way.mailer.send(&message(&app, org, &mail, &way).await?).await;
     let now = app.clock().now();
@@ -79,6 +87,22 @@ async fn run(app: App, job: Job) -> Result<(), JobError> {
     }
     job.complete(&mut tx).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Prints the papers that go along, once: each try, and a mail sent again, carries the same bytes.
+async fn print(app: &App, org: &str, mail: &MailId) -> Result<()> {
+    let Ok(owner) = org.parse::<OrgId>() else { return Ok(()) };
+    let mut conn = app.db().read_system(Door::Jobs).await?;
+    let files = store::files(&mut conn, org, mail).await?;
+    drop(conn);
+    for (position, file) in files.into_iter().enumerate() {
+        let Content::Paper(sheet) = file.content else { continue };
+        let bytes = printing::print(app, &owner, *sheet).await?;
+        let mut tx = app.db().begin_system(Door::Jobs).await?;
+        store::printed(&mut tx, org, mail, position as i64, bytes).await?;
+        tx.commit().await?;
+    }
     Ok(())
 }
 
@@ -153,6 +177,7 @@ async fn refused(
 async fn message(app: &App, org: &str, mail: &Mail, way: &Way) -> Result<Message> {
     let mut conn = app.db().read_system(Door::Jobs).await?;
     let files = store::files(&mut conn, org, &mail.id).await?;
+    drop(conn);
     let to = super::address(&mail.to_address)?;
     let host = way.from.address.as_str().rsplit('@').next().unwrap_or("localhost").to_owned();
     let mut headers = vec![("Auto-Submitted", "auto-generated".to_owned())];
@@ -165,12 +190,17 @@ async fn message(app: &App, org: &str, mail: &Mail, way: &Way) -> Result<Message
     if !org.is_empty() {
         tags.push(("org", org.to_owned()));
     }
-    let attachments = files.into_iter().map(|file| Attachment {
-        name: file.name,
-        media_type: file.media_type,
-        bytes: file.bytes,
-        inline_id: None,
-    });
+    let mut attachments: Vec<Attachment> = files.into_iter().filter_map(attached).collect();
+    if let Ok(owner) = org.parse::<OrgId>()
+        && let Some(bytes) = logos::on_screen(app, &owner, &mail.logo).await?
+    {
+        attachments.push(Attachment {
+            name: "logo.png".to_owned(),
+            media_type: "image/png".to_owned(),
+            bytes,
+            inline_id: Some(look::LOGO_ID.to_owned()),
+        });
+    }
     if mail.subject.contains(['\r', '\n']) {
         return Err(Error::internal("a subject has one line"));
     }
@@ -185,7 +215,13 @@ async fn message(app: &App, org: &str, mail: &Mail, way: &Way) -> Result<Message
         text: mail.body.clone(),
         html: Some(mail.html.clone()).filter(|html| !html.is_empty()),
         headers,
-        attachments: attachments.collect(),
+        attachments,
         date: mail.created_at,
     })
+}
+
+/// A file as it goes along. Every paper was printed before.
+fn attached(file: File) -> Option<Attachment> {
+    let Content::Bytes(bytes) = file.content else { return None };
+    Some(Attachment { name: file.name, media_type: file.media_type, bytes, inline_id: None })
 }

@@ -8,6 +8,7 @@
 
 mod deliver;
 mod look;
+mod mailbox;
 mod model;
 pub mod reports;
 mod senders;
@@ -24,12 +25,14 @@ use frontdesk_db::{Door, Tx};
 pub(crate) use self::deliver::handlers;
 pub use self::{
     look::Look,
-    model::{File, Installed, Mail, NewMail, Sender, SenderChange, State, Suppression},
+    mailbox::{file_in_mailbox, html_in_mailbox, in_mailbox, mailbox},
+    model::{Content, File, Installed, Mail, NewMail, Sender, SenderChange, State, Suppression},
     senders::{remove_sender, send_test, sender, set_sender},
 };
 use crate::{
     App, Caller, Role, audit,
     jobs::{self, NewJob, Priority},
+    limits,
 };
 
 /// The most mails of a list.
@@ -66,16 +69,6 @@ pub(crate) async fn forget_contact(tx: &mut Tx, org: &OrgId, contact: &ContactId
     store::forget_contact(tx, org, contact).await
 }
 
-/// The newest mails of every organization, for the development mailbox. Refused where the mailbox
-/// is not open: its mails hold the links that prove an address.
-pub async fn mailbox(app: &App) -> Result<Vec<Mail>> {
-    if !app.settings().mailbox {
-        return Err(Error::NotFound("page"));
-    }
-    let mut conn = app.db().read_system(Door::Admin).await?;
-    store::newest(&mut conn).await
-}
-
 /// The organization's newest mails and what became of them, without their texts.
 pub async fn recent(app: &App, caller: &Caller) -> Result<Vec<Mail>> {
     caller.must_be(Role::Admin)?;
@@ -90,11 +83,26 @@ pub async fn send_again(app: &App, caller: &Caller, id: &MailId) -> Result<()> {
     let mut tx = app.db().begin(org).await?;
     store::get(&mut tx, org.as_str(), id).await?.ok_or(Error::NotFound("mail"))?;
     if !store::again(&mut tx, org.as_str(), id, now).await? {
-        return Err(Error::conflict("This mail is on its way, or has arrived."));
+        return Err(Error::conflict(
+            "This mail is on its way, or has arrived, or is so old that its text is gone.",
+        ));
     }
     deliver::schedule(app, &mut tx, org.as_str(), id, 1, now).await?;
     audit::record(app, &mut tx, caller, "mail.sent_again", id.as_str(), "").await?;
     tx.commit().await
+}
+
+/// Empties mails that are older than [`limits::MAIL_TEXTS`]: their texts and files go. To whom they went, about
+/// what and what became of them stays.
+pub async fn forget_old(app: &App) -> Result<()> {
+    let before = app.clock().now().minus(limits::MAIL_TEXTS);
+    let mut tx = app.db().begin_system(Door::Jobs).await?;
+    let emptied = store::empty_before(&mut tx, before).await?;
+    tx.commit().await?;
+    if emptied > 0 {
+        tracing::info!(mails = emptied, "Emptied {emptied} old mails");
+    }
+    Ok(())
 }
 
 /// Writes a job of the organization's, or of the installation's own.

@@ -11,6 +11,7 @@ use frontdesk_providers::email::{Mailer, Named};
 use serde::{Deserialize, Serialize};
 
 use super::Look;
+use crate::printing::Sheet;
 
 frontdesk_base::words! {
     /// What became of a mail.
@@ -64,6 +65,9 @@ pub struct Mail {
     pub html: String,
     /// Whether one may unsubscribe from mails like it.
     pub optional: bool,
+    /// The name of the logo at its head; empty for none.
+    #[serde(skip)]
+    pub logo: String,
     /// What became of it.
     pub state: State,
     /// Why, where it did not arrive.
@@ -78,14 +82,34 @@ pub struct Mail {
 }
 
 /// A file that goes with a mail.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct File {
     /// Its name, such as `invoice.pdf`.
     pub name: String,
     /// Its media type.
     pub media_type: String,
     /// What is in it.
-    pub bytes: Bytes,
+    pub content: Content,
+}
+
+/// What is in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Bytes.
+    Bytes(Bytes),
+    /// A paper that is printed when the mail leaves: as it is now, whatever changes until then.
+    Paper(Box<Sheet>),
+}
+
+impl File {
+    /// A paper, to be printed to a PDF.
+    pub(crate) fn paper(sheet: Sheet) -> Self {
+        Self {
+            name: sheet.file_name(),
+            media_type: "application/pdf".to_owned(),
+            content: Content::Paper(Box::new(sheet)),
+        }
+    }
 }
 
 /// An e-mail to write.

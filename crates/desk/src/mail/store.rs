@@ -1,12 +1,12 @@
 //! The rows of mails. An empty organization is the installation itself.
 
 use frontdesk_base::{
-    Result, Timestamp,
+    Error, Result, Timestamp,
     id::{ContactId, MailId, OrgId},
 };
 use frontdesk_db::{Conn, Tx};
 
-use super::{File, Mail, NewMail, Sender, State, Suppression};
+use super::{Content, File, Mail, NewMail, Sender, State, Suppression};
 
 pub(super) async fn insert(
     tx: &mut Tx,
@@ -17,8 +17,8 @@ pub(super) async fn insert(
     now: Timestamp,
 ) -> Result<()> {
     tx.query(
-        "INSERT INTO mails (org_id, id, kind, to_address, subject, body, html, contact_id, optional, state, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)",
+        "INSERT INTO mails (org_id, id, kind, to_address, subject, body, html, contact_id, optional, logo, state, created_at, updated_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)",
     )
     .bind(org)
     .bind(id)
@@ -29,6 +29,7 @@ pub(super) async fn insert(
     .bind(html)
     .bind(mail.contact)
     .bind(mail.optional)
+    .bind(mail.look.logo.as_ref().map(ToString::to_string).unwrap_or_default())
     .bind(state)
     .bind(now)
     .execute()
@@ -43,48 +44,79 @@ pub(super) async fn insert_file(
     position: i64,
     file: &File,
 ) -> Result<()> {
+    let (bytes, paper) = match &file.content {
+        Content::Bytes(bytes) => (bytes.to_vec(), String::new()),
+        Content::Paper(sheet) => {
+            (Vec::new(), serde_json::to_string(sheet).map_err(Error::internal)?)
+        }
+    };
     tx.query(
-        "INSERT INTO mail_files (org_id, mail_id, position, name, media_type, bytes) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO mail_files (org_id, mail_id, position, name, media_type, bytes, paper) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(org)
     .bind(mail)
     .bind(position)
     .bind(&file.name)
     .bind(&file.media_type)
-    .bind(file.bytes.to_vec())
+    .bind(bytes)
+    .bind(paper)
     .execute()
     .await?;
     Ok(())
 }
 
 pub(super) async fn files(conn: &mut Conn, org: &str, mail: &MailId) -> Result<Vec<File>> {
-    let rows: Vec<(String, String, Vec<u8>)> = conn
+    let rows: Vec<(String, String, Vec<u8>, String)> = conn
         .query(
-            "SELECT name, media_type, bytes FROM mail_files WHERE org_id = $1 AND mail_id = $2 ORDER BY position",
+            "SELECT name, media_type, bytes, paper FROM mail_files WHERE org_id = $1 AND mail_id = $2 ORDER BY position",
         )
         .bind(org)
         .bind(mail)
         .all()
         .await?;
-    let file = |(name, media_type, bytes): (String, String, Vec<u8>)| File {
-        name,
-        media_type,
-        bytes: bytes.into(),
-    };
-    Ok(rows.into_iter().map(file).collect())
+    rows.into_iter()
+        .map(|(name, media_type, bytes, paper)| {
+            let content = if paper.is_empty() {
+                Content::Bytes(bytes.into())
+            } else {
+                Content::Paper(serde_json::from_str(&paper).map_err(Error::internal)?)
+            };
+            Ok(File { name, media_type, content })
+        })
+        .collect()
+}
+
+/// Puts what was printed in the place of what was to be.
+pub(super) async fn printed(
+    tx: &mut Tx,
+    org: &str,
+    mail: &MailId,
+    position: i64,
+    bytes: Vec<u8>,
+) -> Result<()> {
+    tx.query(
+        "UPDATE mail_files SET bytes = $4, paper = '' WHERE org_id = $1 AND mail_id = $2 AND position = $3",
+    )
+    .bind(org)
+    .bind(mail)
+    .bind(position)
+    .bind(bytes)
+    .execute()
+    .await?;
+    Ok(())
 }
 
 pub(super) async fn newest(conn: &mut Conn) -> Result<Vec<Mail>> {
     // system door: the development mailbox shows every mail of the installation
-    conn.query("SELECT org_id, id, kind, to_address, subject, body, html, optional, state, reason, attempts, round, created_at FROM mails ORDER BY created_at DESC, id DESC LIMIT 100")
+    conn.query("SELECT org_id, id, kind, to_address, subject, body, html, optional, logo, state, reason, attempts, round, created_at FROM mails ORDER BY created_at DESC, id DESC LIMIT 100")
         .all()
         .await
 }
 
 pub(super) async fn recent(conn: &mut Conn, org: &OrgId, most: i64) -> Result<Vec<Mail>> {
     conn.query(
-        "SELECT org_id, id, kind, to_address, subject, '' AS body, '' AS html, optional, state, reason, attempts, round, created_at \
+        "SELECT org_id, id, kind, to_address, subject, '' AS body, '' AS html, optional, logo, state, reason, attempts, round, created_at \
          FROM mails WHERE org_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2",
     )
     .bind(org)
@@ -95,7 +127,7 @@ pub(super) async fn recent(conn: &mut Conn, org: &OrgId, most: i64) -> Result<Ve
 
 pub(super) async fn get(conn: &mut Conn, org: &str, id: &MailId) -> Result<Option<Mail>> {
     conn.query(
-        "SELECT org_id, id, kind, to_address, subject, body, html, optional, state, reason, attempts, round, created_at \
+        "SELECT org_id, id, kind, to_address, subject, body, html, optional, logo, state, reason, attempts, round, created_at \
          FROM mails WHERE org_id = $1 AND id = $2",
     )
     .bind(org)
@@ -220,7 +252,7 @@ pub(super) async fn again(tx: &mut Tx, org: &str, id: &MailId, now: Timestamp) -
     let changed = tx
         .query(
             "UPDATE mails SET state = 'queued', known = 0, attempts = 0, reason = '', round = round + 1, updated_at = $3 \
-             WHERE org_id = $1 AND id = $2 AND state IN ('failed', 'bounced', 'suppressed')",
+             WHERE org_id = $1 AND id = $2 AND state IN ('failed', 'bounced', 'suppressed') AND body <> ''",
         )
         .bind(org)
         .bind(id)
@@ -239,6 +271,26 @@ pub(super) async fn forget_contact(tx: &mut Tx, org: &OrgId, contact: &ContactId
         tx.query(sql).bind(org).bind(contact).execute().await?;
     }
     Ok(())
+}
+
+/// Takes the texts and the files out of mails that were written before; how many had any.
+pub(super) async fn empty_before(tx: &mut Tx, before: Timestamp) -> Result<u64> {
+    // system door: mails of every organization, and of the installation, grow old alike
+    tx.query(
+        "DELETE FROM mail_files WHERE EXISTS (SELECT 1 FROM mails WHERE mails.org_id = mail_files.org_id \
+         AND mails.id = mail_files.mail_id AND mails.created_at < $1 AND mails.state NOT IN ('queued', 'sending'))",
+    )
+    .bind(before)
+    .execute()
+    .await?;
+    // system door: the same
+    tx.query(
+        "UPDATE mails SET body = '', html = '', logo = '' \
+         WHERE created_at < $1 AND body <> '' AND state NOT IN ('queued', 'sending')",
+    )
+    .bind(before)
+    .execute()
+    .await
 }
 
 pub(super) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {

@@ -3,34 +3,23 @@
 use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use frontdesk_base::{Secret, address::Email};
+use frontdesk_base::address::Email;
 use frontdesk_db::{both, testing::TestDb};
 use frontdesk_providers::{
-    Http, HttpSettings,
-    email::{Mailer, Named, Resend, ResendSettings, webhook::Signature},
+    email::webhook::Signature,
     stubs::{Answer, Stub},
 };
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 
 use super::*;
-use crate::{app::Settings, registry, testing, testing::TestApp};
-
-const SIGNING: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-
-/// An application whose mails leave by this stub of Resend.
-async fn sending(db: TestDb, stub: &Stub) -> TestApp {
-    let http = Http::new(HttpSettings::default()).unwrap();
-    let settings =
-        ResendSettings { base_url: stub.base_url().to_owned(), key: Secret::new("re_test") };
-    let email = Some(Installed {
-        mailer: Mailer::Resend(Resend::new(http, settings).unwrap()),
-        from: Named { name: "Frontdesk".to_owned(), address: email("desk@example.com") },
-        signing_secret: Some(Secret::new(SIGNING)),
-        resend_url: stub.base_url().to_owned(),
-    });
-    testing::app_with(db, Settings { email, mailbox: true, ..Settings::default() }).await
-}
+use crate::{
+    registry, testing,
+    testing::{
+        TestApp,
+        sending::{SIGNING, sending},
+    },
+};
 
 fn email(text: &str) -> Email {
     Email::parse(text).unwrap()
@@ -285,6 +274,29 @@ both! {
         send(&t, &owner, "ann@example.com").await;
         run(&t).await;
         assert_eq!(stub.seen().pop().unwrap().header("authorization"), Some("Bearer re_test"));
+    }
+}
+
+both! {
+    async fn old_mails_are_emptied_and_what_became_of_them_stays(db: TestDb = std::future::ready) {
+        let refused = json!({ "statusCode": 422, "name": "validation_error", "message": "" });
+        let stub = Stub::resend([Answer::json(422, &refused)]).await;
+        let t = sending(db, &stub).await;
+        let owner = t.organization("Salon").await;
+        send(&t, &owner, "ann@example.com").await;
+        run(&t).await;
+        t.advance(Duration::from_hours(24));
+        send(&t, &owner, "bob@example.com").await;
+        t.advance(crate::limits::MAIL_TEXTS - Duration::from_hours(12));
+
+        forget_old(&t).await.unwrap();
+        forget_old(&t).await.unwrap();
+
+        let all = mailbox(&t).await.unwrap();
+        assert!(!all[0].body.is_empty() && !all[0].html.is_empty(), "the younger one waits and is whole");
+        assert_eq!((all[1].body.as_str(), all[1].html.as_str()), ("", ""));
+        assert_eq!((all[1].to_address.as_str(), all[1].state), ("ann@example.com", State::Failed));
+        assert!(send_again(&t, &owner, &all[1].id).await.is_err(), "there is nothing left to send");
     }
 }
 

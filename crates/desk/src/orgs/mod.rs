@@ -4,6 +4,7 @@
 //! Making an organization makes everything it cannot be without, in one transaction: its data key,
 //! its owner, an agent and a widget. Deleting it destroys the data key.
 
+mod brand;
 mod checklist;
 mod create;
 mod delete;
@@ -24,6 +25,7 @@ use frontdesk_base::{
 use frontdesk_db::{Conn, Door, Tx};
 use serde::Serialize;
 
+pub use brand::{public_logo, remove_logo, set_logo};
 pub use checklist::{Checklist, Step, checklist, mark};
 pub use create::{NewOrganization, create};
 pub use delete::delete_organization;
@@ -45,6 +47,7 @@ pub use profile::{
     told_hours_in, update_profile,
 };
 
+pub use crate::files::logos::LogoName;
 use crate::{App, Caller, Error, Role};
 
 /// Somebody who can become a member: a user whose address is proven. Made from a signed-in user.

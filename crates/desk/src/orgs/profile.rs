@@ -1,7 +1,7 @@
 //! What a business says of itself, and when it is open.
 
 use frontdesk_base::{
-    Error, Result, Timestamp, address::Email, error::Checks, id::OrgId, money::Currency,
+    Colour, Error, Result, Timestamp, address::Email, error::Checks, id::OrgId, money::Currency,
     phone::Phone, text,
 };
 use frontdesk_db::{Conn, Json, is_unique_violation};
@@ -44,6 +44,10 @@ pub struct Profile {
     pub currency: String,
     /// Language tags, the main one first.
     pub languages: Json<Vec<String>>,
+    /// Its colour, `#rrggbb`; empty for none of its own.
+    pub accent: String,
+    /// The name of its logo; empty for none.
+    pub logo: String,
     /// When any of it last changed.
     pub updated_at: Timestamp,
 }
@@ -77,6 +81,7 @@ pub struct ProfileChange {
     pub time_zone: Option<String>,
     pub currency: Option<String>,
     pub languages: Option<Vec<String>>,
+    pub accent: Option<String>,
 }
 
 /// How the mails of a business look.
@@ -85,6 +90,8 @@ pub(crate) fn look(profile: &Profile) -> Look {
     Look {
         name: profile.name.clone(),
         about: said.into_iter().filter(|line| !line.is_empty()).cloned().collect(),
+        accent: profile.accent(),
+        logo: profile.logo(),
     }
 }
 
@@ -162,6 +169,7 @@ fn apply(profile: &mut Profile, change: &ProfileChange) -> Result<()> {
     set(&mut profile.email, email);
     let website = change.website.as_deref().map(|site| check_website(&mut checks, site));
     set(&mut profile.website, website);
+    set(&mut profile.accent, change.accent.as_deref().map(|one| check_accent(&mut checks, one)));
     checks.done()
 }
 
@@ -233,6 +241,15 @@ pub(super) fn check_languages(checks: &mut Checks, languages: &[String]) -> Vec<
         "choose at least one language, and at most 20",
     );
     tags
+}
+
+fn check_accent(checks: &mut Checks, accent: &str) -> String {
+    let accent = accent.trim();
+    if accent.is_empty() {
+        return String::new();
+    }
+    let colour = Colour::parse(accent).ok_or("is not a colour such as #0f766e");
+    checks.take("accent", colour).map(Colour::hex).unwrap_or_default()
 }
 
 fn check_phone(checks: &mut Checks, phone: &str, country: Option<&str>) -> String {

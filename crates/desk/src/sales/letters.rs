@@ -1,12 +1,13 @@
-//! The mails about quotes and invoices, in the language of the paper.
+//! The mails about quotes and invoices, in the language of the paper. The paper goes along as it is when the
+//! mail is written, and the link stays in it.
 
 use frontdesk_base::{Email, Language, Result, id::OrgId};
 use frontdesk_db::Tx;
 
-use super::{Direction, Invoice, InvoiceKind, Payment, Quote, links};
+use super::{Direction, Invoice, InvoiceKind, Payment, Quote, links, print, store};
 use crate::{
     App,
-    mail::{self, NewMail},
+    mail::{self, File, NewMail},
     orgs::{self, Profile},
 };
 
@@ -173,6 +174,10 @@ pub(super) async fn quote(
     let letter = (t.quote_subject, body.as_slice());
     let mut mail = holes.mail("quote", to, letter, (message, language, business));
     mail.contact = quote.contact_id.as_ref();
+    let paper = store::quote_paper(tx, org, &quote.id).await?;
+    if let Some(paper) = paper {
+        mail = mail.file(File::paper(print::quote_on(quote, paper)));
+    }
     mail::write(app, tx, Some(org), mail).await
 }
 
@@ -195,6 +200,7 @@ pub(super) async fn invoice(
     let language = invoice.content.language();
     let mut mail = holes.mail("invoice", to, (subject, &body), (message, language, business));
     mail.contact = invoice.contact_id.as_ref();
+    let mail = mail.file(File::paper(print::issued_invoice(tx, org, invoice).await?));
     mail::write(app, tx, Some(org), mail).await
 }
 
@@ -221,6 +227,7 @@ pub(super) async fn receipt(
     let body = [t.hello, "", first, open, "", t.invoice_link];
     let mut mail = holes.mail("receipt", &to, (t.receipt_subject, &body), ("", language, business));
     mail.contact = invoice.contact_id.as_ref();
+    let mail = mail.file(File::paper(print::receipt(tx, org, payment).await?));
     mail::write(app, tx, Some(org), mail).await
 }
 
@@ -240,6 +247,7 @@ pub(super) async fn reminder(
     let letter = (t.reminder_subject, body.as_slice());
     let mut mail = holes.mail("invoice_reminder", to, letter, ("", language, business));
     mail.contact = invoice.contact_id.as_ref();
+    let mail = mail.file(File::paper(print::issued_invoice(tx, org, invoice).await?));
     mail::write(app, tx, Some(org), mail).await
 }
 

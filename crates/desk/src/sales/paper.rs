@@ -3,7 +3,7 @@
 //! same bytes, whatever has changed since.
 
 use frontdesk_base::{
-    Language, Money, Timestamp,
+    Colour, Language, Money, Timestamp,
     money::Currency,
     paper::{
         Columns, Document, Fact, Line as Row, Paper as Size, Party, Pay, Stamp, TaxTable, Tone,
@@ -37,7 +37,10 @@ pub(super) struct Paper {
     /// Where it can be paid over a link.
     pub pay_url: String,
     /// The business's colour.
-    pub accent: Option<[u8; 3]>,
+    pub accent: Option<Colour>,
+    /// The name of its logo; empty for none.
+    #[serde(default)]
+    pub logo: String,
     /// Where it is, ISO 3166 alpha-2: what size its paper has.
     pub country: String,
     /// The day it is of.
@@ -74,7 +77,8 @@ impl Paper {
             legal: split(&billing.legal),
             bank_details: split(&billing.bank_details),
             pay_url,
-            accent: None,
+            accent: business.accent(),
+            logo: business.logo.clone(),
             country: business.country.clone(),
             day,
             at,

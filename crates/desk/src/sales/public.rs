@@ -8,12 +8,13 @@ use frontdesk_base::{
 };
 
 use super::{
-    Invoice, InvoiceStatus, Payment, Quote, QuoteStatus, answers, invoices, links, paper, print,
-    quotes, store,
+    Invoice, InvoiceStatus, Payment, Quote, QuoteStatus, answers, invoices, links, print, quotes,
+    store,
 };
 use crate::{
     App,
     orgs::{self, Profile},
+    printing::Sheet,
 };
 
 /// A quote as its link shows it.
@@ -24,6 +25,8 @@ pub struct PublicQuote {
     pub business: Profile,
     /// The paper.
     pub document: Document,
+    /// The logo that it is printed with.
+    logo: String,
     /// Why it cannot be answered; `None` while it can.
     pub closed: Option<String>,
 }
@@ -36,6 +39,8 @@ pub struct PublicInvoice {
     pub business: Profile,
     /// The paper.
     pub document: Document,
+    /// The logo that it is printed with.
+    logo: String,
     /// What was paid; nothing that was taken back.
     pub payments: Vec<Payment>,
 }
@@ -49,8 +54,8 @@ pub async fn open_quote(app: &App, token: &str) -> Result<PublicQuote> {
     let paper = store::quote_paper(&mut conn, &org, &id).await?.ok_or(Error::NotFound("quote"))?;
     let closed = answers::answerable(&quote, app.clock().now(), &business.zone());
     let closed = closed.err().map(|why| why.to_string());
-    let document = paper::of_quote(&quote, &paper);
-    Ok(PublicQuote { quote, business, document, closed })
+    let Sheet { document, logo } = print::quote_on(&quote, paper);
+    Ok(PublicQuote { quote, business, document, logo, closed })
 }
 
 /// The invoice of a link. A draft has none yet.
@@ -63,10 +68,10 @@ pub async fn open_invoice(app: &App, token: &str) -> Result<PublicInvoice> {
         return Err(missing());
     }
     let business = orgs::profile_in(&mut conn, &org).await?;
-    let document = print::invoice_document(&mut conn, &org, &invoice).await?;
+    let Sheet { document, logo } = print::issued_invoice(&mut conn, &org, &invoice).await?;
     let mut payments = store::payments(&mut conn, &org, &id).await?;
     payments.retain(|payment| payment.undone_at.is_none());
-    Ok(PublicInvoice { invoice, business, document, payments })
+    Ok(PublicInvoice { invoice, business, document, logo, payments })
 }
 
 /// Notes that the customer has opened a quote, the first time.
@@ -133,17 +138,19 @@ async fn unchanged(
 
 /// The PDF of the quote of a link, with the name of its file.
 pub async fn quote_paper(app: &App, token: &str) -> Result<(String, Vec<u8>)> {
+    let (org, _) = links::read_quote(app, token)?;
     let open = open_quote(app, token).await?;
     if open.quote.status == QuoteStatus::Draft {
         return Err(Error::NotFound("quote"));
     }
-    print::print(app, &open.document).await
+    print::print(app, &org, Sheet { document: open.document, logo: open.logo }).await
 }
 
 /// The PDF of the invoice of a link.
 pub async fn invoice_paper(app: &App, token: &str) -> Result<(String, Vec<u8>)> {
+    let (org, _) = links::read_invoice(app, token)?;
     let open = open_invoice(app, token).await?;
-    print::print(app, &open.document).await
+    print::print(app, &org, Sheet { document: open.document, logo: open.logo }).await
 }
 
 /// The PDF of a receipt of the invoice of a link.
@@ -158,7 +165,7 @@ pub async fn receipt_paper(
         .await?
         .filter(|payment| payment.invoice_id == id && payment.undone_at.is_none())
         .ok_or(Error::NotFound("receipt"))?;
-    let document = print::receipt_document(&mut conn, &org, &payment).await?;
+    let sheet = print::receipt(&mut conn, &org, &payment).await?;
     drop(conn);
-    print::print(app, &document).await
+    print::print(app, &org, sheet).await
 }

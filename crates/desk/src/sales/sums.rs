@@ -95,9 +95,31 @@ pub fn taken(from: i64, reduction: Reduction) -> i64 {
     }
 }
 
-fn amount(line: &Line) -> Result<i64, TooMuch> {
+impl Line {
+    /// So much of a line. Of a discount that is an amount it has its share, rounded up: what is taken back by
+    /// parts is not more than what was billed because of it.
+    #[must_use]
+    pub fn part(&self, quantity: Thousandths) -> Self {
+        let discount = match self.discount {
+            Reduction::Amount(_) if self.quantity.0 > 0 => {
+                let off = i128::from(taken(undiscounted(self), self.discount));
+                let all = i128::from(self.quantity.0);
+                let share = (off * i128::from(quantity.0) + all - 1) / all;
+                Reduction::Amount(i64::try_from(share).unwrap_or(i64::MAX))
+            }
+            other => other,
+        };
+        Self { quantity, discount, ..self.clone() }
+    }
+}
+
+fn undiscounted(line: &Line) -> i64 {
     let product = i128::from(line.quantity.0) * i128::from(line.unit_price);
-    let whole = divided(product, i128::from(Thousandths::ONE.0));
+    divided(product, i128::from(Thousandths::ONE.0))
+}
+
+fn amount(line: &Line) -> Result<i64, TooMuch> {
+    let whole = undiscounted(line);
     if whole > MOST_TOTAL {
         return Err(TooMuch);
     }

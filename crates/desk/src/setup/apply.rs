@@ -158,6 +158,7 @@ impl Run<'_> {
             time_zone: Some(business.time_zone.clone()),
             currency: business.currency.clone(),
             languages: business.languages.clone(),
+            accent: None,
         };
         let after = orgs::update_profile(self.app, self.caller, change)
             .await

@@ -1,6 +1,9 @@
 //! An application of its own for every test: its own database on either engine, a clock that
 //! stands still, a seeded random generator.
 
+#[cfg(test)]
+pub(crate) mod sending;
+
 use std::{
     ops::Deref,
     sync::{
@@ -12,7 +15,7 @@ use std::{
 use frontdesk_base::{
     Clock, Random, Timestamp,
     id::{ChannelId, ContactSessionId, MemberId, OrgId, UserId},
-    paper::{Document, Logo, Printer},
+    paper::{Document, Logo, Printer, ReadLogo},
 };
 use frontdesk_db::{Door, Json, testing::TestDb};
 use frontdesk_providers::{
@@ -109,8 +112,12 @@ impl Printer for Letters {
         serde_json::to_vec_pretty(document).map_err(frontdesk_base::Error::internal)
     }
 
-    fn check_logo(&self, logo: &Logo) -> frontdesk_base::Result<(), String> {
-        if logo.0.is_empty() { Err("is empty".to_owned()) } else { Ok(()) }
+    fn read_logo(&self, logo: &Logo) -> frontdesk_base::Result<ReadLogo, String> {
+        if !(logo.0.starts_with(b"logo") || logo.0.starts_with(b"<svg")) {
+            return Err("the logo is neither PNG nor JPEG nor SVG".to_owned());
+        }
+        let png = [b"png of ", logo.0.as_slice()].concat();
+        Ok(ReadLogo { paper: logo.clone(), png, width: 640, height: 192 })
     }
 }
 

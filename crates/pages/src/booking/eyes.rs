@@ -262,6 +262,8 @@ mod tests {
             time_zone: "Europe/Paris".to_owned(),
             currency: nothing(),
             languages: frontdesk_db::Json(vec!["en".to_owned()]),
+            accent: nothing(),
+            logo: nothing(),
             updated_at: Timestamp::default(),
         };
         let mut headers = HeaderMap::new();

@@ -8,14 +8,17 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use frontdesk_base::id::{ContactId, JobId};
+use frontdesk_base::{
+    Language,
+    id::{ContactId, JobId},
+};
 use frontdesk_desk::{
     App, Caller, Result as Done, Role, bookings, contacts,
     conversations::{Counts, Filter, inbox},
     jobs::{self, DeadJob},
     knowledge,
     orgs::{self, Checklist},
-    tasks as desk_tasks,
+    sales, tasks as desk_tasks,
 };
 use frontdesk_http::{Hx, Member, Path, Query, Redirect, Result};
 use maud::{Markup, html};
@@ -77,6 +80,8 @@ struct Today {
     /// Bookings that wait for a yes.
     requests: i64,
     to_do: i64,
+    /// What is still to be paid, where there is any.
+    owed: Vec<sales::Open>,
     tasks: Vec<desk_tasks::Task>,
     names: std::collections::HashMap<ContactId, String>,
     members: Vec<orgs::Member>,
@@ -101,6 +106,11 @@ impl Today {
             gaps: knowledge::count_gaps(app, caller).await?,
             requests: bookings::count_pending(app, caller).await?,
             to_do: desk_tasks::count_open(app, caller).await?,
+            owed: sales::open_sums(app, caller)
+                .await?
+                .into_iter()
+                .filter(|one| one.open.amount > 0)
+                .collect(),
             names: names
                 .into_iter()
                 .map(|contact| (contact.id.clone(), contact.display_name()))
@@ -133,7 +143,7 @@ async fn home(State(app): State<App>, frame: Frame, Query(asked): Query<Asked>) 
     let get = if all { "/app/home?tasks=all" } else { "/app/home" };
     let live = Live {
         on: Some(
-            "message.created message.status_changed conversation.* task.* knowledge.* booking.*",
+            "message.created message.status_changed conversation.* task.* knowledge.* booking.* invoice.*",
         ),
         when: None,
         get: Some(get),
@@ -245,8 +255,26 @@ fn figures(today: &Today) -> Markup {
     html! {
         div.grid.grid-tight {
             @for (href, label, value, mood) in figures { (figure_link(href, label, &value.to_string(), mood)) }
+            @for one in &today.owed { (owed(*one)) }
         }
     }
+}
+
+/// What is overdue, or else what is open.
+fn owed(one: sales::Open) -> Markup {
+    let code = one.open.currency.code();
+    let said = |money| Language::En.money(money);
+    if one.overdue.amount > 0 {
+        let label = format!("Overdue, {code}");
+        let all = "/app/money/invoices?state=overdue";
+        return figure_link(all, &label, &said(one.overdue), Mood::Danger);
+    }
+    figure_link(
+        "/app/money/invoices",
+        &format!("To be paid, {code}"),
+        &said(one.open),
+        Mood::Neutral,
+    )
 }
 
 fn to_do(frame: &Frame, today: &Today, all: bool) -> Markup {

@@ -50,7 +50,7 @@ impl Typed {
             let quantity = amounts::quantity(&mut checks, &format!("quantity.{at}"), text);
             let fits = quantity <= line.quantity;
             checks.require(fits, format!("quantity.{at}"), "is more than was billed");
-            chosen.push(Line { quantity, ..line.clone() });
+            chosen.push(line.part(quantity));
         }
         checks.require(!chosen.is_empty(), "lines", "are needed: say how much of one of them");
         checks.done()?;

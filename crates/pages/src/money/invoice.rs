@@ -15,16 +15,17 @@ use maud::{Markup, html};
 use super::{
     INVOICES, PATH,
     asks::{menu_opener, opener},
+    file::{HowShown, as_file, pdf},
     invoice_acts, payments,
     quote::handed_over,
-    sheet::{HowShown, as_file, pdf, sheet},
     steps, words,
 };
 use crate::{
     layout::Place,
     parts::{
         Button, Entry, Fact, FormErrors, Icon, Live, Tone, act_button, card, facts, link_button,
-        live_region, menu_line, menu_link, menu_post, page_header_with_back, row_menu, titled_card,
+        live_region, menu_line, menu_link, menu_post, page_header_with_back, paper, row_menu,
+        titled_card,
     },
     shell::{Frame, Page},
 };
@@ -85,7 +86,7 @@ pub(super) async fn show(
         (live_region("paper-head", &live, &page_header_with_back(INVOICES, "Invoices", &name, &actions(&frame, &all, &at))))
         div.split.money-split {
             div.stack {
-                (live_region("paper-body", &live, &card(&sheet(&all.document))))
+                (live_region("paper-body", &live, &card(&paper(&all.document, true))))
                 (live_region("paper-paid", &live, &payments::listed(&frame, &all)))
                 (live_region("paper-steps", &live, &steps::happened(&frame, &all.steps, &all.members)))
             }
@@ -227,6 +228,9 @@ fn about(all: &Everything) -> Markup {
         &html! {},
         &html! {
             (facts(&rows))
+            @if can_be_paid(invoice) && all.document.pay.is_some() {
+                p.small.soft { "A payment over the pay link is not noticed by itself: record it when it has come in." }
+            }
             @if let Some(link) = &all.link { (handed_over(link)) }
         },
     )

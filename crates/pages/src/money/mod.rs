@@ -2,7 +2,7 @@
 //!
 //! The lists (`look`, `list`) say what is open. A quote or an invoice is written in one editor (`edit`,
 //! `around`, `editor`, `lines`, `totals`), whose form is read by `typed` and `amounts`; what it comes to is added up by
-//! the server while somebody types. Its page (`quote`, `invoice`) shows the paper (`sheet`), its payments
+//! the server while somebody types. Its page (`quote`, `invoice`) shows the paper, its payments
 //! (`payments`), what can be done with it now (`asks`, `quote_acts`, `invoice_acts`, `credit`) and what
 //! happened (`steps`). No rule of billing is here.
 
@@ -13,6 +13,7 @@ mod credit;
 mod edit;
 mod editor;
 mod editor_parts;
+mod file;
 mod invoice;
 mod invoice_acts;
 mod lines;
@@ -22,7 +23,6 @@ mod look;
 mod payments;
 mod quote;
 mod quote_acts;
-mod sheet;
 mod steps;
 mod totals;
 mod typed;

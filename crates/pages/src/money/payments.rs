@@ -18,10 +18,10 @@ use serde::Deserialize;
 use super::{
     INVOICES, amounts,
     asks::{Ask, done},
+    file::{HowShown, pdf},
     invoice::Everything,
     invoice_acts::{asked, at},
     quote_acts::acted,
-    sheet::{HowShown, pdf},
     words,
 };
 use crate::{

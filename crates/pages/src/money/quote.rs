@@ -15,15 +15,14 @@ use maud::{Markup, html};
 use super::{
     INVOICES, PATH,
     asks::{menu_opener, opener},
-    quote_acts,
-    sheet::{HowShown, as_file, pdf, sheet},
-    steps, words,
+    file::{HowShown, as_file, pdf},
+    quote_acts, steps, words,
 };
 use crate::{
     layout::Place,
     parts::{
         Button, Entry, Fact, FormErrors, Icon, Live, Tone, act_button, card, copy_value, facts,
-        link_button, live_region, menu_line, menu_post, page_header_with_back, post_button,
+        link_button, live_region, menu_line, menu_post, page_header_with_back, paper, post_button,
         row_menu, titled_card,
     },
     shell::{Frame, Page},
@@ -73,7 +72,7 @@ pub(super) async fn show(
     let body = html! {
         (live_region("paper-head", &live, &page_header_with_back(PATH, "Quotes", &name, &actions(&frame, &all, &at))))
         div.split.money-split {
-            div.stack { (live_region("paper-body", &live, &card(&sheet(&all.document)))) (steps_of(&frame, &live, &all)) }
+            div.stack { (live_region("paper-body", &live, &card(&paper(&all.document, true)))) (steps_of(&frame, &live, &all)) }
             div.stack {
                 (live_region("paper-facts", &live, &about(&all)))
                 (titled_card("As a file", &html! {}, &as_file(&at)))

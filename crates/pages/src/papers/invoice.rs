@@ -14,14 +14,12 @@ use frontdesk_http::{Door, Gate, Path, Result};
 use maud::{Markup, html};
 
 use super::{
-    hidden, pdf, seen_at,
-    sheet::sheet,
-    unknown,
+    hidden, pdf, seen_at, unknown,
     words::{Words, fill, words},
 };
 use crate::{
     layout::customer_page,
-    parts::{Button, Icon, Mood, Tone, link_button, notice},
+    parts::{Button, Icon, Mood, Tone, link_button, notice, paper},
 };
 
 pub(super) async fn show(
@@ -90,7 +88,7 @@ fn page(open: &PublicInvoice, token: &str, headers: &HeaderMap, overdue: bool) -
             h1.customer-title { (title) }
             (state(open, overdue, w))
             @if invoice.status.is_open() && invoice.balance() > 0 { (to_pay(open, w)) }
-            (sheet(&open.document))
+            section.card.customer-card { (paper(&open.document, false)) }
             p { (link_button(&format!("{path}/paper.pdf"), &Button { label: w.download, icon: Some(Icon::Download), ..Button::default() })) }
             @if !open.payments.is_empty() { (paid(open, &path, w)) }
         }

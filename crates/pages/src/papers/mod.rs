@@ -6,7 +6,6 @@
 
 mod invoice;
 mod quote;
-mod sheet;
 mod words;
 
 use axum::{

@@ -15,15 +15,14 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{
-    hidden, pdf, seen_at,
-    sheet::sheet,
-    unknown,
+    hidden, pdf, seen_at, unknown,
     words::{Words, fill, words},
 };
 use crate::{
     layout::customer_page,
     parts::{
-        Button, Control, Field, FormErrors, Icon, Mood, Tone, field, link_button, notice, submit,
+        Button, Control, Field, FormErrors, Icon, Mood, Tone, field, link_button, notice, paper,
+        submit,
     },
 };
 
@@ -161,7 +160,7 @@ fn page(
             @if quote.status == QuoteStatus::Draft {
                 p.soft { (w.revised_more) }
             } @else {
-                (sheet(&open.document))
+                section.card.customer-card { (paper(&open.document, false)) }
                 p { (link_button(&format!("{path}/paper.pdf"), &Button { label: w.download, icon: Some(Icon::Download), ..Button::default() })) }
             }
             @if open.closed.is_none() { (answer(open, &path, typed, errors, w)) }

@@ -1,6 +1,8 @@
-//! Pages for anybody: what this installation is, what it keeps of people, and the demo's salon.
+//! Pages for anybody: what this installation is, what it keeps of people, the demo's salon, and how a
+//! business's own pages look.
 
 mod landing;
+mod look;
 mod privacy;
 mod site;
 mod unsubscribe;
@@ -15,5 +17,6 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/", get(landing::landing))
         .route("/privacy", get(privacy::privacy))
         .route("/site", get(site::site))
+        .merge(look::router())
         .merge(unsubscribe::router())
 }

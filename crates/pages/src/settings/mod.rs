@@ -13,6 +13,7 @@ pub(crate) mod email;
 mod hours;
 mod hours_form;
 pub(crate) mod languages;
+mod look;
 mod members;
 mod models;
 mod offers;
@@ -52,6 +53,7 @@ pub(crate) fn router() -> Router<Pages> {
             get(|hx: Hx| async move { Redirect::to(&hx, Tab::Organization.href()) }),
         )
         .merge(organization::router())
+        .merge(look::router())
         .merge(hours::router())
         .merge(services::router())
         .merge(offers::router())

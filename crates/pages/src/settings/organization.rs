@@ -15,7 +15,7 @@ use frontdesk_http::{Form, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Tab, languages, places, read_only, view};
+use super::{Tab, languages, look, places, read_only, view};
 use crate::{
     Pages,
     errors::of_form,
@@ -109,13 +109,20 @@ impl Typed {
             time_zone: some(&self.time_zone),
             currency: some(&self.currency),
             languages: Some(languages::tags(&self.languages)),
+            accent: None,
         }
     }
 }
 
 async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
-    let profile = orgs::profile(&app, &frame.caller).await?;
-    Ok(page(frame, &profile.into(), &FormErrors::none()))
+    page_with(&app, frame, &FormErrors::none()).await
+}
+
+/// The page as it is stored, with what is wrong with the logo or the colour that was given.
+pub(super) async fn page_with(app: &App, frame: Frame, look: &FormErrors) -> Result<Page> {
+    let profile = orgs::profile(app, &frame.caller).await?;
+    let look = look::section(&profile, frame.may(Role::Admin), look);
+    Ok(page(frame, &profile.into(), &FormErrors::none(), &look))
 }
 
 async fn save(
@@ -124,19 +131,21 @@ async fn save(
     back: Back,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let stored = Typed::from(orgs::profile(&app, &frame.caller).await?);
+    let profile = orgs::profile(&app, &frame.caller).await?;
+    let look = look::section(&profile, frame.may(Role::Admin), &FormErrors::none());
+    let stored = Typed::from(profile);
     if let Some(news) = meanwhile::news(&typed.base, &stored.shown(), &typed.shown()) {
         let typed = Typed { base: stored.base, news, ..typed };
-        let page = page(frame, &typed, &FormErrors::none());
+        let page = page(frame, &typed, &FormErrors::none(), &look);
         return Ok(page.status(StatusCode::CONFLICT).into_response());
     }
     match orgs::update_profile(&app, &frame.caller, typed.change()).await {
         Ok(_) => Ok(back.led(Flash::done("Organization saved"), Tab::Organization.href())),
-        Err(error) => Ok(page(frame, &typed, &of_form(error)?).refused().into_response()),
+        Err(error) => Ok(page(frame, &typed, &of_form(error)?, &look).refused().into_response()),
     }
 }
 
-fn page(frame: Frame, typed: &Typed, errors: &FormErrors) -> Page {
+fn page(frame: Frame, typed: &Typed, errors: &FormErrors, look: &Markup) -> Page {
     let may = frame.may(Role::Admin);
     let body = html! {
         form method="post" action=(Tab::Organization.href()) data-guard data-dirty[!typed.news.is_empty()] {
@@ -150,6 +159,7 @@ fn page(frame: Frame, typed: &Typed, errors: &FormErrors) -> Page {
             }
             @if may { (form_actions(&submit(&Button { label: "Save changes", tone: Tone::Primary, ..Button::default() }))) }
         }
+        (look)
         @if frame.may(Role::Owner) {
             (settings_section("Danger zone", "The end of this organization, and of everything in it.", &html! {
                 p { (link_button("/app/settings/danger", &Button { label: "Delete the organization…", icon: Some(Icon::Trash), ..Button::default() })) }

@@ -68,7 +68,7 @@ pub(crate) fn one_line() -> Document {
         number: "INV-2026-0042".into(),
         language: "en-GB".into(),
         paper: Paper::A4,
-        accent: Some([0x0f, 0x76, 0x6e]),
+        accent: Some(Colour([0x0f, 0x76, 0x6e])),
         logo: Some(Logo(LOGO.as_bytes().to_vec())),
         business: Party {
             label: Some("From".into()),
@@ -163,7 +163,7 @@ pub(crate) fn long_texts() -> Document {
         title: "Rechnung mit Leistungsnachweis".into(),
         number: "RE-2026-11-000000000000000000000000000000000042".into(),
         language: "de-DE".into(),
-        accent: Some([0xff, 0xc8, 0x00]),
+        accent: Some(Colour([0xff, 0xc8, 0x00])),
         logo: None,
         business: Party {
             label: Some("Von".into()),
@@ -269,7 +269,7 @@ pub(crate) fn arabic() -> Document {
         title: "فاتورة".into(),
         number: "INV-2026-0042".into(),
         language: "ar".into(),
-        accent: Some([0x7c, 0x3a, 0xed]),
+        accent: Some(Colour([0x7c, 0x3a, 0xed])),
         business: Party {
             label: Some("من".into()),
             name: "صالون الياسمين".into(),
@@ -333,7 +333,7 @@ pub(crate) fn four_rates() -> Document {
         number: "RE-2026-0815".into(),
         language: "de".into(),
         paper: Paper::Letter,
-        accent: Some([0x1d, 0x4e, 0xd8]),
+        accent: Some(Colour([0x1d, 0x4e, 0xd8])),
         columns: Columns {
             description: "Beschreibung".into(),
             quantity: Some("Menge".into()),
@@ -399,7 +399,7 @@ pub(crate) fn quote() -> Document {
     Document {
         title: "Quote".into(),
         number: "Q-2026-0019".into(),
-        accent: Some([0xbe, 0x18, 0x5d]),
+        accent: Some(Colour([0xbe, 0x18, 0x5d])),
         facts: facts(&[("Date", "29 November 2026"), ("Valid until", "29 December 2026")]),
         subject: "A window, a counter and a door".into(),
         intro: Some("Dear Amelia,\n\nthank you for showing us your shop. This is what we would do, and what it would cost. Prices hold until the end of the year.".into()),

@@ -15,7 +15,11 @@ use image::{
 use thiserror::Error;
 use typst::{foundations::Bytes, visualize::SvgImage};
 
-use frontdesk_base::paper::Logo;
+use frontdesk_base::paper::{Logo, ReadLogo};
+use resvg::{
+    tiny_skia::{Pixmap, Transform},
+    usvg::{Options, Tree},
+};
 
 const MAX_BYTES: usize = 2_000_000;
 const MAX_SIDE: u32 = 8_000;
@@ -72,6 +76,42 @@ pub(crate) fn read(logo: &Logo) -> Result<Picture, LogoProblem> {
     }
 }
 
+/// A logo for paper as for screens: a drawing is drawn, because mail programs show none.
+pub(crate) fn ready(logo: &Logo) -> Result<ReadLogo, LogoProblem> {
+    let picture = read(logo)?;
+    let png = if picture.format == "svg" { drawn(&picture.bytes)? } else { picture.bytes.clone() };
+    let mut decoder = ImageReader::with_format(Cursor::new(&png), ImageFormat::Png);
+    decoder.no_limits();
+    let (width, height) = decoder.into_dimensions().map_err(|_| LogoProblem::Damaged)?;
+    Ok(ReadLogo { paper: Logo(picture.bytes), png, width, height })
+}
+
+/// A drawing in pixels, as large as a picture of them would be kept.
+fn drawn(svg: &[u8]) -> Result<Vec<u8>, LogoProblem> {
+    let tree = Tree::from_data(svg, &Options::default()).map_err(|_| LogoProblem::Damaged)?;
+    let size = tree.size();
+    #[expect(clippy::cast_precision_loss, reason = "both are small")]
+    let scale = (SET_WIDTH as f32 / size.width()).min(SET_HEIGHT as f32 / size.height());
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "no side is longer than the longest that is set"
+    )]
+    let side = |length: f32, most: u32| ((length * scale).round() as u32).clamp(1, most);
+    let (width, height) = (side(size.width(), SET_WIDTH), side(size.height(), SET_HEIGHT));
+    let mut pixels = Pixmap::new(width, height).ok_or(LogoProblem::Damaged)?;
+    resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
+    let picture = image::RgbaImage::from_raw(width, height, pixels.take_demultiplied())
+        .ok_or(LogoProblem::Damaged)?;
+    written(&DynamicImage::from(picture))
+}
+
+fn written(picture: &DynamicImage) -> Result<Vec<u8>, LogoProblem> {
+    let mut png = Cursor::new(Vec::new());
+    picture.write_to(&mut png, ImageFormat::Png).map_err(|_| LogoProblem::Damaged)?;
+    Ok(png.into_inner())
+}
+
 fn pixels(bytes: &[u8], format: ImageFormat) -> Result<Picture, LogoProblem> {
     let damaged = |_| LogoProblem::Damaged;
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -97,9 +137,7 @@ fn pixels(bytes: &[u8], format: ImageFormat) -> Result<Picture, LogoProblem> {
     } else {
         DynamicImage::from(picture.to_rgb8())
     };
-    let mut png = Cursor::new(Vec::new());
-    picture.write_to(&mut png, ImageFormat::Png).map_err(damaged)?;
-    Ok(Picture { format: "png", bytes: png.into_inner() })
+    Ok(Picture { format: "png", bytes: written(&picture)? })
 }
 
 fn drawing(bytes: &[u8]) -> Result<Picture, LogoProblem> {

@@ -1,6 +1,6 @@
 //! What a reader finds in the PDF, and where: no picture is compared, sheets are looked at by people.
 
-use frontdesk_pdf::{Line, Logo, Paper, Pay, Total, check_logo, render};
+use frontdesk_pdf::{Line, Logo, Paper, Pay, Total, read_logo, render};
 
 use crate::{read, samples, squeezed};
 
@@ -189,7 +189,7 @@ fn a_logo_of_pixels_is_set_small() {
     .write_to(&mut png, image::ImageFormat::Jpeg)
     .unwrap();
     let logo = Logo(png.into_inner());
-    check_logo(&logo).unwrap();
+    read_logo(&logo).unwrap();
     let pdf = read(&frontdesk_pdf::Document { logo: Some(logo), ..samples::one_line() });
     assert!(pdf.bytes.len() < 900_000, "{}", pdf.bytes.len());
 }

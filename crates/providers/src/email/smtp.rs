@@ -37,6 +37,8 @@ pub(super) const PROVIDER: &str = "smtp";
 const STEP: Duration = Duration::from_secs(20);
 /// How long the whole of a message may take.
 const DEADLINE: Duration = Duration::from_mins(2);
+/// How long a server may take to greet and to let us in: until then it has nothing of a message.
+const GREETING: Duration = Duration::from_mins(1);
 /// Connections that are kept, and for how long.
 const KEPT: u32 = 4;
 const KEEP_IDLE: Duration = Duration::from_secs(30);
@@ -133,7 +135,9 @@ impl Smtp {
         let mime = mime(message)?;
         let mut meter = Meter::start(PROVIDER);
         let sent = self.in_time(async {
-            self.open().await?.send(mime).await.map_err(|error| explain(&error))
+            let server = self.open().await?;
+            met(&server).await?;
+            server.send(mime).await.map_err(|error| explain(&error))
         });
         match sent.await {
             Ok(_) => {
@@ -151,11 +155,11 @@ impl Smtp {
     pub async fn check(&self) -> Result<(), ProviderError> {
         let met = self
             .in_time(async {
-                self.open().await?.test_connection().await.map_err(|error| explain(&error))
+                let server = self.open().await?;
+                met(&server).await
             })
-            .await
-            .map_err(|failed| failed.error)?;
-        if met { Ok(()) } else { Err(ProviderError::retry(PROVIDER, "the server is not ready")) }
+            .await;
+        met.map_err(|failed| failed.error)
     }
 
     async fn in_time<T>(
@@ -178,6 +182,16 @@ impl Smtp {
         // its address in between gains nothing.
         let address = public_address(settings).await?;
         Ok(transport(settings, tls, &address.to_string()))
+    }
+}
+
+/// Whether a server greets and lets us in. Nothing was handed over until then, so every failure is sure.
+async fn met(server: &AsyncSmtpTransport<Tokio1Executor>) -> Result<(), Undelivered> {
+    let met = tokio::time::timeout(GREETING, server.test_connection()).await;
+    let met = met.map_err(|_| ProviderError::retry(PROVIDER, "the server says nothing"))?;
+    match met.map_err(|error| Undelivered { unsure: false, ..explain(&error) })? {
+        true => Ok(()),
+        false => Err(ProviderError::retry(PROVIDER, "the server is not ready").into()),
     }
 }
 

@@ -9,6 +9,7 @@ use frontdesk_providers::{
     email::{Security, Smtp, SmtpSettings},
 };
 use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 
 use super::{
     email::{email, message},
@@ -114,6 +115,62 @@ async fn a_server_that_is_down_or_silent_is_tried_again() {
     let failed = down.send(&message()).await.unwrap_err();
     assert_eq!((failed.error.kind, failed.unsure), (Kind::Retry, false), "{failed:?}");
     assert!(down.check().await.is_err());
+}
+
+/// A server on this machine that says what `answer` has for each line, and falls silent where it has nothing:
+/// from then on time flies.
+async fn falling_silent(answer: fn(&str) -> Option<&'static str>) -> Smtp {
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (read, mut write) = stream.into_split();
+        let mut lines = BufReader::new(read).lines();
+        let mut said = answer("(connected)");
+        while let Some(text) = said {
+            write.write_all(text.as_bytes()).await.unwrap();
+            said = match lines.next_line().await.unwrap() {
+                Some(line) => answer(&line),
+                None => return,
+            };
+        }
+        tokio::time::pause();
+        std::future::pending::<()>().await;
+    });
+    Smtp::new(SmtpSettings {
+        host: "127.0.0.1".to_owned(),
+        port,
+        security: Security::None,
+        credentials: None,
+        trusted: None,
+        public_only: false,
+    })
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_server_that_never_greets_has_nothing_and_is_tried_again() {
+    let silent = falling_silent(|_| None).await;
+
+    let failed = silent.send(&message()).await.unwrap_err();
+
+    assert_eq!((failed.error.kind, failed.unsure), (Kind::Retry, false), "{failed:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_over_a_message_may_have_it() {
+    let silent = falling_silent(|line| match line.split(' ').next()? {
+        "(connected)" => Some("220 here\r\n"),
+        "EHLO" | "NOOP" | "MAIL" | "RCPT" => Some("250 fine\r\n"),
+        "DATA" => Some("354 go on\r\n"),
+        "." => None,
+        _ => Some(""),
+    })
+    .await;
+
+    let failed = silent.send(&message()).await.unwrap_err();
+
+    assert_eq!((failed.error.kind, failed.unsure), (Kind::Retry, true), "{failed:?}");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod board;
 mod codes;
 mod doors;
+mod entries;
 mod race;
 mod reminding;
 mod waitlist;

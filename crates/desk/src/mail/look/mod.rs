@@ -1,11 +1,13 @@
 //! A mail as HTML: one look, made from the text that the mail has anyway.
 //!
 //! Paragraphs are paragraphs, several lines in a row are a box, an address of the web is a button or a
-//! link. Nothing is loaded from anywhere: a mail that is opened tells nobody so. Every word is escaped.
+//! link. Nothing is loaded from anywhere: the logo goes along, and a mail that is opened tells nobody so.
+//! Every word is escaped.
 
-use frontdesk_base::language::Language;
+use frontdesk_base::{Colour, language::Language};
 
 use super::NewMail;
+use crate::files::logos::LogoName;
 
 /// Whose a mail looks like.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,11 +16,15 @@ pub struct Look {
     pub name: String,
     /// Where they are and how they are reached, a line each, at its foot.
     pub about: Vec<String>,
+    /// Their colour; `None` for Frontdesk's.
+    pub accent: Option<Colour>,
+    /// The logo at its head, which goes along.
+    pub logo: Option<LogoName>,
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Self { name: "Frontdesk".to_owned(), about: Vec::new() }
+        Self { name: "Frontdesk".to_owned(), about: Vec::new(), accent: None, logo: None }
     }
 }
 
@@ -27,6 +33,18 @@ const PARAGRAPH: &str = include_str!("paragraph.html");
 const BOX: &str = include_str!("box.html");
 const BUTTON: &str = include_str!("button.html");
 const CODE: &str = include_str!("code.html");
+const NAME: &str = include_str!("name.html");
+const LOGO: &str = include_str!("logo.html");
+
+/// What the HTML calls the logo that goes along.
+pub(super) const LOGO_ID: &str = "logo";
+/// The most room for it, in pixels.
+const LOGO_ROOM: (u32, u32) = (220, 56);
+
+/// Frontdesk's colour, and the grounds of a mail by day and by night.
+const ACCENT: Colour = Colour([0x0e, 0x6b, 0x66]);
+const DAY: Colour = Colour::WHITE;
+const NIGHT: Colour = Colour([0x1f, 0x24, 0x21]);
 
 /// The most characters of the line that a list of mails shows beside the subject.
 const PREVIEW: usize = 120;
@@ -34,6 +52,8 @@ const PREVIEW: usize = 120;
 /// The mail as HTML. `unsubscribe` is a link, empty for a mail that one cannot unsubscribe from.
 pub(super) fn html(mail: &NewMail<'_>, unsubscribe: &str) -> String {
     let rtl = mail.language == Language::Ar;
+    let accent = mail.look.accent.unwrap_or(ACCENT);
+    let (day, night) = (accent.on(DAY), accent.on(NIGHT));
     let paragraphs: Vec<Vec<&str>> = paragraphs(&mail.body);
     // The foot says who writes: the text's own last lines would say it twice.
     let signed = paragraphs.last().filter(|last| last.first() == Some(&mail.look.name.as_str()));
@@ -62,11 +82,13 @@ pub(super) fn html(mail: &NewMail<'_>, unsubscribe: &str) -> String {
             let filled: Vec<(&str, &str)> =
                 filled.iter().map(|(name, text)| (*name, text.as_str())).collect();
             if buttons == 0 {
-                content.push_str(&fill(BUTTON, &filled));
+                let colours = [("fill", day.fill.hex()), ("ink", day.on_fill.hex())];
+                let colours = colours.each_ref().map(|(name, hex)| (*name, hex.as_str()));
+                content.push_str(&fill(BUTTON, &[filled.as_slice(), &colours].concat()));
             } else {
                 let link = fill(
-                    "<a class=\"link\" href=\"{link}\" style=\"color:#0e6b66\">{label}</a>",
-                    &filled,
+                    "<a class=\"link\" href=\"{link}\" style=\"color:{colour}\">{label}</a>",
+                    &[filled.as_slice(), &[("colour", day.text.hex().as_str())]].concat(),
                 );
                 content.push_str(&fill(PARAGRAPH, &[("text", &link)]));
             }
@@ -83,11 +105,26 @@ pub(super) fn html(mail: &NewMail<'_>, unsubscribe: &str) -> String {
             ("start", if rtl { "right" } else { "left" }),
             ("subject", &escape(&mail.subject)),
             ("preview", &escape(&preview)),
-            ("name", &escape(&mail.look.name)),
+            ("head", &head(&mail.look, day.fill)),
+            ("link_colour", &day.text.hex()),
+            ("night_fill", &night.fill.hex()),
+            ("night_ink", &night.on_fill.hex()),
+            ("night_link", &night.text.hex()),
             ("content", &content),
             ("footer", &footer(mail, unsubscribe)),
         ],
     )
+}
+
+/// Whose mail it is: the logo, or their name beside a dot of their colour.
+fn head(look: &Look, dot: Colour) -> String {
+    let name = escape(&look.name);
+    let Some(logo) = &look.logo else {
+        return fill(NAME, &[("name", &name), ("dot", &dot.hex())]);
+    };
+    let (width, height) = logo.within(LOGO_ROOM.0, LOGO_ROOM.1);
+    let (width, height) = (width.to_string(), height.to_string());
+    fill(LOGO, &[("name", &name), ("id", LOGO_ID), ("width", &width), ("height", &height)])
 }
 
 /// Lines between empty lines.
@@ -185,7 +222,11 @@ mod tests {
     use super::*;
 
     fn mail<'a>(to: &'a Email, body: &str) -> NewMail<'a> {
-        let look = Look { name: "Studio <Ana>".to_owned(), about: vec!["Main St 1".to_owned()] };
+        let look = Look {
+            name: "Studio <Ana>".to_owned(),
+            about: vec!["Main St 1".to_owned()],
+            ..Look::default()
+        };
         NewMail::new("booking", to, "Your time".to_owned(), body.to_owned())
             .dressed(Language::Ar, look)
     }
@@ -204,6 +245,29 @@ mod tests {
         assert!(html.contains("dir=\"rtl\"") && html.contains("lang=\"ar\""));
         assert!(!html.contains("+49 30 1"), "the foot says who writes");
         assert!(html.contains("Main St 1") && !html.contains("إلغاء"));
+    }
+
+    #[test]
+    fn a_business_has_its_colour_and_its_logo_and_both_can_be_read() {
+        let to = Email::parse("ann@example.com").unwrap();
+        let mut mail = mail(&to, "Look: https://a.example/x\n\nMore: https://a.example/y");
+        let plain = html(&mail, "");
+        assert!(plain.contains("background:#0e6b66;color:#ffffff") && !plain.contains("<img"));
+
+        mail.look.accent = Colour::parse("#ffe000");
+        mail.look.logo = LogoName::parse("0123456789abcdef0123456789abcdef-640x192");
+        let html = html(&mail, "");
+
+        assert!(html.contains(
+            "<img src=\"cid:logo\" alt=\"Studio &lt;Ana&gt;\" width=\"186\" height=\"56\""
+        ));
+        assert!(!html.contains("0e6b66") && !html.contains("5cc4b8"), "nothing is Frontdesk's");
+        let button = html.split("class=\"button\"").nth(1).unwrap();
+        let colour =
+            |after: &str| Colour::parse(&button.split(after).nth(1).unwrap()[..7]).unwrap();
+        let (fill, ink) = (colour("background:"), colour(";color:"));
+        assert!(fill.contrast(ink) >= frontdesk_base::colour::TEXT);
+        assert!(fill.contrast(Colour::WHITE) >= frontdesk_base::colour::SHAPE);
     }
 
     #[test]

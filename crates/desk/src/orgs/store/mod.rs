@@ -57,7 +57,7 @@ pub(super) async fn lock(tx: &mut Tx, org: &OrgId) -> Result<()> {
 
 pub(super) async fn profile(conn: &mut Conn, org: &OrgId) -> Result<Option<Profile>> {
     conn.query(
-        "SELECT slug, name, industry, description, phone, email, website, address, country, time_zone, currency, languages, updated_at \
+        "SELECT slug, name, industry, description, phone, email, website, address, country, time_zone, currency, languages, accent, logo, updated_at \
          FROM organizations WHERE org_id = $1",
     )
     .bind(org)
@@ -68,7 +68,7 @@ pub(super) async fn profile(conn: &mut Conn, org: &OrgId) -> Result<Option<Profi
 pub(super) async fn update_profile(tx: &mut Tx, org: &OrgId, to: &Profile) -> Result<()> {
     tx.query(
         "UPDATE organizations SET slug = $2, name = $3, industry = $4, description = $5, phone = $6, email = $7, website = $8, \
-         address = $9, country = $10, time_zone = $11, currency = $12, languages = $13, updated_at = $14 WHERE org_id = $1",
+         address = $9, country = $10, time_zone = $11, currency = $12, languages = $13, accent = $14, logo = $15, updated_at = $16 WHERE org_id = $1",
     )
     .bind(org)
     .bind(&to.slug)
@@ -83,6 +83,8 @@ pub(super) async fn update_profile(tx: &mut Tx, org: &OrgId, to: &Profile) -> Re
     .bind(&to.time_zone)
     .bind(&to.currency)
     .bind(&to.languages)
+    .bind(&to.accent)
+    .bind(&to.logo)
     .bind(to.updated_at)
     .execute()
     .await?;

@@ -2,6 +2,7 @@
 
 mod founding;
 mod invitations;
+mod look;
 mod members;
 mod profile;
 mod progress;

@@ -75,13 +75,14 @@ both! {
             time_zone: Some(text("Mars/Olympus")),
             currency: Some(text("XXXX")),
             languages: Some(Vec::new()),
+            accent: Some(text("red")),
         };
 
         let Err(Error::Invalid(fields)) = update_profile(&t, &ann, wrong).await else {
             panic!("it is refused");
         };
 
-        assert_eq!(fields.len(), 12, "{fields:?}");
+        assert_eq!(fields.len(), 13, "{fields:?}");
         assert_eq!(profile(&t, &ann).await.unwrap(), before);
     }
 }

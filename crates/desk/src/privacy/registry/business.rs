@@ -97,9 +97,10 @@ pub(super) const TABLES: &[Held] = &[
     row(
         "organizations",
         About::Business,
-        "The profile, hours and limits of a business.",
+        "The profile, hours and limits of a business, its colour and its logo. Logos are files, sealed; one that was \
+         replaced is kept for the papers that went out with it, and shown nowhere else.",
         "As long as the organization.",
-        "Deleting the organization.",
+        "Deleting the organization; with its key the logos become unreadable.",
     ),
     row(
         "org_keys",

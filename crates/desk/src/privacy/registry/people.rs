@@ -237,14 +237,15 @@ pub(super) const TABLES: &[Held] = &[
         "mails",
         About::Contacts,
         "Mails that were written to contacts and users, with their text, and whether they arrived.",
-        "Until the contact or the organization is deleted; mails of the installation as long as it runs.",
+        "Their text for 180 days. To whom one went, its subject and what became of it until the contact or the organization \
+         is deleted; of mails of the installation as long as it runs.",
         "Deleting the contact deletes the mails to them at once; deleting the organization deletes all of its mails.",
     ),
     row(
         "mail_files",
         About::Contacts,
-        "What went along with a mail: a calendar entry, a document.",
-        "As long as the mail.",
+        "What went along with a mail: a calendar entry, a quote, an invoice, a receipt.",
+        "180 days, or as long as the mail.",
         WITH_CONTACT,
     ),
     row(

@@ -2,6 +2,7 @@
 
 mod invoices;
 mod numbers;
+mod papers;
 mod quotes;
 mod wall;
 
