@@ -1,5 +1,6 @@
 //! Documents as a business would send them.
 
+use frontdesk_base::Colour;
 use frontdesk_pdf::{
     Columns, Document, Fact, Line, Logo, Paper, Party, Pay, Stamp, TaxTable, Tone, Total,
 };
