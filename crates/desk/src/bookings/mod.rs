@@ -169,7 +169,7 @@ pub(crate) async fn to_come_of(
 }
 
 /// The bookings that stand and are not over, of one of the staff or of all, soonest first.
-pub(crate) async fn standing_in(
+pub(crate) async fn standing_of(
     conn: &mut Conn,
     org: &OrgId,
     staff: Option<&StaffId>,

@@ -273,7 +273,7 @@ async fn overlaps(
     if busy.is_empty() && told.is_empty() {
         return Ok(());
     }
-    let standing = bookings::standing_in(tx, org, c.staff_id.as_ref(), now).await?;
+    let standing = bookings::standing_of(tx, org, c.staff_id.as_ref(), now).await?;
     let mut seen = HashSet::new();
     for booking in standing {
         for occurrence in busy {

@@ -89,7 +89,7 @@ pub(super) async fn note_all(app: &App, tx: &mut Tx, org: &OrgId, c: &Connection
         note(app, tx, org, &copy.booking_id).await?;
     }
     if c.writes {
-        for booking in bookings::standing_in(tx, org, c.staff_id.as_ref(), now).await? {
+        for booking in bookings::standing_of(tx, org, c.staff_id.as_ref(), now).await? {
             copies::want(tx, org, &c.id, &booking.id, now).await?;
             write_later(app, tx, org, &booking.id).await?;
         }

@@ -97,8 +97,8 @@ fn drawn(svg: &[u8]) -> Result<Vec<u8>, LogoProblem> {
         clippy::cast_sign_loss,
         reason = "no side is longer than the longest that is set"
     )]
-    let side = |length: f32, most: u32| ((length * scale).round() as u32).clamp(1, most);
-    let (width, height) = (side(size.width(), SET_WIDTH), side(size.height(), SET_HEIGHT));
+    let long = |length: f32, most: u32| ((length * scale).round() as u32).clamp(1, most);
+    let (width, height) = (long(size.width(), SET_WIDTH), long(size.height(), SET_HEIGHT));
     let mut pixels = Pixmap::new(width, height).ok_or(LogoProblem::Damaged)?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
     let picture = image::RgbaImage::from_raw(width, height, pixels.take_demultiplied())

@@ -189,9 +189,10 @@ impl Smtp {
 async fn met(server: &AsyncSmtpTransport<Tokio1Executor>) -> Result<(), Undelivered> {
     let met = tokio::time::timeout(GREETING, server.test_connection()).await;
     let met = met.map_err(|_| ProviderError::retry(PROVIDER, "the server says nothing"))?;
-    match met.map_err(|error| Undelivered { unsure: false, ..explain(&error) })? {
-        true => Ok(()),
-        false => Err(ProviderError::retry(PROVIDER, "the server is not ready").into()),
+    if met.map_err(|error| Undelivered { unsure: false, ..explain(&error) })? {
+        Ok(())
+    } else {
+        Err(ProviderError::retry(PROVIDER, "the server is not ready").into())
     }
 }
 

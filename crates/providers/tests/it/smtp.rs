@@ -119,6 +119,7 @@ async fn a_server_that_is_down_or_silent_is_tried_again() {
 
 /// A server on this machine that says what `answer` has for each line, and falls silent where it has nothing:
 /// from then on time flies.
+#[expect(clippy::disallowed_methods, reason = "a server for one test, which ends with it")]
 async fn falling_silent(answer: fn(&str) -> Option<&'static str>) -> Smtp {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();

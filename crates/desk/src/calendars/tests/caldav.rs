@@ -161,7 +161,7 @@ both! {
     async fn a_password_that_was_changed_is_asked_for_again(phone: Phone = phone) {
         let (t, salon) = (&phone.app, &phone.salon);
         let id = salon.one(t).await.id;
-        crate::secrets::put(t, &salon.owner, &format!("calendar.{id}"), &Secret::new("old")).await.unwrap();
+        secrets::put(t, &salon.owner, &format!("calendar.{id}"), &Secret::new("old")).await.unwrap();
         later(t, 46).await;
         assert_eq!(salon.one(t).await.state, State::Broken);
         assert_eq!(salon.tasks(t).await.len(), 1);

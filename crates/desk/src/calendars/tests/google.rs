@@ -354,7 +354,7 @@ both! {
         salon.book(&t, "2026-11-25T10:00").await;
         run(&t).await;
         assert_eq!(ours(&stub).len(), 1, "and nothing is added");
-        assert!(crate::secrets::list(&t, &salon.owner).await.unwrap().is_empty());
+        assert!(secrets::list(&t, &salon.owner).await.unwrap().is_empty());
     }
 }
 
