@@ -144,20 +144,17 @@ async fn others(tx: &mut Tx, org: &OrgId, all: Vec<Occurrence>) -> Result<Vec<Oc
             continue;
         }
         // Our own feed has the booking's id before the `@`, and nothing else that says whose it is.
-        if let Some(id) = occurrence.ours.as_deref().or(Some(uid)) {
-            let own = match known.get(id) {
-                Some(own) => *own,
-                None => {
-                    let own = is_booking(tx, org, id).await?;
-                    known.insert(id.to_owned(), own);
-                    own
-                }
-            };
-            if own {
-                continue;
-            }
+        let id = occurrence.ours.as_deref().unwrap_or(uid);
+        let own = if let Some(own) = known.get(id) {
+            *own
+        } else {
+            let own = is_booking(tx, org, id).await?;
+            known.insert(id.to_owned(), own);
+            own
+        };
+        if !own {
+            others.push(occurrence);
         }
-        others.push(occurrence);
     }
     Ok(others)
 }

@@ -55,6 +55,7 @@ impl Provider {
 }
 
 /// A connected calendar.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that is so or is not")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
 pub struct Connection {
     /// Its id.
@@ -174,6 +175,7 @@ pub(super) struct Copy {
 }
 
 /// An overlap that somebody was told of.
+#[expect(clippy::struct_field_names, reason = "they are the columns")]
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub(super) struct Conflict {
     pub booking_id: BookingId,

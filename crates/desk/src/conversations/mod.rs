@@ -56,5 +56,3 @@ pub(crate) const CLOSE_INTAKE_JOB: &str = "intake_close";
 
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests_alerts;

@@ -1,5 +1,7 @@
 //! Conversations from both sides, on both engines.
 
+mod alerts;
+
 use std::time::Duration;
 
 use frontdesk_base::id::ConversationId;

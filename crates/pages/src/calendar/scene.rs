@@ -265,6 +265,8 @@ mod tests {
             note: String::new(),
             source: bookings::Source::Member,
             sequence: 0,
+            asked_at: None,
+            confirmed_by_contact_at: None,
             cancel_reason: String::new(),
             created_by: String::new(),
             created_at: at,

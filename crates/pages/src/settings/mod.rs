@@ -99,7 +99,7 @@ enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Organization,
         Self::Hours,
         Self::Services,

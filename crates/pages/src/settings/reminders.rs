@@ -53,9 +53,8 @@ struct Typed {
 impl From<ReminderSettings> for Typed {
     fn from(settings: ReminderSettings) -> Self {
         let quiet = settings.quiet;
-        let clock = |at: jiff::civil::Time| match quiet.from == quiet.until {
-            true => String::new(),
-            false => at.strftime("%H:%M").to_string(),
+        let clock = |at: jiff::civil::Time| {
+            if quiet.from == quiet.until { String::new() } else { at.strftime("%H:%M").to_string() }
         };
         let typed = Self {
             quiet_from: clock(quiet.from),

@@ -5,9 +5,10 @@ use std::time::Duration;
 use frontdesk_base::id::ConversationId;
 use frontdesk_db::{Door, both};
 
-use super::{agent_side, contact, member};
 use crate::{
-    Caller, Role, orgs,
+    Caller, Role,
+    conversations::{agent_side, contact, member},
+    orgs,
     orgs::MemberMails,
     registry,
     testing::{self, TestApp},
