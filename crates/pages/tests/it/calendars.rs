@@ -44,7 +44,7 @@ async fn an_admin_subscribes_to_an_address_and_ends_it_again() {
     ] {
         world.post(&ann, &format!("{PATH}/feed"), wrong).await.is(422).is_safe();
     }
-    let address = encoded(&format!("{}/a.ics?key=hidden", stub.base_url()));
+    let address = encoded(&format!("{}/a.ics?key=sesame7", stub.base_url()));
     world
         .post(&opi, &format!("{PATH}/feed"), &format!("address={address}&blocks=on"))
         .await
@@ -54,12 +54,12 @@ async fn an_admin_subscribes_to_an_address_and_ends_it_again() {
         .await
         .is(303);
     let page = world.get(&ann, PATH).await.is(200).is_safe();
-    page.says("The whole business").says("keeps time free").never_says("hidden");
+    page.says("The whole business").says("keeps time free").never_says("sesame7");
 
     let id = calendars::list(&world.app, &ann.caller).await.unwrap().remove(0).id;
     let one = format!("{PATH}/{id}");
     world.get(&ann, &one).await.is(200).is_safe().never_says("Bookings are written into it");
-    world.post(&ann, &one, "staff=").await.is(422).says("choose at least one thing");
+    world.post(&ann, &one, "staff=").await.is(422).says("Choose at least one thing");
     world.post(&ann, &one, "staff=&blocks=on").await.is(303);
     world.post(&ann, &format!("{one}/sync"), "").await.is(303);
     let stranger = world.owner("Garage").await;

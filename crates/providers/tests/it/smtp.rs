@@ -124,19 +124,22 @@ async fn falling_silent(answer: fn(&str) -> Option<&'static str>) -> Smtp {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
-        let (stream, _) = listener.accept().await.unwrap();
-        let (read, mut write) = stream.into_split();
-        let mut lines = BufReader::new(read).lines();
-        let mut said = answer("(connected)");
-        while let Some(text) = said {
-            write.write_all(text.as_bytes()).await.unwrap();
-            said = match lines.next_line().await.unwrap() {
-                Some(line) => answer(&line),
-                None => return,
-            };
+        // One connection to see whether it is there, another for the message.
+        'connections: loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let (read, mut write) = stream.into_split();
+            let mut lines = BufReader::new(read).lines();
+            let mut said = answer("(connected)");
+            while let Some(text) = said {
+                write.write_all(text.as_bytes()).await.unwrap();
+                said = match lines.next_line().await.unwrap() {
+                    Some(line) => answer(&line),
+                    None => continue 'connections,
+                };
+            }
+            tokio::time::pause();
+            std::future::pending::<()>().await;
         }
-        tokio::time::pause();
-        std::future::pending::<()>().await;
     });
     Smtp::new(SmtpSettings {
         host: "127.0.0.1".to_owned(),
@@ -165,6 +168,7 @@ async fn a_server_that_falls_silent_over_a_message_may_have_it() {
         "EHLO" | "NOOP" | "MAIL" | "RCPT" => Some("250 fine\r\n"),
         "DATA" => Some("354 go on\r\n"),
         "." => None,
+        "QUIT" => Some("221 bye\r\n"),
         _ => Some(""),
     })
     .await;

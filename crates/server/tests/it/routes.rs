@@ -274,6 +274,8 @@ fn nobodys() -> Vec<(&'static str, String)> {
         ("/staff/{id}", format!("/staff/stf_{:032}", 1)),
         ("/resources/{id}", format!("/resources/rsc_{:032}", 1)),
         ("/waits/{id}", format!("/waits/wait_{:032}", 1)),
+        ("/calendars/{id}", format!("/calendars/cal_{:032}", 1)),
+        ("/calendars/links/{id}", format!("/calendars/links/feed_{:032}", 1)),
         ("/invitations/{id}", format!("/invitations/inv_{:032}", 1)),
         ("/sessions/{id}", format!("/sessions/ses_{:032}", 1)),
     ]

@@ -398,9 +398,9 @@ async fn a_calendar_that_is_only_read_refuses_and_ids_lead_nowhere_else() {
     let token = Secret::new(account.access_token());
     let listed = Google::list(&http(), Some(stub.base_url()), &token).await.unwrap();
     let names: Vec<_> = listed.iter().map(|one| (one.name.as_str(), one.writable)).collect();
-    assert_eq!(names, [("Ann", true), ("Team", false)]);
+    assert_eq!(names, [("Ann", true), ("Busy", false), ("Team", false)]);
 
-    let team = Google::new(http(), Some(stub.base_url()), token.clone(), listed[1].id.clone());
+    let team = Google::new(http(), Some(stub.base_url()), token.clone(), listed[2].id.clone());
     let team = Outside::Google(team);
     assert!(team.changes(None).await.unwrap().items.is_empty());
     let PutError::Failed(refused) = team.put(&appointment(), None).await.unwrap_err() else {
