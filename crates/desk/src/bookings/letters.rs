@@ -30,6 +30,7 @@ struct Texts {
     hello: &'static str,
     somebody: &'static str,
     with: &'static str,
+    deposit: &'static str,
     yours: &'static str,
     manage: &'static str,
     entry: &'static str,
@@ -49,6 +50,7 @@ const EN: Texts = Texts {
     hello: "Hello {name},",
     somebody: "Hello,",
     with: "{service} with {staff}",
+    deposit: "Deposit of {price}, paid in advance",
     yours: "On your clock: {when} ({city})",
     manage: "Move or cancel it: {link}",
     entry: "Add it to your calendar: {link}",
@@ -68,6 +70,7 @@ const DE: Texts = Texts {
     hello: "Guten Tag {name},",
     somebody: "Guten Tag,",
     with: "{service} bei {staff}",
+    deposit: "Anzahlung von {price} im Voraus",
     yours: "Auf Ihrer Uhr: {when} ({city})",
     manage: "Verlegen oder absagen: {link}",
     entry: "In den Kalender: {link}",
@@ -87,6 +90,7 @@ const FR: Texts = Texts {
     hello: "Bonjour {name},",
     somebody: "Bonjour,",
     with: "{service} avec {staff}",
+    deposit: "Acompte de {price}, à régler à l’avance",
     yours: "À votre heure : {when} ({city})",
     manage: "Déplacer ou annuler : {link}",
     entry: "Ajouter à votre calendrier : {link}",
@@ -106,6 +110,7 @@ const ES: Texts = Texts {
     hello: "Hola, {name}:",
     somebody: "Hola:",
     with: "{service} con {staff}",
+    deposit: "Depósito de {price}, que se paga por adelantado",
     yours: "En su hora: {when} ({city})",
     manage: "Cambiarla o cancelarla: {link}",
     entry: "Añadirla a su calendario: {link}",
@@ -125,6 +130,7 @@ const AR: Texts = Texts {
     hello: "مرحبًا {name}،",
     somebody: "مرحبًا،",
     with: "{service} مع {staff}",
+    deposit: "عربون قدره {price} يُدفع مقدّمًا",
     yours: "بتوقيتك: {when} ({city})",
     manage: "لتغييره أو إلغائه: {link}",
     entry: "لإضافته إلى تقويمك: {link}",
@@ -177,6 +183,9 @@ pub(super) fn letter(
     }
     if booking.place == Place::Here && !business.address.is_empty() && about != About::Cancelled {
         lines.push(business.address.clone());
+    }
+    if let Some(deposit) = booking.deposit().filter(|_| about != About::Cancelled) {
+        lines.push(fill(texts.deposit, &[("price", &deposit.to_string())]));
     }
     lines.push(String::new());
     match about {
@@ -355,6 +364,7 @@ mod tests {
                     texts.hello,
                     texts.somebody,
                     texts.with,
+                    texts.deposit,
                     texts.yours,
                     texts.manage,
                     texts.entry,
