@@ -77,6 +77,7 @@ const STEPS: &[Step] = &[
     both!(20261129170000, "sales"),
     both!(20261129180000, "mail_delivery"),
     both!(20261129200000, "outside_calendars"),
+    both!(20261129210000, "booking_request_prints"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

@@ -22,6 +22,7 @@ mod letters;
 pub mod links;
 mod model;
 mod public;
+mod request;
 mod store;
 mod times;
 mod waits;
@@ -216,9 +217,11 @@ pub(crate) async fn would_fit(
 ) -> Result<Option<Refused>> {
     let calendar = Calendar::kept(app, org).await?;
     let now = app.clock().now();
-    let prepared =
-        calendar.prepare(Question { service, staff, without: None, minutes: None, now })?;
-    Ok(prepared.able(starts_at, false).err().map(|why| prepared.refuse(why, starts_at)))
+    let question = Question { service, staff, without: None, minutes: None, now };
+    match calendar.prepare(question)?.able(starts_at, false) {
+        Ok(_) => Ok(None),
+        Err(why) => calendar.refuse(question, why, starts_at).map(Some),
+    }
 }
 
 /// The time that is held in a conversation, if one is.
