@@ -268,6 +268,7 @@ fn nobodys() -> Vec<(&'static str, String)> {
         ("/mails/{id}", format!("/mails/mail_{:032}", 1)),
         ("/staff/{id}", format!("/staff/stf_{:032}", 1)),
         ("/resources/{id}", format!("/resources/rsc_{:032}", 1)),
+        ("/waitlist/{id}", format!("/waitlist/wait_{:032}", 1)),
         ("/waits/{id}", format!("/waits/wait_{:032}", 1)),
         ("/invitations/{id}", format!("/invitations/inv_{:032}", 1)),
         ("/sessions/{id}", format!("/sessions/ses_{:032}", 1)),
