@@ -130,7 +130,7 @@ const AR: Texts = Texts {
     hello: "مرحبًا {name}،",
     somebody: "مرحبًا،",
     with: "{service} مع {staff}",
-    deposit: "عربون قدره {price} يُدفع مقدّمًا",
+    deposit: "عربون قدره \u{2068}{price}\u{2069} يُدفع مقدّمًا",
     yours: "بتوقيتك: {when} ({city})",
     manage: "لتغييره أو إلغائه: {link}",
     entry: "لإضافته إلى تقويمك: {link}",
