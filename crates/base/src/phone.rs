@@ -10,7 +10,7 @@ pub struct Phone(String);
 
 /// Text that is not a phone number that could exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("is not a phone number; write it with its country code, such as +45 12 34 56 78")]
+#[error("is not a phone number; write it with its country code, such as +45 32 12 34 56")]
 pub struct NotAPhone;
 
 impl Phone {
@@ -29,6 +29,14 @@ impl Phone {
             return Err(NotAPhone);
         }
         Ok(Self(number.format().mode(phonenumber::Mode::E164).to_string()))
+    }
+
+    /// Reads a number as people write it; one without a country code is taken to be in the first of these
+    /// countries where it could exist, the likeliest first. An empty one is none.
+    pub fn parse_near(text: &str, countries: &[&str]) -> Result<Self, NotAPhone> {
+        let known = countries.iter().filter(|country| !country.is_empty());
+        let mut places = known.map(|country| Some(*country)).chain([None]);
+        places.find_map(|country| Self::parse(text, country).ok()).ok_or(NotAPhone)
     }
 
     /// The number in E.164.
@@ -72,6 +80,26 @@ mod tests {
         for wrong in ["", "12", "call me", "+1 800 FLOWERS", "+0000000000", "+45 32 12 34 56 ext 5"]
         {
             assert_eq!(Phone::parse(wrong, None), Err(NotAPhone), "{wrong}");
+            assert_eq!(Phone::parse_near(wrong, &["DK", "US"]), Err(NotAPhone), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_number_without_its_code_is_of_the_likeliest_country_that_has_it() {
+        let near = |text: &str, countries: &[&str]| {
+            Phone::parse_near(text, countries).map(|phone| phone.to_string())
+        };
+        assert_eq!(near("415-555-2671", &["", "US"]).as_deref(), Ok("+14155552671"));
+        assert_eq!(near("32 12 34 56", &["DK", "US"]).as_deref(), Ok("+4532123456"));
+        assert_eq!(near("+45 32 12 34 56", &["US"]).as_deref(), Ok("+4532123456"));
+        assert_eq!(near("415-555-2671", &["", ""]), Err(NotAPhone));
+        assert_eq!(near("415-555-2671", &["nowhere"]), Err(NotAPhone));
+    }
+
+    #[test]
+    fn the_number_that_a_refusal_shows_is_one() {
+        let said = NotAPhone.to_string();
+        let (_, example) = said.split_once("such as ").unwrap();
+        assert!(Phone::parse(example, None).is_ok(), "{example}");
     }
 }

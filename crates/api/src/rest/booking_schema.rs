@@ -98,6 +98,74 @@ pub(super) struct MoveBooking {
     minutes: Option<i64>,
 }
 
+/// One change of a booking.
+#[derive(ToSchema)]
+pub(super) struct BookingChange {
+    id: String,
+    /// `held`, `booked`, `approved`, `rescheduled`, `cancelled`, `restored`, `completed`, `no_show`, or
+    /// `confirmed` when it was taken back that it is over.
+    what: String,
+    /// A member's id, `agent`, `contact`, `calendar`, `system`, or an API key's id.
+    actor: String,
+    /// What belongs to it: of what was moved, `from` and `to`.
+    #[schema(value_type = Object)]
+    details: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+/// What happened to a booking, the oldest first.
+#[derive(ToSchema)]
+pub(super) struct BookingHistory {
+    data: Vec<BookingChange>,
+    next_cursor: Option<String>,
+}
+
+/// A wish for a time that is not free yet.
+#[derive(ToSchema)]
+pub(super) struct Wait {
+    #[schema(example = "wait_0192f3b0c1d27e4f8a6b5c4d3e2f1a0b")]
+    id: String,
+    service_id: String,
+    /// With whom; `null` for anybody.
+    staff_id: Option<String>,
+    contact_id: String,
+    /// Where they are told, beside the mail.
+    conversation_id: Option<String>,
+    #[schema(format = DateTime)]
+    wanted_from: String,
+    #[schema(format = DateTime)]
+    wanted_until: String,
+    /// When a time was last offered to them.
+    #[schema(format = DateTime)]
+    offered_at: Option<String>,
+    /// The booking that was held for them.
+    offered_booking_id: Option<String>,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+/// What somebody waits for.
+#[derive(ToSchema)]
+pub(super) struct NewWait {
+    service_id: String,
+    /// With whom; anybody when it is absent.
+    staff_id: Option<String>,
+    contact_id: String,
+    #[schema(format = DateTime)]
+    from: String,
+    /// After `from`, to come, and within a year.
+    #[schema(format = DateTime)]
+    until: String,
+}
+
+/// The waitlist, longest waiting first.
+#[derive(ToSchema)]
+pub(super) struct Waitlist {
+    data: Vec<Wait>,
+    next_cursor: Option<String>,
+}
+
 /// Why a booking is cancelled.
 #[derive(ToSchema)]
 pub(super) struct CancelBooking {
@@ -107,9 +175,10 @@ pub(super) struct CancelBooking {
 /// A time at which a service can begin.
 #[derive(ToSchema)]
 pub(super) struct OpenTime {
-    #[schema(format = DateTime)]
+    /// With the offset of the business's clock, or of the zone that was asked for.
+    #[schema(format = DateTime, example = "2026-12-01T10:00:00+01:00")]
     starts_at: String,
-    #[schema(format = DateTime)]
+    #[schema(format = DateTime, example = "2026-12-01T11:00:00+01:00")]
     ends_at: String,
     /// Ids of who could do it; empty for the business itself.
     staff: Vec<String>,
@@ -129,7 +198,8 @@ pub(super) struct TimeUnavailable {
     title: String,
     status: u16,
     detail: String,
-    /// `past`, `too_soon`, `too_far`, `closed`, `off_grid`, `day_full`, `taken`, `no_room` or `nobody`.
+    /// `past`, `too_soon`, `too_far`, `closed`, `off_grid`, `day_full`, `taken`, `no_room`,
+    /// `nobody`, or `not_theirs` when whoever was asked for does not do it and others do.
     why: String,
     /// The nearest first.
     others: Vec<OpenTime>,

@@ -12,18 +12,19 @@ use frontdesk_base::{
 use frontdesk_desk::{
     Actor, Caller,
     bookings::{
-        self, Booking, Claimed, Filter, Guest, MoveTo, OpenQuestion, OpenTime, Refused, Status,
-        Wish,
+        self, Booking, Change, Claimed, Filter, Guest, MoveTo, OpenQuestion, OpenTime, Refused,
+        Status, Wish,
     },
     contacts::Page,
+    orgs,
 };
 use frontdesk_http::{Json, Key, Path, Query, Result};
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::IntoParams;
 
-use super::booking_schema as schema;
+use super::{booking_schema as schema, services::All};
 use crate::state::Desk;
 
 /// Bookings on one page, at most.
@@ -121,12 +122,26 @@ pub(super) async fn show(
     Ok(Json(bookings::get(&desk.app, &caller, &id).await?))
 }
 
+/// What happened to a booking, the oldest first.
+#[utoipa::path(
+    get, path = "/api/v1/bookings/{id}/history", operation_id = "get_booking_history",
+    tag = "bookings", params(("id" = String, Path)),
+    responses((status = 200, body = schema::BookingHistory)), security(("api_key" = ["read"]))
+)]
+pub(super) async fn history(
+    State(desk): State<Desk>,
+    Key(caller): Key,
+    Path(id): Path<BookingId>,
+) -> Result<Json<All<Change>>> {
+    Ok(All::of(bookings::history(&desk.app, &caller, &id).await?))
+}
+
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
 struct Person {
     name: String,
-    email: String,
-    phone: String,
+    email: Option<String>,
+    phone: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -143,7 +158,7 @@ pub(super) struct New {
     #[serde(default)]
     conversation_id: Option<ConversationId>,
     #[serde(default)]
-    note: String,
+    note: Option<String>,
     #[serde(default)]
     minutes: Option<i64>,
 }
@@ -159,7 +174,8 @@ fn key(caller: &Caller, headers: &HeaderMap) -> Result<Option<String>, Error> {
     }
 }
 
-/// Books a time, for a contact or for somebody new. The same `Idempotency-Key` books once. A service
+/// Books a time, for a contact or for somebody new. The same `Idempotency-Key` books once; with another
+/// wish it is refused as `409 conflict`. A service
 /// that needs approval is booked as `pending`. A time that is not to be had is refused with
 /// `409 time_unavailable`, why, and the nearest others.
 #[utoipa::path(
@@ -181,7 +197,7 @@ pub(super) async fn create(
         starts_at: new.starts_at,
         contact: new.contact_id,
         conversation: new.conversation_id,
-        note: new.note,
+        note: new.note.unwrap_or_default(),
         key: key(&caller, &headers)?,
         hold: None,
         minutes: new.minutes,
@@ -192,6 +208,7 @@ pub(super) async fn create(
         }
         (Some(_), None) => bookings::book(&desk.app, &caller, wish).await?,
         (None, Some(Person { name, email, phone })) => {
+            let (email, phone) = (email.unwrap_or_default(), phone.unwrap_or_default());
             let guest = Guest { name, email, phone, ..Guest::default() };
             bookings::book_new(&desk.app, &caller, wish, &guest).await?
         }
@@ -199,14 +216,21 @@ pub(super) async fn create(
             return Err(Error::invalid("contact_id", "or a contact is needed").into());
         }
     };
-    Ok(answer(StatusCode::CREATED, claimed))
+    answer(&desk, &caller, StatusCode::CREATED, claimed).await
 }
 
 /// The booking, or a problem that says why not and what else is free.
-fn answer(done: StatusCode, claimed: Claimed) -> Response {
-    match claimed {
+async fn answer(
+    desk: &Desk,
+    caller: &Caller,
+    done: StatusCode,
+    claimed: Claimed,
+) -> Result<Response> {
+    Ok(match claimed {
         Claimed::Done(booking) => (done, Json(*booking)).into_response(),
         Claimed::Refused(Refused { why, others }) => {
+            let zone = orgs::profile(&desk.app, caller).await?.zone();
+            let others: Vec<Shown> = others.into_iter().map(|time| shown(time, &zone)).collect();
             let problem = json!({
                 "type": "time_unavailable",
                 "title": "That time is not to be had",
@@ -218,7 +242,7 @@ fn answer(done: StatusCode, claimed: Claimed) -> Response {
             let kind = [(header::CONTENT_TYPE, "application/problem+json")];
             (StatusCode::CONFLICT, kind, problem.to_string()).into_response()
         }
-    }
+    })
 }
 
 #[derive(Deserialize)]
@@ -228,7 +252,7 @@ pub(super) struct Move {
     #[serde(default)]
     staff_id: Option<StaffId>,
     #[serde(default)]
-    any_staff: bool,
+    any_staff: Option<bool>,
     #[serde(default)]
     minutes: Option<i64>,
 }
@@ -247,14 +271,15 @@ pub(super) async fn reschedule(
     Json(to): Json<Move>,
 ) -> Result<Response> {
     let Move { starts_at, staff_id, any_staff, minutes } = to;
-    let to = MoveTo { staff: staff_id, anybody: any_staff, minutes };
-    Ok(answer(StatusCode::OK, bookings::reschedule(&desk.app, &caller, &id, starts_at, to).await?))
+    let to = MoveTo { staff: staff_id, anybody: any_staff.unwrap_or(false), minutes };
+    let claimed = bookings::reschedule(&desk.app, &caller, &id, starts_at, to).await?;
+    answer(&desk, &caller, StatusCode::OK, claimed).await
 }
 
 #[derive(Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Reason {
-    reason: String,
+    reason: Option<String>,
 }
 
 /// Cancels a booking. Doing it twice does it once.
@@ -269,6 +294,7 @@ pub(super) async fn cancel(
     Path(id): Path<BookingId>,
     Json(Reason { reason }): Json<Reason>,
 ) -> Result<Json<Booking>> {
+    let reason = reason.unwrap_or_default();
     Ok(Json(bookings::cancel(&desk.app, &caller, &id, &reason).await?))
 }
 
@@ -325,11 +351,26 @@ pub(super) struct OpenQuery {
     from: String,
     /// How many days; 7 when it is absent, at most 62.
     days: Option<i32>,
+    /// Whose clock the times are written by, such as `America/New_York`; the business's when it is absent.
+    time_zone: Option<String>,
 }
 
 #[derive(Serialize)]
 pub(super) struct OpenTimes {
-    data: Vec<OpenTime>,
+    data: Vec<Shown>,
+}
+
+/// An open time on somebody's clock.
+#[derive(Serialize)]
+struct Shown {
+    starts_at: String,
+    ends_at: String,
+    staff: Vec<StaffId>,
+}
+
+fn shown(time: OpenTime, zone: &TimeZone) -> Shown {
+    let said = |at: Timestamp| at.in_zone(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    Shown { starts_at: said(time.starts_at), ends_at: said(time.ends_at), staff: time.staff }
 }
 
 /// When a service can begin, in order, each time with everybody who could do it.
@@ -353,5 +394,11 @@ pub(super) async fn open_times(
         from,
         days: query.days.unwrap_or(7),
     };
-    Ok(Json(OpenTimes { data: bookings::find_open_times(&desk.app, &caller, &question).await? }))
+    let zone = match &query.time_zone {
+        Some(name) => TimeZone::get(name)
+            .map_err(|_| Error::invalid("time_zone", "is not one such as Europe/Berlin"))?,
+        None => orgs::profile(&desk.app, &caller).await?.zone(),
+    };
+    let times = bookings::find_open_times(&desk.app, &caller, &question).await?;
+    Ok(Json(OpenTimes { data: times.into_iter().map(|time| shown(time, &zone)).collect() }))
 }

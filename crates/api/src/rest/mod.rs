@@ -30,6 +30,7 @@ mod staff;
 mod task_rules;
 mod task_schema;
 mod tasks;
+mod waitlist;
 
 use std::time::Duration;
 
@@ -110,7 +111,10 @@ fn booking_calls() -> OpenApiRouter<Desk> {
         .routes(routes!(bookings::approve))
         .routes(routes!(bookings::complete))
         .routes(routes!(bookings::no_show))
+        .routes(routes!(bookings::history))
         .routes(routes!(bookings::open_times))
+        .routes(routes!(waitlist::list, waitlist::join))
+        .routes(routes!(waitlist::leave))
         .routes(routes!(services::list, services::create))
         .routes(routes!(services::show, services::replace, services::delete))
         .routes(routes!(staff::list, staff::create))

@@ -97,8 +97,9 @@ pub(super) struct Contact {
     created_at: String,
     #[schema(format = DateTime)]
     updated_at: String,
+    /// `null` for who came in a list and has not been here.
     #[schema(format = DateTime)]
-    seen_at: String,
+    seen_at: Option<String>,
     /// Every address, the first first.
     emails: Vec<String>,
     /// Every number in E.164, the first first.

@@ -64,7 +64,85 @@ both! {
         t.ask("POST", &format!("{path}/complete"), &s.write, Value::Null).await.expect(409);
         let gone = t.ask("POST", &format!("{path}/cancel"), &s.write, json!({ "reason": "ill" })).await.expect(200);
         assert_eq!(gone["status"], "cancelled");
-        t.ask("POST", &format!("{path}/cancel"), &s.write, json!({})).await.expect(200);
+        t.ask("POST", &format!("{path}/cancel"), &s.write, json!({ "reason": null })).await.expect(200);
+        let told = t.get(&format!("{path}/history"), &s.write).await.expect(200);
+        let what: Vec<&str> = told["data"].as_array().unwrap().iter().map(|one| one["what"].as_str().unwrap()).collect();
+        assert_eq!(what, ["booked", "rescheduled", "cancelled"]);
+        assert!(told["data"][1]["details"]["from"]["starts_at"].is_string(), "{told}");
+        let stranger = t.business("Garage").await;
+        let theirs = t.api_key(&stranger.owner, Scope::Read).await;
+        t.get(&format!("{path}/history"), &theirs).await.expect(404);
+    }
+}
+
+both! {
+    async fn the_waitlist_is_joined_listed_and_left(t: Site = site) {
+        let s = salon(&t, json!({})).await;
+        let mia = t.ask("POST", "/api/v1/contacts", &s.write, json!({ "name": "Mia", "email": "mia@example.com" })).await.expect(201);
+        let wish = json!({ "service_id": s.cut, "staff_id": s.ana, "contact_id": mia["id"], "from": hour_of(&t, 8), "until": hour_of(&t, 12) });
+        const LIST: &str = "/api/v1/waitlist";
+
+        let wait = t.ask("POST", LIST, &s.write, wish.clone()).await.expect(201);
+        let same = t.ask("POST", LIST, &s.write, wish.clone()).await.expect(201);
+
+        assert_eq!((&wait["id"], &wait["contact_id"], &wait["offered_at"]), (&same["id"], &mia["id"], &Value::Null));
+        assert_eq!(t.get(LIST, &s.write).await.expect(200)["data"], json!([wait]));
+        let with = |field: &str, value: Value| {
+            let mut wrong = wish.clone();
+            wrong[field] = value;
+            wrong
+        };
+        for (wrong, status) in [
+            (with("until", json!(hour_of(&t, 7))), 422), (with("until", json!("2001-01-01T00:00:00Z")), 422),
+            (with("from", json!("soon")), 422), (with("more", json!(1)), 422),
+            (with("service_id", json!(format!("svc_{:032}", 1))), 404), (with("staff_id", json!(format!("stf_{:032}", 1))), 404),
+            (with("contact_id", json!(format!("con_{:032}", 1))), 404),
+        ] {
+            assert_eq!(t.ask("POST", LIST, &s.write, wrong.clone()).await.status.as_u16(), status, "{wrong}");
+        }
+        let read = t.api_key(&s.business.owner, Scope::Read).await;
+        t.ask("POST", LIST, &read, wish.clone()).await.expect(403);
+        let one = format!("{LIST}/{}", wait["id"].as_str().unwrap());
+        let stranger = t.business("Garage").await;
+        let theirs = t.api_key(&stranger.owner, Scope::Admin).await;
+        t.ask("DELETE", &one, &theirs, Value::Null).await.expect(404);
+        assert_eq!(t.get(LIST, &theirs).await.expect(200)["data"], json!([]));
+        assert_eq!(t.ask("DELETE", &one, &s.write, Value::Null).await.status.as_u16(), 204);
+        t.ask("DELETE", &one, &s.write, Value::Null).await.expect(404);
+    }
+}
+
+both! {
+    async fn open_times_are_on_the_businesss_clock_or_the_one_asked_for(t: Site = site) {
+        let s = salon(&t, json!({})).await;
+        let day = hour_of(&t, 0)[..10].to_owned();
+        let path = format!("/api/v1/open-times?service_id={}&from={day}&days=1", s.cut);
+
+        let times = t.get(&path, &s.write).await.expect(200);
+        let there = t.get(&format!("{path}&time_zone=Asia/Kolkata"), &s.write).await.expect(200);
+
+        let first = |times: &Value| times["data"][0]["starts_at"].as_str().unwrap().to_owned();
+        assert_eq!(first(&times), format!("{day}T00:00:00+01:00"));
+        assert_eq!(first(&there), format!("{day}T04:30:00+05:30"));
+        let wrong = t.get(&format!("{path}&time_zone=Mars/Base"), &s.write).await;
+        assert_eq!(wrong.status.as_u16(), 422);
+    }
+}
+
+both! {
+    async fn whoever_does_not_do_it_is_named_and_others_times_are_offered(t: Site = site) {
+        let s = salon(&t, json!({})).await;
+        let bo = t.ask("POST", "/api/v1/staff", &s.admin, json!({ "name": "Bo", "email": null, "services": null, "time_zone": null })).await.expect(201);
+        assert_eq!((&bo["time_zone"], &bo["services"]), (&json!(""), &json!([])));
+        let mut wish = s.wish(&t, 10);
+        wish["staff_id"] = bo["id"].clone();
+
+        let refused = t.ask("POST", BOOKINGS, &s.write, wish).await;
+
+        assert_eq!((refused.status.as_u16(), &refused.body["why"]), (409, &json!("not_theirs")));
+        assert_eq!(refused.body["others"][0]["staff"], json!([s.ana]), "{refused:?}");
+        let at = refused.body["others"][0]["starts_at"].as_str().unwrap();
+        assert!(at.ends_with("+01:00"), "{at}");
     }
 }
 
@@ -103,6 +181,8 @@ both! {
         assert_eq!((&first["id"], &first["status"]), (&again["id"], &json!("pending")));
         assert_ne!(first["id"], other["id"]);
         assert_eq!(long.status.as_u16(), 422);
+        let another_time = book("order-1", 14).await;
+        assert_eq!((another_time.status.as_u16(), another_time.slug()), (409, "conflict"));
         let path = format!("{BOOKINGS}/{}/approve", first["id"].as_str().unwrap());
         assert_eq!(t.ask("POST", &path, &s.write, Value::Null).await.expect(200)["status"], "confirmed");
     }

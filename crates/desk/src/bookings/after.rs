@@ -65,7 +65,7 @@ pub(super) async fn cancelled(
     // What it was is what it is again when that is taken back.
     let details = json!({ "starts_at": booking.starts_at, "was": was });
     told(app, tx, org, by, booking, "cancelled", details).await?;
-    let payload = json!({ "booking": booking, "by": by.name() });
+    let payload = json!({ "booking": booking, "by": by.name(), "reason": booking.cancel_reason });
     emit_with(app, tx, org, "booking.cancelled", booking, payload).await?;
     waits::freed(app, tx, org).await?;
     write(app, tx, org, booking, About::Cancelled).await?;

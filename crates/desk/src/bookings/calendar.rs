@@ -55,6 +55,8 @@ pub(super) struct Prepared<'a> {
     calendar: &'a Calendar,
     pub service: &'a Service,
     pub workers: Vec<Worker>,
+    /// Whether others do it, and the one who was asked for does not.
+    others_do: bool,
     minutes: i64,
     per_day: HashMap<Date, u32>,
     resources: Vec<(ResourceId, Vec<Range>)>,
@@ -144,15 +146,31 @@ impl Calendar {
                 (resource.id.clone(), taken.map(|block| range_of(block)).collect())
             })
             .collect();
+        let does = |person: &Person| person.services.contains(&service.id);
+        let theirs = |id: &StaffId| self.staff.iter().any(|one| one.id == *id && does(one));
+        let others_do = asked.staff.is_some_and(|id| !theirs(id)) && self.staff.iter().any(does);
         Ok(Prepared {
             calendar: self,
             service,
             workers: self.workers(service, asked.staff, &blocks),
+            others_do,
             minutes: asked.minutes.unwrap_or(service.duration_minutes),
             per_day,
             resources,
             now: asked.now,
         })
+    }
+
+    /// A refusal with the nearest other times: those of others where whoever was asked for does not do it.
+    pub(super) fn refuse(
+        &self,
+        asked: Question<'_>,
+        why: Why,
+        start: Timestamp,
+    ) -> Result<Refused> {
+        let staff = asked.staff.filter(|_| why != Why::NotTheirs);
+        let others = self.prepare(Question { staff, ..asked })?.nearest(start);
+        Ok(Refused { why, others })
     }
 
     fn workers(
@@ -263,7 +281,7 @@ impl Prepared<'_> {
     }
 
     /// The open times nearest to `start`, nearest first: of the days around it, else the next there are.
-    pub(super) fn nearest(&self, start: Timestamp) -> Vec<OpenTime> {
+    fn nearest(&self, start: Timestamp) -> Vec<OpenTime> {
         let day = |days: i64| start.millis().saturating_add(days * 24 * 3_600_000);
         let mut open = Vec::new();
         for (before, after) in [(-3, 5), (-14, 21), (-62, 400)] {
@@ -278,11 +296,6 @@ impl Prepared<'_> {
         open
     }
 
-    /// A refusal with the nearest other times.
-    pub(super) fn refuse(&self, why: Why, start: Timestamp) -> Refused {
-        Refused { why, others: self.nearest(start) }
-    }
-
     /// Who can begin then, with the room for it; or why nobody can.
     pub(super) fn able(
         &self,
@@ -292,6 +305,9 @@ impl Prepared<'_> {
         let ask = self.ask(member);
         if let Some(why) = times::wrong(&ask, start.millis()) {
             return Err(why);
+        }
+        if self.others_do {
+            return Err(Why::NotTheirs);
         }
         let mut able = Vec::new();
         let mut why = Why::Nobody;

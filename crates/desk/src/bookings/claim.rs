@@ -18,7 +18,7 @@ use serde_json::json;
 use super::{
     Booking, By, Claimed, Status, Wish, after,
     calendar::{Calendar, Prepared, Question},
-    store,
+    request, store,
     times::{self, Why},
 };
 use crate::{
@@ -95,11 +95,13 @@ async fn claim(
         return Ok(refused);
     }
     let now = app.clock().now();
+    let print = request::print(&wish, guest);
     let mut tx = app.db().begin(org).await?;
     store::lock(&mut tx, org).await?;
     if let Some(key) = &wish.key
         && let Some(booked) = store::by_key(&mut tx, org, key).await?
     {
+        request::must_be_the_same(&mut tx, org, &booked.id, &print).await?;
         return Ok(Claimed::Done(Box::new(booked)));
     }
     if let Some(contact) = &wish.contact {
@@ -163,6 +165,7 @@ async fn claim(
         None => store::insert(&mut tx, org, &booking, key).await?,
     }
     if aim.books() {
+        request::keep(&mut tx, org, &booking.id, &print).await?;
         if let Some(conversation) = &booking.conversation_id {
             store::drop_holds_of(&mut tx, org, conversation, &booking.id).await?;
         }
@@ -350,23 +353,22 @@ pub(super) async fn plainly_gone(
     }
     if let Some(key) = &wish.key {
         let mut conn = app.db().read(org).await?;
-        if let Some(booked) = store::by_key(&mut conn, org, key).await? {
-            return Ok(Some(Claimed::Done(Box::new(booked))));
+        if store::by_key(&mut conn, org, key).await?.is_some() {
+            return Ok(None);
         }
     }
     let calendar = Calendar::kept(app, org).await?;
-    let prepared = calendar.prepare(question(app, wish))?;
-    Ok(match prepared.able(wish.starts_at, by.is_member()) {
+    let question = question(app, wish);
+    Ok(match calendar.prepare(question)?.able(wish.starts_at, by.is_member()) {
         Ok(_) => None,
-        Err(why) => Some(Claimed::Refused(prepared.refuse(why, wish.starts_at))),
+        Err(why) => Some(Claimed::Refused(calendar.refuse(question, why, wish.starts_at)?)),
     })
 }
 
 /// The refusal, with other times from the calendar as it is now.
 async fn refused(app: &App, org: &OrgId, wish: &Wish, why: Why) -> Result<Claimed> {
     let calendar = Calendar::kept(app, org).await?;
-    let prepared = calendar.prepare(question(app, wish))?;
-    Ok(Claimed::Refused(prepared.refuse(why, wish.starts_at)))
+    Ok(Claimed::Refused(calendar.refuse(question(app, wish), why, wish.starts_at)?))
 }
 
 fn question<'a>(app: &App, wish: &'a Wish) -> Question<'a> {

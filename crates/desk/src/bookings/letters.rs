@@ -36,6 +36,7 @@ struct Texts {
     hello: &'static str,
     somebody: &'static str,
     with: &'static str,
+    deposit: &'static str,
     yours: &'static str,
     manage: &'static str,
     entry: &'static str,
@@ -60,6 +61,7 @@ const EN: Texts = Texts {
     hello: "Hello {name},",
     somebody: "Hello,",
     with: "{service} with {staff}",
+    deposit: "Deposit of {price}, paid in advance",
     yours: "On your clock: {when} ({city})",
     manage: "Move or cancel it: {link}",
     entry: "Add it to your calendar: {link}",
@@ -84,6 +86,7 @@ const DE: Texts = Texts {
     hello: "Guten Tag {name},",
     somebody: "Guten Tag,",
     with: "{service} bei {staff}",
+    deposit: "Anzahlung von {price} im Voraus",
     yours: "Auf Ihrer Uhr: {when} ({city})",
     manage: "Verlegen oder absagen: {link}",
     entry: "In den Kalender: {link}",
@@ -108,6 +111,7 @@ const FR: Texts = Texts {
     hello: "Bonjour {name},",
     somebody: "Bonjour,",
     with: "{service} avec {staff}",
+    deposit: "Acompte de {price}, à régler à l’avance",
     yours: "À votre heure : {when} ({city})",
     manage: "Déplacer ou annuler : {link}",
     entry: "Ajouter à votre calendrier : {link}",
@@ -132,6 +136,7 @@ const ES: Texts = Texts {
     hello: "Hola, {name}:",
     somebody: "Hola:",
     with: "{service} con {staff}",
+    deposit: "Depósito de {price}, que se paga por adelantado",
     yours: "En su hora: {when} ({city})",
     manage: "Cambiarla o cancelarla: {link}",
     entry: "Añadirla a su calendario: {link}",
@@ -156,6 +161,7 @@ const AR: Texts = Texts {
     hello: "مرحبًا {name}،",
     somebody: "مرحبًا،",
     with: "{service} مع {staff}",
+    deposit: "عربون قدره \u{2068}{price}\u{2069} يُدفع مقدّمًا",
     yours: "بتوقيتك: {when} ({city})",
     manage: "لتغييره أو إلغائه: {link}",
     entry: "لإضافته إلى تقويمك: {link}",
@@ -211,6 +217,9 @@ pub(super) fn letter(
     let over = matches!(about, About::Cancelled | About::Missed);
     if booking.place == Place::Here && !business.address.is_empty() && !over {
         lines.push(business.address.clone());
+    }
+    if let Some(deposit) = booking.deposit().filter(|_| about != About::Cancelled) {
+        lines.push(fill(texts.deposit, &[("price", &deposit.to_string())]));
     }
     lines.push(String::new());
     match about {
@@ -396,6 +405,7 @@ mod tests {
                     texts.hello,
                     texts.somebody,
                     texts.with,
+                    texts.deposit,
                     texts.yours,
                     texts.manage,
                     texts.entry,

@@ -27,6 +27,7 @@ mod model;
 mod public;
 mod quiet;
 mod reminders;
+mod request;
 mod settings;
 mod store;
 mod times;
@@ -71,6 +72,7 @@ use crate::{App, Caller, Role, jobs::Handler, limits, services::REMINDERS_CHANGE
 pub(crate) fn handlers() -> Vec<Handler> {
     vec![
         Handler::new(waits::OFFER, waits::offer),
+        Handler::new(waits::LOOK_AGAIN, waits::look_again),
         Handler::new(reminders::KIND, reminders::run),
         Handler::new(REMINDERS_CHANGED, reminders::replan),
         Handler::new(follow_up::KIND, follow_up::run),
@@ -248,9 +250,11 @@ pub(crate) async fn would_fit(
 ) -> Result<Option<Refused>> {
     let calendar = Calendar::kept(app, org).await?;
     let now = app.clock().now();
-    let prepared =
-        calendar.prepare(Question { service, staff, without: None, minutes: None, now })?;
-    Ok(prepared.able(starts_at, false).err().map(|why| prepared.refuse(why, starts_at)))
+    let question = Question { service, staff, without: None, minutes: None, now };
+    match calendar.prepare(question)?.able(starts_at, false) {
+        Ok(_) => Ok(None),
+        Err(why) => calendar.refuse(question, why, starts_at).map(Some),
+    }
 }
 
 /// The time that is held in a conversation, if one is.

@@ -138,6 +138,13 @@ impl Booking {
         self.price_amount.map(|amount| Money { amount, currency })
     }
 
+    /// What is paid ahead, when that is asked for.
+    pub fn deposit(&self) -> Option<Money> {
+        let currency = Currency::from_code(&self.currency)?;
+        let asked = self.deposit_amount.filter(|amount| *amount > 0);
+        asked.map(|amount| Money { amount, currency })
+    }
+
     /// Whether it keeps its time free at this moment: what stands, but no hold that has run out.
     pub fn blocks(&self, now: Timestamp) -> bool {
         self.status.stands() && self.hold_until.is_none_or(|until| until > now)
@@ -330,6 +337,7 @@ impl Why {
             Self::Taken => "That time has been taken.",
             Self::NoRoom => "Every room for it is in use at that time.",
             Self::Nobody => "Nobody does that.",
+            Self::NotTheirs => "Whoever was asked for does not do that; others do.",
         }
     }
 }

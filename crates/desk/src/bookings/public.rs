@@ -148,6 +148,7 @@ pub async fn book(
     key: &str,
 ) -> Result<Claimed> {
     let contact = visitor(app, desk, guest, key)?;
+    must_be_let_in(app, desk, &contact).await?;
     let wish = Wish {
         service: service.clone(),
         staff: staff.cloned(),
@@ -193,6 +194,16 @@ fn visitor(app: &App, desk: &Desk, guest: &Guest, key: &str) -> Result<Contact> 
     Ok(contact)
 }
 
+/// Whom the business has blocked books nowhere, by whichever of their addresses and numbers. They are not
+/// told why.
+async fn must_be_let_in(app: &App, desk: &Desk, contact: &Contact) -> Result<()> {
+    let mut conn = app.db().read(&desk.org).await?;
+    if contacts::identities::is_blocked(&mut conn, &desk.org, contact).await? {
+        return Err(Error::forbidden("Booking is not available."));
+    }
+    Ok(())
+}
+
 /// Puts somebody unknown on the waitlist, for the days from `from` on. They are told by mail, so an
 /// address is needed. The same wish of the same address is one, whoever sends it and how often.
 pub async fn wait(
@@ -206,6 +217,7 @@ pub async fn wait(
         return Err(Error::invalid("email", "is needed, to write when a time is free"));
     }
     let contact = visitor(app, desk, guest, "there is none for a wait")?;
+    must_be_let_in(app, desk, &contact).await?;
     if let Some(staff) = staff
         && !desk.staff_for(service).iter().any(|person| person.id == *staff)
     {

@@ -78,8 +78,10 @@ frontdesk_base::words! {
         Taken = "taken",
         /// Every room or chair for it is in use.
         NoRoom = "no_room",
-        /// Nobody does this service, or not the one who was asked for.
+        /// Nobody does this service.
         Nobody = "nobody",
+        /// Whoever was asked for does not do this service; others do.
+        NotTheirs = "not_theirs",
     }
 }
 

@@ -35,6 +35,9 @@ const KEPT_FOR: Duration = Duration::from_secs(30 * 60);
 /// The kind of the job that offers a freed time.
 pub(super) const OFFER: &str = "offer_freed_time";
 
+/// The kind of the job that has another look once a time was kept for half an hour.
+pub(super) const LOOK_AGAIN: &str = "look_at_waitlist";
+
 /// A wish for a time that is not free yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, sqlx::FromRow)]
 pub struct Wait {
@@ -101,6 +104,13 @@ pub(crate) async fn wait_in(app: &App, tx: &mut Tx, org: &OrgId, wish: WaitFor) 
     if !services.iter().any(|service| service.id == wish.service) {
         return Err(Error::NotFound("service"));
     }
+    if let Some(id) = &wish.staff {
+        let staff = crate::services::staff_in(tx, org).await?;
+        let person = staff.iter().find(|one| one.id == *id).ok_or(Error::NotFound("staff"))?;
+        if !person.services.contains(&wish.service) {
+            return Err(Error::invalid("staff_id", "does not do this service"));
+        }
+    }
     let year = now.plus(Duration::from_secs(366 * 24 * 3600));
     if wish.until <= wish.from || wish.until <= now || wish.until > year {
         return Err(Error::invalid("until", "is after the beginning, to come, and within a year"));
@@ -157,6 +167,11 @@ pub(super) async fn freed(app: &App, tx: &mut Tx, org: &OrgId) -> Result<()> {
     if rows::list(tx, org, app.clock().now()).await?.is_empty() {
         return Ok(());
     }
+    look_through(app, tx, org).await
+}
+
+/// Offers run one after the other, so that two do not ask the same person at once.
+async fn look_through(app: &App, tx: &mut Tx, org: &OrgId) -> Result<()> {
     let job = NewJob::new(OFFER, serde_json::json!({})).lane("waitlist").priority(Priority::Soon);
     jobs::enqueue(app, tx, org, job).await?;
     Ok(())
@@ -187,13 +202,23 @@ pub(super) async fn offer(app: App, job: Job) -> Result<(), JobError> {
     }
     if offered {
         let mut tx = app.db().begin(&org).await?;
-        let job = NewJob::new(OFFER, serde_json::json!({}))
-            .lane("waitlist")
+        // Outside the lane: there, what becomes free within the half hour would wait behind it.
+        let job = NewJob::new(LOOK_AGAIN, serde_json::json!({}))
             .priority(Priority::Soon)
             .at(now.plus(KEPT_FOR));
         jobs::enqueue(&app, &mut tx, &org, job).await?;
         tx.commit().await?;
     }
+    Ok(())
+}
+
+pub(super) async fn look_again(app: App, job: Job) -> Result<(), JobError> {
+    let Nothing {} = job.payload()?;
+    let org = job.org()?;
+    let mut tx = app.db().begin(&org).await?;
+    look_through(&app, &mut tx, &org).await?;
+    job.complete(&mut tx).await?;
+    tx.commit().await?;
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use super::{
     identities::{self, Identity, Kind, Wanted},
     store, unknown,
 };
-use crate::{App, Caller, Role, audit, limits};
+use crate::{App, Caller, Role, audit, limits, orgs};
 
 /// The most tags of one contact.
 pub(super) const TAGS: usize = 20;
@@ -39,7 +39,7 @@ pub struct ContactChange {
     pub whatsapp: Option<String>,
     /// The language they write in, as a tag.
     pub language: Option<String>,
-    /// ISO 3166 alpha-2; numbers without a country code are read as of there.
+    /// ISO 3166 alpha-2; numbers without a country code are read as of there, or else of the business's.
     pub country: Option<String>,
     /// What the team should know of them at a glance.
     pub notes: Option<String>,
@@ -54,7 +54,8 @@ pub async fn create(app: &App, caller: &Caller, new: &ContactChange) -> Result<C
     caller.must_be(Role::Operator)?;
     let mut tx = app.db().begin(caller.org()).await?;
     let mut contact = unknown(app.clock().now());
-    let ways = apply(&mut contact, &[], new, false)?;
+    let home = home(&mut tx, caller.org()).await?;
+    let ways = apply(&mut contact, &[], new, (false, &home))?;
     if contact.name.is_none() && ways.is_empty() {
         return Err(Error::invalid("name", "is missing: write a name, an address or a number"));
     }
@@ -96,7 +97,8 @@ pub(crate) async fn update_in(
     }
     let mut own = super::load_own(tx, org, id).await?;
     let had = identities::of_in(tx, org, &own).await?;
-    let ways = apply(&mut own, &had, change, true)?;
+    let home = home(tx, org).await?;
+    let ways = apply(&mut own, &had, change, (true, &home))?;
     own.updated_at = app.clock().now();
     store::update(tx, org, &own).await?;
     keep(tx, org, &own, (&had, &ways)).await?;
@@ -125,7 +127,8 @@ async fn change_in(
 ) -> Result<Contact> {
     let mut contact = super::lock(tx, org, id).await?;
     let had = identities::of_in(tx, org, &contact).await?;
-    let ways = apply(&mut contact, &had, change, keep_former)?;
+    let home = home(tx, org).await?;
+    let ways = apply(&mut contact, &had, change, (keep_former, &home))?;
     contact.updated_at = app.clock().now();
     store::update(tx, org, &contact).await?;
     keep(tx, org, &contact, (&had, &ways)).await?;
@@ -137,16 +140,21 @@ async fn change_in(
 /// The ways to reach them that a contact has after a change.
 type Ways = Vec<(Kind, String)>;
 
-/// Changes the record; what reaches the contact from now on.
+/// The business's country: a number without a country code is of the contact's own, or else of this one.
+async fn home(tx: &mut Tx, org: &OrgId) -> Result<String> {
+    Ok(orgs::profile_in(tx, org).await?.country)
+}
+
+/// Changes the record of a business in the country `home`; what reaches the contact from now on.
 pub(super) fn apply(
     contact: &mut Contact,
     had: &[Identity],
     change: &ContactChange,
-    keep_former: bool,
+    (keep_former, home): (bool, &str),
 ) -> Result<Ways> {
     let mut checks = Checks::new();
     words(contact, change, &mut checks);
-    let country = contact.country.clone();
+    let country = contact.country.clone().unwrap_or_default();
     let wanted = |all: &Option<Vec<String>>, first: &Option<String>| Wanted {
         all: all.clone(),
         first: first.clone(),
@@ -159,8 +167,8 @@ pub(super) fn apply(
         (Kind::Phone, "phones", wanted(&change.phones, &change.phone)),
         (Kind::WhatsApp, "whatsapp", whatsapp),
     ] {
-        let values =
-            identities::changed(&mut checks, (kind, field), had, &wanted, country.as_deref());
+        let near = [country.as_str(), home];
+        let values = identities::changed(&mut checks, (kind, field), had, &wanted, &near);
         ways.extend(values.into_iter().map(|value| (kind, value)));
     }
     checks.done()?;

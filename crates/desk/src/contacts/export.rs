@@ -78,7 +78,10 @@ pub async fn csv(
                 Some(_) => "no".to_owned(),
                 None => String::new(),
             }));
-            row.extend([contact.created_at.to_string(), contact.seen_at.to_string()]);
+            row.extend([
+                contact.created_at.to_string(),
+                contact.seen().map_or_else(String::new, |at| at.to_string()),
+            ]);
             let mut more = cells.remove(&contact.id).unwrap_or_default();
             more.resize(titles.len(), String::new());
             row.extend(more);

@@ -77,14 +77,14 @@ fn alike_address(address: &str) -> String {
 }
 
 /// Reads what somebody typed as a value of this kind; a number without a country code is taken to be in
-/// `country` (ISO 3166 alpha-2).
-pub(super) fn read(kind: Kind, typed: &str, country: Option<&str>) -> Result<String, String> {
+/// one of `countries` (ISO 3166 alpha-2, the likeliest first).
+pub(super) fn read(kind: Kind, typed: &str, countries: &[&str]) -> Result<String, String> {
     match kind {
         Kind::Email => {
             Email::parse(typed).map(|email| email.to_string()).map_err(|e| e.to_string())
         }
         Kind::Phone => {
-            Phone::parse(typed, country).map(|phone| phone.to_string()).map_err(|e| e.to_string())
+            Phone::parse_near(typed, countries).map(|to| to.to_string()).map_err(|e| e.to_string())
         }
         Kind::WhatsApp => {
             let id = text::line(typed);
@@ -142,7 +142,7 @@ pub async fn of_many(
 /// # Errors
 /// [`Error::Invalid`] for what cannot be such a value.
 pub async fn find(app: &App, caller: &Caller, kind: Kind, typed: &str) -> Result<Option<Contact>> {
-    let value = read(kind, typed, None).map_err(|wrong| Error::invalid(kind.as_str(), wrong))?;
+    let value = read(kind, typed, &[]).map_err(|wrong| Error::invalid(kind.as_str(), wrong))?;
     let mut conn = app.db().read(caller.org()).await?;
     find_in(&mut conn, caller.org(), kind, &value).await
 }
@@ -167,6 +167,19 @@ pub(crate) async fn find_in(
         Some(id) => super::load(conn, org, &id).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// Whether somebody with this contact's address or number is blocked.
+pub(crate) async fn is_blocked(conn: &mut Conn, org: &OrgId, contact: &Contact) -> Result<bool> {
+    for (kind, value) in [(Kind::Email, &contact.email), (Kind::Phone, &contact.phone)] {
+        let Some(value) = value else { continue };
+        for id in store::holders(conn, org, kind, value).await? {
+            if super::load(conn, org, &id).await?.blocked_at.is_some() {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Sees to it that the contact's own address and number are among its identities.
@@ -204,20 +217,20 @@ pub(super) fn changed(
     (kind, field): (Kind, &'static str),
     had: &[Identity],
     wanted: &Wanted,
-    country: Option<&str>,
+    countries: &[&str],
 ) -> Vec<String> {
     let mut values: Vec<String> =
         had.iter().filter(|one| one.kind == kind).map(|one| one.value.clone()).collect();
     if let Some(all) = &wanted.all {
         values.clear();
         for typed in all.iter().filter(|typed| !typed.trim().is_empty()) {
-            values.extend(checks.take(field, read_as_said(kind, typed, country)));
+            values.extend(checks.take(field, read_as_said(kind, typed, countries)));
         }
     }
     match wanted.first.as_deref().map(str::trim) {
         Some("") => values = values.split_off(values.len().min(1)),
         Some(typed) => {
-            if let Some(value) = checks.take(kind.as_str(), read(kind, typed, country)) {
+            if let Some(value) = checks.take(kind.as_str(), read(kind, typed, countries)) {
                 let same = values.first() == Some(&value);
                 if !same && !wanted.keep_former && wanted.all.is_none() && !values.is_empty() {
                     values.remove(0);
@@ -234,8 +247,8 @@ pub(super) fn changed(
 }
 
 /// One of several: what is wrong says which.
-fn read_as_said(kind: Kind, typed: &str, country: Option<&str>) -> Result<String, String> {
-    read(kind, typed, country)
+pub(super) fn read_as_said(kind: Kind, typed: &str, countries: &[&str]) -> Result<String, String> {
+    read(kind, typed, countries)
         .map_err(|wrong| format!("{} {wrong}", text::shorten(&text::line(typed), 60)))
 }
 
@@ -259,9 +272,9 @@ mod tests {
 
     #[test]
     fn a_whatsapp_user_needs_no_number_and_is_plain() {
-        assert_eq!(read(Kind::WhatsApp, " US.1349_ab-c ", None).as_deref(), Ok("US.1349_ab-c"));
+        assert_eq!(read(Kind::WhatsApp, " US.1349_ab-c ", &[]).as_deref(), Ok("US.1349_ab-c"));
         for wrong in ["", "x", "a b c", "<script>", &"9".repeat(65)] {
-            assert!(read(Kind::WhatsApp, wrong, None).is_err(), "{wrong}");
+            assert!(read(Kind::WhatsApp, wrong, &[]).is_err(), "{wrong}");
         }
     }
 
@@ -270,7 +283,7 @@ mod tests {
         let now = Timestamp::from_millis(0);
         let had = ["a@x.de", "b@x.de"].map(|value| Identity::new(Kind::Email, value, now));
         let mut checks = Checks::new();
-        let values = changed(&mut checks, (Kind::Email, "emails"), &had, wanted, None);
+        let values = changed(&mut checks, (Kind::Email, "emails"), &had, wanted, &[]);
         assert_eq!(values, result);
         assert_eq!(checks.done().is_err(), wrong);
     }

@@ -36,7 +36,8 @@ pub struct Contact {
     pub created_at: Timestamp,
     /// When their record last changed.
     pub updated_at: Timestamp,
-    /// When they were last seen.
+    /// When they were last seen; [`NEVER`] for who came in a list and has not been here.
+    #[serde(serialize_with = "unless_never")]
     pub seen_at: Timestamp,
     /// The contact that this one was merged into. Its row stays as it was; what is done to it is done
     /// to that one.
@@ -44,7 +45,19 @@ pub struct Contact {
     pub merged_into: Option<ContactId>,
 }
 
+/// When somebody was seen who never was: before everybody, so that they come last.
+pub(super) const NEVER: Timestamp = Timestamp::from_millis(0);
+
+fn unless_never<S: serde::Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    Some(at).filter(|at| **at != NEVER).serialize(to)
+}
+
 impl Contact {
+    /// When they were last seen, if ever.
+    pub fn seen(&self) -> Option<Timestamp> {
+        Some(self.seen_at).filter(|at| *at != NEVER)
+    }
+
     /// The name to show: their own, or their address, or a plain word with the end of their id, so
     /// that two unknown visitors can be told apart.
     pub fn display_name(&self) -> String {

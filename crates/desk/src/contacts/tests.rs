@@ -18,7 +18,7 @@ use super::{
 use crate::{
     Role, audit,
     conversations::{self, contact as side, inbox},
-    leads, tasks,
+    leads, orgs, tasks,
     testing::{self, TestApp},
 };
 

@@ -60,17 +60,23 @@ async fn written(
         None => None,
     };
     new.contact = contact.as_ref().map(|contact| contact.id.clone());
-    let country = contact.and_then(|contact| contact.country);
-    let usual = match plan.value {
-        Some(_) => orgs::profile_in(tx, org).await?.currency(),
-        None => None,
-    };
-    let fresh = checked(new, plan, (country.as_deref(), usual), now)?;
+    let own = contact.as_ref().and_then(|contact| contact.country.as_deref()).unwrap_or_default();
+    let business = orgs::profile_in(tx, org).await?;
+    let near = [own, &business.country];
+    let mut fresh = checked(new, plan, (&near, business.currency()), now)?;
+    let unnamed = fresh.name.is_empty();
+    if unnamed {
+        fresh.name = contact.and_then(|contact| contact.name).unwrap_or_default();
+    }
     if store::insert(tx, org, &fresh).await? {
         store::add_step(tx, org, &fresh, None, by).await?;
         emit(app, tx, org, "lead.created", &fresh).await?;
         tracing::info!(org.id = %org, lead.id = %fresh.id, "Captured lead {}", fresh.id);
         return Ok(fresh);
+    }
+    // The one that is there keeps its name unless another was said.
+    if unnamed {
+        fresh.name.clear();
     }
     let contact = fresh
         .contact_id
@@ -86,18 +92,18 @@ async fn written(
     Ok(lead)
 }
 
-/// The lead that this would make. Numbers without a country code are of `country`.
+/// The lead that this would make. Numbers without a country code are of one of the countries `near`.
 fn checked(
     new: Captured,
     plan: Plan,
-    (country, usual): (Option<&str>, Option<Currency>),
+    (near, usual): (&[&str], Option<Currency>),
     now: Timestamp,
 ) -> Result<Lead> {
     let mut checks = Checks::new();
     let given = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
     let email = given(new.email).and_then(|email| checks.take("email", Email::parse(&email)));
     let phone =
-        given(new.phone).and_then(|phone| checks.take("phone", Phone::parse(&phone, country)));
+        given(new.phone).and_then(|phone| checks.take("phone", Phone::parse_near(&phone, near)));
     let value = check_value(&mut checks, plan.value, usual);
     let lead = Lead {
         id: LeadId::new(now),

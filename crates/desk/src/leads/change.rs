@@ -33,23 +33,20 @@ pub async fn update(app: &App, caller: &Caller, id: &LeadId, change: LeadChange)
     if let Set::To(assignee) = &change.assignee {
         must_be_member(&mut tx, org, assignee.as_ref()).await?;
     }
-    let usual = match change.value {
-        Set::Keep => None,
-        Set::To(_) => orgs::profile_in(&mut tx, org).await?.currency(),
-    };
+    let business = orgs::profile_in(&mut tx, org).await?;
     let old = locked(&mut tx, org, id, change.stage).await?;
     if change.version.is_some_and(|version| version != old.version) {
         return Err(Error::conflict("Somebody else has changed this lead. Load it again."));
     }
-    let country = match &old.contact_id {
-        Some(contact) => contacts::load(&mut tx, org, contact).await?.country,
-        None => None,
+    let own = match &old.contact_id {
+        Some(contact) => contacts::load(&mut tx, org, contact).await?.country.unwrap_or_default(),
+        None => String::new(),
     };
     let mut checks = Checks::new();
     let mut lead = old.clone();
-    worded(&mut lead, &change, country.as_deref(), &mut checks);
+    worded(&mut lead, &change, &[&own, &business.country], &mut checks);
     if let Set::To(value) = change.value {
-        lead.worth = Worth::from(check_value(&mut checks, value, usual));
+        lead.worth = Worth::from(check_value(&mut checks, value, business.currency()));
     }
     lead.assignee_id = change.assignee.or(lead.assignee_id);
     let stage = change.stage.unwrap_or(old.stage);
@@ -237,7 +234,7 @@ async fn locked(tx: &mut Tx, org: &OrgId, id: &LeadId, stage: Option<Stage>) -> 
 }
 
 /// Takes over what is said in words.
-fn worded(lead: &mut Lead, change: &LeadChange, country: Option<&str>, checks: &mut Checks) {
+fn worded(lead: &mut Lead, change: &LeadChange, near: &[&str], checks: &mut Checks) {
     let said = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     if let Some(name) = &change.name {
         lead.name = text::line(name);
@@ -247,7 +244,8 @@ fn worded(lead: &mut Lead, change: &LeadChange, country: Option<&str>, checks: &
         lead.email = email.map(|email| email.to_string());
     }
     if let Some(phone) = &change.phone {
-        let phone = said(phone).and_then(|text| checks.take("phone", Phone::parse(&text, country)));
+        let phone =
+            said(phone).and_then(|text| checks.take("phone", Phone::parse_near(&text, near)));
         lead.phone = phone.map(|phone| phone.to_string());
     }
     if let Some(interest) = &change.interest {

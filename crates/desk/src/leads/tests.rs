@@ -9,7 +9,7 @@ use frontdesk_db::both;
 
 use super::*;
 use crate::{
-    Role, contacts, events,
+    Role, contacts, events, orgs,
     testing::{self, TestApp},
 };
 
@@ -161,5 +161,25 @@ both! {
         ] {
             assert!(capture(&t, &owner, wrong.clone()).await.is_err(), "{wrong:?}");
         }
+    }
+}
+
+both! {
+    async fn a_lead_of_a_known_contact_has_their_name_and_a_number_as_people_write_it(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let here = orgs::ProfileChange { country: Some("US".into()), ..orgs::ProfileChange::default() };
+        orgs::update_profile(&t, &owner, here).await.unwrap();
+        let made = contacts::ContactChange { name: Some("Berta B".into()), ..contacts::ContactChange::default() };
+        let berta = contacts::create(&t, &owner, &made).await.unwrap();
+        let of = |name: &str| Captured { contact: Some(berta.id.clone()), phone: Some("(415) 555-2671".into()), ..new(name, "A wedding") };
+
+        let lead = capture(&t, &owner, of("")).await.unwrap();
+
+        assert_eq!((lead.name.as_str(), lead.phone.as_deref()), ("Berta B", Some("+14155552671")));
+        assert_eq!(capture(&t, &owner, of("Berta and Tom")).await.unwrap().name, "Berta and Tom");
+        assert_eq!(capture(&t, &owner, of("")).await.unwrap().name, "Berta and Tom", "what a person wrote stays");
+        let nobody = contact(&t, &owner).await;
+        let unnamed = capture(&t, &owner, Captured { contact: Some(nobody), ..new("", "Colour") }).await.unwrap();
+        assert_eq!(unnamed.name, "");
     }
 }

@@ -72,16 +72,25 @@ pub struct ServiceText {
     /// Its name.
     pub name: String,
     /// What it is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_default")]
     pub description: String,
     /// How long it takes, 5 to 1440.
     pub duration_minutes: i64,
     /// What it costs: `45.00`, or `from 45.00`; empty when that is not said.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_default")]
     pub price: String,
     /// How it may be booked.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_default")]
     pub booking_rules: BookingRules,
+}
+
+/// What is `null` is as what is left out.
+fn null_is_default<'de, D, T>(value: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Ok(Option::deserialize(value)?.unwrap_or_default())
 }
 
 /// The services, in the order in which the business shows them.

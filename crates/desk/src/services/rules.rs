@@ -3,6 +3,8 @@
 use frontdesk_base::{error::Checks, id::ResourceId};
 use serde::{Deserialize, Serialize};
 
+use super::null_is_default;
+
 frontdesk_base::words! {
     /// Where a service is done.
     pub Place {
@@ -78,10 +80,13 @@ pub struct Reminder {
 #[serde(default, deny_unknown_fields)]
 pub struct BookingRules {
     /// Kept free before it.
+    #[serde(deserialize_with = "null_is_default")]
     pub buffer_before_minutes: u32,
     /// Kept free after it.
+    #[serde(deserialize_with = "null_is_default")]
     pub buffer_after_minutes: u32,
     /// How long ahead it must be booked at least.
+    #[serde(deserialize_with = "null_is_default")]
     pub min_notice_minutes: u32,
     /// How many days ahead it can be booked at most.
     pub horizon_days: Option<u32>,
@@ -90,16 +95,21 @@ pub struct BookingRules {
     /// How often on one day.
     pub max_per_day: Option<u32>,
     /// Whether a member has to say yes.
+    #[serde(deserialize_with = "null_is_default")]
     pub needs_approval: bool,
     /// What is paid ahead, in minor units of the organization's currency.
     pub deposit_amount: Option<i64>,
     /// Where it is done.
+    #[serde(deserialize_with = "null_is_default")]
     pub place: Place,
     /// One of these is needed for it: a room, a chair. None of them: nothing is needed.
+    #[serde(deserialize_with = "null_is_default")]
     pub resources: Vec<ResourceId>,
     /// Until how long before it a contact may move or cancel it themselves.
+    #[serde(deserialize_with = "null_is_default")]
     pub cancel_notice_minutes: u32,
     /// Who gets it when any of the staff will do.
+    #[serde(deserialize_with = "null_is_default")]
     pub staff_choice: StaffChoice,
     /// When the contact is reminded of it.
     pub reminders: Vec<Reminder>,

@@ -11,7 +11,7 @@ use frontdesk_db::{Conn, Json, Tx};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use super::{store, told};
+use super::{null_is_default, store, told};
 use crate::{
     App, Caller, Role, knowledge_version, limits,
     orgs::{Hours, HoursText},
@@ -45,12 +45,15 @@ pub struct PersonText {
     /// Their name.
     pub name: String,
     /// Where they get mail.
+    #[serde(deserialize_with = "null_is_default")]
     pub email: String,
     /// When they work; `None` for when the business is open.
     pub hours: Option<HoursText>,
     /// What they do.
+    #[serde(deserialize_with = "null_is_default")]
     pub services: Vec<ServiceId>,
     /// Where their clock stands; empty for where the business is.
+    #[serde(deserialize_with = "null_is_default")]
     pub time_zone: String,
 }
 

@@ -27,6 +27,9 @@ pub(super) fn facts(eyes: &Eyes, managed: &Managed) -> Markup {
                 @if let Some(price) = booking.price() {
                     span.soft { @if booking.price_from { (fill(words.price_from, &[("price", &price.to_string())])) } @else { (price) } }
                 }
+                @if let Some(deposit) = booking.deposit().filter(|_| booking.status != Status::Cancelled) {
+                    span.soft { (fill(words.deposit, &[("price", &deposit.to_string())])) }
+                }
             } }
             div { dt { (Icon::Clock) (words.when) } dd { (when(eyes, booking)) } }
             @if let Some(name) = &booking.staff_name { div { dt { (Icon::User) (words.staff) } dd { (name) } } }

@@ -104,9 +104,24 @@ pub(super) async fn book(
             Ok(answer(StatusCode::CONFLICT, taken(&scene, service, at, &typed, &refused)))
         }
         Err(error) => {
-            let (status, errors) = wrong(eyes.words, &typed, error)?;
+            let (status, errors) = match unavailable(&scene, error) {
+                Ok(errors) => (StatusCode::FORBIDDEN, errors),
+                Err(error) => wrong(eyes.words, &typed, error)?,
+            };
             Ok(answer(status, page(&scene, service, at, &typed, &errors)))
         }
+    }
+}
+
+/// What whoever may not book here reads, as anybody might; any other error goes on.
+pub(super) fn unavailable(scene: &Scene<'_>, error: Error) -> Result<FormErrors, Error> {
+    match error {
+        Error::Forbidden(_) => {
+            let business = scene.desk.business().name.as_str();
+            let said = fill(scene.eyes.words.not_bookable, &[("business", business)]);
+            Ok(FormErrors::one("", &said))
+        }
+        other => Err(other),
     }
 }
 
@@ -181,7 +196,7 @@ pub(super) fn why(words: &Words, why: Why) -> &'static str {
         Why::Taken | Why::NoRoom | Why::DayFull => words.why_taken,
         Why::TooSoon | Why::Past => words.why_soon,
         Why::TooFar => words.why_far,
-        Why::Closed | Why::OffGrid | Why::Nobody => words.why_closed,
+        Why::Closed | Why::OffGrid | Why::Nobody | Why::NotTheirs => words.why_closed,
     }
 }
 

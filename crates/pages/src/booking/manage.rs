@@ -173,7 +173,7 @@ fn whole(scene: &Scene<'_>, asked: &Asked) -> Markup {
             div.customer-done { span.done-mark { (Icon::Check) } h1.customer-title { (title) } }
             p.soft {
                 @if pending { (fill(words.asked_more, &business)) " " }
-                @if asked.new == "mail" { (words.booked_more) } @else { (words.booked_no_mail) }
+                @if asked.new != "mail" { (words.booked_no_mail) } @else if pending { (words.asked_mail) } @else { (words.booked_more) }
             }
         } @else { h1.customer-title { (title) } }
         @match asked.done.as_str() {

@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use frontdesk_base::Error;
+use frontdesk_base::{Error, money::Money};
 use frontdesk_desk::{
     App,
     bookings::{self, Desk},
@@ -175,7 +175,7 @@ pub(super) fn so_far(scene: &Scene<'_>, service: &Service) -> Markup {
     html! {
         ul.so-far {
             li {
-                div.so-far-text { span.so-far-what { (service.name) } span.so-far-more { (about(scene.eyes, service)) } }
+                div.so-far-text { span.so-far-what { (service.name) } span.so-far-more { (about(scene.eyes, service)) } (deposit(scene, service, "so-far-more")) }
                 @if several { a href=(address(&scene.path(), &[tz])) aria-label={ (words.change) ": " (words.service) } { (words.change) } }
             }
             @if scene.chosen.able.len() > 1 {
@@ -204,6 +204,17 @@ fn about(eyes: &Eyes, service: &Service) -> String {
     }
 }
 
+/// What is paid ahead, said before anything is booked.
+fn deposit(scene: &Scene<'_>, service: &Service, class: &str) -> Markup {
+    let amount = service.booking_rules.deposit_amount.filter(|amount| *amount > 0);
+    let asked = amount.zip(scene.desk.business().currency());
+    html! {
+        @if let Some((amount, currency)) = asked {
+            span class=(class) { (fill(scene.eyes.words.deposit, &[("price", &Money { amount, currency }.to_string())])) }
+        }
+    }
+}
+
 fn price(eyes: &Eyes, service: &Service) -> Option<String> {
     let price = service.price.as_ref()?.to_string();
     Some(if service.price_from { fill(eyes.words.price_from, &[("price", &price)]) } else { price })
@@ -221,6 +232,7 @@ fn services(scene: &Scene<'_>) -> Markup {
                             span.choice-name { (service.name) }
                             @if !service.description.is_empty() { span.choice-more { (service.description) } }
                             span.choice-more { (fill(words.minutes, &[("n", &service.duration_minutes.to_string())])) }
+                            (deposit(scene, service, "choice-more"))
                         }
                         @if let Some(price) = price(scene.eyes, service) { span.choice-price { (price) } }
                         (Icon::ChevronEnd)
@@ -265,7 +277,7 @@ fn so_far_service(scene: &Scene<'_>, service: &Service) -> Markup {
     html! {
         ul.so-far {
             li {
-                div.so-far-text { span.so-far-what { (service.name) } span.so-far-more { (about(scene.eyes, service)) } }
+                div.so-far-text { span.so-far-what { (service.name) } span.so-far-more { (about(scene.eyes, service)) } (deposit(scene, service, "so-far-more")) }
                 @if scene.desk.services().len() > 1 {
                     a href=(address(&scene.path(), &[("tz", &scene.asked.tz)])) aria-label={ (words.change) ": " (words.service) } { (words.change) }
                 }

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use super::{
     asked::Asked,
-    details::summary,
+    details::{summary, unavailable},
     eyes::Eyes,
     page::{Scene, desk_of, so_far},
     words::Words,
@@ -97,7 +97,10 @@ pub(super) async fn wait(
             Ok(Redirect::to(&there).into_response())
         }
         Err(error) => {
-            let (status, errors) = wrong(eyes.words, error)?;
+            let (status, errors) = match unavailable(&scene, error) {
+                Ok(errors) => (StatusCode::FORBIDDEN, errors),
+                Err(error) => wrong(eyes.words, error)?,
+            };
             Ok((status, page(&scene, service, &typed, &errors)).into_response())
         }
     }

@@ -6,7 +6,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use frontdesk_base::id::{BookingId, StaffId};
+use frontdesk_base::{
+    Timestamp,
+    id::{BookingId, StaffId},
+};
 use frontdesk_desk::{
     App, Error,
     bookings::{self, Booking, Claimed, MoveTo, Refused, Status},
@@ -63,10 +66,15 @@ pub(super) async fn reschedule(
     };
     match done {
         Ok((Claimed::Done(now), _)) => {
-            let words = format!("Moved to {}", now.begins().strftime("%a %-d %b, %H:%M"));
-            let said = Flash::done(if undoing { "Moved back".to_owned() } else { words });
-            let said = if undoing { said } else { said.undo(way_back(&before, &frame)) };
-            Ok(back.said(said, &at(&id)))
+            let said = if undoing {
+                Flash::done("Moved back")
+            } else {
+                let when = now.begins().strftime("%a %-d %b, %H:%M");
+                let outside = outside(&app, &frame, &now).await?;
+                Flash::done(format!("Moved to {when}{outside}")).undo(way_back(&before, &frame))
+            };
+            // Only the last move of a booking can be taken back.
+            Ok(back.said(said.about(&id, now.sequence), &at(&id)))
         }
         Ok((Claimed::Refused(refused), staff)) => {
             refusal(&app, frame, back.stays(), &before, &refused, staff.as_ref()).await
@@ -85,10 +93,27 @@ pub(super) async fn reschedule(
     }
 }
 
-fn asked(
-    frame: &Frame,
-    moved: &Moved,
-) -> frontdesk_desk::Result<(frontdesk_base::Timestamp, MoveTo)> {
+/// What is unusual about a time that a member may choose all the same: that nobody works then.
+async fn outside(app: &App, frame: &Frame, booking: &Booking) -> Result<String, Error> {
+    let day = booking.begins().date();
+    let working = bookings::working_times(app, &frame.caller, day, 1).await?;
+    let spans = |staff: Option<&StaffId>| {
+        working.iter().find(|one| one.staff.as_ref() == staff).map_or(&[][..], |one| &one.spans)
+    };
+    let works = |spans: &[(Timestamp, Timestamp)]| {
+        spans.iter().any(|(from, until)| *from <= booking.starts_at && booking.ends_at <= *until)
+    };
+    if works(spans(booking.staff_id.as_ref())) {
+        return Ok(String::new());
+    }
+    Ok(match &booking.staff_name {
+        _ if spans(None).is_empty() => ". The business is closed that day.".to_owned(),
+        Some(name) if works(spans(None)) => format!(". {name} does not work then."),
+        _ => ". That is outside the opening hours.".to_owned(),
+    })
+}
+
+fn asked(frame: &Frame, moved: &Moved) -> frontdesk_desk::Result<(Timestamp, MoveTo)> {
     let start = if moved.start.is_empty() {
         typed::instant(&frame.zone, "date", &moved.date, &moved.time)?
     } else {
@@ -154,12 +179,13 @@ pub(super) async fn cancel(
     Form(form): Form<Reason>,
 ) -> Result<Response> {
     let before = bookings::get(&app, &caller, &id).await?;
-    bookings::cancel(&app, &caller, &id, &form.reason).await?;
+    let now = bookings::cancel(&app, &caller, &id, &form.reason).await?;
     let said = match before.status {
         Status::Held => Flash::done("The time is free again"),
         Status::Pending => Flash::done("Declined").undo(format!("{}/restore", at(&id))),
         _ => Flash::done("Cancelled").undo(format!("{}/restore", at(&id))),
     };
+    let said = said.about(&id, now.sequence);
     let to = if before.status == Status::Held { "/app/calendar".to_owned() } else { at(&id) };
     if before.status == Status::Held { Ok(back.led(said, &to)) } else { Ok(back.said(said, &to)) }
 }
@@ -187,8 +213,9 @@ pub(super) async fn complete(
     back: Back,
     Path(id): Path<BookingId>,
 ) -> Result<Response> {
-    bookings::complete(&app, &caller, &id).await?;
+    let now = bookings::complete(&app, &caller, &id).await?;
     let said = Flash::done("Noted that it took place").undo(format!("{}/reopen", at(&id)));
+    let said = said.about(&id, now.sequence);
     Ok(back.said(said, &at(&id)))
 }
 
@@ -198,8 +225,9 @@ pub(super) async fn no_show(
     back: Back,
     Path(id): Path<BookingId>,
 ) -> Result<Response> {
-    bookings::no_show(&app, &caller, &id).await?;
+    let now = bookings::no_show(&app, &caller, &id).await?;
     let said = Flash::done("Noted that nobody came").undo(format!("{}/reopen", at(&id)));
+    let said = said.about(&id, now.sequence);
     Ok(back.said(said, &at(&id)))
 }
 

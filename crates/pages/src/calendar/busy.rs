@@ -12,6 +12,7 @@ use frontdesk_desk::{
     services::{self, Person},
 };
 use frontdesk_http::{Form, Path, Query, Result};
+use jiff::{ToSpan, civil::Date};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -63,21 +64,37 @@ impl Typed {
 }
 
 /// The dialog of the calendar.
-pub(super) fn dialog(frame: &Frame, people: &[Person]) -> Markup {
-    let typed = fresh(frame);
+pub(super) fn dialog(frame: &Frame, people: &[Person], shown: (Date, i32)) -> Markup {
+    let typed = fresh(frame, Some(shown));
     let form = form(people, &typed, None, &FormErrors::none());
     crate::parts::dialog("block-time", "Block time", &form)
 }
 
-/// The next whole hour.
-fn fresh(frame: &Frame) -> Typed {
+/// The next whole hour; the first morning of the days that are shown when today is not among them.
+fn fresh(frame: &Frame, shown: Option<(Date, i32)>) -> Typed {
     const HOUR: i64 = 3_600_000;
+    let today = frame.now.in_zone(&frame.zone).date();
+    let elsewhere = shown.filter(|(first, days)| {
+        today < *first || today >= first.saturating_add(i64::from(*days).days())
+    });
+    if let Some((first, _)) = elsewhere {
+        let (from, until) = (format!("{first}T09:00"), format!("{first}T10:00"));
+        return Typed { from, until, ..Typed::default() };
+    }
     let next = (frame.now.millis() / HOUR + 1) * HOUR;
     Typed {
         from: typed::field(Timestamp::from_millis(next), &frame.zone),
         until: typed::field(Timestamp::from_millis(next + HOUR), &frame.zone),
         ..Typed::default()
     }
+}
+
+/// Where the form is as a page, for the days that are shown.
+pub(super) fn page_for(frame: &Frame, shown: (Date, i32)) -> String {
+    let typed = fresh(frame, Some(shown));
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("from", &typed.from).append_pair("until", &typed.until);
+    format!("/app/calendar/busy?{}", query.finish())
 }
 
 pub(super) async fn page(
@@ -88,7 +105,7 @@ pub(super) async fn page(
     frame.caller.must_be(Role::Operator)?;
     let people = services::list_staff(&app, &frame.caller).await?;
     let typed = if asked.from.is_empty() {
-        Typed { kind: asked.kind, staff: asked.staff, ..fresh(&frame) }
+        Typed { kind: asked.kind, staff: asked.staff, ..fresh(&frame, None) }
     } else {
         asked
     };
@@ -216,7 +233,7 @@ fn form(people: &[Person], typed: &Typed, id: Option<&BusyTimeId>, errors: &Form
                     ..Question::default()
                 }))
                 (field(&Field { name: "staff", id: Some("f-block-staff"), label: "Whose", value: &typed.staff, error: errors.get("staff_id"), control: Control::Select { options: &staff }, ..Field::default() }))
-                div.form-row {
+                div.form-row.form-row-wide {
                     (field(&Field { name: "from", id: Some("f-block-from"), label: "From", value: &typed.from, error: errors.get("starts_at"), required: true, control: Control::DateTime, ..Field::default() }))
                     (field(&Field { name: "until", id: Some("f-block-until"), label: "Until", value: &typed.until, error: errors.get("ends_at"), required: true, control: Control::DateTime, ..Field::default() }))
                 }

@@ -3,13 +3,13 @@
 
 use frontdesk_desk::{
     Role,
-    bookings::{Booking, BusyKind, BusyTime, Status},
+    bookings::{Booking, BusyKind, Status},
 };
 use maud::{Markup, html};
 
 use super::{
     list::word,
-    scene::{Column, Item, Scene, Whose, minute_of},
+    scene::{Column, Item, Kept, Scene, Whose, minute_of},
     views::Asked,
 };
 use crate::{
@@ -93,7 +93,7 @@ fn drawn(frame: &Frame, scene: &Scene, column: &Column<'_>, at: usize, today: bo
     html! {
         div.cal-column id={ "column-" (at) } data-date=(column.date) data-staff=(staff) data-label=(label) role="group" aria-label=(label) {
             @for (from, until) in &column.open { div class={ "cal-open " (exact(*from, *until)) } {} }
-            @for (busy, from, until) in &column.busy { (blocked(frame, scene, column, (busy, *from, *until))) }
+            @for kept in &column.busy { (blocked(frame, scene, kept)) }
             @for item in &column.items { (booking(frame, scene, column, item)) }
             @if today { div class={ "cal-now " (exact(minute_of(frame.now, &frame.zone), minute_of(frame.now, &frame.zone))) } data-now aria-hidden="true" {} }
         }
@@ -106,12 +106,8 @@ fn exact(from: u32, until: u32) -> String {
     format!("h-{} m-{} dh-{} dm-{}", from / 60, from % 60 / 5, length / 60, length % 60 / 5)
 }
 
-fn blocked(
-    frame: &Frame,
-    scene: &Scene,
-    column: &Column<'_>,
-    (busy, from, until): (&BusyTime, u32, u32),
-) -> Markup {
+fn blocked(frame: &Frame, scene: &Scene, kept: &Kept<'_>) -> Markup {
+    let busy = kept.busy;
     let whose = scene
         .place_of(busy.staff_id.as_ref())
         .map_or("Everybody", |at| scene.people[at].name.as_str());
@@ -122,10 +118,12 @@ fn blocked(
     };
     let title = if busy.title.is_empty() { kind } else { busy.title.as_str() };
     let words = format!("{title}, {whose}");
-    // Beside what the others do, when the column is everybody's.
-    let beside = busy.staff_id.is_some() && column.mixed;
-    let beside = if beside { " cal-beside" } else { "" };
-    let class = format!("cal-busy {class} {}{beside}", spot(from, until));
+    // Beside what the others do, when the column is everybody's: a strip for each of them.
+    let beside = kept.lane.map_or_else(String::new, |lane| {
+        let hue = hue(scene.place_of(busy.staff_id.as_ref()));
+        format!(" cal-beside lane-{lane} {hue}")
+    });
+    let class = format!("cal-busy {class} {}{beside}", spot(kept.from, kept.until));
     let face = html! { span.cal-busy-title { (title) } @if busy.staff_id.is_some() { span.cal-busy-who { (whose) } } };
     let opens = busy.kind != BusyKind::Calendar && frame.may(Role::Operator);
     html! {
@@ -166,6 +164,10 @@ fn booking(frame: &Frame, scene: &Scene, column: &Column<'_>, item: &Item<'_>) -
         && frame.may(Role::Operator)
         && minute_of(one.starts_at, &scene.zone) == item.from;
     let short = if item.until - item.from < 40 { " cal-short" } else { "" };
+    // One that is moved to another day is the same element there, and keeps the keyboard's focus. What
+    // reaches into the next day is drawn twice.
+    let begins = one.starts_at.in_zone(&scene.zone).date() == column.date;
+    let rest = if begins { String::new() } else { format!("-{}", column.date) };
     let icon = match one.status {
         Status::Pending => Some(Icon::Help),
         Status::Completed => Some(Icon::Check),
@@ -178,7 +180,7 @@ fn booking(frame: &Frame, scene: &Scene, column: &Column<'_>, item: &Item<'_>) -
         Status::Cancelled => None,
     };
     html! {
-        a class={ "cal-item cal-" (one.status) " " (hue(place)) " " (spot(item.from, item.until)) " lane-" (item.lane) " of-" (item.lanes) (short) } id={ "b-" (one.id) "-" (column.date) } href={ "/app/bookings/" (one.id) }
+        a class={ "cal-item cal-" (one.status) " " (hue(place)) " " (spot(item.from, item.until)) " lane-" (item.lane) " of-" (item.lanes) (short) } id={ "b-" (one.id) (rest) } href={ "/app/bookings/" (one.id) }
             data-booking=(one.id) data-from=(item.from) data-until=(item.until) data-starts=(one.starts_at) data-ends=(one.ends_at)
             data-staff=(one.staff_id.as_ref().map_or("", |id| id.as_str())) data-movable[movable] data-title=(label) title=(label) draggable="false" {
             span.cal-when { @if let Some(icon) = icon { (icon) } (when) } " "

@@ -333,8 +333,24 @@ fn more(frame: &Frame, all: &Everything, change: &Change) -> Markup {
         Some(Timestamp::from(at).in_zone(&frame.zone).strftime("%a %-d %b, %H:%M").to_string())
     };
     let details = &change.details.0;
-    let from = at(&details["from"]["starts_at"]);
-    let to = at(&details["to"]["starts_at"]).or_else(|| at(&details["starts_at"]));
+    let (before, after) = (&details["from"], &details["to"]);
+    // With the ends where it takes longer or shorter than before.
+    let long = |span: &serde_json::Value| {
+        let at = |name| -> Option<jiff::Timestamp> { span.get(name)?.as_str()?.parse().ok() };
+        Some(at("ends_at")?.duration_since(at("starts_at")?))
+    };
+    let resized = long(before).zip(long(after)).is_some_and(|(was, now)| was != now);
+    let span = |value: &serde_json::Value| {
+        let begins = at(&value["starts_at"])?;
+        let ends: Option<jiff::Timestamp> =
+            value["ends_at"].as_str().filter(|_| resized).and_then(|at| at.parse().ok());
+        Some(ends.map_or(begins.clone(), |ends| {
+            let ends = Timestamp::from(ends).in_zone(&frame.zone).strftime("%H:%M").to_string();
+            format!("{begins}\u{2013}{ends}")
+        }))
+    };
+    let from = span(before);
+    let to = span(after).or_else(|| at(&details["starts_at"]));
     html! {
         span { (who) }
         @match (from, to) {

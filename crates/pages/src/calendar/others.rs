@@ -14,7 +14,7 @@ use crate::parts::{Button, Mood, notice_with, submit};
 /// Why, in words that name who was asked for.
 pub(super) fn reason(refused: &Refused, asked: Option<&str>, service: &str) -> String {
     match (refused.why, asked) {
-        (Why::Nobody, Some(name)) => format!("{name} does not do {service}."),
+        (Why::Nobody | Why::NotTheirs, Some(name)) => format!("{name} does not do {service}."),
         (Why::Taken, Some(name)) => format!("{name} is booked or busy at that time."),
         _ => refused.why.in_words().to_owned(),
     }

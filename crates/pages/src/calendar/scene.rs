@@ -20,6 +20,8 @@ use crate::shell::Frame;
 
 /// Bookings beside each other at most; the others lie over the last.
 const LANES: usize = 6;
+/// Strips of blocked time beside each other at most; the others lie over the last.
+const STRIPS: usize = 4;
 /// Bookings that are drawn at most.
 const MOST: i64 = 2_000;
 /// The hours that are drawn when nothing else says so.
@@ -53,8 +55,18 @@ pub(super) struct Column<'a> {
     /// Whether it holds what several people do.
     pub(super) mixed: bool,
     pub(super) open: Vec<(u32, u32)>,
-    pub(super) busy: Vec<(&'a BusyTime, u32, u32)>,
+    pub(super) busy: Vec<Kept<'a>>,
     pub(super) items: Vec<Item<'a>>,
+}
+
+/// Time that is kept free, in its place.
+pub(super) struct Kept<'a> {
+    pub(super) busy: &'a BusyTime,
+    /// Minutes of the day, the end not among them.
+    pub(super) from: u32,
+    pub(super) until: u32,
+    /// Which strip beside the bookings, where the column is everybody's and this is one person's.
+    pub(super) lane: Option<usize>,
 }
 
 /// A booking in its place.
@@ -143,12 +155,17 @@ impl Scene {
                 .iter()
                 .filter_map(|(from, until)| place(*from, *until))
                 .collect(),
-            busy: self
-                .busy
-                .iter()
-                .filter(|one| one.staff_id.is_none() || has(one.staff_id.as_ref()))
-                .filter_map(|one| place(one.starts_at, one.ends_at).map(|(a, b)| (one, a, b)))
-                .collect(),
+            busy: strips(
+                self.busy
+                    .iter()
+                    .filter(|one| one.staff_id.is_none() || has(one.staff_id.as_ref()))
+                    .filter_map(|busy| {
+                        let (from, until) = place(busy.starts_at, busy.ends_at)?;
+                        let own = whose == Whose::All && busy.staff_id.is_some();
+                        Some(Kept { busy, from, until, lane: own.then_some(0) })
+                    })
+                    .collect(),
+            ),
             items: beside(items.collect()),
             mixed: whose == Whose::All,
             whose,
@@ -211,6 +228,18 @@ fn beside(mut items: Vec<Item<'_>>) -> Vec<Item<'_>> {
     }
     share(&mut items[begin..], ends.len());
     items
+}
+
+/// Gives each that is one person's a strip where no other is at that time, the last when there is none.
+fn strips(mut kept: Vec<Kept<'_>>) -> Vec<Kept<'_>> {
+    let mut ends = [0_u32; STRIPS];
+    kept.sort_by_key(|one| (one.from, std::cmp::Reverse(one.until)));
+    for one in kept.iter_mut().filter(|one| one.lane.is_some()) {
+        let lane = ends.iter().position(|end| *end <= one.from).unwrap_or(STRIPS - 1);
+        ends[lane] = ends[lane].max(one.until);
+        one.lane = Some(lane);
+    }
+    kept
 }
 
 fn share(items: &mut [Item<'_>], lanes: usize) {
@@ -281,6 +310,33 @@ mod tests {
         assert_eq!(lanes(&[(540, 660), (540, 600), (700, 720)]), [(0, 2), (1, 2), (0, 1)]);
         let many = lanes(&[(0, 100); 9]);
         assert!(many.iter().all(|(lane, lanes)| *lane < LANES && *lanes == LANES), "{many:?}");
+    }
+
+    #[test]
+    fn what_several_people_have_blocked_lies_in_strips_of_their_own() {
+        let busy = BusyTime {
+            id: frontdesk_base::id::BusyTimeId::new(Timestamp::from_millis(1)),
+            staff_id: None,
+            kind: bookings::BusyKind::Blocked,
+            title: String::new(),
+            starts_at: Timestamp::from_millis(1),
+            ends_at: Timestamp::from_millis(2),
+        };
+        let lanes = |spans: &[(u32, u32, bool)]| -> Vec<Option<usize>> {
+            let kept = |&(from, until, own): &(u32, u32, bool)| Kept {
+                busy: &busy,
+                from,
+                until,
+                lane: own.then_some(0),
+            };
+            strips(spans.iter().map(kept).collect()).iter().map(|one| one.lane).collect()
+        };
+        let (own, all) = (true, false);
+        assert_eq!(lanes(&[(540, 600, own), (600, 660, own)]), [Some(0), Some(0)]);
+        assert_eq!(lanes(&[(540, 660, own), (550, 600, own)]), [Some(0), Some(1)]);
+        assert_eq!(lanes(&[(540, 660, all), (550, 600, own)]), [None, Some(0)]);
+        let many = lanes(&[(0, 60, own); 6]);
+        assert!(many.iter().flatten().all(|lane| *lane < STRIPS), "{many:?}");
     }
 
     #[test]

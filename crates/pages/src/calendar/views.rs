@@ -132,7 +132,7 @@ pub(super) async fn show(
         }
         @if may && !offered.is_empty() {
             (new::dialog(&frame, &offered, &people, date))
-            (busy::dialog(&frame, &people))
+            (busy::dialog(&frame, &people, (from, days)))
             dialog.dialog id="others" aria-labelledby="others-title" { div id="others-body" {} }
         }
     };
@@ -226,7 +226,7 @@ fn head(frame: &Frame, asked: &Asked, view: View, (from, days): (Date, i32)) -> 
             }
             @if frame.may(Role::Operator) {
                 div.cal-actions {
-                    (opening("/app/calendar/busy", "block-time", &Button { label: "Block time", icon: Some(Icon::Lock), key: Some("b"), ..Button::default() }))
+                    (opening(&busy::page_for(frame, (from, days)), "block-time", &Button { label: "Block time", icon: Some(Icon::Lock), key: Some("b"), ..Button::default() }))
                     (opening("/app/calendar/new", "new-booking", &Button { label: "New booking", icon: Some(Icon::Plus), tone: Tone::Primary, key: Some("c"), ..Button::default() }))
                 }
             }

@@ -266,7 +266,7 @@ fn line(
             @if shows("ways") { td.wide-only.soft { span.cluster { @for (_, kind) in ways.iter().filter(|(id, _)| *id == contact.id) { (channel_icon(channel(kind))) } } } }
             @if shows("language") { td.wide-only.soft { (contact.language.as_deref().unwrap_or_default()) } }
             @if shows("created") { td.wide-only { (time(&frame.moment(contact.created_at, Reads::Relative))) } }
-            @if shows("seen") { td { (time(&frame.moment(contact.seen_at, Reads::Relative))) } }
+            @if shows("seen") { td { @if let Some(seen) = contact.seen() { (time(&frame.moment(seen, Reads::Relative))) } @else { span.faint { "Not yet" } } } }
             @for own in fields.iter().filter(|own| shows(own.id.as_str())) {
                 td.wide-only.soft { bdi { (values.get(&contact.id).and_then(|values| values.get(&own.id)).map_or("", String::as_str)) } }
             }

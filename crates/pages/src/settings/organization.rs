@@ -194,7 +194,7 @@ fn reach(typed: &Typed, errors: &FormErrors) -> Markup {
         div.form-row {
             (field(&Field {
                 name: "phone", label: "Phone", value: &typed.phone, error: errors.get("phone"), optional: true, control: Control::Phone,
-                placeholder: Some("+45 12 34 56 78"), ..Field::default()
+                placeholder: Some("+45 32 12 34 56"), ..Field::default()
             }))
             (field(&Field {
                 name: "email", label: "E-mail", value: &typed.email, error: errors.get("email"), optional: true, control: Control::Email, ..Field::default()

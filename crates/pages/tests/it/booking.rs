@@ -1,5 +1,7 @@
 //! The pages on which customers book, and manage what they booked. It is Monday, 11:00 in Berlin.
 
+mod told;
+
 use std::time::Duration;
 
 use axum::{body::Body, http::Request};

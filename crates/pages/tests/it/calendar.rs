@@ -193,6 +193,54 @@ async fn a_booking_is_moved_and_moved_back() {
 }
 
 #[tokio::test]
+async fn a_move_to_a_day_that_is_closed_says_so_and_a_resize_shows_both_ends() {
+    let world = World::new().await;
+    let salon = Salon::new(&world).await;
+    let id = salon.booked(&world, "10:00").await;
+    let path = format!("/app/bookings/{id}/move");
+    let act = async |form: String| {
+        let done = world.act(&salon.owner, &path, &form).await.is(204);
+        done.header("hx-trigger").to_owned()
+    };
+
+    let longer = act(format!("start={}T10:00&minutes=90", salon.day)).await;
+    assert!(!longer.contains("closed") && !longer.contains("work"), "{longer}");
+    let page = world.get(&salon.owner, &format!("/app/bookings/{id}")).await.is(200);
+    page.says("10:00\u{2013}11:00 to ").says("10:00\u{2013}11:30");
+    let day: jiff::civil::Date = salon.day.parse().unwrap();
+    let to_sunday = 6 - i64::from(day.weekday().to_monday_zero_offset());
+    let sunday = day.saturating_add(jiff::Span::new().days(to_sunday));
+    let closed = act(format!("start={sunday}T10:00&minutes=90")).await;
+    assert!(closed.contains("The business is closed that day."), "{closed}");
+    assert!(closed.contains(&format!("\"about\":[\"{id}\",2]")), "one toast a booking: {closed}");
+    let early = act(format!("start={}T07:00&minutes=90", salon.day)).await;
+    assert!(early.contains("outside the opening hours"), "{early}");
+    let moved = act(format!("start={}T11:00&minutes=90", salon.day)).await;
+    assert!(!moved.contains("closed") && !moved.contains("outside"), "{moved}");
+    // Where the keyboard left it, the same element is drawn on the other day.
+    let week = world.get(&salon.owner, &format!("/app/calendar?date={}", salon.day)).await;
+    week.is(200).says(&format!("id=\"b-{id}\""));
+}
+
+#[tokio::test]
+async fn blocking_time_begins_on_the_days_that_are_shown() {
+    let world = World::new().await;
+    let salon = Salon::new(&world).await;
+    let far: jiff::civil::Date = "2027-03-01".parse().unwrap();
+    let page = world.get(&salon.owner, &format!("/app/calendar?date={far}")).await.is(200);
+    let page = page.says("value=\"2027-03-01T09:00\"").says("value=\"2027-03-01T10:00\"");
+    page.says("/app/calendar/busy?from=2027-03-01T09%3A00");
+    world
+        .get(&salon.owner, "/app/calendar/busy?from=2027-03-01T09%3A00&until=2027-03-01T10%3A00")
+        .await
+        .is(200)
+        .says("value=\"2027-03-01T09:00\"");
+    let today = world.app.clock().now().jiff().strftime("%Y-%m-%d").to_string();
+    let page = world.get(&salon.owner, "/app/calendar").await.is(200);
+    page.says(&format!("value=\"{today}T"));
+}
+
+#[tokio::test]
 async fn a_cancellation_can_be_taken_back_and_time_kept_free() {
     let world = World::new().await;
     let salon = Salon::new(&world).await;

@@ -1,6 +1,6 @@
 //! Contacts, by who asks.
 
-use frontdesk_desk::{Error, Role, contacts};
+use frontdesk_desk::{Error, Role, contacts, orgs};
 
 use crate::world::World;
 
@@ -89,6 +89,24 @@ async fn a_contact_is_seen_and_changed_by_those_who_may() {
         .is(422)
         .says("<!DOCTYPE html>")
         .says("Kept Name");
+}
+
+#[tokio::test]
+async fn a_number_is_taken_as_people_write_it_where_the_business_is() {
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let here = orgs::ProfileChange { country: Some("US".into()), ..orgs::ProfileChange::default() };
+    orgs::update_profile(&world.app, &ann.caller, here).await.unwrap();
+
+    let form = "name=Rob&phones=%28415%29+555-2671";
+    let made = world.post(&ann, "/app/contacts/new", form).await.is(303);
+    let path = made.header("location").to_owned();
+    world.get(&ann, &path).await.is(200).says("tel:+14155552671");
+    let edit = format!("{path}/edit");
+    world.act(&ann, &edit, "name=Rob&phone=415-555-2672").await.is(204);
+    world.get(&ann, &path).await.is(200).says("tel:+14155552672");
+    let wrong = world.post(&ann, "/app/contacts/new", "name=Rob&phones=12").await.is(422);
+    wrong.says("such as +45 32 12 34 56");
 }
 
 #[tokio::test]

@@ -273,6 +273,7 @@ fn nobodys() -> Vec<(&'static str, String)> {
         ("/mails/{id}", format!("/mails/mail_{:032}", 1)),
         ("/staff/{id}", format!("/staff/stf_{:032}", 1)),
         ("/resources/{id}", format!("/resources/rsc_{:032}", 1)),
+        ("/waitlist/{id}", format!("/waitlist/wait_{:032}", 1)),
         ("/waits/{id}", format!("/waits/wait_{:032}", 1)),
         ("/calendars/{id}", format!("/calendars/cal_{:032}", 1)),
         ("/calendars/links/{id}", format!("/calendars/links/feed_{:032}", 1)),

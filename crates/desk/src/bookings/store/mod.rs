@@ -185,6 +185,37 @@ pub(in crate::bookings) async fn by_key(
         .await
 }
 
+/// What the request of a booking is told from others by; empty for none.
+pub(in crate::bookings) async fn request_print(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &BookingId,
+) -> Result<String> {
+    let row: Option<(String,)> = conn
+        .query("SELECT request_print FROM bookings WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .optional()
+        .await?;
+    Ok(row.map(|(print,)| print).unwrap_or_default())
+}
+
+/// Notes what the request of a booking is told from others by.
+pub(in crate::bookings) async fn set_request_print(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &BookingId,
+    print: &str,
+) -> Result<()> {
+    tx.query("UPDATE bookings SET request_print = $3 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .bind(print)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// What blocks time within this range, holds that have run out included.
 pub(in crate::bookings) async fn blocking(
     conn: &mut Conn,

@@ -283,3 +283,52 @@ both! {
         assert!(entry.contains("SEQUENCE:1") && entry.contains(&format!("UID:{}@frontdesk", booking.id)));
     }
 }
+
+both! {
+    async fn whoever_is_blocked_books_by_no_address_of_theirs(t: TestApp = testing::app) {
+        let salon = salon(&t, BookingRules::default()).await;
+        let change = orgs::ProfileChange { country: Some("US".into()), ..orgs::ProfileChange::default() };
+        let slug = orgs::update_profile(&t, &salon.owner, change).await.unwrap().slug;
+        let new = contacts::ContactChange {
+            name: Some("Zoe".into()), phone: Some("415-555-2671".into()),
+            emails: Some(vec!["zoe@work.example".into(), "zoe@example.com".into()]),
+            ..contacts::ContactChange::default()
+        };
+        let zoe = contacts::create(&t, &salon.owner, &new).await.unwrap();
+        contacts::block(&t, &salon.owner, &zoe.id, true).await.unwrap();
+        let desk = desk(&t, &slug).await.unwrap();
+        let at = berlin("2026-11-24T10:00");
+        let days = ("2026-11-24".parse().unwrap(), 1);
+        let by_phone = Guest { email: String::new(), phone: "(415) 555 2671".to_owned(), ..guest() };
+
+        for who in [&guest(), &by_phone] {
+            let no = book_publicly(&t, &desk, &salon.cut, None, at, who, KEY).await;
+            assert!(matches!(no, Err(Error::Forbidden(_))), "{no:?}");
+        }
+        let no = wait_publicly(&t, &desk, (&salon.cut, None), days, &guest()).await;
+        assert!(matches!(no, Err(Error::Forbidden(_))), "{no:?}");
+        let other = Guest { email: "ida@example.com".to_owned(), ..guest() };
+        book_publicly(&t, &desk, &salon.cut, None, at, &other, KEY).await.unwrap().done().unwrap();
+        contacts::block(&t, &salon.owner, &zoe.id, false).await.unwrap();
+        let again = book_publicly(&t, &desk, &salon.cut, None, at, &guest(), &KEY.replace('0', "1")).await.unwrap();
+        assert!(again.done().is_ok());
+    }
+}
+
+both! {
+    async fn a_deposit_is_told_in_the_mail(t: TestApp = testing::app) {
+        let salon = salon(&t, BookingRules { deposit_amount: Some(4000), ..BookingRules::default() }).await;
+        let slug = orgs::profile(&t, &salon.owner).await.unwrap().slug;
+        let desk = desk(&t, &slug).await.unwrap();
+        for (at, tag, key) in [("2026-11-24T10:00", "en", "0"), ("2026-11-24T11:00", "de", "1")] {
+            let who = Guest { language: tag.to_owned(), email: format!("{tag}@example.com"), ..guest() };
+            let booked = book_publicly(&t, &desk, &salon.cut, None, berlin(at), &who, &key.repeat(32)).await.unwrap().done().unwrap();
+            assert_eq!(booked.deposit().unwrap().amount, 4000);
+            cancel(&t, &salon.owner, &booked.id, "").await.unwrap();
+        }
+        let (en, de) = (mails(&t, "en@example.com").await, mails(&t, "de@example.com").await);
+        assert!(en[0].1.contains("\nDeposit of €40, paid in advance\n"), "{}", en[0].1);
+        assert!(de[0].1.contains("\nAnzahlung von €40 im Voraus\n"), "{}", de[0].1);
+        assert!(!en[1].1.contains("Deposit"), "there is nothing to pay for what is cancelled");
+    }
+}

@@ -48,3 +48,26 @@ both! {
         leave_waitlist(&t, &salon.owner, &waiting[0].id).await.unwrap();
     }
 }
+
+both! {
+    async fn a_time_that_becomes_free_while_another_is_kept_is_offered_at_once(t: TestApp = testing::app) {
+        let salon = salon(&t, BookingRules { max_per_day: Some(1), ..BookingRules::default() }).await;
+        let mut taken = Vec::new();
+        for (name, day) in [("luis", "2026-11-24"), ("zoe", "2026-11-25")] {
+            let address = format!("{name}@example.com");
+            let waits = contact(&t, salon.org(), name, &address).await;
+            let at = format!("{day}T10:00");
+            let booking = book(&t, &salon.owner, salon.with(&salon.ana, &at)).await.unwrap().done().unwrap();
+            let (from, until) = (berlin(&format!("{day}T09:00")), berlin(&format!("{day}T13:00")));
+            let wish = WaitFor { service: salon.cut.clone(), staff: None, contact: waits, conversation: None, from, until };
+            wait_for(&t, &salon.owner, wish).await.unwrap();
+            taken.push((booking, address));
+        }
+        for (booking, address) in &taken {
+            cancel(&t, &salon.owner, &booking.id, "").await.unwrap();
+            run_jobs(&t).await;
+            assert_eq!(mails(&t, address).await.len(), 1, "{address}");
+            t.advance(Duration::from_secs(60));
+        }
+    }
+}

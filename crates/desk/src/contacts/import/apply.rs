@@ -20,6 +20,7 @@ use crate::{
         consents::Consent,
         fields,
         identities::{self, Identity, Kind},
+        model::NEVER,
         store::{self, imports as bulk},
         unknown,
     },
@@ -81,6 +82,8 @@ impl Writing<'_> {
             country: said.country.clone(),
             notes: said.notes.clone().unwrap_or_default(),
             tags: Json(said.tags.clone()),
+            // They have not been here: only the list has.
+            seen_at: NEVER,
             ..unknown(self.now)
         }
     }

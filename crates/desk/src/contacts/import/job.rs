@@ -15,6 +15,7 @@ use crate::{
     App, Caller,
     contacts::fields,
     jobs::{Job, JobError},
+    orgs,
 };
 
 /// The kind of the job.
@@ -76,7 +77,8 @@ async fn take(
     if import.state != ImportState::Running || usize::try_from(import.done) != Ok(done) {
         return Ok(false);
     }
-    let reader = Reader::new(&import, fields::list_in(&mut tx, org).await?);
+    let own = fields::list_in(&mut tx, org).await?;
+    let reader = Reader::new(&import, own, orgs::profile_in(&mut tx, org).await?.country);
     let read: Vec<Read> = rows.iter().map(|row| reader.read(row)).collect();
     let mut plan = Plan::new(import.existing, now);
     plan.learn(&mut tx, org, &read).await?;

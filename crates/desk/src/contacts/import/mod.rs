@@ -30,7 +30,7 @@ use crate::{
     events::{self, NewEvent},
     files,
     jobs::{self, NewJob, Priority},
-    limits,
+    limits, orgs,
 };
 
 /// Rows of a preview.
@@ -198,7 +198,8 @@ pub async fn preview(app: &App, caller: &Caller, id: &ImportId) -> Result<Previe
     let org = caller.org();
     let mut conn = app.db().read(org).await?;
     let own = fields::list_in(&mut conn, org).await?;
-    let reader = row::Reader::new(&import, own.clone());
+    let home = orgs::profile_in(&mut conn, org).await?.country;
+    let reader = row::Reader::new(&import, own.clone(), home);
     let mut plan = plan::Plan::new(import.existing, app.clock().now());
     let mut preview = Preview {
         columns: Column::all(&own)

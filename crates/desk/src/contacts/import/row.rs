@@ -44,17 +44,20 @@ pub(super) struct Reader {
     titles: Vec<String>,
     own: Vec<ContactField>,
     tags: Vec<String>,
+    home: String,
 }
 
 impl Reader {
-    pub(super) fn new(import: &Import, own: Vec<ContactField>) -> Self {
+    /// Reads for a business in the country `home`: a number without a country code is of the row's
+    /// country, or else of that one.
+    pub(super) fn new(import: &Import, own: Vec<ContactField>, home: String) -> Self {
         // A field that was deleted since is left out.
         let columns = import
             .mapping
             .iter()
             .map(|word| Column::of_word(word, &own).unwrap_or(Column::Skip))
             .collect();
-        Self { columns, titles: import.header.0.clone(), own, tags: import.tags.0.clone() }
+        Self { columns, titles: import.header.0.clone(), own, tags: import.tags.0.clone(), home }
     }
 
     /// Reads a row.
@@ -121,9 +124,9 @@ impl Reader {
             Column::Name => said.name = Some(text::line(cell)).filter(|name| !name.is_empty()),
             Column::FirstName => names[0] = Some(text::line(cell)),
             Column::LastName => names[1] = Some(text::line(cell)),
-            Column::Email => ways(said, Kind::Email, cell)?,
-            Column::Phone => ways(said, Kind::Phone, cell)?,
-            Column::WhatsApp => ways(said, Kind::WhatsApp, cell)?,
+            Column::Email => self.ways(said, Kind::Email, cell)?,
+            Column::Phone => self.ways(said, Kind::Phone, cell)?,
+            Column::WhatsApp => self.ways(said, Kind::WhatsApp, cell)?,
             Column::Language => {
                 let tag = text::line(cell);
                 if tag.len() > 20 {
@@ -156,25 +159,25 @@ impl Reader {
         }
         Ok(())
     }
-}
 
-/// Every value of a cell that may hold several.
-fn ways(said: &mut Said, kind: Kind, cell: &str) -> Result<(), String> {
-    for typed in cell.split([';', ',', '\n']).flat_map(|part| part.split(" ::: ")) {
-        if typed.trim().is_empty() {
-            continue;
+    /// Every value of a cell that may hold several.
+    fn ways(&self, said: &mut Said, kind: Kind, cell: &str) -> Result<(), String> {
+        for typed in cell.split([';', ',', '\n']).flat_map(|part| part.split(" ::: ")) {
+            if typed.trim().is_empty() {
+                continue;
+            }
+            let near = [said.country.as_deref().unwrap_or_default(), &self.home];
+            let value = identities::read_as_said(kind, typed.trim(), &near)?;
+            if !said.ways.contains(&(kind, value.clone())) {
+                said.ways.push((kind, value));
+            }
         }
-        let value = identities::read(kind, typed.trim(), said.country.as_deref())
-            .map_err(|wrong| format!("{} {wrong}", text::shorten(&text::line(typed), 60)))?;
-        if !said.ways.contains(&(kind, value.clone())) {
-            said.ways.push((kind, value));
+        let count = said.ways.iter().filter(|(of, _)| *of == kind).count();
+        if count > if kind == Kind::WhatsApp { 1 } else { identities::MOST } {
+            return Err("are too many".to_owned());
         }
+        Ok(())
     }
-    let count = said.ways.iter().filter(|(of, _)| *of == kind).count();
-    if count > if kind == Kind::WhatsApp { 1 } else { identities::MOST } {
-        return Err("are too many".to_owned());
-    }
-    Ok(())
 }
 
 fn agreed(cell: &str) -> Result<bool, String> {

@@ -149,6 +149,29 @@ both! {
 }
 
 both! {
+    async fn numbers_of_a_list_are_of_the_rows_country_or_the_businesss(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let here = orgs::ProfileChange { country: Some("US".into()), ..orgs::ProfileChange::default() };
+        orgs::update_profile(&t, &owner, here).await.unwrap();
+        let csv = "Name,Phone,Country\nRob,(415) 555-2671,\nAna,030 901820,DE\nBo,+45 32 12 34 56,\nCy,12,\n";
+        let import = prepared(&t, &owner, csv).await;
+        let preview = import::preview(&t, &owner, &import.id).await.unwrap();
+        assert_eq!((preview.created, preview.bad), (3, 1));
+        import::start(&t, &owner, &import.id).await.unwrap();
+        run(&t).await;
+
+        for number in ["+14155552671", "+4930901820", "+4532123456"] {
+            assert!(identities::find(&t, &owner, Kind::Phone, number).await.unwrap().is_some(), "{number}");
+        }
+        // They have not been here: whoever has stands before them.
+        person(&t, &owner, "Zed", &["zed@x.de"]).await;
+        let all = list(&t, &owner, &Filter { limit: 10, ..Filter::default() }).await.unwrap().data;
+        assert_eq!(all.iter().map(|one| one.seen().is_some()).collect::<Vec<_>>(), [true, false, false, false]);
+        assert_eq!(serde_json::to_value(&all[1]).unwrap()["seen_at"], serde_json::Value::Null);
+    }
+}
+
+both! {
     async fn hostile_files_are_refused_in_words(t: TestApp = testing::app) {
         let owner = t.organization("Salon").await;
         for bytes in [

@@ -184,3 +184,30 @@ both! {
         assert!(update(&t, &other, &rui.id, &change).await.is_err());
     }
 }
+
+both! {
+    async fn numbers_are_taken_as_people_write_them_where_the_business_is(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let here = |country: &str| orgs::ProfileChange { country: Some(country.into()), ..orgs::ProfileChange::default() };
+        orgs::update_profile(&t, &owner, here("US")).await.unwrap();
+        let typed = |number: &str| ContactChange { name: Some("Rob".into()), phone: Some(number.into()), ..ContactChange::default() };
+        let phone = |contact: Contact| contact.phone.unwrap();
+
+        let rob = create(&t, &owner, &typed("415-555-2671")).await.unwrap();
+        assert_eq!(rob.phone.as_deref(), Some("+14155552671"));
+        let all = ContactChange { phones: Some(vec!["(415) 555-2672".into(), "+49 30 901820".into()]), ..ContactChange::default() };
+        assert_eq!(phone(update(&t, &owner, &rob.id, &all).await.unwrap()), "+14155552672");
+        let mut tx = t.db().begin(owner.org()).await.unwrap();
+        let said = update_in(&t, &mut tx, owner.org(), &rob.id, &typed("415.555.2673")).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(phone(said), "+14155552673");
+        // Their own country is the likelier one.
+        let ana = ContactChange { country: Some("DE".into()), ..typed("030 901820") };
+        assert_eq!(phone(create(&t, &owner, &ana).await.unwrap()), "+4930901820");
+        for wrong in ["12", "call me", "415-555-26710000"] {
+            assert!(matches!(create(&t, &owner, &typed(wrong)).await, Err(Error::Invalid(_))), "{wrong}");
+        }
+        orgs::update_profile(&t, &owner, here("")).await.unwrap();
+        assert!(matches!(create(&t, &owner, &typed("415-555-2671")).await, Err(Error::Invalid(_))));
+    }
+}

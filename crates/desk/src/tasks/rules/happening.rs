@@ -17,7 +17,7 @@ use super::{Occasion, RuleDue, TaskRule, fill};
 use crate::{
     App,
     events::{self, Event, Followed},
-    jobs::{Job, JobError},
+    jobs::{self, Job, JobError, NewJob, Priority},
     limits, orgs,
     tasks::{self, NewTask, store},
 };
@@ -27,6 +27,9 @@ pub(in crate::tasks) const JOB: &str = events::TASK_RULES;
 
 /// The most stars that are a bad rating.
 const BAD: i64 = 2;
+
+/// How long a contact without a name is given to say it, before a task calls them a visitor.
+const FOR_A_NAME: Duration = Duration::from_secs(120);
 
 /// The longest piece of somebody's words in a title.
 const PIECE: usize = 80;
@@ -86,6 +89,10 @@ async fn answer(
     }
     if let Some(id) = &happening.contact {
         match crate::contacts::load(tx, org, id).await {
+            // Who writes at night says their name in the same breath: the agent writes it down meanwhile.
+            Ok(contact) if waits_for_a_name(app, event, &happening, contact.name.as_deref()) => {
+                return later(app, tx, org, event).await;
+            }
             Ok(contact) => happening.name = contact.display_name(),
             // Deleted meanwhile: there is nobody to do anything about.
             Err(Error::NotFound(_)) => return Ok(()),
@@ -120,6 +127,25 @@ async fn answer(
                 .increment(1);
         }
     }
+    Ok(())
+}
+
+fn waits_for_a_name(app: &App, event: &Event, happening: &Happening, name: Option<&str>) -> bool {
+    happening.occasion == Occasion::OutOfHours
+        && name.is_none()
+        && app.clock().now() < event.created_at.plus(FOR_A_NAME)
+}
+
+/// Runs the rules of an event once more, when a contact has had time to say who they are. Not in the lane of
+/// the others, which would wait behind it, but one after the other within a conversation.
+async fn later(app: &App, tx: &mut Tx, org: &OrgId, event: &Event) -> Result<()> {
+    let lane = event.conversation_id.as_ref().map_or(JOB, |id| id.as_str());
+    let lane = format!("{JOB} {lane}");
+    let job = NewJob::new(JOB, serde_json::json!({ "seq": event.seq }))
+        .lane(&lane)
+        .priority(Priority::Soon)
+        .at(event.created_at.plus(FOR_A_NAME));
+    jobs::enqueue(app, tx, org, job).await?;
     Ok(())
 }
 
@@ -167,8 +193,8 @@ fn read(event: &Event) -> Option<Happening> {
         }
         "booking.created" | "booking.cancelled" | "booking.no_show" => {
             let occasion = of_booking(event)?;
-            let holes = vec![("service", said("/booking/service_name")), ("time", time(payload))];
-            (occasion, holes, said("/booking/cancel_reason"))
+            let holes = vec![("service", said("/booking/service/name")), ("time", time(payload))];
+            (occasion, holes, said("/reason"))
         }
         "knowledge.gap_found" => {
             let question = said("/gap/question");

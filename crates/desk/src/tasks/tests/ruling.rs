@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 use super::{contact as somebody, names};
 use crate::{
     App, Caller, Error, Role,
+    bookings::{self, Guest},
+    contacts::{self, ContactChange},
     conversations::contact,
     events::{self, NewEvent},
     leads::{self, Captured},
-    registry,
+    orgs, registry, services,
     tasks::{
         self, Filter, Task, Urgency,
         rules::{self, NewTaskRule, Occasion, RuleDue},
@@ -35,9 +37,9 @@ async fn happens(app: &App, caller: &Caller, name: &'static str, payload: Value)
 
 fn booking(status: &str, by: &str) -> Value {
     json!({ "by": by, "booking": {
-        "status": status, "service_name": "Cut {name}", "time_zone": "Europe/Berlin",
-        "starts_at": "2026-11-24T09:00:00Z", "cancel_reason": "",
-    } })
+        "status": status, "service": { "id": "svc_1", "name": "Cut {name}" }, "time_zone": "Europe/Berlin",
+        "starts_at": "2026-11-24T09:00:00Z",
+    }, "reason": "" })
 }
 
 both! {
@@ -136,9 +138,19 @@ both! {
             contact::receive(&t, &visitor, &conversation.id, new).await.unwrap();
         }
         registry::runner(&t).run_due().await.unwrap();
+        let by_rules = |all: Vec<Task>| all.into_iter().filter(|task| task.rule_id.is_some()).count();
+        assert_eq!(by_rules(open(&t, &owner).await), 0, "they may say who they are");
+        // They do, in the next breath.
+        let mut tx = t.db().begin(owner.org()).await.unwrap();
+        let change = ContactChange { name: Some("Rob Ray".to_owned()), ..ContactChange::default() };
+        contacts::update_in(&t, &mut tx, owner.org(), visitor.contact(), &change).await.unwrap();
+        tx.commit().await.unwrap();
+        t.advance(std::time::Duration::from_secs(121));
+        registry::runner(&t).run_due().await.unwrap();
 
         let made: Vec<_> = open(&t, &owner).await.into_iter().filter(|task| task.rule_id.is_some()).collect();
         assert_eq!(made.len(), 1);
+        assert_eq!(made[0].title, "Get back to Rob Ray");
         assert_eq!(made[0].conversation_id.as_ref(), Some(&conversation.id));
         assert_eq!(made[0].due_at.unwrap().to_string(), "2026-11-24T09:00:00.000Z");
     }
@@ -174,5 +186,41 @@ both! {
         }
         assert_eq!(rules::list(&t, &owner).await.unwrap(), [rule]);
         assert_eq!(names(&t, &owner).await, ["organization.updated"]);
+    }
+}
+
+both! {
+    async fn what_happens_to_a_booking_fills_every_hole_of_the_usual_rules(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        for occasion in [Occasion::BookingRequested, Occasion::BookingCancelled] {
+            let usual = usual(occasion);
+            let title = format!("{} ({{time}})", usual.title);
+            rules::create(&t, &owner, NewTaskRule { title, ..usual }).await.unwrap();
+        }
+        let text = orgs::HoursText::from(&orgs::Hours::nine_to_five());
+        orgs::set_hours(&t, &owner, &text).await.unwrap();
+        let new = services::ServiceText {
+            name: "Cut".to_owned(),
+            description: String::new(),
+            duration_minutes: 60,
+            price: "45".to_owned(),
+            booking_rules: services::BookingRules { needs_approval: true, ..services::BookingRules::default() },
+        };
+        let cut = services::create(&t, &owner, &new).await.unwrap().id;
+        let slug = orgs::profile(&t, &owner).await.unwrap().slug;
+        let desk = bookings::desk(&t, &slug).await.unwrap();
+        let guest = Guest { name: "Penny Pending".to_owned(), email: "penny@example.com".to_owned(), ..Guest::default() };
+        let at: Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
+        let booked = bookings::book_publicly(&t, &desk, &cut, None, at, &guest, "made with the form").await.unwrap().done().unwrap();
+        bookings::cancel_publicly(&t, &desk.token(&t, &booked.id), "A cold").await.unwrap();
+        registry::runner(&t).run_due().await.unwrap();
+
+        let mut made: Vec<(String, String)> = open(&t, &owner).await.into_iter().map(|task| (task.title, task.body)).collect();
+        made.sort();
+        let said = |title: &str, body: &str| (title.to_owned(), body.to_owned());
+        assert_eq!(made, [
+            said("Confirm Cut for Penny Pending, Tue 24 Nov, 10:00 (Tue 24 Nov, 10:00)", ""),
+            said("Penny Pending cancelled Cut: offer another time (Tue 24 Nov, 10:00)", "A cold"),
+        ]);
     }
 }

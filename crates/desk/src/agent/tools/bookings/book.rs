@@ -158,15 +158,8 @@ async fn keep_details(context: &ToolContext<'_>, given: &BookArguments) -> Resul
     let known: Contact = contacts::load(&mut tx, context.org(), context.contact).await?;
     let country = crate::orgs::profile_in(&mut tx, context.org()).await?.country;
     let read = |number: &String| {
-        let places = [
-            known.country.as_deref(),
-            Some(country.as_str()).filter(|code| !code.is_empty()),
-            None,
-        ];
-        places
-            .into_iter()
-            .find_map(|place| Phone::parse(number, place).ok())
-            .map(|phone| phone.to_string())
+        let near = [known.country.as_deref().unwrap_or_default(), country.as_str()];
+        Phone::parse_near(number, &near).ok().map(|phone| phone.to_string())
     };
     let number = said(&given.phone);
     let phone = number.as_ref().and_then(read);
