@@ -11,6 +11,7 @@ mod quote;
 
 use std::sync::{Arc, OnceLock};
 
+use frontdesk_base::phone::Phone;
 use frontdesk_providers::llm::ToolSpec;
 
 use crate::tool::Tool;
@@ -50,6 +51,15 @@ pub fn enabled(names: &[String]) -> Vec<Arc<dyn Tool>> {
         .filter(|tool| names.is_empty() || names.iter().any(|name| name == tool.name()))
         .cloned()
         .collect()
+}
+
+/// A number as it is kept: with its country's code, or as people of one of these countries write it.
+pub(super) fn national(number: &str, countries: &[Option<&str>]) -> Option<String> {
+    let known = countries.iter().copied().flatten().filter(|code| !code.is_empty()).map(Some);
+    known
+        .chain([None])
+        .find_map(|country| Phone::parse(number, country).ok())
+        .map(|phone| phone.to_string())
 }
 
 /// Whether a tool is of use only where there are conversation types.

@@ -1,13 +1,14 @@
 //! Holding and booking a time, and waiting for one.
 
 use async_trait::async_trait;
-use frontdesk_base::{Error, Result, Timestamp, phone::Phone};
+use frontdesk_base::{Error, Result, Timestamp};
 use jiff::{ToSpan, civil::Date};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{instant, offer};
 use crate::{
+    agent::tools::national,
     bookings::{self, By, WaitFor, Wish},
     contacts::{self, Contact, ContactChange},
     tool::{Proof, Tool, ToolContext, arguments},
@@ -18,9 +19,22 @@ pub(in crate::agent) struct Hold;
 
 #[derive(Deserialize)]
 struct HoldArguments {
-    service: String,
+    service: Option<String>,
     staff: Option<String>,
-    starts_at: String,
+    starts_at: Option<String>,
+    #[serde(default)]
+    release: bool,
+}
+
+impl HoldArguments {
+    /// The service and the instant, both of which a hold needs.
+    fn time(&self) -> Result<(&str, &str)> {
+        match (&self.service, &self.starts_at) {
+            (Some(service), Some(at)) => Ok((service, at)),
+            (None, _) => Err(Error::invalid("service", "is needed to hold a time")),
+            (_, None) => Err(Error::invalid("starts_at", "is needed to hold a time")),
+        }
+    }
 }
 
 #[async_trait]
@@ -30,7 +44,7 @@ impl Tool for Hold {
     }
 
     fn description(&self) -> &'static str {
-        "Keep a time free for two minutes while the person decides or gives their details. Call it again to keep it longer. It books nothing."
+        "Keep a time free for two minutes while the person decides or gives their details. Call it again to keep it longer, or with `release` alone when they want nothing any more. It books nothing."
     }
 
     fn parameters(&self) -> Value {
@@ -39,9 +53,9 @@ impl Tool for Hold {
             "properties": {
                 "service": { "type": "string" },
                 "staff": { "type": "string" },
-                "starts_at": { "type": "string", "description": "As find_open_times gave it" }
+                "starts_at": { "type": "string", "description": "As find_open_times gave it" },
+                "release": { "type": "boolean", "description": "Let the time that is held go" }
             },
-            "required": ["service", "starts_at"],
             "additionalProperties": false
         })
     }
@@ -52,15 +66,23 @@ impl Tool for Hold {
 
     async fn run(&self, context: &ToolContext<'_>, given: Value) -> Result<Value> {
         let given: HoldArguments = arguments(given)?;
-        let (offer, wish) =
-            wish(context, &given.service, given.staff.as_deref(), &given.starts_at).await?;
+        if given.release {
+            bookings::release(context.app, context.org(), context.conversation).await?;
+            return Ok(json!({ "released": true }));
+        }
+        let (service, starts_at) = given.time()?;
+        let (offer, wish) = wish(context, service, given.staff.as_deref(), starts_at).await?;
         let claimed = bookings::hold_as(context.app, context.org(), &By::Agent, wish).await?;
         Ok(offer.claimed(claimed))
     }
 
     async fn rehearse(&self, context: &ToolContext<'_>, given: Value) -> Result<Value> {
         let given: HoldArguments = arguments(given)?;
-        rehearsed(context, &given.service, given.staff.as_deref(), &given.starts_at, "hold").await
+        if given.release {
+            return Ok(json!({ "released": true }));
+        }
+        let (service, starts_at) = given.time()?;
+        rehearsed(context, service, given.staff.as_deref(), starts_at, "hold").await
     }
 }
 
@@ -157,17 +179,8 @@ async fn keep_details(context: &ToolContext<'_>, given: &BookArguments) -> Resul
     let mut tx = context.app.db().begin(context.org()).await?;
     let known: Contact = contacts::load(&mut tx, context.org(), context.contact).await?;
     let country = crate::orgs::profile_in(&mut tx, context.org()).await?.country;
-    let read = |number: &String| {
-        let places = [
-            known.country.as_deref(),
-            Some(country.as_str()).filter(|code| !code.is_empty()),
-            None,
-        ];
-        places
-            .into_iter()
-            .find_map(|place| Phone::parse(number, place).ok())
-            .map(|phone| phone.to_string())
-    };
+    let read =
+        |number: &String| national(number, &[known.country.as_deref(), Some(country.as_str())]);
     let number = said(&given.phone);
     let phone = number.as_ref().and_then(read);
     let digits = |text: &String| text.chars().filter(char::is_ascii_digit).count();
