@@ -4,7 +4,7 @@
 use super::{Ask, Plan, Wish};
 use crate::{
     agent::house::{
-        Facts, Offer,
+        Facts,
         hours::capitalised,
         said::Said,
         services::Match,
@@ -51,14 +51,14 @@ impl Facts<'_> {
 
     /// Whether what is asked for is none of the services: "can I book a massage?"
     pub(in crate::agent::house) fn not_listed_in(&self, text: &str) -> bool {
-        let said = self.of_service(text);
-        if self.named(&said.raw).any() || !self.described(&said.raw).is_empty() {
-            return false;
-        }
         const LEADS: [&str; 12] = [
             "book", "need", "want", "like", "get", "have", "schedule", "do", "reserve", "for",
             "offer", "arrange",
         ];
+        let said = self.of_service(text);
+        if self.named(&said.raw).any() || !self.described(&said.raw).is_empty() {
+            return false;
+        }
         let mut object: Vec<&str> = Vec::new();
         for (at, pair) in said.words.windows(2).enumerate() {
             if LEADS.contains(&pair[0].as_str()) && ["a", "an", "some"].contains(&pair[1].as_str())
@@ -90,15 +90,15 @@ const ENDS: List = List(
 
 /// Whether it is for more than one person, where one is booked at a time.
 pub(in crate::agent::house) fn for_several(said: &Said) -> bool {
+    const COUNTS: List = List("2 3 4 5 6 two three four five six both");
+    const RELATED: &str = "me and my | for my .. and me | for both of us | for the two of us | for the three of us | for us both | \
+        two of us | both of us | two appointments | 2 appointments | two bookings | 2 bookings | three appointments | \
+        3 appointments | for two people | for 2 people | for three people | for 3 people | for myself and | for me and";
     if said.any_of(
         "table | party | group | couple | couples | seats | dinner | lunch for | reservation",
     ) {
         return false;
     }
-    const COUNTS: List = List("2 3 4 5 6 two three four five six both");
-    const RELATED: &str = "me and my | for my .. and me | for both of us | for the two of us | for the three of us | for us both | \
-        two of us | both of us | two appointments | 2 appointments | two bookings | 2 bookings | three appointments | \
-        3 appointments | for two people | for 2 people | for three people | for 3 people | for myself and | for me and";
     let several = said.words.windows(3).any(|words| {
         COUNTS.has(&words[0])
             && (words[2].ends_with('s') || words[1].ends_with('s'))
@@ -183,7 +183,6 @@ impl Turn<'_> {
             self.say("All right, I haven't booked anything.");
         }
         self.part()?;
-        self.state.offer = None::<Offer>;
         Ok(true)
     }
 }

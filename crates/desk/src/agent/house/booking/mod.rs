@@ -92,7 +92,7 @@ impl Turn<'_> {
             plan.services = self.spoken_of(text);
         }
         if missing && plan.service.is_none() && plan.services.is_empty() {
-            self.say("I'm afraid that is not on our list. This is what you can book here:");
+            self.say("I'm afraid that is not on our list.");
         }
         if wish == Wish::Book && plan.wishes.is_empty() && !plan.soonest {
             plan.wishes = self.said_before();
@@ -203,8 +203,14 @@ impl Turn<'_> {
         }
         Self::ask(plan, Ask::Service);
         let shown: Vec<&String> = names.iter().take(8).collect();
+        let first = !plan.also.is_empty() && std::mem::take(&mut plan.aside);
         let lead = match &by {
-            None if !self.silent() && plan.services.is_empty() => String::new(),
+            None if first => {
+                "I book one service at a time; the other can follow. Which one first?".to_owned()
+            }
+            None if !self.silent() && plan.services.is_empty() => {
+                "What would you like to book?".to_owned()
+            }
             Some(name) => format!("Gladly. {name} does these; which would you like?"),
             None if plan.services.is_empty() => self
                 .pick(&[

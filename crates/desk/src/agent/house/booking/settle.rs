@@ -211,7 +211,9 @@ impl Turn<'_> {
             _ => String::new(),
         };
         self.say(format!("{text}{mail} Is there anything else?"));
-        if let ([next], Wish::Book) = (plan.also.as_slice(), plan.aim) {
+        let others = plan.also.iter().filter(|name| Some(*name) != plan.service.as_ref());
+        let others: Vec<&String> = others.collect();
+        if let ([next], Wish::Book) = (others.as_slice(), plan.aim) {
             self.choice(&format!("Book {next}"), &format!("Book {next}"));
         }
         self.state.offer = Some(Offer::More);

@@ -65,6 +65,12 @@ const AFTER: List = List(
     when any sometime early late first and but as because is who",
 );
 
+/// Before a "with" that names nobody of the staff.
+const COMPANY: List = List(
+    "pay paying paid payment come comes coming came bring bringing together along insured insurance deal help work working \
+    works familiar happy live living talk speak chat start starting arrive arriving here there done made washed dyed",
+);
+
 impl Facts<'_> {
     /// Whom of the staff `text` names or leaves out. `own` is the writer's name, which names none of the staff.
     pub(in crate::agent::house) fn people_in(&self, text: &str, own: Option<&str>) -> People {
@@ -199,6 +205,10 @@ impl Facts<'_> {
         for (at, lead) in tokens.iter().enumerate() {
             let lead = lead.to_lowercase();
             if !["with", "see", "by"].contains(&lead.as_str()) {
+                continue;
+            }
+            // "Can I pay with Visa?", "I'm coming with Tom": with somebody or something else.
+            if at > 0 && COMPANY.has(&bare(tokens[at - 1])) {
                 continue;
             }
             let rest = &tokens[at + 1..];

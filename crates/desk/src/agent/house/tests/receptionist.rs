@@ -44,6 +44,8 @@ fn whom_people_name_and_leave_out() {
             ("with Studio Ella", &["Ella Brandt"], &[], None),
             ("see you Monday", &[], &[], None),
             ("by Friday", &[], &[], None),
+            ("can I pay with Visa?", &[], &[], None),
+            ("I'm coming with Tamara", &[], &[], None),
             ("with pleasure", &[], &[], None),
             ("WITH ANA PLEASE", &["Ana"], &[], None),
         ];
