@@ -185,7 +185,7 @@ fn shaped(part: Part, modifier: Option<i8>) -> Window {
         (Part::Lunch, _) => window(12, 14),
         (Part::Afternoon, Some(-1)) => window(12, 15),
         (Part::Afternoon, Some(0)) => window(14, 16),
-        (Part::Afternoon, Some(_)) => window(15, 18),
+        (Part::Afternoon, Some(_)) => window(16, 18),
         (Part::Afternoon, None) => window(12, 18),
         (Part::Evening, Some(-1)) => window(17, 19),
         (Part::Evening, Some(1)) => window(19, -1),

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use frontdesk_base::{Error, Result, id::OrgId, phone};
+use frontdesk_base::{Error, Money, Result, id::OrgId, phone};
 use jiff::{Zoned, civil::Date, tz::TimeZone};
 use serde_json::{Value, json};
 
@@ -134,6 +134,12 @@ pub async fn load(app: &App, org: &OrgId) -> Result<Business> {
                 price: service.price.map(|money| Price { from: service.price_from, money }),
                 name: service.name.clone(),
                 description: service.description.clone(),
+                deposit: service
+                    .booking_rules
+                    .deposit_amount
+                    .filter(|amount| *amount > 0)
+                    .zip(profile.currency())
+                    .map(|(amount, currency)| Money { amount, currency }),
             })
             .collect(),
         offers: rows

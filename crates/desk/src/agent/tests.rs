@@ -2,8 +2,10 @@
 //! clients against stubs that speak their wire formats.
 
 mod bookings;
+mod codes;
 mod intake;
 mod playground;
+mod receptionist;
 
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! One-time codes: proof, within one conversation, of being the contact whose address is on file.
 //!
 //! Six digits to the e-mail address that the business has, good for ten minutes and three tries; at most
-//! five a day to one contact. What is stored is a hash. The proof holds for an hour, in that
+//! five a day to one contact and in one conversation. What is stored is a hash. The proof holds for an hour, in that
 //! conversation only.
 
 use frontdesk_base::{
@@ -32,23 +32,30 @@ pub(crate) enum Checked {
     Gone,
 }
 
-/// Sends a code to the address of a contact. The address, as it may be shown: `a…@example.com`.
+/// Sends a code to the address of `to`. Without anybody to send it to, or with too many sent to them today, the
+/// conversation waits for a code all the same, one that nothing fits: whoever tries learns nothing of who has
+/// appointments here.
 pub(crate) async fn send(
     app: &App,
     org: &OrgId,
     conversation: &ConversationId,
-    contact: &ContactId,
-) -> Result<String> {
+    visitor: &ContactId,
+    to: Option<&ContactId>,
+) -> Result<()> {
     let now = app.clock().now();
+    let day_ago = now.minus(std::time::Duration::from_secs(24 * 3600));
     let mut tx = app.db().begin(org).await?;
     rows::lock(&mut tx, org).await?;
-    let person = contacts::load(&mut tx, org, contact).await?;
-    let to = person.email.as_deref().and_then(|email| Email::parse(email).ok());
-    let to =
-        to.ok_or_else(|| Error::conflict("There is no e-mail address on file to send a code to."))?;
-    let day_ago = now.minus(std::time::Duration::from_secs(24 * 3600));
-    if rows::sent_since(&mut tx, org, contact, day_ago).await? >= PER_DAY {
+    if rows::asked_since(&mut tx, org, conversation, day_ago).await? >= PER_DAY {
         return Err(Error::conflict("Too many codes were sent today; a person can help."));
+    }
+    let mut known = None;
+    if let Some(contact) = to {
+        let person = contacts::load(&mut tx, org, contact).await?;
+        let address = person.email.as_deref().and_then(|email| Email::parse(email).ok());
+        if rows::sent_since(&mut tx, org, contact, day_ago).await? < PER_DAY {
+            known = address.map(|address| (contact, address));
+        }
     }
     let code = six_digits(app);
     rows::end_all(&mut tx, org, conversation, now).await?;
@@ -58,23 +65,24 @@ pub(crate) async fn send(
         &rows::NewCode {
             id: OneTimeCodeId::new(now),
             conversation: conversation.clone(),
-            contact: contact.clone(),
-            hash: hash(conversation, &code),
+            contact: known.as_ref().map_or(visitor, |(contact, _)| contact).clone(),
+            hash: known.as_ref().map_or_else(String::new, |_| hash(conversation, &code)),
             expires_at: now.plus(limits::ONE_TIME_CODE),
             now,
         },
     )
     .await?;
-    let business = crate::orgs::profile_in(&mut tx, org).await?;
-    let name = business.name.as_str();
-    let language = super::letters::language(&person, &business);
-    let (subject, body) = words(language, name, &code);
-    let mail = NewMail::new("code", &to, subject, body)
-        .contact(contact)
-        .dressed(language, crate::orgs::look(&business));
-    mail::write(app, &mut tx, Some(org), mail).await?;
-    tx.commit().await?;
-    Ok(veiled(to.as_str()))
+    if let Some((contact, to)) = known {
+        let business = crate::orgs::profile_in(&mut tx, org).await?;
+        let person = contacts::load(&mut tx, org, contact).await?;
+        let language = super::letters::language(&person, &business);
+        let (subject, body) = words(language, &business.name, &code);
+        let mail = NewMail::new("code", &to, subject, body)
+            .contact(contact)
+            .dressed(language, crate::orgs::look(&business));
+        mail::write(app, &mut tx, Some(org), mail).await?;
+    }
+    tx.commit().await
 }
 
 /// Subject and text of the mail with a code.
@@ -128,7 +136,8 @@ pub(crate) async fn check(
     else {
         return Ok(Checked::Gone);
     };
-    let right = signing::same(&row.code_hash, &hash(conversation, &code));
+    let right =
+        !row.code_hash.is_empty() && signing::same(&row.code_hash, &hash(conversation, &code));
     if right {
         rows::prove(&mut tx, org, &row.id, now.plus(limits::PROVEN_FOR)).await?;
     }
@@ -159,17 +168,6 @@ fn six_digits(app: &App) -> String {
     let token = app.random().token();
     let number = u64::from_str_radix(token.get(..15).unwrap_or("0"), 16).unwrap_or(0);
     format!("{:06}", number % 1_000_000)
-}
-
-/// An address of which only its owner learns something: `a…@example.com`.
-fn veiled(address: &str) -> String {
-    match address.split_once('@') {
-        Some((name, host)) => {
-            let first: String = name.chars().take(1).collect();
-            format!("{first}…@{host}")
-        }
-        None => "…".to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -272,6 +272,14 @@ pub(crate) async fn held_in(
     Ok(store::list(&mut conn, org, &filter, app.clock().now(), 1).await?.into_iter().next())
 }
 
+/// Lets the time go that is held in a conversation, if one is: it is free for the next at once.
+pub(crate) async fn release(app: &App, org: &OrgId, conversation: &ConversationId) -> Result<()> {
+    if let Some(held) = held_in(app, org, conversation).await? {
+        cancel_as(app, org, &By::Agent, &held.id, "").await?;
+    }
+    Ok(())
+}
+
 /// Holds a time for two minutes.
 pub async fn hold(app: &App, caller: &Caller, wish: Wish) -> Result<Claimed> {
     caller.must_be(Role::Operator)?;

@@ -64,7 +64,7 @@ fn emergency() -> TypeText {
         applies: "Something hurts badly, bleeds, is broken or cannot wait until tomorrow."
             .to_owned(),
         phrases: phrases(&["emergency", "it can't wait", "bad pain", "bleeding heavily"]),
-        say_first: "If a life is in danger, call the emergency number 112 at once.".to_owned(),
+        say_first: "If a life is in danger, call the emergency services at once.".to_owned(),
         questions: vec![
             QuestionText {
                 key: "what_happened".to_owned(),

@@ -31,7 +31,7 @@ async fn an_empty_page_teaches_and_an_example_is_one_click() {
     world
         .get(&ann, &format!("{PATH}/{}", all[0].id))
         .await
-        .says("call the emergency number 112")
+        .says("call the emergency services")
         .says("What has happened?");
 }
 

@@ -114,7 +114,7 @@ fn windows() {
         ("afternoon", "@ [12:00-18:00)"),
         ("early afternoon", "@ [12:00-15:00)"),
         ("mid-afternoon", "@ [14:00-16:00)"),
-        ("late afternoon", "@ [15:00-18:00)"),
+        ("late afternoon", "@ [16:00-18:00)"),
         ("late in the afternoon", "@ [15:00-18:00)"),
         ("evening", "@ [17:00-)"),
         ("early evening", "@ [17:00-19:00)"),
@@ -167,7 +167,7 @@ fn windows() {
 fn with_a_day() {
     check(&[
         ("tomorrow at half past three", "2026-03-05 @ 15:30"),
-        ("Friday week, late afternoon", "2026-03-13 @ [15:00-18:00)"),
+        ("Friday week, late afternoon", "2026-03-13 @ [16:00-18:00)"),
         ("tomorrow 4pm", "2026-03-05 @ 16:00"),
         ("tomorrow 4", "2026-03-05 @ 16:00"),
         ("Tuesday 4pm", "2026-03-10 @ 16:00"),

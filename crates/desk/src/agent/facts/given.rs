@@ -101,6 +101,7 @@ impl Given {
         for service in &facts.services {
             let price = service.price.map(|price| hundredths(price.money));
             given.money.extend(price);
+            given.money.extend(service.deposit.map(hundredths));
             let minutes = Some(i64::from(service.duration_minutes)).filter(|minutes| *minutes > 0);
             given.minutes.extend(minutes);
             given.services.push(Listed {

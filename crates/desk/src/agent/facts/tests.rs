@@ -17,6 +17,7 @@ fn salon() -> Given {
         description: String::new(),
         duration_minutes: minutes,
         price: price.map(|amount| Price { from, money: euros(amount) }),
+        deposit: None,
     };
     let offer = |name: &str, price: Option<i64>, percent, first_day, last_day| OfferFacts {
         name: name.to_owned(),

@@ -303,7 +303,8 @@ impl Turn<'_> {
             Topic::Wish(booking::Wish::Book) if self.planning => self.look_up(said),
             Topic::Wish(wish) => {
                 // "Can I book a certain stylist?" asks, "can I book a cut for Friday?" wishes.
-                let asks = said.question()
+                let asks = wish == booking::Wish::Book
+                    && said.question()
                     && !said.words.iter().any(|word| super::days::WORDS.has(word))
                     && matches!(self.facts.services_in(said), Match::Part(_) | Match::Missing);
                 if asks && self.look_up_quietly(said)? {
@@ -324,6 +325,8 @@ impl Turn<'_> {
                 }
                 self.tell_reach(reach, said)
             }
+            Topic::Link => self.tell_link(said),
+            Topic::Deposit => self.tell_deposit(said),
             Topic::Staff => self.tell_staff(said),
             Topic::Services if self.facts.business.services.is_empty() => self.look_up(said),
             Topic::Services => {

@@ -8,7 +8,9 @@ use super::{
     booking::Wish,
     contact::Reach,
     days::{self, When},
+    deposits,
     details::Details,
+    links,
     said::Said,
     services::Match,
     smalltalk::{self, Talk},
@@ -26,6 +28,10 @@ pub(super) enum Topic {
     Message,
     Lead,
     Wish(Wish),
+    /// Asks for the link to book, or to change an appointment.
+    Link,
+    /// Asks what is paid ahead.
+    Deposit,
     Reach(Reach),
     Staff,
     Services,
@@ -86,6 +92,12 @@ pub(super) fn topic(said: &Said, facts: &Facts<'_>, state: &State) -> Topic {
     }
     if wants::message(said, facts) {
         return Topic::Message;
+    }
+    if links::asks(said) && facts.tools.contains(&"send_link") {
+        return Topic::Link;
+    }
+    if deposits::asks(said) && said.question() {
+        return Topic::Deposit;
     }
     if let Some(wish) = wants::wish(said, facts, state) {
         return Topic::Wish(wish);

@@ -79,7 +79,23 @@ impl Turn<'_> {
             return Ok(true);
         }
         let outcome = self.call("update_contact", Value::Object(details.arguments()))?;
+        if let Outcome::Refused(reason) = &outcome {
+            // What was not kept is said, so that it can be put right.
+            if reason.starts_with("phone") {
+                self.say("I couldn't note that phone number: it doesn't look like one to me. With its country code in front I could.");
+            } else if reason.starts_with("email") {
+                self.say("I couldn't note that e-mail address: it doesn't look like one to me.");
+            }
+        }
         self.noted = matches!(outcome, Outcome::Done(_));
+        let rest = Details { phone: None, ..details.clone() };
+        let lost = details.phone.is_some()
+            && matches!(&outcome, Outcome::Refused(why) if why.starts_with("phone"));
+        if lost && !rest.empty() {
+            // The name is kept all the same.
+            let again = self.call("update_contact", Value::Object(rest.arguments()))?;
+            self.noted = matches!(again, Outcome::Done(_));
+        }
         Ok(self.noted)
     }
 }

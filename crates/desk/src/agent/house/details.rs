@@ -143,7 +143,8 @@ pub(super) const NO_NAME: List = List(
     want message person human nope nah bored lost stuck unable able ready one name open \
     closed bringing working using driving visiting leaving paying too pretty quite all right \
     serious fed sat currently vegan diabetic disabled booked told being confused worried \
-    because",
+    because wrong incorrect correct misspelled misspelt spelled spelt spelling typo mistake different another \
+    missing changed change instead as forget stop cancel skip",
 );
 
 /// A name that the writer gives for themselves.
@@ -324,6 +325,53 @@ pub(super) fn answered_name(text: &str) -> Option<String> {
     let name = leading_name(part, several)?;
     let day = name.split_whitespace().any(|word| super::days::WORDS.has(&word.to_lowercase()));
     (!day && name.split_whitespace().count() == count.min(3)).then_some(name)
+}
+
+/// The name that is put right: "the name is wrong, it's Sally Rohr". Of a name with several words, the one
+/// that was misheard.
+pub(super) fn corrected_name(text: &str, now: Option<&str>) -> Option<String> {
+    const LEADS: &[&str] = &[
+        "it's ",
+        "its ",
+        "it is ",
+        "should be ",
+        "should read ",
+        "but ",
+        "actually ",
+        "make it ",
+        "change it to ",
+        "change that to ",
+        "name to ",
+        "rather ",
+        "i meant ",
+        "i mean ",
+        "put it under ",
+        "book it under ",
+    ];
+    let text = text.replace(['’', '‘'], "'");
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return None;
+    }
+    let tails = LEADS.iter().filter_map(|lead| {
+        let at = lower.rfind(lead)?;
+        (!lower[..at].ends_with(char::is_alphanumeric)).then_some(at + lead.len())
+    });
+    let mut tails: Vec<usize> = tails.collect();
+    tails.sort_unstable();
+    let name = tails.into_iter().rev().find_map(|at| leading_name(&text[at..], false))?;
+    let day = name.split_whitespace().any(|word| super::days::WORDS.has(&word.to_lowercase()));
+    (!day).then(|| completed_name(name, now))
+}
+
+/// A name with the rest of the one that it puts right: "Rohr" for "Sally Rore".
+pub(super) fn completed_name(name: String, now: Option<&str>) -> String {
+    let now = now.unwrap_or_default();
+    let near = |word: &&str| strsim::osa_distance(&word.to_lowercase(), &name.to_lowercase()) <= 2;
+    match now.split_whitespace().find(near) {
+        Some(was) if !name.contains(' ') && now.contains(' ') => now.replace(was, &name),
+        _ => name,
+    }
 }
 
 /// Holds words only, no address and no number.

@@ -12,12 +12,14 @@ pub mod booking;
 mod classify;
 mod contact;
 mod days;
+mod deposits;
 mod details;
 mod files;
 mod flow;
 mod hours;
 mod intake;
 mod languages;
+mod links;
 mod misses;
 mod names;
 mod offers;
@@ -153,6 +155,8 @@ pub struct ServiceFacts {
     pub duration_minutes: u32,
     /// What it costs, when that is said.
     pub price: Option<Price>,
+    /// What of it is paid ahead, when something is.
+    pub deposit: Option<Money>,
 }
 
 /// An offer that runs from one day to another, both included.

@@ -31,7 +31,10 @@ fn ending(before: &str, local: &str) -> Option<String> {
         let letters = word.chars().all(|c| c.is_alphabetic() || "'’-".contains(c));
         let large = word.starts_with(char::is_uppercase);
         let spelt = of_local(&plain, local);
-        if !letters || NO_NAME.has(&plain) || plain.chars().count() < 2 || !(large || spelt) {
+        // "Ann B" ends with an initial.
+        let initial = name.is_empty() && large && word.chars().count() == 1 && word != "I";
+        let short = plain.chars().count() < 2 && !initial;
+        if !letters || !initial && NO_NAME.has(&plain) || short || !(large || spelt) {
             break;
         }
         name.insert(0, word);

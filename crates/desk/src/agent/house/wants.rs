@@ -326,6 +326,9 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     {
         return Some(Wish::Look);
     }
+    if own && lists_own(said) {
+        return Some(Wish::Look);
+    }
     let not_coming = said.any_of(
         "cant make it | cannot make it | cant come | wont be able to come | wont make it | cant make my | cannot come",
     ) && !said.question();
@@ -357,6 +360,20 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
         return Some(Wish::Move);
     }
     plain_booking(said, facts, state, &read, &named).then_some(Wish::Book)
+}
+
+/// "Show me my bookings", "what appointments do I have?": nothing but that.
+fn lists_own(said: &Said) -> bool {
+    said.any_of("my | i have | have i | do i | did i | i got | ive got | i booked | i made")
+        && said.any_of(
+            "show | see | list | what | which | whats | view | check | tell | give | upcoming | find | look | any | other",
+        )
+        && said.only_of(
+            "show me my the all of upcoming next booking bookings appointment appointments appt reservation what whats which \
+            do does did i ive have got any are is list see view check can could you please pls tell give for now coming up find \
+            look booked made there on file under name when in with scheduled let want to id like would other here hi hello",
+        )
+        && !said.any_of("appointment in | want an | have an | need an | book | have appointments | like an | like to have")
 }
 
 /// "Cancel please", "yeah cancel", "move the second one": of what is known already.

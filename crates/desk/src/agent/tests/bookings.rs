@@ -12,7 +12,7 @@ use crate::{
 
 /// The salon with cuts and colours, on weekdays from nine to five; Ana does both, Ben cuts. It is Monday
 /// 23 November 2026, 11:00 in Berlin.
-async fn salon(t: TestApp) -> Scene {
+pub(super) async fn salon(t: TestApp) -> Scene {
     let scene = Scene::of(t, &["house"]).await;
     let text = orgs::HoursText::from(&orgs::Hours::nine_to_five());
     orgs::set_hours(&scene.t, &scene.owner, &text).await.unwrap();
@@ -36,13 +36,13 @@ async fn salon(t: TestApp) -> Scene {
 }
 
 impl Scene {
-    async fn bookings(&self) -> Vec<Booking> {
+    pub(super) async fn bookings(&self) -> Vec<Booking> {
         let filter = Filter { limit: 50, ..Filter::default() };
         bookings::list(&self.t, &self.owner, &filter).await.unwrap()
     }
 
     /// The bookings as lines: service, staff, time, status.
-    async fn booked(&self) -> String {
+    pub(super) async fn booked(&self) -> String {
         let line = |b: &Booking| {
             let staff =
                 b.staff_name.as_deref().unwrap_or("-").split(' ').next().unwrap().to_owned();
@@ -57,7 +57,7 @@ impl Scene {
     }
 
     /// Says all of it, and tells what was answered.
-    async fn talk(&self, turns: &[&str]) -> String {
+    pub(super) async fn talk(&self, turns: &[&str]) -> String {
         let mut transcript = String::new();
         for turn in turns {
             let answer = self.ask(turn).await;
@@ -67,13 +67,13 @@ impl Scene {
     }
 
     /// Says all of it and expects these bookings in the end.
-    async fn expect(&self, turns: &[&str], booked: &str) {
+    pub(super) async fn expect(&self, turns: &[&str], booked: &str) {
         let transcript = self.talk(turns).await;
         assert_eq!(self.booked().await, booked, "\n{transcript}");
     }
 
     /// A booking that is there already.
-    async fn taken(&self, service: &str, staff: &str, at: &str) -> Booking {
+    pub(super) async fn taken(&self, service: &str, staff: &str, at: &str) -> Booking {
         let all = services::list(&self.t, &self.owner).await.unwrap();
         let people = services::list_staff(&self.t, &self.owner).await.unwrap();
         let civil: jiff::civil::DateTime = at.parse().unwrap();

@@ -77,7 +77,7 @@ both! {
     async fn house_says_first_what_to_do_in_an_emergency_and_hands_over(t: TestApp = testing::app) {
         let scene = practice(t, &["house"]).await;
         let first = scene.ask("This is an emergency").await;
-        assert!(first.find("112").unwrap() < first.find("What has happened?").unwrap(), "{first}");
+        assert!(first.find("emergency services").unwrap() < first.find("What has happened?").unwrap(), "{first}");
 
         scene.tell(&["A tooth broke", "Zoe Ng", "+49 171 2345678", "yes"]).await;
 

@@ -1,7 +1,7 @@
 //! What the agent may change of the contact it talks with: what they said of themselves.
 
 use async_trait::async_trait;
-use frontdesk_base::Result;
+use frontdesk_base::{Result, phone::Phone};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -60,12 +60,18 @@ impl Tool for UpdateContact {
         // An address that has been proven is not replaced by one that somebody typed.
         let mut conn = context.app.db().read(context.org()).await?;
         let known = contacts::load_own(&mut conn, context.org(), context.contact).await?;
+        let country = crate::orgs::profile_in(&mut conn, context.org()).await?.country;
         drop(conn);
+        // A number without its country's code is one of the contact's country, or of the business's.
+        let number = |number: String| {
+            let near = [known.country.as_deref().unwrap_or_default(), country.as_str()];
+            Phone::parse_near(&number, &near).map_or(number, |phone| phone.to_string())
+        };
         let email = given.email.filter(|email| !email.trim().is_empty() && !known.email_verified);
         let change = ContactChange {
             name: given.name.filter(|name| !name.trim().is_empty()),
             email,
-            phone: given.phone.filter(|phone| !phone.trim().is_empty()),
+            phone: given.phone.filter(|phone| !phone.trim().is_empty()).map(number),
             language: given.language.filter(|tag| !tag.trim().is_empty()),
             ..ContactChange::default()
         };

@@ -61,15 +61,31 @@ pub(in crate::bookings) async fn end_all(
     Ok(())
 }
 
+/// Codes that were sent to a contact; those that pretend to be were not.
 pub(in crate::bookings) async fn sent_since(
     conn: &mut Conn,
     org: &OrgId,
     contact: &ContactId,
     since: Timestamp,
 ) -> Result<i64> {
-    conn.query("SELECT COUNT(*) FROM one_time_codes WHERE org_id = $1 AND contact_id = $2 AND created_at > $3")
+    conn.query("SELECT COUNT(*) FROM one_time_codes WHERE org_id = $1 AND contact_id = $2 AND created_at > $3 AND code_hash <> ''")
         .bind(org)
         .bind(contact)
+        .bind(since)
+        .scalar()
+        .await
+}
+
+/// Codes that were asked for in a conversation, sent or not.
+pub(in crate::bookings) async fn asked_since(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    since: Timestamp,
+) -> Result<i64> {
+    conn.query("SELECT COUNT(*) FROM one_time_codes WHERE org_id = $1 AND conversation_id = $2 AND created_at > $3")
+        .bind(org)
+        .bind(conversation)
         .bind(since)
         .scalar()
         .await

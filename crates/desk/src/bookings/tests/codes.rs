@@ -1,6 +1,9 @@
 //! One-time codes.
 
-use frontdesk_base::id::ConversationId;
+use frontdesk_base::{
+    Result,
+    id::{ContactId, ConversationId},
+};
 
 use super::{
     super::codes::{self, Checked},
@@ -10,6 +13,16 @@ use super::{
 async fn conversation(t: &TestApp, salon: &Salon) -> ConversationId {
     let visitor = t.visitor(&salon.owner).await;
     crate::conversations::contact::begin(t, &visitor).await.unwrap().0.id
+}
+
+async fn send(
+    t: &TestApp,
+    salon: &Salon,
+    conversation: &ConversationId,
+    to: Option<&ContactId>,
+) -> Result<()> {
+    let visitor = t.visitor(&salon.owner).await;
+    codes::send(t, salon.org(), conversation, visitor.contact(), to).await
 }
 
 async fn code(t: &TestApp) -> String {
@@ -28,7 +41,7 @@ both! {
         let (here, there) = (conversation(&t, &salon).await, conversation(&t, &salon).await);
         assert_eq!(codes::check(&t, salon.org(), &here, "123456").await.unwrap(), Checked::Gone);
 
-        assert_eq!(codes::send(&t, salon.org(), &here, &luis).await.unwrap(), "l…@example.com");
+        send(&t, &salon, &here, Some(&luis)).await.unwrap();
         let sent = code(&t).await;
         assert_eq!(sent.len(), 6);
         assert_eq!(codes::check(&t, salon.org(), &there, &sent).await.unwrap(), Checked::Gone, "it is that conversation's");
@@ -49,7 +62,7 @@ both! {
         let salon = salon(&t, BookingRules::default()).await;
         let luis = contact(&t, salon.org(), "Luis", "luis@example.com").await;
         let here = conversation(&t, &salon).await;
-        codes::send(&t, salon.org(), &here, &luis).await.unwrap();
+        send(&t, &salon, &here, Some(&luis)).await.unwrap();
         let sent = code(&t).await;
         let mut tries = tokio::task::JoinSet::new();
         for _ in 0..20 {
@@ -61,18 +74,28 @@ both! {
         assert_eq!(answers.iter().filter(|answer| matches!(answer, Checked::Wrong(_))).count(), 3, "also at once");
         assert_eq!(codes::check(&t, salon.org(), &here, &sent).await.unwrap(), Checked::Gone);
 
-        codes::send(&t, salon.org(), &here, &luis).await.unwrap();
+        send(&t, &salon, &here, Some(&luis)).await.unwrap();
         let (old, fresh) = (sent, code(&t).await);
         t.advance(Duration::from_secs(1));
-        codes::send(&t, salon.org(), &here, &luis).await.unwrap();
+        send(&t, &salon, &here, Some(&luis)).await.unwrap();
         let newest = code(&t).await;
         assert_ne!(old, newest);
         assert!(matches!(codes::check(&t, salon.org(), &here, &fresh).await.unwrap(), Checked::Wrong(2)), "only the newest works");
         t.advance(Duration::from_secs(601));
         assert_eq!(codes::check(&t, salon.org(), &here, &newest).await.unwrap(), Checked::Gone);
-        for _ in 0..2 { codes::send(&t, salon.org(), &here, &luis).await.unwrap(); }
-        assert!(matches!(codes::send(&t, salon.org(), &here, &luis).await, Err(Error::Conflict(_))));
-        let nobody = t.visitor(&salon.owner).await;
-        assert!(matches!(codes::send(&t, salon.org(), &here, nobody.contact()).await, Err(Error::Conflict(_))), "no address");
+        for _ in 0..2 { send(&t, &salon, &here, Some(&luis)).await.unwrap(); }
+        assert!(matches!(send(&t, &salon, &here, Some(&luis)).await, Err(Error::Conflict(_))));
+        // Another conversation may ask, but no more is sent to them today: it waits for a code that there is not.
+        let there = conversation(&t, &salon).await;
+        let before = mails(&t, "luis@example.com").await.len();
+        send(&t, &salon, &there, Some(&luis)).await.unwrap();
+        assert_eq!(mails(&t, "luis@example.com").await.len(), before);
+        assert_eq!(codes::check(&t, salon.org(), &there, &newest).await.unwrap(), Checked::Wrong(2));
+        // Nobody is known by an address: the same.
+        send(&t, &salon, &there, None).await.unwrap();
+        for left in [2, 1, 0] {
+            assert_eq!(codes::check(&t, salon.org(), &there, "").await.unwrap(), Checked::Wrong(left));
+        }
+        assert_eq!(codes::check(&t, salon.org(), &there, "").await.unwrap(), Checked::Gone);
     }
 }

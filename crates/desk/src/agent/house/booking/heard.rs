@@ -56,6 +56,17 @@ impl Turn<'_> {
     pub(super) fn hear(&mut self, plan: &mut Plan, text: &str) -> Heard {
         let said = Said::new(text);
         let mut heard = Heard { yes: words::yes(&said), ..Heard::default() };
+        if plan.asked == Some(Ask::Code)
+            && (words::sends_again(&said) || details::email(text).is_some())
+        {
+            // Another code, or one to another address.
+            plan.email = details::email(text).or(plan.email.take());
+            if plan.email.is_some() {
+                plan.asked = Some(Ask::Email);
+                heard.details = true;
+            }
+            return heard;
+        }
         if plan.asked == Some(Ask::Code) {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
             if digits.len() == 6 {
@@ -84,7 +95,13 @@ impl Turn<'_> {
         decided(&mut read.wishes, &said);
         let rest = self.facts.beside_people(&without(text, &read.spans));
         self.hear_service(plan, &rest, &mut heard);
+        self.hear_beside(plan, &said, &rest);
         self.hear_staff(plan, &said, &mut heard);
+        if let Some(day) = read.impossible.clone().and_then(|there| text.get(there)) {
+            plan.impossible = Some(day.to_owned());
+            plan.slot = None;
+            heard.when = true;
+        }
         self.hear_when(plan, &read, &said, &mut heard);
         heard
     }
@@ -114,6 +131,23 @@ impl Turn<'_> {
                 && details.phone.is_none();
             details.name = details::answered_name(&rest)
                 .filter(|_| !yes && !clause && (!bare || read.is_empty()) && !names_service);
+        }
+        // "The name is wrong, it's Sally Rohr"
+        let said = Said::new(text);
+        let named = said.any_of("name | spelled | spelt | misspelled | spelling");
+        let now = plan.name.clone().or_else(|| self.facts.contact.name.clone());
+        if named && plan.asked == Some(Ask::Yes) {
+            let new = details.name.take();
+            details.name = new.map(|name| details::completed_name(name, now.as_deref()));
+        }
+        let put_right = named || plan.asked == Some(Ask::Yes) && words::yes(&said) == Some(false);
+        if details.name.is_none()
+            && (plan.name.is_some() || plan.asked == Some(Ask::Yes))
+            && put_right
+        {
+            details.name = details::corrected_name(text, now.as_deref()).filter(|name| {
+                named || text.contains(name.as_str()) && name.starts_with(char::is_uppercase)
+            });
         }
         if let Some(name) = details.email.as_deref().and_then(|email| in_address(email, text)) {
             details.name = Some(name);
@@ -241,52 +275,6 @@ impl Turn<'_> {
                 heard.service = true;
             }
             _ => {}
-        }
-    }
-
-    fn hear_staff(&self, plan: &mut Plan, said: &Said, heard: &mut Heard) {
-        let corrects = said.any_of(
-            "with | can it be | could it be | can i have | could i have | instead | actually | rather | prefer",
-        );
-        if plan.aim == Wish::Cancel || plan.asked == Some(Ask::Name) && !corrects {
-            return;
-        }
-        let anybody = said.any_of(
-            "anyone | anybody | anyonell | anybodyll | whoever | whoevers | no preference | dont mind who | doesnt matter who | \
-            any stylist | any of them | any of you | any of yous | who ever | whomever | someone else | somebody else | \
-            either of them | either one of them | no matter who | not fussed who | not bothered who | dont care who | \
-            another person | another stylist | another barber | another artist | another therapist | a different person | \
-            with another | any other person | doesnt have to be | does not have to be | doesnt need to be | neednt be | \
-            not necessarily",
-        );
-        if anybody {
-            if plan.staff.take().is_some() {
-                plan.slot = None;
-            }
-            heard.staff = true;
-            return;
-        }
-        let named = self.facts.business.staff.iter().find(|name| {
-            Said::new(name).words.iter().any(|part| {
-                let title =
-                    ["dr", "mr", "mrs", "ms", "miss", "prof", "doctor"].contains(&part.as_str());
-                let own = plan.name.as_deref().is_some_and(|name| Said::new(name).has(part));
-                !title
-                    && !own
-                    && part.len() >= 2
-                    && said.has(part)
-                    && !said.any_of(&format!(
-                        "not {part} | not with {part} | instead of {part} | from {part} | rather than {part} | \
-                        against {part} | against dr {part} | other than {part} | instead of dr {part} | from dr {part}"
-                    ))
-            })
-        });
-        if let Some(name) = named
-            && plan.staff.as_ref() != Some(name)
-        {
-            plan.staff = Some(name.clone());
-            plan.slot = None;
-            heard.staff = true;
         }
     }
 }

@@ -6,6 +6,7 @@
 //! (`slots`), whose booking (`own`), the details and the yes (`settle`). Only a yes to the very
 //! appointment that was read out books, moves or cancels it.
 
+mod beside;
 mod heard;
 mod moment;
 mod own;
@@ -16,8 +17,11 @@ mod slots;
 mod text;
 mod through;
 mod which;
+mod who;
 mod words;
 
+#[cfg(test)]
+pub(in crate::agent::house) use beside::for_several;
 pub use plan::{Ask, Own, Plan, Slot};
 pub(in crate::agent::house) use which::Named;
 #[cfg(test)]
@@ -78,9 +82,17 @@ impl Turn<'_> {
         if wish == Wish::Book {
             plan.service.clone_from(&self.input.state.service);
         }
+        // "Can I book a massage?" is no wish for what was spoken of before.
+        let missing = wish == Wish::Book && self.facts.not_listed_in(text);
+        if missing {
+            plan.service = None;
+        }
         self.hear(&mut plan, text);
-        if wish == Wish::Book && plan.service.is_none() && plan.services.is_empty() {
+        if wish == Wish::Book && plan.service.is_none() && plan.services.is_empty() && !missing {
             plan.services = self.spoken_of(text);
+        }
+        if missing && plan.service.is_none() && plan.services.is_empty() {
+            self.say("I'm afraid that is not on our list.");
         }
         if wish == Wish::Book && plan.wishes.is_empty() && !plan.soonest {
             plan.wishes = self.said_before();
@@ -158,6 +170,10 @@ impl Turn<'_> {
             self.state.booking = Some(plan);
             return Ok(());
         }
+        self.tell_aside(&mut plan);
+        if self.no_such_day(&mut plan) || plan.aim != Wish::Cancel && self.settle_staff(&mut plan) {
+            return Ok(());
+        }
         if plan.aim != Wish::Cancel && plan.slot.is_none() && !self.find_slot(&mut plan)? {
             return Ok(());
         }
@@ -187,7 +203,14 @@ impl Turn<'_> {
         }
         Self::ask(plan, Ask::Service);
         let shown: Vec<&String> = names.iter().take(8).collect();
+        let first = !plan.also.is_empty() && std::mem::take(&mut plan.aside);
         let lead = match &by {
+            None if first => {
+                "I book one service at a time; the other can follow. Which one first?".to_owned()
+            }
+            None if !self.silent() && plan.services.is_empty() => {
+                "What would you like to book?".to_owned()
+            }
             Some(name) => format!("Gladly. {name} does these; which would you like?"),
             None if plan.services.is_empty() => self
                 .pick(&[
@@ -198,7 +221,7 @@ impl Turn<'_> {
             None => "Gladly. Which one do you mean?".to_owned(),
         };
         let list: Vec<String> = shown.iter().map(|name| format!("- {name}")).collect();
-        self.say(format!("{lead}\n{}", list.join("\n")));
+        self.say(format!("{lead}\n{}", list.join("\n")).trim().to_owned());
         for name in shown {
             self.choice(name, name);
         }
@@ -256,6 +279,12 @@ impl Turn<'_> {
                 self.state.booking = Some(plan);
                 Ok(())
             }
+            Some(Ask::Staff) => {
+                let service = plan.service.clone().unwrap_or_default();
+                let names = self.facts.doers(&service);
+                self.ask_for_staff(&mut plan, &names);
+                Ok(())
+            }
             Some(Ask::Name | Ask::Reach) => {
                 if self.find_details(&mut plan) {
                     self.read_out(plan);
@@ -270,7 +299,16 @@ impl Turn<'_> {
         }
     }
 
-    fn drop_plan(&mut self, plan: &Plan) {
+    /// Lets a time go that was kept free for somebody who does not want it any more.
+    pub(super) fn let_go(&mut self, plan: &Plan) -> Told {
+        if plan.aim == Wish::Book && plan.slot.is_some() && self.can("hold") {
+            self.ask_tool("hold", serde_json::json!({ "release": true }))?;
+        }
+        Ok(())
+    }
+
+    fn drop_plan(&mut self, plan: &Plan) -> Told {
+        self.let_go(plan)?;
         let what = match plan.aim {
             Wish::Book => "I haven't booked anything",
             Wish::Move => "your appointment stays as it is",
@@ -279,6 +317,7 @@ impl Turn<'_> {
         };
         self.say(format!("All right, {what}. Is there anything else?"));
         self.state.offer = Some(Offer::More);
+        Ok(())
     }
 
     /// Without the tools for it, says so and passes the wish on.
@@ -325,6 +364,8 @@ impl Turn<'_> {
         if let Some(staff) = &plan.staff {
             text.push_str(" with ");
             text.push_str(staff);
+        } else {
+            text.push_str(&plan.with_whom());
         }
         if let Some(slot) = &plan.slot {
             text.push_str(", ");
@@ -339,5 +380,9 @@ fn slot(value: &Value) -> Option<Slot> {
     let starts_at = value.get("starts_at")?.as_str()?;
     // Its own offset is the business's, so what is written before it is the business's clock.
     let at = starts_at.get(..19)?.parse().ok()?;
-    Some(Slot { starts_at: starts_at.to_owned(), at })
+    let staff = &value["staff"];
+    let one = staff["name"].as_str().map(str::to_owned);
+    let several = staff.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let staff = several.map(str::to_owned).chain(one).collect();
+    Some(Slot { starts_at: starts_at.to_owned(), at, staff })
 }

@@ -16,7 +16,14 @@ impl Turn<'_> {
     /// Finds the appointment that is meant; asks when there is none to see, or several.
     pub(super) fn find_own(&mut self, plan: &mut Plan) -> Told<bool> {
         if let (Some(Ask::Email), Some(email)) = (plan.asked, plan.email.clone()) {
-            self.ask_tool("my_bookings", json!({ "email": email }))?;
+            let sent = self.ask_tool("my_bookings", json!({ "email": email }))?;
+            if let Some(reason) = sent["refused"].as_str() {
+                self.say(reason);
+                self.say(self.help_line());
+                self.offer_help();
+                self.state.booking = Some(plan.clone());
+                return Ok(false);
+            }
             plan.asked = Some(Ask::Code);
             self.say(format!(
                 "If there is an appointment under {email}, a code was sent there just now. What does it say?"
@@ -43,6 +50,7 @@ impl Turn<'_> {
                 plan.asked = Some(Ask::Email);
                 self.say("Which e-mail address did you book with?");
             }
+            self.choice("Never mind", "Never mind");
             self.state.booking = Some(plan.clone());
             return Ok(false);
         }
@@ -72,8 +80,8 @@ impl Turn<'_> {
         if let [one] = meant.as_slice() {
             plan.own = Some(one.clone());
             from_there(plan, one.at);
-            plan.staff =
-                plan.staff.take().or_else(|| one.staff.clone().filter(|_| plan.aim == Wish::Move));
+            let keeps = plan.aim == Wish::Move && plan.without.is_empty();
+            plan.staff = plan.staff.take().or_else(|| one.staff.clone().filter(|_| keeps));
             return Ok(true);
         }
         plan.owns = if meant.is_empty() { all } else { meant };
@@ -98,7 +106,7 @@ impl Turn<'_> {
                 }
             }
             Some(Ask::Code) => {
-                self.say("What does the code say that was sent to you? It has six digits.");
+                self.say("What does the code say that was sent to you? It has six digits. I can send a new one, too.");
             }
             _ => {
                 self.say(
@@ -107,6 +115,9 @@ impl Turn<'_> {
                 plan.asked = Some(Ask::Email);
                 plan.email = None;
             }
+        }
+        if plan.asked == Some(Ask::Code) {
+            self.choice("Send a new code", "Send a new code");
         }
         self.choice("Never mind", "Never mind");
         if self.can("escalate_to_human") {

@@ -10,6 +10,7 @@ use crate::agent::house::said::Said;
 /// An appointment in the making.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that was said or not")]
 pub struct Plan {
     /// What is wanted.
     pub aim: Wish,
@@ -19,6 +20,20 @@ pub struct Plan {
     pub services: Vec<String>,
     /// With whom, by name.
     pub staff: Option<String>,
+    /// With whom not.
+    pub without: Vec<String>,
+    /// Somebody they asked for who does not work there, until they were told.
+    pub unknown: Option<String>,
+    /// They said with whom, or with whom not: what is read out says who it will be.
+    pub says_who: bool,
+    /// Services that were asked for beside it.
+    pub also: Vec<String>,
+    /// It was asked for more than one person.
+    pub several: bool,
+    /// What was asked for beside it has still to be spoken of.
+    pub aside: bool,
+    /// A day that was said and that there is not, as it was said.
+    pub impossible: Option<String>,
     /// When, as it was said.
     pub wishes: Vec<When>,
     /// When not.
@@ -60,6 +75,9 @@ pub struct Slot {
     pub starts_at: String,
     /// The same on the business's clock.
     pub at: DateTime,
+    /// Who is free then, by name; once it is held, who it is with.
+    #[serde(default)]
+    pub staff: Vec<String>,
 }
 
 /// An appointment that somebody has.
@@ -81,6 +99,8 @@ pub struct Own {
 pub enum Ask {
     /// Which service.
     Service,
+    /// With whom.
+    Staff,
     /// Which day and time.
     Time,
     /// Their name.
@@ -101,7 +121,7 @@ impl Plan {
     /// Whom it goes to, when that is somebody else than it was with.
     pub(super) fn other_staff(&self) -> Option<&String> {
         let had = self.own.as_ref().and_then(|own| own.staff.as_ref());
-        self.staff.as_ref().filter(|name| had != Some(name))
+        self.who().filter(|name| had != Some(name))
     }
 
     /// Another service takes another time, though the wish for when stands.

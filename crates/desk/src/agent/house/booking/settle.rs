@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Ask, Plan, Wish, slots::wanted};
 use crate::agent::house::{
     Offer, Price,
+    said::Said,
     turn::{Told, Turn},
 };
 
@@ -62,13 +63,17 @@ impl Turn<'_> {
             Wish::Book | Wish::Look => {
                 let Some(slot) = plan.slot.clone() else { return };
                 let service = plan.service.clone().unwrap_or_default();
-                let with =
-                    plan.staff.as_ref().map(|name| format!(" with {name}")).unwrap_or_default();
+                let with = plan.who().map(|name| format!(" with {name}")).unwrap_or_default();
                 let price = self.price_line(&service);
                 let name = plan.name.clone().or_else(|| self.facts.contact.name.clone());
                 let under = name.map(|name| format!(" for {name}")).unwrap_or_default();
+                let found = self.facts.business.services.iter().find(|one| one.name == service);
+                let deposit = found
+                    .and_then(super::super::Facts::deposit_line)
+                    .map(|line| format!(" For this, {line}."))
+                    .unwrap_or_default();
                 self.say(format!(
-                    "So that's {service}{with}{under}, {}{place}{price}. Shall I book it?",
+                    "So that's {service}{with}{under}, {}{place}{price}.{deposit} Shall I book it?",
                     self.facts.moment(slot.at)
                 ));
                 self.choice("Yes, book it", "Yes, book it");
@@ -76,7 +81,7 @@ impl Turn<'_> {
             }
             Wish::Move => {
                 let (Some(slot), Some(own)) = (plan.slot.clone(), plan.own.clone()) else { return };
-                let who = match (&plan.staff, &own.staff) {
+                let who = match (plan.who(), &own.staff) {
                     (None, Some(had)) => format!(", with somebody else if {had} is not free"),
                     _ => {
                         plan.other_staff().map(|name| format!(", with {name}")).unwrap_or_default()
@@ -206,18 +211,24 @@ impl Turn<'_> {
             _ => String::new(),
         };
         self.say(format!("{text}{mail} Is there anything else?"));
+        let others = plan.also.iter().filter(|name| Some(*name) != plan.service.as_ref());
+        let others: Vec<&String> = others.collect();
+        if let ([next], Wish::Book) = (others.as_slice(), plan.aim) {
+            self.choice(&format!("Book {next}"), &format!("Book {next}"));
+        }
         self.state.offer = Some(Offer::More);
         self.state.misses = 0;
         Ok(())
     }
 
     /// No to what was read out.
-    pub(super) fn not_so(&mut self, mut plan: Plan) {
+    pub(super) fn not_so(&mut self, mut plan: Plan) -> Told {
         if plan.aim == Wish::Cancel {
             self.say("All right, your appointment stays. Is there anything else?");
             self.state.offer = Some(Offer::More);
-            return;
+            return Ok(());
         }
+        self.let_go(&plan)?;
         if let Some(slot) = plan.slot.take() {
             plan.not.push(frontdesk_when::Wish {
                 days: vec![frontdesk_when::Days::on(slot.at.date())],
@@ -230,6 +241,33 @@ impl Turn<'_> {
         self.say("No problem. Which day or time would suit you better?");
         self.choice("Never mind", "Never mind");
         self.state.booking = Some(plan);
+        Ok(())
+    }
+
+    /// What was read out holds a wrong name or address, and the right one was not said: it is asked for.
+    pub(super) fn asks_anew(&mut self, plan: &mut Plan, said: &Said) -> bool {
+        let wrong = said.any_of(
+            "wrong | incorrect | not right | isnt right | misspelled | misspelt | typo | not correct | isnt correct | \
+            mistake | change | not my | isnt my | spelled | spelt",
+        );
+        let what = if said.has("name") || said.any_of("misspelled | misspelt | spelled | spelt") {
+            Ask::Name
+        } else if said.any_of("email | mail | e mail | address | number | phone") {
+            Ask::Reach
+        } else {
+            return false;
+        };
+        if !wrong || said.question() && !said.has("change") {
+            return false;
+        }
+        Self::ask(plan, what);
+        self.say(match what {
+            Ask::Name => "I'm sorry. What name may I put it under?",
+            _ => "I'm sorry. Which e-mail address or phone number may I note for the confirmation?",
+        });
+        self.choice("Never mind", "Never mind");
+        self.state.booking = Some(plan.clone());
+        true
     }
 
     /// Puts them on the waitlist for the day they asked for.

@@ -42,6 +42,11 @@ impl Turn<'_> {
         let fits = |slot: &&Slot| {
             (wanted.is_empty() || wanted.iter().any(|wish| wish.contains(slot.at)))
                 && !plan.not.iter().any(|wish| wish.contains(slot.at))
+                && !(plan.aim == Wish::Move
+                    && plan
+                        .own
+                        .as_ref()
+                        .is_some_and(|own| own.at == slot.at && plan.other_staff().is_none()))
         };
         let free: Vec<Slot> = open.iter().filter(fits).cloned().collect();
         let exact = exact(&wanted);
@@ -144,11 +149,12 @@ impl Turn<'_> {
             return Ok(None);
         }
         let Some(open) = found["open"].as_array() else { return Ok(None) };
-        Ok(Some(open.iter().filter_map(slot).collect()))
+        Ok(Some(plan.allowed(open.iter().filter_map(slot).collect())))
     }
 
     /// Nothing could be looked up: for the staff who was named, or at all.
     fn cannot(&mut self, plan: &mut Plan) -> Told<bool> {
+        plan.says_who |= plan.staff.is_some();
         if plan.staff.take().is_some() && !self.silent() {
             self.state.booking = Some(plan.clone());
             return self.find_slot(plan);
@@ -167,7 +173,10 @@ impl Turn<'_> {
         let on_day = |slot: &Slot| {
             wanted.iter().any(|wish| wish.days.iter().any(|d| d.contains(slot.at.date())))
         };
+        // When it is now is no other time for it.
+        let now = plan.own.as_ref().filter(|_| plan.aim == Wish::Move).map(|own| own.at);
         let mut others: Vec<Slot> = open.iter().filter(|slot| on_day(slot)).cloned().collect();
+        others.retain(|slot| Some(slot.at) != now);
         let mut full = None;
         if others.is_empty() {
             full = day.filter(|date| !self.facts.closed_on(*date));
@@ -181,7 +190,9 @@ impl Turn<'_> {
             let suits = |slot: &Slot| {
                 times.is_empty() || times.iter().any(|time| time.contains(slot.at.time()))
             };
-            let not = |slot: &Slot| plan.not.iter().any(|wish| wish.contains(slot.at));
+            let not = |slot: &Slot| {
+                Some(slot.at) == now || plan.not.iter().any(|wish| wish.contains(slot.at))
+            };
             if let Some(bounds) = Bounds::of(wanted) {
                 others = self.open(plan, from, to, Some(bounds))?.unwrap_or_default();
                 others.retain(|slot| suits(slot) && !not(slot));
@@ -237,8 +248,7 @@ impl Turn<'_> {
             return format!("We're closed on {name}{note}.");
         }
         let other = open.iter().any(|slot| slot.at.date() == date);
-        let with =
-            plan.staff.as_ref().map(|name| format!(" with {}", first(name))).unwrap_or_default();
+        let with = plan.with_whom();
         match exact(wanted) {
             Some(_) if other => format!("That time isn't free on {name}{with}."),
             _ if other => format!("At that time of day I have nothing free on {name}{with}."),
@@ -279,12 +289,15 @@ impl Turn<'_> {
     }
 
     /// Keeps the time free while the rest is settled.
-    pub(super) fn hold(&mut self, plan: &mut Plan, slot: Slot) -> Told<bool> {
+    pub(super) fn hold(&mut self, plan: &mut Plan, mut slot: Slot) -> Told<bool> {
         if plan.aim == Wish::Book && self.can("hold") {
             let held = self.ask_tool("hold", wanted(plan, &slot))?;
             if let Some(reason) = held["refused"].as_str() {
                 self.refused(plan, reason, &held);
                 return Ok(false);
+            }
+            if let Some(name) = held["booking"]["staff"]["name"].as_str() {
+                slot.staff = vec![name.to_owned()];
             }
         }
         plan.slot = Some(slot);
@@ -294,8 +307,8 @@ impl Turn<'_> {
     /// A time was not to be had: says so, and offers the others that came with the refusal.
     pub(super) fn refused(&mut self, plan: &mut Plan, reason: &str, result: &Value) {
         plan.slot = None;
-        let mut others: Vec<Slot> =
-            result["others"].as_array().into_iter().flatten().filter_map(slot).collect();
+        let others = result["others"].as_array().into_iter().flatten().filter_map(slot);
+        let mut others = plan.allowed(others.collect());
         others.sort_by_key(|slot| slot.at);
         self.say(format!("I'm sorry: {}", lower_first(reason)));
         if others.is_empty() {
@@ -354,7 +367,7 @@ fn lead(plan: &Plan, free: &[Slot]) -> String {
         .map(|own| own.service.clone())
         .or(plan.service.clone())
         .unwrap_or_default();
-    let with = plan.staff.as_ref().map(|name| format!(" with {}", first(name))).unwrap_or_default();
+    let with = plan.with_whom();
     let one_day = free.iter().all(|slot| slot.at.date() == free[0].at.date());
     if one_day || !plan.wishes.is_empty() {
         format!("For {service}{with} these times are free")
@@ -366,7 +379,8 @@ fn lead(plan: &Plan, free: &[Slot]) -> String {
 /// What the booking tools are told of a plan.
 pub(super) fn wanted(plan: &Plan, slot: &Slot) -> Value {
     let mut arguments = json!({ "service": plan.service, "starts_at": slot.starts_at });
-    if let Some(staff) = &plan.staff {
+    let spoken = !plan.without.is_empty() || plan.says_who && slot.staff.len() == 1;
+    if let Some(staff) = plan.staff.as_ref().or(slot.staff.first().filter(|_| spoken)) {
         arguments["staff"] = json!(staff);
     }
     arguments
@@ -378,10 +392,6 @@ fn lower_first(text: &str) -> String {
         Some(first) => first.to_lowercase().chain(letters).collect(),
         None => String::new(),
     }
-}
-
-fn first(name: &str) -> &str {
-    name.split_whitespace().next().unwrap_or(name)
 }
 
 /// The days to look at for what was asked.

@@ -29,15 +29,26 @@ impl Turn<'_> {
                 () => classify::topic(piece, self.facts, &self.state),
             })
             .collect();
-        if self.leaves(&plan, pieces, &topics, &all)? {
+        // "Could you email me a new code?" asks for nothing else.
+        let code = plan.asked == Some(Ask::Code) && words::sends_again(&all);
+        if code {
+            self.hear(&mut plan, &text);
+            return self.go_on_planning(plan);
+        }
+        if self.parts_from(&plan, &all)? || self.leaves(&plan, pieces, &topics, &all)? {
             return Ok(());
         }
         let confirming = plan.asked == Some(Ask::Yes);
         // "Just cancel it, I'll book some other time"
         let gone = confirming && plan.aim == Wish::Cancel && words::cancels(&all);
-        if !(confirming && (gone || words::yes(&all).is_some())) && words::drops(&all, plan.aim) {
-            self.drop_plan(&plan);
-            return Ok(());
+        let yes = words::yes(&all);
+        // "No, forget it" wants no other time.
+        let refused = confirming
+            && yes == Some(false)
+            && (plan.aim == Wish::Book || plan.aim == Wish::Move && !all.has("cancel"))
+            && when::read(&all.raw, &self.facts.saying_of(&plan)).is_empty();
+        if (refused || !(confirming && (gone || yes.is_some()))) && words::drops(&all, plan.aim) {
+            return self.drop_plan(&plan);
         }
         // What only asks is answered, and is not heard as part of the appointment: the price of another
         // service does not change the one that is booked.
@@ -55,6 +66,13 @@ impl Turn<'_> {
         {
             self.describe(&service);
             return self.ask_again(plan);
+        }
+        if asked.is_empty()
+            && !heard.moved_on()
+            && heard.yes != Some(true)
+            && self.turns_elsewhere(&plan, pieces, &topics)?
+        {
+            return Ok(());
         }
         let asks = asked.is_empty() && asks(pieces, &topics);
         if !asked.is_empty() {
@@ -97,6 +115,7 @@ impl Turn<'_> {
             return Ok(true);
         }
         if topics.contains(&Topic::Message) && plan.asked != Some(Ask::Yes) && !words::waits(all) {
+            self.let_go(plan)?;
             self.state.pending = Some(self.in_words(plan));
             self.answer_all(pieces)?;
             return Ok(true);
@@ -118,6 +137,7 @@ impl Turn<'_> {
             && (yes.is_none() || words::cancels(all))
             && all.words.len() > 1
         {
+            self.let_go(plan)?;
             self.answer_wish(wish)?;
             return Ok(true);
         }
@@ -130,6 +150,25 @@ impl Turn<'_> {
         Ok(false)
     }
 
+    /// Whether what was said is a matter of its own: a conversation type's, a request for an offer, a
+    /// complaint. Then that was begun, and what was held is free again.
+    fn turns_elsewhere(&mut self, plan: &Plan, pieces: &[Said], topics: &[Topic]) -> Told<bool> {
+        let own = |topic: &Topic| {
+            matches!(topic, Topic::Lead | Topic::Complaint | Topic::Privacy | Topic::Past)
+        };
+        let typed = self.calls_for_type(pieces);
+        if !typed && !topics.iter().any(own) {
+            return Ok(false);
+        }
+        self.let_go(plan)?;
+        if !typed || !self.take_type(pieces, None)? {
+            self.planning = false;
+            self.answer_all(pieces)?;
+            self.tell_misses()?;
+        }
+        Ok(true)
+    }
+
     /// Acts on what was heard: a yes, a no, a change.
     fn act_on(
         &mut self,
@@ -140,13 +179,22 @@ impl Turn<'_> {
         gone: bool,
     ) -> Told {
         let confirming = plan.asked == Some(Ask::Yes);
+        if confirming
+            && plan.aim == Wish::Book
+            && !heard.moved_on()
+            && self.asks_anew(&mut plan, all)
+        {
+            return Ok(());
+        }
         if heard.yes == Some(false) && !heard.moved_on() && plan.asked == Some(Ask::Time) {
             if plan.slots.is_empty() {
-                self.drop_plan(&plan);
-                return Ok(());
+                return self.drop_plan(&plan);
             }
             // None of those that were offered.
             self.shift(&mut plan, Shift::Another, None);
+        }
+        if heard.yes == Some(false) && !heard.moved_on() && plan.asked == Some(Ask::Staff) {
+            return self.drop_plan(&plan);
         }
         let elsewhere =
             confirming && !gone && plan.aim == Wish::Cancel && plan.elsewhere(all, heard.when);
@@ -172,10 +220,9 @@ impl Turn<'_> {
                     self.read_out(plan);
                     return Ok(());
                 }
-                Some(false) => {
-                    self.not_so(plan);
-                    return Ok(());
-                }
+                // "No, it's Sally Rohr" puts the name right.
+                Some(false) if heard.details && plan.aim == Wish::Book => {}
+                Some(false) => return self.not_so(plan),
                 _ => {}
             }
         }
@@ -225,7 +272,12 @@ fn tells_who(plan: &Plan, piece: &Said) -> bool {
 /// Whether a piece only asks for something to be told.
 fn informs(plan: &Plan, piece: &Said, topic: Topic) -> bool {
     match topic {
-        Topic::Price | Topic::Duration | Topic::Services | Topic::Staff => true,
+        Topic::Price
+        | Topic::Duration
+        | Topic::Services
+        | Topic::Staff
+        | Topic::Link
+        | Topic::Deposit => true,
         // "Telephone 08 5550 1933" tells how to reach them.
         Topic::Reach(_) => Details::read(&piece.raw).empty(),
         Topic::Hours => piece.any_of(

@@ -128,6 +128,20 @@ pub(super) fn waits(said: &Said) -> bool {
     listed || told && (freed || opens)
 }
 
+/// Wants the code anew: "send it again", "I got no mail".
+pub(super) fn sends_again(said: &Said) -> bool {
+    said.any_of(
+        "new code | another code | another one | new one | again | resend | re send | once more | one more time | fresh code | \
+        different code | expired | ran out | run out | second code",
+    ) || said.any_of("code | mail | email | message | it | nothing | anything")
+        && said.any_of(
+            "didnt get | did not get | havent got | have not got | dont have | do not have | didnt receive | did not receive | \
+            havent received | have not received | didnt arrive | did not arrive | hasnt arrived | has not arrived | never came | \
+            never arrived | not arrived | didnt come | did not come | hasnt come | nothing came | nothing arrived | no code | \
+            no mail | no email | cant find | cannot find | deleted | lost",
+        )
+}
+
 /// Says outright that an appointment is to be cancelled.
 pub(super) fn cancels(said: &Said) -> bool {
     said.any_of("cancel it | cancel that | cancel please | please cancel | just cancel | yes cancel | yeah cancel | cancel the appointment")

@@ -42,7 +42,7 @@ pub(super) fn answer(facts: &Facts<'_>, question: &Question, text: &str) -> Opti
             let text = text.trim();
             said.words.first().map(|_| Value::from(text))
         }
-        Kind::Number => number(&said),
+        Kind::Number => number(&Said::new(&without_people(text))),
         Kind::YesNo => yes(&said).map(Value::from),
         Kind::Choice => option(question, &said).map(Value::from),
         Kind::Date => day(facts, question, text).map(|day| Value::from(day.to_string())),
@@ -51,17 +51,45 @@ pub(super) fn answer(facts: &Facts<'_>, question: &Question, text: &str) -> Opti
     }
 }
 
+/// The text without a name and addresses, of which no word is a number: "Una Two, una@example.com".
+fn without_people(text: &str) -> String {
+    let details = Details::read(text);
+    let mut rest: String =
+        text.split_inclusive(char::is_whitespace).filter(|word| !word.contains('@')).collect();
+    if let Some(name) = &details.name {
+        let lower = rest.to_lowercase();
+        if lower.len() == rest.len()
+            && let Some(at) = lower.find(&name.to_lowercase())
+        {
+            rest.replace_range(at..at + name.len(), " ");
+        }
+    }
+    if let Some(phone) = &details.phone {
+        rest = rest.replace(phone.as_str(), " ");
+    }
+    // "Una Two": a number in large letters in the middle of a sentence is a name's.
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let kept = words.iter().enumerate().filter(|(at, word)| {
+        let large = |word: &str| word.starts_with(|c: char| c.is_uppercase());
+        let begins = *at == 0 || words[at - 1].ends_with(['.', '!', '?', ':']);
+        !(large(word) && !begins && large(words[at - 1]))
+    });
+    kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
+}
+
 /// A name as the answer to a question for it.
 fn name(text: &str) -> Option<String> {
     Details::read(text).name.or_else(|| details::answered_name(text))
 }
 
+/// Numbers in words, from nothing on.
+pub(super) const SMALL: List = List(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen \
+    seventeen eighteen nineteen twenty",
+);
+
 /// The one number in it; of two it cannot be known which is meant.
 fn number(said: &Said) -> Option<Value> {
-    const SMALL: List = List(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen \
-        seventeen eighteen nineteen twenty",
-    );
     let text = said.raw.replace(',', ".");
     let mut all: Vec<Value> = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || "/-–".contains(c)) {

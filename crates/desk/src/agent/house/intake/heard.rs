@@ -4,7 +4,7 @@
 use frontdesk_base::Language;
 use serde_json::Value;
 
-use super::{Asking, answers, which::alike};
+use super::{Asking, answers, stated, which::alike};
 use crate::{
     agent::house::{
         Facts,
@@ -35,8 +35,9 @@ pub(super) fn at_first(facts: &Facts<'_>, one: &ConversationType, text: &str) ->
             }
             _ => None,
         };
-        if let Some(value) = value {
-            heard.push((question.key.clone(), Value::from(value)));
+        let stated = || stated::answer(facts, one, question, text);
+        if let Some(value) = value.map(Value::from).or_else(stated) {
+            heard.push((question.key.clone(), value));
         }
     }
     heard
@@ -64,6 +65,17 @@ pub(super) fn answers_in(
             _ => rest.push(part),
         }
     }
+    // What is said outright answers its question, whichever was asked.
+    let open = one.questions.iter().filter(|question| {
+        !asking.answers.contains_key(&question.key) && Some(&question.key) != asking.asked.as_ref()
+    });
+    for question in open {
+        if heard.iter().all(|(key, _)| *key != question.key)
+            && let Some(value) = stated::answer(facts, one, question, text)
+        {
+            heard.push((question.key.clone(), value));
+        }
+    }
     let Some(question) = current else { return heard };
     let own = if long || parts.len() == 1 { text.to_owned() } else { rest.join(", ") };
     let text_like = matches!(question.kind, Kind::Text | Kind::LongText);
@@ -72,6 +84,7 @@ pub(super) fn answers_in(
         return heard;
     }
     let value = answers::answer(facts, question, &own)
+        .or_else(|| stated::answer(facts, one, question, text))
         .or_else(|| (!text_like).then(|| answers::answer(facts, question, text)).flatten())
         .or_else(|| {
             let before = asking.partial.as_ref()?;

@@ -10,6 +10,7 @@
 mod answers;
 mod end;
 mod heard;
+mod stated;
 mod which;
 
 use serde::{Deserialize, Serialize};
@@ -112,6 +113,13 @@ impl<'a> Turn<'a> {
         Ok(true)
     }
 
+    /// Whether what is said calls for a conversation type's questions, and not only asks about it.
+    pub(super) fn calls_for_type(&self, pieces: &[Said]) -> bool {
+        self.can("start_intake")
+            && self.can("answer_intake")
+            && which::meant(&self.facts.business.types, pieces).is_some_and(|meant| !meant.asks)
+    }
+
     /// Whether what is said calls for a person at once, whatever is under way.
     pub(super) fn cannot_wait(&self, pieces: &[Said]) -> bool {
         self.can("start_intake")
@@ -180,10 +188,14 @@ impl<'a> Turn<'a> {
         }
         let left = one.questions.len().saturating_sub(asking.answers.len());
         if left > 1 {
-            self.say(self.pick(&[
-                "I'll take down a few details for that, one at a time.",
-                "Gladly. I have a few short questions for that.",
-            ]));
+            // Nobody is glad of an emergency.
+            self.say(match one.ending {
+                Ending::HandOver => "I'll take down a few details, one at a time.",
+                _ => self.pick(&[
+                    "I'll take down a few details for that, one at a time.",
+                    "Gladly. I have a few short questions for that.",
+                ]),
+            });
         }
         self.ask_next(one, asking);
         Ok(())

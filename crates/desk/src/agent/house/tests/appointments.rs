@@ -18,7 +18,7 @@ const BOOKING: &[&str] =
     &["search_knowledge", "find_open_times", "book", "my_bookings", "reschedule", "cancel"];
 
 /// Runs `see` with the facts of the salon, on a Wednesday, for somebody with these appointments.
-fn with_facts(appointments: &[(&str, i8, i8)], see: impl FnOnce(&Facts<'_>)) {
+pub(super) fn with_facts(appointments: &[(&str, i8, i8)], see: impl FnOnce(&Facts<'_>)) {
     let business: BusinessFacts = salon();
     let of = |(service, day, hour): &(&str, i8, i8)| Appointment {
         service: (*service).to_owned(),

@@ -8,6 +8,7 @@ mod hostile;
 mod intake;
 mod manners;
 mod questions;
+mod receptionist;
 
 use frontdesk_base::{Language, Money, money::Currency};
 use jiff::civil::{Time, date};
@@ -77,6 +78,7 @@ fn service(name: &str, description: &str, minutes: u32, price: &str) -> ServiceF
         duration_minutes: minutes,
         price: (!amount.is_empty())
             .then(|| Price { from, money: Money::parse(amount, euro).unwrap() }),
+        deposit: None,
     }
 }
 

@@ -18,9 +18,22 @@ pub(in crate::agent) struct Hold;
 
 #[derive(Deserialize)]
 struct HoldArguments {
-    service: String,
+    service: Option<String>,
     staff: Option<String>,
-    starts_at: String,
+    starts_at: Option<String>,
+    #[serde(default)]
+    release: bool,
+}
+
+impl HoldArguments {
+    /// The service and the instant, both of which a hold needs.
+    fn time(&self) -> Result<(&str, &str)> {
+        match (&self.service, &self.starts_at) {
+            (Some(service), Some(at)) => Ok((service, at)),
+            (None, _) => Err(Error::invalid("service", "is needed to hold a time")),
+            (_, None) => Err(Error::invalid("starts_at", "is needed to hold a time")),
+        }
+    }
 }
 
 #[async_trait]
@@ -30,7 +43,7 @@ impl Tool for Hold {
     }
 
     fn description(&self) -> &'static str {
-        "Keep a time free for two minutes while the person decides or gives their details. Call it again to keep it longer. It books nothing."
+        "Keep a time free for two minutes while the person decides or gives their details. Call it again to keep it longer, or with `release` alone when they want nothing any more. It books nothing."
     }
 
     fn parameters(&self) -> Value {
@@ -39,9 +52,9 @@ impl Tool for Hold {
             "properties": {
                 "service": { "type": "string" },
                 "staff": { "type": "string" },
-                "starts_at": { "type": "string", "description": "As find_open_times gave it" }
+                "starts_at": { "type": "string", "description": "As find_open_times gave it" },
+                "release": { "type": "boolean", "description": "Let the time that is held go" }
             },
-            "required": ["service", "starts_at"],
             "additionalProperties": false
         })
     }
@@ -52,15 +65,23 @@ impl Tool for Hold {
 
     async fn run(&self, context: &ToolContext<'_>, given: Value) -> Result<Value> {
         let given: HoldArguments = arguments(given)?;
-        let (offer, wish) =
-            wish(context, &given.service, given.staff.as_deref(), &given.starts_at).await?;
+        if given.release {
+            bookings::release(context.app, context.org(), context.conversation).await?;
+            return Ok(json!({ "released": true }));
+        }
+        let (service, starts_at) = given.time()?;
+        let (offer, wish) = wish(context, service, given.staff.as_deref(), starts_at).await?;
         let claimed = bookings::hold_as(context.app, context.org(), &By::Agent, wish).await?;
         Ok(offer.claimed(claimed))
     }
 
     async fn rehearse(&self, context: &ToolContext<'_>, given: Value) -> Result<Value> {
         let given: HoldArguments = arguments(given)?;
-        rehearsed(context, &given.service, given.staff.as_deref(), &given.starts_at, "hold").await
+        if given.release {
+            return Ok(json!({ "released": true }));
+        }
+        let (service, starts_at) = given.time()?;
+        rehearsed(context, service, given.staff.as_deref(), starts_at, "hold").await
     }
 }
 

@@ -1,7 +1,7 @@
 //! What can be booked, and when.
 
 use async_trait::async_trait;
-use frontdesk_base::{Error, Result, Timestamp};
+use frontdesk_base::{Error, Money, Result, Timestamp};
 use jiff::civil::{Date, Time};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -57,6 +57,7 @@ impl Tool for ListServices {
                     "duration_minutes": service.duration_minutes,
                     "price": service.price.as_ref().map(ToString::to_string),
                     "price_from": service.price_from,
+                    "deposit": deposit(service).map(|money| money.to_string()),
                     "staff": staff,
                     "place": service.booking_rules.place,
                     "needs_approval": service.booking_rules.needs_approval,
@@ -164,6 +165,12 @@ impl Tool for FindOpenTimes {
     async fn rehearse(&self, context: &ToolContext<'_>, given: Value) -> Result<Value> {
         self.run(context, given).await
     }
+}
+
+/// What is paid ahead for a service that has a price.
+fn deposit(service: &crate::services::Service) -> Option<Money> {
+    let amount = service.booking_rules.deposit_amount.filter(|amount| *amount > 0)?;
+    Some(Money { amount, currency: service.price.as_ref()?.currency })
 }
 
 /// At most so many of the times, of every day some, and of a day those that lie apart.

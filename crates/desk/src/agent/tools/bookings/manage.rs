@@ -1,7 +1,7 @@
 //! The bookings somebody has: seeing, moving and cancelling them, and the links to do it themselves.
 
 use async_trait::async_trait;
-use frontdesk_base::{Error, Result, address::Email};
+use frontdesk_base::{Error, Result, address::Email, id::ContactId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::{
         codes::{self, Checked},
         links,
     },
-    contacts::identities,
+    contacts::{self, ContactChange, identities},
     orgs,
     tool::{Proof, Tool, ToolContext, arguments},
 };
@@ -55,7 +55,7 @@ impl Tool for MyBookings {
         let given: Mine = arguments(given)?;
         if let Some(code) = given.code.filter(|code| !code.trim().is_empty()) {
             match codes::check(context.app, context.org(), context.conversation, &code).await? {
-                Checked::Proven(_) => {}
+                Checked::Proven(who) => known_as(context, &who).await?,
                 Checked::Wrong(left) => {
                     return Ok(json!({ "refused": "That code is not right.", "tries_left": left }));
                 }
@@ -85,18 +85,40 @@ impl Tool for MyBookings {
     }
 }
 
+/// A visitor without a name is called as the contact they have proven to be.
+async fn known_as(context: &ToolContext<'_>, who: &ContactId) -> Result<()> {
+    let org = context.org();
+    let mut tx = context.app.db().begin(org).await?;
+    let visitor = contacts::load(&mut tx, org, context.contact).await?;
+    let known = contacts::load(&mut tx, org, who).await?;
+    if visitor.name.is_some() || known.name.is_none() {
+        return Ok(());
+    }
+    let change = ContactChange { name: known.name, ..ContactChange::default() };
+    contacts::update_in(context.app, &mut tx, org, context.contact, &change).await?;
+    tx.commit().await
+}
+
 /// Sends a code to the address if somebody with appointments to come has it. The answer is the same where
-/// nobody has: it tells nothing of who is a customer.
+/// nobody has, and so is what codes are answered with: neither tells who is a customer.
 async fn send_code(context: &ToolContext<'_>, email: &str) -> Result<Value> {
     let email = Email::parse(email).map_err(|wrong| Error::invalid("email", wrong.to_string()))?;
     let mut conn = context.app.db().read(context.org()).await?;
     let known = identities::with_email(&mut conn, context.org(), email.as_str()).await?;
     drop(conn);
+    let mut to = None;
     for contact in known {
         if !bookings::to_come_of(context.app, context.org(), &contact).await?.is_empty() {
-            codes::send(context.app, context.org(), context.conversation, &contact).await?;
+            to = Some(contact);
             break;
         }
+    }
+    let (app, org) = (context.app, context.org());
+    match codes::send(app, org, context.conversation, context.contact, to.as_ref()).await {
+        Ok(()) => {}
+        // That there were too many is theirs to know.
+        Err(Error::Conflict(why)) => return Ok(json!({ "refused": why })),
+        Err(error) => return Err(error),
     }
     Ok(
         json!({ "code_sent_to": email.as_str(), "note": "If there are appointments under this address, a code was sent to it." }),
