@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::site::{Business, Site, request, site};
 
 const BOOKINGS: &str = "/api/v1/bookings";
+const WAITLIST: &str = "/api/v1/waitlist";
 
 /// A salon that is always open, with a cut of an hour by Ana: its keys and ids, and a day ahead.
 struct Salon {
@@ -80,13 +81,12 @@ both! {
         let s = salon(&t, json!({})).await;
         let mia = t.ask("POST", "/api/v1/contacts", &s.write, json!({ "name": "Mia", "email": "mia@example.com" })).await.expect(201);
         let wish = json!({ "service_id": s.cut, "staff_id": s.ana, "contact_id": mia["id"], "from": hour_of(&t, 8), "until": hour_of(&t, 12) });
-        const LIST: &str = "/api/v1/waitlist";
 
-        let wait = t.ask("POST", LIST, &s.write, wish.clone()).await.expect(201);
-        let same = t.ask("POST", LIST, &s.write, wish.clone()).await.expect(201);
+        let wait = t.ask("POST", WAITLIST, &s.write, wish.clone()).await.expect(201);
+        let same = t.ask("POST", WAITLIST, &s.write, wish.clone()).await.expect(201);
 
         assert_eq!((&wait["id"], &wait["contact_id"], &wait["offered_at"]), (&same["id"], &mia["id"], &Value::Null));
-        assert_eq!(t.get(LIST, &s.write).await.expect(200)["data"], json!([wait]));
+        assert_eq!(t.get(WAITLIST, &s.write).await.expect(200)["data"], json!([wait]));
         let with = |field: &str, value: Value| {
             let mut wrong = wish.clone();
             wrong[field] = value;
@@ -98,15 +98,15 @@ both! {
             (with("service_id", json!(format!("svc_{:032}", 1))), 404), (with("staff_id", json!(format!("stf_{:032}", 1))), 404),
             (with("contact_id", json!(format!("con_{:032}", 1))), 404),
         ] {
-            assert_eq!(t.ask("POST", LIST, &s.write, wrong.clone()).await.status.as_u16(), status, "{wrong}");
+            assert_eq!(t.ask("POST", WAITLIST, &s.write, wrong.clone()).await.status.as_u16(), status, "{wrong}");
         }
         let read = t.api_key(&s.business.owner, Scope::Read).await;
-        t.ask("POST", LIST, &read, wish.clone()).await.expect(403);
-        let one = format!("{LIST}/{}", wait["id"].as_str().unwrap());
+        t.ask("POST", WAITLIST, &read, wish.clone()).await.expect(403);
+        let one = format!("{WAITLIST}/{}", wait["id"].as_str().unwrap());
         let stranger = t.business("Garage").await;
         let theirs = t.api_key(&stranger.owner, Scope::Admin).await;
         t.ask("DELETE", &one, &theirs, Value::Null).await.expect(404);
-        assert_eq!(t.get(LIST, &theirs).await.expect(200)["data"], json!([]));
+        assert_eq!(t.get(WAITLIST, &theirs).await.expect(200)["data"], json!([]));
         assert_eq!(t.ask("DELETE", &one, &s.write, Value::Null).await.status.as_u16(), 204);
         t.ask("DELETE", &one, &s.write, Value::Null).await.expect(404);
     }

@@ -48,6 +48,7 @@ pub struct Contact {
 /// When somebody was seen who never was: before everybody, so that they come last.
 pub(super) const NEVER: Timestamp = Timestamp::from_millis(0);
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 fn unless_never<S: serde::Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
     Some(at).filter(|at| **at != NEVER).serialize(to)
 }
