@@ -36,11 +36,11 @@ impl Facts<'_> {
         }
         let mut named: Vec<Vec<String>> = Vec::new();
         for part in parts {
-            let names: Vec<String> =
+            let these: Vec<String> =
                 self.named(part).best().iter().map(|service| service.name.clone()).collect();
-            let known = named.iter().any(|other| names.iter().any(|name| other.contains(name)));
-            if !names.is_empty() && names.len() <= 4 && !known {
-                named.push(names);
+            let known = named.iter().any(|other| these.iter().any(|name| other.contains(name)));
+            if !these.is_empty() && these.len() <= 4 && !known {
+                named.push(these);
             }
         }
         // "Cut and colour" may be one service.

@@ -14,7 +14,9 @@ use serde_json::json;
 #[test]
 fn whom_people_name_and_leave_out() {
     with_facts(&[], |facts| {
-        let rows: &[(&str, &[&str], &[&str], Option<&str>)] = &[
+        type Row =
+            (&'static str, &'static [&'static str], &'static [&'static str], Option<&'static str>);
+        let rows: &[Row] = &[
             ("a cut with Ana tomorrow", &["Ana"], &[], None),
             ("a cut with Ana or Tom", &["Ana", "Tom"], &[], None),
             ("a cut, but not Ana", &[], &["Ana"], None),
