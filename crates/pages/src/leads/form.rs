@@ -304,7 +304,8 @@ pub(super) async fn create(
                 if lead.version == 1 { "Lead added" } else { "Added to the lead that is open" };
             let there = format!("/app/leads/{}", lead.id);
             // On the board it appears by itself; elsewhere its page is what comes next.
-            let on_board = back.stays() && typed.contact.is_empty();
+            let alone = back.came_from("/app/leads/new");
+            let on_board = back.stays() && !alone && typed.contact.is_empty();
             let said = Flash::done(words);
             return Ok(if on_board { back.said(said, PATH) } else { back.led(said, &there) });
         }

@@ -97,7 +97,7 @@ fn whose(typed: &str) -> Result<Option<StaffId>, Error> {
 /// The fields of how a calendar is used.
 fn use_fields(people: &[Person], typed: &TypedUse, writable: bool, errors: &FormErrors) -> Markup {
     html! {
-        (staff_field(people, &typed.staff, errors.get("staff_id")))
+        (staff_field("Whose calendar it is", people, &typed.staff, errors.get("staff_id")))
         (checkbox(&Toggle { name: "blocks", label: "Its events keep them from being booked", hint: Some("Free, declined and cancelled events do not count."), on: typed.blocks.is_some(), error: errors.get("blocks"), ..Toggle::default() }))
         @if writable {
             (checkbox(&Toggle { name: "writes", label: "Bookings are written into it", hint: Some("Moved there, a booking moves here too, and the customer is told. What cannot follow becomes a task."), on: typed.writes.is_some(), error: errors.get("writes"), ..Toggle::default() }))
@@ -106,13 +106,13 @@ fn use_fields(people: &[Person], typed: &TypedUse, writable: bool, errors: &Form
     }
 }
 
-fn staff_field(people: &[Person], value: &str, error: Option<&str>) -> Markup {
+fn staff_field(label: &str, people: &[Person], value: &str, error: Option<&str>) -> Markup {
     let ids: Vec<String> = people.iter().map(|person| person.id.to_string()).collect();
     let mut options = vec![Choice::new("", "The whole business")];
     options.extend(people.iter().zip(&ids).map(|(person, id)| Choice::new(id, &person.name)));
     field(&Field {
         name: "staff",
-        label: "Whose calendar it is",
+        label,
         value,
         error,
         control: Control::Select { options: &options },
@@ -232,8 +232,8 @@ fn feeds(app: &App, frame: &Frame, links: &[Feed], people: &[Person]) -> Markup 
                 (copy_value(&at, "the address"))
             }
         }
-        form.cluster.gap-above-small method="post" action={ (PATH) "/links" } {
-            (staff_field(people, "", None))
+        form.cluster.cluster-end.gap-above-small method="post" action={ (PATH) "/links" } {
+            (staff_field("Whose bookings", people, "", None))
             (submit(&Button { label: "Make a link", icon: Some(Icon::Plus), tone: Tone::Secondary, ..Button::default() }))
         }
     }
