@@ -181,7 +181,13 @@ impl Turn<'_> {
     pub(super) fn tell_price(&mut self, said: &Said) -> Told {
         self.state.subject = Some(Subject::Price);
         match self.facts.services_in(said) {
-            Match::Full { services, .. } => self.price_of(&services),
+            Match::Full { services, .. } => {
+                // What a consultation about something costs is not what that costs.
+                let only_before = services.iter().all(|service| is_only_before(service, said));
+                if !(only_before && self.look_up_quietly(said)?) {
+                    self.price_of(&services);
+                }
+            }
             Match::Nothing => match self.facts.last_service(self.state.service.as_deref()) {
                 Some(service) => self.price_of(&[service]),
                 None if self.facts.business.services.is_empty() => return self.look_up(said),
@@ -382,4 +388,13 @@ pub(super) fn duration(minutes: u32) -> String {
         (_, 0) => format!("{hours} {hour}"),
         _ => format!("{hours} {hour} {rest} minutes"),
     }
+}
+
+/// What comes before the thing itself.
+const BEFORE: [&str; 5] = ["consultation", "consult", "assessment", "evaluation", "estimate"];
+
+/// Whether a service only comes before what is asked about: its name says so, and the question does not.
+fn is_only_before(service: &ServiceFacts, said: &Said) -> bool {
+    let name = service.name.to_lowercase();
+    name.split_whitespace().any(|word| BEFORE.contains(&word)) && !said.any(&BEFORE)
 }
