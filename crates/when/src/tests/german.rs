@@ -79,7 +79,7 @@ fn times() {
         ("vormittags", "@ [-12:00)"),
         ("abends", "@ [17:00-)"),
         ("am frühen Nachmittag", "@ [12:00-15:00)"),
-        ("am späten Nachmittag", "@ [15:00-18:00)"),
+        ("am späten Nachmittag", "@ [16:00-18:00)"),
         ("mittags", "@ [12:00-14:00)"),
         ("nach 15 Uhr", "@ [15:00-)"),
         ("ab 15 Uhr", "@ [15:00-)"),

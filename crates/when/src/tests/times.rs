@@ -115,7 +115,7 @@ fn windows() {
         ("early afternoon", "@ [12:00-15:00)"),
         ("mid-afternoon", "@ [14:00-16:00)"),
         ("late afternoon", "@ [16:00-18:00)"),
-        ("late in the afternoon", "@ [15:00-18:00)"),
+        ("late in the afternoon", "@ [16:00-18:00)"),
         ("evening", "@ [17:00-)"),
         ("early evening", "@ [17:00-19:00)"),
         ("after work", "@ [17:00-)"),
