@@ -7,6 +7,7 @@ use std::{
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
+    thread,
 };
 
 use anyhow::{Context, Result, bail};
@@ -69,6 +70,11 @@ fn put(place: &str, tables: &str) -> Result<()> {
 pub(crate) fn hold() -> Result<()> {
     let binary = run::root().join("target/debug/frontdesk");
     let floor: Value = serde_json::from_str(&fs::read_to_string(run::root().join(FLOOR))?)?;
+    // An evaluation keeps one core busy.
+    let dialogues = thread::spawn({
+        let (binary, floor) = (binary.clone(), floor.clone());
+        move || dialogues::fallen(&binary, &floor)
+    });
     let mut fallen = Vec::new();
     for (set, meaning) in [("tuning", false), ("held", false), ("held", true)] {
         let figures = ask(&binary, set, meaning)?;
@@ -82,7 +88,10 @@ pub(crate) fn hold() -> Result<()> {
             ));
         }
     }
-    fallen.extend(dialogues::fallen(&binary, &floor)?);
+    match dialogues.join() {
+        Ok(more) => fallen.extend(more?),
+        Err(panic) => std::panic::resume_unwind(panic),
+    }
     if fallen.is_empty() { Ok(()) } else { bail!("{}", fallen.join("; ")) }
 }
 

@@ -1,11 +1,9 @@
 //! A connection, a transaction, a query: sqlx under one name for both engines.
 
 use frontdesk_base::Result;
-use sqlx::{
-    AssertSqlSafe, Encode, Postgres, Sqlite, SqliteConnection, Type,
-    postgres::{PgArguments, PgConnection, PgRow},
-    sqlite::{SqliteArguments, SqliteRow},
-};
+use sqlx::{AssertSqlSafe, Encode, Type};
+use sqlx_postgres::{PgArguments, PgConnection, PgRow, Postgres};
+use sqlx_sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqliteRow};
 
 use crate::{build::Build, error::ours, open::OpenTransaction};
 

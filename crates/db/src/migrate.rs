@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 use sqlx::{
     Connection, SqlStr,
     migrate::{Migrate, Migration, MigrationType, Migrator},
-    postgres::PgConnection,
 };
+use sqlx_postgres::PgConnection;
 
 use crate::{
     error::ours,

@@ -3,10 +3,10 @@
 use std::{str::FromStr, sync::Arc, time::Duration};
 
 use frontdesk_base::{Error, Result, id::OrgId};
-use sqlx::{
-    AssertSqlSafe, PgPool, SqlitePool,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+use sqlx::AssertSqlSafe;
+use sqlx_postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx_sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
 use crate::{

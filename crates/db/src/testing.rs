@@ -9,7 +9,8 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{Connection, Executor};
+use sqlx_postgres::PgConnection;
 
 use crate::{Db, Settings, schema_fingerprint};
 

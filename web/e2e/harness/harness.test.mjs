@@ -19,6 +19,7 @@ let browser;
 let results;
 
 beforeAll(async () => {
+  process.env.TRACE = "1";
   browser = await launch();
   results = mkdtempSync(join(tmpdir(), "frontdesk-harness-"));
 }, 30_000);

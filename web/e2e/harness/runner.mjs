@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { open } from "./tools.mjs";
 
 const AT_A_TIME = 2;
-const PATIENCE = 60_000;
+// A hang ends; a slow machine does not: what is quick is measured in the benchmark, not here.
+const PATIENCE = 300_000;
 
 /** Runs every test; answers with how many passed and failed. */
 export async function runAll({ specs, browser, results, start, say, patience = PATIENCE, atATime = AT_A_TIME }) {

@@ -1,7 +1,8 @@
 // What a test is given, and what is watched while it runs.
 import { axe } from "./axe.mjs";
 
-const PATIENCE = 10_000;
+// For one step, in milliseconds. Only a test that fails waits for so long.
+const PATIENCE = 30_000;
 
 /**
  * A fresh context on the server. The tools are the test's argument; `problems` are the errors that its pages
@@ -16,7 +17,9 @@ export async function open({ browser, server, options = {} }) {
     ...options,
   });
   context.setDefaultTimeout(PATIENCE);
-  await context.tracing.start({ screenshots: true, snapshots: true });
+  // A trace of every step takes longer than most steps.
+  const traced = Boolean(process.env.TRACE);
+  if (traced) await context.tracing.start({ screenshots: true, snapshots: true });
 
   const lines = [];
   const problems = [];
@@ -108,7 +111,7 @@ export async function open({ browser, server, options = {} }) {
     /** Closes everything; keeps the trace at `trace` when there is one to keep. */
     close: async (trace) => {
       for (const other of others) await other.close();
-      await context.tracing.stop(trace ? { path: trace } : {}).catch(() => {});
+      if (traced) await context.tracing.stop(trace ? { path: trace } : {}).catch(() => {});
       await context.close();
     },
   };

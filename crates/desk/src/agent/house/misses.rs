@@ -23,7 +23,7 @@ impl Turn<'_> {
         let (band, found) = self.search(&said.raw)?;
         match (band.as_str(), found.is_empty()) {
             ("answer", false) => self.quote(found),
-            _ if self.suggest(said) => {}
+            _ if self.suggest(said)? => {}
             ("did_you_mean", false) => self.ask_which(&found),
             _ => self.miss(&said.raw),
         }

@@ -6,7 +6,7 @@ use super::{
     Author, Facts, ServiceFacts,
     booking::{Ask, Plan},
     said::Said,
-    turn::Turn,
+    turn::{Told, Turn},
 };
 
 /// Asks which service to take.
@@ -67,15 +67,16 @@ impl Turn<'_> {
             .collect()
     }
 
-    /// Offers what might help, and to find a time for it; false when nothing of the kind was said.
-    pub(super) fn suggest(&mut self, said: &Said) -> bool {
+    /// Offers what might help, and times for it when they said when ("can someone cut my hair in two
+    /// hours?"); false when nothing of the kind was said.
+    pub(super) fn suggest(&mut self, said: &Said) -> Told<bool> {
         if self.planning || !self.can("book") || self.facts.business.services.is_empty() {
-            return false;
+            return Ok(false);
         }
         let advice = asks_advice(said);
         let help = asks_for_help(said);
         if !advice && !help && (said.question() || !of_theirs(said)) {
-            return false;
+            return Ok(false);
         }
         let mut names: Vec<String> =
             self.facts.fitting(&said.raw).iter().map(|service| service.name.clone()).collect();
@@ -83,29 +84,38 @@ impl Turn<'_> {
             names = self.spoken_of_before();
         }
         if names.is_empty() && !advice {
-            return false;
+            return Ok(false);
         }
-        let mut plan = Plan { services: names, ..Plan::default() };
+        let mut plan = Plan::default();
+        if help {
+            self.hear(&mut plan, &said.raw);
+        }
+        plan.services = names;
         self.state.misses = 0;
         self.state.appointment = true;
         self.planning = true;
         if let [only] = plan.services.as_slice() {
             let only = only.clone();
             self.describe(&only);
-            self.say("Shall I find you a time for that? Which day would suit you?");
             plan.service = Some(only);
+            if !plan.wishes.is_empty() || plan.soonest {
+                self.go_on_planning(plan)?;
+                return Ok(true);
+            }
+            self.say("Shall I find you a time for that? Which day would suit you?");
             plan.asked = Some(Ask::Time);
             self.choice("Never mind", "Never mind");
             self.state.booking = Some(plan);
-            return true;
+            return Ok(true);
         }
+        plan.service = None;
         if plan.services.is_empty() {
             self.say("I can't judge that from here, but this is what we offer.");
         } else {
             self.say("I can't judge that from here, but one of these may be what you need.");
         }
         self.ask_which_service(plan);
-        true
+        Ok(true)
     }
 
     /// What the list says of a service.

@@ -18,7 +18,7 @@ use crate::agent::house::{
 /// What was heard.
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one thing that was said or not")]
-pub(super) struct Heard {
+pub(in crate::agent::house) struct Heard {
     /// A day or a time.
     pub(super) when: bool,
     /// A service.
@@ -53,7 +53,7 @@ impl Heard {
 
 impl Turn<'_> {
     /// Takes everything that `text` says into the plan.
-    pub(super) fn hear(&mut self, plan: &mut Plan, text: &str) -> Heard {
+    pub(in crate::agent::house) fn hear(&mut self, plan: &mut Plan, text: &str) -> Heard {
         let said = Said::new(text);
         let mut heard = Heard { yes: words::yes(&said), ..Heard::default() };
         if plan.asked == Some(Ask::Code)

@@ -154,7 +154,7 @@ impl Turn<'_> {
     }
 
     /// Goes on with the first thing that is missing.
-    fn go_on_planning(&mut self, mut plan: Plan) -> Told {
+    pub(super) fn go_on_planning(&mut self, mut plan: Plan) -> Told {
         self.state.offer = None;
         if plan.wait.is_some() && plan.asked.is_none() {
             return self.put_on_waitlist(plan);
