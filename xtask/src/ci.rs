@@ -91,11 +91,11 @@ fn checks(report: &mut Report, (server, mail_server, caldav_server): &mut Server
     })?;
     let mail = report.step("mail server", || match env::var_os("TEST_MAIL_SERVER") {
         Some(folder) => Ok(folder.into()),
-        None => Ok(mail_server.insert(MailServer::start()?).folder.clone()),
+        None => Ok(mail_server.insert(MailServer::start()?).folder().to_owned()),
     })?;
     let caldav = report.step("CalDAV server", || match env::var("TEST_CALDAV_SERVER") {
         Ok(access) => Ok(access),
-        Err(_) => Ok(caldav_server.insert(CaldavServer::start()?).access.clone()),
+        Err(_) => Ok(caldav_server.insert(CaldavServer::start()?).access().to_owned()),
     })?;
     report.step("cargo fmt", || run::must(&mut run::cargo(["fmt", "--all", "--check"])))?;
     report.step("tidy", tidy::run)?;

@@ -1,74 +1,41 @@
-//! A private mail server for one run: Debian's aiosmtpd on free ports, in a temporary folder.
-//!
-//! It ends when its standard input closes, so it goes away with this process even when that is killed.
+//! A private mail server for one run: Debian's aiosmtpd on free ports.
 
-use std::{
-    env, fs,
-    io::{BufRead, BufReader},
-    path::PathBuf,
-    process::{Child, Command, Stdio},
-    thread,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{path::Path, process::Command};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::{
+    keeper::{self, Keeper},
     run,
-    tools::{PYTHON, python_has},
+    tools::python_has,
 };
 
-const SCRIPT: &str = include_str!("mail_server.py");
-
-/// A running server; dropping it stops the server and removes its folder.
-pub(crate) struct MailServer {
-    keeper: Child,
-    /// Where its ports, its authority and what it received are, for `TEST_MAIL_SERVER`.
-    pub(crate) folder: PathBuf,
-}
+/// A running server; dropping it stops it.
+pub(crate) struct MailServer(Keeper);
 
 impl MailServer {
     /// Starts one.
     pub(crate) fn start() -> Result<Self> {
-        let nanos = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
-        let name = format!("frontdesk-mail-{}-{nanos}", std::process::id());
-        let folder = env::temp_dir().join(name);
-        fs::create_dir_all(&folder)?;
-        let mut keeper = Command::new(PYTHON)
-            .args(["-c", SCRIPT])
-            .arg(&folder)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .context("cannot start the mail server: apt-get install python3-aiosmtpd openssl")?;
-        let mut said = String::new();
-        if let Some(out) = keeper.stdout.take() {
-            BufReader::new(out).read_line(&mut said)?;
-        }
-        let server = Self { keeper, folder };
-        if said.trim() != "ready" {
+        let needs = "python3-aiosmtpd openssl";
+        let server = Keeper::start("mail", include_str!("mail_server.py"), needs)?;
+        if server.said != "ready" {
             bail!("the mail server did not start (its last words are above)");
         }
-        Ok(server)
+        Ok(Self(server))
     }
-}
 
-impl Drop for MailServer {
-    fn drop(&mut self) {
-        drop(self.keeper.stdin.take());
-        let _ = self.keeper.wait();
-        let _ = fs::remove_dir_all(&self.folder);
+    /// Where its ports, its authority and what it received are, for `TEST_MAIL_SERVER`.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.0.folder
     }
 }
 
 /// Starts one, prints its folder and holds it until Ctrl-C.
 pub(crate) fn serve() -> Result<()> {
     let server = MailServer::start()?;
-    println!("export TEST_MAIL_SERVER={}", server.folder.display());
+    println!("export TEST_MAIL_SERVER={}", server.folder().display());
     eprintln!("A private mail server runs until Ctrl-C. Nothing it receives leaves this machine.");
-    loop {
-        thread::park();
-    }
+    keeper::hold()
 }
 
 /// Whether what it needs is there.

@@ -16,6 +16,7 @@ mod caldav_server;
 mod ci;
 mod e2e;
 mod eval;
+mod keeper;
 mod mail_server;
 mod models;
 mod postgres;

@@ -98,7 +98,7 @@ pub async fn block_time(app: &App, caller: &Caller, new: &NewBusyTime) -> Result
         return Err(Error::conflict("There are as many blocked times as there may be."));
     }
     let busy = of(BusyTimeId::new(now), new);
-    rows::insert(&mut tx, org, &busy, now).await?;
+    rows::insert(&mut tx, org, &busy, None, now).await?;
     told(app, &mut tx, caller, "busy_time.created", &busy.id).await?;
     tx.commit().await?;
     Ok(busy)
@@ -177,7 +177,7 @@ pub(crate) async fn set_outside_in(
             starts_at: busy.starts_at,
             ends_at: busy.ends_at,
         };
-        rows::insert_outside(tx, org, &row, (connection, &busy.key), now).await?;
+        rows::insert(tx, org, &row, Some((connection, &busy.key)), now).await?;
     }
     let event = NewEvent::new("calendar.updated", json!({ "connection_id": connection }));
     events::emit(app, tx, org, event).await?;

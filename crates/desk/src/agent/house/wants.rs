@@ -5,7 +5,7 @@ use crate::knowledge::index::words::List;
 
 use super::{
     Facts, State,
-    booking::{Named, Wish},
+    booking::{Named, Wish, without},
     days,
     said::Said,
     services::Match,
@@ -402,7 +402,9 @@ fn plain_booking(
     named: &Named<'_>,
 ) -> bool {
     let dated = !read.wishes.is_empty() || read.soonest;
-    let informs = said.any_of(
+    // "In two hours" is no question for the hours.
+    let timeless = Said::new(&without(&said.raw, &read.spans));
+    let informs = timeless.any_of(
         "how much | cost | costs | price | prices | how long | open | opening | close | closed | hours | parking | \
         bring | wear | eat | drink | hurt | painful | safe | warranty | guarantee | should i | difference | included | \
         include | what is | whats | why | who | which | where",
@@ -423,12 +425,14 @@ fn plain_booking(
         && (!said.question() || said.words.len() <= 14 && said.begins_any_of("can | could | may"));
     // A question is a wish only when it is put as one, or is hardly more than the service and the day.
     let short_enough = said.words.len() <= 14;
-    let put = said.begins_any_of("can | could | may | would") || said.any_of("possible");
+    let put = said.begins_any_of("can | could | may | would")
+        || said.any_of("possible | anyone able | anybody able | someone able | any chance");
     let plain_question = said.begins_any_of(
         "is | are | do | does | did | what | how | when | will | was | were | have | has",
     );
-    let asked =
-        dated && (put && !named.whole.is_empty() || named.any() && short_enough && !plain_question);
+    let asked = dated
+        && (put && !named.whole.is_empty()
+            || named.any() && short_enough && (put || !plain_question));
     let told = !named.whole.is_empty() || named.any() && said.words.len() <= 16;
     // "Eye test", "touch up, with Orla"
     let bare = !said.question()

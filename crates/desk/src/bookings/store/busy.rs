@@ -36,13 +36,15 @@ pub(in crate::bookings) async fn count(
         .await
 }
 
+/// `outside` is the calendar that it comes from and its key there.
 pub(in crate::bookings) async fn insert(
     tx: &mut Tx,
     org: &OrgId,
     busy: &BusyTime,
+    outside: Option<(&ConnectionId, &str)>,
     now: Timestamp,
 ) -> Result<()> {
-    tx.query("INSERT INTO busy_times (org_id, id, staff_id, kind, title, starts_at, ends_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)")
+    tx.query("INSERT INTO busy_times (org_id, id, staff_id, kind, title, starts_at, ends_at, connection_id, external_id, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)")
         .bind(org)
         .bind(&busy.id)
         .bind(&busy.staff_id)
@@ -50,6 +52,8 @@ pub(in crate::bookings) async fn insert(
         .bind(&busy.title)
         .bind(busy.starts_at)
         .bind(busy.ends_at)
+        .bind(outside.map(|(connection, _)| connection))
+        .bind(outside.map(|(_, key)| key))
         .bind(now)
         .execute()
         .await?;
@@ -109,29 +113,6 @@ pub(in crate::bookings) async fn of_connection(
         .bind(connection)
         .all()
         .await
-}
-
-pub(in crate::bookings) async fn insert_outside(
-    tx: &mut Tx,
-    org: &OrgId,
-    busy: &BusyTime,
-    (connection, key): (&ConnectionId, &str),
-    now: Timestamp,
-) -> Result<()> {
-    tx.query("INSERT INTO busy_times (org_id, id, staff_id, kind, title, starts_at, ends_at, external_id, connection_id, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)")
-        .bind(org)
-        .bind(&busy.id)
-        .bind(&busy.staff_id)
-        .bind(busy.kind)
-        .bind(&busy.title)
-        .bind(busy.starts_at)
-        .bind(busy.ends_at)
-        .bind(key)
-        .bind(connection)
-        .bind(now)
-        .execute()
-        .await?;
-    Ok(())
 }
 
 pub(in crate::bookings) async fn delete_outside(

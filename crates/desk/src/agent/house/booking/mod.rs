@@ -23,6 +23,7 @@ mod words;
 #[cfg(test)]
 pub(in crate::agent::house) use beside::for_several;
 pub use plan::{Ask, Own, Plan, Slot};
+pub(in crate::agent::house) use text::without;
 pub(in crate::agent::house) use which::Named;
 #[cfg(test)]
 pub(in crate::agent::house) use which::picked;

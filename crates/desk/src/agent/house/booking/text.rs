@@ -198,7 +198,7 @@ pub(super) fn masked(text: &str) -> String {
 }
 
 /// The text without what was read of it.
-pub(super) fn without(text: &str, spans: &[std::ops::Range<usize>]) -> String {
+pub(in crate::agent::house) fn without(text: &str, spans: &[std::ops::Range<usize>]) -> String {
     let mut rest = String::new();
     let mut from = 0;
     for span in spans {
