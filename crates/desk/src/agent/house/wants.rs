@@ -407,8 +407,8 @@ fn plain_booking(
     let informs = timeless.any_of(
         "how much | cost | costs | price | prices | how long | open | opening | close | closed | hours | parking | \
         bring | wear | eat | drink | hurt | painful | safe | warranty | guarantee | should i | difference | included | \
-        include | what is | whats | why | who | which | where",
-    );
+        include | what is | whats | why | which | where",
+    ) || said.has("who") && !(dated && said.any_of("who can | who could | whos free | who is free"));
     let wants = said.any_of(
         "need | want | wanna | id like | i would like | would like | hoping to | like to | id love | looking for | looking to | after a | book | schedule | \
         due for | due a | get a | get my | get an | have a | fit me in | squeeze me in | put me down | sign me up | \
@@ -425,7 +425,7 @@ fn plain_booking(
         && (!said.question() || said.words.len() <= 14 && said.begins_any_of("can | could | may"));
     // A question is a wish only when it is put as one, or is hardly more than the service and the day.
     let short_enough = said.words.len() <= 14;
-    let put = said.begins_any_of("can | could | may | would")
+    let put = said.begins_any_of("can | could | may | would | who can | who could")
         || said.any_of("possible | anyone able | anybody able | someone able | any chance");
     let plain_question = said.begins_any_of(
         "is | are | do | does | did | what | how | when | will | was | were | have | has",
