@@ -33,6 +33,32 @@ pub fn shorten(text: &str, max: usize) -> String {
     format!("{}…", cut.trim_end())
 }
 
+/// What people from outside wrote, as it may stand in a mail: a web address in it is one to read, and no mail
+/// program makes a link of it, because the mail comes from somebody the reader trusts.
+pub fn unlinked(text: &str) -> String {
+    text.replace("://", ":\u{2060}//").replace("www.", "www\u{2060}.")
+}
+
+/// A text with its `{name}` holes filled, in one pass: what is filled in is never taken for a hole. Braces
+/// around anything else stay.
+pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let (mut text, mut rest) = (String::with_capacity(template.len() + 64), template);
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let value = after.split_once('}').and_then(|(mark, tail)| {
+            values.iter().find(|(name, _)| *name == mark).map(|(_, value)| (*value, tail))
+        });
+        if let Some((value, tail)) = value {
+            text.push_str(value);
+            rest = tail;
+        } else {
+            text.push('{');
+            rest = after;
+        }
+    }
+    text + rest
+}
+
 /// A name as part of a web address: lower-case ASCII letters, digits and single hyphens.
 pub fn slug(text: &str) -> String {
     let mut slug = String::new();

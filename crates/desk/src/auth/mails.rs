@@ -4,7 +4,7 @@
 //! A mail to an address that nobody has proven says nothing that the asker wrote: a name can hold
 //! an advertisement.
 
-use frontdesk_base::{Result, address::Email, language::Language};
+use frontdesk_base::{Result, address::Email, language::Language, text::fill};
 use frontdesk_db::Tx;
 
 use super::User;
@@ -13,25 +13,6 @@ use crate::{
     mail::{self, Look, NewMail},
     orgs,
 };
-
-/// Fills `{name}` marks. A value that looks like a mark is left as it is.
-fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    let (mut text, mut rest) = (String::new(), template);
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
-        let value = after.split_once('}').and_then(|(mark, tail)| {
-            values.iter().find(|(name, _)| *name == mark).map(|(_, value)| (*value, tail))
-        });
-        if let Some((value, tail)) = value {
-            text.push_str(value);
-            rest = tail;
-        } else {
-            text.push('{');
-            rest = after;
-        }
-    }
-    text + rest
-}
 
 /// The text of a mail in every language that is spoken here.
 macro_rules! text {

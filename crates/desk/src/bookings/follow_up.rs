@@ -63,7 +63,8 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let history = store::changes(&mut tx, &org, &booking.id).await?;
     let noted = history.iter().rev().find(|change| change.what == "no_show");
     let sent = history.iter().any(|change| change.what == "followed_up");
-    if sent || noted.is_none_or(|change| change.created_at.millis() != mine.noted) {
+    // The change is written a moment before its job.
+    if sent || noted.is_none_or(|change| change.created_at.millis() > mine.noted) {
         return Ok(());
     }
     let contact = contacts::load(&mut tx, &org, contact).await?;

@@ -1,7 +1,11 @@
 //! The mails to a contact about a booking: in the contact's language where it is known and spoken here,
 //! and with the time on their own clock where it is another than the business's.
 
-use frontdesk_base::{Timestamp, language::Language};
+use frontdesk_base::{
+    Timestamp,
+    language::Language,
+    text::{fill, unlinked},
+};
 use jiff::tz::TimeZone;
 
 use super::Booking;
@@ -199,7 +203,7 @@ pub(super) fn letter(
         &[("about", short), ("service", service), ("business", &business.name)],
     );
     let hello = match contact.name.as_deref().filter(|name| !name.is_empty()) {
-        Some(name) => fill(texts.hello, &[("name", name)]),
+        Some(name) => fill(texts.hello, &[("name", &unlinked(name))]),
         None => texts.somebody.to_owned(),
     };
     let what = match &booking.staff_name {
@@ -353,20 +357,6 @@ fn day_and_clock(language: Language, at: Timestamp, zone: &TimeZone) -> String {
         Language::Ar => format!("{name}، {day} {month} {year}، {clock}"),
         _ => format!("{name} {day} {month} {year}, {clock}"),
     }
-}
-
-/// A text with its holes filled, in one pass: what is filled in is never taken for a hole.
-fn fill(text: &str, holes: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(text.len() + 32);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((hole, after)) = after.split_once('}') else { break };
-        filled.push_str(before);
-        filled.push_str(holes.iter().find(|(name, _)| *name == hole).map_or("", |(_, text)| text));
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
 }
 
 #[cfg(test)]

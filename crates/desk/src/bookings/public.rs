@@ -347,11 +347,13 @@ pub async fn confirm(app: &App, token: &str) -> Result<()> {
     let mut tx = app.db().begin(&org).await?;
     let mut booking =
         store::lock_one(&mut tx, &org, &id).await?.ok_or(Error::NotFound("booking"))?;
-    if booking.status != Status::Confirmed || booking.starts_at <= now {
-        return Err(Error::conflict("This appointment does not wait for a word."));
-    }
-    if booking.confirmed_by_contact_at.is_some() {
+    let stands = booking.status == Status::Confirmed && booking.starts_at > now;
+    if stands && booking.confirmed_by_contact_at.is_some() {
         return Ok(());
+    }
+    // Of a time that they were not asked about they have not seen the page.
+    if !booking.awaits_word(now) {
+        return Err(Error::conflict("This appointment does not wait for a word."));
     }
     booking.confirmed_by_contact_at = Some(now);
     after::word_given(app, &mut tx, &org, &booking).await?;

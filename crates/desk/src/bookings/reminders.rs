@@ -81,9 +81,14 @@ fn to_come(
         .map(|one| (clock.due(booking, one.minutes_before), one.clone()))
         .filter(|(at, _)| *at > now && *at < booking.starts_at)
         .collect();
-    planned.sort_by_key(|(at, one)| (*at, Reverse(one.ask), one.minutes_before));
+    planned.sort_by_key(|(at, one)| (*at, first_at_once(one)));
     planned.dedup_by_key(|(at, _)| *at);
     planned
+}
+
+/// The order of reminders that have the same moment: the first is the one that stays.
+fn first_at_once(one: &Reminder) -> (Reverse<bool>, u32) {
+    (Reverse(one.ask), one.minutes_before)
 }
 
 /// Writes the jobs of a booking that stands.
@@ -152,7 +157,15 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let Some(one) = all.iter().find(is_mine) else { return Ok(()) };
     let clock = Clock::of(&mut tx, &org, &booking).await?;
     let due = clock.due(&booking, one.minutes_before);
-    let again = if due > now { Some(due) } else { late(&all, &booking, &clock, (due, one), now) };
+    // Quiet hours that came later may have pushed it to where another is.
+    let same_moment = all.iter().filter(|other| clock.due(&booking, other.minutes_before) == due);
+    let again = if same_moment.min_by_key(|other| first_at_once(other)) != Some(one) {
+        Some(booking.starts_at)
+    } else if due > now {
+        Some(due)
+    } else {
+        late(&all, &booking, &clock, due, now)
+    };
     if let Some(at) = again {
         if at < booking.starts_at {
             enqueue(&app, &mut tx, &org, &mine, at).await?;
@@ -190,7 +203,7 @@ fn late(
     all: &[Reminder],
     booking: &Booking,
     clock: &Clock,
-    (due, one): (Timestamp, &Reminder),
+    due: Timestamp,
     now: Timestamp,
 ) -> Option<Timestamp> {
     if now.since(due) <= LATE {
@@ -199,7 +212,7 @@ fn late(
     // One that has come since says the same.
     let since = |other: &Reminder| {
         let at = clock.due(booking, other.minutes_before);
-        other != one && due < at && at <= now
+        due < at && at <= now
     };
     if all.iter().any(since) {
         return Some(booking.starts_at);

@@ -29,6 +29,11 @@ pub(super) const KIND: &str = "hand_over_alert";
 /// How long those who are there have before those who are away are told.
 const GRACE: Duration = Duration::from_secs(20);
 
+/// The most of these mails to one member within an hour: whoever gets so many looks at the inbox, and
+/// visitors who ask for people again and again must not use up what other mails need.
+const MOST: i64 = 10;
+const WITHIN: Duration = Duration::from_hours(1);
+
 #[derive(Debug, Serialize, Deserialize)]
 struct Payload {
     conversation: ConversationId,
@@ -80,6 +85,11 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let contact = contacts::load(&mut tx, &org, &row.contact_id).await?;
     let link = format!("{}/app/inbox/{}", app.settings().public_url, row.id);
     for member in &whom {
+        let lately =
+            mail::count_since(&mut tx, &org, "hand_over", &member.email, now.minus(WITHIN)).await?;
+        if lately >= MOST {
+            continue;
+        }
         let (subject, body) = letter(&row, &contact, member, &business, &link);
         let mail = NewMail::new("hand_over", &member.email, subject, body)
             .dressed(language(&business), orgs::look(&business));
@@ -134,12 +144,13 @@ fn letter(
     link: &str,
 ) -> (String, String) {
     let texts = if language(business) == Language::De { &DE } else { &EN };
-    let who = text::shorten(&text::line(&contact.display_name()), 80);
-    let fill = |text: &str, hole: &str, with: &str| text.replacen(hole, with, 1);
+    // Both are words of whoever waits.
+    let theirs = |words: &str, most| text::unlinked(&text::shorten(&text::line(words), most));
+    let who = theirs(&contact.display_name(), 80);
     let why = row.escalation_reason.as_deref().filter(|why| *why != "asked");
-    let why = why.map(|why| text::shorten(&text::line(why), 120)).filter(|why| !why.is_empty());
+    let why = why.map(|why| theirs(why, 120)).filter(|why| !why.is_empty());
     let mut lines = vec![
-        fill(texts.hello, "{name}", &member.name),
+        text::fill(texts.hello, &[("name", &member.name)]),
         String::new(),
         texts.first.to_owned(),
         String::new(),
@@ -149,9 +160,9 @@ fn letter(
     ];
     if let Some(deadline) = row.deadline_at {
         let clock = deadline.in_zone(&business.zone()).strftime("%H:%M").to_string();
-        lines.extend([fill(texts.until, "{time}", &clock), String::new()]);
+        lines.extend([text::fill(texts.until, &[("time", &clock)]), String::new()]);
     }
-    lines.extend([fill(texts.open, "{link}", link), String::new()]);
-    lines.extend([business.name.clone(), texts.off.to_owned(), String::new()]);
-    (fill(texts.subject, "{who}", &who), lines.join("\n"))
+    lines.extend([text::fill(texts.open, &[("link", link)]), String::new()]);
+    lines.extend([texts.off.to_owned(), String::new(), business.name.clone(), String::new()]);
+    (text::fill(texts.subject, &[("who", &who)]), lines.join("\n"))
 }

@@ -73,9 +73,9 @@ pub(super) async fn schedule(
 async fn run(app: App, job: Job) -> Result<(), JobError> {
     let Payload { mail: id, attempt } = job.payload()?;
     let org = job.org_id.as_str();
-    print(&app, org, &id).await?;
+    let Some(along) = along(&app, &job, &id, attempt).await? else { return Ok(()) };
     let Some((mail, way)) = begin(&app, &job, &id, attempt).await? else { return Ok(()) };
-    let sent = way.mailer.send(&message(&app, org, &mail, &way).await?).await;
+    let sent = way.mailer.send(&message(&app, org, &mail, &way, along)?).await;
     let now = app.clock().now();
     let mut tx = app.db().begin_system(Door::Jobs).await?;
     match sent {
@@ -88,6 +88,56 @@ async fn run(app: App, job: Job) -> Result<(), JobError> {
     job.complete(&mut tx).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// What goes along. When it cannot be had now (the storage does not answer) the mail waits for another try
+/// like one that was not taken; then the job has ended.
+async fn along(app: &App, job: &Job, id: &MailId, attempt: i64) -> Result<Option<Vec<Attachment>>> {
+    let org = job.org_id.as_str();
+    let failed = match attachments(app, org, id).await {
+        Ok(attachments) => return Ok(Some(attachments)),
+        Err(failed) => failed,
+    };
+    tracing::warn!(mail.id = %id, attempt, error = %failed, "What goes along with a mail cannot be had");
+    let now = app.clock().now();
+    let mut tx = app.db().begin_system(Door::Jobs).await?;
+    let why = "what goes along with it could not be made";
+    match usize::try_from(attempt - 1).ok().and_then(|at| WAITS.get(at)) {
+        Some(wait) => {
+            if !store::wait(&mut tx, org, id, (why, State::Queued, false), now).await? {
+                // A try of it was interrupted, or it is gone.
+                return Err(failed);
+            }
+            schedule(app, &mut tx, org, id, attempt + 1, now.plus(*wait)).await?;
+        }
+        None => {
+            store::became(&mut tx, org, id, (State::Failed, ENDED), why, now).await?;
+        }
+    }
+    job.complete(&mut tx).await?;
+    tx.commit().await?;
+    Ok(None)
+}
+
+/// The papers and files of a mail, and the logo in its HTML.
+async fn attachments(app: &App, org: &str, id: &MailId) -> Result<Vec<Attachment>> {
+    print(app, org, id).await?;
+    let mut conn = app.db().read_system(Door::Jobs).await?;
+    let files = store::files(&mut conn, org, id).await?;
+    let mail = store::get(&mut conn, org, id).await?;
+    drop(conn);
+    let mut attachments: Vec<Attachment> = files.into_iter().filter_map(attached).collect();
+    if let (Ok(owner), Some(mail)) = (org.parse::<OrgId>(), mail)
+        && let Some(bytes) = logos::on_screen(app, &owner, &mail.logo).await?
+    {
+        attachments.push(Attachment {
+            name: "logo.png".to_owned(),
+            media_type: "image/png".to_owned(),
+            bytes,
+            inline_id: Some(look::LOGO_ID.to_owned()),
+        });
+    }
+    Ok(attachments)
 }
 
 /// Prints the papers that go along, once: each try, and a mail sent again, carries the same bytes.
@@ -157,7 +207,8 @@ async fn refused(
         let jitter = Duration::from_secs(app.random().below(wait.as_secs() / 10 + 1));
         let at = now.plus(error.retry_after.map_or(*wait + jitter, |asked| asked.max(*wait)));
         // What was refused by the account is another message to it once the account is put right.
-        store::wait(tx, org, &mail.id, &error.detail, error.kind == Kind::Auth, now).await?;
+        let anew = error.kind == Kind::Auth;
+        store::wait(tx, org, &mail.id, (&error.detail, State::Sending, anew), now).await?;
         return schedule(app, tx, org, &mail.id, attempt + 1, at).await;
     }
     let state = if *nobody { State::Bounced } else { State::Failed };
@@ -174,10 +225,13 @@ async fn refused(
 }
 
 /// The message as it is handed over: the same bytes for each try of a round.
-async fn message(app: &App, org: &str, mail: &Mail, way: &Way) -> Result<Message> {
-    let mut conn = app.db().read_system(Door::Jobs).await?;
-    let files = store::files(&mut conn, org, &mail.id).await?;
-    drop(conn);
+fn message(
+    app: &App,
+    org: &str,
+    mail: &Mail,
+    way: &Way,
+    attachments: Vec<Attachment>,
+) -> Result<Message> {
     let to = super::address(&mail.to_address)?;
     let host = way.from.address.as_str().rsplit('@').next().unwrap_or("localhost").to_owned();
     let mut headers = vec![("Auto-Submitted", "auto-generated".to_owned())];
@@ -189,17 +243,6 @@ async fn message(app: &App, org: &str, mail: &Mail, way: &Way) -> Result<Message
     let mut tags = vec![("mail", mail.id.to_string())];
     if !org.is_empty() {
         tags.push(("org", org.to_owned()));
-    }
-    let mut attachments: Vec<Attachment> = files.into_iter().filter_map(attached).collect();
-    if let Ok(owner) = org.parse::<OrgId>()
-        && let Some(bytes) = logos::on_screen(app, &owner, &mail.logo).await?
-    {
-        attachments.push(Attachment {
-            name: "logo.png".to_owned(),
-            media_type: "image/png".to_owned(),
-            bytes,
-            inline_id: Some(look::LOGO_ID.to_owned()),
-        });
     }
     if mail.subject.contains(['\r', '\n']) {
         return Err(Error::internal("a subject has one line"));

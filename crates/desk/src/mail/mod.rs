@@ -22,7 +22,7 @@ use frontdesk_base::{
 };
 use frontdesk_db::{Door, Tx};
 
-pub(crate) use self::deliver::handlers;
+pub(crate) use self::{deliver::handlers, store::count_since};
 pub use self::{
     look::Look,
     mailbox::{file_in_mailbox, html_in_mailbox, in_mailbox, mailbox},

@@ -2,6 +2,7 @@
 
 use frontdesk_base::{
     Error, Result, Timestamp,
+    address::Email,
     id::{ContactId, MailId, OrgId},
 };
 use frontdesk_db::{Conn, Tx};
@@ -125,6 +126,25 @@ pub(super) async fn recent(conn: &mut Conn, org: &OrgId, most: i64) -> Result<Ve
     .await
 }
 
+/// How many mails of a kind were written to an address since then.
+pub(crate) async fn count_since(
+    conn: &mut Conn,
+    org: &OrgId,
+    kind: &str,
+    to: &Email,
+    since: Timestamp,
+) -> Result<i64> {
+    conn.query(
+        "SELECT COUNT(*) FROM mails WHERE org_id = $1 AND kind = $2 AND to_address = $3 AND created_at > $4",
+    )
+    .bind(org)
+    .bind(kind)
+    .bind(to)
+    .bind(since)
+    .scalar()
+    .await
+}
+
 pub(super) async fn get(conn: &mut Conn, org: &str, id: &MailId) -> Result<Option<Mail>> {
     conn.query(
         "SELECT org_id, id, kind, to_address, subject, body, html, optional, logo, state, reason, attempts, round, created_at \
@@ -225,26 +245,28 @@ pub(super) async fn is_by(
 }
 
 /// Lets a mail wait for its next try.
+/// Has a mail wait for its next try, from the state that it is in. False when it is in another.
 pub(super) async fn wait(
     tx: &mut Tx,
     org: &str,
     id: &MailId,
-    reason: &str,
-    new_round: bool,
+    (reason, from, new_round): (&str, State, bool),
     now: Timestamp,
-) -> Result<()> {
-    tx.query(
-        "UPDATE mails SET state = 'queued', reason = $3, round = round + $4, updated_at = $5 \
-         WHERE org_id = $1 AND id = $2 AND state = 'sending'",
-    )
-    .bind(org)
-    .bind(id)
-    .bind(reason)
-    .bind(i64::from(new_round))
-    .bind(now)
-    .execute()
-    .await?;
-    Ok(())
+) -> Result<bool> {
+    let changed = tx
+        .query(
+            "UPDATE mails SET state = 'queued', reason = $3, round = round + $4, updated_at = $5 \
+         WHERE org_id = $1 AND id = $2 AND state = $6",
+        )
+        .bind(org)
+        .bind(id)
+        .bind(reason)
+        .bind(i64::from(new_round))
+        .bind(now)
+        .bind(from)
+        .execute()
+        .await?;
+    Ok(changed == 1)
 }
 
 /// Begins anew with a mail that did not arrive. False when it did, or is on its way.

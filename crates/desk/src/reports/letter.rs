@@ -1,6 +1,6 @@
 //! The words of the summary.
 
-use frontdesk_base::language::Language;
+use frontdesk_base::{language::Language, text::fill};
 
 use super::figures::Figures;
 use crate::orgs::Profile;
@@ -86,13 +86,9 @@ pub(super) fn language(business: &Profile) -> Language {
     Language::choose(business.languages.0.iter().map(String::as_str))
 }
 
-fn fill(text: &str, holes: &[(&str, &str)]) -> String {
-    holes.iter().fold(text.to_owned(), |text, (hole, with)| text.replacen(hole, with, 1))
-}
-
 /// `n` of something, in words.
 fn of((one, many): (&str, &str), n: i64) -> String {
-    if n == 1 { one.to_owned() } else { fill(many, &[("{n}", &n.to_string())]) }
+    if n == 1 { one.to_owned() } else { fill(many, &[("n", &n.to_string())]) }
 }
 
 /// Subject and text for a member.
@@ -103,15 +99,15 @@ pub(super) fn letter(
     url: &str,
 ) -> (String, String) {
     let texts = if language(business) == Language::De { &DE } else { &EN };
-    let link = |text: &str, path: &str| fill(text, &[("{link}", &format!("{url}{path}"))]);
+    let link = |text: &str, path: &str| fill(text, &[("link", &format!("{url}{path}"))]);
     let mut parts: Vec<Vec<String>> =
-        vec![vec![fill(texts.hello, &[("{name}", name)])], vec![texts.first.to_owned()]];
+        vec![vec![fill(texts.hello, &[("name", name)])], vec![texts.first.to_owned()]];
     let talks = &figures.conversations;
     if talks.all > 0 || talks.waiting > 0 {
         let mut part = vec![of(texts.conversations, talks.all)];
         if talks.all > 0 {
             let (agent, people) = (talks.agent.to_string(), talks.people.to_string());
-            part.push(fill(texts.by, &[("{agent}", &agent), ("{people}", &people)]));
+            part.push(fill(texts.by, &[("agent", &agent), ("people", &people)]));
         }
         if talks.waiting > 0 {
             part.push(of(texts.waiting, talks.waiting));
@@ -128,10 +124,10 @@ pub(super) fn letter(
         };
         let mut part = vec![
             of(texts.appointments, count),
-            fill(texts.first_one, &[("{time}", &time), ("{what}", &what)]),
+            fill(texts.first_one, &[("time", &time), ("what", &what)]),
         ];
         if figures.unconfirmed > 0 {
-            part.push(fill(texts.unconfirmed, &[("{n}", &figures.unconfirmed.to_string())]));
+            part.push(fill(texts.unconfirmed, &[("n", &figures.unconfirmed.to_string())]));
         }
         part.push(link(texts.calendar, "/app/calendar?view=day"));
         parts.push(part);
@@ -146,8 +142,9 @@ pub(super) fn letter(
             parts.push(vec![of(words, count), link(open, path)]);
         }
     }
-    parts.push(vec![business.name.clone(), texts.off.to_owned()]);
+    parts.push(vec![texts.off.to_owned()]);
+    parts.push(vec![business.name.clone()]);
     let body: Vec<String> = parts.into_iter().map(|part| part.join("\n")).collect();
-    let subject = fill(texts.subject, &[("{business}", &business.name)]);
+    let subject = fill(texts.subject, &[("business", &business.name)]);
     (subject, format!("{}\n", body.join("\n\n")))
 }

@@ -1,7 +1,11 @@
 //! The mails about quotes and invoices, in the language of the paper. The paper goes along as it is when the
 //! mail is written, and the link stays in it.
 
-use frontdesk_base::{Email, Language, Result, id::OrgId};
+use frontdesk_base::{
+    Email, Language, Result,
+    id::OrgId,
+    text::{self, unlinked},
+};
 use frontdesk_db::Tx;
 
 use super::{Direction, Invoice, InvoiceKind, Payment, Quote, links, print, store};
@@ -166,7 +170,7 @@ pub(super) async fn quote(
         ("number", quote.number.clone().unwrap_or_default()),
         ("total", total.unwrap_or_default()),
         ("business", business.name.clone()),
-        ("name", quote.content.recipient.name.clone()),
+        ("name", unlinked(&quote.content.recipient.name)),
         ("day", until.unwrap_or_default()),
         ("link", link),
     ]);
@@ -259,7 +263,7 @@ fn of_invoice(app: &App, org: &OrgId, invoice: &Invoice, business: &Profile) -> 
         ("total", say(invoice.total()).unwrap_or_default()),
         ("balance", say(invoice.balance()).unwrap_or_default()),
         ("business", business.name.clone()),
-        ("name", invoice.content.recipient.name.clone()),
+        ("name", unlinked(&invoice.content.recipient.name)),
         ("day", invoice.due_on().map(|day| language.day(day)).unwrap_or_default()),
         ("link", links::invoice(app, org, &invoice.id)),
     ])
@@ -269,19 +273,10 @@ fn of_invoice(app: &App, org: &OrgId, invoice: &Invoice, business: &Profile) -> 
 struct Holes(Vec<(&'static str, String)>);
 
 impl Holes {
-    /// A text with its holes filled in one pass: what is filled in is never taken for a hole.
-    fn fill(&self, text: &str) -> String {
-        let mut filled = String::with_capacity(text.len() + 64);
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('{') {
-            let Some((hole, after)) = after.split_once('}') else { break };
-            filled.push_str(before);
-            let value = self.0.iter().find(|(name, _)| *name == hole);
-            filled.push_str(value.map_or("", |(_, value)| value.as_str()));
-            rest = after;
-        }
-        filled.push_str(rest);
-        filled
+    fn fill(&self, template: &str) -> String {
+        let values: Vec<(&str, &str)> =
+            self.0.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        text::fill(template, &values)
     }
 
     fn mail<'a>(

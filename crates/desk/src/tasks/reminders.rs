@@ -12,6 +12,7 @@ use frontdesk_base::{
     Result, Timestamp,
     id::{OrgId, TaskId},
     language::Language,
+    text::unlinked,
 };
 use frontdesk_db::Tx;
 use jiff::{civil::time, tz::TimeZone};
@@ -155,15 +156,17 @@ fn letter(task: &Task, name: &str, business: &Profile, link: &str) -> (String, S
         String::new(),
         super::rules::fill(first, &holes),
         String::new(),
-        task.title.clone(),
+        unlinked(&task.title),
     ];
     if !task.body.is_empty() {
-        lines.push(task.body.clone());
+        // It may be what a caller or visitor said.
+        lines.push(unlinked(&task.body));
     }
     if task.assignee_id.is_none() {
         lines.extend([String::new(), texts.nobody.to_owned()]);
     }
     lines.extend([String::new(), super::rules::fill(texts.open, &[("link", link)])]);
-    lines.extend([String::new(), business.name.clone(), texts.off.to_owned(), String::new()]);
+    lines.extend([String::new(), texts.off.to_owned()]);
+    lines.extend([String::new(), business.name.clone(), String::new()]);
     (subject, lines.join("\n"))
 }

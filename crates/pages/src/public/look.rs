@@ -16,6 +16,8 @@ use crate::Pages;
 
 /// What does not change under its address may be kept for good.
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+/// The sheet of a colour is another one after an upgrade.
+const FOR_A_DAY: &str = "public, max-age=86400";
 
 pub(super) fn router() -> Router<Pages> {
     Router::new().route("/logos/{slug}/{logo}", get(logo)).route("/look/{sheet}", get(sheet))
@@ -35,7 +37,7 @@ async fn sheet(Path(sheet): Path<String>) -> Result<Response> {
     let colour = sheet.strip_suffix(".css").and_then(|hex| Colour::parse(&format!("#{hex}")));
     let colour = colour.ok_or(Error::NotFound("style sheet"))?;
     let headers =
-        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOR_GOOD)];
+        [(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOR_A_DAY)];
     Ok((headers, style(colour)).into_response())
 }
 

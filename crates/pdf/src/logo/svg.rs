@@ -65,6 +65,7 @@ struct Scan {
     largest_clip: usize,
     clip_size: usize,
     style_clips: bool,
+    style_filters: bool,
 }
 
 fn refuse<T>(what: &str) -> Result<T, LogoProblem> {
@@ -164,6 +165,7 @@ impl Scan {
                     return refuse("clips inside clips");
                 }
                 b"filter" => return refuse("a filter"),
+                b"style" if filters_something(&value) => return refuse("a filter"),
                 key if key.starts_with(b"on") => return refuse("a script"),
                 _ => {}
             }
@@ -177,12 +179,17 @@ impl Scan {
 
     fn style(&mut self, text: &[u8]) {
         let drawn = self.open.iter().all(|open| open.ours);
-        self.style_clips |= drawn && clips_something(&String::from_utf8_lossy(text));
+        let text = String::from_utf8_lossy(text);
+        self.style_clips |= drawn && clips_something(&text);
+        self.style_filters |= filters_something(&text);
     }
 
     fn finish(self) -> Result<(), LogoProblem> {
         if self.elements == 0 || !self.open.is_empty() {
             return Err(LogoProblem::Damaged);
+        }
+        if self.style_filters {
+            return refuse("a filter");
         }
         let mut copies = 0_usize;
         for target in &self.used {
@@ -204,6 +211,11 @@ impl Scan {
         }
         Ok(())
     }
+}
+
+/// An escape may spell it.
+fn filters_something(style: &str) -> bool {
+    style.to_ascii_lowercase().contains("filter") || style.contains('\\')
 }
 
 fn clips_something(style: &str) -> bool {

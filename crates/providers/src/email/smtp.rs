@@ -189,7 +189,15 @@ impl Smtp {
 async fn met(server: &AsyncSmtpTransport<Tokio1Executor>) -> Result<(), Undelivered> {
     let met = tokio::time::timeout(GREETING, server.test_connection()).await;
     let met = met.map_err(|_| ProviderError::retry(PROVIDER, "the server says nothing"))?;
-    if met.map_err(|error| Undelivered { unsure: false, ..explain(&error) })? {
+    // What is refused before any message is refused to this sender, whoever it is for.
+    let refused = |error| {
+        let mut told = Undelivered { unsure: false, nobody: false, ..explain(&error) };
+        if told.error.kind == Kind::Refused && error.is_permanent() {
+            told.error.kind = Kind::Auth;
+        }
+        told
+    };
+    if met.map_err(refused)? {
         Ok(())
     } else {
         Err(ProviderError::retry(PROVIDER, "the server is not ready").into())

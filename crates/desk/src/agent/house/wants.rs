@@ -434,8 +434,11 @@ fn plain_booking(
         && (put && !named.whole.is_empty()
             || named.any() && short_enough && (put || !plain_question));
     let told = !named.whole.is_empty() || named.any() && said.words.len() <= 16;
-    // "Eye test", "touch up, with Orla"
+    // "Eye test", "touch up, with Orla"; "harp lessons" and "class length" ask for something else.
+    let nothing_else =
+        || matches!(facts.services_in(&facts.of_service(&said.raw)), Match::Full { .. });
     let bare = !said.question()
+        && nothing_else()
         && (named.whole.len() == 1 && said.words.len() <= 6
             || (1..=3).contains(&named.part.len()) && said.words.len() <= 3
             || said.words.len() <= 2

@@ -186,6 +186,8 @@ both! {
         reschedule(&t, &salon.owner, &booking.id, berlin("2026-11-30T10:00"), MoveTo::default()).await.unwrap().done().unwrap();
         let moved = get(&t, &salon.owner, &booking.id).await.unwrap();
         assert_eq!((moved.asked_at, moved.confirmed_by_contact_at), (None, None));
+        let stale = confirm_publicly(&t, &token).await;
+        assert!(matches!(stale, Err(Error::Conflict(_))), "a page that shows the old time: {stale:?}");
         cancel(&t, &salon.owner, &booking.id, "").await.unwrap();
         assert!(matches!(confirm_publicly(&t, &token).await, Err(Error::Conflict(_))));
         assert!(matches!(confirm_publicly(&t, "made-up").await, Err(Error::NotFound(_))));

@@ -4,7 +4,7 @@
 //! link. Nothing is loaded from anywhere: the logo goes along, and a mail that is opened tells nobody so.
 //! Every word is escaped.
 
-use frontdesk_base::{Colour, language::Language};
+use frontdesk_base::{Colour, language::Language, text::fill};
 
 use super::NewMail;
 use crate::files::logos::LogoName;
@@ -193,26 +193,6 @@ fn escape(text: &str) -> String {
         }
     }
     safe
-}
-
-/// Fills `{name}` marks in one pass: what is filled in is never taken for a mark. Braces of the style sheet
-/// are no marks.
-pub(super) fn fill(template: &str, values: &[(&str, &str)]) -> String {
-    let (mut text, mut rest) = (String::with_capacity(template.len() + 256), template);
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
-        let value = after.split_once('}').and_then(|(mark, tail)| {
-            values.iter().find(|(name, _)| *name == mark).map(|(_, value)| (*value, tail))
-        });
-        if let Some((value, tail)) = value {
-            text.push_str(value);
-            rest = tail;
-        } else {
-            text.push('{');
-            rest = after;
-        }
-    }
-    text + rest
 }
 
 #[cfg(test)]
