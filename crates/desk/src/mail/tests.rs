@@ -117,6 +117,36 @@ both! {
 }
 
 both! {
+    async fn what_goes_along_is_had_before_a_try_is_made(db: TestDb = std::future::ready) {
+        let stub = Stub::resend([]).await;
+        let t = sending(db, &stub).await;
+        let owner = t.organization("Salon").await;
+        send(&t, &owner, "ann@example.com").await;
+        let content = "0123456789abcdef0123456789abcdef";
+        let place = format!("{}/logos/{content}.png", owner.org());
+        t.blobs().put(&place, b"no such thing".to_vec().into()).await.unwrap();
+        let mut tx = t.db().begin(owner.org()).await.unwrap();
+        tx.query("UPDATE mails SET logo = $2 WHERE org_id = $1")
+            .bind(owner.org())
+            .bind(format!("{content}-40x20"))
+            .execute()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+
+        run(&t).await;
+        let waiting = newest(&t).await;
+        assert_eq!((waiting.state, stub.seen().len()), (State::Queued, 0), "{}", waiting.reason);
+        assert_eq!(waiting.reason, "what goes along with it could not be made");
+
+        t.blobs().delete(&place).await.unwrap();
+        t.advance(Duration::from_secs(40));
+        run(&t).await;
+        assert_eq!((newest(&t).await.state, stub.seen().len()), (State::Sent, 1));
+    }
+}
+
+both! {
     async fn what_is_refused_is_failed_and_can_be_sent_again(db: TestDb = std::future::ready) {
         let refused = json!({ "statusCode": 422, "name": "invalid_from_address", "message": "" });
         let stub = Stub::resend([Answer::json(422, &refused)]).await;

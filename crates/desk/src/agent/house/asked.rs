@@ -16,6 +16,7 @@ use super::{
     smalltalk::{self, Talk},
     suggest, theirs,
     turn::{Told, Turn},
+    wants,
 };
 
 /// Words that a yes and a no are made of.
@@ -307,6 +308,12 @@ impl Turn<'_> {
                     && said.question()
                     && !said.words.iter().any(|word| super::days::WORDS.has(word))
                     && matches!(self.facts.services_in(said), Match::Part(_) | Match::Missing);
+                // "Eye test" gets both: what was taught of it, and times.
+                if wish == booking::Wish::Book
+                    && wants::may_ask(said, self.facts, &self.input.state)
+                {
+                    self.look_up_quietly(said)?;
+                }
                 if asks && self.look_up_quietly(said)? {
                     return Ok(());
                 }

@@ -393,6 +393,11 @@ fn pointed_wish(said: &Said) -> Option<Wish> {
     bare.then_some(Wish::Cancel)
 }
 
+/// Somebody wants something.
+const WISHING: &str = "need | want | wanna | id like | i would like | would like | hoping to | like to | id love | looking for | looking to | after a | book | schedule | \
+    due for | due a | get a | get my | get an | have a | fit me in | squeeze me in | put me down | sign me up | \
+    come in for | in for a | please | pls | appointment | lets do | let us do | go for | go with";
+
 /// Whether an appointment is wished for, or is hardly to be understood otherwise.
 fn plain_booking(
     said: &Said,
@@ -409,11 +414,7 @@ fn plain_booking(
         bring | wear | eat | drink | hurt | painful | safe | warranty | guarantee | should i | difference | included | \
         include | what is | whats | why | which | where",
     ) || said.has("who") && !(dated && said.any_of("who can | who could | whos free | who is free"));
-    let wants = said.any_of(
-        "need | want | wanna | id like | i would like | would like | hoping to | like to | id love | looking for | looking to | after a | book | schedule | \
-        due for | due a | get a | get my | get an | have a | fit me in | squeeze me in | put me down | sign me up | \
-        come in for | in for a | please | pls | appointment | lets do | let us do | go for | go with",
-    );
+    let wants = said.any_of(WISHING);
     let asks_for = said.any_of(
         "can i come in | could i come in | fit me in | squeeze me in | any availability | anything available | \
         anything free | can i get an | could i get an | any slots | any appointments | can i book | could i book | book me | can you book | \
@@ -434,17 +435,7 @@ fn plain_booking(
         && (put && !named.whole.is_empty()
             || named.any() && short_enough && (put || !plain_question));
     let told = !named.whole.is_empty() || named.any() && said.words.len() <= 16;
-    // "Eye test", "touch up, with Orla"; "harp lessons" and "class length" ask for something else.
-    let nothing_else =
-        || matches!(facts.services_in(&facts.of_service(&said.raw)), Match::Full { .. });
-    let bare = !said.question()
-        && nothing_else()
-        && (named.whole.len() == 1 && said.words.len() <= 6
-            || (1..=3).contains(&named.part.len()) && said.words.len() <= 3
-            || said.words.len() <= 2
-                && matches!(facts.services_in(said), Match::Full { services, .. } if services.len() == 1))
-        && state.subject.is_none()
-        && !said.any_of(PASSING);
+    let bare = only_names(said, facts, state, named);
     // "Orla for fine line, Sunday 15 February 1 pm, Ann Smith, …": everything at once.
     let exact = !said.question()
         && named.any()
@@ -454,4 +445,29 @@ fn plain_booking(
         || asks_for
             && (named.any() || dated || said.any_of("book | appointment | slot | available"))
         || !informs && spoken_of
+}
+
+/// "Eye test", "touch up, with Orla": a service and hardly more. "Harp lessons" and "class length" ask for
+/// something else.
+fn only_names(said: &Said, facts: &Facts<'_>, state: &State, named: &Named<'_>) -> bool {
+    let of_list = || facts.services_in(&facts.of_service(&said.raw));
+    !said.question()
+        && (named.whole.len() == 1 && said.words.len() <= 6
+            || (1..=3).contains(&named.part.len()) && said.words.len() <= 3
+            || said.words.len() <= 2
+                && matches!(facts.services_in(said), Match::Full { services, .. } if services.len() == 1))
+        && matches!(of_list(), Match::Full { .. })
+        && state.subject.is_none()
+        && !said.any_of(PASSING)
+}
+
+/// Whether a wish for an appointment is no more than the name of a service, so that what was taught of it may
+/// be meant as well.
+pub(super) fn may_ask(said: &Said, facts: &Facts<'_>, state: &State) -> bool {
+    let read = frontdesk_when::read(&said.raw, &facts.saying(frontdesk_when::Asked::Nothing));
+    let named = facts.named(&facts.of_service(&said.raw).raw);
+    read.wishes.is_empty()
+        && !read.soonest
+        && !said.any_of(WISHING)
+        && only_names(said, facts, state, &named)
 }

@@ -87,6 +87,42 @@ both! {
 }
 
 both! {
+    async fn words_of_strangers_lead_nowhere_and_fill_no_mailbox(t: TestApp = testing::app) {
+        let (_, bo, id) = asked(&t).await;
+        later(&t, 20).await;
+        for n in 1..15 {
+            member::take_over(&t, &bo, &id).await.unwrap();
+            member::hand_back(&t, &bo, &id).await.unwrap();
+            let mut tx = t.db().begin(bo.org()).await.unwrap();
+            let why = "Open the conversation: https://evil.example/login";
+            agent_side::escalate(&t, &mut tx, bo.org(), &id, why).await.unwrap();
+            tx.commit().await.unwrap();
+            later(&t, 20).await;
+            assert!(mails(&t).await.len() <= 20, "{n}");
+        }
+        let sent = mails(&t).await;
+        assert_eq!(sent.len(), 20, "ten an hour for each of two");
+        assert!(sent.iter().all(|(_, _, body)| !body.contains("https://evil")));
+        let mut conn = t.db().read_system(Door::Admin).await.unwrap();
+        let html: Vec<(String,)> =
+            conn.query("SELECT html FROM mails WHERE kind = 'hand_over'").all().await.unwrap();
+        for (html,) in html {
+            assert!(!html.contains("href=\"https://evil"), "{html}");
+            assert!(html.contains("switch these mails off"), "{html}");
+        }
+        drop(conn);
+        t.advance(Duration::from_hours(1));
+        member::take_over(&t, &bo, &id).await.unwrap();
+        member::hand_back(&t, &bo, &id).await.unwrap();
+        let mut tx = t.db().begin(bo.org()).await.unwrap();
+        agent_side::escalate(&t, &mut tx, bo.org(), &id, "again").await.unwrap();
+        tx.commit().await.unwrap();
+        later(&t, 20).await;
+        assert_eq!(mails(&t).await.len(), 22, "an hour later they are told again");
+    }
+}
+
+both! {
     async fn who_is_here_does_not_take_conversations_or_wants_no_mail_is_not_told(t: TestApp = testing::app) {
         let (owner, bo, _) = asked(&t).await;
         let cy = t.member(&owner, "Cy", Role::Operator).await;
