@@ -30,7 +30,8 @@ impl Keeper {
     /// `needs` says what to install when it cannot be started.
     pub(crate) fn start(name: &str, script: &str, needs: &str) -> Result<Self> {
         let nanos = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
-        let folder = env::temp_dir().join(format!("frontdesk-{name}-{}-{nanos}", std::process::id()));
+        let folder =
+            env::temp_dir().join(format!("frontdesk-{name}-{}-{nanos}", std::process::id()));
         fs::create_dir_all(&folder)?;
         let child = Command::new(PYTHON)
             .args(["-c", script])
