@@ -82,7 +82,7 @@ async fn show(State(app): State<App>, frame: Frame) -> Result<Page> {
         } @else { (lists(&frame, &all)) }
         div.gap-above {
             (section_header("The page for customers", Some("It is linked at the foot of your booking page. Link to it from the privacy notice of your website, too."), &html! {}))
-            (copy_value("Address of the page", &address))
+            (copy_value(&address, "the address of the page"))
         }
     };
     Ok(view(frame, Tab::Privacy, &body))
@@ -197,7 +197,7 @@ async fn page(
     let body = html! {
         (page_header_with_back(PATH, "Privacy", &title, &html! { (state(&frame, &request)) }))
         div.split {
-            div {
+            div.stack {
                 @if !request.message.is_empty() {
                     (titled_card("What they wrote", &html! {}, &html! { p.as-written { (written(&request.message)) } }))
                 }
@@ -215,7 +215,7 @@ async fn page(
 }
 
 fn form(request: &DataRequest, typed: &Typed, errors: &FormErrors) -> Markup {
-    let hint = format!("{} It is mailed to {}.", advice(request.kind), request.email);
+    let hint = format!("{} Your words are mailed to {}.", advice(request.kind), request.email);
     html! {
         form.form method="post" action={ (PATH) "/" (request.id) "/answer" } {
             (error_summary(errors))
