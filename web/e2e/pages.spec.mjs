@@ -55,6 +55,7 @@ const DASHBOARD = {
     "/app/settings/models",
     "/app/settings/email",
     "/app/settings/api-keys",
+    "/app/settings/privacy",
     "/app/settings/audit",
     "/app/settings/danger",
     "/app/settings/usage",

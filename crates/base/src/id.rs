@@ -219,6 +219,8 @@ ids! {
     PaymentId = "pay";
     /// A step of a quote's or an invoice's way.
     SaleStepId = "sst";
+    /// What somebody asks to be done with their data.
+    DataRequestId = "dreq";
 }
 
 #[cfg(test)]

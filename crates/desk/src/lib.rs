@@ -17,6 +17,7 @@ pub mod channels;
 pub mod chat;
 pub mod contacts;
 pub mod conversations;
+pub mod data_requests;
 pub mod demo;
 pub mod embeddings;
 pub mod evaluation;

@@ -109,6 +109,16 @@ pub const USER_SESSION: Duration = Duration::from_secs(30 * 24 * 3600);
 pub const MAIL_LINK: Duration = Duration::from_secs(24 * 3600);
 /// How long an invitation works.
 pub const INVITATION: Duration = Duration::from_secs(7 * 24 * 3600);
+/// How long the link works that confirms a data request, and how long one that is not confirmed is kept.
+pub const DATA_REQUEST_LINK: Duration = Duration::from_hours(7 * 24);
+/// How long a data request is kept after its answer.
+pub const DATA_REQUEST_KEPT: Duration = Duration::from_hours(3 * 365 * 24);
+/// What somebody may write in a data request, in characters.
+pub const DATA_REQUEST_CHARS: usize = 4_000;
+/// Data requests of one address that may wait for their confirmation at a time.
+pub const DATA_REQUESTS_PER_ADDRESS: i64 = 3;
+/// Data requests of one organization that may wait for their confirmation at a time.
+pub const DATA_REQUESTS_WAITING: i64 = 1_000;
 /// Tool calls in one turn of the agent.
 pub const TOOL_CALLS_PER_TURN: usize = 8;
 /// The most calls of one tool that an agent may be allowed in one conversation.

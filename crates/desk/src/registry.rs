@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    App, agent, auth, bookings, calendars, contacts, conversations, evaluation, intake,
-    jobs::Runner, knowledge, leads, mail, reports, sales, tasks,
+    App, agent, auth, bookings, calendars, contacts, conversations, data_requests, evaluation,
+    intake, jobs::Runner, knowledge, leads, mail, reports, sales, tasks,
 };
 
 /// How often what has run out is forgotten.
@@ -46,6 +46,9 @@ pub fn keep_house(app: &App) {
             }
             if let Err(error) = reports::plan_missing(&kept).await {
                 tracing::warn!(error = %error, "Could not plan the mornings' summaries");
+            }
+            if let Err(error) = data_requests::forget_old(&kept).await {
+                tracing::warn!(error = %error, "Could not forget data requests that have run out");
             }
             if let Err(error) = mail::forget_old(&kept).await {
                 tracing::warn!(error = %error, "Could not forget the texts of old mails");

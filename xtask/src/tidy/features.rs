@@ -28,7 +28,16 @@ const TIERS: [&[&str]; 8] = [
     &["orgs", "auth", "billing", "privacy", "metering", "services", "offers"],
     &["contacts", "knowledge"],
     &["conversations", "leads", "tasks", "bookings", "sales", "calls", "saved_replies"],
-    &["channels", "automations", "webhooks", "reports", "setup", "intake", "calendars"],
+    &[
+        "channels",
+        "automations",
+        "webhooks",
+        "reports",
+        "setup",
+        "intake",
+        "calendars",
+        "data_requests",
+    ],
     &["agent", "evaluation"],
     &["registry"],
     // What drives the whole product from outside: the terminal and the demo.

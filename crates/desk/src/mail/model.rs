@@ -53,7 +53,7 @@ pub struct Mail {
     #[serde(skip)]
     pub org_id: String,
     /// What it is for: `verification`, `reset`, `email_change`, `invitation`, `notice`, `booking`, `code`,
-    /// `task`, `test`.
+    /// `task`, `data_request`, `test`.
     pub kind: String,
     /// To whom.
     pub to_address: String,

@@ -22,6 +22,7 @@ use super::{
     page::plain_message,
     times::{Month, Source, view, zone_line},
     words::{fill, words},
+    your_data,
 };
 use crate::{
     layout::customer_page,
@@ -66,7 +67,9 @@ impl Scene<'_> {
     }
 
     fn page(&self, title: &str, body: &Markup) -> Markup {
-        customer_page(title, self.eyes.language.tag(), Some(&self.managed.business), false, body)
+        let business = &self.managed.business;
+        let body = html! { (body) (your_data::foot(self.eyes, &business.slug)) };
+        customer_page(title, self.eyes.language.tag(), Some(business), false, &body)
     }
 
     fn again(&self) -> Markup {

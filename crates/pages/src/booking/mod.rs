@@ -17,6 +17,7 @@ mod page;
 mod times;
 mod wait;
 mod words;
+mod your_data;
 
 use axum::{
     Router,
@@ -39,6 +40,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/bookings/{token}/cancel", post(manage_acts::cancel))
         .route("/bookings/{token}/confirm", post(manage_acts::confirm))
         .route("/bookings/{token}/accept", post(manage_acts::accept))
-        .route("/bookings/{token}/decline", post(manage_acts::decline));
+        .route("/bookings/{token}/decline", post(manage_acts::decline))
+        .merge(your_data::router());
     limits::body(routes, limits::BODY_BYTES)
 }

@@ -21,6 +21,7 @@ use super::{
     times::{Month, Source, view, zone_line},
     wait,
     words::{fill, words},
+    your_data,
 };
 use crate::{
     layout::customer_page,
@@ -79,7 +80,8 @@ impl Scene<'_> {
     pub(super) fn page(&self, title: &str, body: &Markup) -> Markup {
         // One address is worth finding; what was chosen on the way is not.
         let listed = self.asked.service.is_empty() && self.asked.at.is_empty();
-        customer_page(title, self.eyes.language.tag(), Some(self.desk.business()), listed, body)
+        let body = html! { (body) (your_data::foot(self.eyes, self.slug)) };
+        customer_page(title, self.eyes.language.tag(), Some(self.desk.business()), listed, &body)
     }
 }
 

@@ -19,6 +19,7 @@ mod models;
 mod offers;
 mod organization;
 pub(crate) mod places;
+mod privacy;
 mod remind_form;
 mod reminders;
 mod resources;
@@ -73,6 +74,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(security::router())
         .merge(api_keys::router())
         .merge(usage::router())
+        .merge(privacy::router())
         .merge(audit::router())
         .merge(danger::router())
 }
@@ -95,11 +97,12 @@ enum Tab {
     Security,
     ApiKeys,
     Usage,
+    Privacy,
     Audit,
 }
 
 impl Tab {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Organization,
         Self::Hours,
         Self::Services,
@@ -113,6 +116,7 @@ impl Tab {
         Self::Email,
         Self::Usage,
         Self::ApiKeys,
+        Self::Privacy,
         Self::Audit,
         Self::Account,
         Self::Security,
@@ -135,6 +139,7 @@ impl Tab {
             Self::Security => "/app/settings/security",
             Self::ApiKeys => "/app/settings/api-keys",
             Self::Usage => "/app/settings/usage",
+            Self::Privacy => "/app/settings/privacy",
             Self::Audit => "/app/settings/audit",
         }
     }
@@ -156,6 +161,7 @@ impl Tab {
             Self::Security => "Security",
             Self::ApiKeys => "API keys",
             Self::Usage => "Usage",
+            Self::Privacy => "Privacy",
             Self::Audit => "Audit log",
         }
     }
@@ -163,9 +169,12 @@ impl Tab {
     /// Who can look at it.
     const fn needs(self) -> Role {
         match self {
-            Self::Calendars | Self::Models | Self::Email | Self::ApiKeys | Self::Audit => {
-                Role::Admin
-            }
+            Self::Calendars
+            | Self::Models
+            | Self::Email
+            | Self::ApiKeys
+            | Self::Privacy
+            | Self::Audit => Role::Admin,
             _ => Role::Viewer,
         }
     }

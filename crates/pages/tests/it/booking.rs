@@ -1,6 +1,7 @@
 //! The pages on which customers book, and manage what they booked. It is Monday, 11:00 in Berlin.
 
 mod told;
+mod your_data;
 
 use std::time::Duration;
 

@@ -7,7 +7,7 @@ use frontdesk_desk::{
 
 use crate::world::{EVIL, World, encoded};
 
-const TABS: [&str; 10] = [
+const TABS: [&str; 11] = [
     "organization",
     "hours",
     "services",
@@ -17,6 +17,7 @@ const TABS: [&str; 10] = [
     "security",
     "api-keys",
     "usage",
+    "privacy",
     "audit",
 ];
 
@@ -29,7 +30,7 @@ async fn everybody_sees_what_their_role_may() {
     for tab in TABS {
         let path = format!("/app/settings/{tab}");
         world.get(&ann, &path).await.is(200).is_safe();
-        let admins = matches!(tab, "models" | "api-keys" | "audit");
+        let admins = matches!(tab, "models" | "api-keys" | "privacy" | "audit");
         world.get(&vic, &path).await.is(if admins { 403 } else { 200 }).is_safe();
     }
     world

@@ -249,6 +249,15 @@ pub(super) const TABLES: &[Held] = &[
         WITH_CONTACT,
     ),
     row(
+        "data_requests",
+        About::Contacts,
+        "Who asked to see, correct, take along, restrict or delete their data: name, address, what they wrote, and what the \
+         business answered.",
+        "Seven days where the address was not confirmed; three years after the answer, as proof of it.",
+        "Goes by itself. It stays when the contact is deleted, because it shows that this was asked for; deleting the \
+         organization deletes it.",
+    ),
+    row(
         "mail_suppressions",
         About::Contacts,
         "Addresses that mails came back from, that called a mail spam, or that unsubscribed.",
