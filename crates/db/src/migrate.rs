@@ -81,6 +81,7 @@ const STEPS: &[Step] = &[
     both!(20261129200100, "member_mails"),
     both!(20261129200200, "looks"),
     both!(20261129210000, "booking_request_prints"),
+    both!(20261130020000, "calendar_writable"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run
