@@ -6,9 +6,14 @@ use frontdesk_base::{
     text,
 };
 use frontdesk_db::Tx;
+use serde_json::json;
 
 use super::{Booking, By, Status, after, calendar::Calendar, claim, store, waits};
-use crate::{App, Caller, Role, limits};
+use crate::{
+    App, Caller, Role,
+    events::{self, NewEvent},
+    limits,
+};
 
 /// Calls a booking off, or gives a held time free. Doing it twice does it once.
 pub(crate) async fn cancel_as(
@@ -125,6 +130,11 @@ pub async fn set_note(app: &App, caller: &Caller, id: &BookingId, note: &str) ->
     booking.note = note;
     booking.updated_at = app.clock().now();
     store::update(&mut tx, org, &booking, None).await?;
+    // Open pages show it, and outside calendars hold it.
+    let mut event = NewEvent::new("calendar.updated", json!({ "booking_id": booking.id }));
+    event.contact = booking.contact_id.as_ref();
+    event.conversation = booking.conversation_id.as_ref();
+    events::emit(app, &mut tx, org, event).await?;
     tx.commit().await?;
     Ok(booking)
 }

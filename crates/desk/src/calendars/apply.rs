@@ -49,8 +49,9 @@ pub(super) async fn apply(
     let zone = orgs::profile_in(tx, org).await?.zone();
     let today = now.in_zone(&zone).date().to_string();
     let quiet = !changes.whole && changes.items.is_empty() && changes.gone.is_empty();
+    let mut deleted = Vec::new();
     if !quiet {
-        ours(app, tx, org, connection, &changes, began).await?;
+        deleted = ours(app, tx, org, connection, &changes, began).await?;
         keep(tx, org, connection, &changes, now.minus(BEFORE)).await?;
     }
     if quiet && connection.unrolled_on == today {
@@ -62,13 +63,18 @@ pub(super) async fn apply(
         if unrolled.truncated {
             tracing::warn!(org.id = %org, connection.id = %connection.id, "Calendar {} has more busy times than are read", connection.id);
         }
-        others(tx, org, unrolled.occurrences).await?
+        others(tx, org, now.minus(BEFORE), unrolled.occurrences).await?
     } else {
         Vec::new()
     };
     let rows: Vec<OutsideBusy> = busy.iter().map(row).collect();
     let staff = connection.staff_id.as_ref();
     bookings::set_outside_in(app, tx, org, &connection.id, staff, &rows).await?;
+    // Tasks come last: whoever books takes the calendar first and the organization's events after it, and two
+    // who take them in different orders would wait for each other.
+    for booking in &deleted {
+        tell::deleted_there(app, tx, org, connection, booking).await?;
+    }
     overlaps(app, tx, org, connection, &busy).await?;
     connection.unrolled_on = today;
     Ok(())
@@ -134,8 +140,14 @@ fn is_over(item: &Item, before: Timestamp) -> bool {
 
 /// What is busy without being a booking of ours: neither here nor by way of another calendar that shows
 /// the same events (a feed of the calendar that bookings are written into).
-async fn others(tx: &mut Tx, org: &OrgId, all: Vec<Occurrence>) -> Result<Vec<Occurrence>> {
-    let written: HashSet<String> = copies::external_ids(tx, org).await?.into_iter().collect();
+async fn others(
+    tx: &mut Tx,
+    org: &OrgId,
+    since: Timestamp,
+    all: Vec<Occurrence>,
+) -> Result<Vec<Occurrence>> {
+    let written = copies::external_ids(tx, org, since).await?;
+    let written: HashSet<String> = written.into_iter().collect();
     let mut known: HashMap<String, bool> = HashMap::new();
     let mut others = Vec::with_capacity(all.len());
     for occurrence in all {
@@ -170,7 +182,7 @@ async fn is_booking(tx: &mut Tx, org: &OrgId, id: &str) -> Result<bool> {
     }
 }
 
-/// Our bookings among what came: whether somebody moved or deleted them there.
+/// Our bookings among what came: whether somebody moved them there. Answers with those that somebody deleted.
 async fn ours(
     app: &App,
     tx: &mut Tx,
@@ -178,45 +190,48 @@ async fn ours(
     c: &Connection,
     changes: &Changes,
     began: Timestamp,
-) -> Result<()> {
+) -> Result<Vec<Booking>> {
     let now = app.clock().now();
-    let known = copies::in_connection(tx, org, &c.id).await?;
+    let known = copies::in_connection(tx, org, &c.id, now).await?;
+    // One day of a series that somebody made of an appointment is not the appointment.
+    let whole = || changes.items.iter().filter(|item| item.series.is_none());
+    let by_id: HashMap<&str, &Item> = whole().map(|item| (item.id.as_str(), item)).collect();
+    let by_booking: HashMap<&str, &Item> = whole()
+        .filter(|item| !item.gone)
+        .filter_map(|item| Some((item.ours.as_deref()?, item)))
+        .collect();
+    let gone: HashSet<&str> = changes.gone.iter().map(String::as_str).collect();
     let there = |copy: &&Copy| copy.state == CopyState::There && copy.written_at <= began;
+    let mut all = Vec::new();
     for copy in known.iter().filter(there) {
-        let item = changes.items.iter().find(|item| {
-            item.id == copy.external_id && item.series.is_none()
-                || item.ours.as_deref() == Some(copy.booking_id.as_str()) && !item.gone
-        });
-        let gone = match item {
-            Some(item) => item.gone,
-            None => changes.whole || changes.gone.contains(&copy.external_id),
-        };
-        if gone {
-            deleted(app, tx, org, c, copy, now).await?;
-        } else if let Some(item) = item {
+        let id = copy.external_id.as_str();
+        let original = by_id.get(id).copied();
+        if let Some(item) = original.filter(|item| !item.gone) {
             changed(app, tx, org, copy, item, now).await?;
+        } else if original.is_some() || changes.whole || gone.contains(id) {
+            // Who moves a calendar about may leave the appointment under another id; while the one that
+            // we wrote is there, what else carries the booking is a copy that somebody made.
+            match by_booking.get(copy.booking_id.as_str()) {
+                Some(item) => changed(app, tx, org, copy, item, now).await?,
+                None => all.extend(deleted(tx, org, copy, now).await?),
+            }
         }
     }
-    Ok(())
+    Ok(all)
 }
 
-async fn deleted(
-    app: &App,
-    tx: &mut Tx,
-    org: &OrgId,
-    c: &Connection,
-    copy: &Copy,
-    now: Timestamp,
-) -> Result<()> {
+/// Somebody deleted it there; the booking, if that is news.
+async fn deleted(tx: &mut Tx, org: &OrgId, copy: &Copy, now: Timestamp) -> Result<Option<Booking>> {
     let booking = bookings::load(tx, org, &copy.booking_id).await?;
     if !matters(&booking, now) {
-        // What was called off or is over is to be gone.
-        return copies::delete(tx, org, &c.id, &copy.booking_id).await;
+        // What was called off is to be gone.
+        copies::gone(tx, org, copy).await?;
+        return Ok(None);
     }
     let mut copy = copy.clone();
     copy.state = CopyState::RemovedThere;
-    copies::put(tx, org, &copy, now).await?;
-    tell::deleted_there(app, tx, org, c, &booking).await
+    copies::seen(tx, org, &copy, now).await?;
+    Ok(Some(booking))
 }
 
 async fn changed(
@@ -237,11 +252,11 @@ async fn changed(
     if let Span::Timed { starts_at, ends_at, .. } = &item.span {
         let same = copy.starts_at == *starts_at && copy.ends_at == *ends_at;
         if same && item.rules.is_empty() {
-            return copies::put(tx, org, &copy, now).await;
+            return copies::seen(tx, org, &copy, now).await;
         }
         (copy.starts_at, copy.ends_at) = (*starts_at, *ends_at);
     }
-    copies::put(tx, org, &copy, now).await?;
+    copies::seen(tx, org, &copy, now).await?;
     let moved = Moved {
         connection: copy.connection_id.clone(),
         booking: copy.booking_id.clone(),

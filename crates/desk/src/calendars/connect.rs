@@ -235,7 +235,7 @@ pub async fn connect_feed(
     let host = host.split(['/', '?']).next().unwrap_or_default().to_owned();
     let org = caller.org();
     let mut tx = app.db().begin(org).await?;
-    let used = checked(&mut tx, org, Provider::Feed, used).await?;
+    let used = checked(&mut tx, org, false, used).await?;
     let name = Some(name).filter(|name| !name.is_empty()).or(read.name).unwrap_or_default();
     let connection = Connection {
         name,
@@ -320,9 +320,10 @@ pub async fn choose(
         let say = format!("is connected already, as “{}”", other.name);
         return Err(Error::invalid("calendar", say));
     }
-    let used = checked(&mut tx, org, locked.provider, used).await?;
+    let used = checked(&mut tx, org, chosen.writable, used).await?;
     let name: String = text::line(&chosen.name).chars().take(limits::NAME_CHARS).collect();
-    store::choose(&mut tx, org, id, (&chosen.id, &name, &chosen.begins), now).await?;
+    let which = (chosen.id.as_str(), name.as_str(), chosen.begins.as_str());
+    store::choose(&mut tx, org, id, which, chosen.writable, now).await?;
     store::set_use(&mut tx, org, id, &used, now).await?;
     if let Some(password) = credential {
         secrets::put_in(app, &mut tx, org, &locked.secret(), &password).await?;
@@ -360,6 +361,7 @@ fn fresh(app: &App, provider: Provider, account: &str) -> Connection {
         address: String::new(),
         name: String::new(),
         blocks: false,
+        writable: provider.is_writable(),
         writes: false,
         details: false,
         synced_at: None,

@@ -39,6 +39,7 @@ pub use feeds::{Entries, add_feed, entries, feed_link, list_feeds, remove_feed};
 pub use frontdesk_providers::calendar::Listed;
 use model::{Conflict, Copy, CopyState};
 pub use model::{Connection, Feed, Provider, State, Use};
+pub(crate) use push::forget_contact_in;
 pub use watch::{Push, pushed};
 
 use crate::{
@@ -86,7 +87,7 @@ pub async fn change(
     let org = caller.org();
     let mut tx = app.db().begin(org).await?;
     let connection = store::lock(&mut tx, org, id).await?.ok_or(Error::NotFound("calendar"))?;
-    let used = checked(&mut tx, org, connection.provider, used).await?;
+    let used = checked(&mut tx, org, connection.writable, used).await?;
     store::set_use(&mut tx, org, id, &used, app.clock().now()).await?;
     audit::record(app, &mut tx, caller, "calendar.changed", id.as_str(), "").await?;
     used_now(app, &mut tx, org, id).await?;
@@ -119,11 +120,19 @@ pub async fn disconnect(app: &App, caller: &Caller, id: &ConnectionId) -> Result
     tx.commit().await?;
     if connection.provider == Provider::Google
         && let (Ok(google), Some(token)) = (open::google(app), credential)
+        && stands_alone(app, &connection).await?
     {
         // Where it fails the owner of the account can still take our access away.
         let _ = google.revoke(app.http(), &token).await;
     }
     Ok(())
+}
+
+/// Whether no other connection needs what the account of this one lets us do. Google takes back everything
+/// that an account granted at once, so that others of it would break.
+async fn stands_alone(app: &App, connection: &Connection) -> Result<bool> {
+    let mut conn = app.db().read_system(Door::Jobs).await?;
+    Ok(store::sharing_grant(&mut conn, &connection.account).await? == 0)
 }
 
 /// Takes a connection away in this transaction, with its credential and busy times.
@@ -156,14 +165,14 @@ async fn follow_bookings(tx: &mut Tx, org: &OrgId) -> Result<()> {
 }
 
 /// How a calendar is to be used, as far as it can be.
-async fn checked(tx: &mut Tx, org: &OrgId, provider: Provider, used: &Use) -> Result<Use> {
+async fn checked(tx: &mut Tx, org: &OrgId, writable: bool, used: &Use) -> Result<Use> {
     if let Some(staff) = &used.staff_id
         && !services::staff_in(tx, org).await?.iter().any(|person| person.id == *staff)
     {
         return Err(Error::invalid("staff_id", "is nobody of the staff"));
     }
     let mut used = used.clone();
-    used.writes &= provider.is_writable();
+    used.writes &= writable;
     used.details &= used.writes;
     if !used.blocks && !used.writes {
         return Err(Error::invalid("blocks", "choose at least one thing this calendar is for"));

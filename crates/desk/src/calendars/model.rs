@@ -77,6 +77,8 @@ pub struct Connection {
     pub name: String,
     /// Whether its events keep people from being booked.
     pub blocks: bool,
+    /// Whether bookings can be written into it: no feed, and none that its owner only shows.
+    pub writable: bool,
     /// Whether bookings are written into it.
     pub writes: bool,
     /// Whether the contact's name, number and note are written with them.
@@ -170,6 +172,10 @@ pub(super) struct Copy {
     pub stamp: Timestamp,
     pub state: CopyState,
     pub dirty: bool,
+    /// How often something new was to be written; see `copies::written`.
+    pub touched: i64,
+    /// How often the calendar refused it since it was last written.
+    pub failures: i64,
     /// When we last wrote it: what a reading that began before says of it is older.
     pub written_at: Timestamp,
 }

@@ -31,6 +31,8 @@ const KEPT: usize = 2_000;
 pub(super) enum Trouble {
     /// The account refuses us: somebody has to connect it anew.
     Refused(String),
+    /// What was asked is refused, which may be about that alone.
+    Rejected(String),
     /// It may work later.
     Passing(String),
     /// It is our own fault.
@@ -41,7 +43,7 @@ impl Trouble {
     /// What went wrong, for members.
     pub(super) fn in_words(&self) -> String {
         match self {
-            Self::Refused(why) | Self::Passing(why) => why.clone(),
+            Self::Refused(why) | Self::Rejected(why) | Self::Passing(why) => why.clone(),
             Self::Ours(_) => "something went wrong on our side".to_owned(),
         }
     }
@@ -50,7 +52,8 @@ impl Trouble {
 impl From<ProviderError> for Trouble {
     fn from(error: ProviderError) -> Self {
         match error.kind {
-            Kind::Auth | Kind::Refused => Self::Refused(error.detail),
+            Kind::Auth => Self::Refused(error.detail),
+            Kind::Refused => Self::Rejected(error.detail),
             Kind::Retry | Kind::Wait => Self::Passing(error.detail),
         }
     }
@@ -65,7 +68,9 @@ impl From<Error> for Trouble {
 impl From<Trouble> for Error {
     fn from(trouble: Trouble) -> Self {
         match trouble {
-            Trouble::Refused(why) => Self::conflict(format!("The calendar refuses: {why}.")),
+            Trouble::Refused(why) | Trouble::Rejected(why) => {
+                Self::conflict(format!("The calendar refuses: {why}."))
+            }
             Trouble::Passing(why) => Self::conflict(format!(
                 "The calendar cannot be reached just now: {why}. Try again."
             )),

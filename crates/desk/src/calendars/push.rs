@@ -7,7 +7,7 @@
 
 use frontdesk_base::{
     Error, Result, Timestamp,
-    id::{BookingId, OrgId},
+    id::{BookingId, ContactId, OrgId},
 };
 use frontdesk_db::Tx;
 use frontdesk_providers::calendar::{Appointment, PutError, Written};
@@ -17,7 +17,7 @@ use super::{
     Connection, Copy, CopyState, Provider, State, apply,
     open::{self, Trouble},
     store::{self, copies},
-    sync,
+    sync, tell,
 };
 use crate::{
     App,
@@ -34,6 +34,9 @@ pub(super) const FOLLOW: &str = events::CALENDAR_PUSH;
 
 /// The kind of the job that writes.
 pub(super) const WRITE: &str = "calendar_write";
+
+/// At which refusal in a row of a booking somebody is told: after the first the calendar was read since.
+const TOLD: i64 = 2;
 
 /// The events after which a booking is to be looked at.
 pub(super) const EVENTS: &[&str] = &[
@@ -85,8 +88,8 @@ async fn note(app: &App, tx: &mut Tx, org: &OrgId, id: &BookingId) -> Result<()>
 /// Everything that is to be in a calendar that was just connected, or is used otherwise now.
 pub(super) async fn note_all(app: &App, tx: &mut Tx, org: &OrgId, c: &Connection) -> Result<()> {
     let now = app.clock().now();
-    for copy in copies::in_connection(tx, org, &c.id).await? {
-        note(app, tx, org, &copy.booking_id).await?;
+    for (booking,) in copies::touch_all(tx, org, &c.id, now).await? {
+        write_later(app, tx, org, &booking).await?;
     }
     if c.writes {
         for booking in bookings::standing_of(tx, org, c.staff_id.as_ref(), now).await? {
@@ -97,14 +100,30 @@ pub(super) async fn note_all(app: &App, tx: &mut Tx, org: &OrgId, c: &Connection
     Ok(())
 }
 
+/// A contact is being deleted: what was written of them into outside calendars is to go too. Asked while
+/// their bookings still know them.
+pub(crate) async fn forget_contact_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    contact: &ContactId,
+) -> Result<()> {
+    let now = app.clock().now();
+    for (booking,) in copies::of_contact(tx, org, contact).await? {
+        copies::touch(tx, org, &booking, now).await?;
+        write_later(app, tx, org, &booking).await?;
+    }
+    Ok(())
+}
+
 /// Writes the jobs of bookings that wait for this calendar longer than they should: it could not be
-/// reached, and now it can.
+/// reached, and now it can. Those that it refused wait longer, as [`copies::waiting`] says.
 pub(super) async fn remind(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,
     c: &Connection,
-    before: Timestamp,
+    before: [Timestamp; 3],
 ) -> Result<()> {
     for (booking,) in copies::waiting(tx, org, &c.id, before).await? {
         write_later(app, tx, org, &booking).await?;
@@ -141,12 +160,13 @@ pub(super) async fn write(app: App, job: Job) -> Result<(), JobError> {
     let org = job.org()?;
     let now = app.clock().now();
     let mut conn = app.db().read(&org).await?;
+    // The copies first: what changes after this touches them, and is written by the next job.
+    let known = copies::of_booking(&mut conn, &org, &id).await?;
     let booking = match bookings::load(&mut conn, &org, &id).await {
         Ok(booking) => booking,
         Err(Error::NotFound(_)) => return Ok(()),
         Err(error) => return Err(error.into()),
     };
-    let known = copies::of_booking(&mut conn, &org, &id).await?;
     let connections = store::list(&mut conn, &org).await?;
     drop(conn);
     let mut passing = None;
@@ -157,26 +177,53 @@ pub(super) async fn write(app: App, job: Job) -> Result<(), JobError> {
         if !copy.dirty && copy.stamp == booking.updated_at || connection.state != State::Active {
             continue;
         }
+        if job.attempts > 1 && copy.failures > 0 {
+            // This try is for a calendar that could not be reached.
+            continue;
+        }
         let done = if belongs(connection, &booking, now) {
-            put(&app, &org, connection, &booking, copy).await
+            put(&app, &org, connection, &booking, copy.clone()).await
         } else {
-            take_away(&app, &org, connection, &booking, copy).await
+            take_away(&app, &org, connection, &booking, copy.clone()).await
         };
         match done {
             Ok(()) => {}
             Err(Trouble::Ours(error)) => return Err(error.into()),
-            Err(trouble) => passing = Some((connection.clone(), trouble)),
+            Err(Trouble::Passing(why)) => passing = Some(why),
+            Err(Trouble::Refused(why) | Trouble::Rejected(why)) => {
+                refused(&app, &org, connection, (&copy, &booking), &why).await?;
+            }
         }
     }
-    let Some((connection, trouble)) = passing else { return Ok(()) };
-    if matches!(trouble, Trouble::Refused(_)) {
-        // Reading it finds out whether the account is refused, and says so.
-        let mut tx = app.db().begin(&org).await?;
-        sync::soon(&app, &mut tx, &org, &connection.id).await?;
-        job.complete(&mut tx).await?;
-        return Ok(tx.commit().await?);
+    match passing {
+        Some(why) => Err(JobError::Retry(Error::internal(why))),
+        None => Ok(()),
     }
-    Err(JobError::Retry(Error::internal(trouble.in_words())))
+}
+
+/// A calendar takes a booking not: it is tried again with growing waits. Reading the calendar finds out
+/// whether the account is refused, and says so; where it can be read, this says so, once.
+async fn refused(
+    app: &App,
+    org: &OrgId,
+    connection: &Connection,
+    (copy, booking): (&Copy, &Booking),
+    why: &str,
+) -> Result<()> {
+    let mut tx = app.db().begin(org).await?;
+    let Some(connection) = store::lock(&mut tx, org, &connection.id).await? else {
+        return Ok(());
+    };
+    copies::refused(&mut tx, org, copy, app.clock().now()).await?;
+    let failures = copy.failures + 1;
+    if failures == 1 {
+        sync::soon(app, &mut tx, org, &connection.id).await?;
+    } else if failures == TOLD
+        && copies::count_refused(&mut tx, org, &connection.id, TOLD).await? == 1
+    {
+        tell::unwritable(app, &mut tx, org, &connection, booking, why).await?;
+    }
+    tx.commit().await
 }
 
 async fn put(
@@ -184,14 +231,36 @@ async fn put(
     org: &OrgId,
     connection: &Connection,
     booking: &Booking,
-    mut copy: Copy,
+    copy: Copy,
 ) -> Result<(), Trouble> {
-    let now = app.clock().now();
     let unchanged = copy.starts_at == booking.starts_at && copy.ends_at == booking.ends_at;
     if copy.state == CopyState::RemovedThere && unchanged {
         // Somebody deleted it there and was told: it comes back when it moves.
-        return settle(app, org, copy, booking).await;
+        return leave(app, org, copy, booking).await;
     }
+    let known = (copy.state == CopyState::There)
+        .then(|| Written { id: copy.external_id.clone(), version: copy.version.clone() });
+    match send(app, org, connection, booking, known.as_ref()).await? {
+        Ok(written) => settle(app, org, (copy, written), booking).await,
+        Err(PutError::Failed(error)) => Err(error.into()),
+        Err(PutError::Changed | PutError::Gone) => {
+            // Somebody was there first. Reading the calendar says what they did, and what follows.
+            let mut tx = app.db().begin(org).await?;
+            sync::soon(app, &mut tx, org, &connection.id).await?;
+            tx.commit().await?;
+            Err(Trouble::Passing("somebody changed the appointment there".to_owned()))
+        }
+    }
+}
+
+/// Writes a booking there as it is. An access token that is refused is made anew once.
+async fn send(
+    app: &App,
+    org: &OrgId,
+    connection: &Connection,
+    booking: &Booking,
+    known: Option<&Written>,
+) -> Result<Result<Written, PutError>, Trouble> {
     let words = words(app, org, connection, booking).await?;
     let appointment = Appointment {
         org: org.as_str(),
@@ -205,43 +274,40 @@ async fn put(
         sequence: booking.sequence,
         tentative: booking.status == Status::Pending,
         url: &words.link,
-        now,
+        now: app.clock().now(),
     };
-    let known = (copy.state == CopyState::There)
-        .then(|| Written { id: copy.external_id.clone(), version: copy.version.clone() });
-    let mut outside = open::open(app, org, connection, false).await?;
-    let mut done = outside.put(&appointment, known.as_ref()).await;
+    let outside = open::open(app, org, connection, false).await?;
+    let done = outside.put(&appointment, known).await;
     if connection.provider == Provider::Google
         && matches!(&done, Err(PutError::Failed(error)) if error.kind == frontdesk_providers::Kind::Auth)
     {
-        outside = open::open(app, org, connection, true).await?;
-        done = outside.put(&appointment, known.as_ref()).await;
+        let outside = open::open(app, org, connection, true).await?;
+        return Ok(outside.put(&appointment, known).await);
     }
-    match done {
-        Ok(written) => {
-            (copy.external_id, copy.version) = (written.id, written.version);
-            (copy.starts_at, copy.ends_at) = (booking.starts_at, booking.ends_at);
-            copy.state = CopyState::There;
-            copy.written_at = app.clock().now();
-            settle(app, org, copy, booking).await
-        }
-        Err(PutError::Failed(error)) => Err(error.into()),
-        Err(PutError::Changed | PutError::Gone) => {
-            // Somebody was there first. Reading the calendar says what they did, and what follows.
-            let mut tx = app.db().begin(org).await?;
-            sync::soon(app, &mut tx, org, &connection.id).await?;
-            tx.commit().await?;
-            Err(Trouble::Passing("somebody changed the appointment there".to_owned()))
-        }
-    }
+    Ok(done)
 }
 
 /// The copy is as the booking was when it was written.
-async fn settle(app: &App, org: &OrgId, mut copy: Copy, booking: &Booking) -> Result<(), Trouble> {
-    copy.stamp = booking.updated_at;
-    copy.dirty = false;
+async fn settle(
+    app: &App,
+    org: &OrgId,
+    (mut copy, written): (Copy, Written),
+    booking: &Booking,
+) -> Result<(), Trouble> {
+    let now = app.clock().now();
+    (copy.external_id, copy.version) = (written.id, written.version);
+    (copy.starts_at, copy.ends_at) = (booking.starts_at, booking.ends_at);
+    (copy.state, copy.stamp, copy.written_at) = (CopyState::There, booking.updated_at, now);
     let mut tx = app.db().begin(org).await?;
-    copies::put(&mut tx, org, &copy, app.clock().now()).await?;
+    copies::written(&mut tx, org, &copy, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The copy stays as it is.
+async fn leave(app: &App, org: &OrgId, mut copy: Copy, booking: &Booking) -> Result<(), Trouble> {
+    copy.stamp = booking.updated_at;
+    let mut tx = app.db().begin(org).await?;
+    copies::left(&mut tx, org, &copy, app.clock().now()).await?;
     Ok(tx.commit().await?)
 }
 
@@ -252,25 +318,76 @@ async fn take_away(
     booking: &Booking,
     copy: Copy,
 ) -> Result<(), Trouble> {
-    let over = booking.status.stands() && booking.ends_at <= app.clock().now();
+    let over = booking.ends_at <= app.clock().now();
     // What took place stays in the calendar as it was.
-    let stays = over || matches!(booking.status, Status::Completed | Status::NoShow);
-    if copy.state == CopyState::There && !stays {
-        let known = Written { id: copy.external_id.clone(), version: copy.version.clone() };
-        let outside = open::open(app, org, connection, false).await?;
-        match outside.remove(&known).await.map_err(Trouble::from) {
+    if over && booking.status.stands()
+        || matches!(booking.status, Status::Completed | Status::NoShow)
+    {
+        let named = copy.state == CopyState::There && booking.contact_id.is_none();
+        return if named {
+            forget(app, org, connection, booking, copy).await
+        } else {
+            leave(app, org, copy, booking).await
+        };
+    }
+    // Also what we do not know to be there: a try whose answer was lost may have put it, and somebody may
+    // have brought back what they deleted.
+    if copy.state == CopyState::There || !over {
+        match remove(app, org, connection, (&copy, booking), false).await {
             Err(Trouble::Refused(_)) if connection.provider == Provider::Google => {
-                open::open(app, org, connection, true).await?.remove(&known).await?;
+                remove(app, org, connection, (&copy, booking), true).await?;
             }
             done => done?,
         }
     }
-    if stays {
-        return settle(app, org, copy, booking).await;
-    }
     let mut tx = app.db().begin(org).await?;
-    copies::delete(&mut tx, org, &connection.id, &copy.booking_id).await?;
+    copies::gone(&mut tx, org, &copy).await?;
     Ok(tx.commit().await?)
+}
+
+async fn remove(
+    app: &App,
+    org: &OrgId,
+    connection: &Connection,
+    (copy, booking): (&Copy, &Booking),
+    fresh: bool,
+) -> Result<(), Trouble> {
+    let outside = open::open(app, org, connection, fresh).await?;
+    if copy.state == CopyState::There {
+        let known = Written { id: copy.external_id.clone(), version: copy.version.clone() };
+        return Ok(outside.remove(&known).await?);
+    }
+    match outside.remove_booking(org.as_str(), booking.id.as_str()).await.map_err(Trouble::from) {
+        // What cannot be written holds nothing of ours.
+        Err(Trouble::Rejected(_)) => Ok(()),
+        Err(Trouble::Refused(_)) if fresh || connection.provider != Provider::Google => Ok(()),
+        done => done,
+    }
+}
+
+/// What took place stays, but nothing of a contact who was deleted.
+async fn forget(
+    app: &App,
+    org: &OrgId,
+    connection: &Connection,
+    booking: &Booking,
+    copy: Copy,
+) -> Result<(), Trouble> {
+    let mut known = Written { id: copy.external_id.clone(), version: copy.version.clone() };
+    let mut done = send(app, org, connection, booking, Some(&known)).await?;
+    if matches!(done, Err(PutError::Changed)) {
+        // Over what somebody made of it since: the names have to go.
+        known.version.clear();
+        done = send(app, org, connection, booking, Some(&known)).await?;
+    }
+    match done {
+        Ok(written) => settle(app, org, (copy, written), booking).await,
+        Err(PutError::Failed(error)) => Err(error.into()),
+        Err(PutError::Changed) => {
+            Err(Trouble::Passing("somebody changed the appointment there".to_owned()))
+        }
+        Err(PutError::Gone) => leave(app, org, copy, booking).await,
+    }
 }
 
 struct Words {

@@ -39,8 +39,14 @@ const LONGEST: Duration = Duration::from_secs(900);
 /// How long a calendar may be unreachable before somebody is told.
 const PATIENCE: Duration = Duration::from_secs(3600);
 
-/// How long a booking waits for its own job before reading the calendar reminds of it.
-const OVERDUE: Duration = Duration::from_secs(120);
+/// After how many tries a calendar counts as unreachable at the soonest: after a night without this program,
+/// one failure says little.
+const TRIES: i64 = 3;
+
+/// How long a booking waits for its own job before reading the calendar reminds of it; how long one that the
+/// calendar refused a few times, and how long one that it refused often.
+const OVERDUE: [Duration; 3] =
+    [Duration::from_secs(120), Duration::from_secs(900), Duration::from_secs(3600)];
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Payload {
@@ -150,7 +156,7 @@ async fn finish(
         apply::apply(app, &mut tx, org, &mut current, (changes, began)).await?;
         current.cursor = cursor;
         store::synced(&mut tx, org, &current, now).await?;
-        push::remind(app, &mut tx, org, &current, now.minus(OVERDUE)).await?;
+        push::remind(app, &mut tx, org, &current, OVERDUE.map(|wait| now.minus(wait))).await?;
     }
     let next = now.plus(every(current.provider));
     at(app, &mut tx, org, (&current.id, "next"), next).await?;
@@ -168,15 +174,22 @@ async fn fail(
 ) -> Result<()> {
     let now = app.clock().now();
     let why = trouble.in_words();
-    // Whoever serves a feed may be putting it right: nobody here can connect it anew.
-    let broken = matches!(trouble, Trouble::Refused(_)) && connection.provider != Provider::Feed;
     let mut tx = app.db().begin(org).await?;
     let Some(current) = store::lock(&mut tx, org, &connection.id).await? else {
         job.complete(&mut tx).await?;
         return tx.commit().await;
     };
     let since = current.synced_at.unwrap_or(current.created_at);
-    let tells = broken || (!current.warned && now.since(since) >= PATIENCE);
+    let lasts = now.since(since) >= PATIENCE && current.failures >= TRIES;
+    // Whoever serves a feed may be putting it right: nobody here can connect it anew. What refuses one
+    // question may answer the next, so that is broken only when it lasts.
+    let broken = connection.provider != Provider::Feed
+        && match trouble {
+            Trouble::Refused(_) => true,
+            Trouble::Rejected(_) => lasts,
+            Trouble::Passing(_) | Trouble::Ours(_) => false,
+        };
+    let tells = broken || (!current.warned && lasts);
     let state = if broken { State::Broken } else { State::Active };
     store::failed(&mut tx, org, &current.id, (state, &why, tells || current.warned), now).await?;
     if tells {

@@ -34,6 +34,26 @@ pub(super) async fn unreadable(
     Ok(())
 }
 
+/// A calendar can be read, but takes no bookings.
+pub(super) async fn unwritable(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &Connection,
+    booking: &Booking,
+    why: &str,
+) -> Result<()> {
+    let title = format!("Bookings cannot be written into the calendar {}", name(c));
+    let body = format!(
+        "{} says: {why}.\nBookings stand here as always, and writing is tried again every hour. Allow this account to change the calendar, or connect another one.\n{}/app/settings/calendars\nOne that is not there: {}",
+        c.provider.label(),
+        app.settings().public_url,
+        link(app, booking)
+    );
+    write(app, tx, org, (title, body), None).await?;
+    Ok(())
+}
+
 /// An outside event and a booking overlap.
 pub(super) async fn overlap(
     app: &App,

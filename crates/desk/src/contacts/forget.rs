@@ -4,7 +4,7 @@ use frontdesk_base::{Error, Result, id::ContactId};
 
 use super::{sessions, store};
 use crate::{
-    App, Caller, Role, audit,
+    App, Caller, Role, audit, calendars,
     events::{self, NewEvent},
     jobs, mail,
 };
@@ -32,6 +32,8 @@ pub async fn delete(app: &App, caller: &Caller, id: &ContactId) -> Result<()> {
     for id in all.iter().rev() {
         // Conversations, messages, sessions and attachments go with the row; files go by a job.
         let files = store::files(&mut tx, org, id).await?;
+        // While it is known which bookings were the contact's.
+        calendars::forget_contact_in(app, &mut tx, org, id).await?;
         store::forget_references(&mut tx, org, id).await?;
         mail::forget_contact(&mut tx, org, id).await?;
         store::delete(&mut tx, org, id).await?;

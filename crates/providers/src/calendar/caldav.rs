@@ -115,7 +115,7 @@ impl CalDav {
         name: &str,
         entry: String,
     ) -> Result<Written, PutError> {
-        let url = self.resource(&format!("{}{name}.ics", self.collection.path()))?;
+        let url = self.resource(&self.path_of(name))?;
         let answer = self.write(&url, entry.clone(), None).await?;
         match answer.status.as_u16() {
             200..=299 => return Ok(self.written(&url, &answer).await?),
@@ -135,6 +135,11 @@ impl CalDav {
             404 | 410 | 412 => Err(between().into()),
             _ => Err(self.dav.refusal(&answer).into()),
         }
+    }
+
+    /// The path of the resource that we put under this name.
+    pub(super) fn path_of(&self, name: &str) -> String {
+        format!("{}{name}.ics", self.collection.path())
     }
 
     pub(super) async fn remove(&self, known: &Written) -> Result<(), ProviderError> {

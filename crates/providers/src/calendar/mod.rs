@@ -211,6 +211,18 @@ impl Outside {
             Self::Feed(_) => Err(feed::read_only()),
         }
     }
+
+    /// Takes the appointment of a booking away where it is not known whether it is there: a try whose answer
+    /// was lost may have put it.
+    pub async fn remove_booking(&self, org: &str, booking: &str) -> Result<(), ProviderError> {
+        let name = event_id(org, booking);
+        let id = match self {
+            Self::Google(_) => name,
+            Self::CalDav(caldav) => caldav.path_of(&name),
+            Self::Feed(_) => return Err(feed::read_only()),
+        };
+        self.remove(&Written { id, version: String::new() }).await
+    }
 }
 
 /// The id of the event of a booking: base32hex in lower case, without padding, of the SHA-256 of

@@ -23,17 +23,19 @@ pub(in crate::bookings) async fn within(
         .await
 }
 
-/// How many are not over.
+/// How many that members made are not over.
 pub(in crate::bookings) async fn count(
     conn: &mut Conn,
     org: &OrgId,
     now: Timestamp,
 ) -> Result<i64> {
-    conn.query("SELECT COUNT(*) FROM busy_times WHERE org_id = $1 AND ends_at > $2")
-        .bind(org)
-        .bind(now)
-        .scalar()
-        .await
+    conn.query(
+        "SELECT COUNT(*) FROM busy_times WHERE org_id = $1 AND ends_at > $2 AND kind <> 'calendar'",
+    )
+    .bind(org)
+    .bind(now)
+    .scalar()
+    .await
 }
 
 /// `outside` is the calendar that it comes from and its key there.

@@ -14,7 +14,7 @@ use crate::calendars::{Connection, Feed, State, Use};
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, provider, state, reason, staff_id, account, address, name, blocks, writes, details, cursor, unrolled_on, synced_at, \
+            "SELECT id, provider, state, reason, staff_id, account, address, name, blocks, writable, writes, details, cursor, unrolled_on, synced_at, \
              failures, skipped, warned, channel, channel_token, channel_resource, channel_until, created_at FROM calendar_connections ",
             $rest
         )
@@ -29,8 +29,8 @@ pub(in crate::calendars) async fn insert(
 ) -> Result<()> {
     tx.query(
         "INSERT INTO calendar_connections (org_id, id, provider, state, reason, staff_id, account, address, name, blocks, writes, details, cursor, \
-         unrolled_on, syncing_until, failures, skipped, warned, channel, channel_token, channel_resource, channel_until, created_by, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '', 0, 0, 0, FALSE, '', '', '', 0, $13, $14, $14)",
+         unrolled_on, syncing_until, failures, skipped, warned, channel, channel_token, channel_resource, channel_until, created_by, created_at, updated_at, writable) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '', '', 0, 0, 0, FALSE, '', '', '', 0, $13, $14, $14, $15)",
     )
     .bind(org)
     .bind(&c.id)
@@ -46,6 +46,7 @@ pub(in crate::calendars) async fn insert(
     .bind(c.details)
     .bind(by)
     .bind(c.created_at)
+    .bind(c.writable)
     .execute()
     .await?;
     Ok(())
@@ -91,6 +92,18 @@ pub(in crate::calendars) async fn org_of(
         .optional()
         .await?;
     Ok(row.map(|(org,)| org))
+}
+
+/// How many connections of the installation may stand on the same grant of Google's: those of the account,
+/// and those of which it is not known whose they are.
+pub(in crate::calendars) async fn sharing_grant(conn: &mut Conn, account: &str) -> Result<i64> {
+    // system door: what Google takes back, it takes back for every organization that the account let in
+    conn.query(
+        "SELECT COUNT(*) FROM calendar_connections WHERE provider = 'google' AND ($1 = '' OR account = '' OR LOWER(account) = LOWER($1))",
+    )
+    .bind(account)
+    .scalar()
+    .await
 }
 
 /// Begins to read a calendar: the connection, if nobody else reads it until then.
@@ -181,17 +194,19 @@ pub(in crate::calendars) async fn set_use(
     Ok(())
 }
 
-/// Which calendar of the account it is, and where reading it begins; it works from now on.
+/// Which calendar of the account it is, whether it can be written, and where reading it begins; it works from
+/// now on.
 pub(in crate::calendars) async fn choose(
     tx: &mut Tx,
     org: &OrgId,
     id: &ConnectionId,
     (address, name, cursor): (&str, &str, &str),
+    writable: bool,
     now: Timestamp,
 ) -> Result<()> {
     tx.query(
         "UPDATE calendar_connections SET address = $3, name = $4, state = 'active', reason = '', cursor = $6, failures = 0, warned = FALSE, \
-         syncing_until = 0, updated_at = $5 WHERE org_id = $1 AND id = $2",
+         syncing_until = 0, writable = $7, updated_at = $5 WHERE org_id = $1 AND id = $2",
     )
     .bind(org)
     .bind(id)
@@ -199,6 +214,7 @@ pub(in crate::calendars) async fn choose(
     .bind(name)
     .bind(now)
     .bind(cursor)
+    .bind(writable)
     .execute()
     .await?;
     Ok(())

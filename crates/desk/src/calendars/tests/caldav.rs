@@ -44,7 +44,9 @@ impl Phone {
     async fn ours(&self) -> Vec<(String, String)> {
         let copies = {
             let mut conn = self.app.db().read(self.salon.owner.org()).await.unwrap();
-            store::copies::external_ids(&mut conn, self.salon.owner.org()).await.unwrap()
+            store::copies::external_ids(&mut conn, self.salon.owner.org(), self.app.clock().now())
+                .await
+                .unwrap()
         };
         let mut found = Vec::new();
         for path in copies {

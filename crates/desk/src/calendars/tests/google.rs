@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::*;
 
-const ANN: &str = "ann@example.com";
+pub(super) const ANN: &str = "ann@example.com";
 
-fn set_up(stub: &Stub) -> Settings {
+pub(super) fn set_up(stub: &Stub) -> Settings {
     Settings {
         google: Some(GoogleApp {
             client_id: "client".to_owned(),
@@ -28,14 +28,14 @@ fn returned(back: &str) -> (String, String) {
     (state.trim_start_matches("state=").to_owned(), code.to_owned())
 }
 
-async fn let_in(t: &TestApp, salon: &Salon, stub: &Stub) -> Connection {
+pub(super) async fn let_in(t: &TestApp, salon: &Salon, stub: &Stub) -> Connection {
     let address = google_begin(t, &salon.owner, None).await.unwrap();
     let (state, code) = returned(&stub.account().consent(&address));
     google_return(t, &salon.owner, &state, &code).await.unwrap()
 }
 
 /// Ana's calendar, connected and read once.
-async fn connected(db: TestDb) -> (TestApp, Salon, Stub) {
+pub(super) async fn connected(db: TestDb) -> (TestApp, Salon, Stub) {
     let stub = Stub::google().await;
     let t = reaching(db, &stub, set_up(&stub)).await;
     stub.account().set_now(t.clock().now());
@@ -47,13 +47,13 @@ async fn connected(db: TestDb) -> (TestApp, Salon, Stub) {
 }
 
 /// When the one event of ours is there.
-fn ours(stub: &Stub) -> Vec<String> {
+pub(super) fn ours(stub: &Stub) -> Vec<String> {
     let events = stub.account().events(ANN);
     let own = events.iter().filter(|event| event["extendedProperties"]["private"].is_object());
     own.map(|event| event["start"]["dateTime"].as_str().unwrap().to_owned()).collect()
 }
 
-fn own_id(stub: &Stub) -> String {
+pub(super) fn own_id(stub: &Stub) -> String {
     let events = stub.account().events(ANN);
     let own = events.iter().find(|event| event["extendedProperties"]["private"].is_object());
     own.unwrap()["id"].as_str().unwrap().to_owned()

@@ -1,8 +1,10 @@
 //! Connected calendars on both engines.
 
 mod caldav;
+mod copies;
 mod feed;
 mod google;
+mod refusals;
 
 use std::time::Duration;
 

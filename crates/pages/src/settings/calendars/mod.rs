@@ -13,7 +13,7 @@ use axum::{
 use frontdesk_base::id::{CalendarFeedId, StaffId};
 use frontdesk_desk::{
     App, Error,
-    calendars::{self, Connection, Feed, Provider, State as Works, Use},
+    calendars::{self, Connection, Feed, State as Works, Use},
     services::{self, Person},
 };
 use frontdesk_http::{Form, Path, Result};
@@ -270,9 +270,4 @@ async fn remove_link(
 ) -> Result<Response> {
     calendars::remove_feed(&app, &frame.caller, &id).await?;
     Ok(back.led(Flash::done("The link answers nobody any more"), PATH))
-}
-
-/// Whether bookings can be written into it.
-fn writable(connection: &Connection) -> bool {
-    connection.provider != Provider::Feed
 }

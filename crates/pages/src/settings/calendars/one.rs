@@ -14,7 +14,7 @@ use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{PATH, TypedUse, connect::buttons, health, name_of, use_fields, writable};
+use super::{PATH, TypedUse, connect::buttons, health, name_of, use_fields};
 use crate::{
     errors::of_form,
     flash::{Back, Flash},
@@ -136,7 +136,7 @@ fn known(
             (notice(Mood::Warning, "", &format!("{} of its events could not be read: they keep nobody from being booked.", connection.skipped)))
         }
         form.form method="post" action={ (PATH) "/" (connection.id) } {
-            (use_fields(people, &typed.used, writable(connection), errors))
+            (use_fields(people, &typed.used, connection.writable, errors))
             (form_actions(&buttons("Save")))
         }
     }

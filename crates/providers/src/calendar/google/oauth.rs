@@ -226,8 +226,11 @@ fn explain(answer: &Answer, error: ProviderError) -> ProviderError {
         "invalid_grant" => {
             (Kind::Auth, "the access was revoked or has expired: invalid_grant".to_owned())
         }
-        "invalid_client" | "unauthorized_client" => {
-            (Kind::Auth, format!("the client id or its secret is wrong: {word}"))
+        // About the installation, not about anybody's account: it works again once that is put right.
+        "invalid_client" => (Kind::Wait, format!("the client id or its secret is wrong: {word}")),
+        // The access was given to another client id. Unless that comes back, somebody has to say yes again.
+        "unauthorized_client" => {
+            (Kind::Refused, format!("the access belongs to another client id: {word}"))
         }
         "internal_failure" | "temporarily_unavailable" | "server_error" => {
             (Kind::Retry, format!("HTTP {status} {word}"))

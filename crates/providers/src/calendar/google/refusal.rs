@@ -48,6 +48,8 @@ impl Refusal {
             (_, "quotaExceeded" | "dailyLimitExceeded") => {
                 (Kind::Wait, error.retry_after.or(Some(QUOTA)))
             }
+            // The installation's project has the API switched off, which is no account's fault.
+            (403, "accessNotConfigured") => (Kind::Wait, error.retry_after),
             // About this event, not about the account.
             (403, "forbiddenForNonOrganizer" | "eventTypeRestriction") => (Kind::Refused, None),
             (409 | 410 | 412, _) => (Kind::Refused, None),

@@ -274,6 +274,18 @@ async fn without_sync_tokens_versions_are_compared() {
 }
 
 #[tokio::test]
+async fn what_may_be_there_is_taken_away_by_its_booking() {
+    let stub = Stub::files([Answer::status(204), Answer::status(404), Answer::status(403)]).await;
+    let outside = odd(&stub);
+    outside.remove_booking("acme", "42").await.unwrap();
+    let asked = stub.seen().remove(0);
+    assert_eq!(asked.method.as_str(), "DELETE");
+    assert_eq!(asked.path, format!("/calendar/{}.ics", event_id("acme", "42")));
+    outside.remove_booking("acme", "42").await.unwrap();
+    assert_eq!(outside.remove_booking("acme", "42").await.unwrap_err().kind, Kind::Auth);
+}
+
+#[tokio::test]
 async fn hostile_answers_are_errors() {
     let deep = "<a>".repeat(50_000);
     let lol = "<!DOCTYPE m [<!ENTITY a 'ha'>]><m:multistatus xmlns:m='DAV:'>&a;</m:multistatus>";

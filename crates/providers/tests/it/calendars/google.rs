@@ -65,6 +65,11 @@ async fn somebody_lets_us_in_and_changes_their_mind() {
     let dead = app(&stub).refresh(&http(), &refresh, at("2026-11-23T15:00:00Z")).await.unwrap_err();
     assert_eq!(dead.kind, Kind::Auth);
     assert!(dead.detail.contains("revoked") && is_discreet(&dead), "{dead}");
+    // What is wrong with the installation is nobody's account.
+    let wrong = GoogleApp { client_secret: Secret::new(""), ..app(&stub) };
+    let wrong = wrong.refresh(&http(), &refresh, at("2026-11-23T15:00:00Z")).await.unwrap_err();
+    assert_eq!(wrong.kind, Kind::Wait);
+    assert!(wrong.detail.contains("client id or its secret"), "{wrong}");
     // To give back what is gone already is as good.
     app(&stub).revoke(&http(), &refresh).await.unwrap();
 }
@@ -342,6 +347,20 @@ async fn to_take_away_what_is_gone_is_as_good() {
 }
 
 #[tokio::test]
+async fn what_may_be_there_is_taken_away_by_its_booking() {
+    let stub = Stub::google().await;
+    let outside = outside(&stub);
+    let appointment = appointment();
+    outside.remove_booking(appointment.org, appointment.booking).await.unwrap();
+    // It arrived, and nobody heard of it.
+    stub.account().fail(GoogleFault::DoneButFailed);
+    outside.put(&appointment, None).await.unwrap_err();
+    assert_eq!(stub.account().events(ANN).len(), 1);
+    outside.remove_booking(appointment.org, appointment.booking).await.unwrap();
+    assert!(stub.account().events(ANN).is_empty());
+}
+
+#[tokio::test]
 async fn an_error_of_google_says_what_may_be_done() {
     let table = [
         (GoogleFault::Forbidden("rateLimitExceeded"), Kind::Wait, "HTTP 403 rateLimitExceeded"),
@@ -351,6 +370,7 @@ async fn an_error_of_google_says_what_may_be_done() {
             "HTTP 403 userRateLimitExceeded",
         ),
         (GoogleFault::Forbidden("quotaExceeded"), Kind::Wait, "HTTP 403 quotaExceeded"),
+        (GoogleFault::Forbidden("accessNotConfigured"), Kind::Wait, "HTTP 403 accessNotConfigured"),
         (
             GoogleFault::Forbidden("insufficientPermissions"),
             Kind::Auth,
