@@ -197,7 +197,7 @@ fn body(paragraphs: &[String], profile: &Profile) -> String {
 }
 
 fn subject(template: &str, profile: &Profile, day: &str) -> String {
-    fill(template, &[("business", &text::shorten(&profile.name, 60)), ("day", day)])
+    text::fill(template, &[("business", &text::shorten(&profile.name, 60)), ("day", day)])
 }
 
 /// By when it is answered, in words of a language.
@@ -207,7 +207,7 @@ fn day(request: &DataRequest, language: Language, profile: &Profile) -> String {
 }
 
 fn what(request: &DataRequest, texts: &Texts) -> String {
-    fill(texts.what, &[("kind", texts.kinds[request.kind as usize])])
+    text::fill(texts.what, &[("kind", texts.kinds[request.kind as usize])])
 }
 
 /// The mail with the link that confirms. It goes to an address that anybody may have typed, so it holds
@@ -225,9 +225,9 @@ pub(super) async fn confirm(
     let link = format!("{url}/book/{}/your-data/{token}", profile.slug);
     let paragraphs = [
         texts.somebody.to_owned(),
-        fill(texts.confirm, &[("business", &profile.name)]),
+        text::fill(texts.confirm, &[("business", &profile.name)]),
         what(request, texts),
-        fill(texts.confirm_link, &[("link", &link)]),
+        text::fill(texts.confirm_link, &[("link", &link)]),
         texts.confirm_else.to_owned(),
     ];
     let subject = subject(texts.confirm_subject, profile, "");
@@ -246,10 +246,10 @@ pub(super) async fn received(
     let texts = texts(request.language());
     let day = day(request, request.language(), business.1);
     let paragraphs = [
-        fill(texts.hello, &[("name", &request.name)]),
+        text::fill(texts.hello, &[("name", &text::unlinked(&request.name))]),
         texts.received.to_owned(),
         what(request, texts),
-        fill(texts.by, &[("day", &day)]),
+        text::fill(texts.by, &[("day", &day)]),
     ];
     to_asker(app, tx, business, request, (texts.received_subject, &paragraphs)).await
 }
@@ -264,7 +264,7 @@ pub(super) async fn answered(
     let texts = texts(request.language());
     let refused = request.status == Status::Refused;
     let mut paragraphs = vec![
-        fill(texts.hello, &[("name", &request.name)]),
+        text::fill(texts.hello, &[("name", &text::unlinked(&request.name))]),
         if refused { texts.refused } else { texts.done }.to_owned(),
         request.answer.clone(),
         what(request, texts),
@@ -301,11 +301,11 @@ pub(super) async fn tell(
     let told = if language == Language::De { &TOLD_DE } else { &TOLD_EN };
     let day = day(request, language, profile);
     let paragraphs = [
-        fill(told.hello, &[("name", &member.name)]),
-        fill(told.who, &[("who", &request.name), ("email", &request.email)]),
+        text::fill(told.hello, &[("name", &member.name)]),
+        text::fill(told.who, &[("who", &text::unlinked(&request.name)), ("email", &request.email)]),
         what(request, texts(language)),
-        fill(told.by, &[("day", &day)]),
-        fill(told.link, &[("link", &page(app, request))]),
+        text::fill(told.by, &[("day", &day)]),
+        text::fill(told.link, &[("link", &page(app, request))]),
     ];
     let subject = subject(told.subject, profile, &day);
     let mail = NewMail::new(KIND, &member.email, subject, body(&paragraphs, profile))
@@ -315,8 +315,8 @@ pub(super) async fn tell(
 
 /// Title and text of the team's task.
 pub(super) fn task(app: &App, request: &DataRequest) -> (String, String) {
-    let title = fill("Answer the data request of {name}", &[("name", &request.name)]);
-    let text = fill(
+    let title = text::fill("Answer the data request of {name}", &[("name", &request.name)]);
+    let text = text::fill(
         "{name} ({email}) asks for {kind}. The law sets the time for the answer. Owners and admins answer here: {link}",
         &[
             ("name", &request.name),
@@ -331,20 +331,6 @@ pub(super) fn task(app: &App, request: &DataRequest) -> (String, String) {
 /// The request in the dashboard.
 fn page(app: &App, request: &DataRequest) -> String {
     format!("{}/app/settings/privacy/{}", app.settings().public_url, request.id)
-}
-
-/// A text with its holes filled, in one pass: what is filled in is never taken for a hole.
-fn fill(text: &str, holes: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(text.len() + 32);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((hole, after)) = after.split_once('}') else { break };
-        filled.push_str(before);
-        filled.push_str(holes.iter().find(|(name, _)| *name == hole).map_or("", |(_, text)| text));
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
 }
 
 #[cfg(test)]
@@ -376,6 +362,6 @@ mod tests {
 
     #[test]
     fn what_is_filled_in_is_no_hole() {
-        assert_eq!(fill("{a} {b}", &[("a", "{b}"), ("b", "x")]), "{b} x");
+        assert_eq!(text::fill("{a} {b}", &[("a", "{b}"), ("b", "x")]), "{b} x");
     }
 }

@@ -124,7 +124,7 @@ both! {
         send(&t, &owner, "ann@example.com").await;
         let content = "0123456789abcdef0123456789abcdef";
         let place = format!("{}/logos/{content}.png", owner.org());
-        t.blobs().put(&place, b"no such thing".to_vec().into()).await.unwrap();
+        t.blobs().put(&place, bytes::Bytes::from_static(b"no such thing"), "image/png").await.unwrap();
         let mut tx = t.db().begin(owner.org()).await.unwrap();
         tx.query("UPDATE mails SET logo = $2 WHERE org_id = $1")
             .bind(owner.org())
