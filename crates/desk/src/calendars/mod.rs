@@ -39,11 +39,10 @@ pub use feeds::{Entries, add_feed, entries, feed_link, list_feeds, remove_feed};
 pub use frontdesk_providers::calendar::Listed;
 use model::{Conflict, Copy, CopyState};
 pub use model::{Connection, Feed, Provider, State, Use};
-pub(crate) use push::forget_contact_in;
 pub use watch::{Push, pushed};
 
 use crate::{
-    App, Caller, Role, audit, bookings,
+    App, Caller, Role, audit, bookings, contacts,
     events::{self, NewEvent},
     jobs::Handler,
     secrets, services,
@@ -58,6 +57,7 @@ pub(crate) fn handlers() -> Vec<Handler> {
         Handler::new(sync::KIND, sync::run),
         Handler::new(push::FOLLOW, push::follow),
         Handler::new(push::WRITE, push::write),
+        Handler::new(contacts::FORGET_BOOKINGS, push::forget_contact),
         Handler::new(follow::KIND, follow::run),
     ]
 }

@@ -7,7 +7,7 @@
 
 use frontdesk_base::{
     Error, Result, Timestamp,
-    id::{BookingId, ContactId, OrgId},
+    id::{BookingId, OrgId},
 };
 use frontdesk_db::Tx;
 use frontdesk_providers::calendar::{Appointment, PutError, Written};
@@ -22,7 +22,8 @@ use super::{
 use crate::{
     App,
     bookings::{self, Booking, Status},
-    contacts, events,
+    contacts::{self, Forgotten},
+    events,
     events::Followed,
     jobs::{self, Job, JobError, NewJob, Priority},
     orgs,
@@ -100,20 +101,17 @@ pub(super) async fn note_all(app: &App, tx: &mut Tx, org: &OrgId, c: &Connection
     Ok(())
 }
 
-/// A contact is being deleted: what was written of them into outside calendars is to go too. Asked while
-/// their bookings still know them.
-pub(crate) async fn forget_contact_in(
-    app: &App,
-    tx: &mut Tx,
-    org: &OrgId,
-    contact: &ContactId,
-) -> Result<()> {
-    let now = app.clock().now();
-    for (booking,) in copies::of_contact(tx, org, contact).await? {
-        copies::touch(tx, org, &booking, now).await?;
-        write_later(app, tx, org, &booking).await?;
+/// A contact was deleted: what was written of them into outside calendars goes too.
+pub(super) async fn forget_contact(app: App, job: Job) -> Result<(), JobError> {
+    let Forgotten { bookings } = job.payload()?;
+    let (org, now) = (job.org()?, app.clock().now());
+    let mut tx = app.db().begin(&org).await?;
+    for booking in &bookings {
+        copies::touch(&mut tx, &org, booking, now).await?;
+        write_later(&app, &mut tx, &org, booking).await?;
     }
-    Ok(())
+    job.complete(&mut tx).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Writes the jobs of bookings that wait for this calendar longer than they should: it could not be

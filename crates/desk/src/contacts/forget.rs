@@ -1,16 +1,29 @@
 //! Deleting a contact, or what is known of their devices.
 
-use frontdesk_base::{Error, Result, id::ContactId};
+use frontdesk_base::{
+    Error, Result,
+    id::{BookingId, ContactId},
+};
+use serde::{Deserialize, Serialize};
 
 use super::{sessions, store};
 use crate::{
-    App, Caller, Role, audit, calendars,
+    App, Caller, Role, audit,
     events::{self, NewEvent},
     jobs, mail,
 };
 
 /// The kind of the job that deletes a file whose row is gone.
 pub(crate) const DELETE_FILE: &str = "delete_file";
+
+/// The kind of the job that takes a contact out of what was written of their bookings into outside calendars.
+pub(crate) const FORGET_BOOKINGS: &str = "calendar_forget";
+
+/// What that job is told.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Forgotten {
+    pub(crate) bookings: Vec<BookingId>,
+}
 
 /// Deletes a contact and everything said with them, with every contact that was merged into it. What
 /// remains is an entry of the audit log that holds no personal data.
@@ -33,7 +46,12 @@ pub async fn delete(app: &App, caller: &Caller, id: &ContactId) -> Result<()> {
         // Conversations, messages, sessions and attachments go with the row; files go by a job.
         let files = store::files(&mut tx, org, id).await?;
         // While it is known which bookings were the contact's.
-        calendars::forget_contact_in(app, &mut tx, org, id).await?;
+        let written = store::written_elsewhere(&mut tx, org, id).await?;
+        if !written.is_empty() {
+            let bookings = written.into_iter().map(|(booking,)| booking).collect();
+            let job = jobs::NewJob::new(FORGET_BOOKINGS, Forgotten { bookings });
+            jobs::enqueue(app, &mut tx, org, job.priority(jobs::Priority::Soon)).await?;
+        }
         store::forget_references(&mut tx, org, id).await?;
         mail::forget_contact(&mut tx, org, id).await?;
         store::delete(&mut tx, org, id).await?;

@@ -36,7 +36,7 @@ use frontdesk_db::{Conn, Tx};
 pub(crate) use change::update_in;
 pub use change::{ContactChange, block, create, update};
 pub use device::{DeviceFacts, Size};
-pub(crate) use forget::DELETE_FILE;
+pub(crate) use forget::{DELETE_FILE, FORGET_BOOKINGS, Forgotten};
 pub use forget::{delete, forget_device_facts};
 pub use merge::{Merge, merge, merges, unmerge};
 pub(crate) use model::unknown;

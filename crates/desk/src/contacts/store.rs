@@ -9,7 +9,7 @@ pub(super) mod notes;
 
 use frontdesk_base::{
     Result, Timestamp,
-    id::{ContactId, OrgId},
+    id::{BookingId, ContactId, OrgId},
 };
 use frontdesk_db::{Build, Conn, Json, Sql, Tx};
 
@@ -222,6 +222,19 @@ pub(super) async fn files(conn: &mut Conn, org: &OrgId, id: &ContactId) -> Resul
         .all()
         .await?;
     Ok(rows.into_iter().map(|(key,)| key).collect())
+}
+
+/// The contact's bookings that are or were in outside calendars.
+pub(super) async fn written_elsewhere(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ContactId,
+) -> Result<Vec<(BookingId,)>> {
+    conn.query("SELECT id FROM bookings WHERE org_id = $1 AND contact_id = $2 AND id IN (SELECT booking_id FROM calendar_copies WHERE org_id = $1)")
+        .bind(org)
+        .bind(id)
+        .all()
+        .await
 }
 
 /// Deletes what is about the contact elsewhere: leads and tasks, and the events that told of it.

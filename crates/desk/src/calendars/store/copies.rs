@@ -2,7 +2,7 @@
 
 use frontdesk_base::{
     Result, Timestamp,
-    id::{BookingId, ConnectionId, ContactId, OrgId},
+    id::{BookingId, ConnectionId, OrgId},
 };
 use frontdesk_db::{Conn, Tx};
 
@@ -112,21 +112,6 @@ pub(in crate::calendars) async fn in_connection(
     .bind(org)
     .bind(connection)
     .bind(now)
-    .all()
-    .await
-}
-
-/// The bookings of a contact that are or were in outside calendars.
-pub(in crate::calendars) async fn of_contact(
-    conn: &mut Conn,
-    org: &OrgId,
-    contact: &ContactId,
-) -> Result<Vec<(BookingId,)>> {
-    conn.query(
-        "SELECT id FROM bookings WHERE org_id = $1 AND contact_id = $2 AND id IN (SELECT booking_id FROM calendar_copies WHERE org_id = $1)",
-    )
-    .bind(org)
-    .bind(contact)
     .all()
     .await
 }
