@@ -111,12 +111,7 @@ fn checks(report: &mut Report, (server, mail_server, caldav_server): &mut Server
         let doc = ["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"];
         // Private items are documented too, so a link to one leads somewhere.
         let flags = "-Dwarnings -Arustdoc::private_intra_doc_links";
-        // What clippy has read of our crates is not read again: the environment is that of `cargo clippy`.
-        let driver = run::sysroot()?.join("bin/clippy-driver");
-        let clippy = "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__";
-        let mut doc = run::cargo(doc);
-        doc.env("RUSTC_WORKSPACE_WRAPPER", driver).env("CLIPPY_ARGS", clippy);
-        run::must(doc.env("RUSTDOCFLAGS", flags))
+        run::must(run::cargo(doc).env("RUSTDOCFLAGS", flags))
     })?;
     report.step("cargo deny", deny)?;
     let models = report.step("models", || match env::var_os("TEST_MODELS_DIR") {

@@ -67,14 +67,6 @@ pub(crate) fn must(command: &mut Command) -> Result<()> {
     succeeded(command, status)
 }
 
-/// Where the toolchain of this repository is.
-pub(crate) fn sysroot() -> Result<PathBuf> {
-    let mut rustc = program("rustc");
-    let output = rustc.args(["--print", "sysroot"]).output().context("cannot start rustc")?;
-    succeeded(&rustc, output.status)?;
-    Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()))
-}
-
 /// Runs it silently and says whether it succeeded; a program that is missing did not.
 pub(crate) fn quietly(command: &mut Command) -> bool {
     command

@@ -59,6 +59,31 @@ const ONE: &[(&str, i8, i8)] = &[("Balayage", 27, 15)];
 const TWO: &[(&str, i8, i8)] = &[("Balayage", 27, 15), ("Blow-dry", 28, 10)];
 
 #[test]
+fn a_time_makes_a_question_a_wish_and_a_name_with_more_around_it_is_none() {
+    let book = Some(Wish::Book);
+    wishes(
+        &[],
+        &[
+            ("can someone do my highlights in two hours?", book),
+            ("could anyone blow-dry my hair tomorrow at 11", book),
+            ("is anyone able to do a balayage tomorrow at noon", book),
+            ("who can do highlights tomorrow at 10?", book),
+            ("highlights", book),
+            ("balayage aftercare", None),
+            ("how many hours do highlights take", None),
+            ("who does highlights?", None),
+        ],
+    );
+    with_facts(&[], |facts| {
+        let may_ask = |text: &str| wants::may_ask(&Said::new(text), facts, &State::default());
+        assert!(may_ask("highlights") && may_ask("a blow-dry"));
+        for text in ["highlights tomorrow", "highlights please", "I need highlights", "highlights?"] {
+            assert!(!may_ask(text), "{text}");
+        }
+    });
+}
+
+#[test]
 fn cancelled_without_the_word() {
     let cancel = Some(Wish::Cancel);
     wishes(
