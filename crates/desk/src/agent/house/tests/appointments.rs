@@ -77,7 +77,8 @@ fn a_time_makes_a_question_a_wish_and_a_name_with_more_around_it_is_none() {
     with_facts(&[], |facts| {
         let may_ask = |text: &str| wants::may_ask(&Said::new(text), facts, &State::default());
         assert!(may_ask("highlights") && may_ask("a blow-dry"));
-        for text in ["highlights tomorrow", "highlights please", "I need highlights", "highlights?"] {
+        for text in ["highlights tomorrow", "highlights please", "I need highlights", "highlights?"]
+        {
             assert!(!may_ask(text), "{text}");
         }
     });
