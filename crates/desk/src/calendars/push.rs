@@ -199,7 +199,7 @@ pub(super) async fn write(app: App, job: Job) -> Result<(), JobError> {
     }
 }
 
-/// A calendar takes a booking not: it is tried again with growing waits. Reading the calendar finds out
+/// A calendar does not take a booking: it is tried again after growing waits. Reading the calendar finds out
 /// whether the account is refused, and says so; where it can be read, this says so, once.
 async fn refused(
     app: &App,

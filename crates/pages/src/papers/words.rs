@@ -1,6 +1,7 @@
 //! The words of these pages, in every language that papers are written in. Holes are `{name}`.
 
 use frontdesk_base::language::Language;
+pub(super) use frontdesk_base::text::fill;
 
 /// The words of one language.
 pub(super) struct Words {
@@ -45,20 +46,6 @@ pub(super) fn words(language: Language) -> &'static Words {
         Language::Fr => &FR,
         Language::Ar => &AR,
     }
-}
-
-/// A text with its holes filled, in one pass: what is filled in is never taken for a hole.
-pub(super) fn fill(text: &str, holes: &[(&str, &str)]) -> String {
-    let mut filled = String::with_capacity(text.len() + 32);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        let Some((hole, after)) = after.split_once('}') else { break };
-        filled.push_str(before);
-        filled.push_str(holes.iter().find(|(name, _)| *name == hole).map_or("", |(_, text)| text));
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
 }
 
 const EN: Words = Words {

@@ -7,6 +7,7 @@ mod es;
 mod fr;
 
 use frontdesk_base::language::Language;
+pub(super) use frontdesk_base::text::fill;
 
 /// Every text of the customers' pages.
 pub(super) struct Words {
@@ -152,25 +153,6 @@ pub(super) const fn words(language: Language) -> &'static Words {
         Language::Es => &es::WORDS,
         Language::Ar => &ar::WORDS,
     }
-}
-
-/// A text with its holes filled.
-pub(super) fn fill(text: &str, holes: &[(&str, &str)]) -> String {
-    // One pass, so that what is filled in is never taken for a hole.
-    let mut filled = String::with_capacity(text.len() + 32);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        let Some((hole, after)) = after.split_once('}') else {
-            filled.push('{');
-            rest = after;
-            continue;
-        };
-        filled.push_str(holes.iter().find(|(name, _)| *name == hole).map_or("", |(_, text)| text));
-        rest = after;
-    }
-    filled.push_str(rest);
-    filled
 }
 
 #[cfg(test)]
