@@ -69,6 +69,25 @@ it("counts what passed and what failed, and keeps what a failed test leaves", as
   expect(readFileSync(join(results, "spec-bad", "failure.txt"), "utf8")).toContain("not so");
 }, 30_000);
 
+it("runs a spec once more, and tells what held then from what failed again at the end", async () => {
+  let tries = 0;
+  const { passed, failed, said } = await run(() => {
+    test("unsteady", async () => {
+      tries += 1;
+      if (tries === 1) throw new Error("too slow");
+    });
+    test("bad", async () => {
+      throw new Error("not so");
+    });
+  });
+
+  expect({ passed, failed, tries }).toEqual({ passed: 1, failed: 1, tries: 2 });
+  const end = said.slice(said.lastIndexOf("unsteady: spec: unsteady"));
+  expect(end).toContain("too slow");
+  expect(end).toContain("FAIL spec: bad");
+  expect(end).toContain("not so");
+}, 30_000);
+
 it("fails a test whose page reports an error, unless the test expected it", async () => {
   const visit = async ({ page, base }) => void (await page.goto(`${base}/broken`));
   const { passed, failed, said } = await run(() => {

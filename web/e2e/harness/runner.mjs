@@ -7,20 +7,41 @@ const AT_A_TIME = 2;
 // A hang ends; a slow machine does not: what is quick is measured in the benchmark, not here.
 const PATIENCE = 300_000;
 
-/** Runs every test; answers with how many passed and failed. */
+/**
+ * Runs every test; answers with how many passed and failed. A spec with a failure runs once more on a new server:
+ * what holds then is named as unsteady, what fails again has failed and is told once more at the end, where the
+ * end of a long log shows it.
+ */
 export async function runAll({ specs, browser, results, start, say, patience = PATIENCE, atATime = AT_A_TIME }) {
-  const count = { passed: 0, failed: 0 };
+  const totals = { passed: 0, failed: 0 };
+  const last = [];
   const waiting = [...specs];
+  const run = (spec) => runSpec({ spec, browser, results, start, say, patience });
   const worker = async () => {
     for (let spec = waiting.shift(); spec !== undefined; spec = waiting.shift()) {
-      await runSpec({ spec, browser, results, start, say, patience, count });
+      const first = await run(spec);
+      let failures = first;
+      if (first.size > 0) {
+        say(`once more: ${spec.file}`);
+        // A test that held before is no failure now: the two runs are one verdict.
+        const second = await run(spec);
+        failures = new Map([...second].filter(([name]) => first.has(name)));
+        const unsteady = [...first.keys()].filter((name) => !second.has(name));
+        for (const name of unsteady) last.push(`unsteady: ${spec.file}: ${name}\n${indent(brief(first.get(name)))}`);
+      }
+      for (const [name, failure] of failures) last.push(`FAIL ${spec.file}: ${name}\n${indent(brief(failure))}`);
+      totals.failed += failures.size;
+      totals.passed += spec.tests.length - failures.size;
     }
   };
   await Promise.all(Array.from({ length: Math.min(atATime, specs.length) }, worker));
-  return count;
+  last.forEach(say);
+  return totals;
 }
 
-async function runSpec({ spec, browser, results, start, say, patience, count }) {
+/** The failures by the name of their test. */
+async function runSpec({ spec, browser, results, start, say, patience }) {
+  const failures = new Map();
   let server;
   let beside;
   try {
@@ -29,9 +50,9 @@ async function runSpec({ spec, browser, results, start, say, patience, count }) 
   } catch (error) {
     await beside?.stop();
     // Without a server none of its tests holds.
-    count.failed += spec.tests.length;
+    for (const test of spec.tests) failures.set(test.name, error.message);
     say(`FAIL ${spec.file}\n${indent(error.message)}`);
-    return;
+    return failures;
   }
   try {
     for (const test of spec.tests) {
@@ -39,10 +60,9 @@ async function runSpec({ spec, browser, results, start, say, patience, count }) 
       const failure = await runTest({ spec, test, browser, server, results, patience });
       const seconds = ((Date.now() - started) / 1000).toFixed(1);
       if (failure === null) {
-        count.passed += 1;
         say(`pass ${seconds.padStart(5)} s  ${spec.file}: ${test.name}`);
       } else {
-        count.failed += 1;
+        failures.set(test.name, failure);
         say(`FAIL ${seconds.padStart(5)} s  ${spec.file}: ${test.name}\n${indent(failure)}`);
       }
     }
@@ -50,6 +70,7 @@ async function runSpec({ spec, browser, results, start, say, patience, count }) 
     await server.stop();
     await beside?.stop();
   }
+  return failures;
 }
 
 /** Null when it passed, else everything worth knowing. */
@@ -90,6 +111,11 @@ function within(patience, work) {
 
 function slug(text) {
   return text.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 100);
+}
+
+/** The first lines of a failure: what, and where. */
+function brief(text) {
+  return text.split("\n").slice(0, 12).join("\n");
 }
 
 function indent(text) {
