@@ -13,6 +13,7 @@ pub mod error;
 pub mod http;
 pub mod huggingface;
 pub mod llm;
+pub mod speech;
 pub mod sse;
 pub mod ssrf;
 #[cfg(feature = "stubs")]
