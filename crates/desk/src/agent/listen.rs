@@ -9,7 +9,13 @@ use frontdesk_providers::{
 use futures_util::StreamExt;
 use serde_json::Value;
 
-use super::{context::Context, models::Candidate, record::Attempt, speaker::Speaker};
+use super::{
+    context::Context,
+    guard::{self, Ran},
+    models::Candidate,
+    record::Attempt,
+    speaker::Speaker,
+};
 use crate::{
     App,
     conversations::agent_side,
@@ -101,6 +107,7 @@ pub(super) async fn listen(
     context: &Context,
     candidate: &Candidate,
     request: &ChatRequest,
+    ran: &[Ran],
     speaker: &mut Speaker<'_>,
     ledger: &mut Ledger,
 ) -> Result<Heard, Refusal> {
@@ -130,6 +137,14 @@ pub(super) async fn listen(
                     ledger.first_token_ms.get_or_insert(ledger.watch.millis());
                     speaker.say(&text);
                     heard.text.push_str(&text);
+                    if speaker.is_spoken() && ends_sentence(&text) {
+                        if guard::fault(speaker.text(), context, ran).is_some() {
+                            // What follows is not wanted: the turn checks the whole and asks again.
+                            ledger.charge(&candidate.name, &heard.usage);
+                            return Ok(heard);
+                        }
+                        speaker.release();
+                    }
                 }
                 Some(Ok(ChatEvent::ToolCall(call))) => heard.calls.push(call),
                 Some(Ok(ChatEvent::Raw(raw))) => heard.raw = Some(raw),
@@ -150,4 +165,9 @@ pub(super) async fn listen(
             }
         }
     }
+}
+
+/// Whether a sentence, or a part of one that can be spoken alone, ends in this piece.
+fn ends_sentence(piece: &str) -> bool {
+    piece.contains(['.', '!', '?', ',', ';', ':', '\n', '…'])
 }

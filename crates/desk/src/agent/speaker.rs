@@ -13,6 +13,8 @@ pub(super) struct Speaker<'a> {
     message: MessageId,
     text: String,
     audience: Audience,
+    /// Of a spoken reply, what has not been checked yet.
+    held: String,
 }
 
 /// Who hears a reply while it is written.
@@ -22,6 +24,8 @@ pub(crate) enum Audience {
     Watchers,
     /// Whoever tries the agent out, and nobody else.
     One(Listener),
+    /// A caller: what was spoken cannot be taken back, so nothing is before it was checked.
+    Caller(Listener),
     /// Nobody.
     Nobody,
 }
@@ -36,6 +40,8 @@ pub enum Piece {
     More(String),
     /// What was said so far is taken back; the reply begins anew, or is not given.
     TakenBack,
+    /// A tool works on it.
+    Working,
 }
 
 impl<'a> Speaker<'a> {
@@ -52,6 +58,7 @@ impl<'a> Speaker<'a> {
             message: MessageId::new(app.clock().now()),
             text: String::new(),
             audience,
+            held: String::new(),
         }
     }
 
@@ -78,6 +85,28 @@ impl<'a> Speaker<'a> {
         });
     }
 
+    /// Whether nothing is heard before it was checked.
+    pub(super) fn is_spoken(&self) -> bool {
+        matches!(self.audience, Audience::Caller(_))
+    }
+
+    /// What was said so far may be heard.
+    pub(super) fn release(&mut self) {
+        if let Audience::Caller(listener) = &self.audience
+            && !self.held.is_empty()
+        {
+            // A caller who is gone needs no piece.
+            drop(listener.send(Piece::More(std::mem::take(&mut self.held))));
+        }
+    }
+
+    /// A tool works on the reply.
+    pub(super) fn working(&self) {
+        if let Audience::Caller(listener) = &self.audience {
+            drop(listener.send(Piece::Working));
+        }
+    }
+
     /// Says a whole text in pieces of a few words, so that the screen writes it as it would a
     /// model's.
     pub(super) fn say_all(&mut self, text: &str) {
@@ -98,11 +127,12 @@ impl<'a> Speaker<'a> {
             self.cancel();
         }
         self.text.clear();
+        self.held.clear();
         self.message = MessageId::new(self.app.clock().now());
     }
 
     /// Takes back what was said.
-    pub(super) fn cancel(&self) {
+    pub(super) fn cancel(&mut self) {
         self.publish(Nudge::DeltaCancelled {
             conversation: self.conversation.clone(),
             message: self.message.clone(),
@@ -110,7 +140,7 @@ impl<'a> Speaker<'a> {
     }
 
     /// Shows, or no longer shows, that the agent is at work.
-    pub(super) fn typing(&self, name: &str, typing: bool) {
+    pub(super) fn typing(&mut self, name: &str, typing: bool) {
         self.publish(Nudge::Typing {
             conversation: self.conversation.clone(),
             author: "agent".to_owned(),
@@ -119,8 +149,12 @@ impl<'a> Speaker<'a> {
         });
     }
 
-    fn publish(&self, nudge: Nudge) {
+    fn publish(&mut self, nudge: Nudge) {
         match (&self.audience, nudge) {
+            (Audience::Caller(_), Nudge::Delta { text, .. }) => self.held.push_str(&text),
+            (Audience::Caller(listener), Nudge::DeltaCancelled { .. }) => {
+                drop(listener.send(Piece::TakenBack));
+            }
             (Audience::Watchers, nudge) => {
                 self.app.bus().publish(self.org, Some(self.conversation), nudge);
             }

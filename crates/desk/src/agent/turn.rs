@@ -4,7 +4,7 @@ use std::{fmt::Write, time::Duration};
 
 use frontdesk_base::{
     Result, Stopwatch,
-    id::{ConversationId, OrgId, TurnId},
+    id::{ConversationId, MessageId, OrgId, TurnId},
 };
 use frontdesk_providers::{
     ProviderError,
@@ -15,25 +15,20 @@ use serde_json::Value;
 use super::{
     calls::Tools,
     context::{self, Context},
+    finish::finish,
     guard, house_model,
     listen::{Ledger, Refusal, listen},
     models::{self, Candidate},
     prompt,
-    record::{Attempt, Record},
+    record::Attempt,
     speaker::{Audience, Speaker},
-    store, tools,
+    tools,
 };
 use crate::{
     App,
-    bookings::{self, Booking, links},
-    conversations::{
-        BookingCard, Choice, SourceRef,
-        agent_side::{self, Answer, Outcome},
-    },
+    conversations::{Choice, SourceRef, agent_side},
     jobs::{Job, JobError},
-    limits, metering,
-    metering::Meter,
-    tool,
+    limits, metering, tool,
 };
 
 /// What became of a turn.
@@ -58,10 +53,24 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
         return Ok(());
     };
     let watch = Stopwatch::start();
-    let outcome = Box::pin(take(&app, &org, waiting, &job)).await?;
+    let outcome =
+        Box::pin(take(&app, &org, waiting, Audience::Watchers, Some(&job))).await?.outcome;
     metrics::histogram!("turn_seconds", "outcome" => match outcome { TurnOutcome::Answered => "answered", TurnOutcome::Dropped => "dropped" })
         .record(watch.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// A turn that was taken.
+pub(super) struct Taken {
+    pub(super) outcome: TurnOutcome,
+    pub(super) turn: TurnId,
+    /// The reply, when there is one.
+    pub(super) message: Option<MessageId>,
+    /// Who answered.
+    pub(super) model: String,
+    pub(super) tools: Vec<guard::Ran>,
+    /// A person has the word now.
+    pub(super) handed_over: bool,
 }
 
 /// What a model, or house, came up with.
@@ -72,18 +81,20 @@ pub(super) struct Said {
     pub(super) house_state: Option<Value>,
 }
 
-async fn take(
+/// Takes a turn. `job` is the one that asked for it, where one did.
+pub(super) async fn take(
     app: &App,
     org: &OrgId,
     waiting: agent_side::Waiting,
-    job: &Job,
-) -> Result<TurnOutcome, JobError> {
+    audience: Audience,
+    job: Option<&Job>,
+) -> Result<Taken, JobError> {
     let watch = Stopwatch::start();
     let context = context::gather(app, org, waiting).await?;
     let conversation = context.waiting.conversation.id.clone();
     let trigger_seq = context.waiting.asked.last().map_or(0, |message| message.seq);
     let turn = TurnId::new(app.clock().now());
-    let mut speaker = Speaker::new(app, org, &conversation, Audience::Watchers);
+    let mut speaker = Speaker::new(app, org, &conversation, audience);
     let mut tools = Tools::new(app, &context, trigger_seq);
     let mut ledger = Ledger::new(watch);
     speaker.typing(&context.agent.name, true);
@@ -108,7 +119,14 @@ async fn take(
                 &speaker,
             )
             .await?;
-            return Ok(TurnOutcome::Dropped);
+            return Ok(Taken {
+                outcome: TurnOutcome::Dropped,
+                turn,
+                message: None,
+                model: String::new(),
+                tools: tools.ran().to_vec(),
+                handed_over: tools.handed_over(),
+            });
         }
         Err(Stopped::Failed(error)) => {
             speaker.cancel();
@@ -116,6 +134,7 @@ async fn take(
             return Err(error.into());
         }
     };
+    let model = said.model.clone();
     let outcome = finish(
         app,
         org,
@@ -123,7 +142,7 @@ async fn take(
         &turn,
         trigger_seq,
         "answered",
-        &said.model.clone(),
+        &model,
         &tools,
         &ledger,
         Some(said),
@@ -135,7 +154,15 @@ async fn take(
         speaker.cancel();
     }
     speaker.typing(&context.agent.name, false);
-    Ok(outcome)
+    let said = outcome == TurnOutcome::Answered && !speaker.text().trim().is_empty();
+    Ok(Taken {
+        outcome,
+        turn,
+        message: said.then(|| speaker.message().clone()),
+        model,
+        tools: tools.ran().to_vec(),
+        handed_over: tools.handed_over(),
+    })
 }
 
 /// Why there is no reply.
@@ -261,6 +288,7 @@ async fn house(
     assert!(guard::states_only_facts(&reply.text, context, tools.ran()), "{}", reply.text);
     ledger.first_token_ms.get_or_insert(ledger.watch.millis());
     speaker.say_all(&reply.text);
+    speaker.release();
     ledger.attempts.push(Attempt {
         model: "house".to_owned(),
         outcome: "answered".to_owned(),
@@ -313,7 +341,8 @@ async fn ask(
             deadline: limits::TURN,
             first_token_deadline: Duration::from_secs(20),
         };
-        let heard = listen(app, org, context, candidate, &request, speaker, ledger).await?;
+        let heard =
+            listen(app, org, context, candidate, &request, tools.ran(), speaker, ledger).await?;
         budget =
             budget.saturating_sub(u32::try_from(heard.usage.output_tokens).unwrap_or(u32::MAX));
         if heard.calls.is_empty() || last {
@@ -324,6 +353,7 @@ async fn ask(
                 return Err(ProviderError::retry("llm", "the model said nothing").into());
             }
             let Some(fault) = guard::fault(speaker.text(), context, tools.ran()) else {
+                speaker.release();
                 return Ok(());
             };
             if corrected {
@@ -334,6 +364,7 @@ async fn ask(
             let _ = write!(system_volatile, "\n{fault}\n");
             continue;
         }
+        speaker.working();
         let mut results = Vec::with_capacity(heard.calls.len());
         for call in &heard.calls {
             let result =
@@ -386,94 +417,4 @@ fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| word.len() > 3 || word.chars().any(|c| c.is_ascii_digit()))
         .map(str::to_lowercase)
-}
-
-/// Stores what the turn came to, with its record, its usage and the end of its job, all or nothing.
-#[expect(clippy::too_many_arguments, reason = "private, called twice, and every part is another's")]
-async fn finish(
-    app: &App,
-    org: &OrgId,
-    context: &Context,
-    turn: &TurnId,
-    trigger_seq: i64,
-    outcome: &str,
-    model: &str,
-    tools: &Tools<'_>,
-    ledger: &Ledger,
-    said: Option<Said>,
-    job: &Job,
-    speaker: &Speaker<'_>,
-) -> Result<TurnOutcome, JobError> {
-    let conversation = &context.waiting.conversation;
-    let record = Record::of(context, tools, ledger, said.as_ref());
-    let closes = tools
-        .ran()
-        .iter()
-        .any(|run| run.name == "resolve_conversation" && !tool::is_refusal(&run.result));
-    let mut tx = app.db().begin(org).await?;
-    let booking = match tools.changed_booking() {
-        Some(id) => Some(card(app, org, &bookings::load(&mut tx, org, &id).await?)),
-        None => None,
-    };
-    let sent = match said {
-        Some(said) if !tools.handed_over() => {
-            let answer = Answer {
-                message: speaker.message().clone(),
-                turn: turn.clone(),
-                text: speaker.text().trim().to_owned(),
-                choices: said.choices,
-                sources: said.sources,
-                booking,
-                house_state: said.house_state.unwrap_or_else(|| conversation.house_state.0.clone()),
-                language: None,
-                cost_micros: ledger.cost_micros,
-                trigger_seq,
-                version: conversation.version,
-            };
-            agent_side::answer(app, &mut tx, org, &conversation.id, &context.agent.name, answer)
-                .await?
-        }
-        // Handed over in this turn, or taken over: the line that was said is the answer.
-        _ => Outcome::Stale,
-    };
-    if sent == Outcome::Sent && closes {
-        agent_side::resolve(app, &mut tx, org, &conversation.id).await?;
-    }
-    let outcome = if sent == Outcome::Sent || tools.handed_over() { outcome } else { "dropped" };
-    let row = store::Row {
-        id: turn,
-        conversation: &conversation.id,
-        trigger_seq,
-        outcome,
-        model,
-        input_tokens: ledger.input_tokens(),
-        output_tokens: ledger.output_tokens(),
-        cost_micros: ledger.cost_micros,
-        first_token_ms: ledger.first_token_ms,
-        total_ms: ledger.watch.millis(),
-        record: &record,
-        created_at: app.clock().now(),
-    };
-    store::insert(&mut tx, org, row).await?;
-    let [read, wrote, cost] = ledger.used();
-    metering::add_in(app, &mut tx, org, &[(Meter::Turns, 1), read, wrote, cost]).await?;
-    job.complete(&mut tx).await?;
-    tx.commit().await?;
-    Ok(if sent == Outcome::Sent { TurnOutcome::Answered } else { TurnOutcome::Dropped })
-}
-
-/// The card of a booking as it stands.
-fn card(app: &App, org: &OrgId, booking: &Booking) -> BookingCard {
-    let manage_url = links::manage(app, org, &booking.id);
-    BookingCard {
-        id: booking.id.clone(),
-        status: booking.status.to_string(),
-        service: booking.service_name.clone(),
-        staff: booking.staff_name.clone(),
-        starts_at: booking.starts_at,
-        ends_at: booking.ends_at,
-        time_zone: booking.time_zone.clone(),
-        calendar_url: booking.status.stands().then(|| format!("{manage_url}/calendar.ics")),
-        manage_url,
-    }
 }

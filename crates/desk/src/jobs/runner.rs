@@ -30,6 +30,15 @@ pub enum JobError {
     Fail(Error),
 }
 
+impl JobError {
+    /// What went wrong.
+    pub(crate) fn into_error(self) -> Error {
+        match self {
+            Self::Retry(error) | Self::Fail(error) => error,
+        }
+    }
+}
+
 impl From<Error> for JobError {
     /// What the asker did wrong stays wrong; what went wrong on our side may pass.
     fn from(error: Error) -> Self {

@@ -141,6 +141,7 @@ fn streamed(
             let event = match piece {
                 Piece::More(text) => sse::event(None, "piece", &text),
                 Piece::TakenBack => sse::event(None, "again", &json!({})),
+                Piece::Working => sse::event(None, "working", &json!({})),
             };
             return Some((Ok::<_, Infallible>(event), (pieces, Some(result))));
         }

@@ -61,6 +61,9 @@ pub trait Ears: Send + Sync {
     /// Provider and model, as in `deepgram:nova-3`: a key for prices, circuits and logs.
     fn name(&self) -> &str;
 
+    /// The formats that it takes, best first.
+    fn formats(&self) -> &[Format];
+
     /// Opens a connection that listens to one call, and returns when it stands.
     async fn listen(&self, request: &ListenRequest) -> Result<Listening, ProviderError>;
 }
@@ -190,6 +193,9 @@ pub trait Mouth: Send + Sync {
     /// Provider and voice, as in `elevenlabs:eleven_flash_v2_5`: a key for prices, circuits and
     /// logs.
     fn name(&self) -> &str;
+
+    /// The formats that it gives, best first.
+    fn formats(&self) -> &[Format];
 
     /// Opens a connection that speaks for one call, and returns when it stands.
     async fn open(&self, request: &VoiceRequest) -> Result<Speaking, ProviderError>;

@@ -98,6 +98,21 @@ impl Core {
         self.phase == Phase::Over
     }
 
+    /// Whether something is to be heard.
+    pub fn is_speaking(&self) -> bool {
+        self.playback.playing()
+    }
+
+    /// Whether an answer to a whole turn is on its way.
+    pub fn is_thinking(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| !answer.tentative)
+    }
+
+    /// The question that a clause answers; none for a line of the call's own.
+    pub fn ask_of(&self, clause: u64) -> Option<u64> {
+        self.playback.ask_of(clause)
+    }
+
     /// Other lines, when the language of the call changes.
     pub fn speak(&mut self, lines: Lines) {
         self.settings.lines = lines;

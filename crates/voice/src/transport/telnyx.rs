@@ -127,7 +127,10 @@ mod tests {
         };
         assert_eq!((start.stream.as_str(), start.call.as_str()), ("s1", "v3:c1"));
         assert_eq!(start.parameters["token"], "t0");
-        assert_eq!(reader.read(r##"{"event":"dtmf","stream_id":"s","dtmf":{"digit":"#"}}"##).unwrap(), [FromLine::Digit('#')]);
+        assert_eq!(
+            reader.read(r##"{"event":"dtmf","stream_id":"s","dtmf":{"digit":"#"}}"##).unwrap(),
+            [FromLine::Digit('#')]
+        );
         assert_eq!(
             reader.read(r#"{"event":"mark","mark":{"name":"1.2"}}"#).unwrap(),
             [FromLine::Marked(Mark { round: 1, clause: 2 })]

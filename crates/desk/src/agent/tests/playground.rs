@@ -130,6 +130,7 @@ both! {
             match piece {
                 Piece::More(text) => heard.last_mut().unwrap().push_str(&text),
                 Piece::TakenBack => heard.push(String::new()),
+                Piece::Working => {}
             }
         }
         assert_eq!(heard, ["A haircut is €999.", "I do not have a price for that."]);

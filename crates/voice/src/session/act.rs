@@ -1,0 +1,152 @@
+//! What the core wants done, done.
+
+use tokio::sync::watch;
+
+use super::{Asked, By, Doing, Entry, Live, Question, Session, Standing, Thoughts};
+use crate::{
+    core::{Action, Event, Said},
+    spoken,
+};
+
+impl Session {
+    /// Something happened: tells the core and does what it wants done.
+    pub(super) fn happen(&mut self, event: Event) {
+        if let Event::Sounded { clause } = &event {
+            self.sounded(*clause);
+        }
+        let now = self.now();
+        let actions = self.core.on(event, now);
+        for action in actions {
+            self.act(action);
+        }
+        self.show();
+    }
+
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Ask { ask, said, tentative } => self.ask(ask, said, tentative),
+            Action::Commit { ask, said } => {
+                if let Some(asked) = self.asked.get(&ask) {
+                    asked.standing.send_replace(Standing::Stands(said));
+                }
+            }
+            Action::Abandon { ask } => self.abandon(ask),
+            Action::Finalize => self.hearing.finalize(),
+            Action::Say { clause, text, fixed } => self.say(clause, text, fixed),
+            Action::Pause => {
+                let now = self.now();
+                let (message, event) = self.output.pause(now);
+                self.send(message);
+                self.happen(event);
+            }
+            Action::Resume => self.output.resume(),
+            Action::Clear => {
+                let message = self.output.clear();
+                self.send(message);
+                self.speech.cancel();
+                self.saving.clear();
+                self.captions.clear();
+                self.clause_ask.clear();
+            }
+            Action::Heard { ask, text, whole } => {
+                let end = self.now();
+                let start = self.heard_from.remove(&ask).unwrap_or(end);
+                self.asked.remove(&ask);
+                self.keep(Entry::Heard { ask, text, whole, start, end });
+            }
+            Action::Turn(times) => {
+                let (ears, mouth) = self.names.clone();
+                self.keep(Entry::Turn { times, ears, mouth });
+            }
+            Action::Note { said } => self.keep(Entry::Note(said)),
+            Action::Transfer => {
+                self.keep(Entry::Transfer);
+                self.over = Some(By::Transferred);
+            }
+            Action::HangUp { why } => self.over = Some(By::Agent(why)),
+        }
+    }
+
+    fn ask(&mut self, ask: u64, said: Said, tentative: bool) {
+        let first = if tentative { Standing::Tentative } else { Standing::Stands(said.clone()) };
+        let (standing, watched) = watch::channel(first);
+        let question = Question::new(ask, said, watched);
+        let thoughts = Thoughts::new(ask, self.thinks.clone());
+        let brain = std::sync::Arc::clone(&self.brain);
+        // Answers that are over are forgotten on the way.
+        while self.answers.try_join_next().is_some() {}
+        let task = self.answers.spawn(async move { brain.answer(question, thoughts).await });
+        self.asked.insert(ask, Asked { standing, task });
+    }
+
+    fn abandon(&mut self, ask: u64) {
+        let Some(asked) = self.asked.remove(&ask) else { return };
+        let was = asked.standing.send_replace(Standing::Abandoned);
+        // Nothing may have come of it: it is dropped wherever it is.
+        if was == Standing::Tentative {
+            asked.task.abort();
+        }
+    }
+
+    fn say(&mut self, clause: u64, text: String, fixed: bool) {
+        self.output.expect(clause);
+        // Who speaks already, and goes on when the agent begins, interrupts.
+        self.barge_in.reset();
+        if let Some(ask) = self.core.ask_of(clause) {
+            self.clause_ask.insert(clause, ask);
+        }
+        let spoken = spoken::form(&text, &self.language, &self.taught);
+        self.captions.insert(clause, text);
+        if spoken.is_empty() {
+            self.output.complete(clause);
+            return;
+        }
+        if fixed {
+            if let Some(sound) = self.phrases.get(&self.voice, &spoken) {
+                self.output.sound(clause, &sound);
+                self.output.complete(clause);
+                return;
+            }
+            self.saving.insert(clause, (spoken.clone(), Vec::new()));
+        }
+        self.speech.say(clause, spoken);
+    }
+
+    fn sounded(&mut self, clause: u64) {
+        let now = self.now();
+        if let Some(ask) = self.clause_ask.remove(&clause) {
+            self.heard_from.entry(ask).or_insert(now);
+        }
+        if let Some(text) = self.captions.remove(&clause) {
+            self.caption(true, text, true);
+        }
+    }
+
+    pub(super) fn caption(&self, agent: bool, text: String, done: bool) {
+        if !text.trim().is_empty() {
+            self.tell(Live::Caption { agent, text, done });
+        }
+    }
+
+    /// Shows what the agent does, when that has changed.
+    fn show(&mut self) {
+        let doing = if self.core.is_speaking() {
+            Doing::Speaking
+        } else if self.core.is_thinking() {
+            Doing::Thinking
+        } else {
+            Doing::Listening
+        };
+        if self.doing != Some(doing) {
+            self.doing = Some(doing);
+            self.tell(Live::State(doing));
+        }
+    }
+
+    fn tell(&self, live: Live) {
+        if let Some(to) = &self.live {
+            // Whoever does not keep up misses a caption, not the call.
+            drop(to.try_send(live));
+        }
+    }
+}

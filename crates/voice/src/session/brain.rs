@@ -1,0 +1,174 @@
+//! Who answers, and who keeps what happened: the desk, which this crate does not know.
+
+use std::{fmt, time::Duration};
+
+use async_trait::async_trait;
+use tokio::sync::{mpsc, watch};
+
+use crate::core::{Opening, Said, Then, TurnTimes};
+
+/// Answers a caller and keeps what happened in a call.
+#[async_trait]
+pub trait Brain: Send + Sync + 'static {
+    /// What is said first, when the line stands.
+    async fn open(&self) -> Vec<Opening>;
+
+    /// Answers a question, piece by piece.
+    ///
+    /// A question may be tentative: nothing may come of it, not even a stored message, before
+    /// [`Question::stands`]. An answer to one that does not stand is dropped wherever it is; one
+    /// to a question that stood is told by [`Question::abandoned`] and ends when it can.
+    async fn answer(&self, question: Question, thoughts: Thoughts);
+
+    /// Keeps something that happened. One is kept after the other, in their order.
+    async fn keep(&self, entry: Entry);
+}
+
+/// What becomes of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Standing {
+    Tentative,
+    Stands(Said),
+    Abandoned,
+}
+
+/// What is to be answered.
+#[derive(Debug)]
+pub struct Question {
+    /// Its number in the call.
+    pub ask: u64,
+    /// What was said so far, when it is tentative; else all of it.
+    pub said: Said,
+    standing: watch::Receiver<Standing>,
+}
+
+impl Question {
+    pub(super) fn new(ask: u64, said: Said, standing: watch::Receiver<Standing>) -> Self {
+        Self { ask, said, standing }
+    }
+
+    /// Waits until the question stands and gives what was said, with its times; none when it does
+    /// not stand.
+    pub async fn stands(&mut self) -> Option<Said> {
+        let standing = self.standing.wait_for(|standing| *standing != Standing::Tentative).await;
+        match &*standing.ok()? {
+            Standing::Stands(said) => Some(said.clone()),
+            Standing::Tentative | Standing::Abandoned => None,
+        }
+    }
+
+    /// Resolves when no answer is wanted any more.
+    pub async fn abandoned(&mut self) {
+        // A session that is gone wants none either.
+        drop(self.standing.wait_for(|standing| *standing == Standing::Abandoned).await);
+    }
+
+    /// Whether no answer is wanted any more.
+    pub fn is_abandoned(&self) -> bool {
+        *self.standing.borrow() == Standing::Abandoned
+    }
+}
+
+/// A piece of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Thought {
+    Text(String),
+    Working,
+    TakenBack,
+    Done(Then),
+    Failed,
+}
+
+/// Where the pieces of an answer go. What is sent for a question that was abandoned is dropped.
+#[derive(Debug, Clone)]
+pub struct Thoughts {
+    ask: u64,
+    to: mpsc::Sender<(u64, Thought)>,
+}
+
+impl Thoughts {
+    pub(super) fn new(ask: u64, to: mpsc::Sender<(u64, Thought)>) -> Self {
+        Self { ask, to }
+    }
+
+    /// More of the text.
+    pub async fn text(&self, piece: impl Into<String>) {
+        self.send(Thought::Text(piece.into())).await;
+    }
+
+    /// A tool works on it.
+    pub async fn working(&self) {
+        self.send(Thought::Working).await;
+    }
+
+    /// What was written so far is not to be said.
+    pub async fn taken_back(&self) {
+        self.send(Thought::TakenBack).await;
+    }
+
+    /// The answer is complete.
+    pub async fn done(&self, then: Then) {
+        self.send(Thought::Done(then)).await;
+    }
+
+    /// There will be none.
+    pub async fn failed(&self) {
+        self.send(Thought::Failed).await;
+    }
+
+    async fn send(&self, thought: Thought) {
+        // A session that is over needs no answer.
+        drop(self.to.send((self.ask, thought)).await);
+    }
+}
+
+/// Something that happened in a call and is kept. Times are of the call.
+#[derive(Clone, PartialEq)]
+pub enum Entry {
+    /// The caller said this, and nobody was asked for an answer.
+    Note(Said),
+    /// The caller heard this of an answer.
+    Heard {
+        /// Of which question.
+        ask: u64,
+        /// The words.
+        text: String,
+        /// Whether that is all of it.
+        whole: bool,
+        /// When it began to be heard.
+        start: Duration,
+        /// When it was over.
+        end: Duration,
+    },
+    /// The times of a turn, and who heard and spoke in it.
+    Turn {
+        /// The times.
+        times: TurnTimes,
+        /// Provider and model of the ears.
+        ears: String,
+        /// Provider and voice of the mouth.
+        mouth: String,
+    },
+    /// A provider was lost; another, or it again, takes over.
+    Lost {
+        /// `ears` or `mouth`.
+        part: &'static str,
+        /// The kind of failure.
+        kind: String,
+    },
+    /// A person is to get the call.
+    Transfer,
+}
+
+impl fmt::Debug for Entry {
+    /// Without the words: they are people's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Note(said) => write!(f, "Note({said:?})"),
+            Self::Heard { ask, whole, .. } => write!(f, "Heard({ask}, whole: {whole})"),
+            Self::Turn { times, .. } => write!(f, "{times:?}"),
+            Self::Lost { part, kind } => write!(f, "Lost({part}, {kind})"),
+            Self::Transfer => f.write_str("Transfer"),
+        }
+    }
+}

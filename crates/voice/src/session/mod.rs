@@ -1,0 +1,469 @@
+//! A call as it runs: the line, the ears, the brain and the mouth around one [`Core`].
+//!
+//! [`run`] takes what the line sends ([`FromLine`]) and gives back what it is to be sent
+//! ([`ToLine`]) until the call is over. The connections to ears and mouth are opened before they
+//! are needed and opened again when they are lost (`hearing`, `speech`); frames leave on an
+//! absolute schedule (`output`). Answers are written beside it, so that no thought delays a frame,
+//! and what happened is kept in order by a scribe. Time is tokio's: under a paused clock a call of
+//! an hour is over at once.
+
+mod act;
+mod brain;
+mod fit;
+mod hearing;
+mod output;
+mod phrases;
+mod speech;
+
+pub use brain::{Brain, Entry, Question, Thoughts};
+pub use phrases::Phrases;
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use frontdesk_audio::{Activity, BargeIn, Change, Detector, FRAME, Framer, frame_samples};
+use frontdesk_providers::speech::{Ears, Format, Heard, ListenRequest, Mouth, VoiceRequest};
+use tokio::{
+    sync::{mpsc, watch},
+    task::{AbortHandle, JoinSet},
+    time::{Instant, sleep_until, timeout},
+};
+
+use self::{
+    brain::{Standing, Thought},
+    hearing::{FromEars, Hearing},
+    output::Output,
+    speech::{FromMouth, Speech},
+};
+use crate::{
+    core::{Core, Ended, Event, Member, Settings},
+    spoken::Pronunciation,
+    transport::{FromLine, ToLine},
+};
+
+/// After how long a silence a voice has ended. Short: how long is waited then is the core's to say.
+const HANGOVER: Duration = Duration::from_millis(120);
+/// How long what happened is written down after the end of a call.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+/// How many thoughts and entries wait.
+const QUEUE: usize = 256;
+
+/// What a call is led with.
+pub struct Setup {
+    /// How patient it is.
+    pub settings: Settings,
+    /// How the line's sound is written, both ways.
+    pub format: Format,
+    /// The language, as a tag.
+    pub language: String,
+    /// The provider's name of the voice.
+    pub voice: String,
+    /// How fast it speaks; 1 is usual.
+    pub speed: f32,
+    /// Words that the business uses, for the ears.
+    pub terms: Vec<String>,
+    /// How the business's words are pronounced.
+    pub taught: Vec<Pronunciation>,
+    /// Who hears.
+    pub ears: Arc<dyn Ears>,
+    /// Who speaks.
+    pub mouth: Arc<dyn Mouth>,
+    /// Who answers.
+    pub brain: Arc<dyn Brain>,
+    /// Who judges whether there is a voice, at the line's rate.
+    pub detector: Box<dyn Detector>,
+    /// The sound of lines that are always the same.
+    pub phrases: Arc<Phrases>,
+    /// Where it is told live what is said.
+    pub live: Option<mpsc::Sender<Live>>,
+}
+
+/// The line to the caller.
+pub struct Line {
+    /// What comes.
+    pub from: mpsc::Receiver<FromLine>,
+    /// What goes.
+    pub to: mpsc::Sender<ToLine>,
+}
+
+/// What is done to a call from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Control {
+    /// A member does something.
+    Member(Member),
+    /// The call is to end now.
+    Close,
+}
+
+/// What is said in a call, as it is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Live {
+    /// Words of the caller or the agent.
+    Caption {
+        /// Whether they are the agent's.
+        agent: bool,
+        /// The words of this stretch so far.
+        text: String,
+        /// Whether they stay.
+        done: bool,
+    },
+    /// What the agent does.
+    State(Doing),
+}
+
+/// What the agent does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// It listens.
+    Listening,
+    /// It thinks about an answer.
+    Thinking,
+    /// It speaks.
+    Speaking,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// By whom.
+    pub by: By,
+    /// How long it lasted.
+    pub length: Duration,
+}
+
+/// Who ended a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The caller hung up, or the line broke.
+    Caller,
+    /// The agent.
+    Agent(Ended),
+    /// It goes to a person.
+    Transferred,
+    /// It was closed from outside.
+    Closed,
+    /// There is nobody who could speak.
+    Speechless,
+}
+
+/// Leads a call to its end.
+pub async fn run(setup: Setup, mut line: Line, mut control: mpsc::Receiver<Control>) -> Outcome {
+    let start = Instant::now();
+    let brain = Arc::clone(&setup.brain);
+    let Some(mut session) = Session::new(setup, start, line.to.clone()) else {
+        tracing::error!("A call's ears or mouth cannot be joined to its line");
+        return Outcome { by: By::Speechless, length: Duration::ZERO };
+    };
+    let opening = brain.open().await;
+    session.happen(Event::Answered { opening });
+    let mut controlled = true;
+    while session.over.is_none() {
+        session.play();
+        if session.over.is_some() {
+            break;
+        }
+        let wake = session.wake().map(|wake| start + wake);
+        tokio::select! {
+            message = line.from.recv() => session.line(message),
+            Some((ask, thought)) = session.thoughts.recv() => session.thought(ask, thought),
+            heard = session.hearing.next() => session.ears(heard),
+            given = session.speech.next() => session.mouth(given),
+            act = control.recv(), if controlled => match act {
+                Some(Control::Member(member)) => session.happen(Event::Member(member)),
+                Some(Control::Close) => session.over = Some(By::Closed),
+                None => controlled = false,
+            },
+            () = until(wake) => session.happen(Event::Wake),
+        }
+    }
+    session.finish().await
+}
+
+async fn until(wake: Option<Instant>) {
+    match wake {
+        Some(wake) => sleep_until(wake).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A question that is being answered.
+struct Asked {
+    standing: watch::Sender<Standing>,
+    task: AbortHandle,
+}
+
+struct Session {
+    start: Instant,
+    core: Core,
+    format: Format,
+    language: String,
+    taught: Vec<Pronunciation>,
+    /// What the sound of a fixed line is kept by.
+    voice: String,
+    names: (String, String),
+    output: Output,
+    hearing: Hearing,
+    speech: Speech,
+    brain: Arc<dyn Brain>,
+    framer: Framer<i16>,
+    odd: Option<u8>,
+    detector: Box<dyn Detector>,
+    activity: Activity,
+    barge_in: BargeIn,
+    to: mpsc::Sender<ToLine>,
+    thoughts: mpsc::Receiver<(u64, Thought)>,
+    thinks: mpsc::Sender<(u64, Thought)>,
+    asked: HashMap<u64, Asked>,
+    answers: JoinSet<()>,
+    scribe: Option<mpsc::Sender<Entry>>,
+    scribes: JoinSet<()>,
+    phrases: Arc<Phrases>,
+    /// Fixed lines whose sound is coming.
+    saving: HashMap<u64, (String, Vec<u8>)>,
+    /// The words of clauses on their way, for captions.
+    captions: HashMap<u64, String>,
+    /// When an answer was first heard.
+    heard_from: HashMap<u64, Duration>,
+    /// Which answer a clause belongs to.
+    clause_ask: HashMap<u64, u64>,
+    live: Option<mpsc::Sender<Live>>,
+    doing: Option<Doing>,
+    over: Option<By>,
+}
+
+impl Session {
+    fn new(setup: Setup, start: Instant, to: mpsc::Sender<ToLine>) -> Option<Self> {
+        let ears_format = fit::choose(setup.ears.formats(), setup.format)?;
+        let mouth_format = setup
+            .mouth
+            .formats()
+            .iter()
+            .copied()
+            .find(|format| fit::Fit::new(*format, setup.format).is_some())?;
+        let names = (setup.ears.name().to_owned(), setup.mouth.name().to_owned());
+        let language = Some(setup.language.clone()).filter(|tag| !tag.is_empty());
+        let listen =
+            ListenRequest { format: ears_format, language: language.clone(), terms: setup.terms };
+        let voice = format!("{}/{}/{}/{}", names.1, setup.voice, setup.speed, setup.language);
+        let say =
+            VoiceRequest { format: mouth_format, voice: setup.voice, language, speed: setup.speed };
+        let (thinks, thoughts) = mpsc::channel(QUEUE);
+        let (scribe, mut entries) = mpsc::channel(QUEUE);
+        let mut scribes = JoinSet::new();
+        let keeper = Arc::clone(&setup.brain);
+        scribes.spawn(async move {
+            while let Some(entry) = entries.recv().await {
+                keeper.keep(entry).await;
+            }
+        });
+        Some(Self {
+            start,
+            core: Core::new(setup.settings),
+            format: setup.format,
+            language: setup.language,
+            taught: setup.taught,
+            voice: format!("{voice}/{:?}", setup.format),
+            names,
+            output: Output::new(setup.format),
+            hearing: Hearing::open(setup.ears, listen, setup.format)?,
+            speech: Speech::open(setup.mouth, say, setup.format)?,
+            brain: setup.brain,
+            framer: Framer::new(frame_samples(setup.format.rate())),
+            odd: None,
+            detector: setup.detector,
+            activity: Activity::new(HANGOVER),
+            barge_in: BargeIn::new(),
+            to,
+            thoughts,
+            thinks,
+            asked: HashMap::new(),
+            answers: JoinSet::new(),
+            scribe: Some(scribe),
+            scribes,
+            phrases: setup.phrases,
+            saving: HashMap::new(),
+            captions: HashMap::new(),
+            heard_from: HashMap::new(),
+            clause_ask: HashMap::new(),
+            live: setup.live,
+            doing: None,
+            over: None,
+        })
+    }
+
+    /// The time of the call.
+    fn now(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn wake(&self) -> Option<Duration> {
+        [self.core.wake(), self.output.next()].into_iter().flatten().min()
+    }
+
+    fn line(&mut self, message: Option<FromLine>) {
+        match message {
+            Some(FromLine::Sound(sound)) => self.sound(&sound),
+            Some(FromLine::Digit(digit)) => self.happen(Event::Digit(digit)),
+            Some(FromLine::Marked(mark)) => {
+                if let Some(event) = self.output.marked(mark) {
+                    self.happen(event);
+                }
+            }
+            Some(FromLine::Started(_)) => {}
+            Some(FromLine::Stopped) | None => self.over = Some(By::Caller),
+        }
+    }
+
+    /// Sound of the caller: judged, and given to the ears.
+    fn sound(&mut self, sound: &[u8]) {
+        let now = self.now();
+        self.hearing.sound(sound, now);
+        let mut samples = Vec::with_capacity(sound.len());
+        fit::decode(self.format, sound, &mut self.odd, &mut samples);
+        self.framer.push(&samples);
+        let mut events = Vec::new();
+        while let Some(frame) = self.framer.frame() {
+            let probability = self.detector.frame(frame);
+            match self.activity.frame(probability, FRAME) {
+                Some(Change::Started { .. }) => events.push(Event::VoiceStarted),
+                Some(Change::Stopped { ago }) => {
+                    self.barge_in.reset();
+                    events.push(Event::VoiceStopped { at: now.saturating_sub(ago) });
+                }
+                None => {}
+            }
+            if self.barge_in.frame(probability, FRAME).is_some() {
+                events.push(Event::VoiceInsists);
+            }
+        }
+        for event in events {
+            self.happen(event);
+        }
+    }
+
+    fn ears(&mut self, from: FromEars) {
+        match from {
+            FromEars::Heard(heard) => self.heard(heard),
+            FromEars::Lost(error) => {
+                tracing::warn!(error = %error, "The ears of a call were lost");
+                self.keep(Entry::Lost { part: "ears", kind: error.kind.word().to_owned() });
+                if self.hearing.is_deaf() {
+                    self.happen(Event::EarsLost);
+                }
+            }
+        }
+    }
+
+    fn heard(&mut self, heard: Heard) {
+        match heard {
+            // Our own judgement of the sound is quicker.
+            Heard::Started => {}
+            Heard::Partial { text } => {
+                self.caption(false, text.clone(), false);
+                self.happen(Event::Partial { text });
+            }
+            Heard::Final(utterance) => {
+                self.caption(false, utterance.text.clone(), true);
+                self.happen(Event::Final { text: utterance.text, words: utterance.words });
+            }
+            Heard::EndOfTurn { likely } => self.happen(Event::EarsEnd { likely }),
+            Heard::Resumed => self.happen(Event::EarsResumed),
+        }
+    }
+
+    fn mouth(&mut self, from: FromMouth) {
+        match from {
+            FromMouth::Piece { clause, sound } => self.voiced(clause, &sound),
+            FromMouth::Done { clause, rest } => {
+                self.voiced(clause, &rest);
+                self.output.complete(clause);
+                if let Some((text, sound)) = self.saving.remove(&clause) {
+                    self.phrases.keep(&self.voice, &text, sound.into());
+                }
+            }
+            FromMouth::Lost { error, again } => {
+                tracing::warn!(error = %error, "The mouth of a call was lost");
+                self.keep(Entry::Lost { part: "mouth", kind: error.kind.word().to_owned() });
+                for clause in again {
+                    self.output.restart(clause);
+                    if let Some((_, sound)) = self.saving.get_mut(&clause) {
+                        sound.clear();
+                    }
+                }
+            }
+            FromMouth::Gone => self.over = Some(By::Speechless),
+        }
+    }
+
+    fn voiced(&mut self, clause: u64, sound: &[u8]) {
+        if sound.is_empty() {
+            return;
+        }
+        if let Some((_, saved)) = self.saving.get_mut(&clause) {
+            saved.extend_from_slice(sound);
+        }
+        if self.output.sound(clause, sound) {
+            self.happen(Event::Voiced { clause });
+        }
+    }
+
+    fn thought(&mut self, ask: u64, thought: Thought) {
+        self.happen(match thought {
+            Thought::Text(text) => Event::Reply { ask, text },
+            Thought::Working => Event::Working { ask },
+            Thought::TakenBack => Event::TakenBack { ask },
+            Thought::Done(then) => Event::Replied { ask, then },
+            Thought::Failed => Event::Failed { ask },
+        });
+    }
+
+    /// Sends what is due.
+    fn play(&mut self) {
+        let now = self.now();
+        let (messages, events) = self.output.due(now, self.to.capacity());
+        for message in messages {
+            self.send(message);
+        }
+        for event in events {
+            self.happen(event);
+        }
+    }
+
+    fn send(&mut self, message: ToLine) {
+        // There is room: no more frames are sent than there is room for.
+        if let Err(mpsc::error::TrySendError::Closed(_)) = self.to.try_send(message) {
+            self.over.get_or_insert(By::Caller);
+        }
+    }
+
+    fn keep(&self, entry: Entry) {
+        if let Some(scribe) = &self.scribe
+            && scribe.try_send(entry).is_err()
+        {
+            tracing::error!("What happened in a call could not be kept: the scribe is behind");
+        }
+    }
+
+    async fn finish(mut self) -> Outcome {
+        let by = self.over.unwrap_or(By::Caller);
+        let now = self.now();
+        let length = now;
+        self.happen(Event::HungUp);
+        self.hearing.end();
+        // An answer that stood is told to end; one that did not was dropped.
+        let answers = &mut self.answers;
+        drop(timeout(LAST_WORDS, async { while answers.join_next().await.is_some() {} }).await);
+        self.answers.abort_all();
+        self.scribe = None;
+        let scribes = &mut self.scribes;
+        if timeout(LAST_WORDS, async { while scribes.join_next().await.is_some() {} })
+            .await
+            .is_err()
+        {
+            tracing::error!("The last of a call could not be kept in time");
+        }
+        Outcome { by, length }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,390 @@
+//! Whole calls under a paused clock: a line, ears, a mouth and a brain that do what the test says.
+
+mod calls;
+mod failures;
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use frontdesk_audio::Detector;
+use frontdesk_providers::{
+    ProviderError,
+    speech::{
+        Ears, Format, Heard, ListenRequest, Listening, Mouth, Sound, Speaking, ToEars, ToMouth,
+        Utterance, VoiceRequest,
+    },
+};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep},
+};
+
+use super::*;
+use crate::core::{Opening, Then};
+
+/// Loud and quiet bytes of mu-law.
+const LOUD: u8 = 0x00;
+const QUIET: u8 = 0xff;
+
+/// Whatever is loud is a voice.
+struct Loudness;
+
+impl Detector for Loudness {
+    fn frame(&mut self, samples: &[i16]) -> f32 {
+        if samples.iter().any(|sample| sample.unsigned_abs() > 10_000) { 0.95 } else { 0.0 }
+    }
+
+    fn reset(&mut self) {}
+}
+
+/// Ears that give the next line of the script when a stretch of loud sound is finalized.
+struct ScriptedEars {
+    script: Mutex<VecDeque<&'static str>>,
+    delay: Duration,
+    opened: AtomicU32,
+    /// Connections that end after so many pieces of sound, first come first.
+    break_after: Mutex<VecDeque<usize>>,
+}
+
+impl ScriptedEars {
+    fn of(script: &[&'static str]) -> Arc<Self> {
+        Arc::new(Self {
+            script: Mutex::new(script.iter().copied().collect()),
+            delay: Duration::from_millis(80),
+            opened: AtomicU32::new(0),
+            break_after: Mutex::default(),
+        })
+    }
+}
+
+#[async_trait]
+impl Ears for ScriptedEars {
+    fn name(&self) -> &'static str {
+        "scripted:ears"
+    }
+
+    fn formats(&self) -> &[Format] {
+        &[Format::Mulaw8k]
+    }
+
+    async fn listen(&self, _: &ListenRequest) -> Result<Listening, ProviderError> {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        let breaks = self.break_after.lock().unwrap().pop_front();
+        if breaks == Some(0) {
+            return Err(ProviderError::retry("scripted", "closed"));
+        }
+        let (input, mut sound) = mpsc::channel(256);
+        let (say, heard) = mpsc::channel(16);
+        // Each line belongs to one stretch of sound, whichever connection hears its end.
+        let script: Vec<&'static str> = self.script.lock().unwrap().drain(..).collect();
+        let mut script: VecDeque<_> = script.into();
+        let delay = self.delay;
+        let mut spoken = false;
+        let mut pieces = 0;
+        let left = Arc::new(Mutex::new(()));
+        drop(left);
+        let back = Arc::new(Mutex::new(script.clone()));
+        let shared = Arc::clone(&back);
+        #[expect(clippy::disallowed_methods, reason = "a test's own world")]
+        tokio::spawn(async move {
+            while let Some(told) = sound.recv().await {
+                match told {
+                    ToEars::Sound(bytes) => {
+                        spoken |= bytes.contains(&LOUD);
+                        pieces += 1;
+                        if breaks.is_some_and(|limit| pieces >= limit) {
+                            let lost = ProviderError::retry("scripted", "1011");
+                            drop(say.send(Err(lost)).await);
+                            return;
+                        }
+                    }
+                    ToEars::Finalize => {
+                        if std::mem::take(&mut spoken)
+                            && let Some(text) = script.pop_front()
+                        {
+                            shared.lock().unwrap().pop_front();
+                            sleep(delay).await;
+                            let text = text.to_owned();
+                            let said = Utterance { text, confidence: 1.0, ..Utterance::default() };
+                            drop(say.send(Ok(Heard::Final(said))).await);
+                        }
+                    }
+                    ToEars::End => return,
+                }
+            }
+        });
+        if breaks.is_some() {
+            // What was not said on a connection that breaks is said on the next.
+            *self.script.lock().unwrap() = back.lock().unwrap().clone();
+        }
+        let heard = futures_util::stream::unfold(heard, |mut heard| async move {
+            heard.recv().await.map(|one| (one, heard))
+        });
+        Ok(Listening { input, heard: Box::pin(heard) })
+    }
+}
+
+/// A mouth that speaks 50 ms a letter, much faster than that, after a delay.
+struct ToneMouth {
+    delay: Duration,
+    opened: AtomicU32,
+    said: Arc<Mutex<Vec<String>>>,
+    /// Connections that end within their first clause, first come first.
+    breaks: Mutex<VecDeque<bool>>,
+}
+
+impl ToneMouth {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            delay: Duration::from_millis(100),
+            opened: AtomicU32::new(0),
+            said: Arc::default(),
+            breaks: Mutex::default(),
+        })
+    }
+}
+
+#[async_trait]
+impl Mouth for ToneMouth {
+    fn name(&self) -> &'static str {
+        "tone:mouth"
+    }
+
+    fn formats(&self) -> &[Format] {
+        &[Format::Mulaw8k]
+    }
+
+    async fn open(&self, _: &VoiceRequest) -> Result<Speaking, ProviderError> {
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        let breaks = self.breaks.lock().unwrap().pop_front();
+        let (input, mut told) = mpsc::channel(256);
+        let (give, sound) = mpsc::channel(64);
+        let delay = self.delay;
+        let said = Arc::clone(&self.said);
+        #[expect(clippy::disallowed_methods, reason = "a test's own world")]
+        tokio::spawn(async move {
+            let mut cancelled = 0;
+            let mut waiting: VecDeque<ToMouth> = VecDeque::new();
+            loop {
+                let next = match waiting.pop_front() {
+                    Some(next) => next,
+                    None => match told.recv().await {
+                        Some(next) => next,
+                        None => return,
+                    },
+                };
+                while let Ok(more) = told.try_recv() {
+                    if let ToMouth::Cancel { utterance } = more {
+                        cancelled = utterance;
+                    } else {
+                        waiting.push_back(more);
+                    }
+                }
+                match next {
+                    ToMouth::Say { utterance, text } if utterance > cancelled => {
+                        sleep(delay).await;
+                        said.lock().unwrap().push(text.clone());
+                        let bytes = Bytes::from(vec![0x20; text.len() * 400]);
+                        if breaks == Some(true) {
+                            let bytes = bytes.slice(..bytes.len() / 2);
+                            drop(give.send(Ok(Sound::Piece { utterance, bytes })).await);
+                            let lost = ProviderError::retry("tone", "1006");
+                            drop(give.send(Err(lost)).await);
+                            return;
+                        }
+                        for piece in bytes.chunks(999) {
+                            let bytes = Bytes::copy_from_slice(piece);
+                            drop(give.send(Ok(Sound::Piece { utterance, bytes })).await);
+                        }
+                    }
+                    ToMouth::End { utterance } if utterance > cancelled => {
+                        drop(give.send(Ok(Sound::Done { utterance })).await);
+                    }
+                    ToMouth::Cancel { utterance } => cancelled = utterance,
+                    _ => {}
+                }
+            }
+        });
+        if breaks == Some(false) {
+            return Err(ProviderError::retry("tone", "503"));
+        }
+        let sound = futures_util::stream::unfold(sound, |mut sound| async move {
+            sound.recv().await.map(|one| (one, sound))
+        });
+        Ok(Speaking { input, sound: Box::pin(sound) })
+    }
+}
+
+/// A brain that answers each question with the next of its answers.
+struct ScriptedBrain {
+    greeting: &'static str,
+    answers: Mutex<VecDeque<(&'static str, Then)>>,
+    thinks: Duration,
+    log: Arc<Mutex<Vec<String>>>,
+    times: Arc<Mutex<Vec<crate::core::TurnTimes>>>,
+}
+
+#[async_trait]
+impl Brain for ScriptedBrain {
+    async fn open(&self) -> Vec<Opening> {
+        vec![Opening { text: self.greeting.to_owned(), interruptible: true }]
+    }
+
+    async fn answer(&self, mut question: Question, thoughts: Thoughts) {
+        sleep(self.thinks).await;
+        let next = self.answers.lock().unwrap().front().copied();
+        let Some((text, then)) = next else { return thoughts.failed().await };
+        for piece in text.split_inclusive(' ') {
+            thoughts.text(piece).await;
+        }
+        let Some(said) = question.stands().await else { return };
+        self.answers.lock().unwrap().pop_front();
+        self.log.lock().unwrap().push(format!("caller: {}", said.text));
+        thoughts.done(then).await;
+    }
+
+    async fn keep(&self, entry: Entry) {
+        let line = match entry {
+            Entry::Heard { text, whole: true, .. } => format!("agent: {text}"),
+            Entry::Heard { text, whole: false, .. } => format!("agent, cut: {text}"),
+            Entry::Note(said) => format!("caller, last: {}", said.text),
+            Entry::Lost { part, .. } => format!("lost: {part}"),
+            Entry::Transfer => "transfer".to_owned(),
+            Entry::Turn { times, .. } => return self.times.lock().unwrap().push(times),
+        };
+        self.log.lock().unwrap().push(line);
+    }
+}
+
+/// What the caller does and how the carrier plays, at 20 ms.
+struct World {
+    ears: Arc<ScriptedEars>,
+    mouth: Arc<ToneMouth>,
+    brain: Arc<ScriptedBrain>,
+    settings: Settings,
+    /// When the caller speaks, from and to in milliseconds.
+    speaks: Vec<(u64, u64)>,
+    hangs_up: u64,
+}
+
+/// What came of a call.
+struct Call {
+    outcome: Outcome,
+    log: Vec<String>,
+    times: Vec<crate::core::TurnTimes>,
+    /// For each 20 ms of the call whether the caller heard the agent.
+    played: Vec<bool>,
+    /// When playback was cleared, in milliseconds.
+    cleared: Vec<u64>,
+}
+
+impl World {
+    fn of(script: &[&'static str], answers: &[(&'static str, Then)]) -> Self {
+        Self {
+            ears: ScriptedEars::of(script),
+            mouth: ToneMouth::new(),
+            brain: Arc::new(ScriptedBrain {
+                greeting: "Hello!",
+                answers: Mutex::new(answers.iter().copied().collect()),
+                thinks: Duration::from_millis(50),
+                log: Arc::default(),
+                times: Arc::default(),
+            }),
+            settings: Settings::default(),
+            speaks: Vec::new(),
+            hangs_up: 60_000,
+        }
+    }
+
+    /// Runs the call; the carrier plays what it was sent at its own pace.
+    async fn run(self) -> Call {
+        let (line_in, from) = mpsc::channel(256);
+        let (to, mut line_out) = mpsc::channel(256);
+        let (_control, controls) = mpsc::channel(4);
+        let setup = Setup {
+            settings: self.settings,
+            format: Format::Mulaw8k,
+            language: "en".to_owned(),
+            voice: String::new(),
+            speed: 1.0,
+            terms: Vec::new(),
+            taught: Vec::new(),
+            ears: self.ears,
+            mouth: Arc::clone(&self.mouth) as Arc<dyn Mouth>,
+            brain: Arc::clone(&self.brain) as Arc<dyn Brain>,
+            detector: Box::new(Loudness),
+            phrases: Arc::default(),
+            live: None,
+        };
+        let speaks = self.speaks;
+        let hangs_up = self.hangs_up;
+        let carrier = async move {
+            let start = Instant::now();
+            let mut queue: VecDeque<ToLine> = VecDeque::new();
+            let mut played = Vec::new();
+            let mut cleared = Vec::new();
+            for tick in 0.. {
+                let now = tick * 20;
+                sleep_until(start + Duration::from_millis(now)).await;
+                while let Ok(message) = line_out.try_recv() {
+                    if message == ToLine::Clear {
+                        cleared.push(now);
+                        for dropped in queue.drain(..) {
+                            if let ToLine::Mark(mark) = dropped {
+                                drop(line_in.send(FromLine::Marked(mark)).await);
+                            }
+                        }
+                    } else {
+                        queue.push_back(message);
+                    }
+                }
+                let mut heard = false;
+                while let Some(message) = queue.pop_front() {
+                    match message {
+                        ToLine::Mark(mark) => drop(line_in.send(FromLine::Marked(mark)).await),
+                        ToLine::Sound(_) => {
+                            heard = true;
+                            break;
+                        }
+                        ToLine::Clear => {}
+                    }
+                }
+                played.push(heard);
+                let loud = speaks.iter().any(|(from, to)| (*from..*to).contains(&now));
+                let sound = Bytes::from(vec![if loud { LOUD } else { QUIET }; 160]);
+                if now >= hangs_up || line_in.send(FromLine::Sound(sound)).await.is_err() {
+                    break;
+                }
+            }
+            (played, cleared)
+        };
+        let line = Line { from, to };
+        let (outcome, (played, cleared)) = tokio::join!(run(setup, line, controls), carrier);
+        let log = self.brain.log.lock().unwrap().clone();
+        let times = self.brain.times.lock().unwrap().clone();
+        Call { outcome, log, times, played, cleared }
+    }
+}
+
+impl Call {
+    /// When the caller heard the agent: stretches in milliseconds.
+    fn heard(&self) -> Vec<(u64, u64)> {
+        let mut stretches: Vec<(u64, u64)> = Vec::new();
+        for (at, _) in self.played.iter().enumerate().filter(|(_, played)| **played) {
+            let from = at as u64 * 20;
+            match stretches.last_mut() {
+                Some(last) if last.1 == from => last.1 = from + 20,
+                _ => stretches.push((from, from + 20)),
+            }
+        }
+        stretches
+    }
+}
