@@ -10,6 +10,7 @@
 
 pub mod clauses;
 pub mod core;
+pub mod redact;
 pub mod session;
 pub mod spoken;
 pub mod transport;

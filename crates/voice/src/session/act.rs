@@ -5,14 +5,16 @@ use tokio::sync::watch;
 use super::{Asked, By, Doing, Entry, Live, Question, Session, Standing, Thoughts};
 use crate::{
     core::{Action, Event, Said},
-    spoken,
+    redact, spoken,
 };
 
 impl Session {
     /// Something happened: tells the core and does what it wants done.
     pub(super) fn happen(&mut self, event: Event) {
-        if let Event::Sounded { clause } = &event {
-            self.sounded(*clause);
+        match &event {
+            Event::Sounded { clause } => self.sounded(*clause),
+            Event::Played { clause } => self.noticed(*clause),
+            _ => {}
         }
         let now = self.now();
         let actions = self.core.on(event, now);
@@ -24,8 +26,12 @@ impl Session {
 
     fn act(&mut self, action: Action) {
         match action {
-            Action::Ask { ask, said, tentative } => self.ask(ask, said, tentative),
+            Action::Ask { ask, said, tentative } => {
+                let said = self.kept(said);
+                self.ask(ask, said, tentative);
+            }
             Action::Commit { ask, said } => {
+                let said = self.kept(said);
                 if let Some(asked) = self.asked.get(&ask) {
                     asked.standing.send_replace(Standing::Stands(said));
                 }
@@ -36,12 +42,19 @@ impl Session {
             Action::Pause => {
                 let now = self.now();
                 let (message, event) = self.output.pause(now);
+                if let Some(tape) = &mut self.tape {
+                    tape.cut(now);
+                }
                 self.send(message);
                 self.happen(event);
             }
             Action::Resume => self.output.resume(),
             Action::Clear => {
                 let message = self.output.clear();
+                let now = self.now();
+                if let Some(tape) = &mut self.tape {
+                    tape.cut(now);
+                }
                 self.send(message);
                 self.speech.cancel();
                 self.saving.clear();
@@ -58,12 +71,42 @@ impl Session {
                 let (ears, mouth) = self.names.clone();
                 self.keep(Entry::Turn { times, ears, mouth });
             }
-            Action::Note { said } => self.keep(Entry::Note(said)),
+            Action::Note { said } => {
+                let said = self.kept(said);
+                self.keep(Entry::Note(said));
+            }
             Action::Transfer => {
                 self.keep(Entry::Transfer);
                 self.over = Some(By::Transferred);
             }
             Action::HangUp { why } => self.over = Some(By::Agent(why)),
+        }
+    }
+
+    /// What the caller said, without the numbers that must not be kept.
+    fn kept(&mut self, mut said: Said) -> Said {
+        if let Some(tape) = &mut self.tape {
+            tape.silence(&said.text, &said.words, (said.start, said.end));
+        }
+        let masked = redact::mask(&said.text);
+        if masked != said.text {
+            said.text = masked;
+            // Words with their times would say what was removed.
+            said.words.retain(|word| !word.text.chars().any(|c| c.is_ascii_digit()));
+        }
+        said
+    }
+
+    /// The caller has heard a clause: perhaps what must be heard before anything is recorded.
+    fn noticed(&mut self, clause: u64) {
+        let waits = !self.notice.is_empty();
+        self.notice.retain(|one| *one > clause);
+        let now = self.now();
+        if waits
+            && self.notice.is_empty()
+            && let Some(tape) = &mut self.tape
+        {
+            tape.allow(now);
         }
     }
 

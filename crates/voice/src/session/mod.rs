@@ -14,9 +14,11 @@ mod hearing;
 mod output;
 mod phrases;
 mod speech;
+mod tape;
 
 pub use brain::{Brain, Entry, Question, Thoughts};
 pub use phrases::Phrases;
+pub use tape::{Piece, Recording};
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -33,9 +35,10 @@ use self::{
     hearing::{FromEars, Hearing},
     output::Output,
     speech::{FromMouth, Speech},
+    tape::Tape,
 };
 use crate::{
-    core::{Core, Ended, Event, Member, Settings},
+    core::{Core, Ended, Event, Member, Opening, Settings},
     spoken::Pronunciation,
     transport::{FromLine, ToLine},
 };
@@ -73,6 +76,8 @@ pub struct Setup {
     pub detector: Box<dyn Detector>,
     /// The sound of lines that are always the same.
     pub phrases: Arc<Phrases>,
+    /// Where the recording goes, when there is to be one.
+    pub recording: Option<Recording>,
     /// Where it is told live what is said.
     pub live: Option<mpsc::Sender<Live>>,
 }
@@ -154,7 +159,7 @@ pub async fn run(setup: Setup, mut line: Line, mut control: mpsc::Receiver<Contr
         return Outcome { by: By::Speechless, length: Duration::ZERO };
     };
     let opening = brain.open().await;
-    session.happen(Event::Answered { opening });
+    session.answered(opening);
     let mut controlled = true;
     while session.over.is_none() {
         session.play();
@@ -225,6 +230,9 @@ struct Session {
     heard_from: HashMap<u64, Duration>,
     /// Which answer a clause belongs to.
     clause_ask: HashMap<u64, u64>,
+    tape: Option<Tape>,
+    /// The clauses of what must be heard before anything is recorded.
+    notice: Vec<u64>,
     live: Option<mpsc::Sender<Live>>,
     doing: Option<Doing>,
     over: Option<By>,
@@ -284,6 +292,8 @@ impl Session {
             captions: HashMap::new(),
             heard_from: HashMap::new(),
             clause_ask: HashMap::new(),
+            tape: setup.recording.map(|recording| Tape::new(recording, setup.format)),
+            notice: Vec::new(),
             live: setup.live,
             doing: None,
             over: None,
@@ -313,10 +323,21 @@ impl Session {
         }
     }
 
+    /// The line stands. What may not be interrupted is heard before anything is recorded.
+    fn answered(&mut self, opening: Vec<Opening>) {
+        // Clauses are counted from 1 in the order in which they are said.
+        self.notice =
+            (1..).zip(&opening).filter(|(_, line)| !line.interruptible).map(|(at, _)| at).collect();
+        self.happen(Event::Answered { opening });
+    }
+
     /// Sound of the caller: judged, and given to the ears.
     fn sound(&mut self, sound: &[u8]) {
         let now = self.now();
         self.hearing.sound(sound, now);
+        if let Some(tape) = &mut self.tape {
+            tape.caller(sound, now);
+        }
         let mut samples = Vec::with_capacity(sound.len());
         fit::decode(self.format, sound, &mut self.odd, &mut samples);
         self.framer.push(&samples);
@@ -420,7 +441,10 @@ impl Session {
     fn play(&mut self) {
         let now = self.now();
         let (messages, events) = self.output.due(now, self.to.capacity());
-        for message in messages {
+        for (message, at) in messages {
+            if let (Some(tape), ToLine::Sound(sound)) = (&mut self.tape, &message) {
+                tape.agent(sound, at);
+            }
             self.send(message);
         }
         for event in events {
@@ -449,6 +473,9 @@ impl Session {
         let length = now;
         self.happen(Event::HungUp);
         self.hearing.end();
+        if let Some(tape) = self.tape.take() {
+            tape.finish(now);
+        }
         // An answer that stood is told to end; one that did not was dropped.
         let answers = &mut self.answers;
         drop(timeout(LAST_WORDS, async { while answers.join_next().await.is_some() {} }).await);

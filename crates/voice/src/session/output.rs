@@ -127,8 +127,13 @@ impl Output {
         self.clauses.front().is_some_and(|clause| clause.complete || clause.sound.len() >= frame)
     }
 
-    /// What is due: at most `room` messages for the line, and what happened.
-    pub(super) fn due(&mut self, now: Duration, room: usize) -> (Vec<ToLine>, Vec<Event>) {
+    /// What is due: at most `room` messages for the line, each with the time at which it begins to
+    /// be heard, and what happened.
+    pub(super) fn due(
+        &mut self,
+        now: Duration,
+        room: usize,
+    ) -> (Vec<(ToLine, Duration)>, Vec<Event>) {
         let mut messages = Vec::new();
         let mut events = Vec::new();
         while self.recent.front().is_some_and(|sent| sent.heard_at <= now) {
@@ -166,11 +171,12 @@ impl Output {
                 // The last frame of what is due is heard when the lead has passed.
                 let heard_at = next + FRAME * LEAD - FRAME * frames;
                 self.recent.push_back(Sent { clause: clause.id, heard_at, sound: sound.clone() });
-                messages.push(ToLine::Sound(sound));
+                messages.push((ToLine::Sound(sound), heard_at.saturating_sub(FRAME)));
             } else if clause.complete {
                 let heard_at = next + FRAME * LEAD;
                 self.over.push_back(Over { clause: clause.id, heard_at, bytes: clause.sent });
-                messages.push(ToLine::Mark(Mark { round: self.round, clause: clause.id }));
+                let mark = Mark { round: self.round, clause: clause.id };
+                messages.push((ToLine::Mark(mark), heard_at));
                 self.clauses.pop_front();
             } else {
                 break;
@@ -183,7 +189,8 @@ impl Output {
         {
             let heard_at = next + FRAME * LEAD;
             self.over.push_back(Over { clause: clause.id, heard_at, bytes: clause.sent });
-            messages.push(ToLine::Mark(Mark { round: self.round, clause: clause.id }));
+            let mark = Mark { round: self.round, clause: clause.id };
+            messages.push((ToLine::Mark(mark), heard_at));
             self.clauses.pop_front();
         }
         if self.clauses.is_empty() {
@@ -296,9 +303,9 @@ mod tests {
         output
     }
 
-    fn frames(messages: &[ToLine]) -> Vec<u8> {
-        let sound = |message: &ToLine| match message {
-            ToLine::Sound(sound) => Some(sound[0]),
+    fn frames(messages: &[(ToLine, Duration)]) -> Vec<u8> {
+        let sound = |message: &(ToLine, Duration)| match message {
+            (ToLine::Sound(sound), _) => Some(sound[0]),
             _ => None,
         };
         messages.iter().filter_map(sound).collect()
@@ -317,7 +324,7 @@ mod tests {
         assert_eq!(frames(&output.due(ms(1_061), 64).0), [5, 6], "late frames are caught up");
         let (last, _) = output.due(ms(1_080), 64);
         assert_eq!(frames(&last), [7]);
-        assert!(matches!(last.last(), Some(ToLine::Mark(Mark { round: 0, clause: 1 }))));
+        assert!(matches!(last.last(), Some((ToLine::Mark(Mark { round: 0, clause: 1 }), _))));
         assert_eq!(output.marked(Mark { round: 0, clause: 1 }), Some(Event::Played { clause: 1 }));
         assert_eq!(output.next(), None);
     }
@@ -384,7 +391,7 @@ mod tests {
         assert_eq!(frames(&output.due(ms(900), 64).0), [7]);
         output.complete(1);
         let (rest, _) = output.due(ms(920), 64);
-        let ToLine::Sound(last) = &rest[0] else { panic!("{rest:?}") };
+        let (ToLine::Sound(last), _) = &rest[0] else { panic!("{rest:?}") };
         assert_eq!((last.len(), last[39], last[40]), (160, 7, 0xff), "the last frame is filled up");
     }
 

@@ -2,6 +2,7 @@
 
 mod calls;
 mod failures;
+mod recordings;
 
 use std::{
     collections::VecDeque,
@@ -226,6 +227,7 @@ impl Mouth for ToneMouth {
 /// A brain that answers each question with the next of its answers.
 struct ScriptedBrain {
     greeting: &'static str,
+    notice: Option<&'static str>,
     answers: Mutex<VecDeque<(&'static str, Then)>>,
     thinks: Duration,
     log: Arc<Mutex<Vec<String>>>,
@@ -235,7 +237,10 @@ struct ScriptedBrain {
 #[async_trait]
 impl Brain for ScriptedBrain {
     async fn open(&self) -> Vec<Opening> {
-        vec![Opening { text: self.greeting.to_owned(), interruptible: true }]
+        let notice =
+            self.notice.map(|text| Opening { text: text.to_owned(), interruptible: false });
+        let greeting = Opening { text: self.greeting.to_owned(), interruptible: true };
+        notice.into_iter().chain([greeting]).collect()
     }
 
     async fn answer(&self, mut question: Question, thoughts: Thoughts) {
@@ -273,6 +278,8 @@ struct World {
     /// When the caller speaks, from and to in milliseconds.
     speaks: Vec<(u64, u64)>,
     hangs_up: u64,
+    /// Whether it is recorded, and if so whether the caller need not be told first.
+    records: Option<bool>,
 }
 
 /// What came of a call.
@@ -284,6 +291,9 @@ struct Call {
     played: Vec<bool>,
     /// When playback was cleared, in milliseconds.
     cleared: Vec<u64>,
+    /// The recording, and when it begins.
+    recorded: Vec<u8>,
+    from: Option<Duration>,
 }
 
 impl World {
@@ -293,6 +303,7 @@ impl World {
             mouth: ToneMouth::new(),
             brain: Arc::new(ScriptedBrain {
                 greeting: "Hello!",
+                notice: None,
                 answers: Mutex::new(answers.iter().copied().collect()),
                 thinks: Duration::from_millis(50),
                 log: Arc::default(),
@@ -301,6 +312,7 @@ impl World {
             settings: Settings::default(),
             speaks: Vec::new(),
             hangs_up: 60_000,
+            records: None,
         }
     }
 
@@ -309,6 +321,8 @@ impl World {
         let (line_in, from) = mpsc::channel(256);
         let (to, mut line_out) = mpsc::channel(256);
         let (_control, controls) = mpsc::channel(4);
+        let (tape, mut pieces) = mpsc::channel(4_096);
+        let recording = self.records.map(|agreed| Recording { to: tape, agreed });
         let setup = Setup {
             settings: self.settings,
             format: Format::Mulaw8k,
@@ -322,6 +336,7 @@ impl World {
             brain: Arc::clone(&self.brain) as Arc<dyn Brain>,
             detector: Box::new(Loudness),
             phrases: Arc::default(),
+            recording,
             live: None,
         };
         let speaks = self.speaks;
@@ -370,7 +385,15 @@ impl World {
         let (outcome, (played, cleared)) = tokio::join!(run(setup, line, controls), carrier);
         let log = self.brain.log.lock().unwrap().clone();
         let times = self.brain.times.lock().unwrap().clone();
-        Call { outcome, log, times, played, cleared }
+        let mut recorded = Vec::new();
+        let mut from = None;
+        while let Some(piece) = pieces.recv().await {
+            match piece {
+                Piece::Begins(at) => from = Some(at),
+                Piece::Sound(sound) => recorded.extend(sound),
+            }
+        }
+        Call { outcome, log, times, played, cleared, recorded, from }
     }
 }
 
