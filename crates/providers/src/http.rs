@@ -8,6 +8,7 @@
 
 mod call;
 pub(crate) mod meter;
+mod socket;
 mod streaming;
 
 use std::{
@@ -24,6 +25,7 @@ use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use self::meter::Meter;
+pub(crate) use self::socket::{Closed, Frame, Socket};
 pub use self::{
     call::{Call, Explain},
     streaming::Streaming,
@@ -89,8 +91,16 @@ pub struct Http {
     open: reqwest::Client,
     /// For addresses that an organization gives: its resolver drops what is not public.
     guarded: reqwest::Client,
+    /// The same two for WebSockets, which need HTTP/1.1.
+    upgrading: Upgrading,
     guard: Guard,
     clock: Clock,
+}
+
+#[derive(Debug, Clone)]
+struct Upgrading {
+    open: reqwest::Client,
+    guarded: reqwest::Client,
 }
 
 /// An answer read to its end.
@@ -128,9 +138,14 @@ impl Http {
     pub fn new(settings: HttpSettings) -> Result<Self, ProviderError> {
         // An error says that one is installed already, which is what is wanted.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let guarded = || Resolver::guarded(settings.guard.clone());
         Ok(Self {
-            open: client(&settings, Resolver::open())?,
-            guarded: client(&settings, Resolver::guarded(settings.guard.clone()))?,
+            open: client(&settings, Resolver::open(), Versions::All)?,
+            guarded: client(&settings, guarded(), Versions::All)?,
+            upgrading: Upgrading {
+                open: client(&settings, Resolver::open(), Versions::Http1)?,
+                guarded: client(&settings, guarded(), Versions::Http1)?,
+            },
             guard: settings.guard,
             clock: settings.clock,
         })
@@ -239,13 +254,16 @@ impl Http {
     #[expect(clippy::disallowed_methods, reason = "the one place that sends a request")]
     async fn request(&self, call: &Call, by: Instant) -> Result<reqwest::Response, ProviderError> {
         let provider = call.provider;
-        let client = if call.public_only {
+        let client = match (call.public_only, call.upgrades) {
+            (true, false) => &self.guarded,
+            (true, true) => &self.upgrading.guarded,
+            (false, false) => &self.open,
+            (false, true) => &self.upgrading.open,
+        };
+        if call.public_only {
             let checked = self.guard.check(&call.url);
             checked.map_err(|blocked| ProviderError::refused(provider, blocked))?;
-            &self.guarded
-        } else {
-            &self.open
-        };
+        }
         let request = client.request(call.method.clone(), call.url.clone());
         let mut request = request.headers(call.headers.clone());
         if let Some(body) = call.body.clone() {
@@ -258,9 +276,25 @@ impl Http {
     }
 }
 
+/// Versions of HTTP that are spoken.
+#[derive(Debug, Clone, Copy)]
+enum Versions {
+    All,
+    Http1,
+}
+
 #[expect(clippy::disallowed_methods, reason = "the one place that builds a client")]
-fn client(settings: &HttpSettings, resolver: Resolver) -> Result<reqwest::Client, ProviderError> {
-    reqwest::Client::builder()
+fn client(
+    settings: &HttpSettings,
+    resolver: Resolver,
+    versions: Versions,
+) -> Result<reqwest::Client, ProviderError> {
+    let builder = reqwest::Client::builder();
+    let builder = match versions {
+        Versions::All => builder,
+        Versions::Http1 => builder.http1_only(),
+    };
+    builder
         .user_agent(&settings.user_agent)
         .connect_timeout(settings.connect_timeout)
         .pool_idle_timeout(settings.keep_idle)
@@ -269,6 +303,8 @@ fn client(settings: &HttpSettings, resolver: Resolver) -> Result<reqwest::Client
         // A proxy would resolve names itself, behind the guard's back.
         .no_proxy()
         .dns_resolver(Arc::new(resolver))
+        // A frame of sound is small and must not wait for the next one.
+        .tcp_nodelay(true)
         .build()
         .map_err(|_| ProviderError::refused("http", "the TLS client cannot be set up"))
 }

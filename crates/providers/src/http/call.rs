@@ -28,6 +28,8 @@ pub struct Call {
     pub(super) body: Option<Bytes>,
     pub(super) public_only: bool,
     pub(super) explain: Explain,
+    /// Whether it asks for another protocol.
+    pub(super) upgrades: bool,
     redirects: u8,
     deadline: Duration,
     answer_within: Option<Duration>,
@@ -46,6 +48,7 @@ impl Call {
             body: None,
             public_only: false,
             explain: |_, error| error,
+            upgrades: false,
             redirects: 0,
             deadline: Duration::from_secs(30),
             answer_within: None,
@@ -144,6 +147,11 @@ impl Call {
         self.headers.insert(CONTENT_TYPE, content_type);
         self.body = Some(body.into());
         self
+    }
+
+    /// The most bytes of the answer, or of one message.
+    pub(super) fn most_bytes(&self) -> usize {
+        self.max_bytes
     }
 
     /// The limits, counted from now.

@@ -105,6 +105,11 @@ impl Streaming {
         value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
+    /// The connection itself, for another protocol, and the meter of the call.
+    pub(super) fn into_parts(self) -> (reqwest::Response, Meter) {
+        (self.response, self.meter)
+    }
+
     /// Up to `limit` bytes of the body, fewer when it ends or breaks before.
     pub(super) async fn beginning(&mut self, limit: usize) -> Bytes {
         let mut body = Vec::new();

@@ -6,16 +6,23 @@ use reqwest::Url;
 use crate::error::ProviderError;
 
 /// Paths that are pasted along with the base.
-const PASTED: [&str; 4] = ["/chat/completions", "/messages", "/models", "/embeddings"];
+const PASTED: [&str; 6] = [
+    "/chat/completions",
+    "/messages",
+    "/models",
+    "/embeddings",
+    "/audio/speech",
+    "/audio/transcriptions",
+];
 
 /// A base address that ends in its version: `https://api.openai.com/v1`.
 #[derive(Debug, Clone)]
-pub(super) struct BaseUrl(Url);
+pub(crate) struct BaseUrl(Url);
 
 impl BaseUrl {
     /// Reads `text`. `/v1` is added unless the path names a version already, as `/api/v1` and
     /// `/v1beta/openai` do. Fails when it is not an address of http or https.
-    pub(super) fn parse(provider: &'static str, text: &str) -> Result<Self, ProviderError> {
+    pub(crate) fn parse(provider: &'static str, text: &str) -> Result<Self, ProviderError> {
         let refused = || ProviderError::refused(provider, "the base URL is not an http(s) address");
         let mut url: Url = text.trim().parse().map_err(|_| refused())?;
         if !matches!(url.scheme(), "http" | "https") || url.cannot_be_a_base() {
@@ -33,19 +40,19 @@ impl BaseUrl {
     }
 
     /// The address of `path` below the base. A query of the base (`?api-version=…`) is kept.
-    pub(super) fn join(&self, path: &str) -> Url {
+    pub(crate) fn join(&self, path: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(&format!("{}/{path}", self.0.path().trim_end_matches('/')));
         url
     }
 
     /// The host's name or address, in lower case.
-    pub(super) fn host(&self) -> &str {
+    pub(crate) fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
     }
 
     /// The port, named or not.
-    pub(super) fn port(&self) -> Option<u16> {
+    pub(crate) fn port(&self) -> Option<u16> {
         self.0.port_or_known_default()
     }
 }

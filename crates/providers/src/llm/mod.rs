@@ -5,7 +5,7 @@
 //! [`ChatEvent::Stop`] ended in an error, which is its last item.
 
 pub mod anthropic;
-mod base_url;
+pub(crate) mod base_url;
 #[cfg(any(test, feature = "stubs"))]
 pub mod fake;
 mod history;

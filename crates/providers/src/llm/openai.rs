@@ -47,7 +47,7 @@ pub const PROVIDER: &str = "openai";
 pub const USUAL: &str = "https://api.openai.com/v1";
 
 /// Where Azure wants the key.
-const API_KEY: HeaderName = HeaderName::from_static("api-key");
+pub(crate) const API_KEY: HeaderName = HeaderName::from_static("api-key");
 
 /// How a server is reached and which model answers.
 #[derive(Debug, Clone)]
@@ -161,7 +161,7 @@ impl Ids {
 }
 
 /// Adds what the body and the `x-request-id` header say about a failure.
-fn explain(answer: &Answer, mut error: ProviderError) -> ProviderError {
+pub(crate) fn explain(answer: &Answer, mut error: ProviderError) -> ProviderError {
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     if is_unpaid(&body) {
         error.kind = Kind::Auth;

@@ -2,10 +2,24 @@
 //!
 //! Both are streams that are opened before they are needed and stay open for a whole call. What is
 //! sent to one is a command on a bounded queue; what comes of it is a stream whose first error is
-//! its last item. Dropping both ends closes the connection at once, which ends the charges.
+//! its last item. The stream does the work: a connection lives while its stream is polled, so it
+//! belongs into the caller's `select!` or into a task of its own, and dropping it closes the
+//! connection at once, which ends the charges. Dropping the queue alone says that no more comes.
+//!
+//! Nothing here connects again by itself while something is under way: the error says of what
+//! [`Kind`] it is, and the caller, who has the sound, decides.
 //!
 //! Nothing here knows a call, a turn or a clock of its own: when to listen and what to say is
 //! decided by the voice pipeline.
+
+mod base_url;
+pub mod chain;
+pub mod deepgram;
+mod drive;
+pub mod elevenlabs;
+mod fetch;
+pub mod openai;
+mod turns;
 
 use std::{fmt, pin::Pin, time::Duration};
 
@@ -14,7 +28,13 @@ use bytes::Bytes;
 use futures_util::Stream;
 use tokio::sync::mpsc;
 
-use crate::error::ProviderError;
+pub use self::{
+    chain::{EarsChain, MouthChain, Opened},
+    deepgram::{DeepgramEars, DeepgramEarsSettings, DeepgramMouth, DeepgramMouthSettings},
+    elevenlabs::{ElevenLabs, ElevenLabsEars, ElevenLabsMouth, ElevenLabsSettings, Voice},
+    openai::{OpenAiEars, OpenAiMouth, OpenAiSpeechSettings},
+};
+use crate::error::{Kind, ProviderError};
 
 /// How sound is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +81,11 @@ pub trait Ears: Send + Sync {
     /// Provider and model, as in `deepgram:nova-3`: a key for prices, circuits and logs.
     fn name(&self) -> &str;
 
-    /// The formats that it takes, best first.
+    /// What sound is understood, best first.
     fn formats(&self) -> &[Format];
 
-    /// Opens a connection that listens to one call, and returns when it stands.
+    /// Opens a connection that listens to one call, and returns when it stands. A format that is
+    /// not among [`Ears::formats`] is refused.
     async fn listen(&self, request: &ListenRequest) -> Result<Listening, ProviderError>;
 }
 
@@ -105,7 +126,10 @@ pub struct Listening {
 pub enum ToEars {
     /// More sound. Silence is sound too: time is counted by what was sent.
     Sound(Bytes),
-    /// The caller has probably ended: what is still being weighed is wanted now.
+    /// The caller has probably ended: what is still being weighed is wanted now. It is answered by
+    /// [`Heard::EndOfTurn`] for sure, after the words if there were any: within
+    /// [`FINALIZE_WITHIN`] by ears that listen all along, when their answer is there by ears that
+    /// are sent each stretch whole.
     Finalize,
     /// That was all.
     End,
@@ -180,13 +204,6 @@ pub struct Word {
     pub confidence: f32,
 }
 
-impl fmt::Debug for Word {
-    /// Without the word: it is the caller's.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Word({:?} to {:?})", self.start, self.end)
-    }
-}
-
 /// Something that speaks.
 #[async_trait]
 pub trait Mouth: Send + Sync {
@@ -194,10 +211,11 @@ pub trait Mouth: Send + Sync {
     /// logs.
     fn name(&self) -> &str;
 
-    /// The formats that it gives, best first.
+    /// How the sound can be written, best first.
     fn formats(&self) -> &[Format];
 
-    /// Opens a connection that speaks for one call, and returns when it stands.
+    /// Opens a connection that speaks for one call, and returns when it stands. A format that is
+    /// not among [`Mouth::formats`] is refused.
     async fn open(&self, request: &VoiceRequest) -> Result<Speaking, ProviderError>;
 }
 
@@ -256,10 +274,12 @@ impl fmt::Debug for ToMouth {
     }
 }
 
-/// What a mouth gives. Nothing of a cancelled utterance comes after the cancelling was taken.
+/// What a mouth gives. Nothing of a cancelled utterance comes out of a poll that was made after
+/// the command was put on the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sound {
-    /// More of this utterance, of any length, in the format that was asked for, without a header.
+    /// More of this utterance, of any length in whole samples, in the format that was asked for,
+    /// without a header.
     Piece {
         /// Which utterance.
         utterance: u64,
@@ -275,6 +295,25 @@ pub enum Sound {
 
 /// How many commands wait on a connection: 5 seconds of 20 ms frames, and room for words.
 pub const QUEUE: usize = 256;
+
+/// How long ears may take to answer [`ToEars::Finalize`]. Then what they said so far is taken for
+/// what was said.
+pub const FINALIZE_WITHIN: Duration = Duration::from_millis(500);
+
+/// Refuses a format that is not among `formats`.
+fn only(provider: &'static str, formats: &[Format], wanted: Format) -> Result<(), ProviderError> {
+    if formats.contains(&wanted) {
+        return Ok(());
+    }
+    Err(ProviderError::new(Kind::Refused, provider, "it does not know sound of that format"))
+}
+
+/// Drops what waits for the caller of this utterance and those before it.
+fn forget(utterance: u64, out: &mut drive::Out<Sound>) {
+    out.items.retain(|sound| match sound {
+        Sound::Piece { utterance: of, .. } | Sound::Done { utterance: of } => *of > utterance,
+    });
+}
 
 #[cfg(test)]
 mod tests {

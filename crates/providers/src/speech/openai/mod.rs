@@ -1,0 +1,189 @@
+//! Hearing and speaking as OpenAI has it, and as servers of one's own do (speaches,
+//! faster-whisper-server, Kokoro-FastAPI, LocalAI): `/v1/audio/transcriptions` and
+//! `/v1/audio/speech`.
+//!
+//! These ears are sent each stretch of speech whole, so they hear nothing before it is over, and
+//! where it ends is the caller's judgement. From openai-python 3.54.
+
+mod form;
+mod segments;
+
+use async_trait::async_trait;
+use frontdesk_base::Secret;
+use serde_json::json;
+
+use self::segments::Segments;
+use super::{
+    Ears, Format, ListenRequest, Listening, Mouth, Speaking, VoiceRequest,
+    fetch::{self, Render},
+    only,
+};
+use crate::{
+    error::ProviderError,
+    http::{Call, Http},
+    llm::{
+        base_url::BaseUrl,
+        openai::{API_KEY, Dialect, PROVIDER, explain},
+    },
+};
+
+/// The model that hears.
+pub const USUAL_EARS: &str = "gpt-4o-mini-transcribe";
+/// The model that speaks.
+pub const USUAL_MODEL: &str = "gpt-4o-mini-tts";
+/// The voice that speaks when none is asked for.
+pub const USUAL_VOICE: &str = "alloy";
+
+/// Sound that is taken, best first: it is sent as 16-bit samples anyway.
+const HEARD: [Format; 4] =
+    [Format::Pcm16(16_000), Format::Pcm16(8_000), Format::Mulaw8k, Format::Pcm16(24_000)];
+
+/// Sound that is given: `pcm` is 24,000 samples a second, and there is no other raw one.
+const SPOKEN: [Format; 1] = [Format::Pcm16(24_000)];
+
+/// How a server is reached, what hears and what speaks.
+#[derive(Debug, Clone)]
+pub struct OpenAiSpeechSettings {
+    /// The address, with or without `/v1`.
+    pub base_url: String,
+    /// The key; servers of one's own need none.
+    pub key: Option<Secret>,
+    /// The model. Never checked against a list: lists age.
+    pub model: String,
+    /// A mouth's usual voice.
+    pub voice: String,
+    /// Whether the address comes from an organization, so that only the public internet and what
+    /// the guard exempts may be reached.
+    pub public_only: bool,
+}
+
+impl OpenAiSpeechSettings {
+    /// A server of the installer's with the usual voice.
+    pub fn new(base_url: impl Into<String>, key: Option<Secret>, model: impl Into<String>) -> Self {
+        let voice = USUAL_VOICE.to_owned();
+        Self { base_url: base_url.into(), key, model: model.into(), voice, public_only: false }
+    }
+}
+
+/// A server that is reached.
+#[derive(Debug, Clone)]
+struct Server {
+    http: Http,
+    settings: OpenAiSpeechSettings,
+    base: BaseUrl,
+    name: String,
+}
+
+impl Server {
+    fn new(http: Http, settings: OpenAiSpeechSettings) -> Result<Self, ProviderError> {
+        let base = BaseUrl::parse(PROVIDER, &settings.base_url)?;
+        let name = format!("{PROVIDER}:{}", settings.model);
+        Ok(Self { http, settings, base, name })
+    }
+
+    fn post(&self, path: &str) -> Result<Call, ProviderError> {
+        let call = Call::post(PROVIDER, self.base.join(path));
+        let call = call.public_only(self.settings.public_only).explain(explain);
+        let azure = Dialect::of(self.base.host(), self.base.port()) == Dialect::Azure;
+        match &self.settings.key {
+            Some(key) if azure => call.key(API_KEY, key),
+            Some(key) => call.bearer(key),
+            None => Ok(call),
+        }
+    }
+}
+
+/// Ears behind `/v1/audio/transcriptions`. What was sent between one
+/// [`ToEars::Finalize`](super::ToEars::Finalize) and the next is heard as one, and answered by
+/// what was said, if anything was, and the end of the turn. Nothing is told before.
+#[derive(Debug, Clone)]
+pub struct OpenAiEars(Server);
+
+impl OpenAiEars {
+    /// Fails with [`Kind::Refused`](crate::Kind::Refused) when the base URL is not an address.
+    pub fn new(http: Http, settings: OpenAiSpeechSettings) -> Result<Self, ProviderError> {
+        Server::new(http, settings).map(Self)
+    }
+}
+
+#[async_trait]
+impl Ears for OpenAiEars {
+    fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    fn formats(&self) -> &[Format] {
+        &HEARD
+    }
+
+    /// Nothing is opened before there is something to hear.
+    async fn listen(&self, request: &ListenRequest) -> Result<Listening, ProviderError> {
+        only(PROVIDER, &HEARD, request.format)?;
+        Ok(Segments::listen(self.0.clone(), request))
+    }
+}
+
+/// A mouth behind `/v1/audio/speech`.
+#[derive(Debug, Clone)]
+pub struct OpenAiMouth(Server);
+
+impl OpenAiMouth {
+    /// Fails with [`Kind::Refused`](crate::Kind::Refused) when the base URL is not an address.
+    pub fn new(http: Http, settings: OpenAiSpeechSettings) -> Result<Self, ProviderError> {
+        Server::new(http, settings).map(Self)
+    }
+}
+
+#[async_trait]
+impl Mouth for OpenAiMouth {
+    fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    fn formats(&self) -> &[Format] {
+        &SPOKEN
+    }
+
+    /// Nothing is opened before there is something to say.
+    async fn open(&self, request: &VoiceRequest) -> Result<Speaking, ProviderError> {
+        only(PROVIDER, &SPOKEN, request.format)?;
+        let spoken = Spoken { server: self.0.clone(), request: request.clone() };
+        Ok(fetch::speak(&self.0.http, spoken, request.format))
+    }
+}
+
+struct Spoken {
+    server: Server,
+    request: VoiceRequest,
+}
+
+impl Render for Spoken {
+    fn provider(&self) -> &'static str {
+        PROVIDER
+    }
+
+    fn most(&self) -> usize {
+        4_000
+    }
+
+    fn call(&self, text: &str) -> Result<Call, ProviderError> {
+        let asked = self.request.voice.as_str();
+        let voice = if asked.is_empty() { self.server.settings.voice.as_str() } else { asked };
+        let mut body = json!({
+            "model": self.server.settings.model,
+            "input": text,
+            "voice": voice,
+            "response_format": "pcm",
+        });
+        // Not every model knows it, so it is sent where it says something.
+        if (self.request.speed - 1.0).abs() > 0.01 {
+            let speed = f64::from(self.request.speed.clamp(0.25, 4.0));
+            body["speed"] = json!((speed * 100.0).round() / 100.0);
+        }
+        self.server.post("audio/speech")?.json(&body)
+    }
+
+    fn instead(&self, _: &ProviderError) -> Option<Self> {
+        None
+    }
+}

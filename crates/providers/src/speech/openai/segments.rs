@@ -1,0 +1,246 @@
+//! Stretches of speech, sent whole one after the other.
+//!
+//! Quiet is not sent: a model that is asked what was said in it makes something up.
+
+use std::{collections::VecDeque, time::Duration};
+
+use audio_codec_algorithms::decode_ulaw;
+use futures_util::{future::BoxFuture, stream};
+use reqwest::header::HeaderValue;
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use super::{PROVIDER, Server, form};
+use crate::{
+    error::ProviderError,
+    speech::{Format, Heard, ListenRequest, Listening, QUEUE, ToEars, Utterance},
+};
+
+/// A stretch that is longer is sent in parts: 2 MB of 16,000 samples a second.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// How much quiet before the first loud sound is kept: the breath before a word.
+const LEAD: Duration = Duration::from_millis(500);
+
+/// The mean of samples from which on 20 ms of them are loud: quiet speech is about 400, the hiss
+/// of a line below 100.
+const LOUD: u32 = 200;
+
+/// How long an answer may take.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// The most characters of the hint that names the terms.
+const MAX_PROMPT: usize = 600;
+
+/// What is heard of one call.
+pub(super) struct Segments {
+    server: Server,
+    request: ListenRequest,
+    commands: Option<mpsc::Receiver<ToEars>>,
+    /// Samples of the stretch that is being heard.
+    samples: Vec<i16>,
+    /// The first half of a sample that was cut in two.
+    half: Option<u8>,
+    /// Whether anything loud is among them.
+    loud: bool,
+    waiting: VecDeque<Segment>,
+    upload: Option<(BoxFuture<'static, Result<String, ProviderError>>, bool)>,
+    heard: VecDeque<Heard>,
+    over: bool,
+}
+
+/// A stretch that is over.
+struct Segment {
+    /// None when nothing was said.
+    wav: Option<Vec<u8>>,
+    /// Whether the turn is over with it.
+    ends: bool,
+}
+
+enum Event {
+    Command(Option<ToEars>),
+    Answer(Result<String, ProviderError>),
+}
+
+impl Segments {
+    pub(super) fn listen(server: Server, request: &ListenRequest) -> Listening {
+        let (input, commands) = mpsc::channel(QUEUE);
+        let segments = Self {
+            server,
+            request: request.clone(),
+            commands: Some(commands),
+            samples: Vec::new(),
+            half: None,
+            loud: false,
+            waiting: VecDeque::new(),
+            upload: None,
+            heard: VecDeque::new(),
+            over: false,
+        };
+        let heard = stream::unfold(segments, |mut segments| async move {
+            let item = segments.next().await?;
+            Some((item, segments))
+        });
+        Listening { input, heard: Box::pin(heard) }
+    }
+
+    async fn next(&mut self) -> Option<Result<Heard, ProviderError>> {
+        loop {
+            if self.over {
+                return None;
+            }
+            self.advance();
+            if let Some(heard) = self.heard.pop_front() {
+                return Some(Ok(heard));
+            }
+            if self.commands.is_none() && self.upload.is_none() {
+                return None;
+            }
+            match self.event().await {
+                Event::Command(Some(ToEars::Sound(sound))) => self.sound(&sound),
+                Event::Command(Some(ToEars::Finalize)) => self.cut(true),
+                Event::Command(Some(ToEars::End) | None) => {
+                    self.commands = None;
+                    if self.loud {
+                        self.cut(true);
+                    }
+                }
+                Event::Answer(Ok(text)) => self.answer(text),
+                Event::Answer(Err(error)) => {
+                    self.over = true;
+                    return Some(Err(error));
+                }
+            }
+        }
+    }
+
+    async fn event(&mut self) -> Event {
+        let Self { commands, upload, .. } = self;
+        let command = async {
+            match commands {
+                Some(commands) => commands.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        let answer = async {
+            match upload {
+                Some((answer, _)) => answer.await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            command = command => Event::Command(command),
+            answer = answer => Event::Answer(answer),
+        }
+    }
+
+    fn sound(&mut self, sound: &[u8]) {
+        let from = self.samples.len();
+        match self.request.format {
+            Format::Mulaw8k => self.samples.extend(sound.iter().map(|&byte| decode_ulaw(byte))),
+            Format::Pcm16(_) => {
+                for &byte in sound {
+                    match self.half.take() {
+                        Some(low) => self.samples.push(i16::from_le_bytes([low, byte])),
+                        None => self.half = Some(byte),
+                    }
+                }
+            }
+        }
+        let frame = self.count(Duration::from_millis(20));
+        self.loud = self.loud || self.samples[from..].chunks(frame.max(1)).any(is_loud);
+        if !self.loud {
+            let lead = self.count(LEAD);
+            let quiet = self.samples.len().saturating_sub(lead);
+            self.samples.drain(..quiet);
+        } else if self.samples.len() >= self.count(LONGEST) {
+            self.cut(false);
+        }
+    }
+
+    fn count(&self, length: Duration) -> usize {
+        let samples = length.as_millis() * u128::from(self.request.format.rate()) / 1_000;
+        usize::try_from(samples).unwrap_or(usize::MAX)
+    }
+
+    /// The stretch is over.
+    fn cut(&mut self, ends: bool) {
+        let samples = std::mem::take(&mut self.samples);
+        let loud = std::mem::take(&mut self.loud);
+        let wav = loud.then(|| form::wav(&samples, self.request.format.rate()));
+        self.waiting.push_back(Segment { wav, ends });
+    }
+
+    /// Sends the next stretch when the one before is answered.
+    fn advance(&mut self) {
+        while self.upload.is_none()
+            && let Some(segment) = self.waiting.pop_front()
+        {
+            match segment.wav {
+                Some(wav) => {
+                    let answer = transcribe(self.server.clone(), self.request.clone(), wav);
+                    self.upload = Some((Box::pin(answer), segment.ends));
+                }
+                None if segment.ends => self.heard.push_back(Heard::EndOfTurn { likely: false }),
+                None => {}
+            }
+        }
+    }
+
+    fn answer(&mut self, text: String) {
+        let ends = self.upload.take().is_some_and(|(_, ends)| ends);
+        if !text.is_empty() {
+            let said = Utterance { text, confidence: 1.0, ..Utterance::default() };
+            self.heard.push_back(Heard::Final(said));
+        }
+        if ends {
+            self.heard.push_back(Heard::EndOfTurn { likely: false });
+        }
+    }
+}
+
+fn is_loud(frame: &[i16]) -> bool {
+    let sum: u64 = frame.iter().map(|sample| u64::from(sample.unsigned_abs())).sum();
+    !frame.is_empty() && sum / frame.len() as u64 >= u64::from(LOUD)
+}
+
+/// What is said in `wav`.
+async fn transcribe(
+    server: Server,
+    request: ListenRequest,
+    wav: Vec<u8>,
+) -> Result<String, ProviderError> {
+    let mut fields = vec![("model", server.settings.model.as_str()), ("response_format", "json")];
+    let language =
+        request.language.as_deref().map(|tag| tag.split(['-', '_']).next().unwrap_or(tag));
+    fields.extend(language.map(|language| ("language", language)));
+    let prompt = prompt(&request.terms);
+    if !prompt.is_empty() {
+        fields.push(("prompt", &prompt));
+    }
+    let form = form::form(&fields, &wav);
+    let media_type = HeaderValue::from_str(&form.media_type)
+        .map_err(|_| ProviderError::refused(PROVIDER, "the request cannot be built"))?;
+    let call = server.post("audio/transcriptions")?.body(media_type, form.body);
+    let answer = server.http.send(call.deadline(ANSWER_WITHIN)).await?;
+    let answer: Value = answer.json(PROVIDER)?;
+    let text = answer["text"].as_str();
+    let text = text.ok_or_else(|| ProviderError::retry(PROVIDER, "the answer has no text"))?;
+    Ok(text.trim().to_owned())
+}
+
+/// Terms as a hint.
+fn prompt(terms: &[String]) -> String {
+    let mut prompt = String::new();
+    for term in terms.iter().map(|term| term.trim()).filter(|term| !term.is_empty()) {
+        if prompt.chars().count() + term.chars().count() > MAX_PROMPT {
+            break;
+        }
+        if !prompt.is_empty() {
+            prompt.push_str(", ");
+        }
+        prompt.extend(term.chars().map(|c| if c.is_control() { ' ' } else { c }));
+    }
+    prompt
+}
