@@ -204,6 +204,13 @@ pub struct Word {
     pub confidence: f32,
 }
 
+impl fmt::Debug for Word {
+    /// Without the word: it is the caller's.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Word({:?} to {:?})", self.start, self.end)
+    }
+}
+
 /// Something that speaks.
 #[async_trait]
 pub trait Mouth: Send + Sync {

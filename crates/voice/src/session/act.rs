@@ -68,7 +68,8 @@ impl Session {
                 self.keep(Entry::Heard { ask, text, whole, start, end });
             }
             Action::Turn(times) => {
-                let (ears, mouth) = self.names.clone();
+                let ears = self.hearing.name().to_owned();
+                let mouth = self.speech.name().to_owned();
                 self.keep(Entry::Turn { times, ears, mouth });
             }
             Action::Note { said } => {

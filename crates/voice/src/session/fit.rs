@@ -20,14 +20,6 @@ pub(super) struct Conversion {
     converted: Vec<i16>,
 }
 
-/// The first of the formats that the line's can be turned into; none when none can.
-pub(super) fn choose(formats: &[Format], line: Format) -> Option<Format> {
-    if formats.contains(&line) {
-        return Some(line);
-    }
-    formats.iter().copied().find(|format| Fit::new(line, *format).is_some())
-}
-
 impl Fit {
     /// None when there is no way from one rate to the other.
     pub(super) fn new(from: Format, to: Format) -> Option<Self> {
@@ -145,14 +137,5 @@ mod tests {
         Law::Mu.decode(&sound[1_000..7_000], &mut samples);
         let loudest = samples.iter().map(|sample| sample.unsigned_abs()).max().unwrap();
         assert!((7_000..9_000).contains(&loudest), "{loudest}");
-    }
-
-    #[test]
-    fn the_nearest_format_is_chosen() {
-        let line = Format::Mulaw8k;
-        assert_eq!(choose(&[Format::Pcm16(16_000), line], line), Some(line));
-        assert_eq!(choose(&[Format::Pcm16(16_000)], line), Some(Format::Pcm16(16_000)));
-        assert_eq!(choose(&[Format::Pcm16(11)], line), None);
-        assert_eq!(choose(&[], line), None);
     }
 }

@@ -1,12 +1,12 @@
 //! The connection to the ears through a whole call: opened ahead, opened again when it is lost,
 //! with what was said meanwhile.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use frontdesk_providers::{
     ProviderError,
-    speech::{Ears, Format, Heard, ListenRequest, Listening, ToEars},
+    speech::{EarsChain, Format, Heard, ListenRequest, Listening, Opened, ToEars},
 };
 use futures_util::{StreamExt, future::BoxFuture};
 use tokio::time::{Instant, sleep_until};
@@ -23,8 +23,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(8);
 const DEAF: u32 = 2;
 
 enum State {
-    Opening(BoxFuture<'static, Result<Listening, ProviderError>>),
-    Open(Listening),
+    Opening(BoxFuture<'static, Result<Opened<Listening>, ProviderError>>),
+    Open(Listening, Box<Fit>),
     Waiting(Instant),
 }
 
@@ -37,12 +37,14 @@ pub(super) enum FromEars {
 
 /// The ears of a call.
 pub(super) struct Hearing {
-    ears: Arc<dyn Ears>,
+    ears: EarsChain,
+    /// Asks for the line's own format.
     request: ListenRequest,
-    fit: Fit,
     state: State,
+    /// Who hears, or heard last.
+    name: String,
     failures: u32,
-    /// The newest sound of which no word has come for good, in the ears' format.
+    /// The newest sound of which no word has come for good, as it came.
     backlog: BytesMut,
     /// When the backlog ends, in the time of the call.
     newest: Duration,
@@ -51,32 +53,41 @@ pub(super) struct Hearing {
 }
 
 impl Hearing {
-    /// Begins to open. `request` names the ears' format; `line` is the line's.
-    pub(super) fn open(ears: Arc<dyn Ears>, request: ListenRequest, line: Format) -> Option<Self> {
-        let fit = Fit::new(line, request.format)?;
+    /// Begins to open. `request` names the line's format.
+    pub(super) fn open(ears: EarsChain, request: ListenRequest) -> Self {
         let state = State::Opening(opening(&ears, &request));
-        Some(Self {
+        Self {
             ears,
             request,
-            fit,
             state,
+            name: String::new(),
             failures: 0,
             backlog: BytesMut::new(),
             newest: Duration::ZERO,
             offset: Duration::ZERO,
-        })
+        }
+    }
+
+    /// Provider and model of who hears.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    const fn line(&self) -> Format {
+        self.request.format
     }
 
     /// Sound of the line that ends at `now`.
     pub(super) fn sound(&mut self, sound: &[u8], now: Duration) {
-        let sound = Bytes::from(self.fit.push(sound));
-        self.backlog.extend_from_slice(&sound);
+        self.backlog.extend_from_slice(sound);
         self.newest = now;
-        let most = self.request.format.bytes(BACKLOG);
+        let most = self.line().bytes(BACKLOG);
         if self.backlog.len() > most * 2 {
             self.backlog = self.backlog.split_off(self.backlog.len() - most);
         }
-        if let State::Open(listening) = &self.state
+        if let State::Open(listening, fit) = &mut self.state
+            && let sound = Bytes::from(fit.push(sound))
+            && !sound.is_empty()
             && listening.input.try_send(ToEars::Sound(sound)).is_err()
         {
             // They do not keep up or are gone: a new connection hears what is kept.
@@ -86,7 +97,7 @@ impl Hearing {
 
     /// The caller has probably ended.
     pub(super) fn finalize(&self) {
-        if let State::Open(listening) = &self.state {
+        if let State::Open(listening, _) = &self.state {
             // A full queue is found by the next sound.
             drop(listening.input.try_send(ToEars::Finalize));
         }
@@ -99,7 +110,7 @@ impl Hearing {
 
     /// That was all.
     pub(super) fn end(&self) {
-        if let State::Open(listening) = &self.state {
+        if let State::Open(listening, _) = &self.state {
             drop(listening.input.try_send(ToEars::End));
         }
     }
@@ -109,7 +120,11 @@ impl Hearing {
         loop {
             match &mut self.state {
                 State::Opening(opening) => match opening.await {
-                    Ok(listening) => self.opened(listening),
+                    Ok(opened) => {
+                        if let Err(error) = self.opened(opened) {
+                            return self.lost(error);
+                        }
+                    }
                     Err(error) => return self.lost(error),
                 },
                 State::Waiting(until) => {
@@ -117,7 +132,7 @@ impl Hearing {
                     sleep_until(until).await;
                     self.state = State::Opening(opening(&self.ears, &self.request));
                 }
-                State::Open(listening) => match listening.heard.next().await {
+                State::Open(listening, _) => match listening.heard.next().await {
                     Some(Ok(heard)) => return FromEars::Heard(self.timed(heard)),
                     Some(Err(error)) => return self.lost(error),
                     None => {
@@ -129,18 +144,27 @@ impl Hearing {
         }
     }
 
-    fn opened(&mut self, listening: Listening) {
-        let most = self.request.format.bytes(BACKLOG);
-        let from = self.backlog.len().saturating_sub(most);
-        let again = Bytes::copy_from_slice(&self.backlog[from..]);
-        self.offset = self.newest.saturating_sub(self.request.format.length(again.len()));
+    fn opened(&mut self, opened: Opened<Listening>) -> Result<(), ProviderError> {
+        let Opened { name, format, connection } = opened;
+        let fit = Fit::new(self.line(), format);
+        let unfit = || ProviderError::refused("ears", "they take no sound that a call has");
+        let mut fit = fit.ok_or_else(unfit)?;
+        let from = self.backlog.len().saturating_sub(self.line().bytes(BACKLOG));
+        let again = &self.backlog[from..];
+        self.offset = self.newest.saturating_sub(self.line().length(again.len()));
+        let again = fit.push(again);
         if !again.is_empty() {
-            drop(listening.input.try_send(ToEars::Sound(again)));
+            drop(connection.input.try_send(ToEars::Sound(again.into())));
         }
-        self.state = State::Open(listening);
+        self.name = name;
+        self.state = State::Open(connection, Box::new(fit));
+        Ok(())
     }
 
     fn lost(&mut self, error: ProviderError) -> FromEars {
+        if matches!(self.state, State::Open(..)) {
+            self.ears.report(&self.name, Some(error.kind));
+        }
         let wait = WAIT.saturating_mul(1 << self.failures.min(5)).min(LONGEST_WAIT);
         self.failures += 1;
         self.state = State::Waiting(Instant::now() + wait);
@@ -164,10 +188,10 @@ impl Hearing {
 }
 
 fn opening(
-    ears: &Arc<dyn Ears>,
+    ears: &EarsChain,
     request: &ListenRequest,
-) -> BoxFuture<'static, Result<Listening, ProviderError>> {
-    let ears = Arc::clone(ears);
+) -> BoxFuture<'static, Result<Opened<Listening>, ProviderError>> {
+    let ears = ears.clone();
     let request = request.clone();
     Box::pin(async move { ears.listen(&request).await })
 }

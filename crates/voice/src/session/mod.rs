@@ -23,7 +23,9 @@ pub use tape::{Piece, Recording};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use frontdesk_audio::{Activity, BargeIn, Change, Detector, FRAME, Framer, frame_samples};
-use frontdesk_providers::speech::{Ears, Format, Heard, ListenRequest, Mouth, VoiceRequest};
+use frontdesk_providers::speech::{
+    EarsChain, Format, Heard, ListenRequest, MouthChain, VoiceRequest,
+};
 use tokio::{
     sync::{mpsc, watch},
     task::{AbortHandle, JoinSet},
@@ -67,9 +69,9 @@ pub struct Setup {
     /// How the business's words are pronounced.
     pub taught: Vec<Pronunciation>,
     /// Who hears.
-    pub ears: Arc<dyn Ears>,
+    pub ears: EarsChain,
     /// Who speaks.
-    pub mouth: Arc<dyn Mouth>,
+    pub mouth: MouthChain,
     /// Who answers.
     pub brain: Arc<dyn Brain>,
     /// Who judges whether there is a voice, at the line's rate.
@@ -154,10 +156,7 @@ pub enum By {
 pub async fn run(setup: Setup, mut line: Line, mut control: mpsc::Receiver<Control>) -> Outcome {
     let start = Instant::now();
     let brain = Arc::clone(&setup.brain);
-    let Some(mut session) = Session::new(setup, start, line.to.clone()) else {
-        tracing::error!("A call's ears or mouth cannot be joined to its line");
-        return Outcome { by: By::Speechless, length: Duration::ZERO };
-    };
+    let mut session = Session::new(setup, start, line.to.clone());
     let opening = brain.open().await;
     session.answered(opening);
     let mut controlled = true;
@@ -204,7 +203,7 @@ struct Session {
     taught: Vec<Pronunciation>,
     /// What the sound of a fixed line is kept by.
     voice: String,
-    names: (String, String),
+    first_mouth: String,
     output: Output,
     hearing: Hearing,
     speech: Speech,
@@ -239,21 +238,18 @@ struct Session {
 }
 
 impl Session {
-    fn new(setup: Setup, start: Instant, to: mpsc::Sender<ToLine>) -> Option<Self> {
-        let ears_format = fit::choose(setup.ears.formats(), setup.format)?;
-        let mouth_format = setup
-            .mouth
-            .formats()
-            .iter()
-            .copied()
-            .find(|format| fit::Fit::new(*format, setup.format).is_some())?;
-        let names = (setup.ears.name().to_owned(), setup.mouth.name().to_owned());
+    fn new(setup: Setup, start: Instant, to: mpsc::Sender<ToLine>) -> Self {
         let language = Some(setup.language.clone()).filter(|tag| !tag.is_empty());
         let listen =
-            ListenRequest { format: ears_format, language: language.clone(), terms: setup.terms };
-        let voice = format!("{}/{}/{}/{}", names.1, setup.voice, setup.speed, setup.language);
+            ListenRequest { format: setup.format, language: language.clone(), terms: setup.terms };
+        // The first mouth's: what another spoke in its place is not kept for it.
+        let first = setup.mouth.names().next().unwrap_or_default().to_owned();
+        let voice = format!(
+            "{first}/{}/{}/{}/{:?}",
+            setup.voice, setup.speed, setup.language, setup.format
+        );
         let say =
-            VoiceRequest { format: mouth_format, voice: setup.voice, language, speed: setup.speed };
+            VoiceRequest { format: setup.format, voice: setup.voice, language, speed: setup.speed };
         let (thinks, thoughts) = mpsc::channel(QUEUE);
         let (scribe, mut entries) = mpsc::channel(QUEUE);
         let mut scribes = JoinSet::new();
@@ -263,17 +259,17 @@ impl Session {
                 keeper.keep(entry).await;
             }
         });
-        Some(Self {
+        Self {
             start,
             core: Core::new(setup.settings),
             format: setup.format,
             language: setup.language,
             taught: setup.taught,
-            voice: format!("{voice}/{:?}", setup.format),
-            names,
+            first_mouth: first,
+            voice,
             output: Output::new(setup.format),
-            hearing: Hearing::open(setup.ears, listen, setup.format)?,
-            speech: Speech::open(setup.mouth, say, setup.format)?,
+            hearing: Hearing::open(setup.ears, listen),
+            speech: Speech::open(setup.mouth, say),
             brain: setup.brain,
             framer: Framer::new(frame_samples(setup.format.rate())),
             odd: None,
@@ -297,7 +293,7 @@ impl Session {
             live: setup.live,
             doing: None,
             over: None,
-        })
+        }
     }
 
     /// The time of the call.
@@ -397,7 +393,10 @@ impl Session {
             FromMouth::Done { clause, rest } => {
                 self.voiced(clause, &rest);
                 self.output.complete(clause);
-                if let Some((text, sound)) = self.saving.remove(&clause) {
+                let saved = self.saving.remove(&clause);
+                if let Some((text, sound)) =
+                    saved.filter(|_| self.speech.name() == self.first_mouth)
+                {
                     self.phrases.keep(&self.voice, &text, sound.into());
                 }
             }

@@ -1,11 +1,11 @@
 //! The connection to the mouth through a whole call: opened ahead, opened again when it is lost,
 //! and told anew what it had not finished.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
 use frontdesk_providers::{
     ProviderError,
-    speech::{Format, Mouth, Sound, Speaking, ToMouth, VoiceRequest},
+    speech::{Format, MouthChain, Opened, Sound, Speaking, ToMouth, VoiceRequest},
 };
 use futures_util::{StreamExt, future::BoxFuture};
 use tokio::time::{Instant, sleep_until};
@@ -18,8 +18,8 @@ const FAILURES: u32 = 4;
 const WAIT: Duration = Duration::from_millis(200);
 
 enum State {
-    Opening(BoxFuture<'static, Result<Speaking, ProviderError>>),
-    Open(Speaking),
+    Opening(BoxFuture<'static, Result<Opened<Speaking>, ProviderError>>),
+    Open(Speaking, Format),
     Waiting(Instant),
     Gone,
 }
@@ -40,36 +40,46 @@ pub(super) enum FromMouth {
 struct Pending {
     clause: u64,
     text: String,
-    fit: Fit,
+    /// How its sound becomes the line's, once it is known who speaks.
+    fit: Option<Fit>,
 }
 
 /// The mouth of a call.
 pub(super) struct Speech {
-    mouth: Arc<dyn Mouth>,
+    mouth: MouthChain,
+    /// Asks for the line's own format.
     request: VoiceRequest,
-    line: Format,
     state: State,
+    /// Who speaks, or spoke last.
+    name: String,
     failures: u32,
     pending: VecDeque<Pending>,
 }
 
 impl Speech {
-    /// Begins to open. `request` names the mouth's format; `line` is the line's.
-    pub(super) fn open(mouth: Arc<dyn Mouth>, request: VoiceRequest, line: Format) -> Option<Self> {
-        Fit::new(request.format, line)?;
+    /// Begins to open. `request` names the line's format.
+    pub(super) fn open(mouth: MouthChain, request: VoiceRequest) -> Self {
         let state = State::Opening(opening(&mouth, &request));
-        Some(Self { mouth, request, line, state, failures: 0, pending: VecDeque::new() })
+        let name = String::new();
+        Self { mouth, request, state, name, failures: 0, pending: VecDeque::new() }
+    }
+
+    /// Provider and voice of who speaks.
+    pub(super) fn name(&self) -> &str {
+        &self.name
     }
 
     /// This is to be said after what is being said.
     pub(super) fn say(&mut self, clause: u64, text: String) {
-        let Some(fit) = Fit::new(self.request.format, self.line) else { return };
-        self.pending.push_back(Pending { clause, text: text.clone(), fit });
+        self.pending.push_back(Pending { clause, text: text.clone(), fit: None });
         self.tell(clause, text);
     }
 
     fn tell(&mut self, clause: u64, text: String) {
-        let State::Open(speaking) = &self.state else { return };
+        let State::Open(speaking, format) = &self.state else { return };
+        if let Some(pending) = self.pending.iter_mut().find(|one| one.clause == clause) {
+            pending.fit = Fit::new(*format, self.request.format);
+        }
         let say = speaking.input.try_send(ToMouth::Say { utterance: clause, text });
         let end = speaking.input.try_send(ToMouth::End { utterance: clause });
         if say.is_err() || end.is_err() {
@@ -81,7 +91,7 @@ impl Speech {
     pub(super) fn cancel(&mut self) {
         let Some(last) = self.pending.back().map(|pending| pending.clause) else { return };
         self.pending.clear();
-        if let State::Open(speaking) = &self.state
+        if let State::Open(speaking, _) = &self.state
             && speaking.input.try_send(ToMouth::Cancel { utterance: last }).is_err()
         {
             self.state = State::Waiting(Instant::now());
@@ -93,8 +103,13 @@ impl Speech {
         loop {
             match &mut self.state {
                 State::Opening(opening) => match opening.await {
-                    Ok(speaking) => {
-                        self.state = State::Open(speaking);
+                    Ok(Opened { name, format, connection }) => {
+                        if Fit::new(format, self.request.format).is_none() {
+                            let unfit = "it gives no sound that a call can carry";
+                            return self.lost(ProviderError::refused("mouth", unfit));
+                        }
+                        self.name = name;
+                        self.state = State::Open(connection, format);
                         let again: Vec<_> =
                             self.pending.iter().map(|one| (one.clause, one.text.clone())).collect();
                         for (clause, text) in again {
@@ -108,7 +123,7 @@ impl Speech {
                     sleep_until(until).await;
                     self.state = State::Opening(opening(&self.mouth, &self.request));
                 }
-                State::Open(speaking) => match speaking.sound.next().await {
+                State::Open(speaking, _) => match speaking.sound.next().await {
                     Some(Ok(sound)) => {
                         if let Some(given) = self.given(sound) {
                             return given;
@@ -131,39 +146,38 @@ impl Speech {
             Sound::Piece { utterance, bytes } => {
                 let pending = self.pending.iter_mut().find(|one| one.clause == utterance)?;
                 self.failures = 0;
-                Some(FromMouth::Piece { clause: utterance, sound: pending.fit.push(&bytes) })
+                let sound = pending.fit.as_mut()?.push(&bytes);
+                Some(FromMouth::Piece { clause: utterance, sound })
             }
             Sound::Done { utterance } => {
                 let at = self.pending.iter().position(|one| one.clause == utterance)?;
                 let mut done = self.pending.remove(at)?;
-                Some(FromMouth::Done { clause: utterance, rest: done.fit.finish() })
+                let rest = done.fit.as_mut().map(Fit::finish).unwrap_or_default();
+                Some(FromMouth::Done { clause: utterance, rest })
             }
         }
     }
 
     fn lost(&mut self, error: ProviderError) -> FromMouth {
+        if matches!(self.state, State::Open(..)) {
+            self.mouth.report(&self.name, Some(error.kind));
+        }
         self.failures += 1;
         if self.failures >= FAILURES && !self.pending.is_empty() {
             self.state = State::Gone;
             return FromMouth::Gone;
         }
         self.state = State::Waiting(Instant::now() + WAIT * self.failures.min(20));
-        let mut again = Vec::new();
-        for pending in &mut self.pending {
-            if let Some(fit) = Fit::new(self.request.format, self.line) {
-                pending.fit = fit;
-            }
-            again.push(pending.clause);
-        }
+        let again = self.pending.iter().map(|pending| pending.clause).collect();
         FromMouth::Lost { error, again }
     }
 }
 
 fn opening(
-    mouth: &Arc<dyn Mouth>,
+    mouth: &MouthChain,
     request: &VoiceRequest,
-) -> BoxFuture<'static, Result<Speaking, ProviderError>> {
-    let mouth = Arc::clone(mouth);
+) -> BoxFuture<'static, Result<Opened<Speaking>, ProviderError>> {
+    let mouth = mouth.clone();
     let request = request.clone();
     Box::pin(async move { mouth.open(&request).await })
 }

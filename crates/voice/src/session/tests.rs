@@ -18,6 +18,7 @@ use bytes::Bytes;
 use frontdesk_audio::Detector;
 use frontdesk_providers::{
     ProviderError,
+    circuit::Circuits,
     speech::{
         Ears, Format, Heard, ListenRequest, Listening, Mouth, Sound, Speaking, ToEars, ToMouth,
         Utterance, VoiceRequest,
@@ -34,6 +35,12 @@ use crate::core::{Opening, Then};
 /// Loud and quiet bytes of mu-law.
 const LOUD: u8 = 0x00;
 const QUIET: u8 = 0xff;
+
+/// Circuits under a clock that stands.
+fn circuits() -> Circuits {
+    let clock = frontdesk_base::Clock::manual(frontdesk_base::Timestamp::from_millis(0));
+    Circuits::new(frontdesk_providers::circuit::CircuitSettings::default(), clock)
+}
 
 /// Whatever is loud is a voice.
 struct Loudness;
@@ -331,8 +338,8 @@ impl World {
             speed: 1.0,
             terms: Vec::new(),
             taught: Vec::new(),
-            ears: self.ears,
-            mouth: Arc::clone(&self.mouth) as Arc<dyn Mouth>,
+            ears: EarsChain::new(vec![self.ears as Arc<dyn Ears>], circuits()),
+            mouth: MouthChain::new(vec![Arc::clone(&self.mouth) as Arc<dyn Mouth>], circuits()),
             brain: Arc::clone(&self.brain) as Arc<dyn Brain>,
             detector: Box::new(Loudness),
             phrases: Arc::default(),
