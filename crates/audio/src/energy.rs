@@ -125,7 +125,9 @@ impl State {
             second = [first[1], POLE * (second[1] + first[1] - second[0])];
             second[1]
         }));
-        self.filters = [first, second];
+        // In silence they would die away into numbers so small that arithmetic is slow with them.
+        let audible = |value: f32| if value.abs() < 1e-7 { 0.0 } else { value };
+        self.filters = [first, second].map(|filter| filter.map(audible));
         self.slow.extend(self.frame.chunks_exact(4).map(|four| four.iter().sum::<f32>() / 4.0));
         let old = self.slow.len().saturating_sub(KEPT);
         self.slow.drain(..old);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::Law;
+use crate::{Law, TELEPHONE};
 
 /// How long a cut takes to fade to silence: too short to hear, too long to click.
 pub const LENGTH: Duration = Duration::from_millis(5);
@@ -10,28 +10,33 @@ pub const LENGTH: Duration = Duration::from_millis(5);
 /// Cuts playback at the front of `samples`: they fade to silence over the first [`LENGTH`], and what
 /// follows is silence. For the frame that would have been played next when playback is stopped.
 pub fn cut(samples: &mut [i16], rate: u32) {
-    for (sample, weight) in samples.iter_mut().zip(weights(rate)) {
-        *sample = scaled(*sample, weight);
+    let length = fading(rate).min(samples.len());
+    let (head, tail) = samples.split_at_mut(length);
+    for (at, sample) in head.iter_mut().enumerate() {
+        *sample = scaled(*sample, weight(at, rate));
     }
+    tail.fill(0);
 }
 
 /// The same for a frame in a code of G.711, which has 8,000 samples a second.
 pub fn cut_coded(codes: &mut [u8], law: Law) {
-    for (code, weight) in codes.iter_mut().zip(weights(crate::TELEPHONE)) {
-        *code =
-            if weight > 0.0 { law.code(scaled(law.sample(*code), weight)) } else { law.silence() };
+    let length = fading(TELEPHONE).min(codes.len());
+    let (head, tail) = codes.split_at_mut(length);
+    for (at, code) in head.iter_mut().enumerate() {
+        *code = law.code(scaled(law.sample(*code), weight(at, TELEPHONE)));
     }
+    tail.fill(law.silence());
 }
 
-/// What each sample is multiplied with: from nearly 1 along half a cosine to 0, then 0 for ever.
-fn weights(rate: u32) -> impl Iterator<Item = f32> {
-    let length = (f64::from(rate) * LENGTH.as_secs_f64()).max(1.0);
-    (1_u32..).map(move |at| {
-        let part = (f64::from(at) / length).min(1.0);
-        #[expect(clippy::cast_possible_truncation, reason = "a weight needs no more than f32")]
-        let weight = (0.5 + 0.5 * (part * std::f64::consts::PI).cos()) as f32;
-        weight
-    })
+/// How many samples fade.
+fn fading(rate: u32) -> usize {
+    (rate / 200) as usize
+}
+
+/// What a fading sample is multiplied with: from nearly 1 to nearly 0 along half a cosine.
+fn weight(at: usize, rate: u32) -> f32 {
+    let part = (at + 1) as f32 / (fading(rate) + 1) as f32;
+    0.5 + 0.5 * (part * std::f32::consts::PI).cos()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a weight is at most 1, so it fits")]
@@ -51,7 +56,7 @@ mod tests {
 
         assert!(samples[0] > 9_900 && samples[40].abs_diff(5_000) < 300, "{samples:?}");
         assert!(samples.windows(2).all(|pair| pair[0] >= pair[1] && pair[0] - pair[1] < 250));
-        assert!(samples[79..].iter().all(|sample| *sample == 0));
+        assert!(samples[80..].iter().all(|sample| *sample == 0));
     }
 
     #[test]

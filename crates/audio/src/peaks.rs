@@ -11,7 +11,7 @@ pub struct Peaks {
     columns: usize,
     /// How many samples of each channel a peak is of. It doubles when there are too many peaks.
     width: u64,
-    peaks: [Vec<u8>; 2],
+    highest: [Vec<u8>; 2],
     /// How many samples of each channel the last peak is of so far.
     filled: u64,
 }
@@ -28,7 +28,7 @@ pub struct Overview {
 impl Peaks {
     /// For an overview of at most `columns` columns, not less than 1.
     pub fn new(columns: usize) -> Self {
-        Self { columns: columns.max(1), width: 1, peaks: [Vec::new(), Vec::new()], filled: 0 }
+        Self { columns: columns.max(1), width: 1, highest: [Vec::new(), Vec::new()], filled: 0 }
     }
 
     /// Adds samples, the left and the right in turns.
@@ -48,18 +48,18 @@ impl Peaks {
 
     /// The overview of what was added: `columns` columns, or one a sample when there are fewer.
     pub fn overview(&self) -> Overview {
-        let [caller, agent] = self.peaks.each_ref().map(|peaks| spread(peaks, self.columns));
+        let [caller, agent] = self.highest.each_ref().map(|peaks| spread(peaks, self.columns));
         Overview { caller, agent }
     }
 
     fn add(&mut self, left: u8, right: u8) {
-        if self.filled == self.width || self.peaks[0].is_empty() {
-            if self.peaks[0].len() >= self.columns.saturating_mul(2) {
+        if self.filled == self.width || self.highest[0].is_empty() {
+            if self.highest[0].len() >= self.columns.saturating_mul(2) {
                 self.halve();
             }
             self.begin();
         }
-        for (peaks, height) in self.peaks.iter_mut().zip([left, right]) {
+        for (peaks, height) in self.highest.iter_mut().zip([left, right]) {
             if let Some(last) = peaks.last_mut() {
                 *last = height.max(*last);
             }
@@ -68,7 +68,7 @@ impl Peaks {
     }
 
     fn begin(&mut self) {
-        for peaks in &mut self.peaks {
+        for peaks in &mut self.highest {
             peaks.push(0);
         }
         self.filled = 0;
@@ -76,7 +76,7 @@ impl Peaks {
 
     /// Makes one peak of each two. They are even in number, and all are full.
     fn halve(&mut self) {
-        for peaks in &mut self.peaks {
+        for peaks in &mut self.highest {
             *peaks = peaks.chunks(2).map(|pair| pair.iter().copied().max().unwrap_or(0)).collect();
         }
         self.width = self.width.saturating_mul(2);
@@ -139,7 +139,7 @@ mod tests {
             peaks.push_coded(&second, Law::Mu);
         }
 
-        assert!(peaks.peaks[0].len() <= 1_600);
+        assert!(peaks.highest[0].len() <= 1_600);
         assert_eq!(peaks.overview().caller.len(), 800);
     }
 

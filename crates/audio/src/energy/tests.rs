@@ -46,8 +46,8 @@ fn cadence(sound: &[i16], on: f32, off: f32) -> Vec<i16> {
 
 #[test]
 fn silence_is_silent() {
-    check_silent("digital silence", &[0; 10 * SECOND]);
-    check_silent("a constant", &[3_000; 3 * SECOND]);
+    check_silent("digital silence", &vec![0; 10 * SECOND]);
+    check_silent("a constant", &vec![3_000; 3 * SECOND]);
 }
 
 #[test]

@@ -29,17 +29,16 @@ impl Window {
         if self.codes.len() < end {
             self.codes.resize(end, SILENCE);
         }
-        let places = self.codes.iter_mut().take(end).skip(begin + channel).step_by(2);
-        for (offset, place) in places.enumerate() {
-            *place = code(offset).unwrap_or(SILENCE);
+        for (offset, pair) in self.pairs(begin, end).iter_mut().enumerate() {
+            pair[channel] = code(offset).unwrap_or(SILENCE);
         }
     }
 
     /// Silences the samples of a channel from `from` to `to`, as far as they are held.
     pub(super) fn silence(&mut self, channel: usize, from: u64, to: u64) {
         let (begin, end) = (self.index(from), self.index(to));
-        for place in self.codes.iter_mut().take(end).skip(begin + channel).step_by(2) {
-            *place = SILENCE;
+        for pair in self.pairs(begin, end) {
+            pair[channel] = SILENCE;
         }
     }
 
@@ -50,6 +49,12 @@ impl Window {
         out.extend(self.codes.drain(..held));
         out.resize(out.len() + count - held, SILENCE);
         self.base = self.base.max(end);
+    }
+
+    /// The samples of both channels between two indices, as far as they are held.
+    fn pairs(&mut self, begin: usize, end: usize) -> &mut [[u8; 2]] {
+        let end = end.min(self.codes.len());
+        self.codes.get_mut(begin..end).unwrap_or_default().as_chunks_mut().0
     }
 
     /// How many bytes are held.
