@@ -81,7 +81,9 @@ fn ten_minutes_do_not_drift() {
     for (from, to) in PAIRS {
         let mut converter = Converter::new(from, to).unwrap();
         let (piece, mut out, mut count) = (vec![0; frame(from)], Vec::new(), 0);
-        let frames = 10 * 60 * 50;
+        // The pair whose filter has the most phases, and the one every call has, for the whole time.
+        let minutes = if from == 22_050 || from == 8_000 { 10 } else { 1 };
+        let frames = minutes * 60 * 50;
         for _ in 0..frames {
             out.clear();
             converter.push(&piece, &mut out);
