@@ -19,6 +19,8 @@ pub struct LiveTurn {
     pub turn: TurnId,
     /// The reply as a message; none where the agent had nothing to add.
     pub message: Option<MessageId>,
+    /// The reply's words.
+    pub text: String,
     /// Who answered, such as `house`.
     pub model: String,
     /// A person is to have the word now.
@@ -55,6 +57,7 @@ pub async fn live(
     Ok(Some(LiveTurn {
         turn: taken.turn,
         message: taken.message,
+        text: taken.text,
         model: taken.model,
         handed_over: taken.handed_over,
         closed,

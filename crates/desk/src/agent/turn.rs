@@ -66,6 +66,8 @@ pub(super) struct Taken {
     pub(super) turn: TurnId,
     /// The reply, when there is one.
     pub(super) message: Option<MessageId>,
+    /// Its words.
+    pub(super) text: String,
     /// Who answered.
     pub(super) model: String,
     pub(super) tools: Vec<guard::Ran>,
@@ -123,6 +125,7 @@ pub(super) async fn take(
                 outcome: TurnOutcome::Dropped,
                 turn,
                 message: None,
+                text: String::new(),
                 model: String::new(),
                 tools: tools.ran().to_vec(),
                 handed_over: tools.handed_over(),
@@ -159,6 +162,7 @@ pub(super) async fn take(
         outcome,
         turn,
         message: said.then(|| speaker.message().clone()),
+        text: speaker.text().trim().to_owned(),
         model,
         tools: tools.ran().to_vec(),
         handed_over: tools.handed_over(),

@@ -1,5 +1,7 @@
 //! What the core wants done, done.
 
+use std::time::Duration;
+
 use tokio::sync::watch;
 
 use super::{Asked, By, Doing, Entry, Live, Question, Session, Standing, Thoughts};
@@ -59,6 +61,7 @@ impl Session {
                 self.speech.cancel();
                 self.saving.clear();
                 self.captions.clear();
+                self.cut_lines(now);
                 self.clause_ask.clear();
             }
             Action::Heard { ask, text, whole } => {
@@ -98,8 +101,23 @@ impl Session {
         said
     }
 
+    /// Lines that were cut off count as said once they had begun.
+    fn cut_lines(&mut self, end: Duration) {
+        let mut begun: Vec<_> = self.lines.drain().collect();
+        begun.sort_by_key(|(clause, _)| *clause);
+        for (_, (text, since)) in begun {
+            if let Some(start) = since {
+                self.keep(Entry::Line { text, start, end });
+            }
+        }
+    }
+
     /// The caller has heard a clause: perhaps what must be heard before anything is recorded.
     fn noticed(&mut self, clause: u64) {
+        let end = self.now();
+        if let Some((text, Some(start))) = self.lines.remove(&clause) {
+            self.keep(Entry::Line { text, start, end });
+        }
         let waits = !self.notice.is_empty();
         self.notice.retain(|one| *one > clause);
         let now = self.now();
@@ -139,6 +157,9 @@ impl Session {
         if let Some(ask) = self.core.ask_of(clause) {
             self.clause_ask.insert(clause, ask);
         }
+        if fixed {
+            self.lines.insert(clause, (text.clone(), None));
+        }
         let spoken = spoken::form(&text, &self.language, &self.taught);
         self.captions.insert(clause, text);
         if spoken.is_empty() {
@@ -160,6 +181,9 @@ impl Session {
         let now = self.now();
         if let Some(ask) = self.clause_ask.remove(&clause) {
             self.heard_from.entry(ask).or_insert(now);
+        }
+        if let Some((_, since)) = self.lines.get_mut(&clause) {
+            since.get_or_insert(now);
         }
         if let Some(text) = self.captions.remove(&clause) {
             self.caption(true, text, true);

@@ -127,6 +127,17 @@ impl Thoughts {
 pub enum Entry {
     /// The caller said this, and nobody was asked for an answer.
     Note(Said),
+    /// The caller heard a line of the call's own, such as the greeting.
+    Line {
+        /// The words.
+        text: String,
+        /// When it began to be heard.
+        start: Duration,
+        /// When it was over.
+        end: Duration,
+    },
+    /// The caller pressed a key.
+    Digit(char),
     /// The caller heard this of an answer.
     Heard {
         /// Of which question.
@@ -165,6 +176,8 @@ impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Note(said) => write!(f, "Note({said:?})"),
+            Self::Line { .. } => f.write_str("Line"),
+            Self::Digit(_) => f.write_str("Digit"),
             Self::Heard { ask, whole, .. } => write!(f, "Heard({ask}, whole: {whole})"),
             Self::Turn { times, .. } => write!(f, "{times:?}"),
             Self::Lost { part, kind } => write!(f, "Lost({part}, {kind})"),

@@ -223,6 +223,8 @@ struct Session {
     phrases: Arc<Phrases>,
     /// Fixed lines whose sound is coming.
     saving: HashMap<u64, (String, Vec<u8>)>,
+    /// Lines of the call's own on their way, and since when they are heard.
+    lines: HashMap<u64, (String, Option<Duration>)>,
     /// The words of clauses on their way, for captions.
     captions: HashMap<u64, String>,
     /// When an answer was first heard.
@@ -285,6 +287,7 @@ impl Session {
             scribes,
             phrases: setup.phrases,
             saving: HashMap::new(),
+            lines: HashMap::new(),
             captions: HashMap::new(),
             heard_from: HashMap::new(),
             clause_ask: HashMap::new(),
@@ -308,7 +311,10 @@ impl Session {
     fn line(&mut self, message: Option<FromLine>) {
         match message {
             Some(FromLine::Sound(sound)) => self.sound(&sound),
-            Some(FromLine::Digit(digit)) => self.happen(Event::Digit(digit)),
+            Some(FromLine::Digit(digit)) => {
+                self.keep(Entry::Digit(digit));
+                self.happen(Event::Digit(digit));
+            }
             Some(FromLine::Marked(mark)) => {
                 if let Some(event) = self.output.marked(mark) {
                     self.happen(event);

@@ -239,6 +239,7 @@ struct ScriptedBrain {
     thinks: Duration,
     log: Arc<Mutex<Vec<String>>>,
     times: Arc<Mutex<Vec<crate::core::TurnTimes>>>,
+    lines: Mutex<Vec<String>>,
 }
 
 #[async_trait]
@@ -270,6 +271,11 @@ impl Brain for ScriptedBrain {
             Entry::Note(said) => format!("caller, last: {}", said.text),
             Entry::Lost { part, .. } => format!("lost: {part}"),
             Entry::Transfer => "transfer".to_owned(),
+            Entry::Line { text, start, end } => {
+                assert!(start < end);
+                return self.lines.lock().unwrap().push(text);
+            }
+            Entry::Digit(key) => format!("key: {key}"),
             Entry::Turn { times, .. } => return self.times.lock().unwrap().push(times),
         };
         self.log.lock().unwrap().push(line);
@@ -315,6 +321,7 @@ impl World {
                 thinks: Duration::from_millis(50),
                 log: Arc::default(),
                 times: Arc::default(),
+                lines: Mutex::default(),
             }),
             settings: Settings::default(),
             speaks: Vec::new(),

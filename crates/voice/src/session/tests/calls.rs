@@ -93,11 +93,10 @@ async fn a_caller_who_goes_on_is_asked_about_once() {
 
 #[tokio::test(start_paused = true)]
 async fn fixed_lines_are_spoken_once_and_played_for_ever() {
-    let phrases = Arc::new(Phrases::default());
-    phrases.keep("v", "Hello!", Bytes::from_static(&[1; 160]));
     let mut world = World::of(&[], &[]);
-    world.hangs_up = 30_000;
+    world.hangs_up = 60_000;
     let mouth = Arc::clone(&world.mouth);
+    let brain = Arc::clone(&world.brain);
 
     let call = world.run().await;
 
@@ -105,10 +104,11 @@ async fn fixed_lines_are_spoken_once_and_played_for_ever() {
     let asked = said.iter().filter(|text| text.starts_with("Are you still")).count();
     assert_eq!(asked, 1, "{said:?}");
     assert_eq!(call.heard().len(), 4, "greeting, two prompts and the goodbye");
+    assert_eq!(brain.lines.lock().unwrap().len(), 4, "each is kept with its times");
 }
 
 #[tokio::test(start_paused = true)]
-async fn frames_leave_on_time_for_an_hour() {
+async fn a_call_of_an_hour_ends_when_it_is_too_long() {
     let mut world = World::of(&[], &[]);
     world.settings.idle = Duration::from_secs(7_200);
     world.settings.max_length = Duration::from_secs(3_600);
