@@ -221,6 +221,8 @@ ids! {
     SaleStepId = "sst";
     /// What somebody asks to be done with their data.
     DataRequestId = "dreq";
+    /// A conversation on the phone, from its first ring to its end.
+    CallId = "call";
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod background;
 pub mod bookings;
 pub mod calendars;
 pub mod caller;
+pub mod calls;
 pub mod channels;
 pub mod chat;
 pub mod contacts;

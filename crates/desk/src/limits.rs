@@ -15,6 +15,8 @@ pub const URL_CHARS: usize = 2_000;
 pub const TEXT_CHARS: usize = 20_000;
 /// The largest attachment, in bytes.
 pub const ATTACHMENT_BYTES: usize = 10 * 1024 * 1024;
+/// The largest recording of a call, in bytes: an hour in two channels of eight bits.
+pub const RECORDING_BYTES: usize = 60_000_000;
 /// The largest file of a logo, in bytes.
 pub const LOGO_BYTES: usize = 2_000_000;
 /// Attachments in one conversation.

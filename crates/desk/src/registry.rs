@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    App, agent, auth, bookings, calendars, contacts, conversations, data_requests, evaluation,
-    intake, jobs::Runner, knowledge, leads, mail, reports, sales, tasks,
+    App, agent, auth, bookings, calendars, calls, contacts, conversations, data_requests,
+    evaluation, intake, jobs::Runner, knowledge, leads, mail, reports, sales, tasks,
 };
 
 /// How often what has run out is forgotten.
@@ -17,6 +17,7 @@ pub fn runner(app: &App) -> Runner {
         .chain(conversations::handlers())
         .chain(bookings::handlers())
         .chain(calendars::handlers())
+        .chain(calls::handlers())
         .chain(tasks::handlers())
         .chain(sales::handlers())
         .chain(contacts::handlers())

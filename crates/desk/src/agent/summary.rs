@@ -10,13 +10,13 @@ use std::fmt::Write;
 
 use frontdesk_base::{
     Result,
-    id::{ConversationId, MessageId, OrgId},
+    id::{CallId, ConversationId, MessageId, OrgId},
     text,
 };
 
 use super::{drafting::ask, facts, guardrails, prompt::data};
 use crate::{
-    App, Caller,
+    App, Caller, calls,
     contacts::{self, Contact},
     conversations::{Author, Conversation, Kind, Message, agent_side, inbox},
     jobs::{Job, JobError},
@@ -33,6 +33,8 @@ const SAID: usize = 160;
 #[derive(serde::Deserialize)]
 struct Payload {
     conversation: ConversationId,
+    /// The call that is over, where that is why.
+    call: Option<CallId>,
 }
 
 /// Sums up, unless nothing was said since the last time.
@@ -59,11 +61,13 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let contact = contacts::get(&app, &caller, &row.contact_id).await?;
     let gaps = knowledge::gaps_of(&app, &caller, &row.id).await?;
     let plain = extract(&row, &contact, &messages, &files, &gaps);
-    let summary = match written(&app, &org, &row, &contact, &messages, &files).await? {
-        Some(better) => better,
-        None => plain,
-    };
+    let better = written(&app, &org, &row, &contact, &messages, &files).await?;
     let mut tx = app.db().begin(&org).await?;
+    // A call has a summary of what happened; only a model's is better.
+    if let (Some(better), Some(call)) = (&better, &payload.call) {
+        calls::keep_summary(&mut tx, &org, call, better).await?;
+    }
+    let summary = better.unwrap_or(plain);
     agent_side::summarize(&app, &mut tx, &org, &row.id, &summary, row.contact_seq).await?;
     job.complete(&mut tx).await?;
     tx.commit().await?;
@@ -121,6 +125,9 @@ fn extract(
     let last = last.map(|message| text::line(&message.text)).filter(|said| !asks_for_person(said));
     let _ = match (last.as_deref(), row.escalation_reason.as_deref()) {
         (Some(""), _) => writeln!(text, "**{name}** sent a file last."),
+        (Some(said), _) if row.channel_kind == "voice" => {
+            writeln!(text, "**{name}** said last: “{}”", short(said))
+        }
         (Some(said), _) => writeln!(text, "**{name}** wrote last: “{}”", short(said)),
         (None, Some("asked" | ASKED)) => writeln!(text, "**{name}** asked for a person."),
         (None, _) => writeln!(text, "**{name}** wants to talk to somebody."),

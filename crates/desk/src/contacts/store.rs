@@ -210,12 +210,13 @@ pub(super) async fn tag_lists(
         .await
 }
 
-/// The keys of the contact's files.
+/// The keys of the contact's files, recordings of calls among them.
 pub(super) async fn files(conn: &mut Conn, org: &OrgId, id: &ContactId) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = conn
         .query(
             "SELECT a.blob_key FROM attachments a JOIN conversations c ON c.org_id = a.org_id AND c.id = a.conversation_id \
-             WHERE a.org_id = $1 AND c.contact_id = $2",
+             WHERE a.org_id = $1 AND c.contact_id = $2 \
+             UNION ALL SELECT recording_key FROM calls WHERE org_id = $1 AND contact_id = $2 AND recording_key IS NOT NULL",
         )
         .bind(org)
         .bind(id)

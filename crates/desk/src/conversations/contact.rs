@@ -5,7 +5,7 @@ use frontdesk_base::{
     id::{ContactId, ConversationId, MessageId},
     text,
 };
-use frontdesk_db::{Json, Tx};
+use frontdesk_db::Tx;
 use serde::Serialize;
 
 use super::{
@@ -71,41 +71,11 @@ pub async fn begin(app: &App, visitor: &Visitor) -> Result<(Conversation, Vec<Me
         ));
     }
     let now = app.clock().now();
+    let way_in = (visitor.channel(), "widget");
     let row = Conversation {
-        id: ConversationId::new(now),
         began_as: Some(visitor.reach().clone()).filter(|reach| *reach != contact.id),
-        contact_id: contact.id.clone(),
         session_id: Some(visitor.session().clone()),
-        channel_id: visitor.channel().clone(),
-        channel_kind: "widget".to_owned(),
-        status: Status::Open,
-        holder: Holder::Agent,
-        assignee_id: None,
-        version: 0,
-        last_seq: 0,
-        contact_seq: 0,
-        answered_seq: 0,
-        contact_read_seq: 0,
-        member_read_seq: 0,
-        unread: false,
-        last_message_at: now,
-        last_message_text: String::new(),
-        last_author: Author::System,
-        escalated_at: None,
-        escalation_reason: None,
-        deadline_at: None,
-        resolved_at: None,
-        snoozed_until: None,
-        rating: None,
-        rating_comment: None,
-        language: contact.language.clone(),
-        house_state: Json(serde_json::Value::Null),
-        cost_micros: 0,
-        summary: None,
-        summary_at: None,
-        type_id: None,
-        created_at: now,
-        updated_at: now,
+        ..Conversation::begun(&contact.id, way_in, contact.language.as_deref(), now)
     };
     store::insert(&mut tx, visitor.org(), &row).await?;
     let agent = crate::settings::agent_in(&mut tx, visitor.org()).await?;

@@ -4,7 +4,7 @@
 //! (a message, the status) is stored together with its event and the jobs it causes. The contact's
 //! side is in [`contact`], the members' in [`member`], the agent's in `agent_side`; who answers is
 //! decided by the state machine in `handover`, and its deadline by the job in `deadline`; who is away hears
-//! of it by `alerts`. What somebody
+//! of it by `alerts`. What a call does to its conversation is in `voice`. What somebody
 //! thinks of an answer is in [`feedback`].
 
 pub(crate) mod agent_side;
@@ -23,6 +23,7 @@ pub mod member;
 mod model;
 mod store;
 mod thread;
+pub(crate) mod voice;
 
 pub use card::BookingCard;
 pub use contact::NewMessage;

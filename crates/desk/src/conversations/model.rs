@@ -141,6 +141,53 @@ pub struct Conversation {
     pub updated_at: Timestamp,
 }
 
+impl Conversation {
+    /// One that begins now, with the agent, through this channel and its kind.
+    pub(super) fn begun(
+        contact: &ContactId,
+        (channel, kind): (&ChannelId, &str),
+        language: Option<&str>,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id: ConversationId::new(now),
+            began_as: None,
+            contact_id: contact.clone(),
+            session_id: None,
+            channel_id: channel.clone(),
+            channel_kind: kind.to_owned(),
+            status: Status::Open,
+            holder: Holder::Agent,
+            assignee_id: None,
+            version: 0,
+            last_seq: 0,
+            contact_seq: 0,
+            answered_seq: 0,
+            contact_read_seq: 0,
+            member_read_seq: 0,
+            unread: false,
+            last_message_at: now,
+            last_message_text: String::new(),
+            last_author: Author::System,
+            escalated_at: None,
+            escalation_reason: None,
+            deadline_at: None,
+            resolved_at: None,
+            snoozed_until: None,
+            rating: None,
+            rating_comment: None,
+            language: language.map(str::to_owned),
+            house_state: Json(serde_json::Value::Null),
+            cost_micros: 0,
+            summary: None,
+            summary_at: None,
+            type_id: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}
+
 /// Something to choose instead of typing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {

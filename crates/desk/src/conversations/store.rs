@@ -223,6 +223,28 @@ pub(super) async fn insert_message(tx: &mut Tx, org: &OrgId, m: &Message) -> Res
     Ok(())
 }
 
+/// What of a message was heard, where it was cut.
+pub(super) async fn set_text(tx: &mut Tx, org: &OrgId, id: &MessageId, text: &str) -> Result<()> {
+    tx.query("UPDATE messages SET text = $3 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .bind(text)
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Whether a call goes on in the conversation.
+pub(super) async fn in_call(conn: &mut Conn, org: &OrgId, id: &ConversationId) -> Result<bool> {
+    let calls: i64 = conn
+        .query("SELECT COUNT(*) FROM calls WHERE org_id = $1 AND conversation_id = $2 AND status <> 'ended'")
+        .bind(org)
+        .bind(id)
+        .scalar()
+        .await?;
+    Ok(calls > 0)
+}
+
 /// What was said of an answer, and the gap that came of it.
 pub(super) async fn mark(tx: &mut Tx, org: &OrgId, m: &Message) -> Result<()> {
     tx.query("UPDATE messages SET helpful = $3, helpful_comment = $4, wrong_by = $5, gap_id = $6 WHERE org_id = $1 AND id = $2")
@@ -348,7 +370,8 @@ pub(super) async fn unanswered(
         .await
 }
 
-/// What was said before `before`, newest first: words and files of contact, agent and members.
+/// What was said before `before`, newest first: words and files of contact, agent and members. Of a reply
+/// that nothing was heard of, nothing was said.
 pub(super) async fn spoken(
     conn: &mut Conn,
     org: &OrgId,
@@ -358,7 +381,7 @@ pub(super) async fn spoken(
 ) -> Result<Vec<Message>> {
     conn.query(message!(
         "WHERE org_id = $1 AND conversation_id = $2 AND seq < $3 AND author IN ('contact', 'agent', 'member') AND kind IN ('text', 'attachment') \
-         ORDER BY seq DESC LIMIT $4"
+         AND (kind <> 'text' OR text <> '') ORDER BY seq DESC LIMIT $4"
     ))
     .bind(org)
     .bind(conversation)

@@ -287,8 +287,14 @@ impl<'a> Thread<'a> {
 
     /// Lets the agent answer what is unanswered, in the conversation's lane. A turn that already
     /// waits will see this message too.
+    ///
+    /// In a call there is no job: whoever holds the call runs its turns while the line is open, and what is
+    /// said after it reaches nobody.
     pub(super) async fn want_turn(&mut self) -> Result<()> {
-        if self.row.answered_seq >= self.row.contact_seq {
+        if self.row.answered_seq >= self.row.contact_seq
+            || self.row.channel_kind == "voice"
+            || store::in_call(self.tx, self.org, &self.row.id).await?
+        {
             return Ok(());
         }
         let id = self.row.id.as_str().to_owned();

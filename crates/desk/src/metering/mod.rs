@@ -34,6 +34,8 @@ frontdesk_base::words! {
         CostMicros = "cost_micros",
         /// Bytes of files added.
         StorageBytes = "storage_bytes",
+        /// Seconds of calls, from the answer to the end.
+        CallSeconds = "call_seconds",
     }
 }
 
@@ -56,6 +58,8 @@ pub struct Day {
     pub cost_micros: i64,
     /// Bytes of files added.
     pub storage_bytes: i64,
+    /// Seconds of calls, from the answer to the end.
+    pub call_seconds: i64,
 }
 
 impl Day {
@@ -69,6 +73,7 @@ impl Day {
             embedding_tokens: 0,
             cost_micros: 0,
             storage_bytes: 0,
+            call_seconds: 0,
         }
     }
 
@@ -81,6 +86,7 @@ impl Day {
             Meter::EmbeddingTokens => &mut self.embedding_tokens,
             Meter::CostMicros => &mut self.cost_micros,
             Meter::StorageBytes => &mut self.storage_bytes,
+            Meter::CallSeconds => &mut self.call_seconds,
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct MemberMails {
     pub hand_overs: bool,
     /// The morning's summary.
     pub summary: bool,
+    /// Calls, when they are over.
+    pub calls: bool,
 }
 
 /// What the caller hears of by mail.
@@ -43,11 +45,13 @@ pub(crate) async fn wants_task_mails(conn: &mut Conn, org: &OrgId, id: &MemberId
 /// What a member wants; `None` when they are none any more.
 async fn wanted(conn: &mut Conn, org: &OrgId, id: &MemberId) -> Result<Option<MemberMails>> {
     let Some(member) = store::members::get(conn, org, id).await? else { return Ok(None) };
-    let Some((tasks, hand_overs, summary)) = store::members::mails(conn, org, id).await? else {
+    let Some((tasks, hand_overs, summary, calls)) = store::members::mails(conn, org, id).await?
+    else {
         return Ok(None);
     };
     let summary = summary.unwrap_or(member.role == Role::Owner);
-    Ok(Some(MemberMails { tasks, hand_overs, summary }))
+    let calls = calls.unwrap_or(member.role >= Role::Admin);
+    Ok(Some(MemberMails { tasks, hand_overs, summary, calls }))
 }
 
 /// The members who want a kind of mail, the longest first.

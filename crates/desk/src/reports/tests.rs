@@ -133,7 +133,7 @@ both! {
         task(&t, &owner, "Order towels").await;
         plan_missing(&t).await.unwrap();
         let mine = orgs::member_mails(&t, &owner).await.unwrap();
-        assert_eq!(mine, MemberMails { tasks: true, hand_overs: true, summary: true });
+        assert_eq!(mine, MemberMails { tasks: true, hand_overs: true, summary: true, calls: true });
         orgs::set_member_mails(&t, &owner, MemberMails { summary: false, ..mine }).await.unwrap();
         go(&t, "2026-11-24T07:30").await;
         assert!(mails(&t).await.is_empty());

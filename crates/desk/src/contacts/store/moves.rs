@@ -43,6 +43,7 @@ macro_rules! moved {
 pub(in crate::contacts) const MOVED: &[Moved] = &[
     moved!("contact_sessions"),
     moved!("conversations"),
+    moved!("calls"),
     moved!("leads"),
     moved!("tasks"),
     moved!("bookings"),

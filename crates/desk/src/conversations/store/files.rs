@@ -77,14 +77,17 @@ pub(in crate::conversations) async fn count_attachments(
         .await
 }
 
-/// The keys of a conversation's files.
+/// The keys of a conversation's files, recordings of calls among them.
 pub(in crate::conversations) async fn files(
     conn: &mut Conn,
     org: &OrgId,
     id: &ConversationId,
 ) -> Result<Vec<String>> {
     let rows: Vec<(String,)> = conn
-        .query("SELECT blob_key FROM attachments WHERE org_id = $1 AND conversation_id = $2")
+        .query(
+            "SELECT blob_key FROM attachments WHERE org_id = $1 AND conversation_id = $2 \
+             UNION ALL SELECT recording_key FROM calls WHERE org_id = $1 AND conversation_id = $2 AND recording_key IS NOT NULL",
+        )
         .bind(org)
         .bind(id)
         .all()

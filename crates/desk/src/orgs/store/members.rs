@@ -228,24 +228,26 @@ pub(in crate::orgs) async fn set_mails(
     id: &MemberId,
     mails: MemberMails,
 ) -> Result<()> {
-    tx.query("UPDATE members SET task_mails = $3, hand_over_mails = $4, summary_mails = $5 WHERE org_id = $1 AND id = $2")
+    tx.query("UPDATE members SET task_mails = $3, hand_over_mails = $4, summary_mails = $5, call_mails = $6 WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)
         .bind(mails.tasks)
         .bind(mails.hand_overs)
         .bind(mails.summary)
+        .bind(mails.calls)
         .execute()
         .await?;
     Ok(())
 }
 
-/// Of tasks, of hand-overs, and the summary where they have said; `None` when there is no such member.
+/// Of tasks, of hand-overs, and the summary and calls where they have said; `None` when there is no such
+/// member.
 pub(in crate::orgs) async fn mails(
     conn: &mut Conn,
     org: &OrgId,
     id: &MemberId,
-) -> Result<Option<(bool, bool, Option<bool>)>> {
-    conn.query("SELECT task_mails, hand_over_mails, summary_mails FROM members WHERE org_id = $1 AND id = $2")
+) -> Result<Option<(bool, bool, Option<bool>, Option<bool>)>> {
+    conn.query("SELECT task_mails, hand_over_mails, summary_mails, call_mails FROM members WHERE org_id = $1 AND id = $2")
         .bind(org)
         .bind(id)
         .optional()

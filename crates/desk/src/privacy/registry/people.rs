@@ -106,6 +106,28 @@ pub(super) const TABLES: &[Held] = &[
         "Deleting the conversation or the contact deletes the files too. Deleting the organization destroys the key.",
     ),
     row(
+        "calls",
+        About::Contacts,
+        "Calls: the numbers, when, how long, what came of it, a summary, keys that were pressed, and how loud each side of the \
+         recording is. The recording itself is kept encrypted under the organization's own key.",
+        "Until the business deletes it; a recording can be deleted alone.",
+        "Deleting the conversation or the contact deletes it with its recording at once. Deleting the organization destroys the key.",
+    ),
+    row(
+        "call_lines",
+        About::Contacts,
+        "When what was said in a call was said, word by word, and what of an answer was not heard.",
+        "As long as the call.",
+        WITH_CONVERSATION,
+    ),
+    row(
+        "call_turns",
+        About::Contacts,
+        "How long a caller waited for each answer, step by step: numbers alone.",
+        "As long as the call.",
+        WITH_CONVERSATION,
+    ),
+    row(
         "turns",
         About::Contacts,
         "How an answer of the agent came about: the passages and tools it used, the model, tokens, cost and time.",

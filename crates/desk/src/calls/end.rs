@@ -1,0 +1,212 @@
+//! A call ends: what came of it, what it was about, what is owed.
+
+use std::fmt::Write;
+
+use frontdesk_base::{
+    Error, Result,
+    id::{CallId, OrgId},
+    phone, text,
+};
+use frontdesk_db::Tx;
+use jiff::tz::TimeZone;
+
+use super::{
+    begin::tell,
+    model::{Call, Direction, EndedBy, Outcome, Speaker, State},
+    report, store,
+};
+use crate::{
+    App,
+    contacts::{self, Contact},
+    conversations::{Conversation, Holder, SUMMARY_JOB, voice},
+    jobs::{self, NewJob},
+    metering::{self, Meter},
+    orgs,
+    tasks::{self, NewTask, Urgency},
+};
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// Who ended it.
+    pub by: EndedBy,
+    /// What came of it, where whoever held it knows; else it is taken from what happened.
+    pub outcome: Option<Outcome>,
+    /// What carrying it, hearing and speaking cost, in millionths of a US dollar. What models cost is known.
+    pub cost_micros: i64,
+}
+
+impl Ending {
+    /// Ended by this side; what came of it is to be found out.
+    pub const fn by(by: EndedBy) -> Self {
+        Self { by, outcome: None, cost_micros: 0 }
+    }
+}
+
+/// Ends a call: its length and cost are counted, what came of it is found out, it is summed up, and a missed
+/// one becomes a task. Ending twice ends once.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn end(app: &App, org: &OrgId, id: &CallId, ending: Ending) -> Result<Call> {
+    let mut tx = app.db().begin(org).await?;
+    let known = store::get(&mut tx, org, id).await?.ok_or(Error::NotFound("call"))?;
+    let conversation = voice::lock(&mut tx, org, &known.conversation_id).await?;
+    let mut call = store::lock(&mut tx, org, id).await?.ok_or(Error::NotFound("call"))?;
+    if !call.is_open() {
+        return Ok(call);
+    }
+    let now = app.clock().now();
+    (call.status, call.ended_at, call.ended_by) = (State::Ended, Some(now), Some(ending.by));
+    call.voice_seconds = call.seconds(now);
+    call.language.clone_from(&conversation.language);
+    let models = store::turn_cost(&mut tx, org, &call.conversation_id, call.started_at).await?;
+    call.cost_micros = models.saturating_add(ending.cost_micros.max(0));
+    let happened = Happened::of(&mut tx, org, &call, &conversation).await?;
+    let outcome = ending.outcome.unwrap_or_else(|| happened.outcome(&call));
+    call.outcome = Some(outcome);
+    store::update(&mut tx, org, &call).await?;
+    let contact = contacts::load(&mut tx, org, &call.contact_id).await?;
+    let zone = orgs::profile_in(&mut tx, org).await?.zone();
+    let summary = happened.summary(&call, &zone);
+    call.summary = Some(summary.clone());
+    store::set_summary(&mut tx, org, id, &summary).await?;
+    if outcome == Outcome::Missed {
+        owe(app, &mut tx, org, &call, &contact).await?;
+    } else {
+        let payload = serde_json::json!({ "conversation": call.conversation_id, "call": call.id });
+        let dedupe = format!("summary:{}", call.id);
+        let job = NewJob::new(SUMMARY_JOB, payload).dedupe(&dedupe);
+        jobs::enqueue(app, &mut tx, org, job).await?;
+    }
+    report::schedule(app, &mut tx, org, id).await?;
+    voice::leave(app, &mut tx, org, conversation).await?;
+    tell(app, &mut tx, org, "call.ended", &call).await?;
+    let used = [(Meter::CallSeconds, call.voice_seconds), (Meter::CostMicros, ending.cost_micros)];
+    metering::add_in(app, &mut tx, org, &used).await?;
+    tx.commit().await?;
+    metrics::counter!("calls_ended_total", "by" => ending.by.as_str(), "outcome" => outcome.as_str())
+        .increment(1);
+    tracing::info!(org.id = %org, call.id = %id, seconds = call.voice_seconds, "Call {id} ended");
+    Ok(call)
+}
+
+/// A better summary than the one taken from what happened, by a model.
+pub(crate) async fn keep_summary(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &CallId,
+    summary: &str,
+) -> Result<()> {
+    store::set_summary(tx, org, id, &text::shorten(&text::clean(summary), 2_000)).await
+}
+
+/// The task to call back whoever was missed, unless nobody knows how or somebody is to already.
+async fn owe(app: &App, tx: &mut Tx, org: &OrgId, call: &Call, contact: &Contact) -> Result<()> {
+    let Some(number) = call.number().filter(|_| call.direction == Direction::Inbound) else {
+        return Ok(());
+    };
+    if store::callback_waits(tx, org, &contact.id).await? {
+        return Ok(());
+    }
+    let number = phone::grouped(number);
+    let why = if call.answered_at.is_some() {
+        "Called and said nothing."
+    } else {
+        "Called and was not answered."
+    };
+    let task = NewTask {
+        kind: "callback".to_owned(),
+        title: text::shorten(&format!("Call back {}", contact.display_name()), 200),
+        body: format!("{why} Number: {number}"),
+        urgency: Urgency::High,
+        contact: Some(contact.id.clone()),
+        conversation: Some(call.conversation_id.clone()),
+        due_at: call.ended_at,
+        ..NewTask::default()
+    };
+    tasks::create_in(app, tx, org, "system", task).await?;
+    Ok(())
+}
+
+/// What happened in a call, as far as rows tell.
+struct Happened {
+    /// What the caller said, in order.
+    heard: Vec<String>,
+    /// Service, beginning, status.
+    booked: Vec<(String, frontdesk_base::Timestamp, String)>,
+    /// What sort, what is to be done.
+    tasks: Vec<(String, String)>,
+    /// Whether a person is wanted or there.
+    with_person: bool,
+}
+
+impl Happened {
+    async fn of(
+        tx: &mut Tx,
+        org: &OrgId,
+        call: &Call,
+        conversation: &Conversation,
+    ) -> Result<Self> {
+        let since = call.started_at;
+        let said = store::spoken_between(tx, org, &call.id, 200).await?;
+        let heard = said.into_iter().filter(|line| line.speaker == Speaker::Contact);
+        Ok(Self {
+            heard: heard.map(|line| line.text).collect(),
+            booked: store::booked(tx, org, &call.conversation_id, since).await?,
+            tasks: store::tasks(tx, org, &call.conversation_id, since).await?,
+            with_person: conversation.holder != Holder::Agent,
+        })
+    }
+
+    fn outcome(&self, call: &Call) -> Outcome {
+        if call.answered_at.is_none() || self.heard.is_empty() {
+            Outcome::Missed
+        } else if !self.booked.is_empty() {
+            Outcome::Booked
+        } else if self.with_person {
+            Outcome::Transferred
+        } else if !self.tasks.is_empty() {
+            Outcome::Message
+        } else {
+            Outcome::Answered
+        }
+    }
+
+    /// What the call was about, word for word: what was asked, what came of it.
+    fn summary(&self, call: &Call, zone: &TimeZone) -> String {
+        if call.answered_at.is_none() {
+            return "Nobody answered.".to_owned();
+        }
+        if self.heard.is_empty() {
+            return "Nothing was said.".to_owned();
+        }
+        let mut text = String::new();
+        // What somebody calls for is in what they say first; a greeting alone says nothing.
+        let says = |said: &&String| said.split_whitespace().count() >= 3;
+        let wish = self.heard.iter().find(says).or(self.heard.first());
+        if let Some(wish) = wish {
+            let _ = write!(text, "“{}”", text::shorten(&text::line(wish), 160));
+        }
+        for (service, at, status) in &self.booked {
+            let done = match status.as_str() {
+                "cancelled" => "Cancelled",
+                "pending" => "Asked for",
+                _ => "Booked",
+            };
+            let at = at.in_zone(zone).strftime("%a %-d %b, %H:%M").to_string();
+            let _ = write!(text, " {done}: {service}, {at}.");
+        }
+        for (_, title) in self.tasks.iter().take(3) {
+            let _ = write!(
+                text,
+                " To do: {}.",
+                text::shorten(&text::line(title), 100).trim_end_matches('.')
+            );
+        }
+        if self.with_person {
+            text.push_str(" A person was asked for.");
+        }
+        text
+    }
+}

@@ -1,0 +1,50 @@
+//! Calls: conversations by voice, from the first ring to the report.
+//!
+//! Whoever carries a call (a phone provider's webhook and media stream, the browser) tells what happens
+//! to it: it begins ([`begin()`]), is answered, what is heard and said becomes messages of its conversation
+//! with their times ([`heard`], [`spoken`], [`cut`]), each turn leaves how long it took ([`turn`]), a
+//! recording is kept ([`recording_ready`]), it ends ([`end()`]). No turn is a job while the line is open:
+//! who holds the call answers what waits, as soon as it is said.
+//!
+//! A call that nobody holds any more (its process died) is ended by the job in `watch`. When a call is
+//! over it is summed up, a missed one becomes a task, and those who want to know hear of it by mail
+//! (`report`).
+
+mod begin;
+mod end;
+mod latency;
+mod list;
+mod model;
+mod recording;
+mod report;
+mod store;
+mod watch;
+mod words;
+
+pub use begin::{Begun, NewCall, answered, begin};
+pub(crate) use end::keep_summary;
+pub use end::{Ending, end};
+pub use latency::{Latency, Spread, Step, latency};
+pub use list::{
+    Filter, LIVE_FOR_LIST, Shown, Spoken, count_live, get, lines_of, list, live, of_conversation,
+    transcript, turns,
+};
+pub use model::{
+    Call, Direction, EndedBy, Line, Outcome, Peaks, RecordingState, Speaker, State, TurnTimes,
+    WordTime,
+};
+pub use recording::{
+    Recording, delete_recording, open_recording, recording_began, recording_ready,
+};
+pub use watch::beat;
+pub use words::{NewLine, cut, digit, heard, said, spoken, turn};
+
+use crate::jobs::Handler;
+
+/// The jobs of calls.
+pub(crate) fn handlers() -> Vec<Handler> {
+    vec![Handler::new(watch::KIND, watch::run), Handler::new(report::KIND, report::run)]
+}
+
+#[cfg(test)]
+mod tests;

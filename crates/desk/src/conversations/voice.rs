@@ -1,0 +1,129 @@
+//! What a call does to its conversation: begin it, hear, say, cut what was not heard, leave it when the
+//! line is closed. When things were said is kept by the calls themselves.
+
+use frontdesk_base::{
+    Error, Result,
+    id::{ChannelId, ConversationId, MessageId, OrgId},
+    text,
+};
+use frontdesk_db::{Conn, Tx};
+
+use super::{
+    handover::Input,
+    model::{Author, Conversation, Holder, Kind, Message, Status},
+    store,
+    thread::{Draft, Thread},
+};
+use crate::{
+    App,
+    contacts::{self, Contact},
+};
+
+/// Begins the conversation of a call, and tells of it.
+pub(crate) async fn begin(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    contact: &Contact,
+    (channel, kind): (&ChannelId, &str),
+) -> Result<Conversation> {
+    let now = app.clock().now();
+    let row = Conversation::begun(&contact.id, (channel, kind), contact.language.as_deref(), now);
+    store::insert(tx, org, &row).await?;
+    let mut thread = Thread::of(app, tx, org, row);
+    let told = serde_json::json!({ "conversation_id": thread.row.id, "channel": kind });
+    thread.tell("conversation.created", told).await?;
+    thread.close().await
+}
+
+/// The conversation, locked until the transaction ends.
+pub(crate) async fn lock(tx: &mut Tx, org: &OrgId, id: &ConversationId) -> Result<Conversation> {
+    store::lock(tx, org, id).await?.ok_or(Error::NotFound("conversation"))
+}
+
+/// The message with this id of its sender's, when it is there.
+pub(crate) async fn heard_before(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    client_id: &str,
+) -> Result<Option<MessageId>> {
+    let message = store::by_client_id(conn, org, conversation, client_id).await?;
+    Ok(message.map(|message| message.id))
+}
+
+/// What the contact said becomes a message, which waits for the agent. No job is written: the call runs
+/// the turn itself.
+pub(crate) async fn hear(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    row: Conversation,
+    (words, client_id): (String, Option<String>),
+) -> Result<Message> {
+    let contact = contacts::load(tx, org, &row.contact_id).await?;
+    let mut thread = Thread::of(app, tx, org, row);
+    let mut draft = Draft::new(Author::Contact, contact.display_name(), Kind::Text, words);
+    draft.client_id = client_id;
+    let message = thread.say(draft).await?;
+    thread.happen(&Input::ContactWrote, "", None).await?;
+    thread.close().await?;
+    contacts::seen_in(tx, org, &contact.id, app.clock().now()).await?;
+    metrics::counter!("messages_total", "author" => "contact").increment(1);
+    Ok(message)
+}
+
+/// Something said outside a turn: the greeting and what the line itself says are nobody's words
+/// (`own` is false) and never shown to models; the rest is the agent's.
+pub(crate) async fn say(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+    (words, own): (String, bool),
+) -> Result<Message> {
+    let name = crate::settings::agent_in(tx, org).await?.name;
+    let mut thread = Thread::open(app, tx, org, id).await?;
+    let author = if own { Author::Agent } else { Author::System };
+    let message = thread.say(Draft::new(author, name, Kind::Text, words)).await?;
+    thread.close().await?;
+    Ok(message)
+}
+
+/// Leaves of a reply what was heard, and tells of it. The whole text as it was.
+pub(crate) async fn cut(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+    (message, heard): (&MessageId, &str),
+) -> Result<String> {
+    let mut thread = Thread::open(app, tx, org, id).await?;
+    let whole = store::get_message(thread.tx, org, message)
+        .await?
+        .filter(|m| m.conversation_id == *id && m.kind == Kind::Text)
+        .filter(|m| matches!(m.author, Author::Agent | Author::System))
+        .ok_or(Error::NotFound("message"))?;
+    store::set_text(thread.tx, org, message, heard).await?;
+    if whole.seq == thread.row.last_seq {
+        thread.row.last_message_text = text::shorten(&text::line(heard), 140);
+    }
+    let told = serde_json::json!({ "conversation_id": id, "message_id": message, "text": heard });
+    thread.tell("message.cut", told).await?;
+    thread.close().await?;
+    Ok(whole.text)
+}
+
+/// The line is closed. A conversation on the phone is over with it, unless somebody waits for a person or
+/// has one; in the chat goes on what was begun there.
+pub(crate) async fn leave(app: &App, tx: &mut Tx, org: &OrgId, row: Conversation) -> Result<()> {
+    let phone = row.channel_kind == "voice";
+    let mut thread = Thread::of(app, tx, org, row);
+    if phone && thread.row.holder == Holder::Agent && thread.row.status == Status::Open {
+        thread.happen(&Input::Resolved, "", None).await?;
+    } else if !phone && thread.row.holder == Holder::Agent {
+        thread.want_turn().await?;
+    }
+    thread.close().await?;
+    Ok(())
+}
