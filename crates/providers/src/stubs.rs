@@ -11,6 +11,8 @@ mod openai;
 mod resend;
 mod s3;
 mod server;
+mod telnyx;
+mod twilio;
 
 pub use self::{
     answer::{Answer, Script},
