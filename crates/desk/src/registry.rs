@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    App, agent, auth, bookings, calendars, contacts, conversations, data_requests, evaluation,
-    intake, jobs::Runner, knowledge, leads, mail, reports, sales, tasks,
+    App, agent, auth, bookings, calendars, channels, contacts, conversations, data_requests,
+    evaluation, intake, jobs::Runner, knowledge, leads, mail, reports, sales, tasks,
 };
 
 /// How often what has run out is forgotten.
@@ -17,6 +17,7 @@ pub fn runner(app: &App) -> Runner {
         .chain(conversations::handlers())
         .chain(bookings::handlers())
         .chain(calendars::handlers())
+        .chain(channels::voice::handlers())
         .chain(tasks::handlers())
         .chain(sales::handlers())
         .chain(contacts::handlers())
@@ -49,6 +50,9 @@ pub fn keep_house(app: &App) {
             }
             if let Err(error) = data_requests::forget_old(&kept).await {
                 tracing::warn!(error = %error, "Could not forget data requests that have run out");
+            }
+            if let Err(error) = channels::voice::forget_old(&kept).await {
+                tracing::warn!(error = %error, "Could not forget old tickets and messages of callers");
             }
             if let Err(error) = mail::forget_old(&kept).await {
                 tracing::warn!(error = %error, "Could not forget the texts of old mails");

@@ -18,4 +18,6 @@ pub use self::{
     answer::{Answer, Script},
     google::{GoogleAccount, GoogleChannel, GoogleFault},
     server::{Seen, Stub},
+    telnyx::{TELNYX_PUBLIC_KEY, sign_telnyx},
+    twilio::sign_twilio,
 };

@@ -253,7 +253,7 @@ mod tests {
                         found.push(format!("{key}={value}"));
                     }
                 }
-                Event::Text(piece) => text.push_str(&String::from_utf8(piece.to_vec()).unwrap()),
+                Event::Text(piece) => text.push_str(std::str::from_utf8(&piece).unwrap()),
                 Event::GeneralRef(name) => {
                     let name = String::from_utf8(name.to_vec()).unwrap();
                     let entity = format!("&{name};");

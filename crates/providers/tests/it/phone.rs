@@ -307,7 +307,9 @@ async fn a_call_at_telnyx_is_told_what_to_do() {
     let client = telnyx(&stub, "KEY0123");
     let at = command("v3:call");
 
-    client.transfer(&at, "+14155550100", None, 2).await.unwrap();
+    let to =
+        telnyx::Transfer { to: "+14155550100", from: None, timeout: 2, leg_state: "leg:v3:call" };
+    client.transfer(&at, &to).await.unwrap();
     client.speak(&at, "Hello", "en-GB").await.unwrap();
     client.record_start(&at, 120).await.unwrap();
     client.reject(&at, telnyx::Reject::Busy).await.unwrap();
@@ -319,6 +321,7 @@ async fn a_call_at_telnyx_is_told_what_to_do() {
         (Some("+14155550100"), Some(5))
     );
     assert!(bodies[0]["from"].is_null());
+    assert_eq!(bodies[0]["target_leg_client_state"], "bGVnOnYzOmNhbGw=");
     assert_eq!(bodies[1]["payload"], "Hello");
     assert_eq!(
         (bodies[2]["format"].as_str(), bodies[2]["max_length"].as_u64()),
@@ -344,6 +347,18 @@ async fn a_call_at_telnyx_that_is_over_can_be_ended_and_nothing_else() {
     let last = stub.seen().pop().unwrap();
     assert!(last.path.starts_with("/v2/calls/v3") && last.path.ends_with("/actions/hangup"));
     assert!(last.path.contains("%2F") && last.query.is_empty());
+}
+
+#[tokio::test]
+async fn a_recording_at_telnyx_is_fetched_only_from_the_public_internet() {
+    let stub = Stub::telnyx([]).await;
+    let client = telnyx(&stub, "KEY0123");
+    for inside in
+        [format!("{}/x.mp3", stub.base_url()), "http://169.254.169.254/".into(), "x".into()]
+    {
+        assert_eq!(client.recording(&inside, 100).await.unwrap_err().kind, Kind::Refused);
+    }
+    assert!(stub.seen().is_empty());
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod verify;
 use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
 use frontdesk_base::Secret;
 use reqwest::{Method, Url};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -77,6 +78,19 @@ pub struct Command<'a> {
     pub id: &'a str,
     /// What later reports of the call bring back.
     pub state: &'a str,
+}
+
+/// To whom a call is put through.
+#[derive(Debug, Clone, Copy)]
+pub struct Transfer<'a> {
+    /// A number in E.164, or a SIP address.
+    pub to: &'a str,
+    /// Whose number they see; without it, the number that was called.
+    pub from: Option<&'a str>,
+    /// How long it rings, in seconds.
+    pub timeout: u16,
+    /// What reports of the person's leg bring back.
+    pub leg_state: &'a str,
 }
 
 /// How a call is turned away.
@@ -207,20 +221,33 @@ impl Telnyx {
         self.command(command, "streaming_start", streaming(stream)).await
     }
 
-    /// Puts a call through to a number or a SIP address, for which it rings so many seconds. Whoever is
-    /// called sees `from`; without it, the number that was called.
+    /// Puts a call through. If nobody answers there, the call itself goes on; the person's leg reports its
+    /// end with its own state.
     pub async fn transfer(
         &self,
         command: &Command<'_>,
-        to: &str,
-        from: Option<&str>,
-        timeout_seconds: u16,
+        transfer: &Transfer<'_>,
     ) -> Result<(), ProviderError> {
-        let mut body = json!({ "to": to, "timeout_secs": timeout_seconds.clamp(5, 600) });
-        if let Some(from) = from {
+        let timeout = transfer.timeout.clamp(5, 600);
+        let mut body = json!({ "to": transfer.to, "timeout_secs": timeout });
+        if let Some(from) = transfer.from {
             body["from"] = json!(from);
         }
+        if !transfer.leg_state.is_empty() {
+            body["target_leg_client_state"] = json!(STANDARD.encode(transfer.leg_state));
+        }
         self.command(command, "transfer", body).await
+    }
+
+    /// Fetches a recording, as MP3, from where Telnyx said that it is for ten minutes. The address is signed,
+    /// so the key does not go along.
+    pub async fn recording(&self, url: &str, most: usize) -> Result<Bytes, ProviderError> {
+        let url: Url = url
+            .parse()
+            .map_err(|_| ProviderError::refused(PROVIDER, "the recording's address is none"))?;
+        let call = Call::get(PROVIDER, url).public_only(true).redirects(3);
+        let call = call.deadline(Duration::from_secs(60)).max_bytes(most);
+        Ok(self.http.send(call).await?.body)
     }
 
     /// Turns a call away that was not answered. One that is over already is no error.
