@@ -211,6 +211,8 @@ ids! {
     MergeId = "mrg";
     /// A file of contacts that is read.
     ImportId = "imp";
+    /// A message that a caller left.
+    VoicemailId = "vm";
     /// A quote.
     QuoteId = "quo";
     /// An invoice or a credit note.

@@ -83,6 +83,7 @@ const STEPS: &[Step] = &[
     both!(20261129210000, "booking_request_prints"),
     both!(20261130010000, "data_requests"),
     both!(20261130020000, "calendar_writable"),
+    both!(20261130031000, "voice_channels"),
     both!(20261130040000, "calls"),
 ];
 

@@ -41,6 +41,30 @@ pub struct ModelProviders {
     pub openai: ProviderAccess,
 }
 
+/// The carriers as the installation configured them.
+#[derive(Debug, Clone, Default)]
+pub struct Carriers {
+    /// Where Twilio is; `None` for its own address.
+    pub twilio_url: Option<String>,
+    /// The installation's account, and its token.
+    pub twilio: Option<(String, Secret)>,
+    /// Where Telnyx is; `None` for its own address.
+    pub telnyx_url: Option<String>,
+    /// The installation's key.
+    pub telnyx_key: Option<Secret>,
+    /// The public key of its account.
+    pub telnyx_public_key: Option<String>,
+}
+
+/// The providers of ears and mouths as the installation configured them.
+#[derive(Debug, Clone, Default)]
+pub struct SpeechProviders {
+    /// Deepgram.
+    pub deepgram: ProviderAccess,
+    /// ElevenLabs.
+    pub elevenlabs: ProviderAccess,
+}
+
 /// What the installation is configured to be, as far as operations ask.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -56,6 +80,10 @@ pub struct Settings {
     pub default_models: Vec<String>,
     /// How models are reached.
     pub models: ModelProviders,
+    /// The installation's accounts at phone carriers.
+    pub carriers: Carriers,
+    /// How ears and mouths are reached.
+    pub speech: SpeechProviders,
     /// How Google Calendar is reached; without it people connect by CalDAV or a feed.
     pub google: Option<GoogleApp>,
     /// Whether this is the demo: its one-click sign-in exists nowhere else.
@@ -73,6 +101,8 @@ impl Default for Settings {
             email: None,
             default_models: vec!["house".to_owned()],
             models: ModelProviders::default(),
+            carriers: Carriers::default(),
+            speech: SpeechProviders::default(),
             google: None,
             embeddings: None,
             demo: false,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    App, agent, auth, bookings, calendars, calls, contacts, conversations, data_requests,
+    App, agent, auth, bookings, calendars, calls, channels, contacts, conversations, data_requests,
     evaluation, intake, jobs::Runner, knowledge, leads, mail, reports, sales, tasks,
 };
 
@@ -18,6 +18,7 @@ pub fn runner(app: &App) -> Runner {
         .chain(bookings::handlers())
         .chain(calendars::handlers())
         .chain(calls::handlers())
+        .chain(channels::voice::handlers())
         .chain(tasks::handlers())
         .chain(sales::handlers())
         .chain(contacts::handlers())
@@ -50,6 +51,9 @@ pub fn keep_house(app: &App) {
             }
             if let Err(error) = data_requests::forget_old(&kept).await {
                 tracing::warn!(error = %error, "Could not forget data requests that have run out");
+            }
+            if let Err(error) = channels::voice::forget_old(&kept).await {
+                tracing::warn!(error = %error, "Could not forget old tickets and messages of callers");
             }
             if let Err(error) = mail::forget_old(&kept).await {
                 tracing::warn!(error = %error, "Could not forget the texts of old mails");

@@ -13,6 +13,7 @@ pub mod error;
 pub mod http;
 pub mod huggingface;
 pub mod llm;
+pub mod phone;
 pub mod speech;
 pub mod sse;
 pub mod ssrf;

@@ -11,9 +11,13 @@ mod openai;
 mod resend;
 mod s3;
 mod server;
+mod telnyx;
+mod twilio;
 
 pub use self::{
     answer::{Answer, Script},
     google::{GoogleAccount, GoogleChannel, GoogleFault},
     server::{Seen, Stub},
+    telnyx::{TELNYX_PUBLIC_KEY, sign_telnyx},
+    twilio::sign_twilio,
 };

@@ -1,6 +1,7 @@
 //! From a configuration to an application and its router: the one place that knows every part.
 
 pub mod email;
+pub mod phone;
 
 use std::{fmt::Write, net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
@@ -152,6 +153,8 @@ pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings 
             anthropic: access(config, "anthropic"),
             openai: access(config, "openai"),
         },
+        carriers: phone::carriers(config),
+        speech: phone::speech(config),
         google: google(config).ok(),
         embeddings: embeddings(config),
         demo,

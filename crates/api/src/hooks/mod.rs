@@ -1,13 +1,15 @@
 //! What providers report. Each proves itself by its signature; what is not signed as it should be is
-//! answered 401 and not read.
+//! refused and not read.
 
 mod google;
 mod resend;
+mod telnyx;
+mod twilio;
 
 use axum::Router;
 
 use crate::state::Desk;
 
 pub(crate) fn router() -> Router<Desk> {
-    resend::router().merge(google::router())
+    resend::router().merge(google::router()).merge(twilio::router()).merge(telnyx::router())
 }

@@ -8,6 +8,7 @@ mod intakes;
 mod isolation;
 mod limits;
 mod openapi;
+mod phone;
 mod resend;
 mod rest;
 mod sales;

@@ -1,10 +1,11 @@
 //! Channels: the ways in. What is particular to the widget (its visitors, their sessions, what a
-//! web page learns before anybody has one) is in [`widget`].
+//! web page learns before anybody has one) is in [`widget`]; to phone lines, in [`voice`].
 
 mod model;
 mod origins;
 mod seen;
 mod store;
+pub mod voice;
 pub mod widget;
 
 use frontdesk_base::{Error, Result, error::Checks, id::ChannelId, text};

@@ -216,7 +216,8 @@ pub(super) async fn files(conn: &mut Conn, org: &OrgId, id: &ContactId) -> Resul
         .query(
             "SELECT a.blob_key FROM attachments a JOIN conversations c ON c.org_id = a.org_id AND c.id = a.conversation_id \
              WHERE a.org_id = $1 AND c.contact_id = $2 \
-             UNION ALL SELECT recording_key FROM calls WHERE org_id = $1 AND contact_id = $2 AND recording_key IS NOT NULL",
+             UNION ALL SELECT recording_key FROM calls WHERE org_id = $1 AND contact_id = $2 AND recording_key IS NOT NULL \
+             UNION ALL SELECT v.file_key FROM voicemails v WHERE v.org_id = $1 AND v.contact_id = $2 AND v.file_key IS NOT NULL",
         )
         .bind(org)
         .bind(id)
@@ -306,6 +307,11 @@ pub(super) async fn forget_references(tx: &mut Tx, org: &OrgId, id: &ContactId) 
         .execute()
         .await?;
     tx.query("UPDATE invoices SET contact_id = NULL WHERE org_id = $1 AND contact_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM voicemails WHERE org_id = $1 AND contact_id = $2")
         .bind(org)
         .bind(id)
         .execute()

@@ -81,7 +81,14 @@ pub async fn apply(app: &App, file: &BusinessFile, secrets: &dyn Secrets) -> Res
         Err(error) => return Err(error),
     };
     let caller = Caller::system(org.clone());
-    let mut run = Run { app, caller: &caller, secrets, changes: Vec::new(), notes: Vec::new() };
+    let mut run = Run {
+        app,
+        caller: &caller,
+        secrets,
+        changes: Vec::new(),
+        notes: Vec::new(),
+        webhooks: BTreeMap::new(),
+    };
     if created {
         run.note("created", "organization", &file.business.name);
     }
@@ -97,16 +104,8 @@ pub async fn apply(app: &App, file: &BusinessFile, secrets: &dyn Secrets) -> Res
     run.members(file, created).await?;
     run.documents(file).await?;
     knowledge::prepare(app, &caller).await?;
-    let Run { changes, notes, .. } = run;
-    Ok(Applied {
-        org_id: org,
-        slug,
-        created,
-        widget_key,
-        webhooks: BTreeMap::new(),
-        changes,
-        notes,
-    })
+    let Run { changes, notes, webhooks, .. } = run;
+    Ok(Applied { org_id: org, slug, created, widget_key, webhooks, changes, notes })
 }
 
 async fn create(app: &App, file: &BusinessFile) -> Result<OrgId> {
@@ -135,6 +134,7 @@ pub(super) struct Run<'a> {
     pub(super) secrets: &'a dyn Secrets,
     changes: Vec<Change>,
     pub(super) notes: Vec<String>,
+    pub(super) webhooks: BTreeMap<String, String>,
 }
 
 impl Run<'_> {
@@ -343,6 +343,8 @@ impl Run<'_> {
         for (nth, part) in file.channels.iter().enumerate() {
             if part.kind == "widget" {
                 self.widget(part, nth).await?;
+            } else if part.kind == "voice" {
+                super::lines::apply(self, part).await?;
             } else {
                 let kind: ChannelKind = part
                     .kind

@@ -249,6 +249,8 @@ pub struct ChannelPart {
     pub position: Option<String>,
     /// Widget: questions to begin with.
     pub suggestions: Option<Vec<String>>,
+    /// Voice: how it is answered.
+    pub settings: Option<serde_json::Map<String, serde_json::Value>>,
     /// The provider's credentials.
     #[serde(flatten)]
     pub credentials: BTreeMap<String, SecretText>,

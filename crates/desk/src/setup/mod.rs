@@ -5,6 +5,7 @@ mod apply;
 mod documents;
 mod faults;
 mod file;
+mod lines;
 mod offers;
 mod rooms;
 mod types;

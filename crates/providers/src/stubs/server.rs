@@ -29,6 +29,7 @@ use super::{
     openai,
     resend::{self, Post},
     s3::Bucket,
+    telnyx, twilio,
 };
 
 /// The most bytes of a request that are read.
@@ -77,6 +78,8 @@ struct Desk {
     bucket: Bucket,
     post: Post,
     google: GoogleAccount,
+    twilio: twilio::Account,
+    telnyx: telnyx::Account,
     seen: Mutex<Vec<Seen>>,
     count: watch::Sender<usize>,
     connections: Arc<AtomicUsize>,
@@ -91,6 +94,8 @@ enum Speaks {
     Files,
     Google,
     Resend,
+    Twilio,
+    Telnyx,
 }
 
 impl Stub {
@@ -120,6 +125,17 @@ impl Stub {
     /// The account of a Google.
     pub fn account(&self) -> &GoogleAccount {
         &self.desk.google
+    }
+
+    /// Twilio's API, with one account in memory: any `AC…` with the token `token_0123456789abcdef`. The
+    /// script is asked first.
+    pub async fn twilio(script: impl Into<Script>) -> Self {
+        Self::listen(Speaks::Twilio, script.into()).await
+    }
+
+    /// Telnyx's API, with one account in memory: any key that begins with `KEY`. The script is asked first.
+    pub async fn telnyx(script: impl Into<Script>) -> Self {
+        Self::listen(Speaks::Telnyx, script.into()).await
     }
 
     /// Files under any path, as the script has them.
@@ -165,6 +181,8 @@ impl Stub {
             bucket: Bucket::default(),
             post: Post::default(),
             google: GoogleAccount::default(),
+            twilio: twilio::Account::default(),
+            telnyx: telnyx::Account::default(),
             seen: Mutex::default(),
             count: watch::Sender::new(0),
             connections: Arc::default(),
@@ -225,6 +243,17 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
             Some(answer) => render(&desk, answer).await,
             None => json(StatusCode::OK, &desk.post.take(&seen).to_string()),
         };
+    }
+    if matches!(desk.speaks, Speaks::Twilio | Speaks::Telnyx) {
+        let answer = desk.script.lock().unwrap_or_else(PoisonError::into_inner).next_if_any(&seen);
+        if let Some(answer) = answer {
+            return render(&desk, answer).await;
+        }
+        let (status, body) = match desk.speaks {
+            Speaks::Twilio => desk.twilio.answers(&seen),
+            _ => desk.telnyx.answers(&seen),
+        };
+        return json(code(status), &if body.is_null() { String::new() } else { body.to_string() });
     }
     if desk.speaks == Speaks::Files {
         let answer = desk.script.lock().unwrap_or_else(PoisonError::into_inner).next(&seen);
@@ -332,6 +361,8 @@ fn failed(desk: &Desk, status: u16) -> Response {
     let body = match desk.speaks {
         Speaks::Anthropic => anthropic::error(status),
         Speaks::Resend => resend::error(status, "application_error"),
+        Speaks::Twilio => twilio::error(status, 20001).1,
+        Speaks::Telnyx => telnyx::error(status, "10007").1,
         _ => openai::error(status),
     };
     json(code(status), &body.to_string())

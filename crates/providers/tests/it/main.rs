@@ -10,6 +10,7 @@ mod embeddings;
 mod http;
 mod huggingface;
 mod openai;
+mod phone;
 mod smtp;
 
 use std::time::Duration;

@@ -7,6 +7,7 @@ use frontdesk_providers::{
         anthropic::{Anthropic, AnthropicSettings},
         openai::{self, OpenAi, OpenAiSettings},
     },
+    phone,
 };
 
 use super::Outcome;
@@ -35,6 +36,7 @@ pub(super) async fn check(config: &Config, http: &Http) -> Vec<(String, Outcome)
                 Ok(_) => Outcome::Good("Google Calendar can be connected".to_owned()),
                 Err(error) => Outcome::Wrong(error.to_string()),
             },
+            "twilio" | "telnyx" => carrier(config, http, name).await,
             "huggingface" => Outcome::Good("where `frontdesk models pull` fetches".to_owned()),
             _ => Outcome::Good("configured; this version does not call it yet".to_owned()),
         };
@@ -87,5 +89,32 @@ fn told(provider: &str, model: &str, checked: Result<Check, ProviderError>) -> O
             };
             Outcome::Wrong(format!("{error}; {fix}"))
         }
+    }
+}
+
+/// Asks a carrier whether the installation's own account is good.
+async fn carrier(config: &Config, http: &Http, name: &str) -> Outcome {
+    let carriers = wire::phone::carriers(config);
+    let checked = match (name, carriers.twilio, carriers.telnyx_key) {
+        ("twilio", Some((account_sid, auth_token)), _) => {
+            let base_url = carriers.twilio_url.unwrap_or_else(|| phone::twilio::USUAL.to_owned());
+            let settings = phone::TwilioSettings { base_url, account_sid, auth_token };
+            match phone::Twilio::new(http.clone(), &settings) {
+                Ok(client) => client.check().await,
+                Err(error) => Err(error),
+            }
+        }
+        ("telnyx", _, Some(api_key)) => {
+            let base_url = carriers.telnyx_url.unwrap_or_else(|| phone::telnyx::USUAL.to_owned());
+            match phone::Telnyx::new(http.clone(), &phone::TelnyxSettings { base_url, api_key }) {
+                Ok(client) => client.check().await,
+                Err(error) => Err(error),
+            }
+        }
+        _ => return Outcome::Good("organizations use their own accounts".to_owned()),
+    };
+    match checked {
+        Ok(()) => Outcome::Good("answers, and the keys work".to_owned()),
+        Err(error) => Outcome::Wrong(error.to_string()),
     }
 }

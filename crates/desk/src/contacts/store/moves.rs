@@ -52,6 +52,7 @@ pub(in crate::contacts) const MOVED: &[Moved] = &[
     moved!("quotes"),
     moved!("invoices"),
     moved!("mails"),
+    moved!("voicemails"),
     moved!("contact_notes"),
     moved!("contact_consents"),
 ];

@@ -173,6 +173,13 @@ pub(super) const TABLES: &[Held] = &[
         WITH_ORGANIZATION,
     ),
     row(
+        "voice_channels",
+        About::Business,
+        "Phone lines: their number, how they are answered, and when the last call came. Keys of carriers are kept apart, sealed.",
+        "As long as the organization.",
+        WITH_ORGANIZATION,
+    ),
+    row(
         "resources",
         About::Business,
         "Rooms, chairs and machines that services need.",

@@ -21,6 +21,20 @@ pub(super) const TABLES: &[Held] = &[
         WITH_CONTACT,
     ),
     row(
+        "voicemails",
+        About::Contacts,
+        "Messages that callers left while nobody answered: the number, when, how long, and the sound in a file of its own.",
+        "90 days.",
+        WITH_CONTACT,
+    ),
+    row(
+        "voice_tickets",
+        About::Contacts,
+        "A hash by which the sound of a call proves itself, with the numbers of the call.",
+        "A minute; the row is gone a day later.",
+        "Goes by itself.",
+    ),
+    row(
         "contact_field_values",
         About::Contacts,
         "What the business keeps of a contact in fields of its own.",

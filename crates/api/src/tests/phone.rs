@@ -1,0 +1,107 @@
+//! What phone carriers ask and tell, as it comes over the wire.
+
+use axum::{body::Body, http::Request};
+use frontdesk_base::Secret;
+use frontdesk_db::{both, testing::TestDb};
+use frontdesk_desk::{
+    app::{Carriers, Settings},
+    channels::voice::{self, Carrier, NewLine, VoiceSettings},
+};
+use frontdesk_providers::stubs::{TELNYX_PUBLIC_KEY, sign_telnyx, sign_twilio};
+
+use super::site::{Answer, Site, set_up};
+
+const ACCOUNT: &str = "AC00000000000000000000000000000001";
+const FORM: &[(&str, &str)] = &[
+    ("AccountSid", ACCOUNT),
+    ("CallSid", "CA00000000000000000000000000000001"),
+    ("From", "+4930901821"),
+    ("CallStatus", "completed"),
+    ("Surprise", "a b"),
+];
+const BODY: &str = "AccountSid=AC00000000000000000000000000000001&CallSid=CA00000000000000000000000000000001&From=%2B4930901821&CallStatus=completed&Surprise=a+b";
+
+/// A server whose installation has an account at both carriers.
+async fn ready(db: TestDb) -> Site {
+    let carriers = Carriers {
+        twilio: Some((ACCOUNT.to_owned(), Secret::new("token"))),
+        telnyx_key: Some(Secret::new("KEY1")),
+        telnyx_public_key: Some(TELNYX_PUBLIC_KEY.to_owned()),
+        ..Carriers::default()
+    };
+    let public_url = "https://desk.example".to_owned();
+    set_up(db, Settings { carriers, public_url, ..Settings::default() }).await
+}
+
+impl Site {
+    async fn line(&self, owner: &frontdesk_desk::Caller, carrier: Carrier, number: &str) -> String {
+        let new = NewLine {
+            name: "Reception".to_owned(),
+            carrier: Some(carrier),
+            number: number.to_owned(),
+            settings: VoiceSettings::default(),
+        };
+        voice::create(self, owner, new).await.unwrap().channel_id.to_string()
+    }
+
+    async fn carrier(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        kind: &str,
+        body: &str,
+    ) -> Answer {
+        let request =
+            Request::builder().method("POST").uri(path).header("host", "elsewhere.example");
+        let request = headers.iter().fold(request, |all, (name, value)| all.header(*name, *value));
+        let request = request.header("content-type", kind).body(Body::from(body.to_owned()));
+        self.send(request.unwrap()).await
+    }
+
+    async fn twilio(&self, path: &str, signature: &str) -> Answer {
+        let kind = "application/x-www-form-urlencoded; charset=UTF-8";
+        self.carrier(path, &[("x-twilio-signature", signature)], kind, BODY).await
+    }
+}
+
+both! {
+    async fn twilio_is_answered_with_a_document_and_a_stranger_with_nothing(db: TestDb = std::future::ready) {
+        let t = ready(db).await;
+        let salon = t.business("Salon Ana").await;
+        let id = t.line(&salon.owner, Carrier::Twilio, "+15005550006").await;
+
+        for rest in ["voice", "voice?step=rang&x=%27", "status", "recording"] {
+            let path = format!("/hooks/twilio/{id}/{rest}");
+            let signature = sign_twilio("token", &format!("https://desk.example{path}"), FORM);
+            let refused = t.twilio(&path, "c2lnbmF0dXJl").await;
+            assert_eq!((refused.status.as_u16(), refused.slug()), (403, "forbidden"), "{rest}");
+            let answer = t.twilio(&path, &signature).await;
+            if rest.starts_with("voice") {
+                assert_eq!((answer.status.as_u16(), &answer.headers["content-type"]), (200, &"text/xml; charset=utf-8".parse().unwrap()));
+                let document = String::from_utf8(answer.bytes).unwrap();
+                assert!(document.contains(&format!("wss://desk.example/media/twilio/{id}")), "{document}");
+            } else {
+                assert_eq!(answer.status.as_u16(), 204, "{rest}");
+            }
+        }
+        let nobody = t.twilio("/hooks/twilio/chan_00000000000000000000000000000001/voice", "c2lnbmF0dXJl").await;
+        assert_eq!(nobody.status.as_u16(), 403);
+    }
+}
+
+both! {
+    async fn telnyx_is_thanked_and_a_stranger_is_not(db: TestDb = std::future::ready) {
+        let t = ready(db).await;
+        let salon = t.business("Salon Ana").await;
+        let id = t.line(&salon.owner, Carrier::Telnyx, "+15005550008").await;
+        let path = format!("/hooks/telnyx/{id}/call");
+        let body = r#"{"data":{"event_type":"call.hangup","id":"e-1","payload":{"call_control_id":"v3:call"}}}"#;
+        let now = t.clock().now().millis() / 1000;
+        let (signature, at) = (sign_telnyx(now, body), now.to_string());
+        let signed = [("telnyx-signature-ed25519", signature.as_str()), ("telnyx-timestamp", at.as_str())];
+
+        assert_eq!(t.carrier(&path, &signed, "application/json", body).await.status.as_u16(), 204);
+        assert_eq!(t.carrier(&path, &signed[..1], "application/json", body).await.status.as_u16(), 403);
+        assert_eq!(t.carrier(&path, &signed, "application/json", &body.replace("e-1", "e-2")).await.status.as_u16(), 403);
+    }
+}

@@ -1,0 +1,253 @@
+//! The agent's turns as answers in a call, and what happened in it kept.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use frontdesk_base::{
+    Language, Result,
+    id::{CallId, ConversationId, MessageId, OrgId, TurnId},
+};
+use frontdesk_voice::{
+    core::{Opening, Said, Then, TurnTimes},
+    session::{Brain, Entry, Question, Thoughts},
+};
+use tokio::sync::{mpsc, watch};
+
+use super::{expect, phrases};
+use crate::{
+    App,
+    agent::{self, LiveTurn, Piece},
+    calls::{self, Call, NewLine, WordTime},
+    channels::voice::VoiceSettings,
+};
+
+/// How long what was heard of a reply waits for the reply to be stored.
+const STORED: Duration = Duration::from_secs(20);
+
+/// Who answers in one call.
+pub(super) struct CallBrain {
+    app: App,
+    org: OrgId,
+    call: CallId,
+    conversation: ConversationId,
+    opening: Vec<Opening>,
+    language: Language,
+    /// Whether there is somebody to put callers through to.
+    transfers: bool,
+    replies: Mutex<HashMap<u64, watch::Receiver<Reply>>>,
+}
+
+/// What became of an answer.
+#[derive(Debug, Clone, Default)]
+enum Reply {
+    /// It is being written.
+    #[default]
+    Written,
+    /// It is over; none when nothing came of it.
+    Over(Option<Box<LiveTurn>>),
+}
+
+impl CallBrain {
+    pub(super) fn new(
+        app: &App,
+        org: &OrgId,
+        call: &Call,
+        opening: Vec<Opening>,
+        line: &VoiceSettings,
+        language: Language,
+    ) -> Self {
+        Self {
+            app: app.clone(),
+            org: org.clone(),
+            call: call.id.clone(),
+            conversation: call.conversation_id.clone(),
+            opening,
+            language,
+            transfers: line.transfer_number.is_some(),
+            replies: Mutex::default(),
+        }
+    }
+
+    async fn hear(&self, said: &Said, id: String) -> Result<MessageId> {
+        let words = said.words.iter().map(|word| WordTime(word.text.clone(), ms(word.start), ms(word.end)));
+        let line = NewLine {
+            text: said.text.clone(),
+            words: words.collect(),
+            start_ms: ms(said.start),
+            end_ms: ms(said.end),
+            confidence: None,
+            id: Some(id),
+        };
+        calls::heard(&self.app, &self.org, &self.call, line).await
+    }
+
+    /// The turn that answers what waits. None when the caller went on before it was over.
+    async fn turn(&self, question: &mut Question, thoughts: &Thoughts) -> Result<Option<LiveTurn>> {
+        let (listener, mut pieces) = mpsc::unbounded_channel();
+        let turn = agent::live(&self.app, &self.org, &self.conversation, listener);
+        let mut turn = std::pin::pin!(turn);
+        let mut in_tool = false;
+        let done = loop {
+            tokio::select! {
+                biased;
+                piece = pieces.recv() => match piece {
+                    Some(Piece::Working) => {
+                        in_tool = true;
+                        thoughts.working().await;
+                    }
+                    Some(Piece::More(text)) => {
+                        in_tool = false;
+                        thoughts.text(text).await;
+                    }
+                    Some(Piece::TakenBack) => thoughts.taken_back().await,
+                    // It is over; what came of it is next.
+                    None => break (&mut turn).await?,
+                },
+                done = &mut turn => break done?,
+                // The model stops with the turn. A tool that has begun is let finish: what it did is
+                // to be known.
+                () = question.abandoned(), if !in_tool => return Ok(None),
+            }
+        };
+        while let Ok(piece) = pieces.try_recv() {
+            if let Piece::More(text) = piece {
+                thoughts.text(text).await;
+            }
+        }
+        Ok(done)
+    }
+
+    /// What follows a turn.
+    async fn then(&self, turn: &LiveTurn, thoughts: &Thoughts) -> Then {
+        if turn.handed_over {
+            thoughts.text(phrases::handed_over(self.language, self.transfers)).await;
+            return if self.transfers { Then::Transfer } else { Then::Listen };
+        }
+        if turn.closed {
+            return Then::HangUp;
+        }
+        expect::of(&turn.text).map_or(Then::Listen, Then::Expect)
+    }
+
+    async fn reply(&self, ask: u64) -> Option<Box<LiveTurn>> {
+        let waiting = {
+            let replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
+            replies.get(&ask).cloned()
+        };
+        let mut waiting = waiting?;
+        let over = waiting.wait_for(|reply| matches!(reply, Reply::Over(_)));
+        match &*tokio::time::timeout(STORED, over).await.ok()?.ok()? {
+            Reply::Over(turn) => turn.clone(),
+            Reply::Written => None,
+        }
+    }
+
+    /// What the caller heard of an answer.
+    async fn heard(&self, ask: u64, text: &str, whole: bool, span: (Duration, Duration)) -> Result<()> {
+        let (app, org, call) = (&self.app, &self.org, &self.call);
+        let times = (ms(span.0), ms(span.1));
+        let Some(message) = self.reply(ask).await.and_then(|turn| turn.message) else {
+            if text.trim().is_empty() {
+                return Ok(());
+            }
+            // It was cut off before it was written to its end: what was heard of it is what there is.
+            let message = calls::said(app, org, call, text, true).await?;
+            return calls::spoken(app, org, call, &message, times, Vec::new()).await;
+        };
+        calls::spoken(app, org, call, &message, times, Vec::new()).await?;
+        if whole { Ok(()) } else { calls::cut(app, org, call, &message, text).await }
+    }
+
+    async fn times(&self, times: TurnTimes, ears: String, mouth: String) -> Result<()> {
+        let turn = self.reply(times.ask).await;
+        let since = |at: Option<Duration>| at.map(|at| ms(at.saturating_sub(times.speech_end)));
+        let silenced = times.interrupted.zip(times.silenced);
+        let kept = calls::TurnTimes {
+            turn_id: turn.as_ref().map(|turn| turn.turn.clone()),
+            message_id: turn.as_ref().and_then(|turn| turn.message.clone()),
+            speech_end_ms: ms(times.speech_end),
+            decided_ms: since(Some(times.decided)),
+            transcript_ms: since(times.final_words),
+            first_token_ms: since(times.first_text),
+            first_audio_ms: since(times.first_audio),
+            first_frame_ms: since(times.first_frame),
+            clear_ms: silenced.map(|(from, to)| ms(to.saturating_sub(from))),
+            ears,
+            model: turn.map_or_else(String::new, |turn| turn.model),
+            mouth,
+        };
+        calls::turn(&self.app, &self.org, &self.call, kept).await
+    }
+}
+
+#[async_trait]
+impl Brain for CallBrain {
+    async fn open(&self) -> Vec<Opening> {
+        self.opening.clone()
+    }
+
+    async fn answer(&self, mut question: Question, thoughts: Thoughts) {
+        // What was said is kept, and a model asked, when it is certain that it was all.
+        let Some(said) = question.stands().await else { return };
+        let (over, waiting) = watch::channel(Reply::default());
+        self.replies.lock().unwrap_or_else(PoisonError::into_inner).insert(question.ask, waiting);
+        let answered = match self.hear(&said, question.ask.to_string()).await {
+            Ok(_) => self.turn(&mut question, &thoughts).await,
+            Err(error) => Err(error),
+        };
+        match answered {
+            Ok(Some(turn)) => {
+                let then = self.then(&turn, &thoughts).await;
+                over.send_replace(Reply::Over(Some(Box::new(turn))));
+                thoughts.done(then).await;
+            }
+            // Somebody else has the word, or the caller went on.
+            Ok(None) => {
+                over.send_replace(Reply::Over(None));
+                thoughts.done(Then::Listen).await;
+            }
+            Err(error) => {
+                over.send_replace(Reply::Over(None));
+                tracing::error!(org.id = %self.org, call.id = %self.call, error = %error, "An answer in a call failed");
+                thoughts.failed().await;
+            }
+        }
+    }
+
+    async fn keep(&self, entry: Entry) {
+        let (app, org, call) = (&self.app, &self.org, &self.call);
+        let kept = match entry {
+            Entry::Note(said) => {
+                let id = format!("note-{}", said.start.as_millis());
+                self.hear(&said, id).await.map(drop)
+            }
+            Entry::Line { text, start, end } => match calls::said(app, org, call, &text, false).await {
+                Ok(message) => {
+                    calls::spoken(app, org, call, &message, (ms(start), ms(end)), Vec::new()).await
+                }
+                Err(error) => Err(error),
+            },
+            Entry::Heard { ask, text, whole, start, end } => {
+                self.heard(ask, &text, whole, (start, end)).await
+            }
+            Entry::Turn { times, ears, mouth } => self.times(times, ears, mouth).await,
+            Entry::Lost { part, kind } => {
+                metrics::counter!("call_senses_lost_total", "part" => part, "kind" => kind).increment(1);
+                Ok(())
+            }
+            Entry::Digit(key) => calls::digit(app, org, call, key).await,
+            Entry::Transfer => Ok(()),
+        };
+        if let Err(error) = kept {
+            tracing::error!(org.id = %org, call.id = %call, error = %error, "Something of a call was not kept");
+        }
+    }
+}
+
+fn ms(at: Duration) -> i64 {
+    i64::try_from(at.as_millis()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,142 @@
+//! What the call itself says, in the five languages, and the words that ears are told ahead.
+
+use frontdesk_base::{Language, Result, id::OrgId};
+use frontdesk_voice::core::{Lines, Opening};
+
+use crate::{
+    App, Caller,
+    channels::voice::VoiceSettings,
+    services,
+    settings::AgentSettings,
+};
+
+/// The most words that ears are told.
+const TERMS: usize = 50;
+
+/// The language that a call begins in: the contact's where the line speaks it, else the line's
+/// first, else the agent's.
+pub(super) fn language(contact: Option<&str>, line: &VoiceSettings, agent: &[String]) -> Language {
+    let spoken: Vec<Language> = line.languages.iter().filter_map(|tag| Language::from_tag(tag)).collect();
+    let theirs = contact.and_then(Language::from_tag).filter(|theirs| spoken.contains(theirs));
+    let first = spoken.first().copied();
+    theirs.or(first).unwrap_or_else(|| Language::choose(agent.iter().map(String::as_str)))
+}
+
+/// What is said first: that the call is recorded, where that is to be said, and the greeting.
+pub(super) fn opening(line: &VoiceSettings, agent: &AgentSettings, language: Language) -> Vec<Opening> {
+    let consent = line.consent_line(language).map(|text| Opening { text, interruptible: false });
+    let greeting = if line.greeting.is_empty() { &agent.greeting } else { &line.greeting };
+    let greeting = Opening { text: greeting.clone(), interruptible: true };
+    consent.into_iter().chain([greeting]).collect()
+}
+
+/// The lines that are ready.
+pub(super) fn lines(language: Language) -> Lines {
+    let [filler, idle, idle_goodbye, length_warning, length_goodbye, again, person] = match language {
+        Language::En => return Lines::default(),
+        Language::De => [
+            "Einen Moment, ich sehe nach.",
+            "Sind Sie noch da?",
+            "Ich höre Sie leider nicht und beende das Gespräch. Rufen Sie gern wieder an. Auf Wiederhören.",
+            "Wir haben noch etwa eine Minute.",
+            "Ich muss das Gespräch hier beenden. Rufen Sie gern wieder an. Auf Wiederhören.",
+            "Entschuldigung, das habe ich nicht verstanden. Können Sie das bitte wiederholen?",
+            "Ich möchte mit einem Menschen sprechen.",
+        ],
+        Language::Fr => [
+            "Un instant, je vérifie.",
+            "Vous êtes toujours là ?",
+            "Je ne vous entends pas, je termine donc l’appel. N’hésitez pas à rappeler. Au revoir.",
+            "Il nous reste environ une minute.",
+            "Je dois terminer l’appel ici. N’hésitez pas à rappeler. Au revoir.",
+            "Pardon, je n’ai pas compris. Pouvez-vous répéter ?",
+            "Je voudrais parler à une personne.",
+        ],
+        Language::Es => [
+            "Un momento, lo compruebo.",
+            "¿Sigue ahí?",
+            "No le oigo, así que termino la llamada. Vuelva a llamar cuando quiera. Adiós.",
+            "Nos queda alrededor de un minuto.",
+            "Tengo que terminar la llamada aquí. Vuelva a llamar cuando quiera. Adiós.",
+            "Perdone, no le he entendido. ¿Puede repetirlo?",
+            "Quiero hablar con una persona.",
+        ],
+        Language::Ar => [
+            "لحظة من فضلك، أتحقق من ذلك.",
+            "هل ما زلت معي؟",
+            "لا أستطيع سماعك، لذلك سأنهي المكالمة. يرجى الاتصال مرة أخرى. مع السلامة.",
+            "تبقى لنا دقيقة تقريبًا.",
+            "يجب أن أنهي المكالمة هنا. يرجى الاتصال مرة أخرى. مع السلامة.",
+            "عذرًا، لم أفهم ذلك. هل يمكنك الإعادة؟",
+            "أود التحدث مع شخص.",
+        ],
+    }
+    .map(str::to_owned);
+    Lines { filler, idle, idle_goodbye, length_warning, length_goodbye, again, person }
+}
+
+/// What a caller hears when a person is to have the word: that they are put through, or that they
+/// will hear of it.
+pub(super) const fn handed_over(language: Language, transfers: bool) -> &'static str {
+    match (language, transfers) {
+        (Language::En, true) => "I'll put you through to the team now. One moment, please.",
+        (Language::En, false) => "I've told the team, and they will call you back. Is there anything else?",
+        (Language::De, true) => "Ich verbinde Sie jetzt mit dem Team. Einen Moment, bitte.",
+        (Language::De, false) => "Das Team weiß Bescheid und ruft Sie zurück. Kann ich noch etwas tun?",
+        (Language::Fr, true) => "Je vous passe l’équipe. Un instant, s’il vous plaît.",
+        (Language::Fr, false) => "L’équipe est prévenue et vous rappellera. Autre chose ?",
+        (Language::Es, true) => "Le paso con el equipo. Un momento, por favor.",
+        (Language::Es, false) => "He avisado al equipo, que le llamará. ¿Algo más?",
+        (Language::Ar, true) => "سأحولك إلى الفريق الآن. لحظة من فضلك.",
+        (Language::Ar, false) => "أبلغت الفريق وسيتصل بك. هل من شيء آخر؟",
+    }
+}
+
+/// Names that ears would not know: of services and of who does them.
+pub(super) async fn terms(app: &App, org: &OrgId) -> Result<Vec<String>> {
+    let caller = Caller::agent(org.clone());
+    let services = services::list(app, &caller).await?;
+    let staff = services::list_staff(app, &caller).await?;
+    let names = services.into_iter().map(|service| service.name);
+    let names = staff.into_iter().map(|person| person.name).chain(names);
+    Ok(names.take(TERMS).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_begins_in_a_language_that_the_line_speaks() {
+        let line = VoiceSettings { languages: vec!["de".into(), "en-GB".into()], ..VoiceSettings::default() };
+        let agent = ["fr".to_owned()];
+        assert_eq!(language(Some("en"), &line, &agent), Language::En);
+        assert_eq!(language(Some("es"), &line, &agent), Language::De);
+        assert_eq!(language(None, &VoiceSettings::default(), &agent), Language::Fr);
+    }
+
+    #[test]
+    fn what_must_be_said_before_a_recording_comes_first() {
+        let agent = AgentSettings::new(Vec::new(), frontdesk_base::Timestamp::from_millis(0));
+        let plain = VoiceSettings { greeting: "Juniper!".into(), ..VoiceSettings::default() };
+        let said = |line: &VoiceSettings| -> Vec<(String, bool)> {
+            let opening = opening(line, &agent, Language::En);
+            opening.into_iter().map(|line| (line.text, line.interruptible)).collect()
+        };
+        assert_eq!(said(&plain), [("Juniper!".to_owned(), true)]);
+        let recorded = VoiceSettings { recording: true, ..plain };
+        let notice = ("This call is recorded.".to_owned(), false);
+        assert_eq!(said(&recorded), [notice, ("Juniper!".to_owned(), true)]);
+    }
+
+    #[test]
+    fn every_line_is_there_in_every_language() {
+        for language in Language::ALL {
+            let lines = lines(language);
+            for line in [&lines.filler, &lines.idle, &lines.again, &lines.person] {
+                assert!(!line.is_empty());
+            }
+            assert_ne!(handed_over(language, true), handed_over(language, false));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Who hears and who speaks on a line: what its settings name, and behind that whoever else is set up.
+
+use std::sync::Arc;
+
+use frontdesk_base::{Result, id::OrgId};
+use frontdesk_providers::{
+    ProviderError,
+    speech::{
+        Ears, EarsChain, Mouth, MouthChain,
+        deepgram::{DeepgramEars, DeepgramEarsSettings, DeepgramMouth, DeepgramMouthSettings},
+        elevenlabs::{ElevenLabsEars, ElevenLabsMouth, ElevenLabsSettings},
+        openai::{OpenAiEars, OpenAiMouth, OpenAiSpeechSettings},
+    },
+};
+
+use crate::{
+    App,
+    app::ProviderAccess,
+    channels::voice::{Speech, VoiceSettings, accounts},
+};
+
+/// The models that are asked for; a newer one is a setting away at the provider.
+const DEEPGRAM: &str = "nova-3";
+const ELEVENLABS_EARS: &str = "scribe_v2_realtime";
+const ELEVENLABS_MOUTH: &str = "eleven_flash_v2_5";
+const OPENAI_EARS: &str = "gpt-4o-mini-transcribe";
+const OPENAI_MOUTH: &str = "gpt-4o-mini-tts";
+
+/// Who is tried, after whom the settings name.
+const EARS: [Speech; 4] = [Speech::Deepgram, Speech::ElevenLabs, Speech::OpenAi, Speech::Local];
+const MOUTHS: [Speech; 4] = [Speech::ElevenLabs, Speech::Deepgram, Speech::OpenAi, Speech::Local];
+
+/// Whether anybody hears and anybody speaks on this line.
+///
+/// # Errors
+/// Ours.
+pub async fn can_talk(app: &App, org: &OrgId, line: &VoiceSettings) -> Result<bool> {
+    let ears = ears(app, org, line).await?.names().next().is_some();
+    let mouth = mouth(app, org, line).await?.names().next().is_some();
+    Ok(ears && mouth)
+}
+
+/// Who hears, the first first.
+pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result<EarsChain> {
+    let mut chain: Vec<Arc<dyn Ears>> = Vec::new();
+    for who in order(line.ears, EARS) {
+        let made: Option<std::result::Result<Arc<dyn Ears>, ProviderError>> = match who {
+            Speech::Local => app.settings().local_speech.as_ref().and_then(|local| local.ears.clone()).map(Ok),
+            Speech::Deepgram => keyed(app, org, "deepgram").await?.map(|(access, key)| {
+                let settings = DeepgramEarsSettings::new(access.base_url, key, DEEPGRAM);
+                let ears = DeepgramEars::new(app.http().clone(), settings)?;
+                Ok(Arc::new(ears) as Arc<dyn Ears>)
+            }),
+            Speech::ElevenLabs => keyed(app, org, "elevenlabs").await?.map(|(access, key)| {
+                let settings = ElevenLabsSettings::new(access.base_url, key, ELEVENLABS_EARS);
+                let ears = ElevenLabsEars::new(app.http().clone(), settings)?;
+                Ok(Arc::new(ears) as Arc<dyn Ears>)
+            }),
+            Speech::OpenAi => keyed(app, org, "openai").await?.map(|(access, key)| {
+                let settings = OpenAiSpeechSettings::new(access.base_url, Some(key), OPENAI_EARS);
+                let ears = OpenAiEars::new(app.http().clone(), settings)?;
+                Ok(Arc::new(ears) as Arc<dyn Ears>)
+            }),
+            Speech::Auto => None,
+        };
+        chain.extend(usable(who, made));
+    }
+    Ok(EarsChain::new(chain, app.circuits().clone()))
+}
+
+/// Who speaks, the first first.
+pub(super) async fn mouth(app: &App, org: &OrgId, line: &VoiceSettings) -> Result<MouthChain> {
+    let mut chain: Vec<Arc<dyn Mouth>> = Vec::new();
+    for who in order(line.mouth, MOUTHS) {
+        let made: Option<std::result::Result<Arc<dyn Mouth>, ProviderError>> = match who {
+            Speech::Local => app.settings().local_speech.as_ref().and_then(|local| local.mouth.clone()).map(Ok),
+            Speech::Deepgram => keyed(app, org, "deepgram").await?.map(|(access, key)| {
+                let settings = DeepgramMouthSettings::new(access.base_url, key);
+                let mouth = DeepgramMouth::new(app.http().clone(), settings)?;
+                Ok(Arc::new(mouth) as Arc<dyn Mouth>)
+            }),
+            Speech::ElevenLabs => keyed(app, org, "elevenlabs").await?.map(|(access, key)| {
+                let settings = ElevenLabsSettings::new(access.base_url, key, ELEVENLABS_MOUTH);
+                let mouth = ElevenLabsMouth::new(app.http().clone(), settings)?;
+                Ok(Arc::new(mouth) as Arc<dyn Mouth>)
+            }),
+            Speech::OpenAi => keyed(app, org, "openai").await?.map(|(access, key)| {
+                let settings = OpenAiSpeechSettings::new(access.base_url, Some(key), OPENAI_MOUTH);
+                let mouth = OpenAiMouth::new(app.http().clone(), settings)?;
+                Ok(Arc::new(mouth) as Arc<dyn Mouth>)
+            }),
+            Speech::Auto => None,
+        };
+        chain.extend(usable(who, made));
+    }
+    Ok(MouthChain::new(chain, app.circuits().clone()))
+}
+
+/// Whom the settings name, and then the others: whoever has no key is passed over.
+fn order(named: Speech, all: [Speech; 4]) -> impl Iterator<Item = Speech> {
+    let first = (named != Speech::Auto).then_some(named);
+    first.into_iter().chain(all.into_iter().filter(move |who| *who != named))
+}
+
+/// How a provider is reached, where there is a key for it.
+async fn keyed(
+    app: &App,
+    org: &OrgId,
+    provider: &str,
+) -> Result<Option<(ProviderAccess, frontdesk_base::Secret)>> {
+    let access = accounts::speech_access(app, org, provider).await?;
+    Ok(access.and_then(|access| access.key.clone().map(|key| (access, key))))
+}
+
+/// One whose address is none is passed over, and said in the log.
+fn usable<T>(who: Speech, made: Option<std::result::Result<T, ProviderError>>) -> Option<T> {
+    match made? {
+        Ok(one) => Some(one),
+        Err(error) => {
+            tracing::error!(provider = who.as_str(), error = %error, "A provider of speech cannot be reached as it is configured");
+            None
+        }
+    }
+}

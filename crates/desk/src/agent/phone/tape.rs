@@ -1,0 +1,71 @@
+//! The recording of a call, from its pieces to the file that is kept.
+
+use std::time::Duration;
+
+use frontdesk_audio::{Law, Peaks, wav};
+use frontdesk_base::{
+    Result,
+    id::{CallId, OrgId},
+};
+use frontdesk_providers::speech::Format;
+use frontdesk_voice::session::Piece;
+use tokio::sync::mpsc;
+
+use crate::{
+    App,
+    calls::{self, Recording},
+    limits,
+};
+
+/// Columns of the picture of a recording.
+const COLUMNS: usize = 800;
+
+/// What was recorded of a call.
+pub(super) struct Tape {
+    from: Duration,
+    /// Mu-law, both sides in turns.
+    sound: Vec<u8>,
+    peaks: Peaks,
+}
+
+/// Collects the pieces of a recording until the call is over; a longer one than can be kept ends
+/// where it is too long. None when nothing was recorded.
+pub(super) async fn collect(mut pieces: mpsc::Receiver<Piece>) -> Option<Tape> {
+    let peaks = Peaks::new(COLUMNS);
+    let mut tape = Tape { from: Duration::ZERO, sound: Vec::new(), peaks };
+    while let Some(piece) = pieces.recv().await {
+        match piece {
+            Piece::Begins(at) => tape.from = at,
+            Piece::Sound(more) if tape.sound.len() + more.len() <= limits::RECORDING_BYTES / 2 => {
+                tape.peaks.push_coded(&more, Law::Mu);
+                tape.sound.extend(more);
+            }
+            Piece::Sound(_) => {}
+        }
+    }
+    (!tape.sound.is_empty()).then_some(tape)
+}
+
+/// Keeps it.
+pub(super) async fn keep(
+    app: &App,
+    org: &OrgId,
+    call: &CallId,
+    tape: Tape,
+    format: Format,
+) -> Result<()> {
+    let length = u64::try_from(tape.sound.len()).unwrap_or(u64::MAX);
+    let mut bytes = wav::Format::call(format.rate()).header(Some(length));
+    bytes.extend(&tape.sound);
+    let overview = tape.peaks.overview();
+    let samples = length / 2;
+    let recording = Recording {
+        bytes: bytes.into(),
+        content_type: "audio/wav".to_owned(),
+        from_ms: i64::try_from(tape.from.as_millis()).unwrap_or(0),
+        millis: i64::try_from(samples * 1_000 / u64::from(format.rate())).unwrap_or(0),
+        peaks: calls::Peaks { caller: overview.caller, agent: overview.agent },
+    };
+    calls::recording_ready(app, org, call, recording).await?;
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! A call has come in, whoever carries it: what becomes of it is decided and written down at once.
+
+use frontdesk_base::{Result, Secret, id::OrgId};
+use frontdesk_db::Tx;
+
+use super::{
+    Line,
+    calls::{self, Arrival, Begun},
+    route::{Known, Route, route},
+    store, tickets, voicemail,
+};
+use crate::{
+    App,
+    contacts::identities::{self, Kind},
+    orgs,
+};
+
+/// What becomes of a call, decided.
+pub(super) enum Outcome {
+    /// The agent talks to them; the sound proves itself by this.
+    Talk(Secret),
+    /// It rings at this number, so many seconds.
+    Ring(String, u16),
+    /// They may leave a message.
+    Voicemail,
+    /// They are turned away.
+    Reject,
+}
+
+/// Decides what becomes of a call. `rang`: it has rung at the transfer number, and nobody answered. The
+/// same call again gets the same.
+pub(super) async fn receive(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    arrival: &Arrival,
+    rang: bool,
+) -> Result<Outcome> {
+    let open = orgs::desk_is_open(app, org).await?;
+    let mut tx = app.db().begin(org).await?;
+    let contact_blocked = is_blocked(&mut tx, org, arrival).await?;
+    let known = Known { caller: &arrival.from, contact_blocked, open, rang };
+    let outcome = match (route(line, &known), &line.settings.transfer_number) {
+        (Route::Reject, _) => Outcome::Reject,
+        (Route::Ring, Some(number)) => {
+            // Whoever comes back from there unanswered is known by it.
+            tickets::issue(app, &mut tx, org, arrival).await?;
+            Outcome::Ring(number.clone(), line.settings.ring_seconds)
+        }
+        (Route::Agent | Route::Ring, _) => match calls::begin(app, &mut tx, org, arrival).await? {
+            Begun::Taken => Outcome::Talk(tickets::issue(app, &mut tx, org, arrival).await?),
+            Begun::Full => Outcome::Voicemail,
+        },
+        (Route::Voicemail, _) => Outcome::Voicemail,
+    };
+    if matches!(outcome, Outcome::Voicemail) {
+        voicemail::expect(&mut tx, org, arrival).await?;
+    }
+    store::called(&mut tx, org, &arrival.channel, arrival.at).await?;
+    tx.commit().await?;
+    let word = match outcome {
+        Outcome::Talk(_) => "agent",
+        Outcome::Ring(..) => "ring",
+        Outcome::Voicemail => "voicemail",
+        Outcome::Reject => "reject",
+    };
+    metrics::counter!("calls_total", "carrier" => arrival.carrier.as_str(), "outcome" => word)
+        .increment(1);
+    tracing::info!(org.id = %org, channel.id = %arrival.channel, outcome = word, "A call came in");
+    Ok(outcome)
+}
+
+async fn is_blocked(tx: &mut Tx, org: &OrgId, arrival: &Arrival) -> Result<bool> {
+    let Some(number) = arrival.from.number() else { return Ok(false) };
+    let contact = identities::find_in(tx, org, Kind::Phone, number.as_str()).await?;
+    Ok(contact.is_some_and(|contact| contact.blocked_at.is_some()))
+}

@@ -1,0 +1,212 @@
+//! Phone lines: a number at a carrier, and what becomes of who calls it.
+//!
+//! A carrier asks what to do with a call ([`twilio`], [`telnyx`]): its signature is verified against the
+//! account's secret ([`accounts`]) before anything is read. What becomes of the call is a pure function of
+//! the line's settings and the caller ([`route`]): the agent talks to them, it rings at a person, they leave a
+//! message ([`voicemail`]), or they are turned away. The agent's own sound comes over a websocket, which
+//! proves by a ticket of this call that it belongs to it ([`tickets`]). Where a call begins and ends is in
+//! [`calls`].
+
+pub mod accounts;
+mod arrive;
+mod calls;
+mod health;
+mod model;
+mod numbers;
+mod route;
+mod store;
+pub mod telnyx;
+pub mod tickets;
+pub mod twilio;
+pub mod voicemail;
+mod words;
+
+use frontdesk_base::{
+    Error, Result,
+    id::{ChannelId, OrgId},
+};
+use frontdesk_db::{Conn, Door, Json, Tx};
+
+pub use calls::{Arrival, Begun, Ending};
+pub use health::{Health, Light, health};
+pub use model::{Answers, Carrier, Line, LineChange, NewLine, Speech, VoiceSettings, Withheld};
+pub use numbers::{Listed, list_numbers, wire};
+
+use super::{Channel, ChannelKind, WidgetSettings, changed, checked_name, store as channels};
+use crate::{App, Caller, Role, jobs::Handler, orgs};
+
+/// Lines of one organization.
+const MOST: i64 = 50;
+
+/// The jobs of phone lines.
+pub(crate) fn handlers() -> Vec<Handler> {
+    vec![
+        Handler::new(telnyx::KIND, telnyx::run),
+        Handler::new(voicemail::FETCH, voicemail::fetch),
+        Handler::new(voicemail::FORGET, voicemail::forget_at_carrier),
+    ]
+}
+
+/// Forgets what has run out: tickets of a day ago, messages of ninety days ago.
+pub(crate) async fn forget_old(app: &App) -> Result<()> {
+    tickets::forget_old(app).await?;
+    voicemail::forget_old(app).await
+}
+
+/// The organization's lines, the oldest first.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Line>> {
+    let mut conn = app.db().read(caller.org()).await?;
+    store::list(&mut conn, caller.org()).await
+}
+
+/// One line.
+pub async fn get(app: &App, caller: &Caller, id: &ChannelId) -> Result<Line> {
+    let mut conn = app.db().read(caller.org()).await?;
+    get_in(&mut conn, caller.org(), id).await
+}
+
+/// The same within a transaction.
+pub(crate) async fn get_in(conn: &mut Conn, org: &OrgId, id: &ChannelId) -> Result<Line> {
+    store::get(conn, org, id).await?.ok_or(Error::NotFound("phone line"))
+}
+
+/// Makes a line.
+pub async fn create(app: &App, caller: &Caller, new: NewLine) -> Result<Line> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let name = checked_name(&new.name)?;
+    let carrier = new
+        .carrier
+        .ok_or_else(|| Error::invalid("carrier", "is twilio, telnyx, vapi or browser"))?;
+    let now = app.clock().now();
+    let mut tx = app.db().begin(org).await?;
+    let country = orgs::profile_in(&mut tx, org).await?.country;
+    let countries = [country.as_str()];
+    let number = model::number(carrier, &new.number, &countries)?;
+    let settings = new.settings.checked(&number, &countries)?;
+    if channels::count(&mut tx, org, ChannelKind::Voice).await? >= MOST {
+        return Err(Error::conflict("There are as many phone lines as there may be."));
+    }
+    let channel = Channel {
+        id: ChannelId::new(now),
+        kind: ChannelKind::Voice,
+        provider: carrier.as_str().to_owned(),
+        name: name.clone(),
+        widget_key: None,
+        settings: Json(WidgetSettings::default()),
+        enabled: true,
+        created_at: now,
+        updated_at: now,
+    };
+    let line = Line {
+        channel_id: channel.id.clone(),
+        name,
+        carrier,
+        enabled: true,
+        number,
+        settings: Json(settings),
+        carrier_id: String::new(),
+        wired_at: None,
+        last_call_at: None,
+        updated_at: now,
+    };
+    channels::insert(&mut tx, org, &channel).await?;
+    if !store::insert(&mut tx, org, &line).await? {
+        return Err(taken());
+    }
+    changed(app, &mut tx, caller, "channel.created", &channel).await?;
+    tx.commit().await?;
+
+    tracing::info!(org.id = %org, channel.id = %channel.id, "Created phone line {}", channel.id);
+    Ok(line)
+}
+
+/// Changes a line.
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: &ChannelId,
+    change: LineChange,
+) -> Result<Line> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let name = change.name.map(|name| checked_name(&name)).transpose()?;
+    let now = app.clock().now();
+    let mut tx = app.db().begin(org).await?;
+    let mut channel = lock(&mut tx, org, id).await?;
+    let mut line = get_in(&mut tx, org, id).await?;
+    let country = orgs::profile_in(&mut tx, org).await?.country;
+    let countries = [country.as_str()];
+    if let Some(typed) = change.number {
+        let number = model::number(line.carrier, &typed, &countries)?;
+        if number != line.number {
+            if store::holder(&mut tx, org, &number).await?.is_some() && !number.is_empty() {
+                return Err(taken());
+            }
+            line = Line { number, carrier_id: String::new(), wired_at: None, ..line };
+        }
+    }
+    let settings = change.settings.unwrap_or_else(|| line.settings.0.clone());
+    line.settings = Json(settings.checked(&line.number, &countries)?);
+    line.updated_at = now;
+    store::update(&mut tx, org, &line).await?;
+    if let Some(name) = name {
+        line.name.clone_from(&name);
+        channel.name = name;
+    }
+    channel.updated_at = now;
+    channels::update(&mut tx, org, &channel).await?;
+    changed(app, &mut tx, caller, "channel.updated", &channel).await?;
+    tx.commit().await?;
+    Ok(line)
+}
+
+/// Where a carrier reports what happens on a line: the addresses for its web hooks.
+pub fn webhooks(app: &App, line: &Line) -> Vec<(&'static str, String)> {
+    let at = |kind: &str| {
+        format!("{}/hooks/{}/{}/{kind}", app.settings().public_url, line.carrier, line.channel_id)
+    };
+    match line.carrier {
+        Carrier::Twilio => vec![("voice", at("voice")), ("status", at("status"))],
+        Carrier::Telnyx => vec![("call", at("call"))],
+        Carrier::Vapi | Carrier::Browser => Vec::new(),
+    }
+}
+
+/// Where the sound of a line's calls goes: `wss://…/media/twilio/chan_…`.
+fn media(app: &App, line: &Line) -> String {
+    let public = &app.settings().public_url;
+    let socket = match public.split_once("://") {
+        Some(("http", rest)) => format!("ws://{rest}"),
+        Some((_, rest)) => format!("wss://{rest}"),
+        None => public.clone(),
+    };
+    format!("{socket}/media/{}/{}", line.carrier, line.channel_id)
+}
+
+/// The line of a channel, whosever it is, if this carrier has it.
+async fn whose(app: &App, id: &ChannelId, carrier: Carrier) -> Result<Option<(OrgId, Line)>> {
+    let mut conn = app.db().read_system(Door::Token).await?;
+    let Some(org) = store::whose(&mut conn, id).await? else { return Ok(None) };
+    drop(conn);
+    let mut conn = app.db().read(&org).await?;
+    let line = store::get(&mut conn, &org, id).await?;
+    Ok(line.filter(|line| line.carrier == carrier).map(|line| (org, line)))
+}
+
+async fn lock(tx: &mut Tx, org: &OrgId, id: &ChannelId) -> Result<Channel> {
+    let channel = channels::lock(tx, org, id).await?;
+    channel.filter(|one| one.kind == ChannelKind::Voice).ok_or(Error::NotFound("phone line"))
+}
+
+fn taken() -> Error {
+    Error::invalid("number", "is another phone line's already")
+}
+
+/// What a request is answered that is not signed as it should be, whoever it is for.
+fn not_genuine() -> Error {
+    Error::forbidden("The request is not signed as it should be.")
+}
+
+#[cfg(test)]
+mod tests;

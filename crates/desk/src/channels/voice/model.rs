@@ -1,0 +1,395 @@
+//! A phone line as it is kept, and what it can be set to be.
+
+use std::collections::BTreeMap;
+
+use frontdesk_base::{Error, Phone, Result, Timestamp, error::Checks, id::ChannelId, text};
+use frontdesk_db::Json;
+use serde::{Deserialize, Serialize};
+
+use super::super::model::is_tag;
+
+frontdesk_base::words! {
+    /// Who carries the calls of a line.
+    pub Carrier {
+        /// Twilio.
+        Twilio = "twilio",
+        /// Telnyx.
+        Telnyx = "telnyx",
+        /// Vapi, which runs the sound itself.
+        Vapi = "vapi",
+        /// Nobody: visitors talk through their browser.
+        Browser = "browser",
+    }
+    /// When the agent answers.
+    pub Answers {
+        /// Every call.
+        Always = "always",
+        /// Out of hours; within them it rings at the transfer number first.
+        OutOfHours = "out_of_hours",
+    }
+    /// What becomes of callers who withhold their number.
+    pub Withheld {
+        /// As of everybody else.
+        Answer = "answer",
+        /// They may leave a message.
+        Voicemail = "voicemail",
+        /// They are turned away.
+        Reject = "reject",
+    }
+    /// Who hears and speaks.
+    pub Speech {
+        /// Whoever is set up, the best first.
+        Auto = "auto",
+        /// Deepgram.
+        Deepgram = "deepgram",
+        /// ElevenLabs.
+        ElevenLabs = "elevenlabs",
+        /// A server that speaks OpenAI's protocol.
+        OpenAi = "openai",
+        /// Small models of this installation's own.
+        Local = "local",
+    }
+}
+
+/// A phone line: a channel of the kind `voice`.
+#[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow)]
+pub struct Line {
+    /// Its channel.
+    pub channel_id: ChannelId,
+    /// What members call it.
+    pub name: String,
+    /// Who carries its calls.
+    #[sqlx(rename = "provider")]
+    pub carrier: Carrier,
+    /// Whether it is on. Callers of one that is off may leave a message.
+    pub enabled: bool,
+    /// Its number in E.164; empty where it has none.
+    pub number: String,
+    /// How it is answered.
+    pub settings: Json<VoiceSettings>,
+    /// The carrier's id of the number, once its calls are reported to us.
+    pub carrier_id: String,
+    /// Since when they are.
+    pub wired_at: Option<Timestamp>,
+    /// When the last call came in.
+    pub last_call_at: Option<Timestamp>,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// How a line is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VoiceSettings {
+    /// The first sentence; the agent's own where it is empty.
+    pub greeting: String,
+    /// Who hears.
+    pub ears: Speech,
+    /// Who speaks.
+    pub mouth: Speech,
+    /// The speaker's own name of the voice; its usual one where it is empty.
+    pub voice: String,
+    /// How fast it speaks, in hundredths: 100 is as it is.
+    pub speed: u16,
+    /// Tags of the languages it speaks, the first by default; the agent's own where there are none.
+    pub languages: Vec<String>,
+    /// Whether calls are recorded.
+    pub recording: bool,
+    /// Whether callers are told so first.
+    pub consent: bool,
+    /// What they are told, by language; our own words where a language has none.
+    pub consent_texts: BTreeMap<String, String>,
+    /// The longest call, in minutes.
+    pub max_minutes: u16,
+    /// After so many seconds in which nobody speaks, the agent asks whether the caller is there.
+    pub idle_seconds: u16,
+    /// Where calls are put through to, in E.164.
+    pub transfer_number: Option<String>,
+    /// How long it rings there, in seconds.
+    pub ring_seconds: u16,
+    /// When the agent answers.
+    pub answers: Answers,
+    /// Nobody answers: callers hear a sentence and may leave a message.
+    pub desk_out: bool,
+    /// That sentence; our own where it is empty.
+    pub desk_out_text: String,
+    /// Callers who ring through to the transfer number at once, in E.164.
+    pub ring_through: Vec<String>,
+    /// Callers who are turned away, in E.164. Blocked contacts are, too.
+    pub blocked: Vec<String>,
+    /// What becomes of callers who withhold their number.
+    pub withheld: Withheld,
+}
+
+impl Default for VoiceSettings {
+    fn default() -> Self {
+        Self {
+            greeting: String::new(),
+            ears: Speech::Auto,
+            mouth: Speech::Auto,
+            voice: String::new(),
+            speed: 100,
+            languages: Vec::new(),
+            recording: false,
+            consent: true,
+            consent_texts: BTreeMap::new(),
+            max_minutes: 30,
+            idle_seconds: 10,
+            transfer_number: None,
+            ring_seconds: 20,
+            answers: Answers::Always,
+            desk_out: false,
+            desk_out_text: String::new(),
+            ring_through: Vec::new(),
+            blocked: Vec::new(),
+            withheld: Withheld::Answer,
+        }
+    }
+}
+
+/// The longest sentence that is spoken, in characters.
+const SENTENCE_CHARS: usize = 500;
+/// The most numbers of a list.
+const NUMBERS: usize = 500;
+/// The longest name of a voice.
+const VOICE_CHARS: usize = 100;
+
+impl VoiceSettings {
+    /// The settings as they may be stored, or everything that is wrong with them. Numbers without a country
+    /// code are taken to be in one of `countries`; `own` is the line's own number.
+    pub(super) fn checked(mut self, own: &str, countries: &[&str]) -> Result<Self> {
+        let mut checks = Checks::new();
+        self.sentences(&mut checks);
+        self.speech(&mut checks);
+        self.times(&mut checks);
+        self.numbers(&mut checks, own, countries);
+        checks.done()?;
+        Ok(self)
+    }
+
+    fn sentences(&mut self, checks: &mut Checks) {
+        let message =
+            format!("has at most {SENTENCE_CHARS} characters: it is spoken in one breath");
+        for (field, sentence) in
+            [("greeting", &mut self.greeting), ("desk_out_text", &mut self.desk_out_text)]
+        {
+            *sentence = text::clean(sentence);
+            checks.require(sentence.chars().count() <= SENTENCE_CHARS, field, message.clone());
+        }
+        let said = std::mem::take(&mut self.consent_texts).into_iter();
+        let said = said.map(|(tag, said)| (text::line(&tag), text::clean(&said)));
+        self.consent_texts = said.filter(|(_, said)| !said.is_empty()).collect();
+        let short = self.consent_texts.values().all(|s| s.chars().count() <= SENTENCE_CHARS);
+        let tags =
+            self.consent_texts.len() <= 20 && self.consent_texts.keys().all(|tag| is_tag(tag));
+        checks.require(short, "consent_texts", message);
+        checks.require(tags, "consent_texts", "are sentences by language tags such as en or de-AT");
+    }
+
+    fn speech(&mut self, checks: &mut Checks) {
+        let hears = self.ears != Speech::ElevenLabs;
+        checks.require(hears, "ears", "cannot be ElevenLabs, which only speaks");
+        self.voice = text::line(&self.voice);
+        let named = self.voice.chars().count() <= VOICE_CHARS;
+        checks.require(named, "voice", format!("has at most {VOICE_CHARS} characters"));
+        checks.require((70..=130).contains(&self.speed), "speed", "is 70 to 130 hundredths");
+        let lines = self.languages.iter().map(|tag| text::line(tag));
+        self.languages = lines.filter(|tag| !tag.is_empty()).collect();
+        let tags = self.languages.len() <= 20 && self.languages.iter().all(|tag| is_tag(tag));
+        checks.require(tags, "languages", "are tags such as en or de-AT");
+    }
+
+    fn times(&self, checks: &mut Checks) {
+        let Self { max_minutes, idle_seconds, ring_seconds, .. } = *self;
+        checks.require((1..=240).contains(&max_minutes), "max_minutes", "is 1 to 240 minutes");
+        checks.require((5..=60).contains(&idle_seconds), "idle_seconds", "is 5 to 60 seconds");
+        checks.require((5..=120).contains(&ring_seconds), "ring_seconds", "is 5 to 120 seconds");
+    }
+
+    fn numbers(&mut self, checks: &mut Checks, own: &str, countries: &[&str]) {
+        let typed = self.transfer_number.take().map(|number| text::line(&number));
+        if let Some(number) = typed.filter(|number| !number.is_empty()) {
+            let parsed = checks.take("transfer_number", Phone::parse_near(&number, countries));
+            self.transfer_number = parsed.map(|number| number.to_string());
+        }
+        let loops = !own.is_empty() && self.transfer_number.as_deref() == Some(own);
+        let message = "is this line's own number: calls would go in a circle";
+        checks.require(!loops, "transfer_number", message);
+        for (field, list) in
+            [("ring_through", &mut self.ring_through), ("blocked", &mut self.blocked)]
+        {
+            let mut numbers: Vec<String> = Vec::new();
+            for typed in list.iter().map(|one| text::line(one)).filter(|one| !one.is_empty()) {
+                let parsed = Phone::parse_near(&typed, countries);
+                let parsed = parsed.map_err(|wrong| format!("{typed} {wrong}"));
+                if let Some(number) = checks.take(field, parsed)
+                    && !numbers.iter().any(|have| have == number.as_str())
+                {
+                    numbers.push(number.to_string());
+                }
+                if numbers.len() > NUMBERS {
+                    break;
+                }
+            }
+            let message = format!("are at most {NUMBERS} numbers");
+            checks.require(numbers.len() <= NUMBERS, field, message);
+            *list = numbers;
+        }
+        let both = self.ring_through.iter().any(|number| self.blocked.contains(number));
+        checks.require(!both, "blocked", "has a number that also rings through");
+        let nowhere = self.transfer_number.is_none();
+        let message = "is needed: it says where calls ring";
+        let rings = self.answers == Answers::OutOfHours || !self.ring_through.is_empty();
+        // Not beside what is wrong with the number that was typed.
+        if nowhere && rings && !loops {
+            checks.require(false, "transfer_number", message);
+        }
+    }
+}
+
+/// A line about to be made.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct NewLine {
+    /// What members call it.
+    pub name: String,
+    /// Who carries its calls.
+    #[serde(default)]
+    pub carrier: Option<Carrier>,
+    /// Its number as people write it; needed at Twilio and Telnyx.
+    #[serde(default)]
+    pub number: String,
+    /// How it is answered.
+    #[serde(default)]
+    pub settings: VoiceSettings,
+}
+
+/// What to change of a line; what is `None` stays.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct LineChange {
+    /// What members call it.
+    pub name: Option<String>,
+    /// Its number. A changed one has to be wired anew.
+    pub number: Option<String>,
+    /// How it is answered, all of it.
+    pub settings: Option<VoiceSettings>,
+}
+
+/// The number of a line as it is stored.
+pub(super) fn number(carrier: Carrier, typed: &str, countries: &[&str]) -> Result<String> {
+    let typed = text::line(typed);
+    if typed.is_empty() {
+        let needed = matches!(carrier, Carrier::Twilio | Carrier::Telnyx);
+        return if needed {
+            Err(Error::invalid("number", "is missing: the number that people call"))
+        } else {
+            Ok(typed)
+        };
+    }
+    // Numbers that carriers give out for tests are of no country's plan.
+    let digits = typed.strip_prefix("+1500555").unwrap_or_default();
+    if digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Ok(typed);
+    }
+    Phone::parse_near(&typed, countries)
+        .map(|phone| phone.to_string())
+        .map_err(|wrong| Error::invalid("number", wrong.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_cleaned() {
+        let settings = VoiceSettings {
+            greeting: " Hello \u{202e}".into(),
+            languages: vec![" de ".into(), String::new()],
+            transfer_number: Some("030 901820".into()),
+            ring_through: vec!["+49 30 901821".into(), "+4930901821".into(), "  ".into()],
+            consent_texts: BTreeMap::from([("de".into(), "  ".into())]),
+            ..VoiceSettings::default()
+        }
+        .checked("+15005550006", &["DE"])
+        .unwrap();
+
+        assert_eq!((settings.greeting.as_str(), settings.languages.len()), ("Hello", 1));
+        assert_eq!(settings.transfer_number.as_deref(), Some("+4930901820"));
+        assert_eq!(settings.ring_through, ["+4930901821"]);
+        assert!(settings.consent_texts.is_empty());
+    }
+
+    #[test]
+    fn everything_wrong_is_told_at_its_field() {
+        let wrong = VoiceSettings {
+            greeting: "x".repeat(501),
+            desk_out_text: "x".repeat(501),
+            ears: Speech::ElevenLabs,
+            voice: "x".repeat(101),
+            speed: 20,
+            languages: vec!["<de>".into()],
+            consent_texts: BTreeMap::from([("??".into(), "x".into())]),
+            max_minutes: 0,
+            idle_seconds: 1,
+            ring_seconds: 600,
+            transfer_number: Some("call me".into()),
+            ring_through: vec!["12".into()],
+            blocked: vec!["+4930901821".into(), "x".into()],
+            ..VoiceSettings::default()
+        };
+        let Err(Error::Invalid(errors)) = wrong.checked("", &[]) else { panic!("it is refused") };
+        let fields: Vec<&str> = errors.keys().map(AsRef::as_ref).collect();
+        assert_eq!(
+            fields,
+            [
+                "blocked",
+                "consent_texts",
+                "desk_out_text",
+                "ears",
+                "greeting",
+                "idle_seconds",
+                "languages",
+                "max_minutes",
+                "ring_seconds",
+                "ring_through",
+                "speed",
+                "transfer_number",
+                "voice",
+            ]
+        );
+    }
+
+    #[test]
+    fn calls_never_go_in_a_circle_or_nowhere() {
+        let own = "+4930901820";
+        let same = VoiceSettings { transfer_number: Some(own.into()), ..VoiceSettings::default() };
+        assert!(same.checked(own, &[]).is_err());
+        let nowhere = VoiceSettings { answers: Answers::OutOfHours, ..VoiceSettings::default() };
+        assert!(nowhere.checked(own, &[]).is_err());
+        let known = VoiceSettings { ring_through: vec![own.into()], ..VoiceSettings::default() };
+        assert!(known.checked("", &[]).is_err());
+        let both = VoiceSettings {
+            ring_through: vec!["+4930901821".into()],
+            blocked: vec!["+4930901821".into()],
+            transfer_number: Some(own.into()),
+            ..VoiceSettings::default()
+        };
+        assert!(both.checked("", &[]).is_err());
+    }
+
+    #[test]
+    fn what_an_older_version_stored_still_reads_and_nothing_else_does() {
+        let settings: VoiceSettings = serde_json::from_str(r#"{"desk_out":true}"#).unwrap();
+        assert!(settings.desk_out && settings.max_minutes == 30);
+        assert!(serde_json::from_str::<VoiceSettings>(r#"{"desk_outt":true}"#).is_err());
+    }
+
+    #[test]
+    fn a_number_is_needed_where_one_is_called() {
+        assert_eq!(number(Carrier::Twilio, "030 901820", &["DE"]).unwrap(), "+4930901820");
+        assert_eq!(number(Carrier::Twilio, "+15005550006", &[]).unwrap(), "+15005550006");
+        assert_eq!(number(Carrier::Browser, "", &[]).unwrap(), "");
+        assert!(number(Carrier::Telnyx, " ", &[]).is_err());
+        assert!(number(Carrier::Twilio, "+1500555000x", &[]).is_err());
+    }
+}

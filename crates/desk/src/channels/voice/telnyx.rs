@@ -1,0 +1,261 @@
+//! What Telnyx reports: decided and written down at once, done by a job of commands.
+//!
+//! A report is verified, its call decided, and the command left to a job that may be tried again: each
+//! command carries an id made of the report's, so that a report that comes twice is done once. What a call is
+//! about goes along with its commands and comes back with its reports: `voicemail`, or `leg:` and the call
+//! that a person's leg belongs to.
+
+use frontdesk_base::{
+    Error, Result,
+    id::{ChannelId, OrgId},
+};
+use frontdesk_providers::{
+    ProviderError,
+    phone::{
+        CallerId,
+        telnyx::{self as wire, Command, Event, Reject, Signature, Stream},
+    },
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Carrier, Line, accounts,
+    arrive::{Outcome, receive},
+    calls::{self, Arrival, Ending},
+    get_in, media, not_genuine, tickets,
+    voicemail::{self, Recording},
+    whose, words,
+};
+use crate::{
+    App, Caller,
+    jobs::{self, Job, JobError, NewJob},
+    orgs,
+};
+
+/// The kind of the job.
+pub(super) const KIND: &str = "telnyx_command";
+/// A command that comes later than so many tries comes too late for a caller.
+const TRIES: i64 = 4;
+/// What the calls of messages are marked by.
+const VOICEMAIL: &str = "voicemail";
+/// What the legs of persons are marked by, with the call they belong to.
+const LEG: &str = "leg:";
+
+/// A request of Telnyx's, as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// `telnyx-signature-ed25519`.
+    pub signature: &'a str,
+    /// `telnyx-timestamp`.
+    pub timestamp: &'a str,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+frontdesk_base::words! {
+    /// What a job commands.
+    Do {
+        /// The agent talks to them.
+        Talk = "talk",
+        /// It rings at a person.
+        Ring = "ring",
+        /// It is answered, for a message.
+        Answer = "answer",
+        /// They are told that nobody answers.
+        Say = "say",
+        /// Their message is recorded.
+        Record = "record",
+        /// They are turned away.
+        Reject = "reject",
+        /// It ends.
+        HangUp = "hang_up",
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Payload {
+    channel: ChannelId,
+    call: String,
+    event: String,
+    what: Do,
+}
+
+/// Takes a report. [`Error::Forbidden`] for one that is not genuine.
+pub async fn take(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<()> {
+    let Some((org, line)) = whose(app, id, Carrier::Telnyx).await? else {
+        return Err(not_genuine());
+    };
+    let key = accounts::telnyx_public_key(app, &org).await?.ok_or_else(not_genuine)?;
+    let signature = Signature { signature: request.signature, timestamp: request.timestamp };
+    let now = app.clock().now();
+    wire::verify(&key, &signature, request.body, now).map_err(|_| not_genuine())?;
+    // Genuine, but not for us: no reason to have it sent again.
+    let Some(event) = wire::event(request.body) else { return Ok(()) };
+    follow(app, &org, &line, &event).await
+}
+
+async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()> {
+    let (marked, own) = (event.client_state.as_str(), event.call_control_id.as_str());
+    match event.kind.as_str() {
+        "call.initiated" if event.incoming => {
+            let from = CallerId::parse(&event.from);
+            let call = (event.call_control_id.as_str(), event.call_leg_id.as_str());
+            begin(app, org, line, (event, call, from, false)).await
+        }
+        "call.answered" if marked == VOICEMAIL => ask(app, org, line, (event, own), Do::Say).await,
+        "call.speak.ended" if marked == VOICEMAIL => {
+            ask(app, org, line, (event, own), Do::Record).await
+        }
+        "call.recording.saved" => {
+            let seconds = event.recorded.map_or(0, |(began, ended)| ended.since(began).as_secs());
+            let seconds = i64::try_from(seconds).unwrap_or(0);
+            let url = event.recording_url.as_deref();
+            let recording = Recording { id: &event.id, seconds, url };
+            let leg = if event.call_leg_id.is_empty() {
+                &event.call_control_id
+            } else {
+                &event.call_leg_id
+            };
+            voicemail::recorded(app, org, &line.channel_id, leg, recording).await?;
+            if marked == VOICEMAIL && !event.call_control_id.is_empty() {
+                ask(app, org, line, (event, own), Do::HangUp).await?;
+            }
+            Ok(())
+        }
+        "call.hangup" => match marked.strip_prefix(LEG) {
+            // The person's leg: where nobody answered there, the call itself still waits.
+            Some(call) if event.hangup_cause != "normal_clearing" => {
+                let mut conn = app.db().read(org).await?;
+                let known = tickets::caller(&mut conn, org, (&line.channel_id, call)).await?;
+                drop(conn);
+                match known {
+                    Some((from, leg)) => {
+                        begin(app, org, line, (event, (call, &leg), from, true)).await
+                    }
+                    None => Ok(()),
+                }
+            }
+            Some(_) => Ok(()),
+            None => {
+                let ending = Ending {
+                    channel: line.channel_id.clone(),
+                    call_id: event.call_control_id.clone(),
+                    reason: event.hangup_cause.clone(),
+                    seconds: None,
+                    at: event.occurred_at.unwrap_or_else(|| app.clock().now()),
+                };
+                calls::end(app, org, &ending);
+                Ok(())
+            }
+        },
+        _ => Ok(()),
+    }
+}
+
+/// Decides what becomes of a call, named by its own id and its leg's.
+async fn begin(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    (event, (call, leg), from, rang): (&Event, (&str, &str), CallerId, bool),
+) -> Result<()> {
+    let arrival = Arrival {
+        channel: line.channel_id.clone(),
+        carrier: Carrier::Telnyx,
+        call_id: call.to_owned(),
+        from,
+        leg_id: leg.to_owned(),
+        to: line.number.clone(),
+        at: app.clock().now(),
+    };
+    let what = match receive(app, org, line, &arrival, rang).await? {
+        Outcome::Talk(_) => Do::Talk,
+        Outcome::Ring(..) => Do::Ring,
+        Outcome::Voicemail => Do::Answer,
+        Outcome::Reject => Do::Reject,
+    };
+    ask(app, org, line, (event, call), what).await
+}
+
+/// Leaves a command to a job; the same report again waits once.
+async fn ask(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    (event, call): (&Event, &str),
+    what: Do,
+) -> Result<()> {
+    let payload = Payload {
+        channel: line.channel_id.clone(),
+        call: call.to_owned(),
+        event: event.id.clone(),
+        what,
+    };
+    let key = format!("telnyx/{}/{}", line.channel_id, event.id);
+    let mut job = NewJob::new(KIND, payload).dedupe(&key);
+    job.max_attempts = TRIES;
+    let mut tx = app.db().begin(org).await?;
+    jobs::enqueue(app, &mut tx, org, job).await?;
+    tx.commit().await
+}
+
+/// Gives the command. A call that is over meanwhile needs none.
+pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
+    let payload: Payload = job.payload()?;
+    let org = job.org()?;
+    match command(&app, &org, &payload).await? {
+        Ok(()) => Ok(()),
+        Err(error) if error.is_call_over() => Ok(()),
+        Err(error) if error.kind.is_transient() => Err(JobError::Retry(Error::internal(error))),
+        Err(error) => Err(JobError::Fail(Error::internal(error))),
+    }
+}
+
+async fn command(
+    app: &App,
+    org: &OrgId,
+    payload: &Payload,
+) -> Result<std::result::Result<(), ProviderError>> {
+    let mut conn = app.db().read(org).await?;
+    let line = get_in(&mut conn, org, &payload.channel).await?;
+    let call = (&payload.channel, payload.call.as_str());
+    let token = tickets::again(app, &mut conn, org, call).await?;
+    drop(conn);
+    let client = accounts::telnyx(app, org).await?;
+    let id = format!("{}-{}", payload.event, payload.what);
+    let plain = Command { call: &payload.call, id: &id, state: "" };
+    let marked = Command { state: VOICEMAIL, ..plain };
+    let done = match payload.what {
+        Do::Talk => {
+            let token = token.ok_or_else(|| Error::internal("the call has no ticket"))?;
+            let stream = Stream {
+                url: &media(app, &line),
+                auth_token: &token,
+                parameters: &[("token", token.expose())],
+            };
+            client.answer(&plain, Some(&stream)).await
+        }
+        Do::Ring => {
+            let Some(to) = &line.settings.transfer_number else { return Ok(Ok(())) };
+            let leg = format!("{LEG}{}", payload.call);
+            let ring = line.settings.ring_seconds;
+            client
+                .transfer(
+                    &plain,
+                    &wire::Transfer { to, from: None, timeout: ring, leg_state: &leg },
+                )
+                .await
+        }
+        Do::Answer => client.answer(&marked, None).await,
+        Do::Say => {
+            let profile = orgs::profile(app, &Caller::system(org.clone())).await?;
+            let language = words::language(&line.settings, &profile.languages.0);
+            let said = words::desk_out(&line, language);
+            client.speak(&marked, &said, words::tag(language)).await
+        }
+        Do::Record => client.record_start(&marked, voicemail::LONGEST).await,
+        Do::Reject => client.reject(&plain, Reject::Rejected).await,
+        Do::HangUp => client.hang_up(&marked).await,
+    };
+    Ok(done)
+}

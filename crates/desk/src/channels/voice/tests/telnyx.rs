@@ -1,0 +1,157 @@
+//! Calls at Telnyx: what is commanded, once, and nothing without a signature.
+
+use frontdesk_base::id::ChannelId;
+use frontdesk_db::{both, testing::TestDb};
+use frontdesk_providers::stubs::sign_telnyx;
+use serde_json::{Value, json};
+
+use super::*;
+use crate::channels::voice::telnyx::{Request, take};
+
+async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, Stub) {
+    let (twilio, telnyx) = (Stub::twilio([]).await, Stub::telnyx([]).await);
+    let t = desk(db, &twilio, &telnyx).await;
+    let (owner, line) = telnyx_line(&t, settings).await;
+    (t, owner, line, telnyx)
+}
+
+fn event(id: &str, kind: &str, more: &Value) -> String {
+    let mut payload = json!({
+        "call_control_id": "v3:call", "call_leg_id": "leg-1", "call_session_id": "session-1",
+        "connection_id": "1", "from": "+4930901821", "to": "+15005550008", "client_state": null,
+    });
+    payload.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    json!({ "data": {
+        "record_type": "event", "event_type": kind, "id": id,
+        "occurred_at": "2026-11-23T10:00:00.000000Z", "payload": payload,
+    }, "meta": { "attempt": 1 } })
+    .to_string()
+}
+
+fn ringing(id: &str) -> String {
+    event(id, "call.initiated", &json!({ "direction": "incoming", "state": "parked" }))
+}
+
+/// Reports as Telnyx does, and lets the jobs run.
+async fn tell(t: &TestApp, id: &ChannelId, body: &str) {
+    let now = t.clock().now().millis() / 1000;
+    let (signature, timestamp) = (sign_telnyx(now, body), now.to_string());
+    let request = Request { signature: &signature, timestamp: &timestamp, body: body.as_bytes() };
+    take(t, id, &request).await.unwrap();
+    run(t).await;
+}
+
+/// The commands that were given, by name, with their bodies.
+fn commands(stub: &Stub) -> Vec<(String, Value)> {
+    let asked = stub.seen().into_iter().filter(|seen| seen.path.contains("/actions/"));
+    asked.map(|seen| (seen.path.rsplit('/').next().unwrap().to_owned(), seen.json())).collect()
+}
+
+both! {
+    async fn a_call_is_answered_with_a_stream_that_its_ticket_opens(db: TestDb = std::future::ready) {
+        let (t, owner, line, stub) = ready(db, VoiceSettings::default()).await;
+        let id = &line.channel_id;
+
+        tell(&t, id, &ringing("e-1")).await;
+        tell(&t, id, &ringing("e-1")).await;
+
+        let given = commands(&stub);
+        assert!(given.iter().all(|(name, _)| name == "answer"), "{given:?}");
+        let body = &given[0].1;
+        assert_eq!(body["stream_url"], format!("wss://desk.example/media/telnyx/{id}"));
+        assert_eq!(body["stream_bidirectional_mode"], "rtp");
+        assert!(given.iter().all(|(_, one)| one == body), "the same command with the same id: Telnyx does it once");
+        let ticket = body["stream_auth_token"].as_str().unwrap();
+        let taken = tickets::redeem(&t, Carrier::Telnyx, id, "v3:call", ticket).await.unwrap();
+        assert_eq!((&taken.org, taken.to.as_str()), (owner.org(), "+15005550008"));
+        assert!(tickets::redeem(&t, Carrier::Telnyx, id, "v3:call", ticket).await.is_err());
+        tell(&t, id, &event("e-2", "call.hangup", &json!({ "hangup_cause": "normal_clearing" }))).await;
+        tell(&t, id, &event("e-3", "call.some.day", &json!({}))).await;
+    }
+}
+
+both! {
+    async fn nothing_is_done_that_is_not_signed(db: TestDb = std::future::ready) {
+        let (t, owner, line, stub) = ready(db, VoiceSettings::default()).await;
+        let id = &line.channel_id;
+        let now = t.clock().now().millis() / 1000;
+        let body = ringing("e-1");
+        let (right, at) = (sign_telnyx(now, &body), now.to_string());
+        let old = (now - 301).to_string();
+        let old_signed = sign_telnyx(now - 301, &body);
+        let other = ringing("e-2");
+        let elsewhere = ChannelId::new(testing::NOW);
+        for (id, signature, timestamp, body) in [
+            (id, "", at.as_str(), body.as_str()),
+            (id, right.as_str(), "", body.as_str()),
+            (id, right.as_str(), at.as_str(), other.as_str()),
+            (id, old_signed.as_str(), old.as_str(), body.as_str()),
+            (&elsewhere, right.as_str(), at.as_str(), body.as_str()),
+        ] {
+            let request = Request { signature, timestamp, body: body.as_bytes() };
+            assert!(matches!(take(&t, id, &request).await, Err(Error::Forbidden(_))), "{signature} {timestamp}");
+        }
+        run(&t).await;
+        assert!(commands(&stub).is_empty());
+        assert_eq!(get(&t, &owner, id).await.unwrap().last_call_at, None);
+        tell(&t, id, "{\"data\":{}}").await;
+        tell(&t, id, "not JSON").await;
+    }
+}
+
+both! {
+    async fn a_caller_is_turned_away_or_put_through(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings {
+            blocked: vec!["+4930901820".into()], ring_through: vec!["+4930901821".into()],
+            transfer_number: Some("+4930901829".into()), ..VoiceSettings::default()
+        };
+        let (t, _owner, line, stub) = ready(db, settings).await;
+        let id = &line.channel_id;
+        tell(&t, id, &event("e-0", "call.initiated", &json!({ "direction": "incoming", "from": "+4930901820" }))).await;
+        tell(&t, id, &event("e-1", "call.initiated", &json!({ "direction": "outgoing" }))).await;
+        tell(&t, id, &ringing("e-2")).await;
+
+        let given = commands(&stub);
+        assert_eq!(given.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["reject", "transfer"]);
+        assert_eq!(given[1].1["to"], "+4930901829");
+        let leg = given[1].1["target_leg_client_state"].clone();
+
+        let missed = json!({ "call_control_id": "v3:leg", "call_leg_id": "leg-2", "from": "+15005550008", "client_state": leg, "hangup_cause": "timeout" });
+        tell(&t, id, &event("e-3", "call.hangup", &missed)).await;
+        let given = commands(&stub);
+        assert_eq!(given.last().unwrap().0, "answer", "nobody answered there: the agent does");
+        assert!(stub.seen().last().unwrap().path.contains("call/actions/answer"));
+        let talked = json!({ "call_control_id": "v3:leg", "client_state": leg, "hangup_cause": "normal_clearing" });
+        tell(&t, id, &event("e-4", "call.hangup", &talked)).await;
+        assert_eq!(commands(&stub).len(), given.len());
+    }
+}
+
+both! {
+    async fn a_message_is_asked_for_step_by_step(db: TestDb = std::future::ready) {
+        let (t, owner, line, stub) = ready(db, VoiceSettings { desk_out: true, desk_out_text: "We are on holiday.".into(), ..VoiceSettings::default() }).await;
+        let id = &line.channel_id;
+        tell(&t, id, &ringing("e-1")).await;
+        let state = commands(&stub)[0].1["client_state"].clone();
+        let marked = json!({ "client_state": state });
+        tell(&t, id, &event("e-2", "call.answered", &marked)).await;
+        tell(&t, id, &event("e-3", "call.speak.ended", &marked)).await;
+        let saved = json!({
+            "call_control_id": null, "client_state": state, "recording_urls": { "mp3": "https://recordings.invalid/x.mp3" },
+            "recording_started_at": "2026-11-23T10:00:00Z", "recording_ended_at": "2026-11-23T10:00:12Z",
+        });
+        tell(&t, id, &event("e-4", "call.recording.saved", &saved)).await;
+
+        let given = commands(&stub);
+        assert_eq!(given.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["answer", "speak", "record_start"]);
+        assert_eq!(given[1].1["payload"], "We are on holiday.");
+        assert!(voicemail::list(&t, &owner, id).await.unwrap().is_empty(), "it is still being fetched");
+        for _ in 0..8 {
+            t.advance(std::time::Duration::from_secs(600));
+            run(&t).await;
+        }
+        let kept = voicemail::list(&t, &owner, id).await.unwrap();
+        assert_eq!((kept.len(), kept[0].seconds), (1, 12), "one that cannot be fetched is a task all the same");
+        assert!(matches!(voicemail::sound(&t, &owner, &kept[0].id).await, Err(Error::NotFound(_))));
+    }
+}

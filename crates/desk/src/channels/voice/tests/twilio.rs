@@ -1,0 +1,247 @@
+//! Calls at Twilio: who is answered how, and nothing without a signature.
+
+use frontdesk_base::id::ChannelId;
+use frontdesk_db::{both, testing::TestDb};
+use frontdesk_providers::stubs::sign_twilio;
+
+use super::*;
+use crate::{
+    channels::voice::twilio::{Request, recording, status, voice},
+    contacts, tasks,
+};
+
+const CALL: &str = "CA00000000000000000000000000000001";
+const RECORDING: &str = "RE00000000000000000000000000000001";
+
+/// The fields of a call from this number.
+fn call<'a>(from: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let usual = [
+        ("AccountSid", ACCOUNT),
+        ("CallSid", CALL),
+        ("From", from),
+        ("To", "+15005550006"),
+        ("CallStatus", "ringing"),
+        ("Direction", "inbound"),
+    ];
+    usual.into_iter().chain(more.iter().copied()).collect()
+}
+
+fn form(fields: &[(&str, &str)]) -> String {
+    let escape = |text: &str| {
+        text.bytes().fold(String::new(), |mut all, byte| {
+            use std::fmt::Write;
+            let _ = write!(all, "%{byte:02X}");
+            all
+        })
+    };
+    let pairs = fields.iter().map(|(name, value)| format!("{name}={}", escape(value)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+/// Asks as Twilio does.
+async fn ask(t: &TestApp, id: &ChannelId, rest: &str, fields: &[(&str, &str)]) -> Result<String> {
+    let path = format!("/hooks/twilio/{id}/{rest}");
+    let signature = sign_twilio(TOKEN, &format!("{DESK}{path}"), fields);
+    let body = form(fields);
+    let request =
+        Request { path: &path, signature: &signature, settings: None, body: body.as_bytes() };
+    match rest.split('?').next() {
+        Some("voice") => voice(t, id, &request).await,
+        Some("status") => status(t, id, &request).await.map(|()| String::new()),
+        _ => recording(t, id, &request).await.map(|()| String::new()),
+    }
+}
+
+fn token(document: &str) -> &str {
+    let value = document.split_once(r#"<Parameter name="token" value=""#).unwrap().1;
+    value.split('"').next().unwrap()
+}
+
+async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, Stub) {
+    let (twilio, telnyx) = (Stub::twilio([]).await, Stub::telnyx([]).await);
+    let t = desk(db, &twilio, &telnyx).await;
+    let (owner, line) = twilio_line(&t, settings).await;
+    (t, owner, line, twilio)
+}
+
+both! {
+    async fn a_call_is_connected_by_a_ticket_that_works_once(db: TestDb = std::future::ready) {
+        let (t, owner, line, _stub) = ready(db, VoiceSettings::default()).await;
+        let id = &line.channel_id;
+
+        let document = ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+
+        let ticket = token(&document).to_owned();
+        assert!(document.contains(&format!(r#"<Stream url="wss://desk.example/media/twilio/{id}">"#)), "{document}");
+        assert!(document.contains(&format!(r#"<Connect action="{DESK}/hooks/twilio/{id}/voice?step=after" method="POST">"#)));
+        let again = ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        assert_eq!(token(&again), ticket, "asked twice, answered once");
+
+        for (carrier, call, shown) in [
+            (Carrier::Twilio, CALL, "wrong"), (Carrier::Twilio, "CA2", ticket.as_str()), (Carrier::Telnyx, CALL, ticket.as_str()),
+            (Carrier::Twilio, CALL, ""), (Carrier::Twilio, "", ticket.as_str()),
+        ] {
+            assert!(matches!(tickets::redeem(&t, carrier, id, call, shown).await, Err(Error::SignedOut(_))), "{call} {shown}");
+        }
+        let taken = tickets::redeem(&t, Carrier::Twilio, id, CALL, &ticket).await.unwrap();
+        assert_eq!((&taken.org, taken.from.number().unwrap().as_str()), (owner.org(), "+4930901821"));
+        assert!(matches!(tickets::redeem(&t, Carrier::Twilio, id, CALL, &ticket).await, Err(Error::SignedOut(_))), "once");
+
+        let fresh = ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        assert_ne!(token(&fresh), ticket, "a call that comes back gets another");
+        t.advance(std::time::Duration::from_secs(61));
+        assert!(matches!(tickets::redeem(&t, Carrier::Twilio, id, CALL, token(&fresh)).await, Err(Error::SignedOut(_))), "too late");
+        assert_eq!(health(&t, &owner, id).await.unwrap().light, Light::Good);
+        t.advance(std::time::Duration::from_secs(2 * 24 * 3600));
+        forget_old(&t).await.unwrap();
+    }
+}
+
+both! {
+    async fn nothing_is_done_that_is_not_signed(db: TestDb = std::future::ready) {
+        let (t, owner, line, _stub) = ready(db, VoiceSettings { desk_out: true, ..VoiceSettings::default() }).await;
+        let id = &line.channel_id;
+        let path = format!("/hooks/twilio/{id}/voice");
+        let fields = call("+4930901821", &[]);
+        let (body, right) = (form(&fields), sign_twilio(TOKEN, &format!("{DESK}{path}"), &fields));
+        let other = sign_twilio("another token", &format!("{DESK}{path}"), &fields);
+        let foreign: Vec<_> = fields.iter().map(|&(name, value)| if name == "AccountSid" { (name, "AC000000000000000000000000000000ff") } else { (name, value) }).collect();
+        let foreign_signed = sign_twilio(TOKEN, &format!("{DESK}{path}"), &foreign);
+        let elsewhere = ChannelId::new(testing::NOW);
+        let longer = format!("{body}&x=1");
+        let many = "a=b&".repeat(600);
+        for (id, path, signature, body) in [
+            (id, path.as_str(), "", body.as_str()),
+            (id, path.as_str(), other.as_str(), body.as_str()),
+            (id, path.as_str(), right.as_str(), longer.as_str()),
+            (id, "/hooks/twilio/else/voice", right.as_str(), body.as_str()),
+            (id, path.as_str(), foreign_signed.as_str(), form(&foreign).as_str()),
+            (id, path.as_str(), right.as_str(), many.as_str()),
+            (&elsewhere, path.as_str(), right.as_str(), body.as_str()),
+        ] {
+            let request = Request { path, signature, settings: None, body: body.as_bytes() };
+            assert!(matches!(voice(&t, id, &request).await, Err(Error::Forbidden(_))), "{path} {signature}");
+        }
+        assert_eq!(get(&t, &owner, id).await.unwrap().last_call_at, None);
+        accounts::disconnect(&t, &owner, Carrier::Twilio).await.unwrap();
+        assert!(matches!(ask(&t, id, "voice", &fields).await, Err(Error::Forbidden(_))), "no account, no call");
+    }
+}
+
+both! {
+    async fn a_token_is_believed_for_a_week_after_it_was_replaced(db: TestDb = std::future::ready) {
+        let (t, owner, line, _stub) = ready(db, VoiceSettings::default()).await;
+        let next = accounts::AccountText { account_sid: ACCOUNT.into(), auth_token: "the_next_token".into(), ..accounts::AccountText::default() };
+        assert!(accounts::keep_untried(&t, &owner, Carrier::Twilio, &next).await.unwrap());
+        assert!(!accounts::keep_untried(&t, &owner, Carrier::Twilio, &next).await.unwrap());
+
+        ask(&t, &line.channel_id, "voice", &call("+4930901821", &[])).await.unwrap();
+        t.advance(std::time::Duration::from_secs(8 * 24 * 3600));
+        assert!(matches!(ask(&t, &line.channel_id, "voice", &call("+4930901821", &[])).await, Err(Error::Forbidden(_))));
+    }
+}
+
+both! {
+    async fn blocked_and_withheld_callers_are_turned_away(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings { blocked: vec!["+4930901821".into()], withheld: Withheld::Reject, ..VoiceSettings::default() };
+        let (t, owner, line, _stub) = ready(db, settings).await;
+        let new = contacts::ContactChange { phone: Some("+4930901822".into()), ..contacts::ContactChange::default() };
+        let contact = contacts::create(&t, &owner, &new).await.unwrap();
+        contacts::block(&t, &owner, &contact.id, true).await.unwrap();
+
+        for from in ["+4930901821", "+4930901822", "anonymous", "+266696687"] {
+            let document = ask(&t, &line.channel_id, "voice", &call(from, &[])).await.unwrap();
+            assert!(document.contains(r#"<Response><Reject reason="rejected"/></Response>"#), "{from}: {document}");
+        }
+        assert!(ask(&t, &line.channel_id, "voice", &call("+4930901823", &[])).await.unwrap().contains("<Connect"));
+    }
+}
+
+both! {
+    async fn within_hours_it_rings_at_a_person_and_then_the_agent_answers(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings { answers: Answers::OutOfHours, transfer_number: Some("+4930901829".into()), ..VoiceSettings::default() };
+        let (t, _owner, line, _stub) = ready(db, settings).await;
+        let id = &line.channel_id;
+
+        let rings = ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        assert!(rings.contains("<Number>+4930901829</Number>") && rings.contains("step=rang"), "{rings}");
+        let missed = ask(&t, id, "voice?step=rang", &call("+4930901821", &[("DialCallStatus", "no-answer")])).await.unwrap();
+        assert!(missed.contains("<Connect"), "{missed}");
+        let talked = ask(&t, id, "voice?step=rang", &call("+4930901821", &[("DialCallStatus", "completed")])).await.unwrap();
+        assert!(talked.contains("<Response><Hangup/></Response>"));
+        let over = ask(&t, id, "voice?step=after", &call("+4930901821", &[])).await.unwrap();
+        assert!(over.contains("<Response><Hangup/></Response>"));
+        t.advance(std::time::Duration::from_secs(12 * 3600));
+        assert!(ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap().contains("<Connect"), "in the evening");
+    }
+}
+
+both! {
+    async fn a_message_is_fetched_once_and_somebody_calls_back(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings { desk_out: true, languages: vec!["de".into()], ..VoiceSettings::default() };
+        let (t, owner, line, stub) = ready(db, settings).await;
+        let id = &line.channel_id;
+
+        let document = ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        assert!(document.contains(r#"<Say language="de-DE">Gerade kann niemand"#), "{document}");
+        assert!(document.contains(&format!(r#"recordingStatusCallback="{DESK}/hooks/twilio/{id}/recording""#)), "{document}");
+        let thanks = ask(&t, id, "voice?step=left", &call("+4930901821", &[])).await.unwrap();
+        assert!(thanks.contains("Vielen Dank") && thanks.contains("<Hangup/>"));
+
+        let done = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("RecordingSid", RECORDING), ("RecordingStatus", "completed"), ("RecordingDuration", "20")];
+        for _ in 0..3 {
+            ask(&t, id, "recording", &done).await.unwrap();
+        }
+        run(&t).await;
+        ask(&t, id, "recording", &done).await.unwrap();
+        run(&t).await;
+
+        let kept = voicemail::list(&t, &owner, id).await.unwrap();
+        assert_eq!((kept.len(), kept[0].seconds, kept[0].from_number.as_str()), (1, 20, "+4930901821"));
+        assert!(!voicemail::sound(&t, &owner, &kept[0].id).await.unwrap().is_empty());
+        let task = tasks::get(&t, &owner, kept[0].task_id.as_ref().unwrap()).await.unwrap();
+        assert_eq!((task.kind.as_str(), &task.contact_id), ("callback", &kept[0].contact_id));
+        assert!(task.title.contains("+49 30 901821") && task.body.contains("/app/voicemails/"), "{task:?}");
+        let deleted = stub.seen().iter().filter(|seen| seen.method.as_str() == "DELETE").count();
+        assert_eq!(deleted, 1, "Twilio forgets it");
+        let stranger = t.organization("Bike shop").await;
+        assert!(matches!(voicemail::sound(&t, &stranger, &kept[0].id).await, Err(Error::NotFound(_))));
+
+        let contact = kept[0].contact_id.clone().unwrap();
+        contacts::delete(&t, &owner, &contact).await.unwrap();
+        run(&t).await;
+        assert!(voicemail::list(&t, &owner, id).await.unwrap().is_empty());
+    }
+}
+
+both! {
+    async fn a_message_that_never_came_or_cannot_be_fetched_is_no_riddle(db: TestDb = std::future::ready) {
+        let (t, owner, line, _stub) = ready(db, VoiceSettings { withheld: Withheld::Voicemail, ..VoiceSettings::default() }).await;
+        let id = &line.channel_id;
+        ask(&t, id, "voice", &call("anonymous", &[])).await.unwrap();
+        let absent = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("RecordingStatus", "absent")];
+        ask(&t, id, "recording", &absent).await.unwrap();
+        let late = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("RecordingSid", RECORDING), ("RecordingStatus", "completed"), ("RecordingDuration", "x")];
+        ask(&t, id, "recording", &late).await.unwrap();
+        run(&t).await;
+        assert!(voicemail::list(&t, &owner, id).await.unwrap().is_empty(), "nothing was expected any more");
+
+        let over = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("CallStatus", "completed"), ("CallDuration", "61")];
+        ask(&t, id, "status", &over).await.unwrap();
+        ask(&t, id, "status", &over).await.unwrap();
+    }
+}
+
+both! {
+    async fn a_websocket_is_proven_by_its_address(db: TestDb = std::future::ready) {
+        let (t, _owner, line, _stub) = ready(db, VoiceSettings::default()).await;
+        let id = &line.channel_id;
+        let path = format!("/media/twilio/{id}");
+        let right = sign_twilio(TOKEN, &format!("wss://desk.example{path}"), &[]);
+        let genuine = super::super::twilio::is_stream_genuine;
+        assert!(genuine(&t, id, &path, &right).await.unwrap());
+        assert!(!genuine(&t, id, &path, "").await.unwrap());
+        assert!(!genuine(&t, id, &format!("{path}/"), &right).await.unwrap());
+        assert!(!genuine(&t, &ChannelId::new(testing::NOW), &path, &right).await.unwrap());
+    }
+}

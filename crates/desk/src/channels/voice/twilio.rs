@@ -1,0 +1,201 @@
+//! What Twilio asks and tells: answered with a document of verbs.
+//!
+//! A call is asked about at `…/voice`; what comes after a verb is asked for at the same address with
+//! `?step=`: after the agent's stream, after it rang at a person, after a message was left.
+
+use frontdesk_base::{
+    Error, Result,
+    id::{ChannelId, OrgId},
+};
+use frontdesk_providers::phone::{
+    CallerId, Twiml,
+    twilio::{Asked, Body, Fields, verify},
+    twiml::{Dial, Record, Reject, Stream},
+};
+
+use super::{
+    Carrier, Line, accounts,
+    arrive::{Outcome, receive},
+    calls::{self, Arrival, Ending},
+    media, not_genuine,
+    voicemail::{self, Recording},
+    webhooks, whose, words,
+};
+use crate::{App, Caller, orgs, signing};
+
+/// A request of Twilio's, as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The path with its query, in its original escaping.
+    pub path: &'a str,
+    /// `X-Twilio-Signature`.
+    pub signature: &'a str,
+    /// `X-Twilio-Webhooks-Signature-Settings`, where there is one.
+    pub settings: Option<&'a str>,
+    /// The form.
+    pub body: &'a [u8],
+}
+
+/// How long a person's phone and the caller may be connected, in seconds.
+const LONGEST_TRANSFER: u32 = 4 * 3600;
+
+/// What becomes of a call: a document. [`Error::Forbidden`] for a request that is not genuine.
+pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<String> {
+    let (org, line, fields) = genuine(app, id, request).await?;
+    let rang = match step(request.path) {
+        // The agent's stream is over: whoever ended it has said goodbye.
+        Some("after") => return Ok(Twiml::new().hang_up().into_document()),
+        Some("left") => {
+            let language = language(app, &org, &line).await?;
+            let thanks = words::taken(language);
+            let said = Twiml::new().say(thanks, Some(words::tag(language)));
+            return Ok(said.hang_up().into_document());
+        }
+        Some("rang") if matches!(fields.get("DialCallStatus"), "completed" | "answered") => {
+            return Ok(Twiml::new().hang_up().into_document());
+        }
+        Some("rang") => true,
+        _ => false,
+    };
+    let call = fields.sid("CallSid").ok_or_else(|| Error::invalid("CallSid", "is none"))?;
+    let arrival = Arrival {
+        channel: line.channel_id.clone(),
+        carrier: Carrier::Twilio,
+        call_id: call.to_owned(),
+        from: CallerId::parse(fields.get("From")),
+        leg_id: String::new(),
+        to: line.number.clone(),
+        at: app.clock().now(),
+    };
+    let outcome = receive(app, &org, &line, &arrival, rang).await?;
+    document(app, &org, &line, &outcome).await
+}
+
+async fn document(app: &App, org: &OrgId, line: &Line, outcome: &Outcome) -> Result<String> {
+    let own = webhooks(app, line).into_iter().find(|(kind, _)| *kind == "voice");
+    let own = own.map(|(_, address)| address).unwrap_or_default();
+    let then = |step: &str| format!("{own}?step={step}");
+    let twiml = Twiml::new();
+    let twiml = match outcome {
+        Outcome::Reject => twiml.reject(Reject::Rejected),
+        Outcome::Talk(token) => twiml.connect_stream(&Stream {
+            url: &media(app, line),
+            parameters: &[("token", token.expose())],
+            action: Some(&then("after")),
+            ..Stream::default()
+        }),
+        Outcome::Ring(number, seconds) => twiml.dial(&Dial {
+            number,
+            action: Some(&then("rang")),
+            timeout: *seconds,
+            time_limit: Some(LONGEST_TRANSFER),
+            ..Dial::default()
+        }),
+        Outcome::Voicemail => {
+            let language = language(app, org, line).await?;
+            let said = words::desk_out(line, language);
+            let recording = format!("{}/recording", own.trim_end_matches("/voice"));
+            twiml
+                .say(&said, Some(words::tag(language)))
+                .record(&Record {
+                    action: Some(&then("left")),
+                    recording_status: Some(&recording),
+                    max_length: voicemail::LONGEST,
+                    timeout: 5,
+                })
+                .hang_up()
+        }
+    };
+    Ok(twiml.into_document())
+}
+
+/// How a call goes on: noted where it is over.
+pub async fn status(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<()> {
+    let (org, line, fields) = genuine(app, id, request).await?;
+    let over = matches!(
+        fields.get("CallStatus"),
+        "completed" | "busy" | "failed" | "no-answer" | "canceled"
+    );
+    // A leg that rang at a person is not the call.
+    let Some(call) =
+        fields.sid("CallSid").filter(|_| over && fields.get("ParentCallSid").is_empty())
+    else {
+        return Ok(());
+    };
+    let ending = Ending {
+        channel: line.channel_id,
+        call_id: call.to_owned(),
+        reason: fields.get("CallStatus").to_owned(),
+        seconds: fields.get("CallDuration").parse().ok(),
+        at: app.clock().now(),
+    };
+    calls::end(app, &org, &ending);
+    Ok(())
+}
+
+/// A recording can be fetched, or there is none.
+pub async fn recording(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<()> {
+    let (org, line, fields) = genuine(app, id, request).await?;
+    let Some(call) = fields.sid("CallSid") else { return Ok(()) };
+    match (fields.get("RecordingStatus"), fields.sid("RecordingSid")) {
+        ("completed", Some(recording)) => {
+            let seconds = fields.get("RecordingDuration").parse().unwrap_or(0);
+            let recording = Recording { id: recording, seconds, url: None };
+            voicemail::recorded(app, &org, &line.channel_id, call, recording).await
+        }
+        ("absent" | "failed", _) => voicemail::nothing(app, &org, &line.channel_id, call).await,
+        _ => Ok(()),
+    }
+}
+
+/// Whether the opening of a websocket at `/media/twilio/{id}` is signed by the line's account. Twilio signs
+/// the address with `wss://` and nothing else.
+pub async fn is_stream_genuine(
+    app: &App,
+    id: &ChannelId,
+    path: &str,
+    signature: &str,
+) -> Result<bool> {
+    let Some((org, line)) = whose(app, id, Carrier::Twilio).await? else { return Ok(false) };
+    let Some(account) = accounts::twilio_account(app, &org).await? else { return Ok(false) };
+    let socket = media(app, &line);
+    let origin = socket.split_once("/media/").map_or("", |(origin, _)| origin);
+    let url = format!("{origin}{path}");
+    let asked = Asked { url: &url, signature, settings: None, body: Body::Nothing };
+    Ok(verify(&account.tokens, &asked).is_ok())
+}
+
+/// The line and the form of a request that its account signed.
+async fn genuine(
+    app: &App,
+    id: &ChannelId,
+    request: &Request<'_>,
+) -> Result<(OrgId, Line, Fields)> {
+    let Some((org, line)) = whose(app, id, Carrier::Twilio).await? else {
+        return Err(not_genuine());
+    };
+    let account = accounts::twilio_account(app, &org).await?.ok_or_else(not_genuine)?;
+    let fields = Fields::parse(request.body).ok_or_else(not_genuine)?;
+    let url = format!("{}{}", app.settings().public_url, request.path);
+    let asked = Asked {
+        url: &url,
+        signature: request.signature,
+        settings: request.settings,
+        body: Body::Form(&fields),
+    };
+    verify(&account.tokens, &asked).map_err(|_| not_genuine())?;
+    if !signing::same(fields.get("AccountSid"), &account.account_sid) {
+        return Err(not_genuine());
+    }
+    Ok((org, line, fields))
+}
+
+fn step(path: &str) -> Option<&str> {
+    let (_, query) = path.split_once('?')?;
+    query.split('&').find_map(|pair| pair.strip_prefix("step="))
+}
+
+async fn language(app: &App, org: &OrgId, line: &Line) -> Result<frontdesk_base::Language> {
+    let profile = orgs::profile(app, &Caller::system(org.clone())).await?;
+    Ok(words::language(&line.settings, &profile.languages.0))
+}

@@ -1,0 +1,74 @@
+//! What callers hear before or instead of the agent, in the five languages, and how carriers name those.
+
+use frontdesk_base::Language;
+
+use super::{Line, VoiceSettings};
+
+/// The language of a line's own sentences: its first, else the business's.
+pub(super) fn language(settings: &VoiceSettings, business: &[String]) -> Language {
+    let tags = settings.languages.iter().chain(business);
+    Language::choose(tags.map(String::as_str))
+}
+
+/// The language as Twilio's and Telnyx's own voices name it.
+pub(super) const fn tag(language: Language) -> &'static str {
+    match language {
+        Language::En => "en-US",
+        Language::Es => "es-ES",
+        Language::De => "de-DE",
+        Language::Fr => "fr-FR",
+        Language::Ar => "arb",
+    }
+}
+
+/// Nobody answers, and a message may be left.
+pub(super) fn desk_out(line: &Line, language: Language) -> String {
+    let own = &line.settings.desk_out_text;
+    if !own.is_empty() {
+        return own.clone();
+    }
+    match language {
+        Language::En => "Nobody can take your call right now. Please leave a message after the tone, and we will call you back.",
+        Language::Es => "Ahora no podemos atender su llamada. Deje un mensaje después de la señal y le llamaremos.",
+        Language::De => "Gerade kann niemand Ihren Anruf annehmen. Bitte hinterlassen Sie nach dem Ton eine Nachricht, wir rufen Sie zurück.",
+        Language::Fr => "Personne ne peut prendre votre appel pour le moment. Laissez un message après le signal, nous vous rappellerons.",
+        Language::Ar => "لا يمكن لأحد الرد على مكالمتك الآن. يرجى ترك رسالة بعد الصفارة وسنعاود الاتصال بك.",
+    }
+    .to_owned()
+}
+
+/// The message was taken.
+pub(super) const fn taken(language: Language) -> &'static str {
+    match language {
+        Language::En => "Thank you. Goodbye.",
+        Language::Es => "Gracias. Adiós.",
+        Language::De => "Vielen Dank. Auf Wiederhören.",
+        Language::Fr => "Merci. Au revoir.",
+        Language::Ar => "شكرًا لك. مع السلامة.",
+    }
+}
+
+/// That a call is recorded: the business's own sentence in this language, else ours.
+pub(super) fn consent(settings: &VoiceSettings, language: Language) -> String {
+    let own = settings.consent_texts.iter();
+    let own = own.filter(|(tag, _)| Language::from_tag(tag) == Some(language));
+    if let Some((_, text)) = own.into_iter().next() {
+        return text.clone();
+    }
+    match language {
+        Language::En => "This call is recorded.",
+        Language::Es => "Esta llamada se graba.",
+        Language::De => "Dieses Gespräch wird aufgezeichnet.",
+        Language::Fr => "Cet appel est enregistré.",
+        Language::Ar => "هذه المكالمة مسجلة.",
+    }
+    .to_owned()
+}
+
+impl VoiceSettings {
+    /// What callers are told about recording before anything is recorded, in this language; `None` where
+    /// nothing is recorded or nothing is to be said.
+    pub fn consent_line(&self, language: Language) -> Option<String> {
+        (self.recording && self.consent).then(|| consent(self, language))
+    }
+}
