@@ -7,12 +7,15 @@
 mod catalogue;
 mod error;
 mod minilm;
+mod onnx;
+mod silero;
 mod store;
 pub mod testing;
 mod weights;
 mod wordpiece;
 
-pub use catalogue::{CATALOGUE, MINILM, Model, ModelFile, Set};
+pub use catalogue::{CATALOGUE, MINILM, Model, ModelFile, SILERO, Set, Source};
 pub use error::ModelError;
 pub use minilm::MiniLm;
+pub use silero::Silero;
 pub use store::{Part, State, Store};
