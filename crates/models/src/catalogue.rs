@@ -104,7 +104,7 @@ pub struct ModelFile {
 }
 
 /// Every model.
-pub const CATALOGUE: &[Model] = &[MINILM, SILERO];
+pub const CATALOGUE: &[Model] = &[MINILM, SILERO, MOONSHINE_BASE, MOONSHINE_TINY];
 
 /// all-MiniLM-L6-v2, which [`crate::MiniLm`] computes.
 pub const MINILM: Model = Model {
@@ -146,6 +146,42 @@ pub const SILERO: Model = Model {
         path: "src/silero_vad/data/silero_vad_16k_op15.onnx",
         bytes: 1_289_603,
         sha256: "7ed98ddbad84ccac4cd0aeb3099049280713df825c610a8ed34543318f1b2c49",
+    }],
+};
+
+/// Moonshine base, which [`crate::Moonshine`] computes. The package is its publisher's own.
+pub const MOONSHINE_BASE: Model = Model {
+    name: "moonshine-base",
+    purpose: "writes down what callers say (English)",
+    licence: "MIT",
+    sets: &[Set::Voice],
+    source: Source::Web(
+        "files.pythonhosted.org/packages/8f/97/\
+         c4093d9b122310ed6a5a21e86852b0818f7b4efe63cf3c01993dba56df46",
+    ),
+    files: &[ModelFile {
+        name: "moonshine_cpp-0.1.4-py3-none-manylinux2014_x86_64.whl",
+        path: "moonshine_cpp-0.1.4-py3-none-manylinux2014_x86_64.whl",
+        bytes: 54_645_697,
+        sha256: "f7afc662bdd3ef98815ee3b940438b456e77d5a77cea5396ed9c572785412ebd",
+    }],
+};
+
+/// Moonshine tiny, which [`crate::Moonshine`] computes. The package is its publisher's own.
+pub const MOONSHINE_TINY: Model = Model {
+    name: "moonshine-tiny",
+    purpose: "writes down what callers say, quicker and less exactly (English)",
+    licence: "MIT",
+    sets: &[Set::VoiceSmall],
+    source: Source::Web(
+        "files.pythonhosted.org/packages/fd/a3/\
+         e3c0156664e9505af7b23072c3e947cec3a7ee938764c70424051366c368",
+    ),
+    files: &[ModelFile {
+        name: "moonshine_voice-0.1.0-py3-none-manylinux_2_34_x86_64.whl",
+        path: "moonshine_voice-0.1.0-py3-none-manylinux_2_34_x86_64.whl",
+        bytes: 56_369_045,
+        sha256: "0f833deb43bad5dcfb4cfd3257b6df83ef9abd3f27be3199622fe41932e8d916",
     }],
 };
 

@@ -1,11 +1,10 @@
 //! Silero VAD against the values of onnxruntime, and what it makes of what is no speech.
-#![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
 use std::{fs, path::Path};
 
 use frontdesk_models::{ModelError, SILERO, Silero, testing};
 
-mod common;
+use crate::sound;
 
 fn probabilities(vad: &mut Silero, sound: &[f32]) -> Vec<f32> {
     sound.as_chunks::<{ Silero::FRAME }>().0.iter().map(|frame| vad.frame(frame)).collect()
@@ -17,7 +16,7 @@ fn vad() -> Silero {
 
 /// The clip with each sample twice.
 fn booking() -> Vec<f32> {
-    common::booking().into_iter().flat_map(|sample| [sample, sample]).collect()
+    sound::booking().into_iter().flat_map(|sample| [sample, sample]).collect()
 }
 
 #[test]
@@ -47,8 +46,8 @@ fn noise_and_tones_are_no_speech() {
     };
     let sounds: [(&str, Vec<f32>); 4] = [
         ("silence", vec![0.0; 32_000]),
-        ("hiss", common::noise(32_000, 0.05)),
-        ("loud hiss", common::noise(32_000, 0.5)),
+        ("hiss", sound::noise(32_000, 0.05)),
+        ("loud hiss", sound::noise(32_000, 0.5)),
         ("ringback", tone(440.0).zip(tone(480.0)).map(|(one, other)| one + other).collect()),
     ];
     for (name, sound) in sounds {
