@@ -88,6 +88,8 @@ pub struct Settings {
     pub google: Option<GoogleApp>,
     /// Whether this is the demo: its one-click sign-in exists nowhere else.
     pub demo: bool,
+    /// Ears and a mouth in this process, where their models are there.
+    pub local_speech: Option<crate::local_speech::LocalSpeech>,
     /// What works out what texts mean; without it words decide alone.
     pub embeddings: Option<Embeddings>,
 }
@@ -105,6 +107,7 @@ impl Default for Settings {
             speech: SpeechProviders::default(),
             google: None,
             embeddings: None,
+            local_speech: None,
             demo: false,
         }
     }

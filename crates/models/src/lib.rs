@@ -7,12 +7,21 @@
 mod catalogue;
 mod error;
 mod minilm;
+mod moonshine;
+mod onnx;
+mod ort;
+mod quantised;
+mod silero;
 mod store;
 pub mod testing;
 mod weights;
 mod wordpiece;
 
-pub use catalogue::{CATALOGUE, MINILM, Model, ModelFile, Set};
+pub use catalogue::{
+    CATALOGUE, MINILM, MOONSHINE_BASE, MOONSHINE_TINY, Model, ModelFile, SILERO, Set, Source,
+};
 pub use error::ModelError;
 pub use minilm::MiniLm;
+pub use moonshine::{Moonshine, MoonshineSize};
+pub use silero::Silero;
 pub use store::{Part, State, Store};

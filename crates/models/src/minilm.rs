@@ -213,7 +213,7 @@ impl Layer {
 }
 
 /// The smooth gate between a layer's matrices.
-fn gelu(x: f32) -> f32 {
+pub(crate) fn gelu(x: f32) -> f32 {
     0.5 * x * (1.0 + erf(x * std::f32::consts::FRAC_1_SQRT_2))
 }
 

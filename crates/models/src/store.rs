@@ -241,18 +241,18 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
-    use crate::Set;
+    use crate::{Set, Source};
 
     /// A model of one file that holds `hello`.
     const MODEL: Model = Model {
         name: "small-talk",
         purpose: "greets",
         licence: "MIT",
-        set: Set::Small,
-        repository: "somebody/small-talk",
-        revision: "1",
+        sets: &[Set::Small],
+        source: Source::Web("example.com/small-talk"),
         files: &[ModelFile {
             name: "words.txt",
+            path: "words.txt",
             bytes: 5,
             sha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
         }],

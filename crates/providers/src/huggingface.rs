@@ -1,4 +1,5 @@
-//! Files of models from Hugging Face, or from a mirror that keeps its addresses.
+//! Files of models from Hugging Face and the few other places that models are published at, or from
+//! a mirror that keeps their addresses.
 //!
 //! No account is needed, and nothing is told but which file. A large file lies elsewhere: the
 //! first answer leads there, and `Range` asks for the rest of one.
@@ -31,19 +32,34 @@ const DEADLINE: Duration = Duration::from_secs(4 * 3600);
 pub struct HuggingFace {
     http: Http,
     base: Url,
+    /// Whether it is a mirror, which is asked for the files of other places too.
+    mirror: bool,
 }
 
-/// A file of a model as it was published: the names are put into the address.
+/// A file of a model as it was published.
 #[derive(Debug, Clone, Copy)]
 pub struct Published<'a> {
-    /// `somebody/some-model`
-    pub repository: &'a str,
-    /// A commit.
-    pub revision: &'a str,
+    /// Where.
+    pub place: Place<'a>,
     /// Its path there.
     pub file: &'a str,
     /// How long it is; more is refused.
     pub bytes: u64,
+}
+
+/// Where a model is published: the names are put into the address.
+#[derive(Debug, Clone, Copy)]
+pub enum Place<'a> {
+    /// On Hugging Face.
+    Repository {
+        /// `somebody/some-model`
+        name: &'a str,
+        /// A commit.
+        revision: &'a str,
+    },
+    /// At `https://` and this, which is a host and a folder. A mirror is asked for the whole of it
+    /// below its own address.
+    Web(&'a str),
 }
 
 /// A file that is coming.
@@ -61,21 +77,18 @@ impl HuggingFace {
         if !matches!(base.scheme(), "http" | "https") {
             return Err(refused());
         }
-        Ok(Self { http, base })
+        Ok(Self { http, base, mirror: base_url.is_some() })
     }
 
     /// Begins to fetch a file, without its first `from` bytes where the server can do that.
     pub async fn fetch(&self, what: Published<'_>, from: u64) -> Result<Download, ProviderError> {
-        let Published { repository, revision, file, bytes } = what;
-        let mut url = self.base.clone();
-        let base = url.path().trim_end_matches('/').to_owned();
-        url.set_path(&format!("{base}/{repository}/resolve/{revision}/{file}"));
-        let mut call = Call::get(PROVIDER, url)
+        let limit = usize::try_from(what.bytes).unwrap_or(usize::MAX);
+        let mut call = Call::get(PROVIDER, self.address(what)?)
             .redirects(3)
             .deadline(DEADLINE)
             .answer_within(Duration::from_secs(60))
             .idle(Duration::from_secs(60))
-            .max_bytes(usize::try_from(bytes).unwrap_or(usize::MAX));
+            .max_bytes(limit);
         if from > 0
             && let Ok(range) = HeaderValue::from_str(&format!("bytes={from}-"))
         {
@@ -92,6 +105,23 @@ impl HuggingFace {
             return Err(ProviderError::refused(PROVIDER, "it sends another part than asked for"));
         }
         Ok(Download { from, body })
+    }
+
+    fn address(&self, what: Published<'_>) -> Result<Url, ProviderError> {
+        let file = what.file;
+        let path = match what.place {
+            Place::Repository { name, revision } => format!("{name}/resolve/{revision}/{file}"),
+            Place::Web(place) if self.mirror => format!("{place}/{file}"),
+            Place::Web(place) => {
+                return format!("https://{place}/{file}")
+                    .parse()
+                    .map_err(|_| ProviderError::refused(PROVIDER, "the model's address is none"));
+            }
+        };
+        let mut url = self.base.clone();
+        let base = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&format!("{base}/{path}"));
+        Ok(url)
     }
 }
 

@@ -9,7 +9,7 @@ use frontdesk_base::Random;
 use frontdesk_db::Db;
 use frontdesk_desk::embeddings::Embedder;
 use frontdesk_http::GeoIp;
-use frontdesk_models::{CATALOGUE, Model, State};
+use frontdesk_models::{CATALOGUE, Model, Set, State};
 
 use crate::{
     assets,
@@ -157,14 +157,25 @@ async fn embeddings(config: &Config, model: &str) -> Result<String> {
 /// Without them everything works, only less well.
 fn models(config: &Config) -> Outcome {
     let store = wire::models(config);
-    let line = |model: &Model| match store.state(model) {
-        State::Present => format!("{}: here", model.name),
-        State::Partial => format!("{}: not all of it: run `frontdesk models pull`", model.name),
-        State::Missing => {
-            format!("{} {}: run `frontdesk models pull` to have it", model.name, model.purpose)
+    let line = |model: &Model| {
+        let (name, pull) = (model.name, pull(model));
+        match store.state(model) {
+            State::Present => format!("{name}: here"),
+            State::Partial => format!("{name}: not all of it: run `{pull}`"),
+            State::Missing => format!("{name} {}: run `{pull}` to have it", model.purpose),
         }
     };
     Good(CATALOGUE.iter().map(line).collect::<Vec<_>>().join("\n"))
+}
+
+/// The command that fetches a model.
+fn pull(model: &Model) -> String {
+    match model.sets {
+        [set, ..] if !model.sets.contains(&Set::Default) => {
+            format!("frontdesk models pull --set {set}")
+        }
+        _ => "frontdesk models pull".to_owned(),
+    }
 }
 
 /// Whether whoever sends mails would take one. None is sent.

@@ -19,6 +19,7 @@ mod house_model;
 mod listen;
 mod live;
 pub mod models;
+pub mod phone;
 mod playground;
 mod prompt;
 mod record;

@@ -2,7 +2,7 @@
 
 use frontdesk_providers::{
     Kind, ProviderError,
-    huggingface::{Download, HuggingFace, Published},
+    huggingface::{Download, HuggingFace, Place, Published},
     stubs::{Answer, Stub},
 };
 use serde_json::json;
@@ -10,8 +10,7 @@ use serde_json::json;
 use crate::{http, is_discreet};
 
 const WHAT: Published<'_> = Published {
-    repository: "somebody/some-model",
-    revision: "c0ffee",
+    place: Place::Repository { name: "somebody/some-model", revision: "c0ffee" },
     file: "model.safetensors",
     bytes: 10,
 };
@@ -43,6 +42,18 @@ async fn a_file_is_asked_for_by_its_version_and_fetched_where_the_answer_leads()
     assert_eq!(asked.path, "/mirror/somebody/some-model/resolve/c0ffee/model.safetensors");
     assert_eq!((led.path.as_str(), led.query.as_str()), ("/store/1", "signature=2"));
     assert_eq!((asked.header("range"), asked.header("authorization")), (None, None));
+}
+
+#[tokio::test]
+async fn a_mirror_is_asked_for_the_files_of_other_places_too() {
+    let stub = Stub::files([Answer::stream("0123456789")]).await;
+    let what = Published { place: Place::Web("example.com/models"), file: "a/b.onnx", bytes: 10 };
+    let base = format!("{}/mirror/", stub.base_url());
+
+    let download = HuggingFace::new(http(), Some(&base)).unwrap().fetch(what, 0).await.unwrap();
+
+    assert_eq!(read(download).await.unwrap(), b"0123456789");
+    assert_eq!(stub.seen()[0].path, "/mirror/example.com/models/a/b.onnx");
 }
 
 #[tokio::test]

@@ -9,10 +9,10 @@ use std::{
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use frontdesk_base::Random;
-use frontdesk_models::{CATALOGUE, Model, ModelFile, Part, Set, State, Store};
+use frontdesk_models::{CATALOGUE, Model, ModelFile, Part, Set, Source, State, Store};
 use frontdesk_providers::{
     Kind, ProviderError,
-    huggingface::{HuggingFace, PROVIDER, Published},
+    huggingface::{HuggingFace, PROVIDER, Place, Published},
 };
 
 use super::say;
@@ -31,7 +31,7 @@ pub(super) enum Models {
 
 #[derive(Debug, Args)]
 pub(super) struct Pull {
-    /// How many models to have: small or default
+    /// Which models to have: small, default, or what calls need: voice-small or voice
     #[arg(long, value_name = "SET", default_value_t = Set::Default)]
     set: Set,
     /// Take the files from this folder instead of the network
@@ -62,7 +62,7 @@ fn list(store: &Store) {
             model.purpose,
             megabytes(model.bytes()),
             model.licence,
-            model.set
+            model.sets.iter().map(|set| set.word()).collect::<Vec<_>>().join(", ")
         ));
     }
     say(format_args!("in {}", store.folder().display()));
@@ -145,12 +145,13 @@ async fn download(
     part: &mut Part,
     progress: &mut Progress<'_>,
 ) -> Result<()> {
-    let what = Published {
-        repository: model.repository,
-        revision: model.revision,
-        file: file.name,
-        bytes: file.bytes,
+    let place = match model.source {
+        Source::HuggingFace { repository, revision } => {
+            Place::Repository { name: repository, revision }
+        }
+        Source::Web(place) => Place::Web(place),
     };
+    let what = Published { place, file: file.path, bytes: file.bytes };
     let mut coming = publisher.fetch(what, part.written()).await?;
     if coming.from() != part.written() {
         part.restart()?;

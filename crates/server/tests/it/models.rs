@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use frontdesk_models::{MINILM, State, Store, testing};
+use frontdesk_models::{MINILM, SILERO, Source, State, Store, testing};
 
 use crate::process::{frontdesk, run};
 
@@ -57,8 +57,12 @@ impl Publisher {
     }
 
     fn pull(&self, data: &Path) -> Output {
+        self.pull_set(data, "small")
+    }
+
+    fn pull_set(&self, data: &Path, set: &str) -> Output {
         frontdesk(data)
-            .args(["models", "pull", "--set", "small"])
+            .args(["models", "pull", "--set", set])
             .env("FRONTDESK_PROVIDERS__HUGGINGFACE__BASE_URL", &self.base)
             .output()
             .unwrap()
@@ -99,7 +103,11 @@ fn answer(stream: TcpStream, manner: Manner, asked: &Mutex<Vec<String>>) -> std:
         let head = "HTTP/1.1 302 Found\r\ncontent-length: 0\r\nconnection: close\r\n";
         return write!(stream, "{head}location: /cdn/{name}\r\n\r\n");
     }
-    let mut bytes = fs::read(testing::folder().join(MINILM.name).join(name))?;
+    let models = fs::read_dir(testing::folder())?.flatten();
+    let Some(file) = models.map(|model| model.path().join(name)).find(|file| file.exists()) else {
+        return stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
+    };
+    let mut bytes = fs::read(file)?;
     if weights && manner == Manner::Wrong {
         bytes[1_000_000] ^= 1;
     }
@@ -155,7 +163,8 @@ fn a_model_is_fetched_once() {
 
     assert!(text.contains("model.safetensors: fetched, 90.9 MB"), "{text}");
     whole(folder.path());
-    let path = |file| format!("/{}/resolve/{}/{file}", MINILM.repository, MINILM.revision);
+    let Source::HuggingFace { repository, revision } = MINILM.source else { panic!("elsewhere") };
+    let path = |file| format!("/{repository}/resolve/{revision}/{file}");
     let asked =
         [path("model.safetensors"), "/cdn/model.safetensors".to_owned(), path("tokenizer.json")];
     assert_eq!(publisher.asked(), asked);
@@ -165,6 +174,20 @@ fn a_model_is_fetched_once() {
     let text = said(&publisher.pull(folder.path()));
     assert!(text.contains("model.safetensors: is here"), "{text}");
     assert_eq!(publisher.asked().len(), 3);
+}
+
+#[test]
+fn a_mirror_is_asked_for_what_other_places_publish_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let publisher = Publisher::new(Manner::Well);
+    store(folder.path()).install_from(&MINILM, &testing::folder()).unwrap();
+
+    said(&publisher.pull_set(folder.path(), "voice"));
+
+    let Source::Web(place) = SILERO.source else { panic!("elsewhere") };
+    let asked = publisher.asked();
+    assert!(asked.contains(&format!("/{place}/{}", SILERO.files[0].path)), "{asked:?}");
+    assert_eq!(store(folder.path()).state(&SILERO), State::Present);
 }
 
 #[test]

@@ -1,0 +1,50 @@
+//! Sound for tests.
+
+/// What a caller says on a telephone, 8 kHz: "Hello, I would like to book a haircut for Friday at
+/// ten."
+pub(crate) fn booking() -> Vec<f32> {
+    include_bytes!("booking.ulaw").iter().map(|code| from_mulaw(*code)).collect()
+}
+
+/// A sample of G.711 mu-law (ITU-T G.711, table 2).
+pub(crate) fn from_mulaw(code: u8) -> f32 {
+    let code = !code;
+    let size = ((u16::from(code & 15) << 3) + 0x84) << (code >> 4 & 7);
+    let sample = f32::from(size - 0x84) / 32768.0;
+    if code & 0x80 == 0 { sample } else { -sample }
+}
+
+/// Noise as strong at each frequency, the same each time.
+pub(crate) fn noise(samples: usize, loud: f32) -> Vec<f32> {
+    let mut state = 1_u32;
+    (0..samples)
+        .map(|_| {
+            // Numerical Recipes' generator.
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            loud * ((state >> 8) as f32 / 8_388_608.0 - 1.0)
+        })
+        .collect()
+}
+
+/// The same sound at another rate, nothing above `band` hertz: a windowed sinc, slow and exact.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places in a sound")]
+pub(crate) fn resample(sound: &[f32], from: f64, to: f64, band: f64) -> Vec<f32> {
+    let reach = 32.0 * from / (2.0 * band);
+    let count = (sound.len() as f64 * to / from) as usize;
+    (0..count)
+        .map(|at| {
+            let centre = at as f64 * from / to;
+            let first = (centre - reach).ceil().max(0.0) as usize;
+            let last = ((centre + reach) as usize).min(sound.len().saturating_sub(1));
+            let mut sum = 0.0;
+            for (at, sample) in sound.iter().enumerate().take(last + 1).skip(first) {
+                let off = at as f64 - centre;
+                let x = std::f64::consts::PI * off * 2.0 * band / from;
+                let sinc = if x.abs() < 1e-9 { 1.0 } else { x.sin() / x };
+                let window = 0.5 + 0.5 * (std::f64::consts::PI * off / reach).cos();
+                sum += f64::from(*sample) * sinc * window * 2.0 * band / from;
+            }
+            sum as f32
+        })
+        .collect()
+}
