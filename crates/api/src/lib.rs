@@ -9,6 +9,7 @@
 mod docs;
 mod files;
 mod hooks;
+mod media;
 mod openapi;
 mod rest;
 mod schema;
@@ -32,6 +33,7 @@ fn with_state(desk: Desk) -> Router {
         .merge(rest::router())
         .merge(files::router())
         .merge(hooks::router())
+        .merge(media::router())
         .merge(openapi::router())
         .merge(docs::router())
         .with_state(desk)

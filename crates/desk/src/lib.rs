@@ -30,6 +30,7 @@ pub mod knowledge;
 pub(crate) mod knowledge_version;
 pub mod leads;
 pub mod limits;
+pub mod local_speech;
 pub mod mail;
 pub mod metering;
 pub mod offers;

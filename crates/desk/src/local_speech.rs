@@ -3,13 +3,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use frontdesk_models::{Moonshine, Piper};
+use frontdesk_models::Moonshine;
 use frontdesk_providers::{
     ProviderError,
-    speech::{
-        Ears, Format, Heard, ListenRequest, Listening, Mouth, QUEUE, Sound, Speaking, ToEars, ToMouth,
-        Utterance, VoiceRequest,
-    },
+    speech::{Ears, Format, Heard, ListenRequest, Listening, Mouth, QUEUE, ToEars, Utterance},
 };
 use futures_util::stream;
 use tokio::sync::mpsc;
@@ -103,12 +100,15 @@ impl Stretch {
             }
             let model = Arc::clone(&self.model);
             let read = tokio::task::spawn_blocking(move || {
-                let samples: Vec<f32> = samples.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
+                let samples: Vec<f32> =
+                    samples.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
                 model.transcribe(&samples)
             });
             return Some(match read.await {
                 Ok(text) if text.trim().is_empty() => continue,
-                Ok(text) => Ok(Heard::Final(Utterance { text, confidence: 1.0, ..Utterance::default() })),
+                Ok(text) => {
+                    Ok(Heard::Final(Utterance { text, confidence: 1.0, ..Utterance::default() }))
+                }
                 Err(_) => Err(ProviderError::retry("local", "the model of the ears broke")),
             });
         }
@@ -117,72 +117,4 @@ impl Stretch {
 
 fn has_voice(samples: &[i16]) -> bool {
     samples.iter().any(|sample| sample.unsigned_abs() >= SILENT)
-}
-
-/// Piper as the mouth of a call: clause by clause, quicker than it is spoken.
-pub struct LocalMouth {
-    model: Arc<Piper>,
-    formats: [Format; 1],
-}
-
-impl LocalMouth {
-    /// Of a model that is open.
-    pub fn new(model: Piper) -> Self {
-        let formats = [Format::Pcm16(model.sample_rate())];
-        Self { model: Arc::new(model), formats }
-    }
-}
-
-#[async_trait]
-impl Mouth for LocalMouth {
-    fn name(&self) -> &'static str {
-        "local:piper"
-    }
-
-    fn formats(&self) -> &[Format] {
-        &self.formats
-    }
-
-    async fn open(&self, request: &VoiceRequest) -> Result<Speaking, ProviderError> {
-        let (input, told) = mpsc::channel(QUEUE);
-        let state = Spoken { model: Arc::clone(&self.model), told, speed: request.speed };
-        let sound = stream::unfold(state, |mut state| async move {
-            let sound = state.next().await?;
-            Some((sound, state))
-        });
-        Ok(Speaking { input, sound: Box::pin(sound) })
-    }
-}
-
-struct Spoken {
-    model: Arc<Piper>,
-    told: mpsc::Receiver<ToMouth>,
-    speed: f32,
-}
-
-impl Spoken {
-    async fn next(&mut self) -> Option<Result<Sound, ProviderError>> {
-        loop {
-            match self.told.recv().await? {
-                ToMouth::Say { utterance, text } => {
-                    let model = Arc::clone(&self.model);
-                    let speed = self.speed;
-                    let spoken = tokio::task::spawn_blocking(move || model.say(&text, speed)).await;
-                    return Some(match spoken {
-                        Ok(Ok(samples)) => Ok(Sound::Piece { utterance, bytes: pcm(&samples).into() }),
-                        _ => Err(ProviderError::retry("local", "the model of the mouth broke")),
-                    });
-                }
-                ToMouth::End { utterance } => return Some(Ok(Sound::Done { utterance })),
-                // A clause is spoken faster than it could be called off; what comes of it is dropped.
-                ToMouth::Cancel { .. } => {}
-            }
-        }
-    }
-}
-
-fn pcm(samples: &[f32]) -> Vec<u8> {
-    #[expect(clippy::cast_possible_truncation, reason = "clamped to what a sample can be")]
-    let sample = |sample: &f32| ((sample.clamp(-1.0, 1.0) * 32_767.0) as i16).to_le_bytes();
-    samples.iter().flat_map(sample).collect()
 }

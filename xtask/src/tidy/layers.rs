@@ -13,9 +13,9 @@ const CRATES: [(&str, &[&str]); 14] = [
     ("extract", &[]),
     ("when", &[]),
     ("voice", &["base", "audio", "providers"]),
-    ("desk", &["base", "db", "providers", "models", "extract", "when", "voice"]),
+    ("desk", &["base", "db", "providers", "models", "extract", "when", "audio", "voice"]),
     ("http", &["base", "desk"]),
-    ("api", &["base", "desk", "http"]),
+    ("api", &["base", "desk", "http", "voice"]),
     ("pages", &["base", "when", "desk", "http"]),
     (
         "server",

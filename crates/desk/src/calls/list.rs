@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use frontdesk_base::{
     Error, Result, Timestamp,
-    id::{CallId, ContactId, ConversationId, MessageId, TurnId},
+    id::{CallId, ChannelId, ContactId, ConversationId, MessageId, OrgId, TurnId},
     text,
 };
 use serde::Serialize;
@@ -141,6 +141,21 @@ pub async fn get(app: &App, caller: &Caller, id: &CallId) -> Result<Shown> {
     let call = store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("call"))?;
     let contact = contacts::load(&mut conn, caller.org(), &call.contact_id).await?;
     Ok(Shown { call, contact: Some(contact) })
+}
+
+/// The call that its carrier knows by this id.
+///
+/// # Errors
+/// Ours.
+pub async fn by_external_id(
+    app: &App,
+    org: &OrgId,
+    channel: &ChannelId,
+    provider: &str,
+    id: &str,
+) -> Result<Option<Call>> {
+    let mut conn = app.db().read(org).await?;
+    store::by_external_id(&mut conn, org, (channel, provider, id)).await
 }
 
 /// The calls of a conversation, in order.

@@ -26,8 +26,8 @@ pub(crate) use end::keep_summary;
 pub use end::{Ending, end};
 pub use latency::{Latency, Spread, Step, latency};
 pub use list::{
-    Filter, LIVE_FOR_LIST, Shown, Spoken, count_live, get, lines_of, list, live, of_conversation,
-    transcript, turns,
+    Filter, LIVE_FOR_LIST, Shown, Spoken, by_external_id, count_live, get, lines_of, list, live,
+    of_conversation, transcript, turns,
 };
 pub use model::{
     Call, Direction, EndedBy, Line, Outcome, Peaks, RecordingState, Speaker, State, TurnTimes,

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use frontdesk_base::{
     Language, Result,
-    id::{CallId, ConversationId, MessageId, OrgId, TurnId},
+    id::{CallId, ConversationId, MessageId, OrgId},
 };
 use frontdesk_voice::{
     core::{Opening, Said, Then, TurnTimes},
@@ -73,7 +73,8 @@ impl CallBrain {
     }
 
     async fn hear(&self, said: &Said, id: String) -> Result<MessageId> {
-        let words = said.words.iter().map(|word| WordTime(word.text.clone(), ms(word.start), ms(word.end)));
+        let words =
+            said.words.iter().map(|word| WordTime(word.text.clone(), ms(word.start), ms(word.end)));
         let line = NewLine {
             text: said.text.clone(),
             words: words.collect(),
@@ -147,7 +148,13 @@ impl CallBrain {
     }
 
     /// What the caller heard of an answer.
-    async fn heard(&self, ask: u64, text: &str, whole: bool, span: (Duration, Duration)) -> Result<()> {
+    async fn heard(
+        &self,
+        ask: u64,
+        text: &str,
+        whole: bool,
+        span: (Duration, Duration),
+    ) -> Result<()> {
         let (app, org, call) = (&self.app, &self.org, &self.call);
         let times = (ms(span.0), ms(span.1));
         let Some(message) = self.reply(ask).await.and_then(|turn| turn.message) else {
@@ -225,7 +232,9 @@ impl Brain for CallBrain {
                 let id = format!("note-{}", said.start.as_millis());
                 self.hear(&said, id).await.map(drop)
             }
-            Entry::Line { text, start, end } => match calls::said(app, org, call, &text, false).await {
+            Entry::Line { text, start, end } => match calls::said(app, org, call, &text, false)
+                .await
+            {
                 Ok(message) => {
                     calls::spoken(app, org, call, &message, (ms(start), ms(end)), Vec::new()).await
                 }
@@ -236,7 +245,8 @@ impl Brain for CallBrain {
             }
             Entry::Turn { times, ears, mouth } => self.times(times, ears, mouth).await,
             Entry::Lost { part, kind } => {
-                metrics::counter!("call_senses_lost_total", "part" => part, "kind" => kind).increment(1);
+                metrics::counter!("call_senses_lost_total", "part" => part, "kind" => kind)
+                    .increment(1);
                 Ok(())
             }
             Entry::Digit(key) => calls::digit(app, org, call, key).await,

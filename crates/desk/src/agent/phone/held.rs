@@ -21,7 +21,7 @@ type Key = (OrgId, CallId);
 
 /// The calls that this process holds.
 #[derive(Debug, Default)]
-pub struct Calls(Mutex<HashMap<Key, mpsc::Sender<Control>>>);
+pub(super) struct Calls(Mutex<HashMap<Key, mpsc::Sender<Control>>>);
 
 /// A call that is held, as long as this lives.
 #[derive(Debug)]

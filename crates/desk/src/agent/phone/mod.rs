@@ -9,7 +9,6 @@
 mod brain;
 mod expect;
 mod held;
-mod local;
 mod phrases;
 mod senses;
 mod tape;
@@ -109,7 +108,9 @@ async fn beat(app: &App, org: &OrgId, call: &frontdesk_base::id::CallId) {
         match calls::beat(app, org, call).await {
             Ok(true) => {}
             Ok(false) => return,
-            Err(error) => tracing::warn!(org.id = %org, call.id = %call, error = %error, "A call's beat was not kept"),
+            Err(error) => {
+                tracing::warn!(org.id = %org, call.id = %call, error = %error, "A call's beat was not kept")
+            }
         }
     }
 }
@@ -127,7 +128,7 @@ async fn prepare(
     let ears = senses::ears(app, org, line).await?;
     let mouth = senses::mouth(app, org, line).await?;
     let language = phrases::language(begun.contact.language.as_deref(), line, &agent.languages);
-    let opening = phrases::opening(app, org, line, &agent, language).await?;
+    let opening = phrases::opening(line, &agent, language);
     let told = opening.iter().any(|line| !line.interruptible);
     let (tape, pieces) = mpsc::channel(PIECES);
     let recording = line.recording.then_some(Recording { to: tape, agreed: !told });

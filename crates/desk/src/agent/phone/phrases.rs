@@ -3,12 +3,7 @@
 use frontdesk_base::{Language, Result, id::OrgId};
 use frontdesk_voice::core::{Lines, Opening};
 
-use crate::{
-    App, Caller,
-    channels::voice::VoiceSettings,
-    services,
-    settings::AgentSettings,
-};
+use crate::{App, Caller, channels::voice::VoiceSettings, services, settings::AgentSettings};
 
 /// The most words that ears are told.
 const TERMS: usize = 50;
@@ -16,14 +11,19 @@ const TERMS: usize = 50;
 /// The language that a call begins in: the contact's where the line speaks it, else the line's
 /// first, else the agent's.
 pub(super) fn language(contact: Option<&str>, line: &VoiceSettings, agent: &[String]) -> Language {
-    let spoken: Vec<Language> = line.languages.iter().filter_map(|tag| Language::from_tag(tag)).collect();
+    let spoken: Vec<Language> =
+        line.languages.iter().filter_map(|tag| Language::from_tag(tag)).collect();
     let theirs = contact.and_then(Language::from_tag).filter(|theirs| spoken.contains(theirs));
     let first = spoken.first().copied();
     theirs.or(first).unwrap_or_else(|| Language::choose(agent.iter().map(String::as_str)))
 }
 
 /// What is said first: that the call is recorded, where that is to be said, and the greeting.
-pub(super) fn opening(line: &VoiceSettings, agent: &AgentSettings, language: Language) -> Vec<Opening> {
+pub(super) fn opening(
+    line: &VoiceSettings,
+    agent: &AgentSettings,
+    language: Language,
+) -> Vec<Opening> {
     let consent = line.consent_line(language).map(|text| Opening { text, interruptible: false });
     let greeting = if line.greeting.is_empty() { &agent.greeting } else { &line.greeting };
     let greeting = Opening { text: greeting.clone(), interruptible: true };
@@ -80,9 +80,13 @@ pub(super) fn lines(language: Language) -> Lines {
 pub(super) const fn handed_over(language: Language, transfers: bool) -> &'static str {
     match (language, transfers) {
         (Language::En, true) => "I'll put you through to the team now. One moment, please.",
-        (Language::En, false) => "I've told the team, and they will call you back. Is there anything else?",
+        (Language::En, false) => {
+            "I've told the team, and they will call you back. Is there anything else?"
+        }
         (Language::De, true) => "Ich verbinde Sie jetzt mit dem Team. Einen Moment, bitte.",
-        (Language::De, false) => "Das Team weiß Bescheid und ruft Sie zurück. Kann ich noch etwas tun?",
+        (Language::De, false) => {
+            "Das Team weiß Bescheid und ruft Sie zurück. Kann ich noch etwas tun?"
+        }
         (Language::Fr, true) => "Je vous passe l’équipe. Un instant, s’il vous plaît.",
         (Language::Fr, false) => "L’équipe est prévenue et vous rappellera. Autre chose ?",
         (Language::Es, true) => "Le paso con el equipo. Un momento, por favor.",
@@ -108,7 +112,10 @@ mod tests {
 
     #[test]
     fn a_call_begins_in_a_language_that_the_line_speaks() {
-        let line = VoiceSettings { languages: vec!["de".into(), "en-GB".into()], ..VoiceSettings::default() };
+        let line = VoiceSettings {
+            languages: vec!["de".into(), "en-GB".into()],
+            ..VoiceSettings::default()
+        };
         let agent = ["fr".to_owned()];
         assert_eq!(language(Some("en"), &line, &agent), Language::En);
         assert_eq!(language(Some("es"), &line, &agent), Language::De);

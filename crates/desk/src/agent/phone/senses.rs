@@ -26,6 +26,11 @@ const ELEVENLABS_MOUTH: &str = "eleven_flash_v2_5";
 const OPENAI_EARS: &str = "gpt-4o-mini-transcribe";
 const OPENAI_MOUTH: &str = "gpt-4o-mini-tts";
 
+/// Where they are reached when nothing else is configured.
+const DEEPGRAM_ADDRESS: &str = "https://api.deepgram.com";
+const ELEVENLABS_ADDRESS: &str = "https://api.elevenlabs.io";
+const OPENAI_ADDRESS: &str = "https://api.openai.com";
+
 /// Who is tried, after whom the settings name.
 const EARS: [Speech; 4] = [Speech::Deepgram, Speech::ElevenLabs, Speech::OpenAi, Speech::Local];
 const MOUTHS: [Speech; 4] = [Speech::ElevenLabs, Speech::Deepgram, Speech::OpenAi, Speech::Local];
@@ -45,19 +50,30 @@ pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result
     let mut chain: Vec<Arc<dyn Ears>> = Vec::new();
     for who in order(line.ears, EARS) {
         let made: Option<std::result::Result<Arc<dyn Ears>, ProviderError>> = match who {
-            Speech::Local => app.settings().local_speech.as_ref().and_then(|local| local.ears.clone()).map(Ok),
+            Speech::Local => {
+                app.settings().local_speech.as_ref().and_then(|local| local.ears.clone()).map(Ok)
+            }
             Speech::Deepgram => keyed(app, org, "deepgram").await?.map(|(access, key)| {
-                let settings = DeepgramEarsSettings::new(access.base_url, key, DEEPGRAM);
+                let settings =
+                    DeepgramEarsSettings::new(address(access, DEEPGRAM_ADDRESS), key, DEEPGRAM);
                 let ears = DeepgramEars::new(app.http().clone(), settings)?;
                 Ok(Arc::new(ears) as Arc<dyn Ears>)
             }),
             Speech::ElevenLabs => keyed(app, org, "elevenlabs").await?.map(|(access, key)| {
-                let settings = ElevenLabsSettings::new(access.base_url, key, ELEVENLABS_EARS);
+                let settings = ElevenLabsSettings::new(
+                    address(access, ELEVENLABS_ADDRESS),
+                    key,
+                    ELEVENLABS_EARS,
+                );
                 let ears = ElevenLabsEars::new(app.http().clone(), settings)?;
                 Ok(Arc::new(ears) as Arc<dyn Ears>)
             }),
             Speech::OpenAi => keyed(app, org, "openai").await?.map(|(access, key)| {
-                let settings = OpenAiSpeechSettings::new(access.base_url, Some(key), OPENAI_EARS);
+                let settings = OpenAiSpeechSettings::new(
+                    address(access, OPENAI_ADDRESS),
+                    Some(key),
+                    OPENAI_EARS,
+                );
                 let ears = OpenAiEars::new(app.http().clone(), settings)?;
                 Ok(Arc::new(ears) as Arc<dyn Ears>)
             }),
@@ -73,19 +89,29 @@ pub(super) async fn mouth(app: &App, org: &OrgId, line: &VoiceSettings) -> Resul
     let mut chain: Vec<Arc<dyn Mouth>> = Vec::new();
     for who in order(line.mouth, MOUTHS) {
         let made: Option<std::result::Result<Arc<dyn Mouth>, ProviderError>> = match who {
-            Speech::Local => app.settings().local_speech.as_ref().and_then(|local| local.mouth.clone()).map(Ok),
+            Speech::Local => {
+                app.settings().local_speech.as_ref().and_then(|local| local.mouth.clone()).map(Ok)
+            }
             Speech::Deepgram => keyed(app, org, "deepgram").await?.map(|(access, key)| {
-                let settings = DeepgramMouthSettings::new(access.base_url, key);
+                let settings = DeepgramMouthSettings::new(address(access, DEEPGRAM_ADDRESS), key);
                 let mouth = DeepgramMouth::new(app.http().clone(), settings)?;
                 Ok(Arc::new(mouth) as Arc<dyn Mouth>)
             }),
             Speech::ElevenLabs => keyed(app, org, "elevenlabs").await?.map(|(access, key)| {
-                let settings = ElevenLabsSettings::new(access.base_url, key, ELEVENLABS_MOUTH);
+                let settings = ElevenLabsSettings::new(
+                    address(access, ELEVENLABS_ADDRESS),
+                    key,
+                    ELEVENLABS_MOUTH,
+                );
                 let mouth = ElevenLabsMouth::new(app.http().clone(), settings)?;
                 Ok(Arc::new(mouth) as Arc<dyn Mouth>)
             }),
             Speech::OpenAi => keyed(app, org, "openai").await?.map(|(access, key)| {
-                let settings = OpenAiSpeechSettings::new(access.base_url, Some(key), OPENAI_MOUTH);
+                let settings = OpenAiSpeechSettings::new(
+                    address(access, OPENAI_ADDRESS),
+                    Some(key),
+                    OPENAI_MOUTH,
+                );
                 let mouth = OpenAiMouth::new(app.http().clone(), settings)?;
                 Ok(Arc::new(mouth) as Arc<dyn Mouth>)
             }),
@@ -100,6 +126,11 @@ pub(super) async fn mouth(app: &App, org: &OrgId, line: &VoiceSettings) -> Resul
 fn order(named: Speech, all: [Speech; 4]) -> impl Iterator<Item = Speech> {
     let first = (named != Speech::Auto).then_some(named);
     first.into_iter().chain(all.into_iter().filter(move |who| *who != named))
+}
+
+/// The address that is configured, else the provider's own.
+fn address(access: ProviderAccess, own: &str) -> String {
+    access.base_url.unwrap_or_else(|| own.to_owned())
 }
 
 /// How a provider is reached, where there is a key for it.

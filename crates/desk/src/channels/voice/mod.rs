@@ -10,6 +10,7 @@
 pub mod accounts;
 mod arrive;
 mod calls;
+mod ended;
 mod health;
 mod model;
 mod numbers;
@@ -63,6 +64,15 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Line>> {
 pub async fn get(app: &App, caller: &Caller, id: &ChannelId) -> Result<Line> {
     let mut conn = app.db().read(caller.org()).await?;
     get_in(&mut conn, caller.org(), id).await
+}
+
+/// How a line is answered, for whoever carries a call of it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn settings_of(app: &App, org: &OrgId, id: &ChannelId) -> Result<VoiceSettings> {
+    let mut conn = app.db().read(org).await?;
+    Ok(get_in(&mut conn, org, id).await?.settings.0)
 }
 
 /// The same within a transaction.

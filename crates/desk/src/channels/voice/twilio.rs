@@ -17,6 +17,7 @@ use super::{
     Carrier, Line, accounts,
     arrive::{Outcome, receive},
     calls::{self, Arrival, Ending},
+    ended::{self, Left},
     media, not_genuine,
     voicemail::{self, Recording},
     webhooks, whose, words,
@@ -43,8 +44,7 @@ const LONGEST_TRANSFER: u32 = 4 * 3600;
 pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<String> {
     let (org, line, fields) = genuine(app, id, request).await?;
     let rang = match step(request.path) {
-        // The agent's stream is over: whoever ended it has said goodbye.
-        Some("after") => return Ok(Twiml::new().hang_up().into_document()),
+        Some("after") => return after(app, &org, &line, &fields).await,
         Some("left") => {
             let language = language(app, &org, &line).await?;
             let thanks = words::taken(language);
@@ -69,6 +69,21 @@ pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<S
     };
     let outcome = receive(app, &org, &line, &arrival, rang).await?;
     document(app, &org, &line, &outcome).await
+}
+
+/// The agent's stream is over: it rings at a person where that was wanted, the caller may leave a message
+/// where nobody could speak, and else whoever ended it has said goodbye.
+async fn after(app: &App, org: &OrgId, line: &Line, fields: &Fields) -> Result<String> {
+    let id = fields.sid("CallSid").unwrap_or_default();
+    let left = ended::of(app, org, (&line.channel_id, Carrier::Twilio, id)).await?;
+    let outcome = match (left, &line.settings.transfer_number) {
+        (Left::Transferred, Some(number)) => {
+            Outcome::Ring(number.clone(), line.settings.ring_seconds)
+        }
+        (Left::Speechless, _) => Outcome::Voicemail,
+        _ => return Ok(Twiml::new().hang_up().into_document()),
+    };
+    document(app, org, line, &outcome).await
 }
 
 async fn document(app: &App, org: &OrgId, line: &Line, outcome: &Outcome) -> Result<String> {

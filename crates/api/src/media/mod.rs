@@ -1,0 +1,14 @@
+//! The sound of calls: websockets that carriers open, each proving by a ticket that it belongs to a
+//! call that was announced by a signed webhook.
+
+mod pump;
+mod telnyx;
+mod twilio;
+
+use axum::Router;
+
+use crate::state::Desk;
+
+pub(crate) fn router() -> Router<Desk> {
+    twilio::router().merge(telnyx::router())
+}
