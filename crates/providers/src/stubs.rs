@@ -11,9 +11,11 @@ mod openai;
 mod resend;
 mod s3;
 mod server;
+mod speech;
 
 pub use self::{
     answer::{Answer, Script},
     google::{GoogleAccount, GoogleChannel, GoogleFault},
     server::{Seen, Stub},
+    speech::{Fault, Hear, Line, SeenFrame, Speak, SpeechScript, SpeechStub, Step, sine},
 };

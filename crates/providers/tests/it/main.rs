@@ -11,6 +11,7 @@ mod http;
 mod huggingface;
 mod openai;
 mod smtp;
+mod speech;
 
 use std::time::Duration;
 
