@@ -92,15 +92,34 @@ pub struct Http {
     /// For addresses that an organization gives: its resolver drops what is not public.
     guarded: reqwest::Client,
     /// The same two for WebSockets, which need HTTP/1.1.
-    upgrading: Upgrading,
+    upgrading: Arc<Upgrading>,
     guard: Guard,
     clock: Clock,
 }
 
-#[derive(Debug, Clone)]
+/// Made when the first WebSocket is opened: most processes open none, and a client reads the
+/// machine's root certificates.
+#[derive(Debug)]
 struct Upgrading {
-    open: reqwest::Client,
-    guarded: reqwest::Client,
+    settings: HttpSettings,
+    open: OnceLock<reqwest::Client>,
+    guarded: OnceLock<reqwest::Client>,
+}
+
+impl Upgrading {
+    fn client(&self, public_only: bool) -> Result<reqwest::Client, ProviderError> {
+        let made = if public_only { &self.guarded } else { &self.open };
+        if let Some(client) = made.get() {
+            return Ok(client.clone());
+        }
+        let resolver = if public_only {
+            Resolver::guarded(self.settings.guard.clone())
+        } else {
+            Resolver::open()
+        };
+        let client = client(&self.settings, resolver, Versions::Http1)?;
+        Ok(made.get_or_init(|| client).clone())
+    }
 }
 
 /// An answer read to its end.
@@ -138,14 +157,15 @@ impl Http {
     pub fn new(settings: HttpSettings) -> Result<Self, ProviderError> {
         // An error says that one is installed already, which is what is wanted.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let guarded = || Resolver::guarded(settings.guard.clone());
+        let guarded = Resolver::guarded(settings.guard.clone());
         Ok(Self {
             open: client(&settings, Resolver::open(), Versions::All)?,
-            guarded: client(&settings, guarded(), Versions::All)?,
-            upgrading: Upgrading {
-                open: client(&settings, Resolver::open(), Versions::Http1)?,
-                guarded: client(&settings, guarded(), Versions::Http1)?,
-            },
+            guarded: client(&settings, guarded, Versions::All)?,
+            upgrading: Arc::new(Upgrading {
+                settings: settings.clone(),
+                open: OnceLock::new(),
+                guarded: OnceLock::new(),
+            }),
             guard: settings.guard,
             clock: settings.clock,
         })
@@ -254,11 +274,10 @@ impl Http {
     #[expect(clippy::disallowed_methods, reason = "the one place that sends a request")]
     async fn request(&self, call: &Call, by: Instant) -> Result<reqwest::Response, ProviderError> {
         let provider = call.provider;
-        let client = match (call.public_only, call.upgrades) {
-            (true, false) => &self.guarded,
-            (true, true) => &self.upgrading.guarded,
-            (false, false) => &self.open,
-            (false, true) => &self.upgrading.open,
+        let client = match (call.upgrades, call.public_only) {
+            (true, public_only) => self.upgrading.client(public_only)?,
+            (false, true) => self.guarded.clone(),
+            (false, false) => self.open.clone(),
         };
         if call.public_only {
             let checked = self.guard.check(&call.url);

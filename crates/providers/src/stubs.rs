@@ -13,6 +13,7 @@ mod s3;
 mod server;
 mod telnyx;
 mod twilio;
+mod speech;
 
 pub use self::{
     answer::{Answer, Script},
@@ -20,4 +21,5 @@ pub use self::{
     server::{Seen, Stub},
     telnyx::{TELNYX_PUBLIC_KEY, sign_telnyx},
     twilio::sign_twilio,
+    speech::{Fault, Hear, Line, SeenFrame, Speak, SpeechScript, SpeechStub, Step, sine},
 };

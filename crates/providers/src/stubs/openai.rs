@@ -26,6 +26,11 @@ pub(super) fn error(status: u16) -> Value {
     json!({ "error": error })
 }
 
+/// What is heard.
+pub(super) fn transcript(speech: &Speech) -> Value {
+    json!({ "text": speech.text, "usage": { "type": "duration", "seconds": 1 } })
+}
+
 /// The event stream of an answer.
 pub(super) fn speech(speech: &Speech) -> Vec<u8> {
     let mut stream = String::new();

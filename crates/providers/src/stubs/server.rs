@@ -105,7 +105,8 @@ impl Stub {
         Self::listen(Speaks::Anthropic, script.into()).await
     }
 
-    /// OpenAI's chat completions and embeddings. `GET /v1/models` answers by itself and takes nothing from the
+    /// OpenAI's chat completions, embeddings and audio: [`Answer::say`] is what is heard, and
+    /// [`Answer::stream`] what is spoken. `GET /v1/models` answers by itself and takes nothing from the
     /// script.
     pub async fn openai(script: impl Into<Script>) -> Self {
         Self::listen(Speaks::OpenAi, script.into()).await
@@ -266,7 +267,7 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
     }
     let paths: &[&str] = match desk.speaks {
         Speaks::Anthropic => &["/messages"],
-        _ => &["/chat/completions", "/embeddings"],
+        _ => &["/chat/completions", "/embeddings", "/audio/transcriptions", "/audio/speech"],
     };
     if seen.method != Method::POST || !paths.iter().any(|path| seen.path.ends_with(path)) {
         return failed(&desk, 404);
@@ -276,6 +277,11 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
         return failed(&desk, 400);
     }
     let answer = desk.script.lock().unwrap_or_else(PoisonError::into_inner).next(&seen);
+    if seen.path.ends_with("/audio/transcriptions")
+        && let What::Speech(speech) = &answer.what
+    {
+        return json(StatusCode::OK, &openai::transcript(speech).to_string());
+    }
     render(&desk, answer).await
 }
 

@@ -12,6 +12,7 @@ mod huggingface;
 mod openai;
 mod phone;
 mod smtp;
+mod speech;
 
 use std::time::Duration;
 

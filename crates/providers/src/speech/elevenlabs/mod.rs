@@ -307,7 +307,9 @@ fn named<'a>(mut error: ProviderError, words: impl Iterator<Item = &'a str>) -> 
         if word == "quota_exceeded" {
             error.detail = format!("{}: the account is out of credits", error.detail);
         }
-        if let Some(word) = error::identifier(word) {
+        // A single word of prose would pass for an identifier.
+        let is_name = kind(word).is_some() || word.contains('_');
+        if let Some(word) = error::identifier(word).filter(|_| is_name) {
             error.detail = format!("{} {word}", error.detail);
         }
     }

@@ -1,0 +1,166 @@
+//! OpenAI's audio, and servers of one's own.
+
+use std::time::Duration;
+
+use frontdesk_base::Secret;
+use frontdesk_providers::{
+    Kind,
+    speech::{
+        Ears, Format, Heard, Mouth, OpenAiEars, OpenAiMouth, OpenAiSpeechSettings, Sound, ToEars,
+        ToMouth,
+    },
+    stubs::{Answer, Fault, Hear, SpeechScript, SpeechStub, Stub},
+};
+use futures_util::StreamExt;
+use serde_json::json;
+
+use super::{frames, hear, listen_request, said, speak, voice_request};
+use crate::{http, is_discreet};
+
+const PCM: Format = Format::Pcm16(24_000);
+
+fn settings(base_url: &str, model: &str) -> OpenAiSpeechSettings {
+    OpenAiSpeechSettings::new(base_url, Some(Secret::new("sk-test")), model)
+}
+
+fn ears(base_url: &str) -> OpenAiEars {
+    OpenAiEars::new(http(), settings(base_url, "whisper-1")).unwrap()
+}
+
+fn mouth(base_url: &str) -> OpenAiMouth {
+    OpenAiMouth::new(http(), settings(base_url, "gpt-4o-mini-tts")).unwrap()
+}
+
+#[tokio::test]
+async fn each_stretch_is_sent_as_a_file() {
+    let stub = Stub::openai([Answer::say(" A haircut, please. "), Answer::say("Bye.")]).await;
+    let listening = ears(stub.base_url()).listen(&listen_request(Format::Mulaw8k)).await.unwrap();
+
+    let mut sound = frames(400, 200);
+    sound.push(ToEars::Finalize);
+    // Quiet is not sent, and answered all the same.
+    sound.extend(frames(0, 1_000));
+    sound.push(ToEars::Finalize);
+    sound.extend(frames(200, 0));
+    let (heard, error) = hear(listening, sound).await;
+
+    assert_eq!(error, None);
+    assert_eq!(said(&heard), ["A haircut, please.", "Bye."]);
+    let ends = heard.iter().filter(|one| **one == Heard::EndOfTurn { likely: false });
+    assert_eq!((heard.len(), ends.count()), (5, 3));
+    let seen = stub.seen();
+    assert_eq!((seen.len(), seen[0].path.as_str()), (2, "/v1/audio/transcriptions"));
+    assert_eq!(seen[0].header("authorization"), Some("Bearer sk-test"));
+    assert!(seen[0].header("content-type").unwrap().starts_with("multipart/form-data; boundary="));
+    let body = String::from_utf8_lossy(&seen[0].body).into_owned();
+    let at = |part: &str| body.find(part).unwrap_or_else(|| panic!("{part}"));
+    assert!(at("name=\"model\"\r\n\r\nwhisper-1\r\n") < at("name=\"language\"\r\n\r\nen\r\n"));
+    assert!(at("name=\"response_format\"\r\n\r\njson") < at("filename=\"speech.wav\""));
+    assert!(at("name=\"prompt\"\r\n\r\nBalayage, Ann Hussain\r\n") < at("RIFF"));
+    // 600 ms of 16-bit samples and what is around them.
+    assert!((9_600..10_500).contains(&seen[0].body.len()), "{}", seen[0].body.len());
+}
+
+#[tokio::test]
+async fn a_long_stretch_is_sent_in_parts() {
+    let stub = Stub::openai([Answer::say("One"), Answer::say("two.")]).await;
+    let listening = ears(stub.base_url()).listen(&listen_request(Format::Mulaw8k)).await.unwrap();
+
+    let (heard, error) = hear(listening, frames(61_000, 0)).await;
+
+    assert_eq!((said(&heard), error), (vec!["One", "two."], None));
+    assert_eq!(heard.len(), 3, "one turn");
+}
+
+#[tokio::test]
+async fn each_status_has_its_kind() {
+    for (status, kind) in [
+        (400, Kind::Refused),
+        (401, Kind::Auth),
+        (429, Kind::Wait),
+        (500, Kind::Retry),
+        (503, Kind::Wait),
+    ] {
+        let stub = Stub::openai([Answer::status(status), Answer::status(status)]).await;
+
+        let listening =
+            ears(stub.base_url()).listen(&listen_request(Format::Mulaw8k)).await.unwrap();
+        let heard = hear(listening, frames(200, 0)).await.1.unwrap();
+        let speaking = mouth(stub.base_url()).open(&voice_request(PCM)).await.unwrap();
+        let spoken = speak(speaking, PCM, &["Hello."]).await.1.unwrap();
+
+        for error in [heard, spoken] {
+            assert_eq!((error.kind, error.provider), (kind, "openai"), "{status}");
+            assert!(is_discreet(&error), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_transcript_is_worth_another_try() {
+    for answer in [Answer::garbage(), Answer::json(200, &json!({ "words": "secret" }))] {
+        let stub = Stub::openai([answer]).await;
+        let listening =
+            ears(stub.base_url()).listen(&listen_request(Format::Mulaw8k)).await.unwrap();
+        let error = hear(listening, frames(200, 0)).await.1.unwrap();
+        assert_eq!(error.kind, Kind::Retry);
+        assert!(is_discreet(&error), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_mouth_is_asked_for_each_text() {
+    let stub = SpeechStub::start(SpeechScript::default()).await;
+    let mouth = mouth(stub.base_url());
+    assert_eq!(mouth.formats(), [PCM]);
+    let error = mouth.open(&voice_request(Format::Mulaw8k)).await.err().unwrap();
+    assert_eq!(error.kind, Kind::Refused);
+
+    let speaking = mouth.open(&voice_request(PCM)).await.unwrap();
+    let (lengths, error) = speak(speaking, PCM, &["Hello.", "How are you?"]).await;
+
+    assert_eq!((lengths, error), ([360, 720].map(Duration::from_millis).to_vec(), None));
+    let seen = stub.seen();
+    assert_eq!(seen[0].path, "/v1/audio/speech");
+    assert_eq!(
+        seen[0].json(),
+        json!({
+            "model": "gpt-4o-mini-tts", "input": "Hello.", "voice": "alloy",
+            "response_format": "pcm",
+        })
+    );
+}
+
+#[tokio::test]
+async fn cancelling_hangs_up() {
+    let stub =
+        Stub::openai([Answer::stream(vec![1; 4_000]).hang(2_000), Answer::stream(vec![2; 400])])
+            .await;
+    let mut speaking = mouth(stub.base_url()).open(&voice_request(PCM)).await.unwrap();
+    let say = |utterance, text: &str| ToMouth::Say { utterance, text: text.to_owned() };
+    speaking.input.send(say(1, "A long story.")).await.unwrap();
+    assert!(matches!(speaking.sound.next().await, Some(Ok(Sound::Piece { utterance: 1, .. }))));
+
+    speaking.input.send(ToMouth::Cancel { utterance: 1 }).await.unwrap();
+    speaking.input.send(say(2, "Yes?")).await.unwrap();
+
+    assert!(matches!(speaking.sound.next().await, Some(Ok(Sound::Piece { utterance: 2, .. }))));
+    stub.hung_up(1).await;
+}
+
+#[tokio::test]
+async fn the_stub_of_all_providers_hears_files_too() {
+    let script = SpeechScript {
+        hear: Hear::loud(["Hello."]),
+        faults: vec![Some(Fault::Status(429)), None],
+        ..SpeechScript::default()
+    };
+    let stub = SpeechStub::start(script).await;
+    for kind in [Some(Kind::Wait), None] {
+        let listening =
+            ears(stub.base_url()).listen(&listen_request(Format::Mulaw8k)).await.unwrap();
+        let (heard, error) = hear(listening, frames(200, 0)).await;
+        assert_eq!(error.map(|error| error.kind), kind);
+        assert_eq!(said(&heard).is_empty(), kind.is_some());
+    }
+}
