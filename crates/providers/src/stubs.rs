@@ -11,15 +11,15 @@ mod openai;
 mod resend;
 mod s3;
 mod server;
+mod speech;
 mod telnyx;
 mod twilio;
-mod speech;
 
 pub use self::{
     answer::{Answer, Script},
     google::{GoogleAccount, GoogleChannel, GoogleFault},
     server::{Seen, Stub},
+    speech::{Fault, Hear, Line, SeenFrame, Speak, SpeechScript, SpeechStub, Step, sine},
     telnyx::{TELNYX_PUBLIC_KEY, sign_telnyx},
     twilio::sign_twilio,
-    speech::{Fault, Hear, Line, SeenFrame, Speak, SpeechScript, SpeechStub, Step, sine},
 };

@@ -44,7 +44,7 @@ impl Site {
         voice::create(self, owner, new).await.unwrap().channel_id.to_string()
     }
 
-    async fn carrier(
+    pub(super) async fn carrier(
         &self,
         path: &str,
         headers: &[(&str, &str)],

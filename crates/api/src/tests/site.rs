@@ -114,6 +114,17 @@ impl Site {
         Answer { status: parts.status, headers: parts.headers, bytes, body }
     }
 
+    /// Listens on a port of this machine, for what needs a wire.
+    pub(super) async fn listen(&self) -> u16 {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let service =
+            self.router.clone().into_make_service_with_connect_info::<std::net::SocketAddr>();
+        self.background()
+            .spawn("test", async move { axum::serve(listener, service).await.unwrap() });
+        port
+    }
+
     /// Sends a request and returns when its headers are answered.
     pub(super) async fn open(&self, request: Request<Body>) -> axum::response::Response {
         self.router.clone().oneshot(request).await.unwrap()
