@@ -4,16 +4,22 @@ mod deepgram;
 mod elevenlabs;
 mod openai;
 
-use std::time::Duration;
+use std::{sync::OnceLock, time::Duration};
 
 use frontdesk_providers::{
-    ProviderError,
+    Http, ProviderError,
     speech::{
         Format, Heard, ListenRequest, Listening, Sound, Speaking, ToEars, ToMouth, VoiceRequest,
     },
     stubs::sine,
 };
 use futures_util::StreamExt;
+
+/// One client for all that a test opens: making one reads the machine's root certificates.
+fn http() -> Http {
+    static HTTP: OnceLock<Http> = OnceLock::new();
+    HTTP.get_or_init(crate::http).clone()
+}
 
 fn listen_request(format: Format) -> ListenRequest {
     ListenRequest {
@@ -34,8 +40,16 @@ fn frames(loud: u64, quiet: u64) -> Vec<ToEars> {
     sound.chunks(160).map(|frame| ToEars::Sound(frame.to_vec().into())).collect()
 }
 
-/// Says all of it, then listens to the end.
+/// Says all of it and that this was all, then listens to the end.
 async fn hear(
+    listening: Listening,
+    commands: impl IntoIterator<Item = ToEars>,
+) -> (Vec<Heard>, Option<ProviderError>) {
+    hear_on(listening, commands.into_iter().chain([ToEars::End])).await
+}
+
+/// Says all of it, then listens to the end.
+async fn hear_on(
     mut listening: Listening,
     commands: impl IntoIterator<Item = ToEars>,
 ) -> (Vec<Heard>, Option<ProviderError>) {
@@ -45,7 +59,6 @@ async fn hear(
             // Who has hung up takes nothing.
             let _ = listening.input.send(command).await;
         }
-        let _ = listening.input.send(ToEars::End).await;
     };
     let listen = async {
         while let Some(item) = listening.heard.next().await {

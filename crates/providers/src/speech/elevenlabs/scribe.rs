@@ -20,8 +20,9 @@ use crate::{
 const MAX_TERMS: usize = 50;
 const MAX_TERM: usize = 20;
 
-/// How long the last words are waited for.
+/// How long the last words are waited for, and how long more of them after the first.
 const LAST_WORDS: Duration = Duration::from_secs(2);
+const MORE_WORDS: Duration = Duration::from_millis(300);
 
 /// A connection to Scribe.
 #[derive(Debug)]
@@ -127,18 +128,14 @@ impl Wire for Scribe {
         if self.closing.is_some() {
             return;
         }
-        if self.partial.is_empty() {
-            out.over = true;
-        } else {
-            self.closing = Some(now + LAST_WORDS);
-            out.json(self.chunk(&[], true));
-        }
+        self.closing = Some(now + LAST_WORDS);
+        out.json(self.chunk(&[], true));
     }
 
     fn message(
         &mut self,
         message: Incoming,
-        _: Instant,
+        now: Instant,
         out: &mut Out<Heard>,
     ) -> Result<(), ProviderError> {
         let Incoming::Json(message) = message else {
@@ -160,7 +157,8 @@ impl Wire for Scribe {
             }
             "committed_transcript" | "final_transcript" => {
                 self.committed(&message, out);
-                out.over |= self.closing.is_some();
+                // It may be of words before the last ones.
+                self.closing = self.closing.map(|by| by.min(now + MORE_WORDS));
             }
             // There was too little to commit.
             "commit_throttled" | "insufficient_audio_activity" => self.settle(out),

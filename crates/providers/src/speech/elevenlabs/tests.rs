@@ -287,7 +287,7 @@ fn a_refusal_is_read_in_each_of_its_forms() {
     ] {
         let status = reqwest::StatusCode::from_u16(status).unwrap();
         let headers = reqwest::header::HeaderMap::new();
-        let plain = ProviderError::new(crate::error::classify(status, &headers), PROVIDER, "HTTP");
+        let plain = ProviderError::new(error::classify(status, &headers), PROVIDER, "HTTP");
         let answer = Answer { status, headers, body: body.into() };
         let error = explain(&answer, plain);
         assert_eq!(error.kind, kind, "{body}");

@@ -32,7 +32,8 @@ pub(super) fn refusal(status: u16) -> Value {
         404 => "voice_not_found",
         429 => "too_many_concurrent_requests",
         503 => "system_busy",
-        _ => "invalid_request",
+        400..500 => "invalid_request",
+        _ => "internal_server_error",
     };
     json!({ "detail": { "status": word, "message": "secret text of theirs" } })
 }

@@ -14,8 +14,8 @@ use frontdesk_providers::{
 use futures_util::StreamExt;
 use serde_json::json;
 
-use super::{frames, hear, listen_request, said, speak, voice_request};
-use crate::{http, is_discreet};
+use super::{frames, hear, hear_on, http, listen_request, said, speak, voice_request};
+use crate::is_discreet;
 
 fn settings(stub: &SpeechStub, model: &str) -> DeepgramEarsSettings {
     DeepgramEarsSettings::new(stub.base_url(), Secret::new("sk-dg"), model)
@@ -133,7 +133,7 @@ async fn what_goes_wrong_in_the_middle_is_told_apart() {
             let stub = SpeechStub::start(script).await;
 
             let listening = listen(&stub, model).await.unwrap();
-            let (heard, error) = hear(listening, frames(1_000, 500)).await;
+            let (heard, error) = hear_on(listening, frames(1_000, 500)).await;
 
             let error = error.unwrap();
             assert_eq!((error.kind, error.detail.as_str()), (Kind::Retry, detail), "{model}");
@@ -222,6 +222,7 @@ async fn aura_says_one_utterance_after_the_other() {
         assert_eq!(error, None);
         assert_eq!(lengths, [360, 0, 720].map(Duration::from_millis));
         assert_eq!(stub.seen()[0].query, query);
+        stub.gone(1).await;
         let last = stub.frames().pop().unwrap();
         assert_eq!(last.json(), json!({ "type": "Close" }));
     }

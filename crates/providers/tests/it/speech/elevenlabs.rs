@@ -6,16 +6,16 @@ use frontdesk_base::Secret;
 use frontdesk_providers::{
     Kind,
     speech::{
-        Ears, ElevenLabsEars, ElevenLabsMouth, ElevenLabsSettings, Format, Mouth, Sound, ToEars,
-        ToMouth, VoiceRequest, elevenlabs::USUAL_EARS,
+        Ears, ElevenLabsEars, ElevenLabsMouth, ElevenLabsSettings, Format, Mouth, Sound, ToMouth,
+        VoiceRequest, elevenlabs::USUAL_EARS,
     },
     stubs::{Fault, Hear, SpeechScript, SpeechStub, Step},
 };
 use futures_util::StreamExt;
 use serde_json::json;
 
-use super::{frames, hear, listen_request, said, speak, voice_request};
-use crate::{http, is_discreet};
+use super::{frames, hear, http, listen_request, said, speak, voice_request};
+use crate::is_discreet;
 
 fn mouth(stub: &SpeechStub, model: &str) -> ElevenLabsMouth {
     let settings = ElevenLabsSettings::new(stub.base_url(), Secret::new("sk-el"), model);
@@ -45,6 +45,7 @@ async fn a_socket_speaks_a_whole_call() {
         "output_format=ulaw_8000&model_id=eleven_flash_v2_5&inactivity_timeout=180&auto_mode=true\
          &apply_text_normalization=auto&language_code=en"
     );
+    stub.gone(1).await;
     assert_eq!(stub.texts().pop(), Some(json!({ "close_socket": true })));
 }
 
@@ -190,14 +191,11 @@ async fn scribe_is_asked_as_documented_and_heard() {
     let ears = ElevenLabsEars::new(http(), settings).unwrap();
     let listening = ears.listen(&listen_request(Format::Mulaw8k)).await.unwrap();
 
-    let mut sound: Vec<_> = frames(900, 500).into_iter().chain(frames(400, 100)).collect();
-    sound.push(ToEars::Finalize);
-    // The answer to it is awaited before the end.
-    sound.extend(frames(0, 20));
+    let sound = frames(900, 500).into_iter().chain(frames(400, 100));
     let (heard, error) = hear(listening, sound).await;
 
     assert_eq!(error, None);
-    assert_eq!(said(&heard)[0], "A table for two.");
+    assert_eq!(said(&heard), ["A table for two.", "Thanks."]);
     let seen = &stub.seen()[0];
     assert_eq!(seen.path, "/v1/speech-to-text/realtime");
     assert_eq!(

@@ -14,8 +14,8 @@ use frontdesk_providers::{
 use futures_util::StreamExt;
 use serde_json::json;
 
-use super::{frames, hear, listen_request, said, speak, voice_request};
-use crate::{http, is_discreet};
+use super::{frames, hear, http, listen_request, said, speak, voice_request};
+use crate::is_discreet;
 
 const PCM: Format = Format::Pcm16(24_000);
 
