@@ -84,7 +84,7 @@ both! {
                 assert_eq!(answer.status.as_u16(), 204, "{rest}");
             }
         }
-        let nobody = t.twilio("/hooks/twilio/chan_00000000000000000000000000000001/voice", "c2lnbmF0dXJl").await;
+        let nobody = t.twilio("/hooks/twilio/chn_00000000000000000000000000000001/voice", "c2lnbmF0dXJl").await;
         assert_eq!(nobody.status.as_u16(), 403);
     }
 }

@@ -9,8 +9,8 @@ use axum::{
 };
 use frontdesk_base::id::ChannelId;
 use frontdesk_desk::{
-    App, Role,
-    channels::{self, Channel, ChannelChange, LauncherIcon, Position, WidgetSettings},
+    App, Error, Role,
+    channels::{self, Channel, ChannelChange, ChannelKind, LauncherIcon, Position, WidgetSettings},
 };
 use frontdesk_http::{
     Form, Path, Result,
@@ -93,9 +93,18 @@ impl Typed {
 }
 
 async fn show(State(app): State<App>, frame: Frame, Path(id): Path<ChannelId>) -> Result<Page> {
-    let channel = channels::get(&app, &frame.caller, &id).await?;
+    let channel = widget(&app, &frame, &id).await?;
     let typed = Typed::from(&channel);
     page(&app, frame, &channel, &typed, &FormErrors::none()).await
+}
+
+/// The widget; a channel of another kind has another page.
+async fn widget(app: &App, frame: &Frame, id: &ChannelId) -> Result<Channel> {
+    let channel = channels::get(app, &frame.caller, id).await?;
+    if channel.kind != ChannelKind::Widget {
+        return Err(Error::NotFound("widget").into());
+    }
+    Ok(channel)
 }
 
 /// htmx takes the form and the preview out of the page; a browser is led back to it.
@@ -107,6 +116,7 @@ async fn save(
     Path(id): Path<ChannelId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
+    widget(&app, &frame, &id).await?;
     match channels::update(&app, &frame.caller, &id, typed.change()).await {
         Ok(channel) if hx.request => {
             let page =

@@ -1,8 +1,9 @@
-//! Channels: the ways in, how the chat on a website looks, and how it gets there.
+//! Channels: the ways in, how the chat on a website looks, and how it gets there; phone numbers are in [`phone`].
 
 mod designer;
 mod embed;
 mod identity;
+mod phone;
 mod snippets;
 
 use axum::{
@@ -46,6 +47,7 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(designer::router())
         .merge(embed::router())
         .merge(identity::router())
+        .merge(phone::router())
 }
 
 async fn list(State(app): State<App>, frame: Frame) -> Result<Page> {
@@ -54,7 +56,8 @@ async fn list(State(app): State<App>, frame: Frame) -> Result<Page> {
 
 async fn page(app: &App, frame: Frame, typed: &str, errors: &FormErrors) -> Result<Page> {
     let mut rows = Vec::new();
-    for channel in channels::list(app, &frame.caller).await? {
+    let all = channels::list(app, &frame.caller).await?;
+    for channel in all.into_iter().filter(|one| one.kind == ChannelKind::Widget) {
         let seen = channels::last_seen(app, &frame.caller, &channel.id).await?;
         rows.push((channel, seen));
     }
@@ -74,11 +77,12 @@ async fn page(app: &App, frame: Frame, typed: &str, errors: &FormErrors) -> Resu
         ..Field::default()
     });
     let booking = booking_page(app, &frame).await?;
+    let phones = phone::overview(app, &frame).await?;
     let body = html! {
         (page_header("Channels", Some(lead), &add))
         (error_summary(errors))
         (live_region("channels", &live, &html! { div.stack { @for (channel, seen) in &rows { (row(&frame, channel, seen.as_ref())) } } }))
-        div.gap-above { (booking) }
+        div.gap-above.stack { (phones) (booking) }
         @if may { (form_dialog("new-widget", "New widget", PATH, &name, &Button { label: "Create", tone: Tone::Primary, ..Button::default() })) }
     };
     Ok(frame.page(Place::Channels, "Channels", &body))

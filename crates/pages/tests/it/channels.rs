@@ -90,3 +90,73 @@ async fn the_secret_of_identities_is_shown_once() {
     assert_eq!(secret.len(), 64);
     world.get(&ann, &at).await.says("There is one").says("data-confirm").never_says(&secret);
 }
+
+#[tokio::test]
+async fn a_phone_line_is_explained_set_up_and_shown_to_nobody_else() {
+    use frontdesk_desk::channels::voice::{self, Carrier, NewLine};
+    let world = World::new().await;
+    let ann = world.owner("Salon Ana").await;
+    let bob = world.owner("Bike shop").await;
+    world.get(&ann, "/app/channels").await.is(200).says("Connect a number").is_safe();
+    world
+        .get(&ann, "/app/phone")
+        .await
+        .is(200)
+        .says("No phone number yet")
+        .says("Connect Twilio")
+        .is_safe();
+    let wrong = "account_sid=AC1&auth_token=%3Cscript%3E";
+    let answer = world.post(&ann, "/app/phone/accounts/twilio", wrong).await;
+    answer.is(422).is_safe().says("f-account_sid-error").never_says("<script>alert");
+    world.post(&ann, "/app/phone/accounts/acme", wrong).await.is(404);
+    world
+        .get(&ann, "/app/phone/accounts/twilio/numbers")
+        .await
+        .is(200)
+        .says("Connect your account first");
+
+    let evil = EVIL.to_owned();
+    let new = NewLine {
+        name: evil,
+        carrier: Some(Carrier::Twilio),
+        number: "+15005550006".into(),
+        ..NewLine::default()
+    };
+    let line = voice::create(&world.app, &ann.caller, new).await.unwrap();
+    let at = format!("/app/phone/{}", line.channel_id);
+    world.get(&ann, "/app/channels").await.is(200).says(&at).is_safe();
+    world.get(&ann, "/app/phone").await.is(200).says("Not connected").is_safe();
+    world.get(&ann, &at).await.is(200).says("/hooks/twilio/").says("Not connected").is_safe();
+    world.get(&bob, &at).await.is(404);
+    world.post(&bob, &at, "name=x").await.is(404);
+
+    let typed = "name=Front&number=%2B15005550006&answers=out_of_hours&speed=100&max_minutes=0&idle_seconds=10&ring_seconds=20&consent_texts=nothing";
+    world
+        .post(&ann, &at, typed)
+        .await
+        .is(422)
+        .is_safe()
+        .says("f-transfer_number-error")
+        .says("f-max_minutes-error")
+        .says("f-consent_texts-error");
+    let typed = "name=Front&number=%2B15005550006&answers=always&speed=110&max_minutes=20&idle_seconds=10&ring_seconds=20&desk_out=on&consent_texts=en%3A+Recorded.&ring_through=&blocked=%2B4930901821";
+    world.post(&ann, &at, typed).await.is(303);
+    let saved = voice::get(&world.app, &ann.caller, &line.channel_id).await.unwrap();
+    assert_eq!(
+        (saved.name.as_str(), saved.settings.speed, saved.settings.desk_out),
+        ("Front", 110, true)
+    );
+    assert_eq!((saved.settings.blocked.len(), saved.settings.consent_texts.len()), (1, 1));
+    world.post(&ann, &format!("{at}/wire"), "").await.is(303);
+
+    let oli = world.member(&ann, "Oli Operator", Role::Operator).await;
+    world.get(&oli, &at).await.is(200).says("needs the role admin").is_safe();
+    world
+        .get(&oli, "/app/phone")
+        .await
+        .is(200)
+        .says("needs the role admin")
+        .never_says("Auth token");
+    world.post(&oli, &at, typed).await.is(403);
+    world.post(&oli, "/app/phone/accounts/twilio/disconnect", "").await.is(403);
+}

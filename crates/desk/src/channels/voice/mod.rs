@@ -144,7 +144,8 @@ pub async fn update(
     let now = app.clock().now();
     let mut tx = app.db().begin(org).await?;
     let mut channel = lock(&mut tx, org, id).await?;
-    let mut line = get_in(&mut tx, org, id).await?;
+    let before = get_in(&mut tx, org, id).await?;
+    let mut line = before.clone();
     let country = orgs::profile_in(&mut tx, org).await?.country;
     let countries = [country.as_str()];
     if let Some(typed) = change.number {
@@ -158,12 +159,15 @@ pub async fn update(
     }
     let settings = change.settings.unwrap_or_else(|| line.settings.0.clone());
     line.settings = Json(settings.checked(&line.number, &countries)?);
+    if let Some(name) = name {
+        line.name = name;
+    }
+    if line == before {
+        return Ok(line);
+    }
     line.updated_at = now;
     store::update(&mut tx, org, &line).await?;
-    if let Some(name) = name {
-        line.name.clone_from(&name);
-        channel.name = name;
-    }
+    channel.name.clone_from(&line.name);
     channel.updated_at = now;
     channels::update(&mut tx, org, &channel).await?;
     changed(app, &mut tx, caller, "channel.updated", &channel).await?;

@@ -137,7 +137,7 @@ both! {
         tell(&t, id, &event("e-2", "call.answered", &marked)).await;
         tell(&t, id, &event("e-3", "call.speak.ended", &marked)).await;
         let saved = json!({
-            "call_control_id": null, "client_state": state, "recording_urls": { "mp3": "https://recordings.invalid/x.mp3" },
+            "call_control_id": null, "client_state": state, "recording_urls": { "mp3": "http://127.0.0.1:9/x.mp3" },
             "recording_started_at": "2026-11-23T10:00:00Z", "recording_ended_at": "2026-11-23T10:00:12Z",
         });
         tell(&t, id, &event("e-4", "call.recording.saved", &saved)).await;

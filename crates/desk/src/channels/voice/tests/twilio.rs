@@ -6,7 +6,7 @@ use frontdesk_providers::stubs::sign_twilio;
 
 use super::*;
 use crate::{
-    channels::voice::twilio::{Request, recording, status, voice},
+    channels::voice::twilio::{Request, is_stream_genuine, recording, status, voice},
     contacts, tasks,
 };
 
@@ -238,7 +238,7 @@ both! {
         let id = &line.channel_id;
         let path = format!("/media/twilio/{id}");
         let right = sign_twilio(TOKEN, &format!("wss://desk.example{path}"), &[]);
-        let genuine = crate::channels::voice::twilio::is_stream_genuine;
+        let genuine = is_stream_genuine;
         assert!(genuine(&t, id, &path, &right).await.unwrap());
         assert!(!genuine(&t, id, &path, "").await.unwrap());
         assert!(!genuine(&t, id, &format!("{path}/"), &right).await.unwrap());

@@ -1,0 +1,222 @@
+//! How a phone line is answered, and the messages that callers left on it.
+
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use frontdesk_base::{id::ChannelId, phone as numbers};
+use frontdesk_desk::{
+    App, Role,
+    channels::voice::{self, Health, Line, voicemail},
+};
+use frontdesk_http::{Form, Path, Result};
+use maud::{Markup, html};
+
+use super::{PATH, light, typed::Typed};
+use crate::{
+    Pages,
+    errors::of_form,
+    flash::{Back, Flash},
+    layout::Place,
+    parts::{
+        Answer, Button, Choice, Control, Field, FormErrors, Icon, Mood, Question, Reads, Toggle,
+        Tone, copy_value, error_summary, field, form_actions, notice, page_header_with_back,
+        post_button, radio_cards, submit, switch, time, titled_card,
+    },
+    shell::{Frame, Page},
+};
+
+pub(super) fn router() -> Router<Pages> {
+    Router::new().route("/app/phone/{id}", get(show).post(save))
+}
+
+async fn show(State(app): State<App>, frame: Frame, Path(id): Path<ChannelId>) -> Result<Page> {
+    let line = voice::get(&app, &frame.caller, &id).await?;
+    let typed = Typed::from(&line);
+    page(&app, frame, &line, &typed, &FormErrors::none()).await
+}
+
+async fn save(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<ChannelId>,
+    Form(typed): Form<Typed>,
+) -> Result<Response> {
+    match voice::update(&app, &frame.caller, &id, typed.change()).await {
+        Ok(_) => Ok(back.led(Flash::done("Phone line saved"), &format!("{PATH}/{id}"))),
+        Err(error) => {
+            let errors = of_form(error)?;
+            let line = voice::get(&app, &frame.caller, &id).await?;
+            Ok(page(&app, frame, &line, &typed, &errors).await?.refused().into_response())
+        }
+    }
+}
+
+async fn page(
+    app: &App,
+    frame: Frame,
+    line: &Line,
+    typed: &Typed,
+    errors: &FormErrors,
+) -> Result<Page> {
+    let may = frame.may(Role::Admin);
+    let at = format!("{PATH}/{}", line.channel_id);
+    let health = voice::health(app, &frame.caller, &line.channel_id).await?;
+    let messages = voicemail::list(app, &frame.caller, &line.channel_id).await?;
+    let body = html! {
+        (page_header_with_back(PATH, "Phone numbers", &line.name, &light(&health)))
+        div.stack {
+            (state(app, &frame, line, &health))
+            form.form method="post" action=(at) data-guard {
+                (error_summary(errors))
+                @if !may { (notice(Mood::Neutral, "", "You can look at this. Changing it needs the role admin.")) }
+                fieldset.form disabled[!may] {
+                    (titled_card("Answering", &html! {}, &answering(typed, errors)))
+                    (titled_card("The voice", &html! {}, &speech(typed, errors)))
+                    (titled_card("Recording", &html! {}, &recording(typed, errors)))
+                    (titled_card("Who gets through", &html! {}, &callers(typed, errors)))
+                    (titled_card("Limits", &html! {}, &limits(typed, errors)))
+                }
+                @if may { (form_actions(&submit(&Button { label: "Save the phone line", tone: Tone::Primary, ..Button::default() }))) }
+            }
+            (titled_card("Messages", &html! {}, &left(&frame, &messages)))
+        }
+    };
+    Ok(frame.page(Place::Channels, &line.name, &body))
+}
+
+/// What is wrong, what to do about it, and the addresses for whoever does it by hand.
+fn state(app: &App, frame: &Frame, line: &Line, health: &Health) -> Markup {
+    let at = format!("{PATH}/{}", line.channel_id);
+    let addresses = voice::webhooks(app, line);
+    html! {
+        @if !health.advice.is_empty() {
+            (notice(if health.light == voice::Light::Bad { Mood::Danger } else { Mood::Info }, health.state, health.advice))
+        }
+        @if !addresses.is_empty() && frame.may(Role::Admin) {
+            div.cluster {
+                (post_button(&format!("{at}/wire"), &Button { label: if line.wired_at.is_some() { "Connect the number again" } else { "Connect the number" }, small: true, icon: Some(Icon::Phone), ..Button::default() }))
+            }
+            details.disclosure {
+                summary { "Or paste the addresses at the carrier yourself" }
+                @for (kind, address) in &addresses {
+                    p.small { @match *kind { "voice" => "“A call comes in”, by POST:", "status" => "“Call status changes”, by POST:", _ => "Webhook of the Call Control application, API version 2:" } }
+                    (copy_value(address, "the address"))
+                }
+            }
+        }
+    }
+}
+
+fn answering(typed: &Typed, errors: &FormErrors) -> Markup {
+    let when = [
+        Answer {
+            value: "always",
+            label: "The agent answers every call",
+            hint: Some("It puts callers through when they ask for a person."),
+            ..Answer::default()
+        },
+        Answer {
+            value: "out_of_hours",
+            label: "Out of hours only",
+            hint: Some(
+                "Within your hours it rings at the number below first. If nobody answers there, the agent does.",
+            ),
+            ..Answer::default()
+        },
+    ];
+    html! {
+        div.form-row {
+            (field(&Field { name: "name", label: "Name", hint: Some("Only members see it."), value: &typed.name, error: errors.get("name"), required: true, max_length: Some(120), ..Field::default() }))
+            (field(&Field { name: "number", label: "Number", value: &typed.number, error: errors.get("number"), ..Field::default() }))
+        }
+        (radio_cards(&Question { name: "answers", label: "When", value: &typed.answers, error: errors.get("answers"), options: &when, ..Question::default() }))
+        (field(&Field { name: "greeting", label: "First sentence", hint: Some("Empty: the agent's own greeting."), value: &typed.greeting, error: errors.get("greeting"), placeholder: Some("Salon Ana, hello! How can I help you?"), optional: true, control: Control::Area { rows: 2 }, max_length: Some(500), ..Field::default() }))
+        div.form-row {
+            (field(&Field { name: "transfer_number", label: "Put callers through to", hint: Some("A phone that a person answers."), value: &typed.transfer_number, error: errors.get("transfer_number"), optional: true, ..Field::default() }))
+            (field(&Field { name: "ring_seconds", label: "Rings there for (seconds)", value: &typed.ring_seconds, error: errors.get("ring_seconds"), control: Control::Number { min: Some("5"), max: Some("120"), step: "1" }, ..Field::default() }))
+        }
+        (switch(&Toggle { name: "desk_out", label: "The desk is out", hint: Some("Nobody answers, not even the agent: callers hear a sentence and may leave a message, which becomes a task."), on: typed.desk_out, ..Toggle::default() }))
+        (field(&Field { name: "desk_out_text", label: "What they hear then", hint: Some("Empty: that nobody can take the call, and that a message may be left."), value: &typed.desk_out_text, error: errors.get("desk_out_text"), optional: true, control: Control::Area { rows: 2 }, max_length: Some(500), ..Field::default() }))
+    }
+}
+
+fn speech(typed: &Typed, errors: &FormErrors) -> Markup {
+    let mouths = [
+        Choice::new("auto", "Whoever is set up, the best first"),
+        Choice::new("elevenlabs", "ElevenLabs"),
+        Choice::new("deepgram", "Deepgram"),
+        Choice::new("openai", "OpenAI, or a server like it"),
+        Choice::new("local", "A small voice on this machine"),
+    ];
+    let ears = [
+        Choice::new("auto", "Whoever is set up, the best first"),
+        Choice::new("deepgram", "Deepgram"),
+        Choice::new("openai", "OpenAI, or a server like it"),
+        Choice::new("local", "A small model on this machine"),
+    ];
+    html! {
+        div.form-row {
+            (field(&Field { name: "mouth", label: "Speaks", value: &typed.mouth, error: errors.get("mouth"), control: Control::Select { options: &mouths }, ..Field::default() }))
+            (field(&Field { name: "ears", label: "Hears", value: &typed.ears, error: errors.get("ears"), control: Control::Select { options: &ears }, ..Field::default() }))
+        }
+        div.form-row {
+            (field(&Field { name: "voice", label: "Voice", hint: Some("The speaker's own name or id of it. Empty: its usual one."), value: &typed.voice, error: errors.get("voice"), optional: true, ..Field::default() }))
+            (field(&Field { name: "speed", label: "Speed (%)", value: &typed.speed, error: errors.get("speed"), control: Control::Number { min: Some("70"), max: Some("130"), step: "5" }, ..Field::default() }))
+        }
+        (field(&Field { name: "languages", label: "Languages", hint: Some("Tags such as en or de-AT, the main one first. Empty: the agent's own."), value: &typed.languages, error: errors.get("languages"), optional: true, ..Field::default() }))
+    }
+}
+
+fn recording(typed: &Typed, errors: &FormErrors) -> Markup {
+    html! {
+        (switch(&Toggle { name: "recording", label: "Record calls", hint: Some("You can listen to them beside the transcript."), on: typed.recording, ..Toggle::default() }))
+        (switch(&Toggle { name: "consent", label: "Say so first", hint: Some("In many countries the law asks for it. Nothing is recorded before it was said."), on: typed.consent, ..Toggle::default() }))
+        (field(&Field { name: "consent_texts", label: "In your own words", hint: Some("One language a line. Languages that are not here get our sentence."), value: &typed.consent_texts, error: errors.get("consent_texts"), placeholder: Some("en: This call is recorded."), optional: true, control: Control::Area { rows: 3 }, ..Field::default() }))
+    }
+}
+
+fn callers(typed: &Typed, errors: &FormErrors) -> Markup {
+    let hidden = [
+        Choice::new("answer", "Are answered like everybody else"),
+        Choice::new("voicemail", "May leave a message"),
+        Choice::new("reject", "Are turned away"),
+    ];
+    html! {
+        (field(&Field { name: "ring_through", label: "Ring through to you at once", hint: Some("Numbers, one a line: family, suppliers. They ring at the number above, even while the desk is out."), value: &typed.ring_through, error: errors.get("ring_through"), optional: true, control: Control::Area { rows: 3 }, ..Field::default() }))
+        (field(&Field { name: "blocked", label: "Turned away", hint: Some("Numbers, one a line. Contacts that you blocked are turned away anyway."), value: &typed.blocked, error: errors.get("blocked"), optional: true, control: Control::Area { rows: 3 }, ..Field::default() }))
+        (field(&Field { name: "withheld", label: "Callers without a number", value: &typed.withheld, error: errors.get("withheld"), control: Control::Select { options: &hidden }, ..Field::default() }))
+    }
+}
+
+fn limits(typed: &Typed, errors: &FormErrors) -> Markup {
+    html! {
+        div.form-row {
+            (field(&Field { name: "max_minutes", label: "Longest call (minutes)", value: &typed.max_minutes, error: errors.get("max_minutes"), control: Control::Number { min: Some("1"), max: Some("240"), step: "1" }, ..Field::default() }))
+            (field(&Field { name: "idle_seconds", label: "Silence (seconds)", hint: Some("After so long the agent asks whether the caller is there."), value: &typed.idle_seconds, error: errors.get("idle_seconds"), control: Control::Number { min: Some("5"), max: Some("60"), step: "1" }, ..Field::default() }))
+        }
+    }
+}
+
+fn left(frame: &Frame, messages: &[voicemail::Voicemail]) -> Markup {
+    html! {
+        @if messages.is_empty() {
+            p.soft { "None yet. While the desk is out, callers may leave one; it is kept for 90 days and becomes a task." }
+        }
+        ul.mail-list {
+            @for one in messages {
+                li { div.mail-row {
+                    span.mail-subject { @if one.from_number.is_empty() { "Number withheld" } @else { (numbers::grouped(&one.from_number)) } }
+                    span.mail-to { (one.seconds) " s" }
+                    (time(&frame.moment(one.created_at, Reads::Relative)))
+                    @if one.file_key.is_some() {
+                        audio controls preload="none" src={ "/app/voicemails/" (one.id) } {}
+                    }
+                } }
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The form of a phone line as it is typed.
+
+use std::collections::BTreeMap;
+
+use frontdesk_desk::channels::voice::{Answers, Line, LineChange, Speech, VoiceSettings, Withheld};
+use serde::Deserialize;
+
+use crate::settings::typed;
+
+/// The form.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Typed {
+    pub(super) name: String,
+    pub(super) number: String,
+    pub(super) greeting: String,
+    pub(super) ears: String,
+    pub(super) mouth: String,
+    pub(super) voice: String,
+    pub(super) speed: String,
+    pub(super) languages: String,
+    pub(super) recording: bool,
+    pub(super) consent: bool,
+    pub(super) consent_texts: String,
+    pub(super) max_minutes: String,
+    pub(super) idle_seconds: String,
+    pub(super) transfer_number: String,
+    pub(super) ring_seconds: String,
+    pub(super) answers: String,
+    pub(super) desk_out: bool,
+    pub(super) desk_out_text: String,
+    pub(super) ring_through: String,
+    pub(super) blocked: String,
+    pub(super) withheld: String,
+}
+
+impl From<&Line> for Typed {
+    fn from(line: &Line) -> Self {
+        let settings = line.settings.0.clone();
+        let texts = settings.consent_texts.iter().map(|(tag, said)| {
+            let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("{tag}: {said}")
+        });
+        Self {
+            name: line.name.clone(),
+            number: line.number.clone(),
+            consent_texts: texts.collect::<Vec<_>>().join("\n"),
+            greeting: settings.greeting,
+            ears: settings.ears.to_string(),
+            mouth: settings.mouth.to_string(),
+            voice: settings.voice,
+            speed: settings.speed.to_string(),
+            languages: settings.languages.join(", "),
+            recording: settings.recording,
+            consent: settings.consent,
+            max_minutes: settings.max_minutes.to_string(),
+            idle_seconds: settings.idle_seconds.to_string(),
+            transfer_number: settings.transfer_number.unwrap_or_default(),
+            ring_seconds: settings.ring_seconds.to_string(),
+            answers: settings.answers.to_string(),
+            desk_out: settings.desk_out,
+            desk_out_text: settings.desk_out_text,
+            ring_through: settings.ring_through.join("\n"),
+            blocked: settings.blocked.join("\n"),
+            withheld: settings.withheld.to_string(),
+        }
+    }
+}
+
+impl Typed {
+    /// What is to be changed. A number that is none becomes one that the desk refuses.
+    pub(super) fn change(&self) -> LineChange {
+        let whole = |text: &str| text.trim().parse().unwrap_or(0);
+        let settings = VoiceSettings {
+            greeting: self.greeting.clone(),
+            ears: self.ears.parse().unwrap_or(Speech::Auto),
+            mouth: self.mouth.parse().unwrap_or(Speech::Auto),
+            voice: self.voice.clone(),
+            speed: whole(&self.speed),
+            languages: typed::words(&self.languages),
+            recording: self.recording,
+            consent: self.consent,
+            consent_texts: texts(&self.consent_texts),
+            max_minutes: whole(&self.max_minutes),
+            idle_seconds: whole(&self.idle_seconds),
+            transfer_number: Some(self.transfer_number.clone()),
+            ring_seconds: whole(&self.ring_seconds),
+            answers: self.answers.parse().unwrap_or(Answers::Always),
+            desk_out: self.desk_out,
+            desk_out_text: self.desk_out_text.clone(),
+            ring_through: typed::lines(&self.ring_through),
+            blocked: typed::lines(&self.blocked),
+            withheld: self.withheld.parse().unwrap_or(Withheld::Answer),
+        };
+        LineChange {
+            name: Some(self.name.clone()),
+            number: Some(self.number.clone()),
+            settings: Some(settings),
+        }
+    }
+}
+
+/// Sentences by language, one a line: `de: Dieses Gespräch wird aufgezeichnet.` A line without a tag has one
+/// that the desk refuses.
+fn texts(typed: &str) -> BTreeMap<String, String> {
+    let lines = typed::lines(typed).into_iter();
+    let pairs = lines.map(|line| match line.split_once(':') {
+        Some((tag, said)) => (tag.trim().to_owned(), said.trim().to_owned()),
+        None => ("?".to_owned(), line),
+    });
+    pairs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_are_typed_by_language() {
+        let said = texts("de: Wir nehmen auf.\n\n en :We record: always.\nwithout");
+        assert_eq!(said["de"], "Wir nehmen auf.");
+        assert_eq!(said["en"], "We record: always.");
+        assert_eq!(said["?"], "without");
+    }
+}
