@@ -48,3 +48,35 @@ pub(crate) fn resample(sound: &[f32], from: f64, to: f64, band: f64) -> Vec<f32>
         })
         .collect()
 }
+/// A sample as G.711 mu-law.
+pub(crate) fn to_mulaw(sample: f32) -> u8 {
+    // As many codes as there are: the nearest one.
+    (0..=255_u8)
+        .min_by(|one, other| {
+            let off = |code: &u8| (from_mulaw(*code) - sample).abs();
+            off(one).total_cmp(&off(other))
+        })
+        .unwrap_or(0xff)
+}
+
+/// The words of a text, bare.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect()
+}
+
+/// How many words must be put in, left out or changed to make one text of the other.
+pub(crate) fn mistakes(found: &str, right: &str) -> usize {
+    let (found, right) = (words(found), words(right));
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (line, word) in found.iter().enumerate() {
+        let mut before = row[0];
+        row[0] = line + 1;
+        for (at, wanted) in right.iter().enumerate() {
+            let changed = before + usize::from(word != wanted);
+            before = row[at + 1];
+            row[at + 1] = changed.min(before + 1).min(row[at] + 1);
+        }
+    }
+    row[right.len()]
+}
