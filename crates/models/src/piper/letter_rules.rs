@@ -2,7 +2,7 @@
 
 /// What is before, the letters, what is after, and what they sound like. Of the signs in the
 /// surroundings: a space is the word's edge, `#` a vowel, `^` a consonant, `:` any number of
-/// consonants, `+` one of e, i, y, and `%` alone an ending such as `ing`.
+/// consonants, `+` one of e, i, y, and `%` an ending such as `ing`.
 pub(super) type Rule = (&'static str, &'static str, &'static str, &'static str);
 
 /// The names of the letters.

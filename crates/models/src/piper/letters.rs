@@ -8,6 +8,8 @@
 
 use super::letter_rules::{NAMES, RULES, Rule, WORDS};
 
+/// What words end in that changes the sound of what is before.
+const ENDINGS: [&str; 8] = ["er", "e", "es", "ed", "ing", "ely", "ers", "ings"];
 const VOWELS: &str = "aeiouy";
 /// Signs of vowels: where a stress may stand.
 const VOWEL_SIGNS: &str = "aæɑɔəɚɛɜiɪoʊuʌeɐ";
@@ -94,13 +96,10 @@ fn before(pattern: &str, word: &[char]) -> bool {
 
 /// Whether what is after fits, read from its start.
 fn after(pattern: &str, word: &[char]) -> bool {
-    if pattern == "%" {
-        let rest: String = word.iter().collect();
-        return ["er", "e", "es", "ed", "ing", "ely", "ers"].contains(&&*rest);
-    }
     let mut rest = word;
     pattern.chars().all(|sign| match sign {
         ' ' => rest.is_empty(),
+        '%' => ENDINGS.iter().any(|ending| ending.chars().eq(rest.iter().copied())),
         '#' => take(&mut rest, is_vowel, false),
         ':' => {
             while take(&mut rest, |c| !is_vowel(c), false) {}
