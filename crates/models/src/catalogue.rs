@@ -104,7 +104,7 @@ pub struct ModelFile {
 }
 
 /// Every model.
-pub const CATALOGUE: &[Model] = &[MINILM, SILERO, MOONSHINE_BASE, MOONSHINE_TINY];
+pub const CATALOGUE: &[Model] = &[MINILM, SILERO, MOONSHINE_BASE, MOONSHINE_TINY, PIPER];
 
 /// all-MiniLM-L6-v2, which [`crate::MiniLm`] computes.
 pub const MINILM: Model = Model {
@@ -183,6 +183,30 @@ pub const MOONSHINE_TINY: Model = Model {
         bytes: 56_369_045,
         sha256: "0f833deb43bad5dcfb4cfd3257b6df83ef9abd3f27be3199622fe41932e8d916",
     }],
+};
+
+/// A voice for [`crate::Piper`]: a man's, American. Its recordings are CC0; it was taught from a voice
+/// whose recordings are for research, so whoever speaks with it weighs that.
+pub const PIPER: Model = Model {
+    name: "en_US-joe-medium",
+    purpose: "speaks to callers (English)",
+    licence: "CC0 recordings, finetuned from en_US-lessac-medium (Blizzard licence)",
+    sets: &[Set::VoiceSmall, Set::Voice],
+    source: Source::HuggingFace { repository: "rhasspy/piper-voices", revision: "v1.0.0" },
+    files: &[
+        ModelFile {
+            name: "en_US-joe-medium.onnx",
+            path: "en/en_US/joe/medium/en_US-joe-medium.onnx",
+            bytes: 63_201_294,
+            sha256: "58afce0321b8d9c46d7cdf9c16500cc55a793b4220212dba6b70fb788b3baf06",
+        },
+        ModelFile {
+            name: "en_US-joe-medium.onnx.json",
+            path: "en/en_US/joe/medium/en_US-joe-medium.onnx.json",
+            bytes: 4_794,
+            sha256: "3d6d5410b3795cb1950595247ef8f06190719e6fdbfa3a2356d8ec368e1aad33",
+        },
+    ],
 };
 
 #[cfg(test)]

@@ -10,18 +10,22 @@ mod minilm;
 mod moonshine;
 mod onnx;
 mod ort;
+mod piper;
 mod quantised;
 mod silero;
+mod spoken;
 mod store;
 pub mod testing;
 mod weights;
 mod wordpiece;
 
 pub use catalogue::{
-    CATALOGUE, MINILM, MOONSHINE_BASE, MOONSHINE_TINY, Model, ModelFile, SILERO, Set, Source,
+    CATALOGUE, MINILM, MOONSHINE_BASE, MOONSHINE_TINY, Model, ModelFile, PIPER, SILERO, Set, Source,
 };
 pub use error::ModelError;
 pub use minilm::MiniLm;
 pub use moonshine::{Moonshine, MoonshineSize};
+pub use piper::{Piper, SayError};
 pub use silero::Silero;
+pub use spoken::spoken;
 pub use store::{Part, State, Store};

@@ -95,13 +95,45 @@ fn tensor(bytes: &[u8]) -> Option<(String, Tensor)> {
 }
 
 /// The fields of a message, one after the other; `None` where the bytes are none.
-struct Fields<'a>(&'a [u8]);
+pub(crate) struct Fields<'a>(pub(crate) &'a [u8]);
 
-enum Value<'a> {
+/// What a field holds.
+pub(crate) enum Value<'a> {
     Number(u64),
+    Eight([u8; 8]),
     Bytes(&'a [u8]),
-    /// Of a kind that nothing here is of.
-    Other,
+    Four([u8; 4]),
+}
+
+/// Appends a field to a message.
+pub(crate) fn put(message: &mut Vec<u8>, field: u64, value: &Value<'_>) {
+    match value {
+        Value::Number(number) => {
+            put_varint(message, field << 3);
+            put_varint(message, *number);
+        }
+        Value::Eight(bytes) => {
+            put_varint(message, field << 3 | 1);
+            message.extend(bytes);
+        }
+        Value::Bytes(bytes) => {
+            put_varint(message, field << 3 | 2);
+            put_varint(message, bytes.len() as u64);
+            message.extend_from_slice(bytes);
+        }
+        Value::Four(bytes) => {
+            put_varint(message, field << 3 | 5);
+            message.extend(bytes);
+        }
+    }
+}
+
+fn put_varint(message: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        message.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    message.push(number.to_le_bytes()[0]);
 }
 
 impl<'a> Iterator for Fields<'a> {
@@ -124,12 +156,12 @@ impl<'a> Fields<'a> {
         let key = varint(&mut self.0)?;
         let value = match key & 7 {
             0 => Value::Number(varint(&mut self.0)?),
-            1 => self.take(8).map(|_| Value::Other)?,
+            1 => Value::Eight(*self.take(8)?.first_chunk()?),
             2 => {
                 let length = usize::try_from(varint(&mut self.0)?).ok()?;
                 Value::Bytes(self.take(length)?)
             }
-            5 => self.take(4).map(|_| Value::Other)?,
+            5 => Value::Four(*self.take(4)?.first_chunk()?),
             _ => return None,
         };
         Some((key >> 3, value))

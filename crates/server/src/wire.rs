@@ -14,6 +14,7 @@ use frontdesk_desk::{
     agent::models::{ModelProviders, ProviderAccess},
     app::{Parts, Settings},
     embeddings::{Embeddings, Local, Remote},
+    local_speech::{LocalEars, LocalMouth, LocalSpeech},
     secrets::MasterKey,
 };
 use frontdesk_http::{
@@ -21,12 +22,13 @@ use frontdesk_http::{
     client::{Proxies, trusted_network},
     error, limits,
 };
-use frontdesk_models::{MiniLm, Store};
+use frontdesk_models::{MiniLm, MoonshineSize, PIPER, State, Store};
 use frontdesk_providers::{
     Http, HttpSettings, ProviderError,
     blobs::{BlobSettings, Blobs},
     calendar::GoogleApp,
     llm::{OpenAi, OpenAiSettings, openai::USUAL as OPENAI},
+    speech::{Ears, Mouth},
     ssrf::Guard,
 };
 use tower_http::compression::CompressionLayer;
@@ -157,8 +159,21 @@ pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings 
         speech: phone::speech(config),
         google: google(config).ok(),
         embeddings: embeddings(config),
+        local_speech: local_speech(config),
         demo,
     }
+}
+
+/// The ears and the mouth of this machine, as far as their models were fetched.
+fn local_speech(config: &Config) -> Option<LocalSpeech> {
+    let store = models(config);
+    let there = |model| store.state(model) == State::Present;
+    let size = [MoonshineSize::Base, MoonshineSize::Tiny].into_iter().find(|size| there(size.model()));
+    let folder = store.folder().to_owned();
+    let ears = size.map(|size| Arc::new(LocalEars::new(folder.clone(), size)) as Arc<dyn Ears>);
+    let mouth = there(&PIPER)
+        .then(|| Arc::new(LocalMouth::new(folder, PIPER.name.to_owned())) as Arc<dyn Mouth>);
+    (ears.is_some() || mouth.is_some()).then_some(LocalSpeech { ears, mouth })
 }
 
 /// How Google Calendar is reached; an error says what is missing for it.

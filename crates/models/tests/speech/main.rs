@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "these are tests, their helpers too")]
 
 mod moonshine;
+mod piper;
 mod silero;
 mod sound;

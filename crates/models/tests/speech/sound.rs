@@ -29,7 +29,7 @@ pub(crate) fn noise(samples: usize, loud: f32) -> Vec<f32> {
 /// The same sound at another rate, nothing above `band` hertz: a windowed sinc, slow and exact.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "places in a sound")]
 pub(crate) fn resample(sound: &[f32], from: f64, to: f64, band: f64) -> Vec<f32> {
-    let reach = 32.0 * from / (2.0 * band);
+    let reach = 16.0 * from / (2.0 * band);
     let count = (sound.len() as f64 * to / from) as usize;
     (0..count)
         .map(|at| {
@@ -47,4 +47,35 @@ pub(crate) fn resample(sound: &[f32], from: f64, to: f64, band: f64) -> Vec<f32>
             sum as f32
         })
         .collect()
+}
+/// A sample as G.711 mu-law.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "15 bits")]
+pub(crate) fn to_mulaw(sample: f32) -> u8 {
+    let size = ((sample.abs() * 32768.0) as u16).min(32_635) + 0x84;
+    // At least 0x84, so there are seven bits or more.
+    let power = 8 - (size.leading_zeros() as u8).min(8);
+    let code = power << 4 | ((size >> (power + 3)) as u8 & 15);
+    if sample < 0.0 { !(code | 0x80) } else { !code }
+}
+
+/// The words of a text, bare.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let bare = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect()
+}
+
+/// How many words must be put in, left out or changed to make one text of the other.
+pub(crate) fn mistakes(found: &str, right: &str) -> usize {
+    let (found, right) = (words(found), words(right));
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (line, word) in found.iter().enumerate() {
+        let mut before = row[0];
+        row[0] = line + 1;
+        for (at, wanted) in right.iter().enumerate() {
+            let changed = before + usize::from(word != wanted);
+            before = row[at + 1];
+            row[at + 1] = changed.min(before + 1).min(row[at] + 1);
+        }
+    }
+    row[right.len()]
 }
