@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use frontdesk_models::{ModelError, Moonshine, MoonshineSize, Piper};
 use frontdesk_providers::{
     ProviderError,
-    speech::{Ears, Format, Heard, ListenRequest, Listening, Mouth, QUEUE, ToEars, Utterance},
+    speech::{
+        Ears, Format, Heard, ListenRequest, Listening, Mouth, QUEUE, Sound, Speaking, ToEars,
+        ToMouth, Utterance, VoiceRequest,
+    },
 };
 use futures_util::stream;
 use tokio::sync::{OnceCell, mpsc};
@@ -177,7 +180,10 @@ impl Mouth for LocalMouth {
         let (input, told) = mpsc::channel(QUEUE);
         let model = self.model.get().await?;
         if GIVES[0].rate() != model.sample_rate() {
-            return Err(ProviderError::refused("local", "the voice has a rate that is not carried"));
+            return Err(ProviderError::refused(
+                "local",
+                "the voice has a rate that is not carried",
+            ));
         }
         let state = Spoken { model, told, speed: request.speed };
         let sound = stream::unfold(state, |mut state| async move {
@@ -203,7 +209,9 @@ impl Spoken {
                     let speed = self.speed;
                     let spoken = tokio::task::spawn_blocking(move || model.say(&text, speed)).await;
                     return Some(match spoken {
-                        Ok(Ok(samples)) => Ok(Sound::Piece { utterance, bytes: pcm(&samples).into() }),
+                        Ok(Ok(samples)) => {
+                            Ok(Sound::Piece { utterance, bytes: pcm(&samples).into() })
+                        }
                         _ => Err(ProviderError::retry("local", "the model of the mouth broke")),
                     });
                 }

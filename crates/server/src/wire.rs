@@ -168,7 +168,8 @@ pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings 
 fn local_speech(config: &Config) -> Option<LocalSpeech> {
     let store = models(config);
     let there = |model| store.state(model) == State::Present;
-    let size = [MoonshineSize::Base, MoonshineSize::Tiny].into_iter().find(|size| there(size.model()));
+    let size =
+        [MoonshineSize::Base, MoonshineSize::Tiny].into_iter().find(|size| there(size.model()));
     let folder = store.folder().to_owned();
     let ears = size.map(|size| Arc::new(LocalEars::new(folder.clone(), size)) as Arc<dyn Ears>);
     let mouth = there(&PIPER)
