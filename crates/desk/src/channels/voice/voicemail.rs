@@ -256,11 +256,11 @@ fn task(
 pub(super) async fn forget_at_carrier(app: App, job: Job) -> Result<(), JobError> {
     let payload: Forget = job.payload()?;
     let client = accounts::twilio(&app, &job.org()?).await?;
-    let done = client.delete_recording(&payload.recording).await;
-    done.map_err(|error| match error.kind.is_transient() {
-        true => JobError::Retry(Error::internal(error)),
-        false => JobError::Fail(Error::internal(error)),
-    })
+    match client.delete_recording(&payload.recording).await {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind.is_transient() => Err(JobError::Retry(Error::internal(error))),
+        Err(error) => Err(JobError::Fail(Error::internal(error))),
+    }
 }
 
 /// Forgets messages that are older than they are kept, and those that never came.
