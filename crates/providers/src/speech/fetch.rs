@@ -68,16 +68,16 @@ struct Fetcher<R> {
     turns: Turns,
     whole: Whole,
     /// The text that was asked for and its answer, as long as that has not begun.
-    asked: Option<(String, BoxFuture<'static, Result<Streaming, ProviderError>>)>,
+    asked: Option<(String, BoxFuture<'static, Result<Box<Streaming>, ProviderError>>)>,
     /// The answer that is coming.
-    body: Option<Streaming>,
+    body: Option<Box<Streaming>>,
     sounds: VecDeque<Sound>,
     over: bool,
 }
 
 enum Event {
     Command(Option<ToMouth>),
-    Begun(Result<Streaming, ProviderError>),
+    Begun(Result<Box<Streaming>, ProviderError>),
     Sound(Result<Option<bytes::Bytes>, ProviderError>),
 }
 
@@ -90,7 +90,7 @@ impl<R: Render> Fetcher<R> {
                 self.command(command);
             }
             if let Err(error) = self.advance() {
-                return self.fail(error);
+                return Some(Err(self.fail(error)));
             }
             if let Some(sound) = self.sounds.pop_front() {
                 return Some(Ok(sound));
@@ -100,17 +100,18 @@ impl<R: Render> Fetcher<R> {
             }
             let event = self.event().await;
             if let Err(error) = self.take(event) {
-                return self.fail(error);
+                return Some(Err(self.fail(error)));
             }
         }
     }
 
-    fn fail(&mut self, error: ProviderError) -> Option<Result<Sound, ProviderError>> {
+    /// Nothing more comes after `error`.
+    fn fail(&mut self, error: ProviderError) -> ProviderError {
         self.over = true;
         self.commands = None;
         self.body = None;
         self.asked = None;
-        Some(Err(error))
+        error
     }
 
     fn command(&mut self, command: ToMouth) {
@@ -161,7 +162,7 @@ impl<R: Render> Fetcher<R> {
         let call =
             call.answer_within(FIRST_WITHIN).deadline(ALL_WITHIN).idle(IDLE).max_bytes(MAX_SOUND);
         let http = self.http.clone();
-        self.asked = Some((text, Box::pin(async move { http.stream(call).await })));
+        self.asked = Some((text, Box::pin(async move { http.stream(call).await.map(Box::new) })));
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! What each machine makes of messages and time, without a socket.
 
-use std::time::Duration;
+use std::{sync::OnceLock, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use tokio::time::Instant;
@@ -16,7 +16,8 @@ use crate::{
 };
 
 fn account(model: &str) -> ElevenLabs {
-    let http = Http::new(HttpSettings::default()).unwrap();
+    static HTTP: OnceLock<Http> = OnceLock::new();
+    let http = HTTP.get_or_init(|| Http::new(HttpSettings::default()).unwrap()).clone();
     let settings = ElevenLabsSettings::new("http://127.0.0.1:9", Secret::new("k"), model);
     ElevenLabs::new(http, settings).unwrap()
 }

@@ -160,12 +160,10 @@ pub(super) async fn contexts(peer: &mut Peer, seen: &Seen) {
             }
         } else if is_gone(seen) {
             fail(peer, "voice_not_found").await;
+        } else if text == " " {
+            open.entry(id).or_insert(false);
         } else if !open.contains_key(&id) {
-            if text == " " {
-                open.insert(id, false);
-            } else {
-                fail(peer, "input_error").await;
-            }
+            fail(peer, "input_error").await;
         } else if !text.trim().is_empty() {
             sounding.say(id, text);
         }
