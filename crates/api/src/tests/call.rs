@@ -246,7 +246,7 @@ async fn a_caller_is_greeted_answered_and_everything_is_kept() {
     let turns = calls::turns(&p.t, &p.caller(), &call.id).await.unwrap();
     let first = &turns[0];
     assert_eq!((first.ears.as_str(), first.model.as_str()), ("deepgram:nova-3", "house"));
-    assert!(first.first_frame_ms.is_some_and(|ms| (500..3_000).contains(&ms)), "{first:?}");
+    assert!(first.decided_ms.is_some() && first.first_frame_ms.is_some(), "{first:?}");
     let (_, recording) = calls::open_recording(&p.t, &p.caller(), &call.id).await.unwrap();
     assert!(
         recording.len() > 100_000 && recording.starts_with(b"RIFF"),
