@@ -1,6 +1,7 @@
 //! The routers in process, on both engines: requests go in as a browser sends them.
 
 mod bookings;
+mod calls;
 mod files;
 mod hostile;
 mod imports;
