@@ -5,6 +5,7 @@ import { applyTheme, startTheme } from "./islands/theme.ts";
 import { startBooking } from "./islands/booking.ts";
 import { startAutosize } from "./islands/autosize.ts";
 import { startCalendar } from "./islands/calendar.ts";
+import { startCalls } from "./islands/calls.ts";
 import { startComposers } from "./islands/composer.ts";
 import { startCopy } from "./islands/copy.ts";
 import { startDesigner } from "./islands/designer.ts";
@@ -56,6 +57,7 @@ ready(() => {
   startDesigner();
   startPlace();
   startCalendar();
+  startCalls();
   startLeads();
   startMoney();
   startRefresh();

@@ -6,6 +6,8 @@ const DASHBOARD = {
   desk: [
     "/app/home",
     "/app/inbox",
+    "/app/calls",
+    "/app/calls/latency",
     "/app/tasks",
     "/app/contacts",
     "/app/contacts/new",

@@ -64,8 +64,9 @@ Times are RFC 3339 in UTC. Ids are opaque and sort by time. A list is `{data, ne
 Errors are `application/problem+json` with a stable `type`; 429 and 503 say in `Retry-After` when \
 to come back. Clients ignore fields that they do not know.";
 
-const TAGS: [(&str, &str); 10] = [
+const TAGS: [(&str, &str); 11] = [
     ("conversations", "Threads with contacts, and what is said in them."),
+    ("calls", "Phone calls: what came of them, what was said, and their recordings."),
     ("contacts", "The people outside the business."),
     ("leads", "People who may become customers, and how far that has come."),
     ("bookings", "Appointments, the times that are free for them, and time that is kept free."),

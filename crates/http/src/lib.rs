@@ -15,6 +15,7 @@ pub mod extract;
 pub mod headers;
 pub mod htmx;
 pub mod limits;
+pub mod ranges;
 pub mod sse;
 
 pub use caller::{Key, Member, SessionCookie, SessionToken, Signed, WidgetVisitor, shows_session};
@@ -25,3 +26,4 @@ pub use extract::{Form, Json, Path, Query};
 pub use headers::Surface;
 pub use htmx::{Hx, HxTrigger, Redirect};
 pub use limits::{Door, Gate};
+pub use ranges::ranged;

@@ -23,6 +23,8 @@ pub enum Place {
     Home,
     /// Every conversation.
     Inbox,
+    /// Who called, and what was said.
+    Calls,
     /// Who is booked when.
     Calendar,
     /// Everybody who wrote or called.
@@ -45,9 +47,10 @@ pub enum Place {
 
 impl Place {
     /// In the order of the rail.
-    pub const ALL: [Place; 11] = [
+    pub const ALL: [Place; 12] = [
         Place::Home,
         Place::Inbox,
+        Place::Calls,
         Place::Calendar,
         Place::Contacts,
         Place::Leads,
@@ -64,6 +67,7 @@ impl Place {
         match self {
             Place::Home => "/app/home",
             Place::Inbox => "/app/inbox",
+            Place::Calls => "/app/calls",
             Place::Calendar => "/app/calendar",
             Place::Contacts => "/app/contacts",
             Place::Leads => "/app/leads",
@@ -80,6 +84,7 @@ impl Place {
         match self {
             Place::Home => "Home",
             Place::Inbox => "Inbox",
+            Place::Calls => "Calls",
             Place::Calendar => "Calendar",
             Place::Contacts => "Contacts",
             Place::Leads => "Leads",
@@ -96,6 +101,7 @@ impl Place {
         match self {
             Place::Home => Icon::Home,
             Place::Inbox => Icon::Inbox,
+            Place::Calls => Icon::Phone,
             Place::Calendar => Icon::Calendar,
             Place::Contacts => Icon::Contacts,
             Place::Leads => Icon::Leads,
@@ -113,6 +119,7 @@ impl Place {
         match self {
             Place::Home => "g h",
             Place::Inbox => "g i",
+            Place::Calls => "g p",
             Place::Calendar => "g d",
             Place::Contacts => "g c",
             Place::Leads => "g l",
@@ -129,7 +136,8 @@ impl Place {
     fn in_bar(self) -> bool {
         !matches!(
             self,
-            Place::Leads
+            Place::Calls
+                | Place::Leads
                 | Place::Tasks
                 | Place::Money
                 | Place::Knowledge

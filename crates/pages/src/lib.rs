@@ -19,6 +19,7 @@ mod agent;
 mod auth;
 mod booking;
 mod calendar;
+mod calls;
 mod channels;
 mod contacts;
 mod home;
@@ -46,6 +47,7 @@ pub fn router(app: App) -> Router {
         // One area a line, in the order of the rail.
         .merge(home::router())
         .merge(inbox::router())
+        .merge(calls::router())
         .merge(calendar::router())
         .merge(contacts::router())
         .merge(leads::router())

@@ -6,6 +6,8 @@
 mod booking_schema;
 mod bookings;
 mod busy_times;
+mod call_schema;
+mod calls;
 mod contacts;
 mod conversations;
 mod duplicates;
@@ -78,6 +80,7 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(leads::list, leads::create))
         .routes(routes!(leads::show, leads::update, leads::delete))
         .routes(routes!(leads::history))
+        .merge(phone_calls())
         .merge(import_calls())
         .merge(booking_calls())
         .merge(task_calls())
@@ -91,6 +94,14 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(sites::show, sites::update, sites::delete))
         .routes(routes!(sites::pages))
         .routes(routes!(sites::check))
+}
+
+fn phone_calls() -> OpenApiRouter<Desk> {
+    OpenApiRouter::default()
+        .routes(routes!(calls::list))
+        .routes(routes!(calls::show))
+        .routes(routes!(calls::transcript))
+        .routes(routes!(calls::recording, calls::delete_recording))
 }
 
 /// All but the one that takes the file in.

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod call;
+mod calls;
 mod files;
 mod hostile;
 mod imports;

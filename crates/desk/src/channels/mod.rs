@@ -56,6 +56,39 @@ pub async fn get(app: &App, caller: &Caller, id: &ChannelId) -> Result<Channel> 
     store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("channel"))
 }
 
+/// A number on which calls come in, carried by this provider; the one that is there under this name, if it is.
+pub(crate) async fn add_voice(
+    app: &App,
+    caller: &Caller,
+    name: &str,
+    provider: &str,
+) -> Result<Channel> {
+    caller.must_be(Role::Admin)?;
+    let now = app.clock().now();
+    let mut tx = app.db().begin(caller.org()).await?;
+    let there = store::list(&mut tx, caller.org()).await?.into_iter();
+    if let Some(channel) = there
+        .filter(|channel| channel.kind == ChannelKind::Voice)
+        .find(|channel| channel.name == name && channel.provider == provider)
+    {
+        return Ok(channel);
+    }
+    let channel = Channel {
+        id: ChannelId::new(now),
+        kind: ChannelKind::Voice,
+        provider: provider.to_owned(),
+        name: name.to_owned(),
+        widget_key: None,
+        settings: Json(WidgetSettings::default()),
+        enabled: true,
+        created_at: now,
+        updated_at: now,
+    };
+    store::insert(&mut tx, caller.org(), &channel).await?;
+    tx.commit().await?;
+    Ok(channel)
+}
+
 /// Makes a widget.
 pub async fn create_widget(app: &App, caller: &Caller, new: NewWidget) -> Result<Channel> {
     caller.must_be(Role::Admin)?;

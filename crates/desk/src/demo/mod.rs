@@ -5,12 +5,14 @@
 //! operations of the product, so that every page shows what it would show.
 
 mod board;
+mod calls;
 mod devices;
 mod month;
 mod papers;
 mod shelf;
 mod site;
 mod to_do;
+mod tones;
 mod visits;
 pub mod volume;
 mod weeks;

@@ -6,7 +6,7 @@ use frontdesk_base::{Result, Timestamp, id::OrgId};
 use jiff::{ToSpan, civil::Time, tz::TimeZone};
 
 use super::{
-    board,
+    board, calls,
     devices::{DEVICES, Device, PAGES},
     owner_caller, papers, shelf, to_do,
     visits::{MONTH, Step, Visit},
@@ -53,6 +53,7 @@ pub(super) async fn live_through(past: &App, org: &OrgId, now: Timestamp) -> Res
     board::fill(past, &owner, now).await?;
     papers::fill(past, &owner, now).await?;
     to_do::fill(past, &owner, now).await?;
+    calls::fill(past, &owner, now).await?;
     past.clock().set(now.minus(Duration::from_hours(1)));
     scene.leave_somebody_waiting(now).await
 }

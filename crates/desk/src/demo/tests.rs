@@ -4,7 +4,7 @@ use frontdesk_db::both;
 
 use super::open;
 use crate::{
-    Caller, auth, bookings, contacts,
+    Caller, auth, bookings, calls, contacts,
     conversations::{Status, inbox},
     evaluation, knowledge, leads, sales, saved_replies, tasks,
     testing::{self, TestApp},
@@ -45,6 +45,13 @@ both! {
         assert!(quoted.len() >= 4, "{quoted:?}");
         let billed = sales::count_invoices(&t, &caller).await.unwrap();
         assert!(billed.len() >= 3 && billed.iter().any(|(.., overdue)| *overdue > 0), "{billed:?}");
+        let called = calls::list(&t, &caller, &calls::Filter::default()).await.unwrap().data;
+        assert_eq!(called.len(), 4);
+        for outcome in [calls::Outcome::Answered, calls::Outcome::Message, calls::Outcome::Missed] {
+            assert!(called.iter().any(|one| one.call.outcome == Some(outcome)), "{outcome}");
+        }
+        let recorded = called.iter().filter(|one| one.call.recording_state == calls::RecordingState::Ready);
+        assert_eq!(recorded.count(), 1);
         let salon = crate::orgs::profile(&t, &caller).await.unwrap();
         assert!(salon.logo().is_some() && salon.accent().is_some());
         let before = contacts::count(&t, &caller).await.unwrap();

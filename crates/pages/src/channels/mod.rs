@@ -139,18 +139,18 @@ fn health(frame: &Frame, channel: &Channel, seen: Option<&Seen>) -> Markup {
 }
 
 fn row(frame: &Frame, channel: &Channel, seen: Option<&Seen>) -> Markup {
-    let kind = shown(channel.kind);
+    let (kind, widget) = (shown(channel.kind), channel.kind == ChannelKind::Widget);
     let at = format!("{PATH}/{}", channel.id);
     html! {
         section.card.channel-row id=(channel.id) {
             span.channel-mark { (kind.icon()) }
             div.channel-text {
-                h2.card-title { a.row-link href=(at) { (channel.name) } }
+                h2.card-title { @if widget { a.row-link href=(at) { (channel.name) } } @else { (channel.name) } }
                 p.soft.small { (kind.label()) }
             }
             div.channel-health { (health(frame, channel, seen)) }
             div.cluster {
-                a.btn.btn-secondary.btn-small href={ (at) "/embed" } { (Icon::Code) span { "Get the code" } }
+                @if widget { a.btn.btn-secondary.btn-small href={ (at) "/embed" } { (Icon::Code) span { "Get the code" } } }
                 (menu(frame, channel))
             }
         }

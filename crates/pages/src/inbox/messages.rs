@@ -1,8 +1,11 @@
 //! The messages of a conversation: grouped, with days, notes, events and what is new.
 
-use frontdesk_base::Timestamp;
+use std::collections::HashMap;
+
+use frontdesk_base::{Timestamp, id::MessageId};
 use frontdesk_desk::{
     App, Result,
+    calls::{self, Call, Line as Spoken},
     conversations::{
         AttachmentView, Author, Delivery, Kind, MessageView,
         inbox::{self, Shown},
@@ -14,6 +17,7 @@ use serde::Deserialize;
 
 use super::scene::Scene;
 use crate::{
+    calls::{Card, card, unheard},
     markdown,
     parts::{
         self, Icon, Live, Message, Mood, Reads, Thread, badge, day_separator, earlier_messages,
@@ -57,13 +61,31 @@ impl Span {
     }
 }
 
-/// The last messages of a thread, oldest first, and whether there are earlier ones.
-pub(super) async fn load(
-    app: &App,
-    frame: &Frame,
-    scene: &Scene,
-    span: Span,
-) -> Result<(Vec<Shown>, bool)> {
+/// What of a thread is shown.
+pub(super) struct Loaded {
+    /// The last messages, oldest first.
+    shown: Vec<Shown>,
+    /// Whether there are earlier ones.
+    earlier: bool,
+    /// The calls of the conversation, in order.
+    calls: Vec<Call>,
+    /// When what was said in them was said.
+    spoken: HashMap<MessageId, Spoken>,
+}
+
+/// The last messages of a thread with the calls among them.
+pub(super) async fn load(app: &App, frame: &Frame, scene: &Scene, span: Span) -> Result<Loaded> {
+    let (shown, earlier) = last(app, frame, scene, span).await?;
+    let calls = calls::of_conversation(app, &frame.caller, &scene.row.id).await?;
+    let mut spoken = HashMap::new();
+    if !calls.is_empty() {
+        let ids: Vec<MessageId> = shown.iter().map(|one| one.message.id.clone()).collect();
+        spoken = calls::lines_of(app, &frame.caller, &ids).await?;
+    }
+    Ok(Loaded { shown, earlier, calls, spoken })
+}
+
+async fn last(app: &App, frame: &Frame, scene: &Scene, span: Span) -> Result<(Vec<Shown>, bool)> {
     let mut all: Vec<Shown> = Vec::new();
     let mut before = None;
     loop {
@@ -80,20 +102,14 @@ pub(super) async fn load(
 }
 
 /// The scrolling pane with everything in it.
-pub(super) fn pane(
-    frame: &Frame,
-    scene: &Scene,
-    span: Span,
-    shown: &[Shown],
-    earlier: bool,
-) -> Markup {
+pub(super) fn pane(frame: &Frame, scene: &Scene, span: Span, loaded: &Loaded) -> Markup {
     let (when, read) = (scene.when(), scene.path("/read"));
     html! {
         (parts::thread(&Thread {
             label: &format!("Conversation with {}", scene.name),
-            messages: list(frame, scene, span, shown, earlier),
+            messages: list(frame, scene, span, loaded),
             refresh: Live {
-                on: Some("message.* conversation.status_changed conversation.updated"),
+                on: Some("message.* call.* conversation.status_changed conversation.updated"),
                 when: Some(&when),
                 get: Some(&span.at(scene, span.count())),
             },
@@ -107,13 +123,14 @@ pub(super) fn pane(
     }
 }
 
-fn list(frame: &Frame, scene: &Scene, span: Span, shown: &[Shown], earlier: bool) -> Markup {
+fn list(frame: &Frame, scene: &Scene, span: Span, loaded: &Loaded) -> Markup {
+    let Loaded { shown, earlier, .. } = loaded;
     // The line stands above the first thing of the contact's that had not been seen.
     let new = shown.iter().find(|one| {
         one.message.author == Author::Contact && one.message.seq > span.seen.unwrap_or(i64::MAX)
     });
     html! {
-        @if earlier { (earlier_messages(&span.at(scene, span.count() + STEP))) }
+        @if *earlier { (earlier_messages(&span.at(scene, span.count() + STEP))) }
         @for (n, one) in shown.iter().enumerate() {
             @let before = n.checked_sub(1).and_then(|n| shown.get(n));
             @let day = date(frame, one.message.created_at);
@@ -121,9 +138,40 @@ fn list(frame: &Frame, scene: &Scene, span: Span, shown: &[Shown], earlier: bool
                 (day_separator(&format!("day-{day}"), &day_name(frame, day)))
             }
             @if new.is_some_and(|new| new.message.seq == one.message.seq) && n > 0 { (unread_separator()) }
-            (line(frame, scene, one, before.is_some_and(|before| follows(before, one))))
+            @let calls = loaded.begun(before, Some(one));
+            (call_cards(frame, calls))
+            (line(frame, scene, loaded, one, calls.is_empty() && before.is_some_and(|before| follows(before, one))))
         }
+        (call_cards(frame, loaded.begun(shown.last(), None)))
         @if let Some(stars) = scene.row.rating { (parts::rating_line(stars, scene.row.rating_comment.as_deref())) }
+    }
+}
+
+impl Loaded {
+    /// The calls that began after one message and until the next. Those before the first message that is
+    /// shown belong to earlier ones, if there are any.
+    fn begun(&self, before: Option<&Shown>, next: Option<&Shown>) -> &[Call] {
+        let at = |one: &Shown| one.message.created_at;
+        let from = match before {
+            Some(before) => self.calls.partition_point(|call| call.started_at <= at(before)),
+            None if self.earlier => {
+                let first = next.map(at);
+                self.calls.partition_point(|call| Some(call.started_at) < first)
+            }
+            None => 0,
+        };
+        let until = next.map_or(self.calls.len(), |next| {
+            self.calls.partition_point(|call| call.started_at <= at(next))
+        });
+        self.calls.get(from..until).unwrap_or_default()
+    }
+}
+
+fn call_cards(frame: &Frame, calls: &[Call]) -> Markup {
+    html! {
+        @for call in calls {
+            (card(frame, &Card { call, at: frame.moment(call.started_at, Reads::Clock) }))
+        }
     }
 }
 
@@ -156,7 +204,7 @@ fn follows(before: &Shown, one: &Shown) -> bool {
         && a.kind != Kind::Event
 }
 
-fn line(frame: &Frame, scene: &Scene, one: &Shown, follows: bool) -> Markup {
+fn line(frame: &Frame, scene: &Scene, loaded: &Loaded, one: &Shown, follows: bool) -> Markup {
     let (row, view) = (&one.message, &one.view);
     let at = frame.moment(row.created_at, Reads::Clock);
     if row.kind == Kind::Event {
@@ -190,7 +238,7 @@ fn line(frame: &Frame, scene: &Scene, one: &Shown, follows: bool) -> Markup {
         attachments: &files,
         note: row.kind == Kind::Note,
         follows,
-        below: below(frame, view),
+        below: below(frame, view, loaded.spoken.get(&row.id)),
         why: row.turn_id.is_some().then(|| why_lazy(&why)),
         mark: mark(frame, scene, one),
     })
@@ -222,12 +270,18 @@ fn agent_name<'a>(said: &'a str, scene: &'a Scene) -> &'a str {
     if said.is_empty() { &scene.team.agent } else { said }
 }
 
-/// What the contact was offered to choose, and what the answer was taken from.
-fn below(frame: &Frame, view: &MessageView) -> Option<Markup> {
-    if view.choices.is_empty() && view.sources.is_empty() && view.booking.is_none() {
+/// What of it the contact did not hear, what they were offered to choose, and what the answer was taken from.
+fn below(frame: &Frame, view: &MessageView, spoken: Option<&Spoken>) -> Option<Markup> {
+    let rest = spoken.map(|line| line.unheard.as_str()).filter(|rest| !rest.is_empty());
+    if view.choices.is_empty()
+        && view.sources.is_empty()
+        && view.booking.is_none()
+        && rest.is_none()
+    {
         return None;
     }
     Some(html! {
+        @if let Some(rest) = rest { (unheard(rest)) }
         @if let Some(card) = &view.booking {
             @let begins = card.starts_at.in_zone(&frame.zone);
             p.message-sources {

@@ -84,7 +84,7 @@ pub(super) async fn conversation(
     let look = Look { open: id.to_string(), ..look.clone() };
     let scene = Scene::load(app, &frame.caller, id).await?;
     let span = Span::opening(&scene);
-    let (shown, earlier) = messages::load(app, &frame, &scene, span).await?;
+    let loaded = messages::load(app, &frame, &scene, span).await?;
     // Before the list is read, which then shows it as seen.
     member::read(app, &frame.caller, id).await?;
     let list = List::load(app, &frame, &look).await?;
@@ -93,7 +93,7 @@ pub(super) async fn conversation(
     let known = details::Known::load(app, &frame, &scene).await?;
     let thread = html! {
         (head::head(&frame, &scene, &look))
-        (messages::pane(&frame, &scene, span, &shown, earlier))
+        (messages::pane(&frame, &scene, span, &loaded))
         (head::answer(&frame, &scene, &saved, &client_id(app), choices, attempt))
     };
     let pane = if look.pane == "details" { Pane::Details } else { Pane::Thread };
@@ -123,8 +123,8 @@ pub(super) async fn thread(
     Query(span): Query<Span>,
 ) -> Result<Markup> {
     let scene = Scene::load(&app, &frame.caller, &id).await?;
-    let (shown, earlier) = messages::load(&app, &frame, &scene, span).await?;
-    Ok(messages::pane(&frame, &scene, span, &shown, earlier))
+    let loaded = messages::load(&app, &frame, &scene, span).await?;
+    Ok(messages::pane(&frame, &scene, span, &loaded))
 }
 
 /// What stands above and below the messages.

@@ -80,6 +80,7 @@ fn day_table(days: &[Day]) -> Markup {
         Column { wide_only: true, ..Column::number("Tokens for search") },
         Column::number("Cost"),
         Column { wide_only: true, ..Column::number("Files") },
+        Column { wide_only: true, ..Column::number("Calls, min") },
     ];
     let rows = html! {
         @for day in days.iter().rev() {
@@ -92,6 +93,7 @@ fn day_table(days: &[Day]) -> Markup {
                 td.number.wide-only { (grouped(day.embedding_tokens)) }
                 td.number { "US$ " (dollars(day.cost_micros)) }
                 td.number.wide-only { (bytes(day.storage_bytes)) }
+                td.number.wide-only { (grouped((day.call_seconds + 59) / 60)) }
             }
         }
     };

@@ -219,6 +219,7 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
     let (booking, busy) = booked(t, &caller, &service.id).await;
     let (question, comparison) = tried(t, &caller).await;
     let (quote, invoice) = papers(t, &caller).await;
+    let call = crate::calling::called(t, &caller, &channel.id, SECRET).await;
     let ids = vec![
         ("/evaluation/questions/{id}", format!("/evaluation/questions/{question}")),
         ("/comparisons/{id}", format!("/comparisons/{comparison}")),
@@ -240,6 +241,8 @@ async fn tenant(t: &TestApp, name: &str) -> Tenant {
         ("/knowledge/faq/{id}", format!("/knowledge/faq/{faq}")),
         ("/sources/{id}", format!("/sources/{source}")),
         ("/sites/{id}", format!("/sites/{site}")),
+        ("{call}", call.clone()),
+        ("/calls/{id}", format!("/calls/{call}")),
         ("/app/knowledge/{id}", format!("/app/knowledge/{faq}")),
         ("/bookings/{id}", format!("/bookings/{booking}")),
         ("/busy/{id}", format!("/busy/{busy}")),

@@ -1,0 +1,177 @@
+//! One call: its recording, what was said, what came of it.
+
+use axum::extract::State;
+use frontdesk_base::{id::CallId, phone};
+use frontdesk_desk::{
+    App, Role,
+    calls::{self, Direction, RecordingState, Shown, Spoken, TurnTimes},
+    conversations::inbox,
+    settings,
+    tasks::{self, Task},
+};
+use frontdesk_http::{Path, Result};
+use maud::{Markup, html};
+
+use super::{PATH, player, said, words};
+use crate::{
+    layout::Place,
+    markdown,
+    parts::{
+        Button, Fact, Icon, Live, Mood, Reads, Tone, facts, link_button, live_region, notice,
+        page_header_with_back, post_button, time, titled_card,
+    },
+    shell::{Frame, Page},
+};
+
+/// What the page says.
+struct Scene {
+    shown: Shown,
+    lines: Vec<Spoken>,
+    turns: Vec<TurnTimes>,
+    tasks: Vec<Task>,
+    /// A summary of the whole conversation, where somebody else than the call wrote one.
+    agent: String,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    Path(id): Path<CallId>,
+) -> Result<Page> {
+    let caller = &frame.caller;
+    let shown = calls::get(&app, caller, &id).await?;
+    let conversation = inbox::get(&app, caller, &shown.call.conversation_id).await?;
+    let scene = Scene {
+        lines: calls::transcript(&app, caller, &id).await?,
+        turns: calls::turns(&app, caller, &id).await?,
+        tasks: tasks::of_conversation(&app, caller, &conversation.id).await?,
+        agent: settings::agent(&app, caller).await?.name,
+        shown,
+    };
+    let at = format!("{PATH}/{id}");
+    let when = format!("conversation_id={}", conversation.id);
+    let live = Live { on: Some("call.* message.*"), when: Some(&when), get: Some(&at) };
+    // A recording that is being listened to is left alone: what changes after a call is little.
+    let live = if scene.shown.call.is_open() { live } else { Live::default() };
+    let name = scene.shown.name();
+    let body = html! {
+        (page_header_with_back(PATH, "Calls", &name, &actions(&frame, &scene, &at)))
+        (live_region("call", &live, &html! {
+            div.split.call-split {
+                div.stack {
+                    (listening(&scene, &at, &name))
+                    (titled_card("What was said", &html! {}, &html! {
+                        @if scene.lines.is_empty() { p.faint { (nothing(&scene)) } }
+                        @else { (said::transcript(&scene.shown.call, &at, &scene.lines, &scene.turns)) }
+                    }))
+                }
+                div.stack {
+                    (about(&frame, &scene))
+                    (to_do(&scene))
+                }
+            }
+        }))
+    };
+    Ok(frame.page(Place::Calls, &format!("Call: {name}"), &body))
+}
+
+fn nothing(scene: &Scene) -> &'static str {
+    let call = &scene.shown.call;
+    match (call.is_open(), call.answered_at) {
+        (true, _) => "What is said appears here as it is heard.",
+        (false, None) => "Nobody answered.",
+        (false, Some(_)) => "Nothing was said.",
+    }
+}
+
+fn actions(frame: &Frame, scene: &Scene, at: &str) -> Markup {
+    let call = &scene.shown.call;
+    let question = "Delete the recording of this call for good? What was said stays as text.";
+    html! {
+        @if call.recording_state == RecordingState::Ready {
+            @if frame.may(Role::Admin) {
+                (post_button(&format!("{at}/recording/delete"), &Button { label: "Delete the recording", icon: Some(Icon::Trash), tone: Tone::Quiet, confirm: Some(question), ..Button::default() }))
+            }
+            a.btn.btn-secondary href={ (at) "/recording?save=1" } download { (Icon::Download) span { "Download" } }
+        }
+        (link_button(&format!("/app/inbox/{}", call.conversation_id), &Button { label: "Open the conversation", icon: Some(Icon::Inbox), ..Button::default() }))
+    }
+}
+
+fn listening(scene: &Scene, at: &str, name: &str) -> Markup {
+    let call = &scene.shown.call;
+    match call.recording_state {
+        RecordingState::Ready => {
+            titled_card("Recording", &html! {}, &player::player(call, at, name, &scene.agent))
+        }
+        RecordingState::Recording if call.is_open() => notice(
+            Mood::Info,
+            "",
+            "This call is being recorded. The recording is here when it is over.",
+        ),
+        RecordingState::Recording => notice(Mood::Info, "", "The recording is on its way."),
+        RecordingState::Deleted => {
+            notice(Mood::Neutral, "", "The recording was deleted. What was said is below.")
+        }
+        RecordingState::None => html! {},
+    }
+}
+
+fn about(frame: &Frame, scene: &Scene) -> Markup {
+    let call = &scene.shown.call;
+    let number = |number: Option<&str>, none: &'static str| match number {
+        Some(number) => html! { span dir="ltr" { (phone::grouped(number)) } },
+        None => html! { span.faint { (none) } },
+    };
+    let mut known = vec![Fact::new("Outcome", words::standing(call))];
+    if let Some(contact) = &scene.shown.contact {
+        let link =
+            html! { a href={ "/app/contacts/" (contact.id) } { bdi { (scene.shown.name()) } } };
+        known.push(Fact::new("Contact", link));
+    }
+    let when = html! { (words::direction_words(call.direction)) ", " (time(&frame.moment(call.started_at, Reads::Full))) };
+    known.push(Fact::new("When", when));
+    if let Some(length) = words::length(call, frame.now) {
+        known.push(Fact::new("Length", length));
+    }
+    if call.provider != "browser" {
+        let withheld = if call.direction == Direction::Inbound { "withheld" } else { "unknown" };
+        known.push(Fact::new("From", number(call.from_number.as_deref(), withheld)));
+        known.push(Fact::new("To", number(call.to_number.as_deref(), "unknown")));
+    }
+    if let Some(by) = call.ended_by {
+        known.push(Fact::new("Ended", words::ended_words(by)));
+    }
+    if let Some(language) = &call.language {
+        known.push(Fact::new("Language", language));
+    }
+    if !call.digits.is_empty() {
+        known.push(Fact::new("Keys pressed", &call.digits));
+    }
+    known.push(Fact::new("Carried by", words::provider(&call.provider)));
+    if call.cost_micros > 0 {
+        let cents = format!(
+            "US$ {}.{:04}",
+            call.cost_micros / 1_000_000,
+            call.cost_micros % 1_000_000 / 100
+        );
+        known.push(Fact::new("Cost", cents));
+    }
+    html! {
+        @if let Some(summary) = &call.summary {
+            (titled_card("Summary", &html! {}, &html! { div.prose dir="auto" { (markdown::render(summary)) } }))
+        }
+        (titled_card("About the call", &html! {}, &facts(&known)))
+    }
+}
+
+fn to_do(scene: &Scene) -> Markup {
+    let open: Vec<&Task> = scene.tasks.iter().filter(|task| task.done_at.is_none()).collect();
+    html! {
+        @if !open.is_empty() {
+            (titled_card("To do", &html! {}, &html! {
+                ul.call-tasks { @for task in open { li { a href={ "/app/tasks/" (task.id) } dir="auto" { (task.title) } } } }
+            }))
+        }
+    }
+}
