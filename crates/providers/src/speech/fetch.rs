@@ -60,6 +60,9 @@ pub(super) fn speak<R: Render>(http: &Http, render: R, format: Format) -> Speaki
     Speaking { input, sound: Box::pin(sound) }
 }
 
+/// An answer that has not begun.
+type Begun = BoxFuture<'static, Result<Box<Streaming>, ProviderError>>;
+
 struct Fetcher<R> {
     http: Http,
     render: R,
@@ -68,7 +71,7 @@ struct Fetcher<R> {
     turns: Turns,
     whole: Whole,
     /// The text that was asked for and its answer, as long as that has not begun.
-    asked: Option<(String, BoxFuture<'static, Result<Box<Streaming>, ProviderError>>)>,
+    asked: Option<(String, Begun)>,
     /// The answer that is coming.
     body: Option<Box<Streaming>>,
     sounds: VecDeque<Sound>,
