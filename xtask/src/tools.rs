@@ -12,8 +12,8 @@ pub(crate) const PYTHON: &str = "/usr/bin/python3";
 /// The oldest node that runs the build and the browser tests.
 const OLDEST_NODE: u32 = 20;
 
-/// Installs what is missing of Chromium, Postgres, a mail and a CalDAV server, a reader of calendars, fonts, a C
-/// compiler and nextest.
+/// Installs what is missing of Chromium, Postgres, a mail and a CalDAV server, a reader of calendars, fonts,
+/// espeak-ng, a C compiler and nextest.
 pub(crate) fn install() -> Result<()> {
     let wanted = [
         ("chromium", Path::new("/usr/bin/chromium").exists()),
@@ -22,6 +22,8 @@ pub(crate) fn install() -> Result<()> {
         ("python3-radicale", caldav_server::installed()),
         ("python3-icalendar", python_has("icalendar")),
         ("fonts-liberation", fonts()),
+        // Knows how words are said, for the voice on the machine itself.
+        ("espeak-ng", run::quietly(Command::new("espeak-ng").arg("--version"))),
         // SQLite is built from C.
         ("gcc libc6-dev", run::quietly(Command::new("cc").arg("--version"))),
     ];

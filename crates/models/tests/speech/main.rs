@@ -5,3 +5,13 @@ mod moonshine;
 mod piper;
 mod silero;
 mod sound;
+
+/// Calls share one of each, on whichever threads they are.
+#[test]
+fn threads_may_share_them() {
+    fn shared<T: Send + Sync + 'static>() {}
+
+    shared::<frontdesk_models::Silero>();
+    shared::<frontdesk_models::Moonshine>();
+    shared::<frontdesk_models::Piper>();
+}
