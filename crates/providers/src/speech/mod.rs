@@ -127,7 +127,7 @@ pub enum ToEars {
     /// More sound. Silence is sound too: time is counted by what was sent.
     Sound(Bytes),
     /// The caller has probably ended: what is still being weighed is wanted now. It is answered by
-    /// [`Heard::EndOfTurn`] for sure, after the words if there were any: within
+    /// [`Heard::Settled`], after the words if there were any: within
     /// [`FINALIZE_WITHIN`] by ears that listen all along, when their answer is there by ears that
     /// are sent each stretch whole.
     Finalize,
@@ -147,6 +147,9 @@ pub enum Heard {
     },
     /// Words that stay. The next partial begins after them.
     Final(Utterance),
+    /// Nothing of what was sent is being weighed any more. That is no judgement of the turn: somebody
+    /// who breathes goes on.
+    Settled,
     /// By their own judgement the speaker will go on no more in this turn.
     EndOfTurn {
         /// Whether that is only likely: it is followed by [`Heard::EndOfTurn`] for sure or by
@@ -165,6 +168,7 @@ impl fmt::Debug for Heard {
             Self::Partial { text } => write!(f, "Partial({} bytes)", text.len()),
             Self::Final(words) => write!(f, "Final({} bytes)", words.text.len()),
             Self::EndOfTurn { likely } => write!(f, "EndOfTurn(likely: {likely})"),
+            Self::Settled => f.write_str("Settled"),
             Self::Resumed => f.write_str("Resumed"),
         }
     }

@@ -378,8 +378,8 @@ impl Session {
 
     fn heard(&mut self, heard: Heard) {
         match heard {
-            // Our own judgement of the sound is quicker.
-            Heard::Started => {}
+            // Our own judgement of the sound is quicker; the words have come.
+            Heard::Started | Heard::Settled => {}
             Heard::Partial { text } => {
                 self.caption(false, text.clone(), false);
                 self.happen(Event::Partial { text });

@@ -103,7 +103,7 @@ impl Flux {
             "EndOfTurn" => {
                 // What was given before it ended is no turn again.
                 if self.taken == 0 || !self.said.text.is_empty() {
-                    self.end_of_turn(out);
+                    self.end(Heard::EndOfTurn { likely: false }, out);
                 }
                 self.taken = 0;
             }
@@ -132,14 +132,15 @@ impl Flux {
         }
     }
 
-    fn end_of_turn(&mut self, out: &mut Out<Heard>) {
+    /// Gives what was said, and that it was all.
+    fn end(&mut self, how: Heard, out: &mut Out<Heard>) {
         let said = std::mem::take(&mut self.said);
         self.finalizing = None;
         if !said.text.is_empty() {
             self.taken += said.words.len();
             out.give(Heard::Final(said));
         }
-        out.give(Heard::EndOfTurn { likely: false });
+        out.give(how);
     }
 
     fn over(&mut self, out: &mut Out<Heard>) {
@@ -212,7 +213,7 @@ impl Wire for Flux {
 
     fn tick(&mut self, now: Instant, out: &mut Out<Heard>) -> Result<(), ProviderError> {
         if self.finalizing.is_some_and(|by| by <= now) {
-            self.end_of_turn(out);
+            self.end(Heard::Settled, out);
         }
         if self.closing.is_some_and(|by| by <= now) {
             self.over(out);

@@ -136,7 +136,7 @@ impl Nova {
     fn end_of_turn(&mut self, out: &mut Out<Heard>) {
         self.spoken = false;
         self.finalizing = None;
-        out.give(Heard::EndOfTurn { likely: false });
+        out.give(Heard::Settled);
     }
 
     fn over(&mut self, out: &mut Out<Heard>) {

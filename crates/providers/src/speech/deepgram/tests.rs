@@ -45,7 +45,7 @@ fn heard(out: &mut Out<Heard>) -> Vec<String> {
             Heard::Started => "started".to_owned(),
             Heard::Partial { text } => format!("~{text}"),
             Heard::Final(said) => said.text,
-            Heard::EndOfTurn { likely: false } => ".".to_owned(),
+            Heard::EndOfTurn { likely: false } | Heard::Settled => ".".to_owned(),
             Heard::EndOfTurn { likely: true } => "?".to_owned(),
             Heard::Resumed => "resumed".to_owned(),
         })

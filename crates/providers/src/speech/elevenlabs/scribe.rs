@@ -79,7 +79,7 @@ impl Scribe {
         } else if !asked {
             return;
         }
-        out.give(Heard::EndOfTurn { likely: false });
+        out.give(Heard::Settled);
     }
 
     /// Takes what was said so far for what was said.

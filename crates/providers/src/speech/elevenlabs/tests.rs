@@ -238,7 +238,7 @@ fn committed_words_end_a_turn() {
     assert_eq!(heard.len(), 5);
     assert_eq!(heard[0], Heard::Started);
     assert_eq!(last(&heard), Some("Ich möchte einen Termin."));
-    assert_eq!(heard[4], Heard::EndOfTurn { likely: false });
+    assert_eq!(heard[4], Heard::Settled);
 }
 
 #[test]

@@ -182,7 +182,7 @@ impl Segments {
                     let answer = transcribe(self.server.clone(), self.request.clone(), wav);
                     self.upload = Some((Box::pin(answer), segment.ends));
                 }
-                None if segment.ends => self.heard.push_back(Heard::EndOfTurn { likely: false }),
+                None if segment.ends => self.heard.push_back(Heard::Settled),
                 None => {}
             }
         }
@@ -195,7 +195,7 @@ impl Segments {
             self.heard.push_back(Heard::Final(said));
         }
         if ends {
-            self.heard.push_back(Heard::EndOfTurn { likely: false });
+            self.heard.push_back(Heard::Settled);
         }
     }
 }

@@ -44,7 +44,7 @@ async fn nova_is_asked_as_documented_and_heard() {
     assert_eq!(said(&heard), ["I'd like a haircut.", "Soon."]);
     assert_eq!(heard[0], Heard::Started);
     assert!(matches!(&heard[1], Heard::Partial { text } if text == "I'd like"));
-    assert_eq!(heard.iter().filter(|one| matches!(one, Heard::EndOfTurn { .. })).count(), 2);
+    assert_eq!(heard.iter().filter(|one| **one == Heard::Settled).count(), 2);
     let Some(Heard::Final(first)) = heard.iter().find(|one| matches!(one, Heard::Final(_))) else {
         panic!("nothing was heard")
     };
@@ -169,7 +169,7 @@ async fn finalize_that_is_not_answered_is_given_up() {
 
     let Some(Ok(Heard::Final(said))) = listening.heard.next().await else { panic!("no words") };
     assert_eq!(said.text, "Yes please");
-    assert_eq!(listening.heard.next().await, Some(Ok(Heard::EndOfTurn { likely: false })));
+    assert_eq!(listening.heard.next().await, Some(Ok(Heard::Settled)));
 }
 
 #[tokio::test]

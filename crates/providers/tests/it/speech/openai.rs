@@ -46,7 +46,7 @@ async fn each_stretch_is_sent_as_a_file() {
 
     assert_eq!(error, None);
     assert_eq!(said(&heard), ["A haircut, please.", "Bye."]);
-    let ends = heard.iter().filter(|one| **one == Heard::EndOfTurn { likely: false });
+    let ends = heard.iter().filter(|one| **one == Heard::Settled);
     assert_eq!((heard.len(), ends.count()), (5, 3));
     let seen = stub.seen();
     assert_eq!((seen.len(), seen[0].path.as_str()), (2, "/v1/audio/transcriptions"));
