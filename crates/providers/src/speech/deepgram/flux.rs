@@ -103,7 +103,7 @@ impl Flux {
             "EndOfTurn" => {
                 // What was given before it ended is no turn again.
                 if self.taken == 0 || !self.said.text.is_empty() {
-                    self.end(Heard::EndOfTurn { likely: false }, out);
+                    self.turn_over(Heard::EndOfTurn { likely: false }, out);
                 }
                 self.taken = 0;
             }
@@ -133,7 +133,7 @@ impl Flux {
     }
 
     /// Gives what was said, and that it was all.
-    fn end(&mut self, how: Heard, out: &mut Out<Heard>) {
+    fn turn_over(&mut self, how: Heard, out: &mut Out<Heard>) {
         let said = std::mem::take(&mut self.said);
         self.finalizing = None;
         if !said.text.is_empty() {
@@ -213,7 +213,7 @@ impl Wire for Flux {
 
     fn tick(&mut self, now: Instant, out: &mut Out<Heard>) -> Result<(), ProviderError> {
         if self.finalizing.is_some_and(|by| by <= now) {
-            self.end(Heard::Settled, out);
+            self.turn_over(Heard::Settled, out);
         }
         if self.closing.is_some_and(|by| by <= now) {
             self.over(out);
