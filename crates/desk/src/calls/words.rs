@@ -219,7 +219,6 @@ pub async fn turn(app: &App, org: &OrgId, id: &CallId, times: TurnTimes) -> Resu
     store::insert_turn(&mut tx, org, &call.id, &times, app.clock().now()).await?;
     tx.commit().await?;
     if let Some(ms) = times.first_frame_ms {
-        #[expect(clippy::cast_precision_loss, reason = "less than a day in milliseconds")]
         metrics::histogram!("call_answer_seconds").record(ms as f64 / 1000.0);
     }
     Ok(())

@@ -11,6 +11,7 @@ use crate::{App, Caller, Role};
 
 /// What a member wants to hear of by mail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of its own")]
 pub struct MemberMails {
     /// Their tasks.
     pub tasks: bool,

@@ -29,7 +29,7 @@ struct Scene {
     lines: Vec<Spoken>,
     turns: Vec<TurnTimes>,
     tasks: Vec<Task>,
-    /// A summary of the whole conversation, where somebody else than the call wrote one.
+    /// The agent's name.
     agent: String,
 }
 

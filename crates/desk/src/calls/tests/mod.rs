@@ -146,8 +146,7 @@ both! {
         assert_eq!(said.len(), 2);
         assert_eq!((said[1].speaker, said[1].confidence), (Speaker::Contact, Some(93)));
         assert_eq!(said[1].words, [WordTime("When".to_owned(), 1000, 1200)]);
-        let run = crate::registry::runner(&t).run_due().await.unwrap();
-        let _ = run;
+        crate::registry::runner(&t).run_due().await.unwrap();
         assert!(agent_side::waiting(&t, org, &begun.conversation.id).await.unwrap().is_some());
     }
 }
