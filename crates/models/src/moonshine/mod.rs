@@ -35,9 +35,9 @@ const MORE_PIECES: usize = 8;
 /// Which of the two models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MoonshineSize {
-    /// For small machines: 40 MB of memory, half the time, twice the mistakes.
+    /// For small machines: 45 MB of memory, half the time, twice the mistakes.
     Tiny,
-    /// The usual one: 75 MB of memory.
+    /// The usual one: 90 MB of memory.
     Base,
 }
 

@@ -34,7 +34,7 @@ pub enum SayError {
     TooLong,
 }
 
-/// A voice in memory, some 110 MB: says texts in the language it was taught.
+/// A voice in memory, 110 to 200 MB: says texts in the language it was taught.
 ///
 /// A call computes on RTen's threads, for some 5 % of the length of the sound, and waits for them:
 /// an async caller makes it on a blocking thread. Several threads may share one. The same text is

@@ -70,7 +70,7 @@ fn plain(text: &str) -> String {
             '"' | '“' | '”' | '«' | '»' => plain.push(' '),
             c if c.is_control() || c.is_whitespace() => plain.push(' '),
             c if c.is_alphanumeric() || c.is_ascii_punctuation() || "£€°".contains(c) => {
-                plain.push(c)
+                plain.push(c);
             }
             // A drawing, or a sign that nobody says.
             _ => plain.push(' '),
