@@ -344,7 +344,7 @@ async fn add(
             return Ok(page(&app, frame, None, &errors).await?.refused().into_response());
         }
     };
-    wired(&app, &frame, &back, &line.channel_id).await
+    wired(&app, &frame, back, &line.channel_id).await
 }
 
 async fn wire(
@@ -353,10 +353,10 @@ async fn wire(
     back: Back,
     Path(id): Path<ChannelId>,
 ) -> Result<Response> {
-    wired(&app, &frame, &back, &id).await
+    wired(&app, &frame, back, &id).await
 }
 
-async fn wired(app: &App, frame: &Frame, back: &Back, id: &ChannelId) -> Result<Response> {
+async fn wired(app: &App, frame: &Frame, back: Back, id: &ChannelId) -> Result<Response> {
     let at = format!("{PATH}/{id}");
     match voice::wire(app, &frame.caller, id).await {
         Ok(line) => {
