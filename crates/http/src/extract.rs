@@ -232,9 +232,76 @@ fn wrong(path: &str, message: &str) -> Problem {
         _ => parent.to_owned(),
     };
     let place = message.find(" at line ").unwrap_or(message.len());
-    let message = message[..place].replace('`', "");
+    let message = plainly(&message[..place]).replace('`', "");
     let errors = BTreeMap::from([(Cow::Owned(field), vec![message])]);
     Error::Invalid(errors).into()
+}
+
+/// What the parser says of a value, for somebody who has not written it: `invalid type: map, expected a string`
+/// is "must be text, not an object". What is none of its phrases stays as it is.
+fn plainly(message: &str) -> String {
+    if message.starts_with("missing field ") {
+        return "is needed".to_owned();
+    }
+    if message.starts_with("unknown field ") {
+        let known = message.split_once(", expected ").map(|(_, known)| known.trim());
+        return match known.and_then(|known| known.strip_prefix("one of ").or(Some(known))) {
+            Some(known) => format!("is not known here; there is: {known}"),
+            None => "is not known here".to_owned(),
+        };
+    }
+    if message.starts_with("duplicate field ") {
+        return "stands there twice".to_owned();
+    }
+    if let Some(rest) = message.strip_prefix("unknown variant ")
+        && let Some((_, known)) = rest.split_once(", expected ")
+    {
+        return format!("must be {}", known.trim());
+    }
+    let told = message.strip_prefix("invalid type: ").map(|rest| (rest, true));
+    let told = told.or_else(|| message.strip_prefix("invalid value: ").map(|rest| (rest, false)));
+    let Some((rest, kind)) = told else { return message.to_owned() };
+    let Some((found, expected)) = rest.rsplit_once(", expected ") else {
+        return message.to_owned();
+    };
+    let Some(wanted) = wanted(expected.trim()) else { return message.to_owned() };
+    match given(found) {
+        Some(found) if kind => format!("must be {wanted}, not {found}"),
+        _ => format!("must be {wanted}"),
+    }
+}
+
+/// What is expected, in plain words.
+fn wanted(expected: &str) -> Option<Cow<'static, str>> {
+    Some(match expected {
+        "a string" | "string" | "a borrowed string" | "str" => "text".into(),
+        "a boolean" | "bool" => "true or false".into(),
+        "a map" | "map" => "an object".into(),
+        "a sequence" | "sequence" => "a list".into(),
+        "f32" | "f64" => "a number".into(),
+        "u8" => "a whole number from 0 to 255".into(),
+        "u16" => "a whole number from 0 to 65535".into(),
+        "u32" | "u64" | "usize" => "a whole number that is not negative".into(),
+        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number".into(),
+        _ if expected.starts_with("struct ") => "an object".into(),
+        _ if expected.starts_with("an array of length ") || expected.starts_with("tuple ") => {
+            "a list".into()
+        }
+        _ => return None,
+    })
+}
+
+/// What was found in its place.
+fn given(found: &str) -> Option<&'static str> {
+    Some(match found.split_once(' ').map_or(found, |(kind, _)| kind) {
+        "map" => "an object",
+        "sequence" => "a list",
+        "string" => "text",
+        "boolean" => "true or false",
+        "integer" | "floating" => "a number",
+        "null" => "null",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -278,6 +345,24 @@ mod tests {
         check(br#"{"inner": [{"count": 1, "more": 2}]}"#, 422, "inner[0].more");
         check(b"[]", 422, "body");
         check(b"null", 422, "body");
+    }
+
+    #[test]
+    fn a_wrong_value_is_told_in_plain_words() {
+        for (body, said) in [
+            (r#"{"name": {"a": 1}}"#, "must be text, not an object"),
+            (r#"{"name": 5}"#, "must be text, not a number"),
+            (r#"{"name": null}"#, "must be text, not null"),
+            (r#"{"inner": "x"}"#, "must be a list, not text"),
+            (r#"{"inner": [{"count": 300}]}"#, "must be a whole number from 0 to 255"),
+            (r#"{"inner": [{"count": "3"}]}"#, "must be a whole number from 0 to 255, not text"),
+            (r#"{"inner": [{}]}"#, "is needed"),
+            (r#"{"nmae": "x"}"#, "is not known here; there is: name or inner"),
+        ] {
+            let problem = from_json::<Sample>(body.as_bytes()).unwrap_err();
+            let told = problem.errors.values().next().unwrap();
+            assert_eq!(told, &[said.to_owned()], "{body}");
+        }
     }
 
     #[test]

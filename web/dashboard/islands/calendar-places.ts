@@ -59,14 +59,18 @@ export interface Pull {
   hours: [number, number];
 }
 
-/** Where it lies under the hand: on a step, within the hours that are drawn, as long as it was. */
+/**
+ * Where it lies under the hand: on a step, within the hours that are drawn, as long as it was. What is only drawn
+ * sideways keeps its minute.
+ */
 export function place({ drag, column, minute, held, end, step, hours: [first, last] }: Pull): Place {
   const length = drag.until - drag.from;
   if (end) {
     const until = Math.round(minute / step) * step;
     return { column, from: drag.from, until: Math.min(last, Math.max(drag.from + SHORTEST, until)) };
   }
-  const from = Math.round((minute - held) / step) * step;
+  const sideways = Math.abs(minute - held - drag.from) < step / 2;
+  const from = sideways ? drag.from : Math.round((minute - held) / step) * step;
   const at = Math.max(first, Math.min(Math.max(first, last - length), from));
   return { column, from: at, until: at + length };
 }

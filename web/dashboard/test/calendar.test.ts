@@ -12,6 +12,12 @@ describe("where a booking lies under the hand", () => {
     expect(pull(0)).toEqual({ column: 1, from: 480, until: 540 });
     expect(pull(1_400)).toEqual({ column: 1, from: 1_020, until: 1_080 });
   });
+  it("keeps its minute when it is drawn sideways", () => {
+    const odd = { column: 0, from: 740, until: 770 };
+    const pull = (minute: number) => place({ drag: odd, column: 1, minute, held: 10, end: false, step: 15, hours });
+    expect(pull(754)).toEqual({ column: 1, from: 740, until: 770 });
+    expect(pull(762)).toEqual({ column: 1, from: 750, until: 780 });
+  });
   it("has its end pulled, never before it is a quarter of an hour long", () => {
     const pull = (minute: number) => place({ drag, column: 0, minute, held: 0, end: true, step: 15, hours }).until;
     expect(pull(704)).toBe(705);

@@ -373,6 +373,15 @@ fn shown(time: OpenTime, zone: &TimeZone) -> Shown {
     Shown { starts_at: said(time.starts_at), ends_at: said(time.ends_at), staff: time.staff }
 }
 
+/// As many days as may be asked for at once.
+fn days_asked(days: Option<i32>) -> Result<i32, Error> {
+    match days {
+        None => Ok(7),
+        Some(days) if (1..=62).contains(&days) => Ok(days),
+        Some(_) => Err(Error::invalid("days", "is a number from 1 to 62")),
+    }
+}
+
 /// When a service can begin, in order, each time with everybody who could do it.
 #[utoipa::path(
     get, path = "/api/v1/open-times", operation_id = "list_open_times",
@@ -392,7 +401,7 @@ pub(super) async fn open_times(
         service: service.ok_or_else(|| Error::invalid("service_id", "is needed"))?,
         staff: given(query.staff_id.as_ref(), "staff_id", "is not an id")?,
         from,
-        days: query.days.unwrap_or(7),
+        days: days_asked(query.days)?,
     };
     let zone = match &query.time_zone {
         Some(name) => TimeZone::get(name)

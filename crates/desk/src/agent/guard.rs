@@ -118,7 +118,13 @@ const CLAIMS: &[Claim] = &[
             &["message has been", "sent"],
             &["i've", "taken", "message"],
         ],
-        receipts: &["take_message", "capture_lead", "escalate_to_human", INTAKE_COMPLETE],
+        receipts: &[
+            "take_message",
+            "capture_lead",
+            "request_quote",
+            "escalate_to_human",
+            INTAKE_COMPLETE,
+        ],
     },
     Claim {
         what: "somebody is coming",

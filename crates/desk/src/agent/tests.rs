@@ -6,6 +6,7 @@ mod codes;
 mod intake;
 mod playground;
 mod receptionist;
+mod second_thoughts;
 
 use std::time::Duration;
 

@@ -99,9 +99,30 @@ impl Question {
         if VERBS.contains(&first.as_str()) && self.key == super::types::key_of(&self.label) {
             return self.label.trim().trim_end_matches('?').to_owned();
         }
+        // "Which number can we call?" asks for the number.
+        if self.key == super::types::key_of(&self.label)
+            && let Some(noun) = self.asked_noun()
+        {
+            return noun;
+        }
         let words = self.key.replace('_', " ");
         let mut chars = words.chars();
         chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    }
+
+    /// What stands between "which" and the verb: "Which number can we call?"
+    fn asked_noun(&self) -> Option<String> {
+        const VERBS: &[&str] = &[
+            "can", "could", "may", "should", "shall", "would", "will", "do", "does", "did", "are",
+            "is", "have", "has", "was",
+        ];
+        let words: Vec<&str> = self.label.split_whitespace().collect();
+        let asks = words.first()?.to_lowercase();
+        let verb = words.iter().position(|word| VERBS.contains(&word.to_lowercase().as_str()))?;
+        let noun = words.get(1..verb).filter(|noun| (1..=4).contains(&noun.len()))?.join(" ");
+        let mut letters = noun.chars();
+        let first = letters.next().filter(|_| ["which", "what"].contains(&asks.as_str()))?;
+        Some(first.to_uppercase().chain(letters).collect())
     }
 
     /// Whether it asks for a date of birth, which lies in the past.

@@ -66,12 +66,20 @@ pub(super) async fn reschedule(
     };
     match done {
         Ok((Claimed::Done(now), _)) => {
+            let stayed = before.starts_at == now.starts_at && before.staff_id == now.staff_id;
+            let resized = stayed && before.ends_at != now.ends_at;
             let said = if undoing {
-                Flash::done("Moved back")
+                Flash::done(if resized { "As long as before" } else { "Moved back" })
             } else {
-                let when = now.begins().strftime("%a %-d %b, %H:%M");
                 let outside = outside(&app, &frame, &now).await?;
-                Flash::done(format!("Moved to {when}{outside}")).undo(way_back(&before, &frame))
+                let what = if resized {
+                    let until = now.ends_at.in_zone(&frame.zone);
+                    let minutes = now.ends_at.since(now.starts_at).as_secs() / 60;
+                    format!("Takes {minutes} minutes now, until {}", until.strftime("%H:%M"))
+                } else {
+                    format!("Moved to {}", now.begins().strftime("%a %-d %b, %H:%M"))
+                };
+                Flash::done(format!("{what}{outside}")).undo(way_back(&before, &frame))
             };
             // Only the last move of a booking can be taken back.
             Ok(back.said(said.about(&id, now.sequence), &at(&id)))

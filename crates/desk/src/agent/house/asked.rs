@@ -435,11 +435,16 @@ impl Turn<'_> {
                 return Ok(());
             }
         }
-        if !self.can("capture_lead") {
+        let kind = if wants::quote(said) && self.can("request_quote") {
+            FlowKind::Quote
+        } else {
+            FlowKind::Lead
+        };
+        if kind == FlowKind::Lead && !self.can("capture_lead") {
             return self.write_message(Some(said));
         }
         let everything = self.everything();
-        self.begin(Flow::new(FlowKind::Lead, Some(text::shorten(&everything, 1_500))))
+        self.begin(Flow::new(kind, Some(text::shorten(&everything, 1_500))))
     }
 
     /// Says what is left to say once every piece is answered.

@@ -10,7 +10,7 @@ use super::{
     days::{self, When},
     deposits,
     details::Details,
-    links,
+    links, mine,
     said::Said,
     services::Match,
     smalltalk::{self, Talk},
@@ -72,6 +72,9 @@ pub(super) fn topic(said: &Said, facts: &Facts<'_>, state: &State) -> Topic {
     if tampering(said) {
         return Topic::Tampering;
     }
+    if tells_who(said) {
+        return Topic::Details;
+    }
     if let Some(talk @ (Talk::Identity | Talk::Joke)) = talk {
         return Topic::Talk(talk);
     }
@@ -93,7 +96,7 @@ pub(super) fn topic(said: &Said, facts: &Facts<'_>, state: &State) -> Topic {
     if wants::message(said, facts) {
         return Topic::Message;
     }
-    if links::asks(said) && facts.tools.contains(&"send_link") {
+    if (links::asks(said) || mine::wants_link(said, state)) && facts.tools.contains(&"send_link") {
         return Topic::Link;
     }
     if deposits::asks(said) && said.question() {
@@ -114,6 +117,25 @@ pub(super) fn topic(said: &Said, facts: &Facts<'_>, state: &State) -> Topic {
             Topic::Statement
         }
     })
+}
+
+/// A name and how to reach them, and nothing else, whatever the name's words are elsewhere: "Will Wait,
+/// will@example.com".
+fn tells_who(said: &Said) -> bool {
+    if said.raw.contains('?') || !said.raw.contains('@') {
+        return false;
+    }
+    let details = Details::read(&said.raw);
+    let (Some(name), Some(_)) = (&details.name, &details.email) else { return false };
+    let name = Said::new(name);
+    let beside = said.raw.split(|c: char| c.is_whitespace() || ",;".contains(c)).filter(|word| {
+        let plain = Said::new(word);
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        !word.contains('@')
+            && digits < 3
+            && !plain.words.iter().all(|word| name.words.contains(word))
+    });
+    beside.count() == 0
 }
 
 fn business(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Topic> {

@@ -100,6 +100,14 @@ impl Turn<'_> {
     }
 }
 
+/// "Ana, Ben or Cleo".
+pub(super) fn listed_or(names: &[String]) -> String {
+    match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        _ => names.concat(),
+    }
+}
+
 /// "Ana, Ben and Cleo".
 pub(super) fn listed(names: &[String]) -> String {
     match names.split_last() {

@@ -40,8 +40,10 @@ pub struct Flow {
 pub enum FlowKind {
     /// A message for the team.
     Message,
-    /// A request for an offer.
+    /// Somebody who may become a customer.
     Lead,
+    /// A request for an offer.
+    Quote,
 }
 
 /// A piece that is asked for.
@@ -131,12 +133,14 @@ impl Turn<'_> {
                 "Of course. What would you like me to pass on?",
                 "Sure, I'll write it down. What is your message?",
             ]),
-            (Slot::Text, FlowKind::Lead) => "Gladly. What would you like an offer for?",
+            (Slot::Text, FlowKind::Lead | FlowKind::Quote) => {
+                "Gladly. What would you like an offer for?"
+            }
             (Slot::Name, FlowKind::Message) => self.pick(&[
                 "And your name, please, so they know who it's from?",
                 "Thank you. What name may I put on it?",
             ]),
-            (Slot::Name, FlowKind::Lead) => {
+            (Slot::Name, FlowKind::Lead | FlowKind::Quote) => {
                 "Gladly, I'll pass that to the team. What is your name?"
             }
             (Slot::Reach, _) => self.pick(&[
@@ -265,6 +269,10 @@ impl Turn<'_> {
             FlowKind::Lead => {
                 arguments.insert("interest".to_owned(), json!(text));
             }
+            FlowKind::Quote => {
+                arguments.insert("what".to_owned(), json!(quoted_thing(&text)));
+                arguments.insert("details".to_owned(), json!(text));
+            }
         }
         let outcome = self.call(tool_of(flow.kind), Value::Object(arguments))?;
         self.state.flow = None;
@@ -287,7 +295,7 @@ impl Turn<'_> {
                         "I've passed your message on, marked urgent"
                     }
                     FlowKind::Message => "I've passed your message on",
-                    FlowKind::Lead => "I've passed your request on to the team",
+                    FlowKind::Lead | FlowKind::Quote => "I've passed your request on to the team",
                 };
                 self.say(format!("{thanks}. {what}: “{quoted}”.{reach} Is there anything else?"));
             }
@@ -308,7 +316,31 @@ const fn tool_of(kind: FlowKind) -> &'static str {
     match kind {
         FlowKind::Message => "take_message",
         FlowKind::Lead => "capture_lead",
+        FlowKind::Quote => "request_quote",
     }
+}
+
+/// What a quote is for: "balayage for long hair" of "can I get a quote for balayage for long hair?"
+fn quoted_thing(text: &str) -> String {
+    const LEADS: [&str; 10] = [
+        "quote for ",
+        "quotation for ",
+        "estimate for ",
+        "estimate of ",
+        "offer for ",
+        "proposal for ",
+        "quote on ",
+        "estimate on ",
+        "quote to ",
+        "estimate to ",
+    ];
+    let line = frontdesk_base::text::line(text);
+    let lower = line.to_lowercase();
+    let found = LEADS.iter().filter_map(|lead| Some(lower.find(lead)? + lead.len())).min();
+    let thing = found.filter(|_| lower.len() == line.len()).and_then(|at| line.get(at..));
+    let thing = thing.and_then(|rest| rest.split(['?', '!', '.']).next()).map(str::trim);
+    let thing = thing.filter(|thing| thing.chars().any(char::is_alphanumeric)).unwrap_or(&line);
+    frontdesk_base::text::shorten(thing, 120)
 }
 
 /// Wants to drop what is being written down.

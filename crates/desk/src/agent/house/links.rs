@@ -43,7 +43,8 @@ impl Turn<'_> {
             return self.look_up(said);
         }
         self.state.misses = 0;
-        if of_an_appointment(said) && self.can("my_bookings") {
+        let bare = !asks(said) && !self.facts.contact.appointments.is_empty();
+        if (of_an_appointment(said) || bare) && self.can("my_bookings") {
             return self.tell_manage_links();
         }
         let link = self.ask_tool("send_link", json!({}))?;

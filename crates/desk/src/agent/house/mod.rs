@@ -20,6 +20,7 @@ mod hours;
 mod intake;
 mod languages;
 mod links;
+mod mine;
 mod misses;
 mod names;
 mod offers;
@@ -273,6 +274,8 @@ pub struct State {
     pub intake_offer: Option<String>,
     /// An appointment was spoken of, so that "move it" is about that.
     pub appointment: bool,
+    /// The appointment that was booked or moved last in this conversation.
+    pub made: Option<booking::Own>,
     /// What "yes" would mean now.
     pub offer: Option<Offer>,
     /// What could not be answered or done, so that a message about it need not repeat it.

@@ -34,7 +34,9 @@ fn ending(before: &str, local: &str) -> Option<String> {
         // "Ann B" ends with an initial.
         let initial = name.is_empty() && large && word.chars().count() == 1 && word != "I";
         let short = plain.chars().count() < 2 && !initial;
-        if !letters || !initial && NO_NAME.has(&plain) || short || !(large || spelt) {
+        // "Will Wait, will@example.com": a word like any other, and a name as its address shows.
+        let no_name = NO_NAME.has(&plain) && !(large && spelt);
+        if !letters || !initial && no_name || short || !(large || spelt) {
             break;
         }
         name.insert(0, word);
@@ -88,6 +90,8 @@ mod tests {
             ("a deep tissue massage please, ann@x.com", None),
             ("@x.com", None),
             ("ann@x.com Ann Smith", None),
+            ("Will Wait, will@example.com", Some("Will Wait")),
+            ("this will reach me: will@example.com", None),
         ] {
             assert_eq!(before_reach(text).as_deref(), name, "{text}");
         }

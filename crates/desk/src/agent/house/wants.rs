@@ -6,7 +6,7 @@ use crate::knowledge::index::words::List;
 use super::{
     Facts, State,
     booking::{Named, Wish, without},
-    days,
+    days, mine,
     said::Said,
     services::Match,
     theirs,
@@ -150,6 +150,14 @@ pub(super) fn lead(said: &Said) -> bool {
     ) && !said.any(&["free quote policy"])
 }
 
+/// What something of their own would cost, and not only that they are new.
+pub(super) fn quote(said: &Said) -> bool {
+    said.any_of(
+        "quote | quotes | quotation | an estimate | cost estimate | written estimate | price offer | make me an offer | \
+        an offer for | proposal | custom offer",
+    )
+}
+
 pub(super) fn message(said: &Said, facts: &Facts<'_>) -> bool {
     if said.any_of(
         "leave a message | leave message | take a message | pass on a message | \
@@ -291,6 +299,10 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
     if asks_how {
         return None;
     }
+    // "Oh sorry, make it 10:40 instead", of what was just booked.
+    if state.made.as_ref().is_some_and(|made| facts.puts_right(said, made)) {
+        return Some(Wish::Move);
+    }
     if let Some(wish) = theirs::wish(said, facts) {
         return Some(wish);
     }
@@ -320,13 +332,7 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
             return pointed;
         }
     }
-    if said.any_of("when is | when are | what time is | do i have | have i got | whens")
-        && own
-        && said.any_of("my | i")
-    {
-        return Some(Wish::Look);
-    }
-    if own && lists_own(said) {
+    if mine::asks(said, facts, state) {
         return Some(Wish::Look);
     }
     let not_coming = said.any_of(
@@ -360,20 +366,6 @@ fn plain_wish(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Wish> {
         return Some(Wish::Move);
     }
     plain_booking(said, facts, state, &read, &named).then_some(Wish::Book)
-}
-
-/// "Show me my bookings", "what appointments do I have?": nothing but that.
-fn lists_own(said: &Said) -> bool {
-    said.any_of("my | i have | have i | do i | did i | i got | ive got | i booked | i made")
-        && said.any_of(
-            "show | see | list | what | which | whats | view | check | tell | give | upcoming | find | look | any | other",
-        )
-        && said.only_of(
-            "show me my the all of upcoming next booking bookings appointment appointments appt reservation what whats which \
-            do does did i ive have got any are is list see view check can could you please pls tell give for now coming up find \
-            look booked made there on file under name when in with scheduled let want to id like would other here hi hello",
-        )
-        && !said.any_of("appointment in | want an | have an | need an | book | have appointments | like an | like to have")
 }
 
 /// "Cancel please", "yeah cancel", "move the second one": of what is known already.
@@ -421,8 +413,11 @@ fn plain_booking(
         could you book | do you have time | do you have anything | got anything | is there anything | when can i | \
         next available | earliest you | soonest you | schedule me | get me in | any openings | have you got anything",
     );
+    // "Great, see you Friday" wishes nothing.
+    let parts = said.any_of("see you | see ya | until then | looking forward | cant wait");
     let spoken_of = state.service.is_some()
         && dated
+        && !parts
         && (!said.question() || said.words.len() <= 14 && said.begins_any_of("can | could | may"));
     // A question is a wish only when it is put as one, or is hardly more than the service and the day.
     let short_enough = said.words.len() <= 14;
@@ -441,10 +436,28 @@ fn plain_booking(
         && named.any()
         && read.wishes.iter().any(|wish| !wish.days.is_empty() && !wish.times.is_empty());
     let told = told || exact;
+    if !informs && asks_if_free(said, read, named) {
+        return true;
+    }
     !informs && (bare || if said.question() { asked } else { told && (dated || wants) })
         || asks_for
             && (named.any() || dated || said.any_of("book | appointment | slot | available"))
         || !informs && spoken_of
+}
+
+/// "Is 12:40 on Thursday free for a beard trim?": of a moment, or of a service on a day.
+fn asks_if_free(said: &Said, read: &frontdesk_when::Said, named: &Named<'_>) -> bool {
+    let moment = read.wishes.iter().any(|wish| {
+        let at = |time: &frontdesk_when::Times| matches!(time, frontdesk_when::Times::At(_));
+        wish.times.iter().any(at) && (!wish.days.is_empty() || named.any())
+    });
+    let dated = read.wishes.iter().any(|wish| !wish.days.is_empty());
+    let for_it = named.any()
+        && said.any_of("for a | for an | for my | for the | for his | for her | for our");
+    said.question()
+        && said.any_of("free | available | taken | gone | bookable | possible | doable | still going | any good")
+        && !said.any_of("free of charge | for free | free parking | free wifi")
+        && (moment || dated && for_it)
 }
 
 /// "Eye test", "touch up, with Orla": a service and hardly more. "Harp lessons" and "class length" ask for

@@ -19,7 +19,7 @@ const JOINTS: [&str; 8] =
     [" and ", " & ", " plus ", " + ", " as well as ", " along with ", " followed by ", ","];
 
 /// What an appointment is called without saying for what.
-const NOTHING: List = List(
+pub(super) const NOTHING: List = List(
     "appointment appointments booking bookings slot slots time times visit reservation session something anything place \
     spot one consultation it that this here in online table seat class lesson meeting call chat",
 );

@@ -168,7 +168,10 @@ impl Turn<'_> {
             let first = Said::new(name).words.into_iter().next().unwrap_or_default();
             self.facts.business.staff.iter().any(|one| Said::new(one).words.first() == Some(&first))
         };
-        if plan.asked != Some(Ask::Name) {
+        if self.facts.only_staff(text, plan.asked == Some(Ask::Name)).is_some() {
+            // "No, Ana" says with whom.
+            details.name = None;
+        } else if plan.asked != Some(Ask::Name) {
             details.name = details.name.filter(|name| !staff(name));
         } else if turns && details.email.is_none() && details.phone.is_none() {
             details.name = details.name.filter(|name| !begins(name));
@@ -201,7 +204,11 @@ impl Turn<'_> {
             };
             value.to_lowercase() == button
         });
-        let only = (offered == 1 && words::yes(said) == Some(true)).then_some(0);
+        // "Ok, with Ana" is no yes to a time of somebody else's.
+        let whose = || self.facts.people_in(&said.raw, plan.name.as_deref()).with;
+        let theirs = |name: &String| plan.slots.iter().all(|slot| slot.staff.contains(name));
+        let agreed = offered == 1 && words::yes(said) == Some(true);
+        let only = (agreed && whose().iter().all(theirs)).then_some(0);
         let Some(at) = pressed.or_else(|| words::nth(said, offered)).or(only) else { return false };
         if plan.asked == Some(Ask::Time) {
             plan.slot = plan.slots.get(at).cloned();

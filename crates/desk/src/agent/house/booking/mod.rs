@@ -6,9 +6,11 @@
 //! (`slots`), whose booking (`own`), the details and the yes (`settle`). Only a yes to the very
 //! appointment that was read out books, moves or cancels it.
 
+mod after;
 mod beside;
 mod heard;
 mod moment;
+mod others;
 mod own;
 mod plan;
 mod settle;
@@ -16,6 +18,7 @@ mod shifts;
 mod slots;
 mod text;
 mod through;
+mod turned;
 mod which;
 mod who;
 mod words;
@@ -79,6 +82,11 @@ impl Turn<'_> {
             return Ok(());
         }
         let mut plan = Plan { aim: wish, ..Plan::default() };
+        if wish == Wish::Move && self.hear_correction(&mut plan, text) {
+            self.go_on_planning(plan)?;
+            self.remember_plan();
+            return Ok(());
+        }
         // The service that was just spoken of, until another is named.
         if wish == Wish::Book {
             plan.service.clone_from(&self.input.state.service);
@@ -276,7 +284,8 @@ impl Turn<'_> {
             }
             Some(Ask::Time) if !plan.slots.is_empty() => {
                 let slots = plan.slots.clone();
-                self.offer(&mut plan, "These times are free", slots);
+                let lead = if slots.len() == 1 { "I have" } else { "These times are free" };
+                self.offer(&mut plan, lead, slots);
                 self.state.booking = Some(plan);
                 Ok(())
             }

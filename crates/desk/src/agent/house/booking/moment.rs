@@ -4,7 +4,10 @@ use frontdesk_when::{self as when, Days, Same, Shift, Times};
 use jiff::civil::{Date, DateTime, Time};
 
 use super::{Ask, Plan, Wish, heard::Heard, text::offered};
-use crate::agent::house::{said::Said, turn::Turn};
+use crate::{
+    agent::house::{said::Said, turn::Turn},
+    knowledge::index::words::List,
+};
 
 impl Turn<'_> {
     pub(super) fn hear_when(
@@ -46,10 +49,13 @@ impl Turn<'_> {
             }
         }
         as_before(plan, read, said, focus, &mut wishes, heard);
-        completed(plan, read.corrected, focus, &mut wishes);
+        let anew = asks_what_there_is(said);
+        completed(plan, read.corrected, anew, focus, &mut wishes);
+        let nothing_else = wishes.is_empty();
         if !wishes.is_empty() {
             // What is asked for by its day is not excluded any more.
             plan.not.retain(|gone| !wishes.iter().any(|wish| allows_again(wish, gone)));
+            plan.passing = counted_from_now(said);
             plan.wishes = wishes;
             plan.slot = None;
             heard.when = true;
@@ -59,6 +65,9 @@ impl Turn<'_> {
         }
         if !read.not.is_empty() {
             plan.slot.take_if(|slot| read.not.iter().any(|wish| wish.contains(slot.at)));
+            if nothing_else {
+                not_those_days(&mut plan.wishes, &read.not);
+            }
             plan.not.extend(read.not.iter().cloned());
             heard.when = true;
         }
@@ -116,8 +125,50 @@ fn as_before(
     }
 }
 
-/// Adds what was said before to what is said now.
-fn completed(plan: &Plan, corrected: bool, focus: Option<Date>, wishes: &mut [when::Wish]) {
+/// Whether a time is counted from now: "in two hours" is no time of day for another day.
+fn counted_from_now(said: &Said) -> bool {
+    const LENGTHS: List = List("hour hours minute minutes min mins hr hrs");
+    said.words.iter().enumerate().any(|(at, word)| {
+        LENGTHS.has(word)
+            && (said.words[at.saturating_sub(5)..at].iter().any(|word| word == "in")
+                || said.words.get(at + 1).is_some_and(|word| word == "from"))
+    })
+}
+
+/// "What do you have on 3 December?": all there is, at whatever time was spoken of before.
+fn asks_what_there_is(said: &Said) -> bool {
+    said.question()
+        && said.begins_any_of("what | which | whats | and what | anything | ok what | okay what | so what | do you have anything | is there anything")
+        && said.any_of(
+            "do you have | have you got | you got | is free | are free | is available | are available | is open | there | times | \
+            slots | openings | availability | whats free | whats available | anything",
+        )
+        && !said.any_of("same | that time | at that")
+}
+
+/// Takes the days that will not do out of what was wished before; the time of day stays.
+fn not_those_days(wishes: &mut Vec<when::Wish>, not: &[when::Wish]) {
+    let gone = |date: Date| {
+        not.iter().any(|wish| {
+            wish.times.is_empty()
+                && !wish.days.is_empty()
+                && wish.contains(date.to_datetime(Time::midnight()))
+        })
+    };
+    for wish in wishes.iter_mut() {
+        wish.days.retain(|days| !days.date().is_some_and(gone));
+    }
+    wishes.retain(|wish| !wish.is_empty());
+}
+
+/// Adds what was said before to what is said now. `anew`: whatever the time of day.
+fn completed(
+    plan: &Plan,
+    corrected: bool,
+    anew: bool,
+    focus: Option<Date>,
+    wishes: &mut [when::Wish],
+) {
     let answers =
         plan.asked == Some(Ask::Time) || plan.asked == Some(Ask::Yes) || !plan.wishes.is_empty();
     for wish in wishes.iter_mut().filter(|_| answers) {
@@ -131,7 +182,9 @@ fn completed(plan: &Plan, corrected: bool, focus: Option<Date>, wishes: &mut [wh
         }
         // "I mean Thursday": the hour stands, a part of the day need not.
         let old = plan.wishes.iter().flat_map(|old| &old.times);
-        let stands = !corrected || old.clone().all(|time| matches!(time, Times::At(_)));
+        let stands = (!corrected || old.clone().all(|time| matches!(time, Times::At(_))))
+            && !plan.passing
+            && !anew;
         if wish.times.is_empty() && stands {
             wish.times = old.copied().collect();
         }

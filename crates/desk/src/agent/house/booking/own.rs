@@ -56,6 +56,11 @@ impl Turn<'_> {
         }
         let all: Vec<Own> =
             result["bookings"].as_array().into_iter().flatten().filter_map(own).collect();
+        // "Please cancel it, I booked with jo@example.com": the address was said already.
+        if all.is_empty() && plan.asked != Some(Ask::Code) && plan.email.is_some() {
+            plan.asked = Some(Ask::Email);
+            return self.find_own(plan);
+        }
         if plan.aim == Wish::Look {
             self.tell_own(plan, &all);
             return Ok(false);
@@ -245,7 +250,7 @@ pub(super) fn from_there(plan: &mut Plan, at: DateTime) {
     }
 }
 
-fn own(value: &Value) -> Option<Own> {
+pub(super) fn own(value: &Value) -> Option<Own> {
     Some(Own {
         id: value["id"].as_str()?.to_owned(),
         service: value["service"]["name"].as_str()?.to_owned(),

@@ -38,6 +38,8 @@ pub struct Plan {
     pub wishes: Vec<When>,
     /// When not.
     pub not: Vec<When>,
+    /// When was said as counted from now: "in two hours".
+    pub passing: bool,
     /// As soon as there is anything.
     pub soonest: bool,
     /// An appointment moves by so many minutes: "could it be an hour later?"

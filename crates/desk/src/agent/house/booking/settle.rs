@@ -183,6 +183,7 @@ impl Turn<'_> {
 
     /// Says what was done, from the row that was written.
     fn done(&mut self, plan: &Plan, booking: &Value) -> Told {
+        self.state.made = super::own::own(booking).filter(|_| plan.aim != Wish::Cancel);
         let service = booking["service"]["name"].as_str().unwrap_or_default();
         let with = booking["staff"]["name"]
             .as_str()
@@ -273,6 +274,7 @@ impl Turn<'_> {
     /// Puts them on the waitlist for the day they asked for.
     pub(super) fn put_on_waitlist(&mut self, plan: Plan) -> Told {
         let Some(date) = plan.wait else { return Ok(()) };
+        let known = plan.email.is_some() || self.facts.contact.email.is_some();
         let mut arguments = json!({ "service": plan.service, "from": date, "to": date });
         if let Some(staff) = &plan.staff {
             arguments["staff"] = json!(staff);
@@ -284,9 +286,11 @@ impl Turn<'_> {
             return Ok(());
         }
         self.say(format!(
-            "You're on the waitlist for {}: when a time becomes free on {}, you'll hear from us here. Is there anything else?",
+            "You're on the waitlist for {}: when a time becomes free on {}, you'll hear from us here. {}",
             plan.service.unwrap_or_default(),
-            self.facts.date_name(date)
+            self.facts.date_name(date),
+            // Whoever leaves the chat is written to.
+            if known { "Is there anything else?" } else { "Tell me your name and e-mail address, and we'll write to you as well." }
         ));
         self.state.offer = Some(Offer::More);
         Ok(())

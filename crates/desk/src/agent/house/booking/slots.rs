@@ -10,16 +10,17 @@ use serde_json::{Value, json};
 use super::{Ask, Plan, Slot, Wish, slot};
 use crate::agent::house::{
     Facts,
+    contact::listed_or,
     hours::capitalised,
     turn::{Told, Turn},
 };
 
 /// Times that are offered at once.
-const OFFERED: usize = 4;
+pub(super) const OFFERED: usize = 4;
 /// Days looked at where no last day was said.
 const AHEAD: i64 = 13;
 /// Days looked at when nothing is free as asked.
-const FURTHER: i64 = 41;
+pub(super) const FURTHER: i64 = 41;
 
 impl Turn<'_> {
     /// Finds the time that was asked for; offers others, or asks, when it is not to be had.
@@ -117,7 +118,7 @@ impl Turn<'_> {
     }
 
     /// What is free from one day to another; `None` when it cannot be found out.
-    fn open(
+    pub(super) fn open(
         &mut self,
         plan: &Plan,
         from: Date,
@@ -144,7 +145,11 @@ impl Turn<'_> {
             {
                 let staff = plan.staff.clone().unwrap_or_default();
                 let first = staff.split_whitespace().next().unwrap_or_default();
-                self.say(format!("{first} doesn't do that; you could come to {who}."));
+                let who: Vec<String> = who.split(", ").map(str::to_owned).collect();
+                self.say(format!(
+                    "{first} doesn't do that; you could come to {}.",
+                    listed_or(&who)
+                ));
             }
             return Ok(None);
         }
@@ -166,96 +171,6 @@ impl Turn<'_> {
         Ok(false)
     }
 
-    /// Says why what was asked for is not free, and offers what is nearest to it.
-    fn offer_others(&mut self, plan: &mut Plan, wanted: &[When], open: &[Slot]) -> Told {
-        let day = plan.day();
-        self.say(self.why_not(plan, wanted, open));
-        let on_day = |slot: &Slot| {
-            wanted.iter().any(|wish| wish.days.iter().any(|d| d.contains(slot.at.date())))
-        };
-        // When it is now is no other time for it.
-        let now = plan.own.as_ref().filter(|_| plan.aim == Wish::Move).map(|own| own.at);
-        let mut others: Vec<Slot> = open.iter().filter(|slot| on_day(slot)).cloned().collect();
-        others.retain(|slot| Some(slot.at) != now);
-        let mut full = None;
-        if others.is_empty() {
-            full = day.filter(|date| !self.facts.closed_on(*date));
-            let from = day
-                .unwrap_or_else(|| self.facts.now.date())
-                .saturating_sub(3.days())
-                .max(self.facts.now.date());
-            let to = from.saturating_add(FURTHER.days());
-            // The time of day that was wanted, on another day; else whatever is nearest.
-            let times: Vec<Times> = wanted.iter().flat_map(|wish| wish.times.clone()).collect();
-            let suits = |slot: &Slot| {
-                times.is_empty() || times.iter().any(|time| time.contains(slot.at.time()))
-            };
-            let not = |slot: &Slot| {
-                Some(slot.at) == now || plan.not.iter().any(|wish| wish.contains(slot.at))
-            };
-            if let Some(bounds) = Bounds::of(wanted) {
-                others = self.open(plan, from, to, Some(bounds))?.unwrap_or_default();
-                others.retain(|slot| suits(slot) && !not(slot));
-            }
-            if others.is_empty() {
-                others = self.open(plan, from, to, None)?.unwrap_or_default();
-                others.retain(|slot| !not(slot));
-            }
-            if let Some(day) = day {
-                others.sort_by_key(|slot| ((slot.at.date() - day).get_days().abs(), slot.at));
-            }
-        }
-        if others.is_empty() {
-            self.say("There is nothing free in the next weeks.");
-            self.say(self.help_line());
-            self.offer_help();
-            self.state.pending = Some(self.in_words(plan));
-            return Ok(());
-        }
-        let mut few: Vec<Slot> = match near(wanted) {
-            Some(time) => {
-                let date = day.unwrap_or(others[0].at.date());
-                let mut all = others.clone();
-                all.sort_by_key(|slot| distance(slot.at, date.to_datetime(time)));
-                all.into_iter().take(OFFERED).collect()
-            }
-            None => others.iter().take(OFFERED).cloned().collect(),
-        };
-        few.sort_by_key(|slot| slot.at);
-        self.offer(plan, "The nearest free times are", few);
-        if let Some(date) = full.filter(|_| self.can("join_waitlist") && plan.aim == Wish::Book) {
-            plan.wait = Some(date);
-            self.choice("Put me on the waitlist", "Put me on the waitlist");
-        }
-        self.state.booking = Some(plan.clone());
-        Ok(())
-    }
-
-    fn why_not(&self, plan: &Plan, wanted: &[When], open: &[Slot]) -> String {
-        let Some(date) = plan.day() else {
-            return "I have nothing free then.".to_owned();
-        };
-        let name = self.facts.date_name(date);
-        if self.facts.closed_on(date) {
-            let note = self
-                .facts
-                .business
-                .exceptions
-                .iter()
-                .find(|e| e.date == date)
-                .and_then(|e| e.note.clone());
-            let note = note.map(|note| format!(" ({note})")).unwrap_or_default();
-            return format!("We're closed on {name}{note}.");
-        }
-        let other = open.iter().any(|slot| slot.at.date() == date);
-        let with = plan.with_whom();
-        match exact(wanted) {
-            Some(_) if other => format!("That time isn't free on {name}{with}."),
-            _ if other => format!("At that time of day I have nothing free on {name}{with}."),
-            _ => format!("Nothing is free on {name}{with}."),
-        }
-    }
-
     /// Offers times, as text and as buttons.
     pub(super) fn offer(&mut self, plan: &mut Plan, lead: &str, slots: Vec<Slot>) {
         let one = slots.len() == 1;
@@ -263,7 +178,9 @@ impl Turn<'_> {
         let place =
             self.facts.zone.as_ref().map(|place| format!(" ({place} time)")).unwrap_or_default();
         if one {
-            let lead = lead.replace("these times are free", "I have").replace(" are", " is");
+            let lead =
+                lead.replace("these times are free", "I have").replace("free times", "free time");
+            let lead = lead.replace(" are", " is");
             self.say(format!("{lead} {}{place}. Shall I take that?", list.concat()));
         } else {
             self.say(format!(
@@ -328,14 +245,14 @@ const WHOLE: i32 = 3;
 
 /// The times of day that are asked for, at most.
 #[derive(Debug, Clone, Copy, Default)]
-struct Bounds {
-    from: Option<Time>,
-    to: Option<Time>,
+pub(super) struct Bounds {
+    pub(super) from: Option<Time>,
+    pub(super) to: Option<Time>,
 }
 
 impl Bounds {
     /// All that the wishes allow, where each of them says a time.
-    fn of(wanted: &[When]) -> Option<Self> {
+    pub(super) fn of(wanted: &[When]) -> Option<Self> {
         let hour = jiff::SignedDuration::from_hours(1);
         let (mut first, mut last) = (Some(Time::MAX), Some(Time::MIN));
         for wish in wanted {
@@ -410,7 +327,7 @@ fn reach(wanted: &[When], today: Date) -> (Date, Date) {
 }
 
 /// The minute that was asked for, when it is one.
-fn exact(wanted: &[When]) -> Option<DateTime> {
+pub(super) fn exact(wanted: &[When]) -> Option<DateTime> {
     let [wish] = wanted else { return None };
     match (wish.days.as_slice(), wish.times.as_slice()) {
         ([day], [Times::At(time)]) => day.date().map(|date| date.to_datetime(*time)),
@@ -419,14 +336,14 @@ fn exact(wanted: &[When]) -> Option<DateTime> {
 }
 
 /// The time of day that was asked for, more or less.
-fn near(wanted: &[When]) -> Option<Time> {
+pub(super) fn near(wanted: &[When]) -> Option<Time> {
     wanted.iter().flat_map(|wish| &wish.times).find_map(|time| match time {
         Times::At(at) | Times::Around(at) => Some(*at),
         Times::Within(_) => None,
     })
 }
 
-fn distance(at: DateTime, from: DateTime) -> i64 {
+pub(super) fn distance(at: DateTime, from: DateTime) -> i64 {
     at.duration_since(from).as_secs().abs()
 }
 

@@ -1,6 +1,6 @@
 //! What a text says beside services: without people, addresses and times, and how a bare number is read.
 
-use frontdesk_when::{self as when, Asked, Context, Order, Times};
+use frontdesk_when::{self as when, Asked, Context, Days, Order, Times};
 use jiff::{
     ToSpan,
     civil::{Time, Weekday},
@@ -61,6 +61,9 @@ impl Facts<'_> {
         {
             read = when::read(&bared, saying);
         }
+        if let Some(told) = apart(text, saying) {
+            return told;
+        }
         // "Thursday" is the one that was offered.
         let mut offered: Vec<_> = plan.slots.iter().map(|slot| slot.at.date()).collect();
         offered.dedup();
@@ -70,7 +73,10 @@ impl Facts<'_> {
                 return there;
             }
         }
-        read
+        // "Make it the 27th" of what is booked for a later month.
+        let this = self.now.date().first_of_month();
+        let later = saying.focus.filter(|date| date.first_of_month() > this);
+        later.and_then(|date| self.of_its_month(text, saying, date, &read)).unwrap_or(read)
     }
 
     /// How days and times are to be read here and now.
@@ -97,6 +103,27 @@ impl Facts<'_> {
             focus: None,
         }
     }
+}
+
+/// "Not Friday, the 15th": a day that will not do, and a date that would, which is another.
+fn apart(text: &str, saying: &Context) -> Option<when::Said> {
+    let (head, tail) = text.rsplit_once(',')?;
+    let (out, would) = (when::read(head, saying), when::read(tail, saying));
+    let dated = tail.contains(|c: char| c.is_ascii_digit())
+        && would.days().next().is_some()
+        && would.days().all(|days| days.date().is_some());
+    if out.not.is_empty() || !out.wishes.is_empty() || !would.not.is_empty() || !dated {
+        return None;
+    }
+    let midnight = Time::midnight();
+    let same = would
+        .days()
+        .filter_map(Days::date)
+        .any(|date| out.not.iter().any(|wish| wish.contains(date.to_datetime(midnight))));
+    let from = head.len() + 1;
+    let behind = would.spans.iter().map(|span| span.start + from..span.end + from);
+    let spans = out.spans.iter().cloned().chain(behind).collect();
+    (!same).then(|| when::Said { not: out.not.clone(), corrected: true, spans, ..would.clone() })
 }
 
 /// The name that both the address and the text around it hold: "sarah lim, sarah.lim@example.com".

@@ -60,6 +60,10 @@ impl Turn<'_> {
             told.iter().map(|(piece, _)| piece.raw.as_str()).collect::<Vec<_>>().join("\n")
         };
         let asked: Vec<Said> = asked.into_iter().map(|(piece, _)| piece.clone()).collect();
+        if asked.is_empty() && self.asks_for_unlisted(&plan, &told) {
+            self.say("I'm afraid that is not on our list.");
+            return self.ask_again(plan);
+        }
         let heard = self.hear(&mut plan, &told);
         if let Some(service) = plan.service.clone().filter(|_| suggest::asks_advice(&all))
             && !heard.anything()
@@ -236,6 +240,10 @@ impl Turn<'_> {
             && !self.hold(&mut plan, slot)?
         {
             return Ok(());
+        }
+        if heard.changes() && matches!(plan.asked, Some(Ask::Name | Ask::Reach)) {
+            // Another time is told before the name is asked for again.
+            plan.asked = None;
         }
         self.go_on_planning(plan)
     }

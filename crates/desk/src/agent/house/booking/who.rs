@@ -3,7 +3,13 @@
 use super::{Ask, Plan, Slot, Wish, heard::Heard};
 use crate::{
     agent::house::{
-        Facts, contact::listed, days, details::NO_NAME, hours::capitalised, said::Said, turn::Turn,
+        Facts,
+        contact::{listed, listed_or},
+        days,
+        details::NO_NAME,
+        hours::capitalised,
+        said::Said,
+        turn::Turn,
     },
     knowledge::index::words::{self, List},
 };
@@ -317,7 +323,8 @@ impl Turn<'_> {
             return;
         }
         let naming = matches!(plan.asked, Some(Ask::Name | Ask::Reach | Ask::Email | Ask::Code));
-        let corrects = said.any_of(
+        let bare = self.facts.only_staff(&said.raw, plan.asked == Some(Ask::Name)).is_some();
+        let corrects = bare || said.any_of(
             "with | can it be | could it be | can i have | could i have | instead | actually | rather | prefer",
         );
         let mut people = self.facts.people_in(&said.raw, plan.name.as_deref());
@@ -369,7 +376,7 @@ impl Turn<'_> {
                 plan.without.retain(|one| one != name);
                 if plan.staff.as_ref() != Some(name) {
                     plan.staff = Some(name.clone());
-                    plan.slot = None;
+                    plan.keep_time();
                     heard.staff = true;
                 }
             }
@@ -427,7 +434,7 @@ impl Turn<'_> {
             [] => "Is anybody fine?".to_owned(),
             several => format!(
                 "You could come to {}. Who would you like, or is anybody fine?",
-                several.join(", ")
+                listed_or(several)
             ),
         };
         self.say(who);

@@ -20,7 +20,8 @@ use crate::{
 /// Words that a yes is made of.
 const YES: &str = "yes | yeah | yep | yup | yea | ya | y | sure | ok | okay | correct | right | absolutely | definitely | \
     of course | i do | i am | i have | it is | thats right | exactly | perfect | all good | looks good | fine";
-const NO: &str = "no | nope | nah | not | n | never | i dont | i havent | im not | i am not | it isnt | wrong | incorrect";
+const NO: &str = "no | nope | nah | not | n | never | i dont | i havent | im not | i am not | it isnt | wrong | incorrect | \
+    i have no | i have none | i have not | i have never | i do not | ive no | ive never | ive none";
 
 /// A yes or a no, said plainly.
 pub(super) fn yes(said: &Said) -> Option<bool> {
@@ -43,7 +44,11 @@ pub(super) fn answer(facts: &Facts<'_>, question: &Question, text: &str) -> Opti
             said.words.first().map(|_| Value::from(text))
         }
         Kind::Number => number(&Said::new(&without_people(text))),
-        Kind::YesNo => yes(&said).map(Value::from),
+        Kind::YesNo => match yes(&said) {
+            None if said.words.len() <= 3 && said.any_of("none | nothing") => Some(false),
+            told => told,
+        }
+        .map(Value::from),
         Kind::Choice => option(question, &said).map(Value::from),
         Kind::Date => day(facts, question, text).map(|day| Value::from(day.to_string())),
         Kind::Phone => details::phone(text, 7).map(Value::from),

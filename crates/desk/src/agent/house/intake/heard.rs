@@ -77,13 +77,21 @@ pub(super) fn answers_in(
         }
     }
     let Some(question) = current else { return heard };
+    if question.kind == Kind::YesNo {
+        heard.extend(said_anew(facts, one, asking, text));
+    }
     let own = if long || parts.len() == 1 { text.to_owned() } else { rest.join(", ") };
     let text_like = matches!(question.kind, Kind::Text | Kind::LongText);
     // Where a whole message was another question's answer, it is none to a question for words.
     if text_like && rest.is_empty() && question.fills != Some(Fills::Name) {
         return heard;
     }
-    let value = answers::answer(facts, question, &own)
+    let outright = (question.kind == Kind::YesNo)
+        .then(|| stated::has_or_not(one, question, text))
+        .flatten()
+        .map(Value::from);
+    let value = outright
+        .or_else(|| answers::answer(facts, question, &own))
         .or_else(|| stated::answer(facts, one, question, text))
         .or_else(|| (!text_like).then(|| answers::answer(facts, question, text)).flatten())
         .or_else(|| {
@@ -167,13 +175,15 @@ pub(super) fn corrections(
             "should be | is wrong | was wrong | i meant | instead of | change my | correct my",
         )
         || denies && !asked_so;
+    // "No, my birthday is 4 May 1990" to "Any allergies?": what it names was asked before.
+    let elsewhere = denies && asked_so;
     // Says that something is wrong, and not what.
     let unsaid = all.any_of("change something | change it | something else | something is wrong")
         || all
             .words
             .last()
             .is_some_and(|word| matches!(word.as_str(), "wrong" | "incorrect" | "right"));
-    if !leads && !asking.confirming || unsaid {
+    if !leads && !asking.confirming && !elsewhere || unsaid {
         return Heard::new();
     }
     let given = || {
@@ -186,10 +196,35 @@ pub(super) fn corrections(
         let value = new_value(facts, question, asking, text)?;
         (asking.answers.get(&question.key) != Some(&value)).then(|| (question.key.clone(), value))
     };
-    let named: Heard =
-        given().filter(|question| speaks_of(question, &all)).filter_map(changed).collect();
+    // An answer in words could be made of anything that is said after a "no".
+    let sure = |question: &&Question| {
+        leads
+            || asking.confirming
+            || matches!(question.kind, Kind::Date | Kind::Phone | Kind::Email)
+            || question.fills == Some(Fills::Name)
+    };
+    let named = given().filter(|question| speaks_of(question, &all)).filter(sure);
+    let named: Heard = named.filter_map(changed).collect();
     if !named.is_empty() {
-        return named;
+        // "No, and my birthday is 4 May 1990" answers as well.
+        let answers = current.filter(|_| elsewhere && !leads).filter(|question| {
+            all.begins_any_of("no and | no but | no also | nope and | nope but | no i dont | no i havent | no none")
+                || speaks_of(question, &all)
+        });
+        let answered = answers.map(|question| (question.key.clone(), Value::from(false)));
+        return named.into_iter().chain(answered).collect();
+    }
+    if elsewhere && !leads && !asking.confirming {
+        // "No, 4 May 1990": nothing but another day.
+        let last = asking.last.as_ref().and_then(|key| given().find(|one| one.key == *key));
+        let bare = bare_correction(text);
+        return last
+            .filter(|question| matches!(question.kind, Kind::Date | Kind::Phone | Kind::Email))
+            .filter(|question| answers::answer(facts, question, &bare).is_some())
+            .filter(|_| Said::new(&bare).words.len() <= 4)
+            .and_then(changed)
+            .into_iter()
+            .collect();
     }
     // Nothing is named: an address is the address's, a number the number's; else it is the last answer.
     let by_kind = given().filter(|question| match question.kind {
@@ -213,6 +248,37 @@ pub(super) fn corrections(
         .find_map(changed)
         .into_iter()
         .collect()
+}
+
+/// A correction without the words that lead to it: "no sorry, it's 4 May 1990".
+fn bare_correction(text: &str) -> String {
+    const LEADS: words::List =
+        words::List("no nope sorry not it its is was i meant mean oh actually the that");
+    let mut rest = text.trim();
+    while let Some(word) = rest.split_whitespace().next() {
+        let plain: String = word.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+        if !LEADS.has(&plain) {
+            break;
+        }
+        rest = rest[word.len()..].trim_start();
+    }
+    rest.to_owned()
+}
+
+/// What was answered before and is said anew beside an answer: "yes, and my birthday is 4 May 1990".
+fn said_anew(facts: &Facts<'_>, one: &ConversationType, asking: &Asking, text: &str) -> Heard {
+    let all = Said::new(text);
+    let given = one.questions.iter().filter(|question| {
+        asking.answers.contains_key(&question.key)
+            && Some(&question.key) != asking.asked.as_ref()
+            && matches!(question.kind, Kind::Date | Kind::Phone | Kind::Email)
+    });
+    let named = given.filter(|question| speaks_of(question, &all) && !all.question());
+    let new = named.filter_map(|question| {
+        let value = new_value(facts, question, asking, text)?;
+        (asking.answers.get(&question.key) != Some(&value)).then(|| (question.key.clone(), value))
+    });
+    new.collect()
 }
 
 /// The value that a correction gives an answer.

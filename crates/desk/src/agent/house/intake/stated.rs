@@ -38,8 +38,52 @@ pub(super) fn answer(
             let day = answers::day(facts, question, text).filter(|_| only && dated);
             day.map(|day| Value::from(day.to_string()))
         }
+        Kind::YesNo => has_or_not(one, question, text).map(Value::from),
         _ => None,
     }
+}
+
+/// Whether they have what a question for a yes or a no asks for, where a clause says so: "I have no
+/// allergies", "allergic? yes, I am allergic to nuts".
+pub(super) fn has_or_not(one: &ConversationType, question: &Question, text: &str) -> Option<bool> {
+    const DENIES: &str =
+        "no | not | dont | havent | hasnt | none | never | without | isnt | arent | zero";
+    const AFFIRMS: &str = "i have | ive | i ve | we have | i am | im | i do | i take | i suffer | yes | there is | there are";
+    let analyzer = Analyzer::new(Language::En);
+    let asked = asked_for(question);
+    let thing = asked.last()?;
+    // What another question asks for as well tells nothing of this one.
+    let shared = one.questions.iter().any(|other| {
+        other.key != question.key
+            && asked_for(other).iter().any(|word| alike(&analyzer, word, thing))
+    });
+    if shared {
+        return None;
+    }
+    let clauses = text.split([',', ';', '\n', '.', '!']).flat_map(|part| part.split(" and "));
+    let mut told = clauses.flat_map(|part| part.split(" but ")).filter_map(|clause| {
+        let said = Said::new(clause);
+        let heard = |word: &String| said.words.iter().any(|heard| alike(&analyzer, word, heard));
+        let hits = asked.iter().filter(|word| heard(word)).count();
+        if clause.contains('?') || !heard(thing) || hits * 2 < asked.len() {
+            return None;
+        }
+        if said.any_of("not sure | dont know | no idea | maybe | perhaps") {
+            None
+        } else if said.any_of(DENIES) {
+            Some(false)
+        } else {
+            said.any_of(AFFIRMS).then_some(true)
+        }
+    });
+    let first = told.next()?;
+    told.all(|other| other == first).then_some(first)
+}
+
+/// The words of a question that name what it asks for.
+fn asked_for(question: &Question) -> Vec<String> {
+    let words = words::split(&question.label).into_iter();
+    words.filter(|word| word.len() >= 4 && words::content(word) > 0.5).collect()
 }
 
 /// The one option that stands in it word for word.
