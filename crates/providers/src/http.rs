@@ -30,7 +30,7 @@ pub use self::{
 };
 use crate::{
     error::{self, ProviderError},
-    ssrf::{self, Guard, Resolver},
+    ssrf::{self, Guard, Ports, Resolver},
 };
 
 /// The most of a failed answer's body that is read to learn why, in bytes.
@@ -240,7 +240,8 @@ impl Http {
     async fn request(&self, call: &Call, by: Instant) -> Result<reqwest::Response, ProviderError> {
         let provider = call.provider;
         let client = if call.public_only {
-            let checked = self.guard.check(&call.url);
+            let ports = if call.any_port { Ports::High } else { Ports::Web };
+            let checked = self.guard.check_on(&call.url, ports);
             checked.map_err(|blocked| ProviderError::refused(provider, blocked))?;
             &self.guarded
         } else {
