@@ -2,7 +2,8 @@
 //! than it says, goes.
 //!
 //! * Controls and the marks that reorder text go; those that Arabic and Persian are written with stay.
-//! * A symbol that no font has (an emoji) goes; a letter that no font has becomes a hollow square, so that
+//! * A symbol that no font has (an emoji) goes, with the space that it would leave doubled; where nothing but
+//!   such symbols was said, a hollow square stands for them. A letter that no font has becomes a hollow square, so that
 //!   the reader sees that something is missing. PDF/A allows no boxes of a font's own.
 //! * More than four marks on a letter are four.
 
@@ -65,6 +66,8 @@ pub(crate) fn paragraphs(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut breaks = 0;
     let mut marks = 0;
+    // A symbol was left out here, or anywhere.
+    let (mut hole, mut holes) = (false, false);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if c == '\r' && chars.peek() == Some(&'\n') {
@@ -78,7 +81,20 @@ pub(crate) fn paragraphs(text: &str) -> String {
             }
             continue;
         }
-        let Some(c) = fit(c) else { continue };
+        let Some(c) = fit(c) else {
+            hole |= c.general_category() == GeneralCategory::OtherSymbol;
+            holes |= hole;
+            continue;
+        };
+        if std::mem::take(&mut hole) && (out.is_empty() || out.ends_with([' ', '\n'])) {
+            if c == ' ' {
+                hole = true;
+                continue;
+            }
+            if matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | ')') && out.ends_with(' ') {
+                out.pop();
+            }
+        }
         if c.general_category() == GeneralCategory::NonspacingMark {
             marks += 1;
             if marks > MAX_MARKS || out.is_empty() {
@@ -92,7 +108,10 @@ pub(crate) fn paragraphs(text: &str) -> String {
         }
         out.push(c);
     }
-    out.trim().to_owned()
+    match out.trim() {
+        "" if holes => MISSING.to_string(),
+        shown => shown.to_owned(),
+    }
 }
 
 /// One character as it can be set, or nothing.
@@ -102,6 +121,8 @@ fn fit(c: char) -> Option<char> {
         ' '..='~' => return Some(c),
         '\t' => return Some(' '),
         // Joiners, direction marks and the soft hyphen draw nothing and change how the rest is drawn.
+        // Money is isolated among words from right to left: a mark on each side does the same here.
+        '\u{2066}' | '\u{2069}' => return Some('\u{200e}'),
         '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}' => return Some(c),
         _ => {}
     }
@@ -152,9 +173,14 @@ mod tests {
         assert_eq!(line("one\r\ntwo\tthree   four\u{2028}five"), "one two three four five");
         assert_eq!(paragraphs("one\r\n\r\n\r\n\r\ntwo\rthree"), "one\n\ntwo\nthree");
         // A trick to show 001 as 100, and the joiner that Persian is spelled with.
-        assert_eq!(line("\u{202e}100\u{202c} \u{2066}x\u{2069}"), "100 x");
+        assert_eq!(line("\u{202e}100\u{202c} \u{2067}x\u{2068}"), "100 x");
+        assert_eq!(line("\u{2066}1,000.00\u{a0}€\u{2069}"), "\u{200e}1,000.00\u{a0}€\u{200e}");
         assert_eq!(line("می\u{200c}خواهم"), "می\u{200c}خواهم");
         assert_eq!(line("Cut \u{1f484} and colour"), "Cut and colour");
+        assert_eq!(paragraphs("Cut \u{1f484} and colour\u{1f3a8}"), "Cut and colour");
+        assert_eq!(paragraphs("Cut \u{1f484}\u{fe0f}, colour (\u{1f3a8})"), "Cut, colour ()");
+        assert_eq!(paragraphs("\u{1f484} \u{1f484} Cut"), "Cut");
+        assert_eq!(paragraphs("\u{1f484}"), "□");
         assert_eq!(line("ᚠᚢ"), "□□");
         assert_eq!(line(&format!("a{}b", "\u{301}".repeat(500))).chars().count(), 6);
         assert_eq!(line("1\u{202f}234,50\u{a0}€"), "1\u{202f}234,50\u{a0}€");

@@ -32,7 +32,7 @@ pub use self::{
 };
 use crate::{
     error::{self, ProviderError},
-    ssrf::{self, Guard, Resolver},
+    ssrf::{self, Guard, Ports, Resolver},
 };
 
 /// The most of a failed answer's body that is read to learn why, in bytes.
@@ -280,7 +280,8 @@ impl Http {
             (false, false) => self.open.clone(),
         };
         if call.public_only {
-            let checked = self.guard.check(&call.url);
+            let ports = if call.any_port { Ports::High } else { Ports::Web };
+            let checked = self.guard.check_on(&call.url, ports);
             checked.map_err(|blocked| ProviderError::refused(provider, blocked))?;
         }
         let request = client.request(call.method.clone(), call.url.clone());

@@ -33,6 +33,9 @@ pub enum Blocked {
     /// Neither 80 nor 443.
     #[error("only the ports 80 and 443 may be used")]
     Port,
+    /// Neither 80 nor 443, nor one from 1024.
+    #[error("only the ports 80, 443 and those from 1024 may be used")]
+    LowPort,
     /// A private, local or reserved address.
     #[error("the address is not on the public internet")]
     Address,
@@ -42,6 +45,15 @@ pub enum Blocked {
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("the host name does not resolve")]
 pub(crate) struct NameUnknown;
+
+/// Which ports of the public internet may be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ports {
+    /// 80 and 443.
+    Web,
+    /// Those, and all from 1024: below it are the mail servers and shells that nobody's calendar is on.
+    High,
+}
 
 /// What may be reached. The default is the public internet on the ports 80 and 443.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +72,11 @@ impl Guard {
 
     /// Whether `url` may be called, as far as can be said without resolving its name.
     pub fn check(&self, url: &Url) -> Result<(), Blocked> {
+        self.check_on(url, Ports::Web)
+    }
+
+    /// The same, on these ports.
+    pub fn check_on(&self, url: &Url, ports: Ports) -> Result<(), Blocked> {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(Blocked::Scheme);
         }
@@ -73,8 +90,12 @@ impl Guard {
             return Ok(());
         }
         // The resolver knows no port, so an exempt name must not be reached on another one.
-        if !matches!(port, 80 | 443) || self.exempts_name(&host) {
-            return Err(Blocked::Port);
+        let open = match ports {
+            Ports::Web => matches!(port, 80 | 443),
+            Ports::High => matches!(port, 80 | 443 | 1024..),
+        };
+        if !open || self.exempts_name(&host) {
+            return Err(if ports == Ports::Web { Blocked::Port } else { Blocked::LowPort });
         }
         // `Url` has already turned 0x7f.1 and 2130706433 into 127.0.0.1.
         match host.parse::<IpAddr>() {
@@ -333,6 +354,26 @@ mod tests {
         ];
         for (text, answer) in table {
             assert_eq!(guard.check(&text.parse().unwrap()), answer, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_server_of_ones_own_may_be_on_a_high_port_of_the_public_internet() {
+        let guard = Guard::default().allowing("dav.internal", 5232);
+        let table = [
+            ("https://dav.example.com:5232/ann", Ok(())),
+            ("https://dav.example.com/", Ok(())),
+            ("http://dav.example.com:80/", Ok(())),
+            ("https://dav.example.com:65535/", Ok(())),
+            ("https://dav.example.com:1023/", Err(Blocked::LowPort)),
+            ("https://dav.example.com:22/", Err(Blocked::LowPort)),
+            ("https://10.0.0.5:5232/", Err(Blocked::Address)),
+            ("https://127.0.0.1:5232/", Err(Blocked::Address)),
+            ("https://dav.internal:5232/", Ok(())),
+            ("https://dav.internal:5233/", Err(Blocked::LowPort)),
+        ];
+        for (text, answer) in table {
+            assert_eq!(guard.check_on(&text.parse().unwrap(), Ports::High), answer, "{text}");
         }
     }
 

@@ -245,18 +245,19 @@ pub(super) async fn void(
     Ok(shape(&desk.app, &caller, &invoice))
 }
 
-/// What is taken back: these lines, or all of it.
+/// What is taken back: these lines, each at its share of what was billed, or all that is left.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Credit {
-    /// Null for all of it.
+    /// Null for all that is left. A line that the invoice has, by its description, unit, price and tax, has its
+    /// share of the discounts that it was billed with.
     #[serde(default)]
     lines: Option<Vec<NewLine>>,
     #[serde(default)]
     reason: String,
 }
 
-/// Takes an invoice back, or lines of it, by a credit note, which is issued at once.
+/// Takes back what is left of an invoice, or lines of it, by a credit note, which is issued at once.
 #[utoipa::path(
     post, path = "/api/v1/invoices/{id}/credit", operation_id = "credit_invoice",
     tag = "sales", params(("id" = String, Path)), request_body = Credit,

@@ -73,6 +73,7 @@ pub(super) async fn apply(
     // Tasks come last: whoever books takes the calendar first and the organization's events after it, and two
     // who take them in different orders would wait for each other.
     for booking in &deleted {
+        tell::settled_move(app, tx, org, connection, &booking.id).await?;
         tell::deleted_there(app, tx, org, connection, booking).await?;
     }
     overlaps(app, tx, org, connection, &busy).await?;
@@ -281,7 +282,8 @@ async fn overlaps(
     busy: &[Occurrence],
 ) -> Result<()> {
     let now = app.clock().now();
-    let told = copies::conflicts(tx, org, &c.id).await?;
+    let mut told = copies::conflicts(tx, org, &c.id).await?;
+    told.retain(|conflict| conflict.item_id != tell::MOVED);
     if busy.is_empty() && told.is_empty() {
         return Ok(());
     }

@@ -8,7 +8,7 @@ use frontdesk_base::{
 use frontdesk_db::Tx;
 use serde::{Deserialize, Serialize};
 
-use super::{apply, push, store, tell};
+use super::{Connection, apply, push, store, tell};
 use crate::{
     App,
     bookings::{self, By, Claimed, MoveTo},
@@ -37,6 +37,20 @@ pub(super) async fn later(app: &App, tx: &mut Tx, org: &OrgId, moved: Moved) -> 
     Ok(())
 }
 
+/// The two agree again: what was told of it is done.
+async fn put_right(
+    app: &App,
+    job: Job,
+    org: &OrgId,
+    connection: &Connection,
+    booking: &BookingId,
+) -> Result<(), JobError> {
+    let mut tx = app.db().begin(org).await?;
+    tell::settled_move(app, &mut tx, org, connection, booking).await?;
+    job.complete(&mut tx).await?;
+    Ok(tx.commit().await?)
+}
+
 /// Follows it, or says why not.
 pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let moved: Moved = job.payload()?;
@@ -57,7 +71,10 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let here = booking.starts_at == moved.starts_at && booking.ends_at == moved.ends_at;
     // Moved again meanwhile: that has a job of its own.
     let stale = copy.starts_at != moved.starts_at || copy.ends_at != moved.ends_at;
-    if (here && moved.plain) || stale || !apply::matters(&booking, now) {
+    if here && moved.plain && !stale {
+        return put_right(&app, job, &org, &connection, &booking.id).await;
+    }
+    if stale || !apply::matters(&booking, now) {
         return Ok(());
     }
     let why = if !moved.plain {
@@ -68,7 +85,9 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
         let minutes = moved.ends_at.millis().saturating_sub(moved.starts_at.millis()) / 60_000;
         let to = MoveTo { staff: None, anybody: false, minutes: Some(minutes) };
         match bookings::move_as(&app, &org, &By::Calendar, &booking.id, moved.starts_at, to).await {
-            Ok(Claimed::Done(_)) => return Ok(()),
+            Ok(Claimed::Done(_)) => {
+                return put_right(&app, job, &org, &connection, &booking.id).await;
+            }
             Ok(Claimed::Refused(refused)) => refused.why.in_words().to_lowercase(),
             Err(Error::Internal(error)) => return Err(JobError::Retry(Error::Internal(error))),
             Err(error) => error.to_string(),

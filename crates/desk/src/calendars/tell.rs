@@ -1,6 +1,9 @@
 //! What members are told of outside calendars: tasks, because each wants somebody to decide.
 
-use frontdesk_base::{Error, Result, Timestamp, id::OrgId};
+use frontdesk_base::{
+    Error, Result, Timestamp,
+    id::{BookingId, OrgId},
+};
 use frontdesk_db::Tx;
 use frontdesk_providers::calendar::Occurrence;
 
@@ -10,6 +13,9 @@ use crate::{
     bookings::{self, Booking},
     tasks::{self, NewTask, Urgency},
 };
+
+/// What stands for the entry of the booking itself among what a booking is at odds with.
+pub(super) const MOVED: &str = "moved";
 
 /// A calendar cannot be read. What is in it may be out of date.
 pub(super) async fn unreadable(
@@ -145,7 +151,26 @@ pub(super) async fn moved_there(
         when(booking, booking.starts_at),
         link(app, booking)
     );
-    write(app, tx, org, (title, body), Some(booking)).await?;
+    settled_move(app, tx, org, c, &booking.id).await?;
+    let task_id = write(app, tx, org, (title, body), Some(booking)).await?;
+    let conflict = Conflict { booking_id: booking.id.clone(), item_id: MOVED.to_owned(), task_id };
+    copies::add_conflict(tx, org, &c.id, &conflict, app.clock().now()).await
+}
+
+/// An entry that was moved to where its booking cannot go is back, or gone: the task of it is done.
+pub(super) async fn settled_move(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &Connection,
+    booking: &BookingId,
+) -> Result<()> {
+    let told = copies::conflicts(tx, org, &c.id).await?;
+    let mine = |one: &&Conflict| one.item_id == MOVED && one.booking_id == *booking;
+    if let Some(conflict) = told.iter().find(mine) {
+        copies::remove_conflict(tx, org, &c.id, conflict).await?;
+        tasks::complete_in(app, tx, org, &conflict.task_id).await?;
+    }
     Ok(())
 }
 
@@ -162,6 +187,8 @@ async fn write(
         urgency: Urgency::High,
         contact: about.and_then(|booking| booking.contact_id.clone()),
         conversation: about.and_then(|booking| booking.conversation_id.clone()),
+        // Two calendars that disagree are put right before anybody stands at the door.
+        due_at: about.map(|_| app.clock().now()),
         ..NewTask::default()
     };
     Ok(tasks::create_in(app, tx, org, "system", task).await?.id)

@@ -49,6 +49,11 @@ pub async fn write(app: &App, tx: &mut Tx, org: Option<&OrgId>, mail: NewMail<'_
     let unsubscribe =
         if mail.optional { suppressions::link(app, owner, mail.to) } else { String::new() };
     let html = look::html(&mail, &unsubscribe);
+    let mut mail = mail;
+    if !unsubscribe.is_empty() {
+        let word = look::unsubscribe_word(mail.language);
+        mail.body = format!("{}\n\n{word}: {unsubscribe}\n", mail.body.trim_end());
+    }
     store::insert(tx, owner, &id, &mail, (&html, state), now).await?;
     for (position, file) in mail.files.iter().enumerate() {
         store::insert_file(tx, owner, &id, position as i64, file).await?;

@@ -7,7 +7,7 @@ use frontdesk_providers::email::{
 };
 
 use super::{NewMail, Sender, SenderChange, store};
-use crate::{App, Caller, Role, audit, limits, secrets};
+use crate::{App, Caller, Role, audit, limits, orgs, secrets};
 
 /// The names under which an organization's credentials are kept.
 const RESEND_KEY: &str = "resend.api_key";
@@ -42,12 +42,23 @@ pub(super) async fn way(app: &App, org: &str) -> Result<Option<Way>> {
     if let (Some(own), Ok(org)) = (own, org.parse::<OrgId>()) {
         return Ok(Some(own_way(app, &org, &own).await?));
     }
-    Ok(app.settings().email.as_ref().map(|installed| Way {
+    let Some(installed) = app.settings().email.as_ref() else { return Ok(None) };
+    let mut way = Way {
         mailer: installed.mailer.clone(),
         from: installed.from.clone(),
         reply_to: None,
         own: false,
-    }))
+    };
+    if let Ok(org) = org.parse::<OrgId>() {
+        // Whoever gets it knows the business, and answers to it.
+        let mut conn = app.db().read(&org).await?;
+        let business = orgs::profile_in(&mut conn, &org).await?;
+        if !business.name.is_empty() {
+            way.from.name = business.name;
+        }
+        way.reply_to = Email::parse(&business.email).ok();
+    }
+    Ok(Some(way))
 }
 
 async fn own_way(app: &App, org: &OrgId, sender: &Sender) -> Result<Way> {

@@ -3,11 +3,11 @@
 //! Who unsubscribed still gets what they wait for: a confirmation, a code, an invoice.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use frontdesk_base::{Error, Result, address::Email};
+use frontdesk_base::{Error, Result, address::Email, id::OrgId};
 use frontdesk_db::{Conn, Door};
 
 use super::{Mail, Suppression, store};
-use crate::{App, Caller, Role, audit, signing};
+use crate::{App, Caller, Role, audit, orgs, signing};
 
 /// The most that are listed.
 const LISTED: i64 = 500;
@@ -85,13 +85,32 @@ fn read(app: &App, token: &str) -> Result<(String, Email)> {
     Ok((org.to_owned(), Email::parse(address).map_err(|_| missing())?))
 }
 
-/// Whether the holder of a link gets optional mails, and their address.
-pub async fn subscribed(app: &App, token: &str) -> Result<(Email, bool)> {
-    let (org, to) = read(app, token)?;
+/// The holder of a link that unsubscribes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Their address.
+    pub address: Email,
+    /// Whether they get optional mails.
+    pub subscribed: bool,
+    /// The name of the business whose mails these are; empty for the installation's own.
+    pub business: String,
+}
+
+/// Whose a link is, whether they get optional mails, and of whom.
+pub async fn subscribed(app: &App, token: &str) -> Result<Holder> {
+    let (org, address) = read(app, token)?;
     let mut conn = app.db().read_system(Door::Token).await?;
-    let all = store::suppressions_of(&mut conn, &org, to.as_str()).await?;
+    let all = store::suppressions_of(&mut conn, &org, address.as_str()).await?;
+    drop(conn);
     let subscribed = all.iter().all(|one| one.kind != "unsubscribed");
-    Ok((to, subscribed))
+    let business = match org.parse::<OrgId>() {
+        Ok(org) => {
+            let mut conn = app.db().read(&org).await?;
+            orgs::profile_in(&mut conn, &org).await?.name
+        }
+        Err(_) => String::new(),
+    };
+    Ok(Holder { address, subscribed, business })
 }
 
 /// Unsubscribes the holder of a link, or takes that back.

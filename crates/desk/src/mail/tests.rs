@@ -90,6 +90,45 @@ both! {
 }
 
 both! {
+    async fn the_installation_sends_in_the_name_of_the_business(db: TestDb = std::future::ready) {
+        let stub = Stub::resend([]).await;
+        let t = sending(db, &stub).await;
+        let owner = t.organization("Salon").await;
+        send(&t, &owner, "ann@example.com").await;
+        run(&t).await;
+        let sent = stub.seen().pop().unwrap().json();
+        assert!(sent["from"].as_str().unwrap().starts_with("Salon <"), "{sent}");
+        assert!(sent.get("reply_to").is_none_or(serde_json::Value::is_null), "{sent}");
+
+        let change = crate::orgs::ProfileChange { email: Some("hello@salon.example".to_owned()), ..Default::default() };
+        crate::orgs::update_profile(&t, &owner, change).await.unwrap();
+        send(&t, &owner, "ann@example.com").await;
+        run(&t).await;
+        assert_eq!(stub.seen().pop().unwrap().json()["reply_to"], json!(["hello@salon.example"]));
+    }
+}
+
+both! {
+    async fn the_text_says_how_to_unsubscribe_as_the_html_does(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let to = email("ann@example.com");
+        let link = suppressions::link(&t, owner.org().as_str(), &to);
+        for optional in [true, false] {
+            let mut tx = t.db().begin(owner.org()).await.unwrap();
+            let mail = NewMail::new("news", &to, "News".to_owned(), "Hello\n".to_owned());
+            let mail = if optional { mail.optional() } else { mail };
+            write(&t, &mut tx, Some(owner.org()), mail).await.unwrap();
+            tx.commit().await.unwrap();
+            let mail = newest(&t).await;
+            let said = format!("Hello\n\nUnsubscribe: {link}\n");
+            assert_eq!(mail.body, if optional { said } else { "Hello\n".to_owned() });
+            assert_eq!(mail.html.matches(&link).count(), usize::from(optional));
+            t.advance(Duration::from_secs(1));
+        }
+    }
+}
+
+both! {
     async fn a_busy_provider_is_asked_again_later_and_longer(db: TestDb = std::future::ready) {
         let busy = || Answer::status(500);
         let stub = Stub::resend([busy(), busy()]).await;
@@ -245,7 +284,8 @@ both! {
         let token = link.rsplit('/').next().unwrap().to_owned();
 
         suppressions::subscribe(&t, &token, false).await.unwrap();
-        assert_eq!(suppressions::subscribed(&t, &token).await.unwrap(), (to.clone(), false));
+        let holder = suppressions::subscribed(&t, &token).await.unwrap();
+        assert_eq!((holder.address, holder.subscribed, holder.business.as_str()), (to.clone(), false, "Salon"));
         for wrong in ["", "a", &token[1..], "%%%", &"a".repeat(10_000)] {
             assert!(suppressions::subscribe(&t, wrong, false).await.is_err());
         }

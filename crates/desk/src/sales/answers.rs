@@ -28,6 +28,8 @@ use crate::{
 
 /// The kind of the job that lets a quote expire.
 pub(super) const EXPIRE: &str = "quote_expiry";
+/// Who answers by the link.
+pub(super) const CUSTOMER: &str = "contact";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Payload {
@@ -72,7 +74,7 @@ pub(super) async fn accept_as(
         return Ok(quote);
     }
     let zone = orgs::profile_in(&mut tx, org).await?.zone();
-    answerable(&quote, now, &zone)?;
+    answerable_for(&quote, by, now, &zone)?;
     quote.status = QuoteStatus::Accepted;
     quote.accepted_by.clone_from(&name);
     quote.decided_at = Some(now);
@@ -82,9 +84,9 @@ pub(super) async fn accept_as(
     }
     let number = quote.number.as_deref().unwrap_or_default();
     let task = NewTask {
-        kind: "quote_accepted".to_owned(),
+        kind: ACCEPTED.to_owned(),
         title: text::shorten(
-            &format!("{number} was accepted by {name}: book it and bill it"),
+            &format!("{}{name}: book it and bill it", accepted_by(number)),
             limits::LINE_CHARS,
         ),
         urgency: Urgency::Normal,
@@ -98,6 +100,20 @@ pub(super) async fn accept_as(
     tx.commit().await?;
     tracing::info!(org.id = %org, quote.id = %id, "Quote {id} was accepted");
     Ok(quote)
+}
+
+/// The kind of the task of a quote that was accepted.
+const ACCEPTED: &str = "quote_accepted";
+
+/// What the title of that task begins with.
+fn accepted_by(number: &str) -> String {
+    format!("{number} was accepted by ")
+}
+
+/// An accepted quote is billed: its task is done.
+pub(super) async fn billed(app: &App, tx: &mut Tx, org: &OrgId, quote: &Quote) -> Result<()> {
+    let begins = accepted_by(quote.number.as_deref().unwrap_or_default());
+    tasks::complete_titled_in(app, tx, org, (ACCEPTED, &begins)).await
 }
 
 /// Declines it, with the reason that is given.
@@ -119,7 +135,7 @@ pub(super) async fn decline_as(
         return Ok(quote);
     }
     let zone = orgs::profile_in(&mut tx, org).await?.zone();
-    answerable(&quote, now, &zone)?;
+    answerable_for(&quote, by, now, &zone)?;
     quote.status = QuoteStatus::Declined;
     quote.decline_reason.clone_from(&reason);
     quote.decided_at = Some(now);
@@ -130,7 +146,15 @@ pub(super) async fn decline_as(
     Ok(quote)
 }
 
-/// Whether it can be answered now; else why not.
+/// Whether somebody of the business can answer it for the customer now; else why not, to them.
+fn answerable_for(quote: &Quote, by: &str, now: Timestamp, zone: &TimeZone) -> Result<()> {
+    if by != CUSTOMER && quote.status == QuoteStatus::Draft {
+        return Err(Error::conflict("This quote is a draft. Send it first."));
+    }
+    answerable(quote, now, zone)
+}
+
+/// Whether it can be answered now; else why not, to the customer.
 pub(super) fn answerable(quote: &Quote, now: Timestamp, zone: &TimeZone) -> Result<()> {
     let why = match quote.status {
         QuoteStatus::Draft => "This quote is being revised. You will get it anew.",

@@ -7,20 +7,24 @@ use frontdesk_base::{
     id::{InvoiceId, OrgId},
     text,
 };
-use frontdesk_db::{Json, Tx};
+use frontdesk_db::{Conn, Json, Tx};
 use jiff::civil::Date;
 
 use super::{
-    BillingSettings, Content, Invoice, InvoiceKind, InvoiceStatus, Line, PayBy, Sending,
+    BillingSettings, Content, Invoice, InvoiceKind, InvoiceStatus, Line, PayBy, Reduction, Rest,
+    Sending,
     invoices::{self, kept, lock, must_be_draft},
     letters,
-    lines::at_most,
+    lines::{DEPOSIT_LATE, Terms, at_most},
     numbers::{self, Series, day_of},
     paper::Paper,
     quotes::{addressed, checked, ready},
     reminders,
     settings::billing_in,
-    store, tell_invoice,
+    store,
+    sums::Sums,
+    tell_invoice,
+    words::words,
 };
 use crate::{
     App, Caller, Role, audit, limits,
@@ -88,7 +92,11 @@ async fn issued(
     let today = day_of(now, &business.zone());
     let terms = invoice.content.terms;
     invoice.due_on = Some(terms.due.on(today).to_string());
-    invoice.deposit_due_on = terms.deposit.map(|deposit| deposit.due.on(today).to_string());
+    let deposit_due = terms.deposit.map(|deposit| deposit.due.on(today));
+    if deposit_due.is_some_and(|day| day > terms.due.on(today)) {
+        return Err(Error::invalid("terms.deposit_due", DEPOSIT_LATE));
+    }
+    invoice.deposit_due_on = deposit_due.map(|day| day.to_string());
     numbered(tx, org, invoice, (&billing, business), (today, now)).await?;
     settle(invoice, now);
     let number = invoice.number.clone().unwrap_or_default();
@@ -206,7 +214,7 @@ pub async fn void_invoice(
     Ok(invoice)
 }
 
-/// Takes back an invoice, or these lines of it, by a credit note, which is issued at once.
+/// Takes back what is left of an invoice, or these lines of it, by a credit note, which is issued at once.
 pub async fn credit_invoice(
     app: &App,
     caller: &Caller,
@@ -223,20 +231,7 @@ pub async fn credit_invoice(
     if !out {
         return Err(Error::conflict("Only an invoice that was issued can be credited."));
     }
-    let whole = lines.is_none();
-    let content = Content {
-        discount: if whole { invoice.content.discount } else { super::Reduction::None },
-        lines: lines.unwrap_or_else(|| invoice.content.lines.clone()),
-        intro: text::clean(reason),
-        notes: String::new(),
-        ..invoice.content.0.clone()
-    };
-    let (content, sums) = checked(content, None)?;
-    ready(&content)?;
-    if sums.total > invoice.total() - invoice.credited {
-        let message = "come to more than what is left of the invoice";
-        return Err(Error::invalid("lines", message));
-    }
+    let (content, sums) = taken_back(&mut tx, org, &invoice, lines, reason).await?;
     let now = app.clock().now();
     let business = orgs::profile_in(&mut tx, org).await?;
     let (billing, _) = billing_in(&mut tx, org).await?;
@@ -262,6 +257,60 @@ pub async fn credit_invoice(
     tx.commit().await?;
     tracing::info!(org.id = %org, invoice.id = %id, "Credited invoice {id}");
     Ok(note)
+}
+
+/// What of an invoice that was issued is left to be credited.
+pub async fn credit_rest(app: &App, caller: &Caller, invoice: &Invoice) -> Result<Rest> {
+    let mut conn = app.db().read(caller.org()).await?;
+    rest_of(&mut conn, caller.org(), invoice).await
+}
+
+async fn rest_of(conn: &mut Conn, org: &OrgId, invoice: &Invoice) -> Result<Rest> {
+    let content = &invoice.content;
+    let inclusive = content.prices_include_tax;
+    let mut rest = Rest::of(&content.lines, &invoice.sums, content.discount, inclusive);
+    for note in store::credit_notes(conn, org, &invoice.id).await? {
+        rest.less(&note.content.lines, &note.sums);
+    }
+    Ok(rest)
+}
+
+/// What a credit note for these lines says, or for all that is left, and what it comes to.
+async fn taken_back(
+    tx: &mut Tx,
+    org: &OrgId,
+    invoice: &Invoice,
+    lines: Option<Vec<Line>>,
+    reason: &str,
+) -> Result<(Content, Sums)> {
+    let rest = rest_of(tx, org, invoice).await?;
+    let mut content = Content {
+        discount: Reduction::None,
+        intro: text::clean(reason),
+        notes: String::new(),
+        terms: Terms { deposit: None, ..invoice.content.terms },
+        ..invoice.content.0.clone()
+    };
+    let taken = if let Some(lines) = lines {
+        (content, _) = checked(Content { lines, ..content }, None)?;
+        ready(&content)?;
+        rest.take(std::mem::take(&mut content.lines))?
+    } else if !rest.is_begun() {
+        return Ok((
+            Content { discount: invoice.content.discount, ..content },
+            invoice.sums.0.clone(),
+        ));
+    } else {
+        (content, _) = checked(content, None)?;
+        let number = invoice.number.as_deref().unwrap_or_default();
+        let named = words(content.language()).rest_of.replace("{number}", number);
+        rest.take_all(&named)?
+    };
+    if taken.sums.total > invoice.total() - invoice.credited {
+        return Err(Error::invalid("lines", "come to more than what is left of the invoice"));
+    }
+    (content.lines, content.discount) = (taken.lines, taken.discount);
+    Ok((content, taken.sums))
 }
 
 /// Where an invoice stands by what was paid and credited.

@@ -38,9 +38,16 @@ impl Tax {
         match (self.name.as_str(), self.rate.0) {
             ("", 0) => String::new(),
             (name, 0) => name.to_owned(),
+            // After a name that is read from right to left, a mark keeps the rate and its sign together.
+            (name, _) if name.chars().any(is_rtl) => format!("{name} \u{200e}{}%", self.rate),
             (name, _) => format!("{name} {}%", self.rate).trim().to_owned(),
         }
     }
+}
+
+/// Whether it is of the Hebrew or the Arabic blocks.
+fn is_rtl(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
 }
 
 /// What is taken off, or asked for in advance.
@@ -110,7 +117,19 @@ impl Due {
             Self::On(date) => date.max(issued),
         }
     }
+
+    /// Whether it is after another, whenever the invoice is issued.
+    fn is_surely_after(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Days(one), Self::Days(other)) => one > other,
+            (Self::On(one), Self::On(other)) => one > other,
+            _ => false,
+        }
+    }
 }
+
+/// What is wrong with a deposit that is due after the invoice.
+pub(super) const DEPOSIT_LATE: &str = "is due no later than the whole";
 
 /// What is asked for in advance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -204,7 +223,12 @@ impl Content {
             Ok(Sums::default())
         };
         let sums = sums.map_err(|_| "come to more than a document can hold");
-        let sums = checks.take("lines", sums).unwrap_or_default();
+        let Some(sums) = checks.take("lines", sums) else { return (self, Sums::default()) };
+        if let Some(Deposit { part: Reduction::Amount(amount), .. }) = self.terms.deposit {
+            // A draft without lines asks for nothing yet.
+            let fits = self.lines.is_empty() || amount <= sums.total;
+            checks.require(fits, "terms.deposit", "is more than all that is to be paid");
+        }
         (self, sums)
     }
 
@@ -257,7 +281,9 @@ impl Terms {
             let some = deposit.part != Reduction::None;
             checks.require(some, "terms.deposit", "is a part or an amount");
             let within = format!("is due within {MOST_DAYS} days");
-            checks.require(fits(deposit.due), "terms.deposit", within);
+            checks.require(fits(deposit.due), "terms.deposit_due", within);
+            let later = deposit.due.is_surely_after(self.due);
+            checks.require(!later, "terms.deposit_due", DEPOSIT_LATE);
         }
     }
 }

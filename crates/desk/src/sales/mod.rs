@@ -9,6 +9,7 @@
 
 mod answers;
 mod begin;
+mod credits;
 mod export;
 mod invoices;
 mod issue;
@@ -42,11 +43,12 @@ use serde_json::json;
 
 pub use answers::{accept_quote, decline_quote};
 pub use begin::{Begin, begin};
+pub use credits::Rest;
 pub use export::{invoices_csv, payments_csv};
 pub use invoices::{
     InvoiceChange, create_invoice, delete_invoice, invoice_of_quote, update_invoice,
 };
-pub use issue::{credit_invoice, issue_invoice, send_invoice, void_invoice};
+pub use issue::{credit_invoice, credit_rest, issue_invoice, send_invoice, void_invoice};
 pub use lines::{Content, Deposit, Due, Line, MOST_LINES, Recipient, Reduction, Tax, Terms};
 pub(crate) use lists::count_overdue;
 pub use lists::{

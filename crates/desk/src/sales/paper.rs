@@ -19,7 +19,7 @@ use super::{
     Reduction,
     model::Direction,
     sums::Sums,
-    words::{Words, words},
+    words::{Words, term, words},
 };
 use crate::orgs::Profile;
 
@@ -101,9 +101,12 @@ pub(super) fn of_quote(quote: &Quote, paper: &Paper) -> Document {
         _ => None,
     };
     lay_out(&mut sheet, &quote.content, &quote.sums, &money);
+    let terms = quote.content.terms;
+    sheet.facts.push(fact(w.payment, term(terms.due, language)));
     let deposit = quote.content.deposit(quote.total());
-    if deposit > 0 {
-        sheet.totals.push(total(w.deposit, money.say(deposit)));
+    if let Some(asked) = terms.deposit.filter(|_| deposit > 0) {
+        let label = w.deposit_term.replace("{term}", &term(asked.due, language));
+        sheet.totals.push(total(&label, money.say(deposit)));
     }
     sheet.id = quote.id.to_string();
     sheet
@@ -169,6 +172,7 @@ pub(super) fn of_payment(payment: &Payment, invoice: &Invoice, paper: &Paper) ->
     let money = Amounts::of(&invoice.currency, language);
     let back = payment.direction == Direction::Refund;
     let title = if back { w.refund } else { w.receipt };
+    let sum = if back { w.refunded } else { w.paid };
     let mut sheet = sheet(title, Some(&payment.number), &invoice.content, paper);
     let day = payment.received_on.parse().unwrap_or(paper.day);
     let number = invoice.number.clone().unwrap_or_default();
@@ -185,12 +189,11 @@ pub(super) fn of_payment(payment: &Payment, invoice: &Invoice, paper: &Paper) ->
     (sheet.columns.quantity, sheet.columns.unit_price) = (None, None);
     sheet.lines = vec![Row {
         description: about.replace("{number}", &number),
-        detail: Some(invoice.content.subject.clone()).filter(|text| !text.is_empty()),
         amount: money.say(payment.amount),
         ..Row::default()
     }];
     sheet.totals =
-        vec![Total { label: title.to_owned(), value: money.say(payment.amount), strong: true }];
+        vec![Total { label: sum.to_owned(), value: money.say(payment.amount), strong: true }];
     sheet.notes = Vec::new();
     sheet.created_at_ms = payment.created_at.millis();
     sheet.id = payment.id.to_string();

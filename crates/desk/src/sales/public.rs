@@ -110,13 +110,13 @@ pub async fn seen_invoice(app: &App, token: &str) -> Result<()> {
 pub async fn accept(app: &App, token: &str, name: &str, seen: Option<Timestamp>) -> Result<Quote> {
     let (org, id) = links::read_quote(app, token)?;
     unchanged(app, &org, &id, seen).await?;
-    answers::accept_as(app, &org, "contact", &id, name).await
+    answers::accept_as(app, &org, answers::CUSTOMER, &id, name).await
 }
 
 /// Declines the quote of a link.
 pub async fn decline(app: &App, token: &str, reason: &str) -> Result<Quote> {
     let (org, id) = links::read_quote(app, token)?;
-    answers::decline_as(app, &org, "contact", &id, reason).await
+    answers::decline_as(app, &org, answers::CUSTOMER, &id, reason).await
 }
 
 /// Whether it is still the paper that was sent at `seen`.

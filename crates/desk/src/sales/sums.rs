@@ -95,30 +95,14 @@ pub fn taken(from: i64, reduction: Reduction) -> i64 {
     }
 }
 
-impl Line {
-    /// So much of a line. Of a discount that is an amount it has its share, rounded up: what is taken back by
-    /// parts is not more than what was billed because of it.
-    #[must_use]
-    pub fn part(&self, quantity: Thousandths) -> Self {
-        let discount = match self.discount {
-            Reduction::Amount(_) if self.quantity.0 > 0 => {
-                let off = i128::from(taken(undiscounted(self), self.discount));
-                let all = i128::from(self.quantity.0);
-                let share = (off * i128::from(quantity.0) + all - 1) / all;
-                Reduction::Amount(i64::try_from(share).unwrap_or(i64::MAX))
-            }
-            other => other,
-        };
-        Self { quantity, discount, ..self.clone() }
-    }
-}
-
-fn undiscounted(line: &Line) -> i64 {
+/// What a line comes to before its discount.
+pub(super) fn undiscounted(line: &Line) -> i64 {
     let product = i128::from(line.quantity.0) * i128::from(line.unit_price);
     divided(product, i128::from(Thousandths::ONE.0))
 }
 
-fn amount(line: &Line) -> Result<i64, TooMuch> {
+/// What a line comes to.
+pub(super) fn amount(line: &Line) -> Result<i64, TooMuch> {
     let whole = undiscounted(line);
     if whole > MOST_TOTAL {
         return Err(TooMuch);
@@ -126,7 +110,8 @@ fn amount(line: &Line) -> Result<i64, TooMuch> {
     Ok(whole - taken(whole, line.discount))
 }
 
-fn taxed(tax: Tax, sum: i64, inclusive: bool) -> TaxSum {
+/// A tax of this sum.
+pub(super) fn taxed(tax: Tax, sum: i64, inclusive: bool) -> TaxSum {
     if !inclusive {
         let amount = percent(sum, tax.rate);
         return TaxSum { tax, net: sum, amount };
@@ -161,7 +146,7 @@ fn total(amounts: impl Iterator<Item = i64>) -> Result<i64, TooMuch> {
 }
 
 /// Half away from zero, as billing rounds. Every amount here fits: it is bounded before it is divided.
-fn divided(value: i128, by: i128) -> i64 {
+pub(super) fn divided(value: i128, by: i128) -> i64 {
     let half = if value < 0 { -by / 2 } else { by / 2 };
     i64::try_from((value + half) / by).unwrap_or(i64::MAX)
 }

@@ -70,16 +70,6 @@ fn a_discount_never_takes_more_than_there_is() {
 }
 
 #[test]
-fn a_part_of_a_line_has_its_share_of_the_discount() {
-    let mut four = line(4_000, 1_000, 19_000);
-    four.discount = Reduction::Amount(1_000);
-    let one = add_up(&[four.part(Thousandths(1_000))], Reduction::None, false).unwrap();
-    assert_eq!(one.lines, [750]);
-    four.discount = Reduction::Percent(Thousandths(10_000));
-    assert_eq!(four.part(Thousandths(1_000)).discount, four.discount);
-}
-
-#[test]
 fn sums_too_large_are_refused() {
     let huge = line(1_000_000_000, 100_000_000_000, 0);
     assert_eq!(add_up(&[huge], Reduction::None, false), Err(TooMuch));
@@ -134,24 +124,6 @@ proptest! {
         turned.reverse();
         let (one, other) = (add_up(&lines, Reduction::None, inclusive).unwrap(), add_up(&turned, Reduction::None, inclusive).unwrap());
         prop_assert_eq!((one.net, one.tax, one.total), (other.net, other.tax, other.total));
-    }
-
-    #[test]
-    fn the_parts_of_a_line_add_up_to_it(line in any_line(), cuts in prop::collection::vec(0_i64..=1_000, 1..5)) {
-        // Cut into so many pieces: what each leaves of the rest is shared by the next.
-        let mut left = line.quantity.0;
-        let mut pieces: Vec<i64> = cuts.iter().map(|cut| { let piece = left * cut / 1_000; left -= piece; piece }).collect();
-        pieces.push(left);
-        let whole = add_up(std::slice::from_ref(&line), Reduction::None, false).unwrap();
-        let parts: Vec<Line> = pieces.iter().map(|piece| line.part(Thousandths(*piece))).collect();
-        let each: Vec<i64> = parts.iter().map(|part| add_up(std::slice::from_ref(part), Reduction::None, false).unwrap().subtotal).collect();
-
-        let (sum, most) = (each.iter().sum::<i64>(), i64::try_from(pieces.len()).unwrap());
-        // Each piece is rounded once, and its share of the discount once.
-        prop_assert!((sum - whole.subtotal).abs() <= 2 * most, "{sum} of {}", whole.subtotal);
-        prop_assert_eq!(line.part(line.quantity), Line { discount: line.part(line.quantity).discount, ..line.clone() });
-        let again = add_up(&[line.part(line.quantity)], Reduction::None, false).unwrap();
-        prop_assert_eq!(again.total, whole.total, "all of it is the line itself");
     }
 
     #[test]

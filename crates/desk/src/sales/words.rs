@@ -2,6 +2,8 @@
 
 use frontdesk_base::Language;
 
+use super::Due;
+
 /// The words of one language.
 pub(super) struct Words {
     pub quote: &'static str,
@@ -29,9 +31,15 @@ pub(super) struct Words {
     pub tax_amount: &'static str,
     pub gross: &'static str,
     pub total: &'static str,
-    pub deposit: &'static str,
     pub deposit_due: &'static str,
+    pub deposit_term: &'static str,
+    /// What the term of payment is called; the three that follow are what it can be.
+    pub payment: &'static str,
+    pub within: &'static str,
+    pub by: &'static str,
+    pub at_once: &'static str,
     pub paid: &'static str,
+    pub refunded: &'static str,
     pub credited: &'static str,
     pub balance: &'static str,
     pub accepted: &'static str,
@@ -41,6 +49,7 @@ pub(super) struct Words {
     pub pay_hint: &'static str,
     pub payment_for: &'static str,
     pub paid_back: &'static str,
+    pub rest_of: &'static str,
     pub page: &'static str,
     /// In the order of `Method`.
     pub methods: [&'static str; 5],
@@ -54,6 +63,38 @@ pub(super) fn words(language: Language) -> &'static Words {
         Language::Es => &ES,
         Language::Fr => &FR,
         Language::Ar => &AR,
+    }
+}
+
+/// By when something is to be paid that is not issued yet: `within 14 days of the invoice`.
+pub(super) fn term(due: Due, language: Language) -> String {
+    let w = words(language);
+    match due {
+        Due::Days(0) => w.at_once.to_owned(),
+        Due::Days(days) => w.within.replace("{days}", &counted(days, language)),
+        Due::On(day) => w.by.replace("{day}", &language.day(day)),
+    }
+}
+
+/// So many days, as each language counts them.
+fn counted(days: u16, language: Language) -> String {
+    match (language, days) {
+        (Language::En, 1) => "1 day".to_owned(),
+        (Language::En, days) => format!("{days} days"),
+        (Language::De, 1) => "1 Tag".to_owned(),
+        (Language::De, days) => format!("{days} Tagen"),
+        (Language::Es, 1) => "1 día".to_owned(),
+        (Language::Es, days) => format!("{days} días"),
+        (Language::Fr, 1) => "1 jour".to_owned(),
+        (Language::Fr, days) => format!("{days} jours"),
+        (Language::Ar, 1) => "يوم واحد".to_owned(),
+        (Language::Ar, 2) => "يومين".to_owned(),
+        // Arabic counts three to ten, and eleven to ninety-nine, each in its own way; hundreds as one.
+        (Language::Ar, days) => match days % 100 {
+            3..=10 => format!("{days} أيام"),
+            11..=99 => format!("{days} يومًا"),
+            _ => format!("{days} يوم"),
+        },
     }
 }
 
@@ -83,9 +124,14 @@ const EN: Words = Words {
     tax_amount: "Tax amount",
     gross: "Gross",
     total: "Total",
-    deposit: "Deposit",
     deposit_due: "Deposit, due {day}",
+    deposit_term: "Deposit, {term}",
+    payment: "Payment",
+    within: "within {days} of the invoice",
+    by: "by {day}",
+    at_once: "on receipt of the invoice",
     paid: "Paid",
+    refunded: "Paid back",
     credited: "Credited",
     balance: "Balance due",
     accepted: "Accepted",
@@ -95,6 +141,7 @@ const EN: Words = Words {
     pay_hint: "Scan the code or open the link.",
     payment_for: "Payment for invoice {number}",
     paid_back: "Paid back for invoice {number}",
+    rest_of: "Rest of invoice {number}",
     page: "Page {page} of {pages}",
     methods: ["Bank transfer", "Card", "Cash", "Online payment", "Other"],
 };
@@ -125,9 +172,14 @@ const DE: Words = Words {
     tax_amount: "Steuerbetrag",
     gross: "Brutto",
     total: "Gesamtbetrag",
-    deposit: "Anzahlung",
     deposit_due: "Anzahlung bis {day}",
+    deposit_term: "Anzahlung {term}",
+    payment: "Zahlung",
+    within: "innerhalb von {days} nach der Rechnung",
+    by: "bis {day}",
+    at_once: "bei Erhalt der Rechnung",
     paid: "Bezahlt",
+    refunded: "Erstattet",
     credited: "Gutgeschrieben",
     balance: "Offener Betrag",
     accepted: "Angenommen",
@@ -137,6 +189,7 @@ const DE: Words = Words {
     pay_hint: "Code scannen oder Link öffnen.",
     payment_for: "Zahlung zu Rechnung {number}",
     paid_back: "Erstattung zu Rechnung {number}",
+    rest_of: "Rest der Rechnung {number}",
     page: "Seite {page} von {pages}",
     methods: ["Überweisung", "Karte", "Bar", "Online-Zahlung", "Anderes"],
 };
@@ -167,9 +220,14 @@ const ES: Words = Words {
     tax_amount: "Cuota",
     gross: "Total",
     total: "Total",
-    deposit: "Anticipo",
     deposit_due: "Anticipo hasta el {day}",
+    deposit_term: "Anticipo {term}",
+    payment: "Pago",
+    within: "en un plazo de {days} desde la factura",
+    by: "a más tardar el {day}",
+    at_once: "al recibir la factura",
     paid: "Pagado",
+    refunded: "Reembolsado",
     credited: "Abonado",
     balance: "Pendiente",
     accepted: "Aceptado",
@@ -179,6 +237,7 @@ const ES: Words = Words {
     pay_hint: "Escanee el código o abra el enlace.",
     payment_for: "Pago de la factura {number}",
     paid_back: "Reembolso de la factura {number}",
+    rest_of: "Resto de la factura {number}",
     page: "Página {page} de {pages}",
     methods: ["Transferencia", "Tarjeta", "Efectivo", "Pago en línea", "Otro"],
 };
@@ -209,9 +268,14 @@ const FR: Words = Words {
     tax_amount: "Montant de la taxe",
     gross: "TTC",
     total: "Total",
-    deposit: "Acompte",
     deposit_due: "Acompte avant le {day}",
+    deposit_term: "Acompte {term}",
+    payment: "Paiement",
+    within: "sous {days} à compter de la facture",
+    by: "au plus tard le {day}",
+    at_once: "à réception de la facture",
     paid: "Payé",
+    refunded: "Remboursé",
     credited: "Avoir",
     balance: "Reste à payer",
     accepted: "Accepté",
@@ -221,6 +285,7 @@ const FR: Words = Words {
     pay_hint: "Scannez le code ou ouvrez le lien.",
     payment_for: "Paiement de la facture {number}",
     paid_back: "Remboursement de la facture {number}",
+    rest_of: "Reste de la facture {number}",
     page: "Page {page} sur {pages}",
     methods: ["Virement", "Carte", "Espèces", "Paiement en ligne", "Autre"],
 };
@@ -251,9 +316,14 @@ const AR: Words = Words {
     tax_amount: "مبلغ الضريبة",
     gross: "الإجمالي",
     total: "الإجمالي",
-    deposit: "دفعة مقدمة",
     deposit_due: "دفعة مقدمة حتى {day}",
+    deposit_term: "دفعة مقدمة {term}",
+    payment: "الدفع",
+    within: "خلال {days} من تاريخ الفاتورة",
+    by: "في موعد أقصاه {day}",
+    at_once: "عند استلام الفاتورة",
     paid: "المدفوع",
+    refunded: "المبلغ المردود",
     credited: "المقيد دائنًا",
     balance: "المبلغ المتبقي",
     accepted: "مقبول",
@@ -263,6 +333,7 @@ const AR: Words = Words {
     pay_hint: "امسح الرمز أو افتح الرابط.",
     payment_for: "دفعة للفاتورة {number}",
     paid_back: "استرداد للفاتورة {number}",
+    rest_of: "ما تبقّى من الفاتورة {number}",
     page: "صفحة {page} من {pages}",
     methods: ["تحويل مصرفي", "بطاقة", "نقدًا", "دفع عبر الإنترنت", "أخرى"],
 };

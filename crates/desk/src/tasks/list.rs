@@ -94,6 +94,14 @@ pub(crate) async fn count_due_by(conn: &mut Conn, org: &OrgId, until: Timestamp)
     store::count_due_by(conn, org, until).await
 }
 
+/// How many tasks that nobody has taken are due today or were before.
+pub async fn count_unassigned_due(app: &App, caller: &Caller) -> Result<i64> {
+    let mut conn = app.db().read(caller.org()).await?;
+    let zone = orgs::profile_in(&mut conn, caller.org()).await?.zone();
+    let tomorrow = Windows::new(app.clock().now(), &zone).tomorrow();
+    store::count_unassigned_due(&mut conn, caller.org(), tomorrow).await
+}
+
 /// How many tasks the member has that are due today or were before; 0 for a program.
 pub async fn count_due(app: &App, caller: &Caller) -> Result<i64> {
     let Some(member) = caller.member() else { return Ok(0) };

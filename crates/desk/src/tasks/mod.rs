@@ -164,6 +164,19 @@ pub(crate) async fn complete_in(app: &App, tx: &mut Tx, org: &OrgId, id: &TaskId
     Ok(())
 }
 
+/// The same for the tasks of a kind whose title begins so, as they were written.
+pub(crate) async fn complete_titled_in(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    (kind, begins): (&str, &str),
+) -> Result<()> {
+    for (id,) in store::open_titled(tx, org, kind, begins).await? {
+        complete_in(app, tx, org, &id).await?;
+    }
+    Ok(())
+}
+
 async fn done(app: &App, tx: &mut Tx, org: &OrgId, mut task: Task, by: &str) -> Result<Task> {
     if task.done_at.is_some() {
         return Ok(task);

@@ -290,6 +290,40 @@ pub(super) async fn conversation_exists(
     Ok(found.is_some())
 }
 
+/// The tasks of a kind that are to be done and whose title begins so.
+pub(super) async fn open_titled(
+    tx: &mut Tx,
+    org: &OrgId,
+    kind: &str,
+    begins: &str,
+) -> Result<Vec<(TaskId,)>> {
+    let length = i64::try_from(begins.chars().count()).unwrap_or(i64::MAX);
+    tx.query(
+        "SELECT id FROM tasks WHERE org_id = $1 AND kind = $2 AND done_at IS NULL AND deleted_at IS NULL AND SUBSTR(title, 1, CAST($4 AS INTEGER)) = $3",
+    )
+    .bind(org)
+    .bind(kind.to_owned())
+    .bind(begins.to_owned())
+    .bind(length)
+    .all()
+    .await
+}
+
+/// Of those that nobody has taken.
+pub(super) async fn count_unassigned_due(
+    conn: &mut Conn,
+    org: &OrgId,
+    until: Timestamp,
+) -> Result<i64> {
+    conn.query(
+        "SELECT COUNT(*) FROM tasks WHERE org_id = $1 AND assignee_id IS NULL AND done_at IS NULL AND deleted_at IS NULL AND due_at < $2",
+    )
+    .bind(org)
+    .bind(until)
+    .scalar()
+    .await
+}
+
 pub(super) async fn count_due_by(conn: &mut Conn, org: &OrgId, until: Timestamp) -> Result<i64> {
     conn.query("SELECT COUNT(*) FROM tasks WHERE org_id = $1 AND done_at IS NULL AND deleted_at IS NULL AND due_at < $2")
         .bind(org)

@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use frontdesk_base::{error::Checks, id::InvoiceId};
 use frontdesk_desk::{
     App, Error,
-    sales::{self, Invoice, Line},
+    sales::{self, Invoice, Line, Rest},
 };
 use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
@@ -36,38 +36,37 @@ pub(super) struct Typed {
 
 impl Typed {
     /// The lines that are taken back; `None` for all of it.
-    fn lines(&self, invoice: &Invoice) -> Result<Option<Vec<Line>>, Error> {
+    fn lines(&self, rest: &Rest) -> Result<Option<Vec<Line>>, Error> {
         if self.what != "lines" {
             return Ok(None);
         }
         let mut checks = Checks::new();
         let mut chosen = Vec::new();
-        for (at, line) in invoice.content.lines.iter().enumerate() {
+        for (at, line) in rest.lines().into_iter().enumerate() {
             let text = self.quantity.get(at).map_or("", |text| text.trim());
             if text.is_empty() || text == "0" {
                 continue;
             }
             let quantity = amounts::quantity(&mut checks, &format!("quantity.{at}"), text);
             let fits = quantity <= line.quantity;
-            checks.require(fits, format!("quantity.{at}"), "is more than was billed");
-            chosen.push(line.part(quantity));
+            checks.require(fits, format!("quantity.{at}"), "is more than what is left of it");
+            chosen.push(Line { quantity, ..line });
         }
         checks.require(!chosen.is_empty(), "lines", "are needed: say how much of one of them");
         checks.done()?;
         Ok(Some(chosen))
     }
 
-    fn fields(&self, invoice: &Invoice, errors: &FormErrors) -> Markup {
+    fn fields(&self, invoice: &Invoice, rest: &Rest, errors: &FormErrors) -> Markup {
         let left = words::money(invoice.total() - invoice.credited, &invoice.currency);
-        let whole =
-            format!("Everything on it: {}", words::money(invoice.total(), &invoice.currency));
+        let (all, what) = if rest.is_begun() {
+            ("The rest", "Everything that was not credited yet")
+        } else {
+            ("The whole invoice", "Everything on it")
+        };
+        let whole = format!("{what}: {left}");
         let options = [
-            Answer {
-                value: "all",
-                label: "The whole invoice",
-                hint: Some(&whole),
-                ..Answer::default()
-            },
+            Answer { value: "all", label: all, hint: Some(&whole), ..Answer::default() },
             Answer {
                 value: "lines",
                 label: "A part of it",
@@ -81,7 +80,7 @@ impl Typed {
             fieldset.money-credit id="f-lines" tabindex="-1" {
                 legend.field-label { "Of each line" }
                 @if let Some(wrong) = errors.get("lines") { p.field-error { (Icon::Warning) span { (wrong) } } }
-                @for (at, line) in invoice.content.lines.iter().enumerate() {
+                @for (at, line) in rest.lines().iter().enumerate() {
                     @let place = format!("quantity.{at}");
                     (field(&Field {
                         name: "quantity", id: Some(&format!("f-{place}")), label: &format!("{}, of {}", line.description, line.quantity),
@@ -96,13 +95,13 @@ impl Typed {
 }
 
 fn crediting<'a>(
-    invoice: &Invoice,
+    (invoice, rest): (&Invoice, &Rest),
     at: &'a str,
     name: &'a str,
     typed: &Typed,
     errors: &FormErrors,
 ) -> Ask<'a> {
-    let fields = typed.fields(invoice, errors);
+    let fields = typed.fields(invoice, rest, errors);
     let buttons = done("Issue the credit note", Tone::Primary);
     Ask { id: "credit", title: "Write a credit note", at, name, fields, buttons }
 }
@@ -113,8 +112,9 @@ pub(super) async fn ask(
     Path(id): Path<InvoiceId>,
 ) -> Result<Page> {
     let (invoice, at, name) = asked(&app, &frame, &id).await?;
+    let rest = sales::credit_rest(&app, &frame.caller, &invoice).await?;
     let none = FormErrors::none();
-    Ok(crediting(&invoice, &at, &name, &Typed::default(), &none).page(frame, &none))
+    Ok(crediting((&invoice, &rest), &at, &name, &Typed::default(), &none).page(frame, &none))
 }
 
 pub(super) async fn credit(
@@ -125,7 +125,8 @@ pub(super) async fn credit(
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
     let (invoice, at, name) = asked(&app, &frame, &id).await?;
-    let done = match typed.lines(&invoice) {
+    let rest = sales::credit_rest(&app, &frame.caller, &invoice).await?;
+    let done = match typed.lines(&rest) {
         Ok(lines) => sales::credit_invoice(&app, &frame.caller, &id, lines, &typed.reason).await,
         Err(error) => Err(error),
     };
@@ -136,7 +137,8 @@ pub(super) async fn credit(
         }
         Err(error) => {
             let errors = of_form(error)?;
-            Ok(crediting(&invoice, &at, &name, &typed, &errors).refused(frame, &back, &errors))
+            Ok(crediting((&invoice, &rest), &at, &name, &typed, &errors)
+                .refused(frame, &back, &errors))
         }
     }
 }

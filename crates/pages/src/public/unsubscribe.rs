@@ -7,7 +7,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use frontdesk_desk::{App, mail::suppressions};
+use frontdesk_desk::{
+    App,
+    mail::suppressions::{self, Holder},
+};
 use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -29,18 +32,19 @@ struct Typed {
 }
 
 async fn show(State(app): State<App>, Path(token): Path<String>) -> Result<Markup> {
-    let (address, subscribed) = suppressions::subscribed(&app, &token).await?;
+    let Holder { address, subscribed, business } = suppressions::subscribed(&app, &token).await?;
+    let of = html! { @if !business.is_empty() { " from " bdi { (business) } } };
     let title = if subscribed { "Unsubscribe" } else { "You are unsubscribed" };
     let body = html! {
         (page_header(title, None, &html! {}))
         (card(&html! {
             form.form method="post" {
                 @if subscribed {
-                    p { "Get no more news and summaries at " strong { (address) } "?" }
+                    p { "Get no more news and summaries" (of) " at " strong { (address) } "?" }
                     p.small.faint { "What you wait for still comes: confirmations of appointments, codes, invoices." }
                     p { (submit(&Button { label: "Unsubscribe", ..Button::default() })) }
                 } @else {
-                    p { "No more news and summaries go to " strong { (address) } "." }
+                    p { "No more news and summaries" (of) " go to " strong { (address) } "." }
                     input type="hidden" name="again" value="1";
                     p { (submit(&Button { label: "Subscribe again", tone: Tone::Quiet, ..Button::default() })) }
                 }

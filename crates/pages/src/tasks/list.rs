@@ -88,6 +88,8 @@ struct Shown {
     members: Vec<Colleague>,
     due: i64,
     open: i64,
+    /// Of nobody’s, those that are due.
+    nobodys: i64,
 }
 
 impl Shown {
@@ -102,6 +104,7 @@ impl Shown {
             names: named.into_iter().map(|one| (one.id.clone(), one.display_name())).collect(),
             members: orgs::members(app, caller).await?,
             due: tasks::count_due(app, caller).await?,
+            nobodys: tasks::count_unassigned_due(app, caller).await?,
             open: tasks::count_open(app, caller).await?,
             rows,
         })
@@ -151,7 +154,7 @@ fn views(asked: &Asked, shown: &Shown) -> Markup {
         &[
             Tab { count: count(shown.due), ..tab("Mine", &hrefs[0], "") },
             Tab { count: count(shown.open), ..tab("Everybody's", &hrefs[1], "all") },
-            tab("Nobody's", &hrefs[2], "nobody"),
+            Tab { count: count(shown.nobodys), ..tab("Nobody's", &hrefs[2], "nobody") },
             tab("Done", &hrefs[3], "done"),
         ],
     )

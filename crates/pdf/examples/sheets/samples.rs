@@ -17,6 +17,7 @@ pub(crate) fn all() -> Vec<(&'static str, Document)> {
         ("names", names()),
         ("arabic", arabic()),
         ("four-rates", four_rates()),
+        ("millions", millions()),
         ("receipt", receipt()),
         ("quote", quote()),
     ]
@@ -366,6 +367,48 @@ pub(crate) fn four_rates() -> Document {
             strong("Offener Betrag", "1.000,00\u{a0}€"),
         ],
         page_label: "Seite {page} von {pages}".into(),
+        ..one_line()
+    }
+}
+
+/// Four rates of tax on amounts of many figures, one by an Arabic name, and large quantities.
+pub(crate) fn millions() -> Document {
+    let rp = |amount: &str| format!("Rp\u{a0}{amount}");
+    let rates = [
+        ("11%", "1,234,567.891 kg", "15,000,000.00", "18,518,518,365.00"),
+        ("5.5%", "1,000,000", "1,250,000.00", "1,250,000,000,000.00"),
+        ("1.1%", "12", "100,000,000.00", "1,200,000,000.00"),
+        ("0%", "3", "2,000,000.00", "6,000,000.00"),
+    ];
+    let row = |name: &str, net: &str, tax: &str, gross: &str| {
+        [name.to_owned(), rp(net), rp(tax), rp(gross)]
+    };
+    Document {
+        lines: rates
+            .iter()
+            .map(|(rate, quantity, price, amount)| {
+                line("Cement, sand and gravel, delivered", quantity, &rp(price), rate, &rp(amount))
+            })
+            .collect(),
+        taxes: Some(TaxTable {
+            columns: ["Tax", "Net", "Tax amount", "Gross"].map(str::to_owned),
+            rows: vec![
+                row("PPN 11%", "18,518,518,365.00", "2,037,037,020.15", "20,555,555,385.15"),
+                row(
+                    "مضافة \u{200e}5.5%",
+                    "1,250,000,000,000.00",
+                    "68,750,000,000.00",
+                    "1,318,750,000,000.00",
+                ),
+                row("Luxury 1.1%", "1,200,000,000.00", "13,200,000.00", "1,213,200,000.00"),
+                row("0%", "6,000,000.00", "0.00", "6,000,000.00"),
+            ],
+        }),
+        totals: vec![
+            total("Net", &rp("1,269,724,518,365.00")),
+            total("مضافة \u{200e}5.5%", &rp("68,750,000,000.00")),
+            strong("Total", &rp("1,340,524,755,385.15")),
+        ],
         ..one_line()
     }
 }

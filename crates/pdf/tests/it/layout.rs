@@ -45,6 +45,24 @@ fn everything_that_was_given_can_be_read() {
 }
 
 #[test]
+fn no_number_is_broken_over_lines() {
+    let document = samples::millions();
+    let pdf = read(&document);
+    let text = pdf.pdf.extract_text(&[1]).unwrap();
+    let lines: Vec<String> = text.lines().map(squeezed).collect();
+    let taxes = document.taxes.iter().flat_map(|table| table.rows.iter().flat_map(|row| &row[1..]));
+    let cells = document.lines.iter().flat_map(|line| [&line.unit_price, &line.amount]);
+    let sums = document.totals.iter().map(|total| &total.value);
+    for number in taxes.chain(cells).chain(sums) {
+        let number = squeezed(number);
+        assert!(lines.iter().any(|line| line.contains(&number)), "{number} is not in {lines:#?}");
+    }
+    for quantity in ["1,234,567.891", "1,000,000"] {
+        assert!(lines.iter().any(|line| line.contains(quantity)), "{quantity} in {lines:#?}");
+    }
+}
+
+#[test]
 fn every_kind_of_sheet_is_an_archives_and_a_screen_readers() {
     for (name, document) in samples::all() {
         let pdf = read(&document);

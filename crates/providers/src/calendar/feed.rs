@@ -88,6 +88,7 @@ impl Feed {
             cursor.and_then(|cursor| serde_json::from_str(cursor).ok()).unwrap_or_default();
         let mut call = Call::get(PROVIDER, self.url.clone())
             .public_only(true)
+            .any_port()
             .redirects(REDIRECTS)
             .deadline(DEADLINE)
             .max_bytes(usize::MAX)

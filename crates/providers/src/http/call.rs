@@ -27,6 +27,7 @@ pub struct Call {
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Bytes>,
     pub(super) public_only: bool,
+    pub(super) any_port: bool,
     pub(super) explain: Explain,
     /// Whether it asks for another protocol.
     pub(super) upgrades: bool,
@@ -47,6 +48,7 @@ impl Call {
             headers: HeaderMap::new(),
             body: None,
             public_only: false,
+            any_port: false,
             explain: |_, error| error,
             upgrades: false,
             redirects: 0,
@@ -99,6 +101,14 @@ impl Call {
     #[must_use]
     pub fn public_only(mut self, public_only: bool) -> Self {
         self.public_only = public_only;
+        self
+    }
+
+    /// For an address that somebody entered for their own server: the ports from 1024 are open too, as the
+    /// calendar servers of small installations have them. The guard is the same but for that.
+    #[must_use]
+    pub fn any_port(mut self) -> Self {
+        self.any_port = true;
         self
     }
 

@@ -45,8 +45,9 @@ impl Demo {
             (made.0.clone(), Some(made))
         };
         let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, self.port));
+        let kept = config.email.kind != "mailbox";
         let config = demo_config(config, folder, bind)?;
-        serve_salon(&config, environment).await?;
+        serve_salon(&config, environment, kept).await?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -65,7 +66,8 @@ fn demo_config(configured: Config, data_dir: PathBuf, bind: SocketAddr) -> Resul
     Ok(config)
 }
 
-async fn serve_salon(config: &Config, environment: &Environment) -> Result<()> {
+/// `kept` says that mails would leave by the configuration, which a made-up business must not do.
+async fn serve_salon(config: &Config, environment: &Environment, kept: bool) -> Result<()> {
     keys::make_folder(&config.data_dir)?;
     let _lock = keys::lock(&config.data_dir)?;
     let listener = TcpListener::bind(config.server.bind).await.with_context(|| {
@@ -99,6 +101,11 @@ async fn serve_salon(config: &Config, environment: &Environment) -> Result<()> {
                  The API's documentation:            {docs}\n\
                  Ctrl-C ends the demo."
             ));
+            if kept {
+                say(format_args!(
+                    "No mail leaves: [email] of the configuration is not for a made-up business. They are at {base}/mail."
+                ));
+            }
         }
     })
     .await

@@ -152,7 +152,12 @@ both! {
         // A whole day and a series are no appointments either.
         stub.account().change(ANN, &id, &json!({ "start": { "date": "2026-11-26", "dateTime": null }, "end": { "date": "2026-11-27", "dateTime": null } }));
         later(&t, 46).await;
-        assert_eq!(salon.tasks(&t).await.len(), 2);
+        assert_eq!(salon.tasks(&t).await.len(), 1, "the newest stands for those before");
+
+        // Back where it was, there is nothing to decide.
+        stub.account().change(ANN, &id, &json!({ "start": { "date": null, "dateTime": "2026-11-24T10:00:00+01:00" }, "end": { "date": null, "dateTime": "2026-11-24T11:00:00+01:00" } }));
+        later(&t, 46).await;
+        assert!(salon.tasks(&t).await.is_empty());
     }
 }
 

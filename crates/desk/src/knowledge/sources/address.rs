@@ -24,7 +24,9 @@ pub(super) fn parse(app: &App, typed: &str) -> Result<Url> {
         Blocked::Scheme => wrong("begins with https:// or http://"),
         Blocked::Credentials => wrong("has no user name and no password in it"),
         Blocked::Host => wrong("is not a web address"),
-        Blocked::Port => wrong("has no port of its own; only 80 and 443 are read"),
+        Blocked::Port | Blocked::LowPort => {
+            wrong("has no port of its own; only 80 and 443 are read")
+        }
         Blocked::Address => wrong("is not on the public internet"),
     })?;
     // A name without a dot is this machine's or this network's.

@@ -163,19 +163,24 @@ fn footer(mail: &NewMail<'_>, unsubscribe: &str) -> String {
     // Isolated, so that a phone number keeps its order among words from right to left.
     lines.extend(mail.look.about.iter().map(|line| format!("<bdi>{}</bdi>", escape(line))));
     if !unsubscribe.is_empty() {
-        let label = match mail.language {
-            Language::En => "Unsubscribe",
-            Language::De => "Abmelden",
-            Language::Fr => "Se désabonner",
-            Language::Es => "Cancelar la suscripción",
-            Language::Ar => "إلغاء الاشتراك",
-        };
+        let label = unsubscribe_word(mail.language);
         lines.push(format!(
             "<a href=\"{}\" style=\"color:#66706b\">{label}</a>",
             escape(unsubscribe)
         ));
     }
     lines.join("<br>")
+}
+
+/// What the link is called by which one unsubscribes.
+pub(super) fn unsubscribe_word(language: Language) -> &'static str {
+    match language {
+        Language::En => "Unsubscribe",
+        Language::De => "Abmelden",
+        Language::Fr => "Se désabonner",
+        Language::Es => "Cancelar la suscripción",
+        Language::Ar => "إلغاء الاشتراك",
+    }
 }
 
 /// Text as it may stand in HTML, in an attribute too.

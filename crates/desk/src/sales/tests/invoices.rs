@@ -77,15 +77,34 @@ both! {
         assert_eq!((part.number.as_deref(), part.kind, part.total()), (Some("CN-2026-0001"), InvoiceKind::CreditNote, 6_250));
         let now = get_invoice(&t, &owner, &invoice.id).await.unwrap();
         assert_eq!((now.status, now.balance()), (InvoiceStatus::Paid, -6_250), "money has to go back");
-        assert!(credit_invoice(&t, &owner, &invoice.id, None, "").await.is_err(), "more than is left");
+        let again = vec![line("Tap", 1, 5_000)];
+        assert!(credit_invoice(&t, &owner, &invoice.id, Some(again), "").await.is_err(), "it was taken back already");
         record_payment(&t, &owner, &invoice.id, refund(6_250)).await.unwrap();
-        credit_invoice(&t, &owner, &invoice.id, Some(vec![line("Work", 2, 10_000)]), "All of it").await.unwrap();
+        let rest = credit_invoice(&t, &owner, &invoice.id, None, "All of it").await.unwrap();
+        assert_eq!((rest.total(), rest.content.lines.len(), rest.content.lines[0].description.as_str()), (25_000, 1, "Work"));
+        assert!(credit_invoice(&t, &owner, &invoice.id, None, "").await.is_err(), "nothing is left");
         let now = get_invoice(&t, &owner, &invoice.id).await.unwrap();
         assert_eq!((now.status, now.balance()), (InvoiceStatus::Credited, -25_000));
         assert_eq!(credit_notes(&t, &owner, &invoice.id).await.unwrap().len(), 2);
         let (_, bytes) = invoice_pdf(&t, &owner, &part.id).await.unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.contains("Credit note") && text.contains("INV-2026-0002") && text.contains("The tap came back"), "{text}");
+    }
+}
+
+both! {
+    async fn a_part_is_credited_at_what_was_billed_for_it(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let cuts = |quantity| Line { tax: vat(19_000), ..line("Cut", quantity, 1_000) };
+        let content = Content { lines: vec![cuts(4)], discount: Reduction::Percent(Thousandths(10_000)), ..work() };
+        let invoice = issued(&t, &owner, content).await;
+        assert_eq!(invoice.total(), 4_284);
+        let one = credit_invoice(&t, &owner, &invoice.id, Some(vec![cuts(1)]), "").await.unwrap();
+        assert_eq!((one.total(), one.sums.discount), (1_071, 100));
+        let rest = credit_invoice(&t, &owner, &invoice.id, None, "").await.unwrap();
+        assert_eq!(rest.total(), 4_284 - 1_071);
+        let now = get_invoice(&t, &owner, &invoice.id).await.unwrap();
+        assert_eq!((now.status, now.credited), (InvoiceStatus::Credited, 4_284));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Quotes, invoices and payments on both engines.
 
+mod deposits;
 mod invoices;
 mod numbers;
 mod papers;

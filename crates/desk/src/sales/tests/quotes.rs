@@ -43,6 +43,7 @@ both! {
         assert_eq!(tasks::count_open(&t, &owner).await.unwrap(), 1);
 
         let invoice = invoice_of_quote(&t, &owner, &draft.id).await.unwrap();
+        assert_eq!(tasks::count_open(&t, &owner).await.unwrap(), 0, "billed, it is done");
         assert_eq!(invoice_of_quote(&t, &owner, &draft.id).await.unwrap().id, invoice.id);
         let out = send_invoice(&t, &owner, &invoice.id, by_mail()).await.unwrap();
         assert_eq!((out.number.as_deref(), out.status), (Some("INV-2026-0001"), InvoiceStatus::Issued));

@@ -124,6 +124,8 @@ both! {
         assert_eq!(titles(&t, &owner, mine).await, ["tonight"]);
         assert_eq!(titles(&t, &owner, Filter { unassigned: true, ..Filter::default() }).await.len(), 6);
         assert_eq!(tasks::count_due(&t, &owner).await.unwrap(), 1);
+        // "late" and "tonight, at once".
+        assert_eq!(tasks::count_unassigned_due(&t, &owner).await.unwrap(), 2);
     }
 }
 

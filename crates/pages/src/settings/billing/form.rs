@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The fields in the order of the form.
-pub(super) const FIELDS: [&str; 19] = [
+pub(super) const FIELDS: [&str; 20] = [
     "",
     "legal_name",
     "address",
@@ -28,6 +28,7 @@ pub(super) const FIELDS: [&str; 19] = [
     "taxes",
     "terms.due",
     "terms.deposit",
+    "terms.deposit_due",
     "valid_days",
     "quote_notes",
     "invoice_notes",
@@ -131,7 +132,7 @@ fn terms(around: &Around, typed: &Typed, errors: &FormErrors) -> Markup {
         (field(&Field { name: "due_days", id: Some("f-terms.due"), label: "To be paid within", value: &typed.due_days, error: errors.get("terms.due"), control: days("0", "730"), suffix: Some("days"), ..Field::default() }))
         div.form-row {
             (field(&Field { name: "deposit", id: Some("f-terms.deposit"), label: "Deposit", value: &typed.deposit, error: errors.get("terms.deposit"), optional: true, placeholder: Some(&part), max_length: Some(20), ..Field::default() }))
-            (field(&Field { name: "deposit_days", label: "It is due within", value: &typed.deposit_days, control: days("0", "730"), suffix: Some("days"), ..Field::default() }))
+            (field(&Field { name: "deposit_days", id: Some("f-terms.deposit_due"), error: errors.get("terms.deposit_due"), label: "It is due within", value: &typed.deposit_days, control: days("0", "730"), suffix: Some("days"), ..Field::default() }))
         }
         (field(&Field { control: days("1", "365"), suffix: Some("days"), ..text("valid_days", "A quote can be accepted for", &typed.valid_days, errors) }))
         (field(&Field { optional: true, control: notes, ..text("quote_notes", "Below the sums of quotes", &typed.quote_notes, errors) }))

@@ -192,7 +192,7 @@ impl Typed {
         let deposit = Some(self.deposit.trim()).filter(|text| !text.is_empty());
         let deposit = deposit.map(|text| Deposit {
             part: amounts::reduction(&mut checks, "terms.deposit", text, currency),
-            due: amounts::due(&mut checks, "terms.deposit", (&self.deposit_days, "")),
+            due: amounts::due(&mut checks, "terms.deposit_due", (&self.deposit_days, "")),
         });
         let settings = BillingSettings {
             taxes,

@@ -198,8 +198,8 @@ fn rows(frame: &Frame, all: &[Connection], people: &[Person]) -> Markup {
                     div.cell-sub.soft.small { (one.provider.label()) @if !one.account.is_empty() && one.account != one.name { ", " (one.account) } }
                     div.cell-more.soft.small { (whose_name(people, one.staff_id.as_ref())) " · " (used_for(one)) }
                 }
-                td.soft { (whose_name(people, one.staff_id.as_ref())) }
-                td.soft { (used_for(one)) }
+                td.soft.wide-only { (whose_name(people, one.staff_id.as_ref())) }
+                td.soft.wide-only { (used_for(one)) }
                 td {
                     (health(frame, one))
                     @if let Some(at) = one.synced_at { div.soft.small { "read " (time(&frame.moment(at, Reads::Relative))) } }

@@ -181,7 +181,7 @@ async fn an_invoice_is_voided_or_credited_and_says_so() {
         ("what=lines", "lines"),
         ("what=lines&quantity=&quantity=0", "lines"),
         ("what=lines&quantity=x", "quantity.0-error"),
-        ("what=lines&quantity=3", "more than was billed"),
+        ("what=lines&quantity=3", "more than what is left of it"),
         ("what=lines&quantity=-1", "lines"),
         ("what=lines&quantity=&quantity=&quantity=5", "lines"),
     ] {
@@ -199,7 +199,11 @@ async fn an_invoice_is_voided_or_credited_and_says_so() {
         .says("Takes back")
         .never_says("/pay\"");
     world.get(&ann, &at).await.says("CN-2026-0001").says("Credited").says("€238");
-    world.post(&ann, &credit, "what=all").await.is(422).says("more than what is left");
+    let rest = world.get(&ann, &credit).await.is(200).says("The rest").says("€238.00");
+    rest.says("Work, of 2").never_says("The whole invoice").never_says("Tap, of");
+    world.post(&ann, &credit, "what=lines&quantity=&quantity=1").await.is(422);
+    world.post(&ann, &credit, "what=all").await.is(303);
+    assert_eq!(invoices(&world, &ann).await.remove(0).total(), 23_800);
     world
         .get(&ann, "/app/money/invoices?state=credit_note")
         .await

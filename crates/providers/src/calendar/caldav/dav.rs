@@ -149,6 +149,7 @@ impl Dav {
         let mut call = Call::new(CALDAV, method, url.clone())
             .key(AUTHORIZATION, &self.authorization)?
             .public_only(true)
+            .any_port()
             .deadline(DEADLINE)
             .max_bytes(MAX_ANSWER);
         if let Some(depth) = request.depth {
