@@ -18,7 +18,7 @@ fn refused(terms: Terms) -> Option<String> {
     let mut checks = frontdesk_base::error::Checks::new();
     let _ = Content { terms, ..work() }.checked(&mut checks);
     match checks.done() {
-        Err(Error::Invalid(fields)) => fields.first().map(|one| one.field.clone()),
+        Err(Error::Invalid(fields)) => fields.keys().next().map(ToString::to_string),
         _ => None,
     }
 }
