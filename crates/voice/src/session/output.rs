@@ -169,7 +169,7 @@ impl Output {
                 clause.sent += size;
                 frames -= 1;
                 // The last frame of what is due is heard when the lead has passed.
-                let heard_at = next + FRAME * LEAD - FRAME * frames;
+                let heard_at = (next + FRAME * LEAD).saturating_sub(FRAME * frames);
                 self.recent.push_back(Sent { clause: clause.id, heard_at, sound: sound.clone() });
                 messages.push((ToLine::Sound(sound), heard_at.saturating_sub(FRAME)));
             } else if clause.complete {

@@ -75,7 +75,7 @@ pub fn sound(frame: Bytes) -> Result<FromLine, Malformed> {
     if frame.len() > LONGEST {
         return Err(Malformed("is too long"));
     }
-    if frame.len() % 2 != 0 {
+    if !frame.len().is_multiple_of(2) {
         return Err(Malformed("ends within a sample"));
     }
     Ok(FromLine::Sound(frame))
