@@ -257,6 +257,10 @@ both! {
         for query in ["from=x", "status=done", "cursor=1", "staff_id=x", "until=2026"] {
             t.get(&format!("{BOOKINGS}?{query}"), &s.write).await.expect(422);
         }
+        for days in [0, 63, -1] {
+            let path = format!("/api/v1/open-times?service_id={}&from=2026-12-01&days={days}", s.cut);
+            t.get(&path, &s.write).await.expect(422);
+        }
         for query in ["service_id=x&from=2026-12-01", "from=2026-12-01", &format!("service_id={}&from=9999-12-31", s.cut)] {
             let answer = t.get(&format!("/api/v1/open-times?{query}"), &s.write).await;
             assert!([400, 422].contains(&answer.status.as_u16()), "{query}: {answer:?}");

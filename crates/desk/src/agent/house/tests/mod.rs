@@ -6,6 +6,7 @@ mod blind_cases;
 mod dialogues;
 mod hostile;
 mod intake;
+mod intake_beside;
 mod manners;
 mod questions;
 mod receptionist;
