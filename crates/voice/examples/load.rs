@@ -7,6 +7,13 @@
 //! it was finalized, a brain that thinks 45 ms and a mouth whose first sound takes 100 ms. Callers ask
 //! every eight seconds and interrupt every second answer.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a program that tells what it measured"
+)]
+
 use std::{
     collections::VecDeque,
     fs,

@@ -1,7 +1,7 @@
 //! Hearing a model out: its text as it comes, its tool calls, what it used, and the moment somebody
 //! takes over.
 
-use frontdesk_base::{Stopwatch, id::OrgId};
+use frontdesk_base::Stopwatch;
 use frontdesk_providers::{
     ProviderError,
     llm::{ChatEvent, ChatRequest, StopReason, ToolCall, Usage, price::Prices},
@@ -103,7 +103,6 @@ pub(super) struct Heard {
 /// Hears one answer out, saying its text as it comes, and stops at once when somebody takes over.
 pub(super) async fn listen(
     app: &App,
-    org: &OrgId,
     context: &Context,
     candidate: &Candidate,
     request: &ChatRequest,
@@ -112,6 +111,7 @@ pub(super) async fn listen(
     ledger: &mut Ledger,
 ) -> Result<Heard, Refusal> {
     let conversation = &context.waiting.conversation;
+    let org = context.caller.org();
     let mut changes =
         app.bus().subscribe(Topic::Conversation(org.clone(), conversation.id.clone()));
     let mut heard = Heard {

@@ -345,8 +345,7 @@ async fn ask(
             deadline: limits::TURN,
             first_token_deadline: Duration::from_secs(20),
         };
-        let heard =
-            listen(app, org, context, candidate, &request, tools.ran(), speaker, ledger).await?;
+        let heard = listen(app, context, candidate, &request, tools.ran(), speaker, ledger).await?;
         budget =
             budget.saturating_sub(u32::try_from(heard.usage.output_tokens).unwrap_or(u32::MAX));
         if heard.calls.is_empty() || last {

@@ -176,19 +176,16 @@ async fn find(
         }
         None => None,
     };
-    let contact = match known {
-        Some(known) => {
-            let contact = contacts::hold(tx, org, &known.id).await?;
-            refuse_blocked(&contact)?;
-            contacts::seen_in(tx, org, &contact.id, now).await?;
-            contact
-        }
-        None => {
-            let mut contact = contacts::unknown(now);
-            contact.phone = number.map(Phone::to_string);
-            contacts::create_in(app, tx, org, &contact).await?;
-            contact
-        }
+    let contact = if let Some(known) = known {
+        let contact = contacts::hold(tx, org, &known.id).await?;
+        refuse_blocked(&contact)?;
+        contacts::seen_in(tx, org, &contact.id, now).await?;
+        contact
+    } else {
+        let mut contact = contacts::unknown(now);
+        contact.phone = number.map(Phone::to_string);
+        contacts::create_in(app, tx, org, &contact).await?;
+        contact
     };
     let since = now.minus(AGAIN_WITHIN);
     let conversation = match store::lately(tx, org, (&contact.id, &new.channel), since).await? {

@@ -158,7 +158,7 @@ async fn tell(
     app.clock().advance(Duration::from_secs(4));
     if !story.lines.is_empty() {
         let call = calls::answered(app, org, id).await?;
-        let talk = speak(app, owner, &call, story).await?;
+        let spoken = speak(app, owner, &call, story).await?;
         if let Some((title, body)) = story.task {
             let task = NewTask {
                 kind: "callback".to_owned(),
@@ -172,7 +172,7 @@ async fn tell(
             tasks::create(app, owner, task).await?;
         }
         if story.recorded {
-            calls::recording_ready(app, org, id, tones::recording(&talk)).await?;
+            calls::recording_ready(app, org, id, tones::recording(&spoken)).await?;
         }
     }
     let ending = Ending { outcome: story.outcome, ..Ending::by(story.ended_by) };
@@ -188,19 +188,19 @@ async fn speak(
     story: &Story,
 ) -> Result<Vec<(Speaker, WordTime)>> {
     let (org, id) = (owner.org(), &call.id);
-    let mut talk = Vec::new();
+    let mut spoken = Vec::new();
     let greeting = "Juniper and Co. Hair, good day! How can I help?";
     let greets = calls::said(app, org, id, greeting, false).await?;
     let words = timed(greeting, 400);
     let mut at = end_of(&words, 400);
-    talk.extend(words.iter().cloned().map(|word| (Agent, word)));
+    spoken.extend(words.iter().cloned().map(|word| (Agent, word)));
     calls::spoken(app, org, id, &greets, (400, at), words).await?;
     let mut asked_until = at;
     for (nth, (who, said, unheard)) in story.lines.iter().enumerate() {
         let start = at + PAUSE_MS;
         let words = timed(said, start);
         at = end_of(&words, start);
-        talk.extend(words.iter().cloned().map(|word| (*who, word)));
+        spoken.extend(words.iter().cloned().map(|word| (*who, word)));
         pass(app, call, at);
         if *who == Contact {
             asked_until = at;
@@ -239,7 +239,7 @@ async fn speak(
         calls::turn(app, org, id, times).await?;
     }
     pass(app, call, at + PAUSE_MS);
-    Ok(talk)
+    Ok(spoken)
 }
 
 /// Turns the clock to where the call is.

@@ -130,17 +130,14 @@ impl Rest {
             let billed = self.group(&line.tax).is_some();
             let message = "is not a tax of this invoice";
             checks.require(billed, format!("lines.{at}.tax"), message);
-            let (line, amount) = match self.slot(&line) {
-                Some(slot) => {
-                    let fits = line.quantity.0 <= slot.left();
-                    let message = "is more than what is left of it";
-                    checks.require(fits, format!("lines.{at}.quantity"), message);
-                    slot.take(line)
-                }
-                None => {
-                    let amount = sums::amount(&line).unwrap_or(0);
-                    (line, amount)
-                }
+            let (line, amount) = if let Some(slot) = self.slot(&line) {
+                let fits = line.quantity.0 <= slot.left();
+                let message = "is more than what is left of it";
+                checks.require(fits, format!("lines.{at}.quantity"), message);
+                slot.take(line)
+            } else {
+                let amount = sums::amount(&line).unwrap_or(0);
+                (line, amount)
             };
             kept.push(line);
             amounts.push(amount);

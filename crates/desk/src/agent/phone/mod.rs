@@ -62,13 +62,13 @@ pub async fn take(
     line_settings: &VoiceSettings,
     format: Format,
     line: Line,
-    live: Option<mpsc::Sender<Live>>,
+    told: Option<mpsc::Sender<Live>>,
 ) -> Result<Left> {
     let call = calls::answered(app, org, &begun.call.id).await?;
     let outcome = match prepare(app, org, begun, line_settings, format).await {
         Ok((setup, tape)) => {
             let (held, controls) = held::hold(app, org, &call);
-            let setup = Setup { live, ..setup };
+            let setup = Setup { live: told, ..setup };
             let session = async {
                 tokio::select! {
                     outcome = session::run(setup, line, controls) => outcome.by,
@@ -109,7 +109,7 @@ async fn beat(app: &App, org: &OrgId, call: &frontdesk_base::id::CallId) {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                tracing::warn!(org.id = %org, call.id = %call, error = %error, "A call's beat was not kept")
+                tracing::warn!(org.id = %org, call.id = %call, error = %error, "A call's beat was not kept");
             }
         }
     }

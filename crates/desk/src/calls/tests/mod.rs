@@ -41,6 +41,7 @@ pub(super) async fn channel(t: &TestApp, org: &OrgId) -> ChannelId {
     id
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "a caller's number may be withheld")]
 pub(super) fn phone(text: &str) -> Option<Phone> {
     Some(Phone::parse(text, None).unwrap())
 }
@@ -96,7 +97,7 @@ both! {
         assert_eq!(first.call.id, again.call.id);
         assert_eq!(first.contact.phone.as_deref(), Some(MARA));
         assert_eq!(first.conversation.channel_kind, "voice");
-        assert_eq!(contacts::count(&*t, &owner).await.unwrap(), 1);
+        assert_eq!(contacts::count(&t, &owner).await.unwrap(), 1);
         assert_eq!(names(&t, &owner).await, ["contact.created", "conversation.created", "call.started"]);
 
         let other = begin(&t, org, ring(&channel, "CA2", phone(MARA))).await.unwrap();

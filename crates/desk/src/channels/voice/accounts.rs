@@ -80,23 +80,19 @@ pub async fn connect(
 ) -> Result<()> {
     caller.must_be(Role::Admin)?;
     let keys = read(app, caller.org(), carrier, text).await?;
-    match carrier {
-        Carrier::Twilio => {
-            let settings = TwilioSettings {
-                base_url: twilio_url(app),
-                account_sid: keys[0].1.expose().to_owned(),
-                auth_token: keys[1].1.clone(),
-            };
-            let client =
-                Twilio::new(app.http().clone(), &settings).map_err(|e| said(&e, "auth_token"))?;
-            client.check().await.map_err(|error| said(&error, "auth_token"))?;
-        }
-        _ => {
-            let settings = TelnyxSettings { base_url: telnyx_url(app), api_key: keys[0].1.clone() };
-            let client =
-                Telnyx::new(app.http().clone(), &settings).map_err(|e| said(&e, "api_key"))?;
-            client.check().await.map_err(|error| said(&error, "api_key"))?;
-        }
+    if carrier == Carrier::Twilio {
+        let settings = TwilioSettings {
+            base_url: twilio_url(app),
+            account_sid: keys[0].1.expose().to_owned(),
+            auth_token: keys[1].1.clone(),
+        };
+        let client =
+            Twilio::new(app.http().clone(), &settings).map_err(|e| said(&e, "auth_token"))?;
+        client.check().await.map_err(|error| said(&error, "auth_token"))?;
+    } else {
+        let settings = TelnyxSettings { base_url: telnyx_url(app), api_key: keys[0].1.clone() };
+        let client = Telnyx::new(app.http().clone(), &settings).map_err(|e| said(&e, "api_key"))?;
+        client.check().await.map_err(|error| said(&error, "api_key"))?;
     }
     keep(app, caller, carrier, &keys).await
 }

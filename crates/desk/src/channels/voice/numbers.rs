@@ -60,18 +60,15 @@ pub async fn wire(app: &App, caller: &Caller, id: &ChannelId) -> Result<Line> {
         let found = addresses.iter().find(|(known, _)| *known == name);
         found.map(|(_, address)| address.as_str()).unwrap_or_default()
     };
-    let wired = match line.carrier {
-        Carrier::Twilio => {
-            let to = Webhooks { voice_url: address("voice"), status_url: address("status") };
-            accounts::twilio(app, org).await?.wire(&number.id, &to).await
-        }
-        _ => {
-            let client = accounts::telnyx(app, org).await?;
-            let name = format!("Frontdesk {}", line.channel_id);
-            match client.application(&name, address("call")).await {
-                Ok(application) => client.assign(&number.id, &application).await,
-                Err(error) => Err(error),
-            }
+    let wired = if line.carrier == Carrier::Twilio {
+        let to = Webhooks { voice_url: address("voice"), status_url: address("status") };
+        accounts::twilio(app, org).await?.wire(&number.id, &to).await
+    } else {
+        let client = accounts::telnyx(app, org).await?;
+        let name = format!("Frontdesk {}", line.channel_id);
+        match client.application(&name, address("call")).await {
+            Ok(application) => client.assign(&number.id, &application).await,
+            Err(error) => Err(error),
         }
     };
     let wired = wired.map_err(|error| told(&error))?;

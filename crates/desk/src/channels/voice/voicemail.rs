@@ -233,12 +233,12 @@ fn task(
     };
     let mut body = format!("Left a message of {} seconds on {}.", mail.seconds, line.name);
     if !mail.from_number.is_empty() {
-        body.push_str(&format!("\nNumber: {}", phone::grouped(&mail.from_number)));
+        let _ = write!(body, "\nNumber: {}", phone::grouped(&mail.from_number));
     }
     body.push('\n');
     if heard {
         let address = format!("{}/app/voicemails/{}", app.settings().public_url, mail.id);
-        body.push_str(&format!("Listen to it: {address}"));
+        let _ = write!(body, "Listen to it: {address}");
     } else {
         body.push_str("It could not be fetched from the carrier.");
     }

@@ -90,7 +90,7 @@ impl Facts<'_> {
 
 impl Plan {
     /// Begins from the appointment that is put right, as if its time had just been decided on.
-    fn from_made(&mut self, made: Own) {
+    fn put_right(&mut self, made: Own) {
         self.slot = Some(Slot {
             starts_at: String::new(),
             at: made.at,
@@ -115,7 +115,7 @@ impl Turn<'_> {
             return false;
         }
         let was = made.at;
-        plan.from_made(made);
+        plan.put_right(made);
         self.hear(plan, text);
         plan.slot = None;
         plan.wishes.retain(|wish| !wish.contains(was));
