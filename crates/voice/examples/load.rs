@@ -10,7 +10,6 @@
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
-    clippy::disallowed_methods,
     reason = "a program that tells what it measured"
 )]
 

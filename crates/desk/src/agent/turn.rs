@@ -212,7 +212,7 @@ pub(super) async fn answer(
         let watch = Stopwatch::start();
         let asked = tokio::time::timeout(
             limits::TURN,
-            ask(app, org, context, &candidate, tools, speaker, ledger),
+            ask(app, context, &candidate, tools, speaker, ledger),
         )
         .await;
         let failure = match asked {
@@ -321,7 +321,6 @@ async fn house(
 /// Lets one model answer: its stream, its tools, its stream again, until it is done.
 async fn ask(
     app: &App,
-    org: &OrgId,
     context: &Context,
     candidate: &Candidate,
     tools: &mut Tools<'_>,

@@ -119,9 +119,11 @@ fn listening(scene: &Scene, at: &str, name: &str) -> Markup {
 
 fn about(frame: &Frame, scene: &Scene) -> Markup {
     let call = &scene.shown.call;
-    let number = |number: Option<&str>, none: &'static str| match number {
-        Some(number) => html! { span dir="ltr" { (phone::grouped(number)) } },
-        None => html! { span.faint { (none) } },
+    let number = |number: Option<&str>, none: &'static str| {
+        html! {
+            @if let Some(number) = number { span dir="ltr" { (phone::grouped(number)) } }
+            @else { span.faint { (none) } }
+        }
     };
     let mut known = vec![Fact::new("Outcome", words::standing(call))];
     if let Some(contact) = &scene.shown.contact {

@@ -1,7 +1,7 @@
 //! Messages that callers leave while nobody answers: fetched from the carrier, kept sealed, and a task for
 //! somebody to call back.
 
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
 use bytes::Bytes;
 use frontdesk_base::{
