@@ -24,6 +24,7 @@ const TIERS: [&[&str]; 8] = [
         "signing",
         "knowledge_version",
         "embeddings",
+        "local_speech",
     ],
     &["orgs", "auth", "billing", "privacy", "metering", "services", "offers"],
     &["contacts", "knowledge"],

@@ -7,7 +7,7 @@ use frontdesk_providers::email::{
 };
 
 use super::{NewMail, Sender, SenderChange, store};
-use crate::{App, Caller, Role, audit, limits, orgs, secrets};
+use crate::{App, Caller, Role, audit, limits, secrets};
 
 /// The names under which an organization's credentials are kept.
 const RESEND_KEY: &str = "resend.api_key";
@@ -52,11 +52,11 @@ pub(super) async fn way(app: &App, org: &str) -> Result<Option<Way>> {
     if let Ok(org) = org.parse::<OrgId>() {
         // Whoever gets it knows the business, and answers to it.
         let mut conn = app.db().read(&org).await?;
-        let business = orgs::profile_in(&mut conn, &org).await?;
-        if !business.name.is_empty() {
-            way.from.name = business.name;
+        let (name, address) = store::letterhead(&mut conn, &org).await?;
+        if !name.is_empty() {
+            way.from.name = name;
         }
-        way.reply_to = Email::parse(&business.email).ok();
+        way.reply_to = Email::parse(&address).ok();
     }
     Ok(Some(way))
 }

@@ -326,6 +326,12 @@ pub(super) async fn erase(tx: &mut Tx, org: &OrgId) -> Result<()> {
     Ok(())
 }
 
+/// Name and address of the business itself, as it wants to be written to; empty where there are none.
+pub(super) async fn letterhead(conn: &mut Conn, org: &OrgId) -> Result<(String, String)> {
+    let found = conn.query("SELECT name, email FROM organizations WHERE org_id = $1").bind(org);
+    Ok(found.optional().await?.unwrap_or_default())
+}
+
 pub(super) async fn sender(conn: &mut Conn, org: &str) -> Result<Option<Sender>> {
     conn.query(
         "SELECT provider, from_name, from_address, reply_to, smtp_host, smtp_port, smtp_security, smtp_user \

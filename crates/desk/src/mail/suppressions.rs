@@ -7,7 +7,7 @@ use frontdesk_base::{Error, Result, address::Email, id::OrgId};
 use frontdesk_db::{Conn, Door};
 
 use super::{Mail, Suppression, store};
-use crate::{App, Caller, Role, audit, orgs, signing};
+use crate::{App, Caller, Role, audit, signing};
 
 /// The most that are listed.
 const LISTED: i64 = 500;
@@ -106,7 +106,7 @@ pub async fn subscribed(app: &App, token: &str) -> Result<Holder> {
     let business = match org.parse::<OrgId>() {
         Ok(org) => {
             let mut conn = app.db().read(&org).await?;
-            orgs::profile_in(&mut conn, &org).await?.name
+            store::letterhead(&mut conn, &org).await?.0
         }
         Err(_) => String::new(),
     };

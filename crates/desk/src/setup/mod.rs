@@ -8,6 +8,7 @@ mod file;
 mod lines;
 mod offers;
 mod rooms;
+mod service;
 mod types;
 
 pub use apply::{Applied, Change, Secrets, apply};

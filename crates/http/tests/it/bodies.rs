@@ -57,7 +57,7 @@ async fn a_wrong_type_is_told_with_its_field() {
     let problem = answer.json();
     assert_eq!(problem["type"], "invalid");
     assert_eq!(problem["status"], 422);
-    assert_eq!(problem["errors"]["text"][0], "invalid type: sequence, expected a string");
+    assert_eq!(problem["errors"]["text"][0], "must be text, not a list");
 }
 
 #[tokio::test]

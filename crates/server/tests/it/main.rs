@@ -6,6 +6,7 @@ mod commands;
 mod flood;
 mod killed;
 mod models;
+mod open_doors;
 mod process;
 mod race;
 mod routes;

@@ -37,76 +37,10 @@ use frontdesk_http::Edge;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
+use crate::open_doors::OPEN;
+
 /// What no answer to a stranger may hold.
 const SECRET: &str = "Zanzibar-42";
-
-/// The doors that are open to everybody, or prove who asks by what is in the request itself.
-const OPEN: &[&str] = &[
-    "/",
-    "/privacy",
-    "/site",
-    "/login",
-    "/signup",
-    "/sign-out",
-    "/verify",
-    "/verify-email",
-    "/forgot",
-    "/reset",
-    "/reset/done",
-    "/email-change",
-    "/invitation",
-    "/invitation/account",
-    "/demo/sign-in",
-    "/mail",
-    "/mail/{id}",
-    "/mail/{id}/html",
-    "/mail/{id}/files/{position}",
-    "/logos/{slug}/{logo}",
-    "/look/{sheet}",
-    "/new-organization",
-    "/api/docs",
-    "/api/openapi.json",
-    "/api/widget/v1/config",
-    "/api/widget/v1/sessions",
-    "/widget/{widget_key}",
-    "/files/{org}/{id}",
-    "/hooks/resend",
-    "/hooks/resend/{org}",
-    "/hooks/google/{id}/calendar",
-    "/hooks/twilio/{channel_id}/voice",
-    "/hooks/twilio/{channel_id}/status",
-    "/hooks/twilio/{channel_id}/recording",
-    "/hooks/telnyx/{channel_id}/call",
-    "/calendars/{file}",
-    "/unsubscribe/{token}",
-    "/book/{slug}",
-    "/book/{slug}/wait",
-    "/book/{slug}/your-data",
-    "/book/{slug}/your-data/{token}",
-    "/bookings/{token}",
-    "/bookings/{token}/calendar.ics",
-    "/bookings/{token}/move",
-    "/bookings/{token}/cancel",
-    "/bookings/{token}/confirm",
-    "/bookings/{token}/accept",
-    "/bookings/{token}/decline",
-    "/quotes/{token}",
-    "/quotes/{token}/paper.pdf",
-    "/quotes/{token}/seen",
-    "/quotes/{token}/accept",
-    "/quotes/{token}/decline",
-    "/invoices/{token}",
-    "/invoices/{token}/paper.pdf",
-    "/invoices/{token}/seen",
-    "/invoices/{token}/receipts/{payment}",
-    "/healthz",
-    "/readyz",
-    "/metrics",
-    "/assets/{*name}",
-    "/widget.js",
-    "/api/{*path}",
-    "/hooks/{*path}",
-];
 
 /// Every path in the sources of the crates that answer requests.
 fn routes() -> BTreeSet<String> {

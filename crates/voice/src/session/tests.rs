@@ -20,8 +20,8 @@ use frontdesk_providers::{
     ProviderError,
     circuit::Circuits,
     speech::{
-        Ears, Format, Heard, ListenRequest, Listening, Mouth, Sound, Speaking, ToEars, ToMouth,
-        Utterance, VoiceRequest,
+        Ears, EarsChain, Format, Heard, ListenRequest, Listening, Mouth, MouthChain, Sound,
+        Speaking, ToEars, ToMouth, Utterance, VoiceRequest,
     },
 };
 use tokio::{
@@ -30,7 +30,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::core::{Opening, Then};
+use crate::core::{Ended, Opening, Settings, Then};
 
 /// Loud and quiet bytes of mu-law.
 const LOUD: u8 = 0x00;

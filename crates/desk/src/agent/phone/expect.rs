@@ -19,7 +19,7 @@ pub(super) fn of(reply: &str) -> Option<Expect> {
         return Some(Expect::Name);
     }
     let offers =
-        ["shall i", "would you like", "do you want", "is that", "does that", "right?", "or "];
+        ["shall i", "would you like", "do you want", "is that", "does that", "right?", " or "];
     let offers =
         has(&offers) || has(&["soll ich", "möchten sie", "passt", "voulez-vous", "quiere"]);
     offers.then_some(Expect::Choice)

@@ -1,0 +1,114 @@
+//! What a call is led with, what is done to it, and what it tells.
+
+use std::{sync::Arc, time::Duration};
+
+use frontdesk_audio::Detector;
+use frontdesk_providers::speech::{EarsChain, Format, MouthChain};
+use tokio::sync::mpsc;
+
+use super::{Brain, Phrases, Recording};
+use crate::{
+    core::{Ended, Member, Settings},
+    spoken::Pronunciation,
+    transport::{FromLine, ToLine},
+};
+
+/// What a call is led with.
+pub struct Setup {
+    /// How patient it is.
+    pub settings: Settings,
+    /// How the line's sound is written, both ways.
+    pub format: Format,
+    /// The language, as a tag.
+    pub language: String,
+    /// The provider's name of the voice.
+    pub voice: String,
+    /// How fast it speaks; 1 is usual.
+    pub speed: f32,
+    /// Words that the business uses, for the ears.
+    pub terms: Vec<String>,
+    /// How the business's words are pronounced.
+    pub taught: Vec<Pronunciation>,
+    /// Who hears.
+    pub ears: EarsChain,
+    /// Who speaks.
+    pub mouth: MouthChain,
+    /// Who answers.
+    pub brain: Arc<dyn Brain>,
+    /// Who judges whether there is a voice, at the line's rate.
+    pub detector: Box<dyn Detector>,
+    /// The sound of lines that are always the same.
+    pub phrases: Arc<Phrases>,
+    /// Where the recording goes, when there is to be one.
+    pub recording: Option<Recording>,
+    /// Where it is told live what is said.
+    pub live: Option<mpsc::Sender<Live>>,
+}
+
+/// The line to the caller.
+pub struct Line {
+    /// What comes.
+    pub from: mpsc::Receiver<FromLine>,
+    /// What goes.
+    pub to: mpsc::Sender<ToLine>,
+}
+
+/// What is done to a call from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Control {
+    /// A member does something.
+    Member(Member),
+    /// The call is to end now.
+    Close,
+}
+
+/// What is said in a call, as it is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Live {
+    /// Words of the caller or the agent.
+    Caption {
+        /// Whether they are the agent's.
+        agent: bool,
+        /// The words of this stretch so far.
+        text: String,
+        /// Whether they stay.
+        done: bool,
+    },
+    /// What the agent does.
+    State(Doing),
+}
+
+/// What the agent does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// It listens.
+    Listening,
+    /// It thinks about an answer.
+    Thinking,
+    /// It speaks.
+    Speaking,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// By whom.
+    pub by: By,
+    /// How long it lasted.
+    pub length: Duration,
+}
+
+/// Who ended a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The caller hung up, or the line broke.
+    Caller,
+    /// The agent.
+    Agent(Ended),
+    /// It goes to a person.
+    Transferred,
+    /// It was closed from outside.
+    Closed,
+    /// There is nobody who could speak.
+    Speechless,
+}
