@@ -131,8 +131,12 @@ test("how the business bills is said in its settings, and a quote begins with it
   await signIn("/app/settings/billing");
   await page.getByText("The next one is", { exact: false }).first().waitFor();
   await axe();
+  const taxes = page.locator(".money-taxes > li");
+  const before = await taxes.count();
   await page.getByRole("button", { name: "Add a tax" }).click();
-  const last = page.locator(".money-taxes > li").last();
+  // The new row is there before anything is written into the last one.
+  await taxes.nth(before).waitFor();
+  const last = taxes.nth(before);
   await last.getByLabel("Name").fill("Test tax");
   await last.getByLabel("Rate").fill("12,5");
   await page.getByLabel("Invoices begin with").fill("Q");
