@@ -1,6 +1,6 @@
 //! Piper: a voice.
 //!
-//! A text becomes words as they are spoken ([`crate::spoken`]), the words become sounds
+//! A text becomes words as they are spoken ([`crate::spoken()`]), the words become sounds
 //! (`phonemes`, with espeak-ng where it is installed and else by the rules of `letters`), and a
 //! network (VITS, run by RTen) makes sound of them. A voice is two files as rhasspy/piper-voices
 //! publishes them: the network, and a list of the sounds it knows.

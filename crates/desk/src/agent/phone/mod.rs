@@ -3,7 +3,7 @@
 //!
 //! Whoever carries a call gives its line to [`take`]: ears and mouth are those of the line's settings
 //! (`senses`), the answers are the agent's turns (`brain`), the recording is kept when it is over
-//! (`tape`). While it lasts it is among the [`held`] calls of this process, through which a member
+//! (`tape`). While it lasts it is among the [`held()`] calls of this process, through which a member
 //! takes it over.
 
 mod brain;

@@ -1,5 +1,5 @@
 //! Phone numbers: connecting an account of Twilio or Telnyx, choosing a number, and how the line on it is
-//! doing. How a line is answered is in [`line`].
+//! doing. How a line is answered is in [`mod@line`].
 
 mod line;
 mod typed;
