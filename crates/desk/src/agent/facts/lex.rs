@@ -67,10 +67,12 @@ pub(super) fn take_addresses(text: &str) -> (String, Addresses) {
             found.emails.push(email);
         } else if let Some(link) = link(word) {
             found.links.push(link);
-        } else {
+        } else if !word.starts_with("http://") && !word.starts_with("https://") {
             rest.push_str(piece);
             continue;
         }
+        // An address by number, as on this machine, is nothing to compare; nor is anything in it a
+        // time or a price.
         let end = piece.trim_end_matches(|c: char| c.is_whitespace()).ends_with(['.', '!', '?']);
         rest.push_str(if end { " ;. " } else { " ; " });
         if piece.ends_with('\n') {

@@ -135,6 +135,7 @@ fn what_was_given_may_be_stated() {
         "Call 030 1234567 or 0800 555 0100.",
         "Write to hello@salon-ana.example.",
         "See https://www.salon-ana.example/ for more.",
+        "Here you can move it: http://127.0.0.1:8080/bookings/AaIH2-9-8-£7-L9-8Y",
         "Book at book.salon-ana.example/now.",
         "We will write to zoe@example.com or call +49 170 9876543.",
         "You are free at 3 pm, I see.",
