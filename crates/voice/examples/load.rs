@@ -200,7 +200,6 @@ async fn call(
         detector: Box::new(EnergyDetector::new(8_000)),
         phrases,
         recording: None,
-        live: None,
     };
     let carrier = async move {
         let start = Instant::now() + Duration::from_millis(number * 37 % 8_000);

@@ -43,7 +43,7 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
         let head = text.get(..at).unwrap_or_default().chars().rev().take(BEFORE);
         let head: String =
             head.collect::<Vec<_>>().into_iter().rev().collect::<String>().to_lowercase();
-        DOCUMENTS.iter().any(|word| head.contains(word))
+        DOCUMENTS.iter().any(|word| has_word(&head, word))
     };
     let code = lower.contains("security code") || lower.contains("cvv") || lower.contains("cvc");
     runs(text)
@@ -64,6 +64,15 @@ pub fn mask(text: &str) -> String {
         masked.replace_range(range, MASK);
     }
     masked
+}
+
+/// Whether these words stand in a text as whole words: "dni" is none in "midnight".
+fn has_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+    })
 }
 
 fn runs(text: &str) -> Vec<Run> {
@@ -184,6 +193,8 @@ mod tests {
             "at 10 on the 3rd",
             "table for two at 7",
             "+44 20 7946 0958",
+            "My name is Daniel, my number is 0151 496 0123",
+            "at midnight, 415 555 0134 is convenient",
             "",
             "order 123456",
             "0000 0000 0000 0000",

@@ -3,7 +3,13 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use axum::{
+    extract::{
+        WebSocketUpgrade,
+        ws::{Message, Utf8Bytes, WebSocket},
+    },
+    response::Response,
+};
 use frontdesk_base::{Error, Phone, Result, id::ChannelId};
 use frontdesk_desk::{
     App,
@@ -13,7 +19,7 @@ use frontdesk_desk::{
 };
 use frontdesk_voice::{
     session::Line,
-    transport::{FromLine, Malformed, Start, ToLine},
+    transport::{FromLine, LONGEST, Malformed, Start, ToLine},
 };
 use tokio::{sync::mpsc, time::timeout};
 
@@ -41,8 +47,22 @@ pub(super) trait Wire: Send {
     fn started(&mut self, start: &Start);
 }
 
-/// Leads the call of a websocket to its end.
-pub(super) async fn call(app: App, channel: ChannelId, mut socket: WebSocket, mut wire: impl Wire) {
+/// Answers a carrier that wants a websocket, and leads the call on it to its end: a server that stops waits
+/// for it.
+pub(super) fn upgrade(
+    app: App,
+    channel: ChannelId,
+    upgrade: WebSocketUpgrade,
+    wire: impl Wire + 'static,
+) -> Response {
+    let upgrade = upgrade.max_message_size(LONGEST).max_frame_size(LONGEST);
+    upgrade.on_upgrade(async move |socket| {
+        let background = app.background().clone();
+        background.spawn("call", call(app, channel, socket, wire));
+    })
+}
+
+async fn call(app: App, channel: ChannelId, mut socket: WebSocket, mut wire: impl Wire) {
     let Ok(Some((start, rest))) = timeout(START, begin(&mut socket, &mut wire)).await else {
         return refuse(socket).await;
     };
@@ -129,7 +149,7 @@ async fn lead(
         drop(into.try_send(message));
     }
     let line = Line { from, to };
-    let led = phone::take(app, &org, &begun, &settings, start.format, line, None);
+    let led = phone::take(app, &org, &begun, &settings, start.format, line);
     let (left, ()) = tokio::join!(led, pump(socket, wire, into, out));
     left
 }

@@ -9,7 +9,7 @@ use axum::{
 use frontdesk_base::id::ChannelId;
 use frontdesk_desk::channels::voice::Carrier;
 use frontdesk_http::{Path, Result};
-use frontdesk_voice::transport::{FromLine, LONGEST, Malformed, Start, ToLine, telnyx};
+use frontdesk_voice::transport::{FromLine, Malformed, Start, ToLine, telnyx};
 
 use super::pump::{self, Wire};
 use crate::state::Desk;
@@ -24,8 +24,7 @@ async fn stream(
     Path(id): Path<ChannelId>,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response> {
-    let upgrade = upgrade.max_message_size(LONGEST).max_frame_size(LONGEST);
-    Ok(upgrade.on_upgrade(move |socket| pump::call(desk.app, id, socket, Telnyx::default())))
+    Ok(pump::upgrade(desk.app, id, upgrade, Telnyx::default()))
 }
 
 #[derive(Default)]

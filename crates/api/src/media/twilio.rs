@@ -10,7 +10,7 @@ use axum::{
 use frontdesk_base::{Error, id::ChannelId};
 use frontdesk_desk::channels::voice::{Carrier, twilio::is_stream_genuine};
 use frontdesk_http::{Path, Result};
-use frontdesk_voice::transport::{FromLine, LONGEST, Malformed, Start, ToLine, twilio};
+use frontdesk_voice::transport::{FromLine, Malformed, Start, ToLine, twilio};
 
 use super::pump::{self, Wire};
 use crate::state::Desk;
@@ -31,8 +31,7 @@ async fn stream(
     if !is_stream_genuine(&desk.app, &id, path, signature.unwrap_or_default()).await? {
         return Err(Error::SignedOut("signature_invalid").into());
     }
-    let upgrade = upgrade.max_message_size(LONGEST).max_frame_size(LONGEST);
-    Ok(upgrade.on_upgrade(move |socket| pump::call(desk.app, id, socket, Twilio { writer: None })))
+    Ok(pump::upgrade(desk.app, id, upgrade, Twilio { writer: None }))
 }
 
 struct Twilio {

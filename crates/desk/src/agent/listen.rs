@@ -137,13 +137,13 @@ pub(super) async fn listen(
                     ledger.first_token_ms.get_or_insert(ledger.watch.millis());
                     speaker.say(&text);
                     heard.text.push_str(&text);
-                    if speaker.is_spoken() && ends_sentence(&text) {
-                        if guard::fault(speaker.text(), context, ran).is_some() {
+                    if let Some(end) = speaker.whole() {
+                        if guard::fault(&speaker.text()[..end], context, ran).is_some() {
                             // What follows is not wanted: the turn checks the whole and asks again.
                             ledger.charge(&candidate.name, &heard.usage);
                             return Ok(heard);
                         }
-                        speaker.release();
+                        speaker.release(end);
                     }
                 }
                 Some(Ok(ChatEvent::ToolCall(call))) => heard.calls.push(call),
@@ -152,6 +152,11 @@ pub(super) async fn listen(
                 Some(Ok(ChatEvent::Usage(usage))) => heard.usage = usage,
                 Some(Ok(ChatEvent::Stop(stop))) => heard.stop = stop,
             },
+            // Who interrupts a spoken answer wants no more of it.
+            () = speaker.unwanted() => {
+                ledger.charge(&candidate.name, &heard.usage);
+                return Err(Refusal::TakenOver);
+            }
             // A rehearsal has no conversation that somebody could take over.
             nudge = changes.next(), if !context.rehearsal => {
                 // A stored change, or some that were missed: is it still the agent's turn?
@@ -165,9 +170,4 @@ pub(super) async fn listen(
             }
         }
     }
-}
-
-/// Whether a sentence, or a part of one that can be spoken alone, ends in this piece.
-fn ends_sentence(piece: &str) -> bool {
-    piece.contains(['.', '!', '?', ',', ';', ':', '\n', '…'])
 }

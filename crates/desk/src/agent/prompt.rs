@@ -200,6 +200,10 @@ pub(super) fn messages(context: &Context) -> Vec<ChatMessage> {
 
 fn push(messages: &mut Vec<ChatMessage>, message: &Message, files: &[Attachment]) {
     let text = as_text(message, files);
+    if text.trim().is_empty() {
+        // A reply that somebody spoke over before a word of it was heard.
+        return;
+    }
     match message.author {
         Author::Contact => match messages.last_mut() {
             Some(ChatMessage::User(last)) => {

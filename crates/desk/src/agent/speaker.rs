@@ -90,13 +90,37 @@ impl<'a> Speaker<'a> {
         matches!(self.audience, Audience::Caller(_))
     }
 
-    /// What was said so far may be heard.
-    pub(super) fn release(&mut self) {
+    /// How far what was said can be read alone, when that is further than what may be heard: up to the
+    /// last stop that something follows, because "9." may become "9.30".
+    pub(super) fn whole(&self) -> Option<usize> {
+        let released = self.text.len() - self.held.len();
+        let end = last_stop(&self.text)?;
+        (self.is_spoken() && end > released).then_some(end)
+    }
+
+    /// What was said up to this byte may be heard.
+    pub(super) fn release(&mut self, end: usize) {
+        let released = self.text.len() - self.held.len();
         if let Audience::Caller(listener) = &self.audience
-            && !self.held.is_empty()
+            && end > released
         {
+            let rest = self.held.split_off(end - released);
+            let piece = std::mem::replace(&mut self.held, rest);
             // A caller who is gone needs no piece.
-            drop(listener.send(Piece::More(std::mem::take(&mut self.held))));
+            drop(listener.send(Piece::More(piece)));
+        }
+    }
+
+    /// All of it may be heard.
+    pub(super) fn release_all(&mut self) {
+        self.release(self.text.len());
+    }
+
+    /// Resolves when a caller wants no answer any more.
+    pub(super) async fn unwanted(&self) {
+        match &self.audience {
+            Audience::Caller(listener) => listener.closed().await,
+            _ => std::future::pending().await,
         }
     }
 
@@ -166,6 +190,38 @@ impl<'a> Speaker<'a> {
                 drop(listener.send(Piece::TakenBack));
             }
             _ => {}
+        }
+    }
+}
+
+/// The byte after the last stop that is followed by a space.
+fn last_stop(text: &str) -> Option<usize> {
+    let stops = ['.', '!', '?', ',', ';', ':', '…', '。', '؟', '،'];
+    let mut letters = text.char_indices().rev();
+    let mut follows = false;
+    letters.find_map(|(at, letter)| {
+        let ends = letter == '\n' || (follows && stops.contains(&letter));
+        follows = letter.is_whitespace();
+        ends.then_some(at + letter.len_utf8())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::last_stop;
+
+    #[test]
+    fn only_what_can_be_read_alone_is_whole() {
+        for (text, whole) in [
+            ("It is £45", None),
+            ("It is £45.", None),
+            ("It is £45.50 in all. And", Some("It is £45.50 in all.")),
+            ("At 9:30, or at 10:", Some("At 9:30,")),
+            ("Yes\nand", Some("Yes\n")),
+            ("Ja, um 9", Some("Ja,")),
+            ("", None),
+        ] {
+            assert_eq!(last_stop(text).map(|end| &text[..end]), whole, "{text}");
         }
     }
 }

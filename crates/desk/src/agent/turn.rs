@@ -286,13 +286,14 @@ async fn house(
     ledger: &mut Ledger,
 ) -> std::result::Result<Said, Stopped> {
     let watch = Stopwatch::start();
+    speaker.working();
     let reply = house_model::answer(context, tools).await?;
     // House quotes, so it passes by construction; the tests hold it to that.
     #[cfg(test)]
     assert!(guard::states_only_facts(&reply.text, context, tools.ran()), "{}", reply.text);
     ledger.first_token_ms.get_or_insert(ledger.watch.millis());
     speaker.say_all(&reply.text);
-    speaker.release();
+    speaker.release_all();
     ledger.attempts.push(Attempt {
         model: "house".to_owned(),
         outcome: "answered".to_owned(),
@@ -355,7 +356,7 @@ async fn ask(
                 return Err(ProviderError::retry("llm", "the model said nothing").into());
             }
             let Some(fault) = guard::fault(speaker.text(), context, tools.ran()) else {
-                speaker.release();
+                speaker.release_all();
                 return Ok(());
             };
             if corrected {

@@ -37,7 +37,7 @@ pub use recording::{
     Recording, delete_recording, open_recording, recording_began, recording_ready,
 };
 pub use watch::beat;
-pub use words::{NewLine, cut, digit, heard, said, spoken, turn};
+pub use words::{NewLine, cut, heard, keys, said, spoken, turn};
 
 use crate::jobs::Handler;
 

@@ -23,7 +23,7 @@ const WORD_CHARS: usize = 100;
 /// The longest a call can be, in milliseconds: a day.
 const DAY_MS: i64 = 24 * 3600 * 1000;
 /// Keys that are kept of one call.
-const DIGITS: usize = 200;
+const KEYS: usize = 1_000;
 
 /// Something that was heard.
 #[derive(Debug, Clone, Default)]
@@ -224,20 +224,18 @@ pub async fn turn(app: &App, org: &OrgId, id: &CallId, times: TurnTimes) -> Resu
     Ok(())
 }
 
-/// A key was pressed: `0` to `9`, `*`, `#`, `A` to `D`; anything else is no key.
+/// The keys that were pressed in the call, those that were pressed together as one word: `0` to `9`, `*`,
+/// `#`, `A` to `D`, and spaces between; anything else is no key and passed over. Told again, they are
+/// replaced.
 ///
 /// # Errors
-/// [`Error::Invalid`], [`Error::NotFound`].
-pub async fn digit(app: &App, org: &OrgId, id: &CallId, key: char) -> Result<()> {
-    if !(key.is_ascii_digit() || "*#ABCD".contains(key)) {
-        return Err(Error::invalid("digit", "is no key of a phone"));
-    }
+/// [`Error::NotFound`].
+pub async fn keys(app: &App, org: &OrgId, id: &CallId, keys: &str) -> Result<()> {
+    let is_key = |key: &char| key.is_ascii_digit() || " *#ABCD".contains(*key);
     let mut tx = app.db().begin(org).await?;
     let mut call = lock(&mut tx, org, id).await?;
-    if call.digits.len() < DIGITS {
-        call.digits.push(key);
-        store::update(&mut tx, org, &call).await?;
-    }
+    call.digits = text::line(&keys.chars().filter(is_key).take(KEYS).collect::<String>());
+    store::update(&mut tx, org, &call).await?;
     tx.commit().await
 }
 

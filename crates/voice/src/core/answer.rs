@@ -136,9 +136,8 @@ impl Core {
         }
         let (text, whole) = self.playback.heard(answer.ask);
         let whole = whole && answer.then.is_some();
-        if answer.said > 0 {
-            self.actions.push(Action::Heard { ask: answer.ask, text, whole });
-        }
+        // Also when nothing was: what was written meanwhile was not heard.
+        self.actions.push(Action::Heard { ask: answer.ask, text, whole });
         if answer.said > 0 || hung_up {
             self.actions.push(Action::Turn(answer.times));
         }
@@ -176,14 +175,16 @@ impl Core {
         self.actions.push(Action::Say { clause, text, fixed: false });
     }
 
-    /// What was written is not to be said. What was said stays said.
+    /// What was written is not to be said. What was said stays said, and so does what waits behind
+    /// something else that is being said.
     pub(super) fn taken_back(&mut self, ask: u64) {
+        let alone = self.playback.only_of(ask);
         let Some(answer) = self.own(ask) else { return };
         answer.clauses = Clauses::default();
         answer.held.clear();
         answer.times.first_text = None;
         answer.times.first_clause = None;
-        if answer.said > 0 && answer.times.first_frame.is_none() {
+        if alone && answer.said > 0 && answer.times.first_frame.is_none() {
             answer.said = 0;
             answer.times.first_audio = None;
             self.playback.forget(ask);

@@ -98,24 +98,9 @@ impl Core {
         self.phase == Phase::Over
     }
 
-    /// Whether something is to be heard.
-    pub fn is_speaking(&self) -> bool {
-        self.playback.playing()
-    }
-
-    /// Whether an answer to a whole turn is on its way.
-    pub fn is_thinking(&self) -> bool {
-        self.answer.as_ref().is_some_and(|answer| !answer.tentative)
-    }
-
     /// The question that a clause answers; none for a line of the call's own.
     pub fn ask_of(&self, clause: u64) -> Option<u64> {
         self.playback.ask_of(clause)
-    }
-
-    /// Other lines, when the language of the call changes.
-    pub fn speak(&mut self, lines: Lines) {
-        self.settings.lines = lines;
     }
 
     /// Says what is to be done about what happened at this time of the call. Times never go back;
@@ -178,9 +163,13 @@ impl Core {
 
     /// Says a line of the call's own.
     fn line(&mut self, text: String) {
+        self.say_line(text, true);
+    }
+
+    fn say_line(&mut self, text: String, fixed: bool) {
         let clause = self.playback.add(None, &text, true);
         self.quiet = None;
-        self.actions.push(Action::Say { clause, text, fixed: true });
+        self.actions.push(Action::Say { clause, text, fixed });
     }
 
     fn voice_starts(&mut self, now: Duration) {
@@ -269,6 +258,10 @@ impl Core {
         }
         self.drop_answer(false);
         self.playback.clear();
+        if let Phase::Ending { from: from @ None, .. } = &mut self.phase {
+            // Its goodbye will not be heard to the end.
+            *from = Some(now);
+        }
     }
 
     fn paused(&mut self, within: Option<(u64, f32)>, now: Duration) {
@@ -289,19 +282,23 @@ impl Core {
         }
         self.unheard = true;
         self.caller.take(now);
-        self.interrupt(now);
+        if self.playback.interruptible() {
+            self.interrupt(now);
+        }
         self.line(self.settings.lines.again.clone());
     }
 
     fn member(&mut self, act: Member, now: Duration) {
         match act {
             Member::TakesOver => {
-                self.interrupt(now);
+                if self.playback.interruptible() {
+                    self.interrupt(now);
+                }
                 self.member = true;
                 self.phase = Phase::Live;
             }
             Member::HandsBack => self.member = false,
-            Member::Says(text) => self.line(text),
+            Member::Says(text) => self.say_line(text, false),
         }
         self.settle_quiet(now);
     }

@@ -41,6 +41,11 @@ impl Playback {
         self.clauses.iter().any(|clause| !clause.played && clause.ask == Some(ask))
     }
 
+    /// Whether nothing but this answer is still to be heard.
+    pub(super) fn only_of(&self, ask: u64) -> bool {
+        self.clauses.iter().filter(|clause| !clause.played).all(|clause| clause.ask == Some(ask))
+    }
+
     /// Whether the caller may speak into what is being said.
     pub(super) fn interruptible(&self) -> bool {
         self.current().is_none_or(|clause| clause.interruptible)

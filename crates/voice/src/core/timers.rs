@@ -186,7 +186,10 @@ impl Core {
     fn ending_due(&self) -> Option<Duration> {
         let Phase::Ending { from, .. } = self.phase else { return None };
         let busy = self.caller.speaking || self.caller.has_words() || self.answer.is_some();
-        from.filter(|_| !busy).map(|from| from + self.settings.farewell)
+        // Whoever has just spoken may have words that have not come yet.
+        let spoke = self.caller.end.filter(|_| !self.caller.voiced().is_zero());
+        let from = from.filter(|_| !busy)?;
+        Some(from.max(spoke.unwrap_or_default()) + self.settings.farewell)
     }
 
     fn digits_due(&self) -> Option<Duration> {

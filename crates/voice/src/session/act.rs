@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::{Asked, By, Doing, Entry, Live, Question, Session, Standing, Thoughts};
+use super::{Asked, By, Entry, Question, Session, Standing, Thoughts};
 use crate::{
     core::{Action, Event, Said},
     redact, spoken,
@@ -23,7 +23,6 @@ impl Session {
         for action in actions {
             self.act(action);
         }
-        self.show();
     }
 
     fn act(&mut self, action: Action) {
@@ -54,13 +53,16 @@ impl Session {
             Action::Clear => {
                 let message = self.output.clear();
                 let now = self.now();
+                if !self.notice.is_empty() {
+                    // Whoever was not told to the end that they are recorded is not.
+                    self.tape = None;
+                }
                 if let Some(tape) = &mut self.tape {
                     tape.cut(now);
                 }
                 self.send(message);
                 self.speech.cancel();
                 self.saving.clear();
-                self.captions.clear();
                 self.cut_lines(now);
                 self.clause_ask.clear();
             }
@@ -95,8 +97,8 @@ impl Session {
         let masked = redact::mask(&said.text);
         if masked != said.text {
             said.text = masked;
-            // Words with their times would say what was removed.
-            said.words.retain(|word| !word.text.chars().any(|c| c.is_ascii_digit()));
+            // Words with their times would say what was removed, in digits or in words.
+            said.words.clear();
         }
         said
     }
@@ -156,12 +158,10 @@ impl Session {
         self.barge_in.reset();
         if let Some(ask) = self.core.ask_of(clause) {
             self.clause_ask.insert(clause, ask);
-        }
-        if fixed {
+        } else {
             self.lines.insert(clause, (text.clone(), None));
         }
         let spoken = spoken::form(&text, &self.language, &self.taught);
-        self.captions.insert(clause, text);
         if spoken.is_empty() {
             self.output.complete(clause);
             return;
@@ -184,37 +184,6 @@ impl Session {
         }
         if let Some((_, since)) = self.lines.get_mut(&clause) {
             since.get_or_insert(now);
-        }
-        if let Some(text) = self.captions.remove(&clause) {
-            self.caption(true, text, true);
-        }
-    }
-
-    pub(super) fn caption(&self, agent: bool, text: String, done: bool) {
-        if !text.trim().is_empty() {
-            self.tell(Live::Caption { agent, text, done });
-        }
-    }
-
-    /// Shows what the agent does, when that has changed.
-    fn show(&mut self) {
-        let doing = if self.core.is_speaking() {
-            Doing::Speaking
-        } else if self.core.is_thinking() {
-            Doing::Thinking
-        } else {
-            Doing::Listening
-        };
-        if self.doing != Some(doing) {
-            self.doing = Some(doing);
-            self.tell(Live::State(doing));
-        }
-    }
-
-    fn tell(&self, live: Live) {
-        if let Some(to) = &self.live {
-            // Whoever does not keep up misses a caption, not the call.
-            drop(to.try_send(live));
         }
     }
 }

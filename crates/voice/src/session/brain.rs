@@ -136,8 +136,9 @@ pub enum Entry {
         /// When it was over.
         end: Duration,
     },
-    /// The caller pressed a key.
-    Digit(char),
+    /// The keys that the caller pressed, those that were pressed together as one word; without the
+    /// numbers that must not be kept.
+    Keys(String),
     /// The caller heard this of an answer.
     Heard {
         /// Of which question.
@@ -177,7 +178,7 @@ impl fmt::Debug for Entry {
         match self {
             Self::Note(said) => write!(f, "Note({said:?})"),
             Self::Line { .. } => f.write_str("Line"),
-            Self::Digit(_) => f.write_str("Digit"),
+            Self::Keys(_) => f.write_str("Keys"),
             Self::Heard { ask, whole, .. } => write!(f, "Heard({ask}, whole: {whole})"),
             Self::Turn { times, .. } => write!(f, "{times:?}"),
             Self::Lost { part, kind } => write!(f, "Lost({part}, {kind})"),

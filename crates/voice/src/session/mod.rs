@@ -19,7 +19,7 @@ mod tape;
 
 pub use brain::{Brain, Entry, Question, Thoughts};
 pub use phrases::Phrases;
-pub use setup::{By, Control, Doing, Line, Live, Outcome, Setup};
+pub use setup::{By, Control, Line, Outcome, Setup};
 pub use tape::{Piece, Recording};
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -41,6 +41,7 @@ use self::{
 };
 use crate::{
     core::{Core, Event, Opening},
+    redact,
     spoken::Pronunciation,
     transport::{FromLine, ToLine},
 };
@@ -49,6 +50,10 @@ use crate::{
 const HANGOVER: Duration = Duration::from_millis(120);
 /// How long what happened is written down after the end of a call.
 const LAST_WORDS: Duration = Duration::from_secs(10);
+/// Keys that are pressed within this of each other are one number.
+const KEYS_TOGETHER: Duration = Duration::from_secs(4);
+/// How many such numbers of a call are kept.
+const MOST_KEYS: usize = 64;
 /// How many thoughts and entries wait.
 const QUEUE: usize = 256;
 
@@ -123,10 +128,10 @@ struct Session {
     phrases: Arc<Phrases>,
     /// Fixed lines whose sound is coming.
     saving: HashMap<u64, (String, Vec<u8>)>,
+    /// The keys that were pressed, those pressed together as one, and when the last was.
+    keys: (Vec<String>, Duration),
     /// Lines of the call's own on their way, and since when they are heard.
     lines: HashMap<u64, (String, Option<Duration>)>,
-    /// The words of clauses on their way, for captions.
-    captions: HashMap<u64, String>,
     /// When an answer was first heard.
     heard_from: HashMap<u64, Duration>,
     /// Which answer a clause belongs to.
@@ -134,8 +139,6 @@ struct Session {
     tape: Option<Tape>,
     /// The clauses of what must be heard before anything is recorded.
     notice: Vec<u64>,
-    live: Option<mpsc::Sender<Live>>,
-    doing: Option<Doing>,
     over: Option<By>,
 }
 
@@ -187,14 +190,12 @@ impl Session {
             scribes,
             phrases: setup.phrases,
             saving: HashMap::new(),
+            keys: (Vec::new(), Duration::ZERO),
             lines: HashMap::new(),
-            captions: HashMap::new(),
             heard_from: HashMap::new(),
             clause_ask: HashMap::new(),
             tape: setup.recording.map(|recording| Tape::new(recording, setup.format)),
             notice: Vec::new(),
-            live: setup.live,
-            doing: None,
             over: None,
         }
     }
@@ -212,7 +213,7 @@ impl Session {
         match message {
             Some(FromLine::Sound(sound)) => self.sound(&sound),
             Some(FromLine::Digit(digit)) => {
-                self.keep(Entry::Digit(digit));
+                self.pressed(digit);
                 self.happen(Event::Digit(digit));
             }
             Some(FromLine::Marked(mark)) => {
@@ -222,6 +223,19 @@ impl Session {
             }
             Some(FromLine::Started(_)) => {}
             Some(FromLine::Stopped) | None => self.over = Some(By::Caller),
+        }
+    }
+
+    /// A key: one of those just before, or the first of others.
+    fn pressed(&mut self, key: char) {
+        let now = self.now();
+        let (all, last) = &mut self.keys;
+        let together = now.saturating_sub(*last) < KEYS_TOGETHER;
+        *last = now;
+        if let Some(word) = all.last_mut().filter(|word| together && word.len() < MOST_KEYS) {
+            word.push(key);
+        } else if all.len() < MOST_KEYS {
+            all.push(key.to_string());
         }
     }
 
@@ -281,11 +295,9 @@ impl Session {
             // Our own judgement of the sound is quicker; the words have come.
             Heard::Started | Heard::Settled => {}
             Heard::Partial { text } => {
-                self.caption(false, text.clone(), false);
                 self.happen(Event::Partial { text });
             }
             Heard::Final(utterance) => {
-                self.caption(false, utterance.text.clone(), true);
                 self.happen(Event::Final { text: utterance.text, words: utterance.words });
             }
             Heard::EndOfTurn { likely } => self.happen(Event::EarsEnd { likely }),
@@ -377,6 +389,10 @@ impl Session {
         let now = self.now();
         let length = now;
         self.happen(Event::HungUp);
+        if !self.keys.0.is_empty() {
+            let words: Vec<String> = self.keys.0.iter().map(|word| redact::mask(word)).collect();
+            self.keep(Entry::Keys(words.join(" ")));
+        }
         self.hearing.end();
         if let Some(tape) = self.tape.take() {
             tape.finish(now);

@@ -59,6 +59,8 @@ pub(super) struct Output {
     pacer: Option<Pacer>,
     paused: bool,
     round: u64,
+    /// Until when the line is given time to take what it has.
+    full_until: Duration,
 }
 
 impl Output {
@@ -71,6 +73,7 @@ impl Output {
             pacer: None,
             paused: false,
             round: 0,
+            full_until: Duration::ZERO,
         }
     }
 
@@ -114,7 +117,8 @@ impl Output {
     pub(super) fn next(&self) -> Option<Duration> {
         let overdue = self.over.front().map(|over| over.heard_at + UNMARKED);
         let frame = if !self.paused && self.ready() {
-            Some(self.pacer.as_ref().map_or(Duration::ZERO, Pacer::next))
+            let due = self.pacer.as_ref().map_or(Duration::ZERO, Pacer::next);
+            Some(due.max(self.full_until))
         } else {
             None
         };
@@ -152,6 +156,7 @@ impl Output {
             *pacer = Pacer::new(now, LEAD, MOST);
         }
         if room < usize::try_from(MOST).unwrap_or(0) * 2 {
+            self.full_until = now + FRAME;
             return (messages, events);
         }
         let mut frames = pacer.due(now);
@@ -399,6 +404,7 @@ mod tests {
     fn a_line_that_does_not_keep_up_is_not_flooded() {
         let mut output = with_clause(8);
         assert!(output.due(ms(0), 3).0.is_empty());
+        assert_eq!(output.next(), Some(ms(20)), "it is not asked again and again");
         assert_eq!(frames(&output.due(ms(20), 64).0).len(), 4);
     }
 }

@@ -41,8 +41,6 @@ pub struct Setup {
     pub phrases: Arc<Phrases>,
     /// Where the recording goes, when there is to be one.
     pub recording: Option<Recording>,
-    /// Where it is told live what is said.
-    pub live: Option<mpsc::Sender<Live>>,
 }
 
 /// The line to the caller.
@@ -60,33 +58,6 @@ pub enum Control {
     Member(Member),
     /// The call is to end now.
     Close,
-}
-
-/// What is said in a call, as it is said.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Live {
-    /// Words of the caller or the agent.
-    Caption {
-        /// Whether they are the agent's.
-        agent: bool,
-        /// The words of this stretch so far.
-        text: String,
-        /// Whether they stay.
-        done: bool,
-    },
-    /// What the agent does.
-    State(Doing),
-}
-
-/// What the agent does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doing {
-    /// It listens.
-    Listening,
-    /// It thinks about an answer.
-    Thinking,
-    /// It speaks.
-    Speaking,
 }
 
 /// How a call ended.

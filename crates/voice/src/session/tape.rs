@@ -1,6 +1,6 @@
 //! The recording of a call: both sides on one timeline, from the moment of consent on.
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use frontdesk_audio::{Channel, Recorder};
 use frontdesk_providers::speech::{Format, Word};
@@ -12,6 +12,9 @@ use crate::redact;
 /// How long sound is held back, so that a number which turns out to be a card's can still be
 /// silenced.
 const LOOK_BACK: Duration = Duration::from_secs(20);
+
+/// How much around a number is silenced with it: times of words are not exact.
+const MARGIN: Duration = Duration::from_millis(300);
 
 /// Where a recording goes.
 pub struct Recording {
@@ -81,26 +84,19 @@ impl Tape {
         }
     }
 
-    /// Silences the numbers of cards and documents in what was said; by the words' times where the
-    /// ears tell them, else the whole stretch.
+    /// Silences the numbers of cards and documents in what was said: their own words where the ears
+    /// tell when each was, else the whole stretch.
     pub(super) fn silence(
         &mut self,
         text: &str,
         words: &[Word],
         (start, end): (Duration, Duration),
     ) {
-        if redact::find(text).is_empty() {
-            return;
-        }
-        let spoken = |word: &&Word| word.text.chars().any(|c| c.is_ascii_digit());
-        let numbers: Vec<&Word> = words.iter().filter(spoken).collect();
-        let (from, to) = match (numbers.first(), numbers.last()) {
-            (Some(first), Some(last)) => (first.start, last.end),
-            _ => (start, end),
-        };
-        let margin = Duration::from_millis(300);
-        if !self.recorder.redact(from.saturating_sub(margin), to + margin) {
-            tracing::warn!("A number in a recording was given out before it was known to be one");
+        for range in redact::find(text) {
+            let (from, to) = span(text, words, &range).unwrap_or((start, end));
+            if !self.recorder.redact(from.saturating_sub(MARGIN), to + MARGIN) {
+                tracing::warn!("A number in a recording was given out before it was known");
+            }
         }
     }
 
@@ -136,5 +132,47 @@ impl Tape {
             self.recorder.allow(from);
         }
         self.give(out);
+    }
+}
+
+/// When the words in this part of a text were said; none when the text is not made of them.
+fn span(text: &str, words: &[Word], range: &Range<usize>) -> Option<(Duration, Duration)> {
+    let mut at = 0;
+    let mut within: Option<(Duration, Duration)> = None;
+    for word in words {
+        let from = at + text.get(at..)?.find(word.text.trim())?;
+        at = from + word.text.trim().len();
+        if from < range.end && at > range.start {
+            let (first, _) = *within.get_or_insert((word.start, word.end));
+            within = Some((first, word.end));
+        }
+    }
+    within
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_found_among_the_times_of_words() {
+        let text = "take four one one, one at 10";
+        let words: Vec<Word> = text
+            .split(' ')
+            .zip(0u64..)
+            .map(|(word, at)| Word {
+                text: word.to_owned(),
+                start: Duration::from_secs(at),
+                end: Duration::from_millis(at * 1_000 + 900),
+                confidence: 1.0,
+            })
+            .collect();
+
+        let range = text.find("four").unwrap()..text.find(" at").unwrap();
+
+        let found = span(text, &words, &range);
+        assert_eq!(found, Some((Duration::from_secs(1), Duration::from_millis(4_900))));
+        assert_eq!(span("other words", &words, &range), None);
+        assert_eq!(span(text, &[], &range), None);
     }
 }

@@ -275,7 +275,7 @@ impl Brain for ScriptedBrain {
                 assert!(start < end);
                 return self.lines.lock().unwrap().push(text);
             }
-            Entry::Digit(key) => format!("key: {key}"),
+            Entry::Keys(keys) => format!("keys: {keys}"),
             Entry::Turn { times, .. } => return self.times.lock().unwrap().push(times),
         };
         self.log.lock().unwrap().push(line);
@@ -291,6 +291,8 @@ struct World {
     /// When the caller speaks, from and to in milliseconds.
     speaks: Vec<(u64, u64)>,
     hangs_up: u64,
+    /// Keys that the caller presses from the third second on, five a second.
+    keys: Vec<char>,
     /// Whether it is recorded, and if so whether the caller need not be told first.
     records: Option<bool>,
 }
@@ -326,6 +328,7 @@ impl World {
             settings: Settings::default(),
             speaks: Vec::new(),
             hangs_up: 60_000,
+            keys: Vec::new(),
             records: None,
         }
     }
@@ -351,10 +354,10 @@ impl World {
             detector: Box::new(Loudness),
             phrases: Arc::default(),
             recording,
-            live: None,
         };
         let speaks = self.speaks;
         let hangs_up = self.hangs_up;
+        let mut keys = self.keys.into_iter();
         let carrier = async move {
             let start = Instant::now();
             let mut queue: VecDeque<ToLine> = VecDeque::new();
@@ -387,6 +390,12 @@ impl World {
                     }
                 }
                 played.push(heard);
+                if now >= 3_000
+                    && now % 200 == 0
+                    && let Some(key) = keys.next()
+                {
+                    drop(line_in.send(FromLine::Digit(key)).await);
+                }
                 let loud = speaks.iter().any(|(from, to)| (*from..*to).contains(&now));
                 let sound = Bytes::from(vec![if loud { LOUD } else { QUIET }; 160]);
                 if now >= hangs_up || line_in.send(FromLine::Sound(sound)).await.is_err() {

@@ -2,7 +2,6 @@
 //! [`ToLine`] on the inside. Each carrier is a pair of pure functions; what is not understood is
 //! passed over when it is only new, and refused when it is broken.
 
-pub mod browser;
 mod frames;
 pub mod telnyx;
 pub mod twilio;

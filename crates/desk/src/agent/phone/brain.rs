@@ -39,6 +39,7 @@ pub(super) struct CallBrain {
     /// Whether there is somebody to put callers through to.
     transfers: bool,
     replies: Mutex<HashMap<u64, watch::Receiver<Reply>>>,
+    turns: tokio::sync::Mutex<()>,
 }
 
 /// What became of an answer.
@@ -69,6 +70,7 @@ impl CallBrain {
             language,
             transfers: line.transfer_number.is_some(),
             replies: Mutex::default(),
+            turns: tokio::sync::Mutex::default(),
         }
     }
 
@@ -86,38 +88,29 @@ impl CallBrain {
         calls::heard(&self.app, &self.org, &self.call, line).await
     }
 
-    /// The turn that answers what waits. None when the caller went on before it was over.
+    /// The turn that answers what waits; none when the word is somebody else's. A caller who goes on
+    /// stops the model; a tool that has begun is let finish, because what it did is to be known.
     async fn turn(&self, question: &mut Question, thoughts: &Thoughts) -> Result<Option<LiveTurn>> {
         let (listener, mut pieces) = mpsc::unbounded_channel();
         let turn = agent::live(&self.app, &self.org, &self.conversation, listener);
         let mut turn = std::pin::pin!(turn);
-        let mut in_tool = false;
+        let mut wanted = true;
         let done = loop {
             tokio::select! {
                 biased;
-                piece = pieces.recv() => match piece {
-                    Some(Piece::Working) => {
-                        in_tool = true;
-                        thoughts.working().await;
-                    }
-                    Some(Piece::More(text)) => {
-                        in_tool = false;
-                        thoughts.text(text).await;
-                    }
-                    Some(Piece::TakenBack) => thoughts.taken_back().await,
-                    // It is over; what came of it is next.
-                    None => break (&mut turn).await?,
+                () = question.abandoned(), if wanted => {
+                    wanted = false;
+                    pieces.close();
+                }
+                piece = pieces.recv(), if wanted => match piece {
+                    Some(piece) => tell(thoughts, piece).await,
+                    None => wanted = false,
                 },
                 done = &mut turn => break done?,
-                // The model stops with the turn. A tool that has begun is let finish: what it did is
-                // to be known.
-                () = question.abandoned(), if !in_tool => return Ok(None),
             }
         };
         while let Ok(piece) = pieces.try_recv() {
-            if let Piece::More(text) = piece {
-                thoughts.text(text).await;
-            }
+            tell(thoughts, piece).await;
         }
         Ok(done)
     }
@@ -126,7 +119,7 @@ impl CallBrain {
     async fn then(&self, turn: &LiveTurn, thoughts: &Thoughts) -> Then {
         if turn.handed_over {
             thoughts.text(phrases::handed_over(self.language, self.transfers)).await;
-            return if self.transfers { Then::Transfer } else { Then::Listen };
+            return if self.transfers { Then::Transfer } else { Then::HangUp };
         }
         if turn.closed {
             return Then::HangUp;
@@ -203,7 +196,15 @@ impl Brain for CallBrain {
         let (over, waiting) = watch::channel(Reply::default());
         self.replies.lock().unwrap_or_else(PoisonError::into_inner).insert(question.ask, waiting);
         let answered = match self.hear(&said, question.ask.to_string()).await {
-            Ok(_) => self.turn(&mut question, &thoughts).await,
+            Ok(_) => {
+                // One turn after the other: one that was interrupted may still be finishing.
+                let _turn = self.turns.lock().await;
+                if question.is_abandoned() {
+                    Ok(None)
+                } else {
+                    self.turn(&mut question, &thoughts).await
+                }
+            }
             Err(error) => Err(error),
         };
         match answered {
@@ -212,10 +213,11 @@ impl Brain for CallBrain {
                 over.send_replace(Reply::Over(Some(Box::new(turn))));
                 thoughts.done(then).await;
             }
-            // Somebody else has the word, or the caller went on.
+            // Somebody else has the word, who is not on the line: the caller hears so.
             Ok(None) => {
                 over.send_replace(Reply::Over(None));
-                thoughts.done(Then::Listen).await;
+                thoughts.text(phrases::handed_over(self.language, false)).await;
+                thoughts.done(Then::HangUp).await;
             }
             Err(error) => {
                 over.send_replace(Reply::Over(None));
@@ -249,12 +251,20 @@ impl Brain for CallBrain {
                     .increment(1);
                 Ok(())
             }
-            Entry::Digit(key) => calls::digit(app, org, call, key).await,
+            Entry::Keys(keys) => calls::keys(app, org, call, &keys).await,
             Entry::Transfer => Ok(()),
         };
         if let Err(error) = kept {
             tracing::error!(org.id = %org, call.id = %call, error = %error, "Something of a call was not kept");
         }
+    }
+}
+
+async fn tell(thoughts: &Thoughts, piece: Piece) {
+    match piece {
+        Piece::More(text) => thoughts.text(text).await,
+        Piece::TakenBack => thoughts.taken_back().await,
+        Piece::Working => thoughts.working().await,
     }
 }
 

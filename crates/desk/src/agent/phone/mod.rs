@@ -3,27 +3,25 @@
 //!
 //! Whoever carries a call gives its line to [`take`]: ears and mouth are those of the line's settings
 //! (`senses`), the answers are the agent's turns (`brain`), the recording is kept when it is over
-//! (`tape`). While it lasts it is among the [`held()`] calls of this process, through which a member
-//! takes it over.
+//! (`tape`). When the process is told to stop, or the call was ended elsewhere, the line is let go of.
 
 mod brain;
 mod expect;
-mod held;
 mod phrases;
 mod senses;
 mod tape;
 
-pub use held::{Held, held};
-pub use senses::can_talk;
-
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use frontdesk_audio::EnergyDetector;
-use frontdesk_base::{Result, id::OrgId};
+use frontdesk_base::{
+    Result,
+    id::{CallId, OrgId},
+};
 use frontdesk_providers::speech::Format;
 use frontdesk_voice::{
     core::Settings,
-    session::{self, By, Line, Live, Recording, Setup},
+    session::{self, By, Control, Line, Recording, Setup},
 };
 use tokio::sync::mpsc;
 
@@ -62,57 +60,77 @@ pub async fn take(
     line_settings: &VoiceSettings,
     format: Format,
     line: Line,
-    told: Option<mpsc::Sender<Live>>,
 ) -> Result<Left> {
-    let call = calls::answered(app, org, &begun.call.id).await?;
-    let outcome = match prepare(app, org, begun, line_settings, format).await {
-        Ok((setup, tape)) => {
-            let (held, controls) = held::hold(app, org, &call);
-            let setup = Setup { live: told, ..setup };
-            let session = async {
-                tokio::select! {
-                    outcome = session::run(setup, line, controls) => outcome.by,
-                    // It was ended elsewhere.
-                    () = beat(app, org, &call.id) => By::Closed,
-                }
-            };
-            let (by, tape) = tokio::join!(session, tape::collect(tape));
-            drop(held);
-            if let Some(tape) = tape
-                && let Err(error) = tape::keep(app, org, &call.id, tape, format).await
-            {
-                tracing::error!(org.id = %org, call.id = %call.id, error = %error, "A recording was not kept");
-            }
-            by
-        }
+    let call = &begun.call.id;
+    let by = match lead(app, org, begun, line_settings, format, line).await {
+        Ok(by) => by,
         Err(error) => {
-            tracing::error!(org.id = %org, call.id = %call.id, error = %error, "A call could not be led");
+            tracing::error!(org.id = %org, call.id = %call, error = %error, "A call could not be led");
             By::Speechless
         }
     };
-    let (by, outcome, left) = match outcome {
+    let (by, outcome, left) = match by {
         By::Caller => (EndedBy::Caller, None, Left::Over),
         By::Agent(_) => (EndedBy::Agent, None, Left::Over),
         By::Transferred => (EndedBy::Agent, Some(Outcome::Transferred), Left::Transfer),
         By::Closed => (EndedBy::Network, None, Left::Over),
         By::Speechless => (EndedBy::Network, None, Left::Speechless),
     };
-    calls::end(app, org, &call.id, Ending { by, outcome, cost_micros: 0 }).await?;
+    calls::end(app, org, call, Ending { by, outcome, cost_micros: 0 }).await?;
     Ok(left)
 }
 
-/// Says again and again that the call is held; returns when it is over.
-async fn beat(app: &App, org: &OrgId, call: &frontdesk_base::id::CallId) {
+async fn lead(
+    app: &App,
+    org: &OrgId,
+    begun: &Begun,
+    line_settings: &VoiceSettings,
+    format: Format,
+    line: Line,
+) -> Result<By> {
+    let call = &begun.call.id;
+    calls::answered(app, org, call).await?;
+    let (setup, tape) = prepare(app, org, begun, line_settings, format).await?;
+    let (control, controls) = mpsc::channel(1);
+    let session = async {
+        let session = std::pin::pin!(session::run(setup, line, controls));
+        tokio::select! {
+            outcome = session => outcome.by,
+            never = watch(app, org, call, control) => match never {},
+        }
+    };
+    let (by, tape) = tokio::join!(session, tape::collect(app, org, call, tape));
+    if let Some(tape) = tape
+        && let Err(error) = tape::keep(app, org, call, tape, format).await
+    {
+        tracing::error!(org.id = %org, call.id = %call, error = %error, "A recording was not kept");
+    }
+    Ok(by)
+}
+
+/// Says again and again that the call is held, and has it let go of when it was ended elsewhere or the
+/// process is told to stop.
+async fn watch(
+    app: &App,
+    org: &OrgId,
+    call: &CallId,
+    control: mpsc::Sender<Control>,
+) -> Infallible {
     loop {
-        tokio::time::sleep(BEAT).await;
+        tokio::select! {
+            () = app.background().stopping() => break,
+            () = tokio::time::sleep(BEAT) => {}
+        }
         match calls::beat(app, org, call).await {
             Ok(true) => {}
-            Ok(false) => return,
+            Ok(false) => break,
             Err(error) => {
                 tracing::warn!(org.id = %org, call.id = %call, error = %error, "A call's beat was not kept");
             }
         }
     }
+    drop(control.send(Control::Close).await);
+    std::future::pending().await
 }
 
 async fn prepare(
@@ -152,7 +170,6 @@ async fn prepare(
         detector: Box::new(EnergyDetector::new(format.rate())),
         phrases: app.memory(),
         recording,
-        live: None,
     };
     Ok((setup, pieces))
 }

@@ -80,19 +80,15 @@ pub(super) fn lines(language: Language) -> Lines {
 pub(super) const fn handed_over(language: Language, transfers: bool) -> &'static str {
     match (language, transfers) {
         (Language::En, true) => "I'll put you through to the team now. One moment, please.",
-        (Language::En, false) => {
-            "I've told the team, and they will call you back. Is there anything else?"
-        }
+        (Language::En, false) => "I've told the team, and they will call you back. Goodbye.",
         (Language::De, true) => "Ich verbinde Sie jetzt mit dem Team. Einen Moment, bitte.",
-        (Language::De, false) => {
-            "Das Team weiß Bescheid und ruft Sie zurück. Kann ich noch etwas tun?"
-        }
+        (Language::De, false) => "Das Team weiß Bescheid und ruft Sie zurück. Auf Wiederhören.",
         (Language::Fr, true) => "Je vous passe l’équipe. Un instant, s’il vous plaît.",
-        (Language::Fr, false) => "L’équipe est prévenue et vous rappellera. Autre chose ?",
+        (Language::Fr, false) => "L’équipe est prévenue et vous rappellera. Au revoir.",
         (Language::Es, true) => "Le paso con el equipo. Un momento, por favor.",
-        (Language::Es, false) => "He avisado al equipo, que le llamará. ¿Algo más?",
+        (Language::Es, false) => "He avisado al equipo, que le llamará. Adiós.",
         (Language::Ar, true) => "سأحولك إلى الفريق الآن. لحظة من فضلك.",
-        (Language::Ar, false) => "أبلغت الفريق وسيتصل بك. هل من شيء آخر؟",
+        (Language::Ar, false) => "أبلغت الفريق وسيتصل بك. مع السلامة.",
     }
 }
 

@@ -35,16 +35,6 @@ const OPENAI_ADDRESS: &str = "https://api.openai.com";
 const EARS: [Speech; 4] = [Speech::Deepgram, Speech::ElevenLabs, Speech::OpenAi, Speech::Local];
 const MOUTHS: [Speech; 4] = [Speech::ElevenLabs, Speech::Deepgram, Speech::OpenAi, Speech::Local];
 
-/// Whether anybody hears and anybody speaks on this line.
-///
-/// # Errors
-/// Ours.
-pub async fn can_talk(app: &App, org: &OrgId, line: &VoiceSettings) -> Result<bool> {
-    let ears = ears(app, org, line).await?.names().next().is_some();
-    let mouth = mouth(app, org, line).await?.names().next().is_some();
-    Ok(ears && mouth)
-}
-
 /// Who hears, the first first.
 pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result<EarsChain> {
     let mut chain: Vec<Arc<dyn Ears>> = Vec::new();

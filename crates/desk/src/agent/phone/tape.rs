@@ -20,6 +20,9 @@ use crate::{
 /// Columns of the picture of a recording.
 const COLUMNS: usize = 800;
 
+/// The most bytes of sound: what can be kept, less the header.
+const MOST: usize = limits::RECORDING_BYTES - 1_024;
+
 /// What was recorded of a call.
 pub(super) struct Tape {
     from: Duration,
@@ -28,19 +31,34 @@ pub(super) struct Tape {
     peaks: Peaks,
 }
 
-/// Collects the pieces of a recording until the call is over; a longer one than can be kept ends
-/// where it is too long. None when nothing was recorded.
-pub(super) async fn collect(mut pieces: mpsc::Receiver<Piece>) -> Option<Tape> {
+/// Collects the pieces of a recording until the call is over, and notes when it begins. One that is longer
+/// than can be kept ends there. None when nothing was recorded.
+pub(super) async fn collect(
+    app: &App,
+    org: &OrgId,
+    call: &CallId,
+    mut pieces: mpsc::Receiver<Piece>,
+) -> Option<Tape> {
     let peaks = Peaks::new(COLUMNS);
     let mut tape = Tape { from: Duration::ZERO, sound: Vec::new(), peaks };
+    let mut full = false;
     while let Some(piece) = pieces.recv().await {
         match piece {
-            Piece::Begins(at) => tape.from = at,
-            Piece::Sound(more) if tape.sound.len() + more.len() <= limits::RECORDING_BYTES / 2 => {
+            Piece::Begins(at) => {
+                tape.from = at;
+                if let Err(error) = calls::recording_began(app, org, call).await {
+                    tracing::warn!(org.id = %org, call.id = %call, error = %error, "That a call is recorded was not noted");
+                }
+            }
+            Piece::Sound(_) if full => {}
+            Piece::Sound(more) if tape.sound.len() + more.len() <= MOST => {
                 tape.peaks.push_coded(&more, Law::Mu);
                 tape.sound.extend(more);
             }
-            Piece::Sound(_) => {}
+            Piece::Sound(_) => {
+                full = true;
+                tracing::warn!(org.id = %org, call.id = %call, "A recording ends before its call: it is as long as can be kept");
+            }
         }
     }
     (!tape.sound.is_empty()).then_some(tape)

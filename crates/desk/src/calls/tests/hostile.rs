@@ -19,7 +19,7 @@ both! {
         missing(heard(&t, org, id, NewLine { text: "x".to_owned(), ..NewLine::default() }).await.map(|_| ()));
         missing(said(&t, org, id, "x", true).await.map(|_| ()));
         missing(turn(&t, org, id, TurnTimes::default()).await);
-        missing(digit(&t, org, id, '1').await);
+        missing(keys(&t, org, id, "1").await);
         missing(end(&t, org, id, Ending::by(EndedBy::Caller)).await.map(|_| ()));
         missing(recording_began(&t, org, id).await);
         missing(get(&t, &other, id).await.map(|_| ()));
@@ -49,13 +49,15 @@ both! {
         }
         let begun = live_call(&t, org, &channel, "CA1").await;
         let id = &begun.call.id;
-        for key in ['x', ' ', 'a', '٣', '\0'] {
-            assert!(digit(&t, org, id, key).await.is_err(), "{key:?}");
+        for (pressed, kept) in [
+            ("0123456789*#ABCD", "0123456789*#ABCD"),
+            (" 12  \u{0}x٣\n3 ", "12 3"),
+            ("<b>ü</b>", ""),
+            (&"7".repeat(100_000), &"7".repeat(1_000)),
+        ] {
+            keys(&t, org, id, pressed).await.unwrap();
+            assert_eq!(get(&t, &owner, id).await.unwrap().call.digits, kept, "{pressed:.20}");
         }
-        for key in "0123456789*#ABCD".chars() {
-            digit(&t, org, id, key).await.unwrap();
-        }
-        assert_eq!(get(&t, &owner, id).await.unwrap().call.digits, "0123456789*#ABCD");
         for empty in ["", "  \n", "\u{200b}\u{7}"] {
             let line = NewLine { text: empty.to_owned(), ..NewLine::default() };
             let _ = heard(&t, org, id, line).await;

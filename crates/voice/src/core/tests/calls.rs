@@ -405,3 +405,39 @@ fn an_end_says_why() {
 
     assert!(matches!(call.done.last(), Some((_, Action::HangUp { why: Ended::Done }))));
 }
+
+#[test]
+fn noise_over_the_last_goodbye_does_not_keep_the_line_open() {
+    let settings = Settings { max_length: Duration::from_secs(60), ..Settings::default() };
+    let mut call = Call::ringing(settings);
+    call.on(Event::Answered { opening: vec![] }).at(500);
+    call.says(1_000, 2_000, "Tell me everything.").at(60_100);
+    call.on(Event::VoiceStarted).at(60_400).on(Event::VoiceInsists).at(62_000);
+    call.on(Event::VoiceStopped { at: Duration::from_millis(61_900) }).at(90_000);
+
+    assert!(call.take().iter().any(|line| line.contains("hang up TooLong")));
+}
+
+#[test]
+fn ears_that_break_during_the_notice_do_not_cut_it() {
+    let mut call = Call::ringing(Settings::default());
+    let lines = vec![opening("This call is recorded.", false), opening("Hello!", true)];
+    call.on(Event::Answered { opening: lines });
+
+    call.at(300).on(Event::VoiceStarted).at(700).on(Event::EarsLost);
+
+    let done = call.take();
+    assert!(!done.iter().any(|line| line.contains("clear")), "{done:?}");
+}
+
+#[test]
+fn an_answer_that_is_taken_back_cuts_nothing_else() {
+    let mut call = Call::greeted();
+    call.says(2_000, 3_000, "Anything free tomorrow?").at(3_600);
+    call.at(3_700).on(Event::Working { ask: 1 }).at(4_800);
+    call.on(Event::Reply { ask: 1, text: "It is fifty. ".into() }).take();
+
+    call.on(Event::TakenBack { ask: 1 });
+
+    assert_eq!(call.take(), [] as [&str; 0], "the line that covers the tool is still being said");
+}

@@ -70,3 +70,15 @@ async fn the_number_of_a_card_is_neither_heard_nor_read() {
     assert_eq!(call.log[0], "caller: My card is [number removed], is that all right for you?");
     assert!(!sounds(&call, 0, 4_000), "where no times of words are known, the stretch is silent");
 }
+
+#[tokio::test(start_paused = true)]
+async fn numbers_that_are_keyed_in_are_not_kept_either() {
+    let mut world = World::of(&[], &[("Thanks.", Then::Listen)]);
+    world.keys = "4111111111111111#".chars().collect();
+    world.hangs_up = 9_000;
+
+    let call = world.run().await;
+
+    assert!(call.log.iter().all(|line| !line.contains("4111")), "{:?}", call.log);
+    assert!(call.log.contains(&"keys: [number removed]#".to_owned()), "{:?}", call.log);
+}
