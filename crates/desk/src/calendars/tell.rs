@@ -2,7 +2,7 @@
 
 use frontdesk_base::{
     Error, Result, Timestamp,
-    id::{BookingId, OrgId},
+    id::{BookingId, MemberId, OrgId},
 };
 use frontdesk_db::Tx;
 use frontdesk_providers::calendar::Occurrence;
@@ -11,6 +11,7 @@ use super::{Conflict, Connection, store::copies};
 use crate::{
     App,
     bookings::{self, Booking},
+    orgs, services,
     tasks::{self, NewTask, Urgency},
 };
 
@@ -181,7 +182,9 @@ async fn write(
     (title, body): (String, String),
     about: Option<&Booking>,
 ) -> Result<frontdesk_base::id::TaskId> {
+    let assignee = theirs(tx, org, about).await?;
     let task = NewTask {
+        assignee,
         title: title.chars().take(crate::limits::LINE_CHARS).collect(),
         body,
         urgency: Urgency::High,
@@ -192,6 +195,23 @@ async fn write(
         ..NewTask::default()
     };
     Ok(tasks::create_in(app, tx, org, "system", task).await?.id)
+}
+
+/// The member who does the booking: whoever of the members has the address of its staff. Nobody's, every
+/// member sees it.
+async fn theirs(tx: &mut Tx, org: &OrgId, about: Option<&Booking>) -> Result<Option<MemberId>> {
+    let Some(staff) = about.and_then(|booking| booking.staff_id.as_ref()) else {
+        return Ok(None);
+    };
+    let people = services::staff_in(tx, org).await?;
+    let person = people.iter().find(|person| person.id == *staff);
+    let Some(email) = person.map(|person| person.email.trim()).filter(|text| !text.is_empty())
+    else {
+        return Ok(None);
+    };
+    let members = orgs::members_in(tx, org).await?;
+    let same = |member: &orgs::Member| member.email.as_str().eq_ignore_ascii_case(email);
+    Ok(members.into_iter().find(same).map(|member| member.id))
 }
 
 fn name(c: &Connection) -> String {

@@ -136,6 +136,7 @@ both! {
 both! {
     async fn what_cannot_follow_becomes_a_task_and_stands(db: TestDb = std::future::ready) {
         let (t, salon, stub) = connected(db).await;
+        salon.is_the_owner(&t).await;
         let first = salon.book(&t, "2026-11-24T10:00").await;
         run(&t).await;
         let id = own_id(&stub);
@@ -148,6 +149,8 @@ both! {
         let stands = bookings::get(&t, &salon.owner, &first.id).await.unwrap();
         assert_eq!(stands.starts_at, instant("2026-11-24T10:00"));
         assert_eq!(salon.tasks(&t).await, ["Moved in the calendar, not here: Cut, Tue 24 Nov, 10:00"]);
+        let told = crate::tasks::list(&t, &salon.owner, &crate::tasks::Filter { limit: 1, ..Default::default() }).await.unwrap();
+        assert_eq!(told.data[0].assignee_id.as_ref(), salon.owner.member(), "it is hers whose appointment it is");
 
         // A whole day and a series are no appointments either.
         stub.account().change(ANN, &id, &json!({ "start": { "date": "2026-11-26", "dateTime": null }, "end": { "date": "2026-11-27", "dateTime": null } }));
