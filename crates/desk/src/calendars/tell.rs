@@ -1,8 +1,10 @@
 //! What members are told of outside calendars: tasks, because each wants somebody to decide.
 
+use std::time::Duration;
+
 use frontdesk_base::{
     Error, Result, Timestamp,
-    id::{BookingId, MemberId, OrgId},
+    id::{BookingId, ConnectionId, MemberId, OrgId},
 };
 use frontdesk_db::Tx;
 use frontdesk_providers::calendar::Occurrence;
@@ -14,6 +16,9 @@ use crate::{
     orgs, services,
     tasks::{self, NewTask, Urgency},
 };
+
+/// Tasks remind of times that are to come.
+const AT_ONCE: Duration = Duration::from_secs(60);
 
 /// What stands for the entry of the booking itself among what a booking is at odds with.
 pub(super) const MOVED: &str = "moved";
@@ -130,14 +135,15 @@ pub(super) async fn deleted_there(
     Ok(())
 }
 
-/// Somebody moved a booking's entry to where the booking cannot go.
+/// Somebody moved a booking's entry to where the booking cannot go. The task of it is done once the two agree;
+/// one of an entry that is put back over what they did (`lost`) waits for somebody to have read it.
 pub(super) async fn moved_there(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,
     c: &Connection,
     booking: &Booking,
-    (to, why): (Timestamp, &str),
+    (to, why, lost): (Timestamp, &str, bool),
 ) -> Result<()> {
     let title = format!(
         "Moved in the calendar, not here: {}, {}",
@@ -152,27 +158,41 @@ pub(super) async fn moved_there(
         when(booking, booking.starts_at),
         link(app, booking)
     );
-    settled_move(app, tx, org, c, &booking.id).await?;
+    settled_move(app, tx, org, &c.id, &booking.id).await?;
     let task_id = write(app, tx, org, (title, body), Some(booking)).await?;
+    if lost {
+        return Ok(());
+    }
     let conflict = Conflict { booking_id: booking.id.clone(), item_id: MOVED.to_owned(), task_id };
     copies::add_conflict(tx, org, &c.id, &conflict, app.clock().now()).await
 }
 
-/// An entry that was moved to where its booking cannot go is back, or gone: the task of it is done.
+/// An entry that was moved to where its booking cannot go is back, or gone, or the booking is: the task of it
+/// is done.
 pub(super) async fn settled_move(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,
-    c: &Connection,
+    c: &ConnectionId,
     booking: &BookingId,
 ) -> Result<()> {
-    let told = copies::conflicts(tx, org, &c.id).await?;
-    let mine = |one: &&Conflict| one.item_id == MOVED && one.booking_id == *booking;
-    if let Some(conflict) = told.iter().find(mine) {
-        copies::remove_conflict(tx, org, &c.id, conflict).await?;
+    if let Some(conflict) = moved(tx, org, c, booking).await? {
+        copies::remove_conflict(tx, org, c, &conflict).await?;
         tasks::complete_in(app, tx, org, &conflict.task_id).await?;
     }
     Ok(())
+}
+
+/// What was told of an entry that was moved to where its booking cannot go.
+pub(super) async fn moved(
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &ConnectionId,
+    booking: &BookingId,
+) -> Result<Option<Conflict>> {
+    let told = copies::conflicts(tx, org, c).await?;
+    let mine = |one: &Conflict| one.item_id == MOVED && one.booking_id == *booking;
+    Ok(told.into_iter().find(mine))
 }
 
 async fn write(
@@ -190,8 +210,9 @@ async fn write(
         urgency: Urgency::High,
         contact: about.and_then(|booking| booking.contact_id.clone()),
         conversation: about.and_then(|booking| booking.conversation_id.clone()),
-        // Two calendars that disagree are put right before anybody stands at the door.
-        due_at: about.map(|_| app.clock().now()),
+        // Two calendars that disagree are put right before anybody stands at the door: whoever does it gets
+        // the mail at once.
+        due_at: about.map(|_| app.clock().now().plus(AT_ONCE)),
         ..NewTask::default()
     };
     Ok(tasks::create_in(app, tx, org, "system", task).await?.id)
