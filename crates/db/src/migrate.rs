@@ -85,6 +85,7 @@ const STEPS: &[Step] = &[
     both!(20261130020000, "calendar_writable"),
     both!(20261130031000, "voice_channels"),
     both!(20261130040000, "calls"),
+    both!(20261130070000, "deposit_left"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

@@ -16,6 +16,13 @@ pub(crate) struct KnowledgeVersion {
     facts_version: i64,
 }
 
+impl KnowledgeVersion {
+    /// Whether the profile, the hours, the services, the staff and the offers are those of `other`.
+    pub(crate) fn same_facts(self, other: Self) -> bool {
+        self.facts_version == other.facts_version
+    }
+}
+
 /// Says that a source changed. It locks the organization's row until the transaction ends, so changes
 /// of one organization's knowledge are made one after another.
 pub(crate) async fn bump_in(tx: &mut Tx, org: &OrgId) -> Result<()> {

@@ -5,6 +5,7 @@ mod customer;
 mod palette;
 mod rail;
 
+use frontdesk_base::Language;
 use maud::{DOCTYPE, Markup, html};
 
 pub(crate) use customer::{customer_page, logo, style_of};
@@ -318,7 +319,13 @@ pub fn public_page(title: &str, lead: Option<&str>, body: &Markup, foot: &Markup
 
 /// A page for anybody, wide enough to read: the mark on top, the body in a column.
 pub fn plain_page(title: &str, body: &Markup) -> Markup {
-    bare(
+    plain_page_in(Language::En, title, body)
+}
+
+/// The same in a language.
+pub fn plain_page_in(language: Language, title: &str, body: &Markup) -> Markup {
+    bare_in(
+        language,
         title,
         &html! {
             div.plain {
@@ -358,9 +365,13 @@ pub fn error_page(status: u16, title: &str, detail: &str, actions: &[(&str, &str
 }
 
 fn bare(title: &str, body: &Markup) -> Markup {
+    bare_in(Language::En, title, body)
+}
+
+fn bare_in(language: Language, title: &str, body: &Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(language.tag()) dir=(direction(language.tag())) {
             (head(&if title == "Frontdesk" { title.to_owned() } else { format!("{title} · Frontdesk") }))
             body.bare {
                 main id="main" { (body) }

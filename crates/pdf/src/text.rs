@@ -120,9 +120,9 @@ fn fit(c: char) -> Option<char> {
     match c {
         ' '..='~' => return Some(c),
         '\t' => return Some(' '),
-        // Joiners, direction marks and the soft hyphen draw nothing and change how the rest is drawn.
         // Money is isolated among words from right to left: a mark on each side does the same here.
         '\u{2066}' | '\u{2069}' => return Some('\u{200e}'),
+        // Joiners, direction marks and the soft hyphen draw nothing and change how the rest is drawn.
         '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2060}' => return Some(c),
         _ => {}
     }

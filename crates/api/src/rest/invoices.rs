@@ -273,7 +273,7 @@ pub(super) async fn credit(
     let currency = Currency::from_code(&invoice.currency);
     let currency = currency.ok_or_else(|| Error::internal("an invoice has a currency"))?;
     let lines = what.lines.map(|lines| sales_schema::lines(lines, currency)).transpose()?;
-    let note = sales::credit_invoice(&desk.app, &caller, &id, lines, &what.reason).await?;
+    let note = sales::credit_invoice(&desk.app, &caller, &id, None, lines, &what.reason).await?;
     Ok((StatusCode::CREATED, shape(&desk.app, &caller, &note)))
 }
 

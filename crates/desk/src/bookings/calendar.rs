@@ -2,7 +2,8 @@
 //! follow.
 //!
 //! What was read is kept per organization as long as its numbers stand, so a question for open times
-//! reads one row. Whoever books reads anew, with the calendar locked.
+//! reads one row; after a booking only the bookings are read anew. Whoever books reads everything anew,
+//! with the calendar locked.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -96,6 +97,26 @@ impl Calendar {
         })
     }
 
+    /// The same with what blocks time now.
+    async fn rebooked(
+        &self,
+        conn: &mut Conn,
+        org: &OrgId,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Self> {
+        Ok(Self {
+            profile: self.profile.clone(),
+            zone: self.zone.clone(),
+            hours: self.hours.clone(),
+            services: self.services.clone(),
+            staff: self.staff.clone(),
+            resources: self.resources.clone(),
+            blocks: store::blocking(conn, org, from, until).await?,
+            busy: busy::within(conn, org, from, until).await?,
+        })
+    }
+
     /// The calendar from two days ago on, read again only when it has changed.
     pub(super) async fn kept(app: &App, org: &OrgId) -> Result<Arc<Self>> {
         let kept = app.memory::<Kept>();
@@ -105,12 +126,15 @@ impl Calendar {
         let facts =
             knowledge_version::get(&mut conn, org).await?.ok_or(Error::NotFound("organization"))?;
         let versions = (facts, store::version(&mut conn, org).await?);
-        if let Some((_, calendar)) = lock().get(org).filter(|(at, _)| *at == versions) {
-            return Ok(calendar.clone());
-        }
+        let known = lock().get(org).filter(|((at, _), _)| at.same_facts(facts)).cloned();
         let from = app.clock().now().minus(std::time::Duration::from_secs(2 * 24 * 3600));
         let until = Timestamp::from_millis(i64::MAX);
-        let calendar = Arc::new(Self::load(&mut conn, org, from, until).await?);
+        let calendar = match known {
+            Some(((_, booked), calendar)) if booked == versions.1 => return Ok(calendar),
+            Some((_, calendar)) => calendar.rebooked(&mut conn, org, from, until).await?,
+            None => Self::load(&mut conn, org, from, until).await?,
+        };
+        let calendar = Arc::new(calendar);
         drop(conn);
         let mut kept = lock();
         if kept.len() >= KEPT && !kept.contains_key(org) {

@@ -73,7 +73,7 @@ pub(super) async fn apply(
     // Tasks come last: whoever books takes the calendar first and the organization's events after it, and two
     // who take them in different orders would wait for each other.
     for booking in &deleted {
-        tell::settled_move(app, tx, org, connection, &booking.id).await?;
+        tell::settled_move(app, tx, org, &connection.id, &booking.id).await?;
         tell::deleted_there(app, tx, org, connection, booking).await?;
     }
     overlaps(app, tx, org, connection, &busy).await?;
@@ -252,7 +252,9 @@ async fn changed(
     let whole_days = matches!(item.span, Span::Days { .. });
     if let Span::Timed { starts_at, ends_at, .. } = &item.span {
         let same = copy.starts_at == *starts_at && copy.ends_at == *ends_at;
-        if same && item.rules.is_empty() {
+        // Back from what was no appointment: what was told of it is done.
+        let told = tell::moved(tx, org, &copy.connection_id, &copy.booking_id).await?;
+        if same && item.rules.is_empty() && told.is_none() {
             return copies::seen(tx, org, &copy, now).await;
         }
         (copy.starts_at, copy.ends_at) = (*starts_at, *ends_at);

@@ -46,7 +46,7 @@ async fn put_right(
     booking: &BookingId,
 ) -> Result<(), JobError> {
     let mut tx = app.db().begin(org).await?;
-    tell::settled_move(app, &mut tx, org, connection, booking).await?;
+    tell::settled_move(app, &mut tx, org, &connection.id, booking).await?;
     job.complete(&mut tx).await?;
     Ok(tx.commit().await?)
 }
@@ -94,7 +94,8 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
         }
     };
     let mut tx = app.db().begin(&org).await?;
-    tell::moved_there(&app, &mut tx, &org, &connection, &booking, (moved.starts_at, &why)).await?;
+    let told = (moved.starts_at, why.as_str(), copy.dirty);
+    tell::moved_there(&app, &mut tx, &org, &connection, &booking, told).await?;
     if copy.dirty {
         push::write_later(&app, &mut tx, &org, &booking.id).await?;
     }

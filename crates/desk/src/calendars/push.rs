@@ -298,6 +298,7 @@ async fn settle(
     (copy.state, copy.stamp, copy.written_at) = (CopyState::There, booking.updated_at, now);
     let mut tx = app.db().begin(org).await?;
     copies::written(&mut tx, org, &copy, now).await?;
+    tell::settled_move(app, &mut tx, org, &copy.connection_id, &copy.booking_id).await?;
     Ok(tx.commit().await?)
 }
 
@@ -340,6 +341,7 @@ async fn take_away(
     }
     let mut tx = app.db().begin(org).await?;
     copies::gone(&mut tx, org, &copy).await?;
+    tell::settled_move(app, &mut tx, org, &copy.connection_id, &copy.booking_id).await?;
     Ok(tx.commit().await?)
 }
 

@@ -1,8 +1,10 @@
 //! What members are told of outside calendars: tasks, because each wants somebody to decide.
 
+use std::time::Duration;
+
 use frontdesk_base::{
     Error, Result, Timestamp,
-    id::{BookingId, OrgId},
+    id::{BookingId, ConnectionId, MemberId, OrgId},
 };
 use frontdesk_db::Tx;
 use frontdesk_providers::calendar::Occurrence;
@@ -11,8 +13,12 @@ use super::{Conflict, Connection, store::copies};
 use crate::{
     App,
     bookings::{self, Booking},
+    orgs, services,
     tasks::{self, NewTask, Urgency},
 };
+
+/// Tasks remind of times that are to come.
+const AT_ONCE: Duration = Duration::from_secs(60);
 
 /// What stands for the entry of the booking itself among what a booking is at odds with.
 pub(super) const MOVED: &str = "moved";
@@ -129,14 +135,15 @@ pub(super) async fn deleted_there(
     Ok(())
 }
 
-/// Somebody moved a booking's entry to where the booking cannot go.
+/// Somebody moved a booking's entry to where the booking cannot go. The task of it is done once the two agree;
+/// one of an entry that is put back over what they did (`lost`) waits for somebody to have read it.
 pub(super) async fn moved_there(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,
     c: &Connection,
     booking: &Booking,
-    (to, why): (Timestamp, &str),
+    (to, why, lost): (Timestamp, &str, bool),
 ) -> Result<()> {
     let title = format!(
         "Moved in the calendar, not here: {}, {}",
@@ -151,27 +158,41 @@ pub(super) async fn moved_there(
         when(booking, booking.starts_at),
         link(app, booking)
     );
-    settled_move(app, tx, org, c, &booking.id).await?;
+    settled_move(app, tx, org, &c.id, &booking.id).await?;
     let task_id = write(app, tx, org, (title, body), Some(booking)).await?;
+    if lost {
+        return Ok(());
+    }
     let conflict = Conflict { booking_id: booking.id.clone(), item_id: MOVED.to_owned(), task_id };
     copies::add_conflict(tx, org, &c.id, &conflict, app.clock().now()).await
 }
 
-/// An entry that was moved to where its booking cannot go is back, or gone: the task of it is done.
+/// An entry that was moved to where its booking cannot go is back, or gone, or the booking is: the task of it
+/// is done.
 pub(super) async fn settled_move(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,
-    c: &Connection,
+    c: &ConnectionId,
     booking: &BookingId,
 ) -> Result<()> {
-    let told = copies::conflicts(tx, org, &c.id).await?;
-    let mine = |one: &&Conflict| one.item_id == MOVED && one.booking_id == *booking;
-    if let Some(conflict) = told.iter().find(mine) {
-        copies::remove_conflict(tx, org, &c.id, conflict).await?;
+    if let Some(conflict) = moved(tx, org, c, booking).await? {
+        copies::remove_conflict(tx, org, c, &conflict).await?;
         tasks::complete_in(app, tx, org, &conflict.task_id).await?;
     }
     Ok(())
+}
+
+/// What was told of an entry that was moved to where its booking cannot go.
+pub(super) async fn moved(
+    tx: &mut Tx,
+    org: &OrgId,
+    c: &ConnectionId,
+    booking: &BookingId,
+) -> Result<Option<Conflict>> {
+    let told = copies::conflicts(tx, org, c).await?;
+    let mine = |one: &Conflict| one.item_id == MOVED && one.booking_id == *booking;
+    Ok(told.into_iter().find(mine))
 }
 
 async fn write(
@@ -181,17 +202,37 @@ async fn write(
     (title, body): (String, String),
     about: Option<&Booking>,
 ) -> Result<frontdesk_base::id::TaskId> {
+    let assignee = theirs(tx, org, about).await?;
     let task = NewTask {
+        assignee,
         title: title.chars().take(crate::limits::LINE_CHARS).collect(),
         body,
         urgency: Urgency::High,
         contact: about.and_then(|booking| booking.contact_id.clone()),
         conversation: about.and_then(|booking| booking.conversation_id.clone()),
-        // Two calendars that disagree are put right before anybody stands at the door.
-        due_at: about.map(|_| app.clock().now()),
+        // Two calendars that disagree are put right before anybody stands at the door: whoever does it gets
+        // the mail at once.
+        due_at: about.map(|_| app.clock().now().plus(AT_ONCE)),
         ..NewTask::default()
     };
     Ok(tasks::create_in(app, tx, org, "system", task).await?.id)
+}
+
+/// The member who does the booking: whoever of the members has the address of its staff. Nobody's, every
+/// member sees it.
+async fn theirs(tx: &mut Tx, org: &OrgId, about: Option<&Booking>) -> Result<Option<MemberId>> {
+    let Some(staff) = about.and_then(|booking| booking.staff_id.as_ref()) else {
+        return Ok(None);
+    };
+    let people = services::staff_in(tx, org).await?;
+    let person = people.iter().find(|person| person.id == *staff);
+    let Some(email) = person.map(|person| person.email.trim()).filter(|text| !text.is_empty())
+    else {
+        return Ok(None);
+    };
+    let members = orgs::members_in(tx, org).await?;
+    let same = |member: &orgs::Member| member.email.as_str().eq_ignore_ascii_case(email);
+    Ok(members.into_iter().find(same).map(|member| member.id))
 }
 
 fn name(c: &Connection) -> String {

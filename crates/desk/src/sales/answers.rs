@@ -110,7 +110,7 @@ fn accepted_by(number: &str) -> String {
     format!("{number} was accepted by ")
 }
 
-/// An accepted quote is billed: its task is done.
+/// The invoice of an accepted quote is issued: its task is done.
 pub(super) async fn billed(app: &App, tx: &mut Tx, org: &OrgId, quote: &Quote) -> Result<()> {
     let begins = accepted_by(quote.number.as_deref().unwrap_or_default());
     tasks::complete_titled_in(app, tx, org, (ACCEPTED, &begins)).await

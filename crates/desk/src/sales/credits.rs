@@ -209,22 +209,26 @@ impl Rest {
         self.taxes.iter_mut().find(|group| group.billed.tax == *tax)
     }
 
-    /// The line of the invoice that a line of a credit note is a part of: one with the same discount, or else
-    /// one that it does not contradict.
+    /// The line of the invoice that a line of a credit note is a part of: one with the same detail and
+    /// discount, or else one that it does not contradict, of which something is left.
     fn slot(&mut self, part: &Line) -> Option<&mut Slot> {
-        let strict = self.lines.iter().position(|slot| slot.line.is_of(part, true));
-        let at = strict.or_else(|| self.lines.iter().position(|slot| slot.line.is_of(part, false)));
+        let find = |fits: &dyn Fn(&Slot) -> bool| self.lines.iter().position(fits);
+        let at = find(&|slot| slot.line.is_of(part, true))
+            .or_else(|| find(&|slot| slot.left() > 0 && slot.line.is_of(part, false)))
+            .or_else(|| find(&|slot| slot.line.is_of(part, false)));
         self.lines.get_mut(at?)
     }
 }
 
 impl Line {
-    /// Whether a line is a part of this one, by all but its quantity. One that names no discount has this one's.
+    /// Whether a line is a part of this one, by all but its quantity. Where that is not `strict`, its detail is
+    /// its own, and one that names no discount has this one's.
     fn is_of(&self, part: &Self, strict: bool) -> bool {
         let same = self.description == part.description
             && self.unit == part.unit
             && self.unit_price == part.unit_price
-            && self.tax == part.tax;
+            && self.tax == part.tax
+            && (!strict || self.detail == part.detail);
         same && match (self.discount, part.discount) {
             (whole, part) if whole == part => true,
             (Reduction::Amount(_), Reduction::Amount(_)) => true,

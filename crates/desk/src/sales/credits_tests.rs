@@ -55,6 +55,28 @@ fn a_part_has_its_share_of_the_discount_of_its_line() {
 }
 
 #[test]
+fn lines_of_other_days_are_taken_back_each_by_itself() {
+    let on = |day: &str, quantity| Line {
+        detail: day.to_owned(),
+        ..line("Cut", quantity, 1_000, 19_000)
+    };
+    let (_, mut rest) = bill(&[on("Monday", 2_000), on("Tuesday", 1_000)], TENTH, false);
+    let left = |rest: &Rest| -> Vec<(String, i64)> {
+        rest.lines().into_iter().map(|line| (line.detail, line.quantity.0)).collect()
+    };
+    assert_eq!(left(&rest), [("Monday".to_owned(), 2_000), ("Tuesday".to_owned(), 1_000)]);
+    assert!(rest.clone().take(vec![on("Tuesday", 2_000)]).is_err(), "there was one on that day");
+    credited(&mut rest, vec![on("Tuesday", 1_000)]);
+    assert_eq!(left(&rest), [("Monday".to_owned(), 2_000)]);
+    // One that names no day is of the first of which something is left.
+    let (_, mut rest) = bill(&[on("Monday", 2_000), on("Tuesday", 1_000)], TENTH, false);
+    credited(&mut rest, vec![line("Cut", 2_000, 1_000, 19_000)]);
+    assert_eq!(left(&rest), [("Tuesday".to_owned(), 1_000)]);
+    credited(&mut rest, vec![line("Cut", 1_000, 1_000, 19_000)]);
+    assert!(left(&rest).is_empty());
+}
+
+#[test]
 fn what_is_no_part_of_the_invoice_is_bounded_by_it() {
     let (_, mut rest) = bill(&[line("Cut", 4_000, 1_000, 19_000)], TENTH, false);
     let field = |refused: Result<Taken>| match refused {
@@ -87,8 +109,8 @@ fn any_reduction() -> impl Strategy<Value = Reduction> {
 }
 
 prop_compose! {
-    fn any_line()(name in "[ab]", quantity in 1_i64..100_000, unit_price in 0_i64..1_000_000, rate in prop::sample::select(vec![0_i64, 7_000, 9_975, 19_000]), discount in any_reduction()) -> Line {
-        Line { discount, ..line(&name, quantity, unit_price, rate) }
+    fn any_line()(name in "[ab]", detail in "[xy]?", quantity in 1_i64..100_000, unit_price in 0_i64..1_000_000, rate in prop::sample::select(vec![0_i64, 7_000, 9_975, 19_000]), discount in any_reduction()) -> Line {
+        Line { discount, detail, ..line(&name, quantity, unit_price, rate) }
     }
 }
 

@@ -7,7 +7,7 @@ use frontdesk_base::{
 use frontdesk_db::{Json, Tx};
 
 use super::{
-    Content, Invoice, InvoiceKind, InvoiceStatus, NewInvoice, QuoteStatus, answers, held,
+    Content, Invoice, InvoiceKind, InvoiceStatus, NewInvoice, QuoteStatus, held,
     quotes::{self, checked},
     stale, store, tell_invoice,
 };
@@ -79,7 +79,6 @@ pub async fn invoice_of_quote(app: &App, caller: &Caller, id: &QuoteId) -> Resul
         store::add_step(&mut tx, org, id.as_str(), ("invoiced", invoice.id.as_str(), by), now)
             .await?;
         quotes::kept(app, &mut tx, org, &mut quote, "quote.updated").await?;
-        answers::billed(app, &mut tx, org, &quote).await?;
     }
     tx.commit().await?;
     Ok(invoice)

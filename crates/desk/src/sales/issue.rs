@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::{
     BillingSettings, Content, Invoice, InvoiceKind, InvoiceStatus, Line, PayBy, Reduction, Rest,
-    Sending,
+    Sending, answers,
     invoices::{self, kept, lock, must_be_draft},
     letters,
     lines::{DEPOSIT_LATE, Terms, at_most},
@@ -104,6 +104,11 @@ async fn issued(
     store::add_step(tx, org, invoice.id.as_str(), ("issued", &number, by), now).await?;
     audit::record(app, tx, caller, "invoice.issued", invoice.id.as_str(), &number).await?;
     kept(app, tx, org, invoice, "invoice.issued").await?;
+    if let Some(quote) = &invoice.quote_id
+        && let Some(quote) = store::get_quote(tx, org, quote).await?
+    {
+        answers::billed(app, tx, org, &quote).await?;
+    }
     if invoice.status == InvoiceStatus::Paid {
         tell_invoice(app, tx, org, "invoice.paid", invoice).await?;
     }
@@ -215,10 +220,12 @@ pub async fn void_invoice(
 }
 
 /// Takes back what is left of an invoice, or these lines of it, by a credit note, which is issued at once.
+/// `seen` is the version of the invoice that they were chosen of: what became of it since is looked at first.
 pub async fn credit_invoice(
     app: &App,
     caller: &Caller,
     id: &InvoiceId,
+    seen: Option<i64>,
     lines: Option<Vec<Line>>,
     reason: &str,
 ) -> Result<Invoice> {
@@ -226,6 +233,11 @@ pub async fn credit_invoice(
     let org = caller.org();
     let mut tx = app.db().begin(org).await?;
     let mut invoice = lock(&mut tx, org, id).await?;
+    if seen.is_some_and(|version| version != invoice.version) {
+        return Err(Error::conflict(
+            "Something became of this invoice meanwhile. This is what is left of it now.",
+        ));
+    }
     let out = invoice.kind == InvoiceKind::Invoice
         && !matches!(invoice.status, InvoiceStatus::Draft | InvoiceStatus::Void);
     if !out {

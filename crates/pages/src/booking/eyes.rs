@@ -214,6 +214,13 @@ pub(super) fn spoken(headers: &HeaderMap) -> Language {
     Language::choose(tags.iter().map(String::as_str))
 }
 
+/// The first language of a browser's that customers' pages speak; English where there is none.
+pub(crate) fn language_of(headers: &HeaderMap) -> Language {
+    let told = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let tags = preferred(told.unwrap_or_default());
+    Language::choose(tags.iter().map(String::as_str))
+}
+
 /// The tags of `Accept-Language`, the most wanted first.
 fn preferred(header: &str) -> Vec<String> {
     let mut tags: Vec<(u16, String)> = header

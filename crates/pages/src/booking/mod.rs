@@ -28,6 +28,8 @@ use frontdesk_http::limits;
 
 use crate::Pages;
 
+pub(crate) use eyes::language_of;
+
 /// Every page of this area.
 pub(crate) fn router() -> Router<Pages> {
     let routes = Router::new()

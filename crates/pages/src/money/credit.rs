@@ -27,6 +27,8 @@ use crate::{
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Typed {
+    /// The invoice's when the form was made: what is left of it, line by line, may be other now.
+    version: i64,
     /// `lines` for a part of it.
     what: String,
     /// How much of each line; nothing for none of it.
@@ -75,6 +77,7 @@ impl Typed {
             },
         ];
         html! {
+            input type="hidden" name="version" value=(invoice.version);
             p.soft { "A credit note has a number of its own, is issued at once, and takes back at most what is left: " strong { (left) } "." }
             (radio_cards(&Question { name: "what", label: "What is taken back", value: if self.what == "lines" { "lines" } else { "all" }, options: &options, ..Question::default() }))
             fieldset.money-credit id="f-lines" tabindex="-1" {
@@ -84,7 +87,7 @@ impl Typed {
                     @let place = format!("quantity.{at}");
                     (field(&Field {
                         name: "quantity", id: Some(&format!("f-{place}")), label: &format!("{}, of {}", line.description, line.quantity),
-                        value: self.quantity.get(at).map_or("", String::as_str), error: errors.get(&place), placeholder: Some("0"),
+                        value: self.quantity.get(at).map_or("", String::as_str), error: errors.get(&place), placeholder: Some("0"), hint: Some(line.detail.as_str()).filter(|text| !text.is_empty()),
                         suffix: Some(&line.unit).filter(|unit| !unit.is_empty()).map(String::as_str), max_length: Some(16), ..Field::default()
                     }))
                 }
@@ -122,13 +125,18 @@ pub(super) async fn credit(
     frame: Frame,
     back: Back,
     Path(id): Path<InvoiceId>,
-    Form(typed): Form<Typed>,
+    Form(mut typed): Form<Typed>,
 ) -> Result<Response> {
     let (invoice, at, name) = asked(&app, &frame, &id).await?;
     let rest = sales::credit_rest(&app, &frame.caller, &invoice).await?;
+    let seen = Some(typed.version);
     let done = match typed.lines(&rest) {
-        Ok(lines) => sales::credit_invoice(&app, &frame.caller, &id, lines, &typed.reason).await,
-        Err(error) => Err(error),
+        Err(error) if invoice.version == typed.version => Err(error),
+        // Of an invoice that is another by now, the lines say nothing: it is refused.
+        lines => {
+            let lines = lines.unwrap_or(Some(Vec::new()));
+            sales::credit_invoice(&app, &frame.caller, &id, seen, lines, &typed.reason).await
+        }
     };
     match done {
         Ok(note) => {
@@ -137,6 +145,12 @@ pub(super) async fn credit(
         }
         Err(error) => {
             let errors = of_form(error)?;
+            // As it stands by now: quantities that were typed beside other lines are typed anew.
+            let (invoice, at, name) = asked(&app, &frame, &id).await?;
+            let rest = sales::credit_rest(&app, &frame.caller, &invoice).await?;
+            if invoice.version != typed.version {
+                typed.quantity.clear();
+            }
             Ok(crediting((&invoice, &rest), &at, &name, &typed, &errors)
                 .refused(frame, &back, &errors))
         }

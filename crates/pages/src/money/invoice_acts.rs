@@ -104,8 +104,11 @@ pub(super) async fn ask_void(
 /// What a paper must say that is not on the form that asks: said in words, with where it is.
 pub(super) fn unready(error: Error) -> Error {
     let Error::Invalid(fields) = &error else { return error };
-    let missing =
-        [("recipient.name", "It does not say whom it is for"), ("lines", "It has no lines")];
+    let missing = [
+        ("recipient.name", "It does not say whom it is for"),
+        ("lines", "It has no lines"),
+        ("terms.deposit_due", "Its deposit would be due later than the whole"),
+    ];
     match missing.iter().find(|(field, _)| fields.keys().any(|name| name == field)) {
         Some((_, words)) => Error::conflict(format!("{words}. Edit it first.")),
         None => error,

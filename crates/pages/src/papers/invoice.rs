@@ -11,6 +11,7 @@ use frontdesk_desk::{
     sales::{self, Direction, InvoiceKind, InvoiceStatus, PublicInvoice},
 };
 use frontdesk_http::{Door, Gate, Path, Result};
+use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::{
@@ -30,7 +31,7 @@ pub(super) async fn show(
     match sales::open_invoice(&app, &token).await {
         Ok(open) => {
             let today = app.clock().now().in_zone(&open.business.zone()).date();
-            Ok(hidden(page(&open, &token, &headers, open.invoice.is_overdue(today))))
+            Ok(hidden(page(&open, &token, &headers, today)))
         }
         Err(Error::NotFound(_)) => Ok(unknown(&headers)),
         Err(error) => Err(error.into()),
@@ -76,7 +77,7 @@ pub(super) async fn seen(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn page(open: &PublicInvoice, token: &str, headers: &HeaderMap, overdue: bool) -> Markup {
+fn page(open: &PublicInvoice, token: &str, headers: &HeaderMap, today: Date) -> Markup {
     let invoice = &open.invoice;
     let language = invoice.content.language();
     let w = words(language);
@@ -86,7 +87,7 @@ fn page(open: &PublicInvoice, token: &str, headers: &HeaderMap, overdue: bool) -
     let body = html! {
         div data-seen=[seen_at(headers, format!("{path}/seen"))] {
             h1.customer-title { (title) }
-            (state(open, overdue, w))
+            (state(open, today, w))
             @if invoice.status.is_open() && invoice.balance() > 0 { (to_pay(open, w)) }
             section.card.customer-card { (paper(&open.document, false)) }
             p { (link_button(&format!("{path}/paper.pdf"), &Button { label: w.download, icon: Some(Icon::Download), ..Button::default() })) }
@@ -97,18 +98,33 @@ fn page(open: &PublicInvoice, token: &str, headers: &HeaderMap, overdue: bool) -
 }
 
 /// What has become of it, in a sentence.
-fn state(open: &PublicInvoice, overdue: bool, w: &Words) -> Markup {
+fn state(open: &PublicInvoice, today: Date, w: &Words) -> Markup {
     let invoice = &open.invoice;
     let language = invoice.content.language();
-    let due = invoice.due_on().map(|day| language.day(day)).unwrap_or_default();
     match (invoice.kind, invoice.status) {
         (InvoiceKind::CreditNote, _) => html! {},
         (_, InvoiceStatus::Paid) => notice(Mood::Success, w.thanks, w.is_paid),
         (_, InvoiceStatus::Void) => notice(Mood::Info, "", w.is_void),
         (_, InvoiceStatus::Credited) => notice(Mood::Info, "", w.is_credited),
-        _ if overdue => notice(Mood::Warning, "", &fill(w.overdue, &[("day", &due)])),
+        _ if invoice.is_overdue(today) => notice(Mood::Warning, "", &overdue(open, today, w)),
         _ => html! {},
     }
+}
+
+/// What should have been paid before `today`: the whole, or only the deposit.
+fn overdue(open: &PublicInvoice, today: Date, w: &Words) -> String {
+    let invoice = &open.invoice;
+    let language = invoice.content.language();
+    let due = invoice.due_on().filter(|due| *due < today);
+    if due.is_none()
+        && let Some(day) = invoice.deposit_due_on()
+    {
+        let money = invoice.money(invoice.deposit_left());
+        let amount = money.map(|money| language.money(money)).unwrap_or_default();
+        return fill(w.deposit_overdue, &[("amount", &amount), ("day", &language.day(day))]);
+    }
+    let day = due.map(|day| language.day(day)).unwrap_or_default();
+    fill(w.overdue, &[("day", &day)])
 }
 
 /// What is open, by when, and where it can be paid.

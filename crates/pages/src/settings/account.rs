@@ -157,7 +157,7 @@ fn page(frame: Frame, typed: &Typed, wrong: &Wrong, mails: MemberMails) -> Page 
                 (switch(&Toggle { name: "tasks", label: "Remind me of my tasks", hint: Some("Once: half an hour before, or in the morning of a day without a time. The owner hears of those that nobody has."), on: mails.tasks, ..Toggle::default() }))
                 @if !frame.may(Role::Operator) { @if mails.hand_overs { input type="hidden" name="hand_overs" value="on"; } } @else { (switch(&Toggle { name: "hand_overs", label: "Tell me when somebody waits for a person", hint: Some("Only while your dashboard is closed and you take conversations. With the name and the deadline, not with what was said."), on: mails.hand_overs, ..Toggle::default() })) }
                 (switch(&Toggle { name: "summary", label: "A summary every morning", hint: Some("What came in yesterday and what waits today. Nothing on a day with nothing to say."), on: mails.summary, ..Toggle::default() }))
-                (switch(&Toggle { name: "calls", label: "Tell me of every call", hint: Some("A minute after it is over: who called, what came of it and what it was about."), on: mails.calls, ..Toggle::default() }))
+                (switch(&Toggle { name: "calls", label: "Tell me of every call", hint: Some("Half a minute after it is over: who called, what came of it and what it was about."), on: mails.calls, ..Toggle::default() }))
                 (save("Save"))
             }
         }))

@@ -1,10 +1,12 @@
 //! The pages of quotes and invoices, for whoever has a link. It is Monday, 11:00 in Berlin.
 
+use std::time::Duration;
+
 use axum::{body::Body, http::Request};
 use frontdesk_base::Currency;
 use frontdesk_desk::sales::{
-    self, Content, Direction, Invoice, Line, Method, NewInvoice, NewPayment, NewQuote, Quote,
-    QuoteStatus, Recipient, Sending, Thousandths, links,
+    self, Content, Deposit, Direction, Due, Invoice, Line, Method, NewInvoice, NewPayment,
+    NewQuote, Quote, QuoteStatus, Recipient, Reduction, Sending, Terms, Thousandths, links,
 };
 
 use crate::world::{Answer, EVIL, Somebody, World, encoded};
@@ -49,11 +51,11 @@ impl Desk {
         (quote, path)
     }
 
-    async fn invoice(&self) -> (Invoice, String) {
+    async fn invoice(&self, content: Content) -> (Invoice, String) {
         let (app, caller) = (&self.world.app, &self.ann.caller);
         let new = NewInvoice {
             currency: Currency::from_code("EUR"),
-            content: content("en"),
+            content,
             pay_url: "https://pay.example/1".to_owned(),
             ..NewInvoice::default()
         };
@@ -143,7 +145,7 @@ async fn a_quote_that_is_revised_shows_nothing_of_what_it_said() {
 #[tokio::test]
 async fn an_invoice_shows_what_is_open_where_to_pay_and_its_receipts() {
     let desk = Desk::open().await;
-    let (invoice, path) = desk.invoice().await;
+    let (invoice, path) = desk.invoice(content("en")).await;
     let page = desk.get(&path).await;
     let page = page.is(200);
     assert!(
@@ -172,6 +174,32 @@ async fn an_invoice_shows_what_is_open_where_to_pay_and_its_receipts() {
     sales::void_invoice(app, caller, &invoice.id, "Wrong").await.unwrap();
     let page = desk.get(&path).await;
     assert!(page.body.contains("is void") && !page.body.contains("https://pay.example/1"));
+}
+
+#[tokio::test]
+async fn a_deposit_that_is_late_is_named_by_its_own_day() {
+    let desk = Desk::open().await;
+    let deposit = Deposit { part: Reduction::Amount(4_000), due: Due::Days(3) };
+    let terms = Terms { due: Due::Days(14), deposit: Some(deposit) };
+    let (invoice, path) = desk.invoice(Content { terms, ..content("en") }).await;
+    assert!(!desk.get(&path).await.body.contains("was due"));
+    let app = &desk.world.app;
+    let payment = NewPayment {
+        direction: Direction::Payment,
+        amount: 1_500,
+        method: Method::Cash,
+        reference: String::new(),
+        received_on: None,
+        key: None,
+    };
+    sales::record_payment(app, &desk.ann.caller, &invoice.id, payment).await.unwrap();
+    app.advance(Duration::from_secs(4 * 24 * 3600));
+    let page = desk.get(&path).await;
+    let said = "The deposit was due on 26 November 2026: €25.00 of it is still open.";
+    assert!(page.body.contains(said) && !page.body.contains("This was due"), "{}", page.body);
+    app.advance(Duration::from_secs(11 * 24 * 3600));
+    let page = desk.get(&path).await;
+    assert!(page.body.contains("This was due on 7 December 2026."), "{}", page.body);
 }
 
 #[tokio::test]

@@ -454,8 +454,11 @@ fn asks_if_free(said: &Said, read: &frontdesk_when::Said, named: &Named<'_>) -> 
     let dated = read.wishes.iter().any(|wish| !wish.days.is_empty());
     let for_it = named.any()
         && said.any_of("for a | for an | for my | for the | for his | for her | for our");
+    let free = said.any_of("free | available | taken | gone | bookable | still going | any good");
+    // "Is it possible to pay by card on Friday at 3?" is about something else.
+    let possible = named.any() && said.any_of("possible | doable");
     said.question()
-        && said.any_of("free | available | taken | gone | bookable | possible | doable | still going | any good")
+        && (free || possible)
         && !said.any_of("free of charge | for free | free parking | free wifi")
         && (moment || dated && for_it)
 }

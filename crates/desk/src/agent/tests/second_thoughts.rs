@@ -94,6 +94,27 @@ both! {
 }
 
 both! {
+    async fn how_long_it_takes_is_not_counted_from_now(t: TestApp = testing::app) {
+        let scene = salon(t).await;
+        let told = scene.talk(&["a cut, can I come in for 30 minutes at 3pm on Friday?"]).await;
+        assert!(told.contains("Friday 27 November at 15:00"), "{told}");
+        let told = scene.ask("sorry, I mean Thursday").await;
+        assert!(told.contains("Thursday 26 November at 15:00"), "the hour stands: {told}");
+    }
+}
+
+both! {
+    async fn what_is_possible_is_no_appointment_unless_it_is_said_of_one(t: TestApp = testing::app) {
+        let mut scene = salon(t).await;
+        let told = scene.ask("is it possible to pay by card on Friday at 3?").await;
+        assert!(!told.contains("27 November") && !told.contains("Which service"), "{told}");
+        scene.next_visitor().await;
+        let told = scene.ask("is Friday at 3pm possible for a cut?").await;
+        assert!(told.contains("Friday 27 November at 15:00"), "{told}");
+    }
+}
+
+both! {
     async fn a_moment_that_is_asked_for_is_looked_up(t: TestApp = testing::app) {
         let mut scene = salon(t).await;
         for (said, moment) in [

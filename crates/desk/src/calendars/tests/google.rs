@@ -136,6 +136,7 @@ both! {
 both! {
     async fn what_cannot_follow_becomes_a_task_and_stands(db: TestDb = std::future::ready) {
         let (t, salon, stub) = connected(db).await;
+        salon.is_the_owner(&t).await;
         let first = salon.book(&t, "2026-11-24T10:00").await;
         run(&t).await;
         let id = own_id(&stub);
@@ -148,6 +149,14 @@ both! {
         let stands = bookings::get(&t, &salon.owner, &first.id).await.unwrap();
         assert_eq!(stands.starts_at, instant("2026-11-24T10:00"));
         assert_eq!(salon.tasks(&t).await, ["Moved in the calendar, not here: Cut, Tue 24 Nov, 10:00"]);
+        let told = tasks::list(&t, &salon.owner, &tasks::Filter { limit: 1, ..Default::default() }).await.unwrap();
+        assert_eq!(told.data[0].assignee_id.as_ref(), salon.owner.member(), "it is hers whose appointment it is");
+        for _ in 0..3 {
+            later(&t, 46).await;
+        }
+        let mails = crate::mail::mailbox(&t).await.unwrap();
+        let reminded = mails.iter().filter(|mail| mail.subject.contains("Moved in the calendar"));
+        assert_eq!(reminded.count(), 1, "she is told once");
 
         // A whole day and a series are no appointments either.
         stub.account().change(ANN, &id, &json!({ "start": { "date": "2026-11-26", "dateTime": null }, "end": { "date": "2026-11-27", "dateTime": null } }));
@@ -158,6 +167,46 @@ both! {
         stub.account().change(ANN, &id, &json!({ "start": { "date": null, "dateTime": "2026-11-24T10:00:00+01:00" }, "end": { "date": null, "dateTime": "2026-11-24T11:00:00+01:00" } }));
         later(&t, 46).await;
         assert!(salon.tasks(&t).await.is_empty());
+    }
+}
+
+both! {
+    async fn what_is_put_right_on_either_side_is_no_task(db: TestDb = std::future::ready) {
+        let (t, salon, stub) = connected(db).await;
+        let booking = salon.book(&t, "2026-11-24T10:00").await;
+        salon.book(&t, "2026-11-24T14:00").await;
+        run(&t).await;
+        let events = stub.account().events(ANN);
+        let first = |event: &&serde_json::Value| event["start"]["dateTime"].as_str().unwrap().starts_with("2026-11-24T10");
+        let id = events.iter().find(first).unwrap()["id"].as_str().unwrap().to_owned();
+
+        // A whole day there, and back at its hour.
+        stub.account().change(ANN, &id, &json!({ "start": { "date": "2026-11-24", "dateTime": null }, "end": { "date": "2026-11-25", "dateTime": null } }));
+        later(&t, 46).await;
+        assert_eq!(salon.tasks(&t).await.len(), 1);
+        stub.account().change(ANN, &id, &json!({ "start": { "date": null, "dateTime": "2026-11-24T10:00:00+01:00" }, "end": { "date": null, "dateTime": "2026-11-24T11:00:00+01:00" } }));
+        later(&t, 46).await;
+        assert!(salon.tasks(&t).await.is_empty());
+
+        // Onto another appointment, and then moved here.
+        let onto_the_other = || stub.account().move_to(ANN, &id, "2026-11-24T14:30:00+01:00", "2026-11-24T15:30:00+01:00");
+        onto_the_other();
+        later(&t, 46).await;
+        assert_eq!(salon.tasks(&t).await.len(), 1);
+        let to = bookings::MoveTo::default();
+        bookings::reschedule(&t, &salon.owner, &booking.id, instant("2026-11-24T12:00"), to).await.unwrap();
+        run(&t).await;
+        assert!(salon.tasks(&t).await.is_empty());
+        assert!(ours(&stub).iter().any(|start| start.starts_with("2026-11-24T12:00:00")));
+
+        // Again, and called off here.
+        onto_the_other();
+        later(&t, 46).await;
+        assert_eq!(salon.tasks(&t).await.len(), 1);
+        bookings::cancel(&t, &salon.owner, &booking.id, "").await.unwrap();
+        run(&t).await;
+        assert!(salon.tasks(&t).await.is_empty());
+        assert_eq!(ours(&stub).len(), 1);
     }
 }
 

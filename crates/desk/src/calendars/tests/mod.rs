@@ -95,6 +95,18 @@ impl Salon {
         }
     }
 
+    /// Ana is the owner herself: both have one address.
+    async fn is_the_owner(&self, t: &TestApp) {
+        let email = orgs::members(t, &self.owner).await.unwrap().remove(0).email;
+        let person = PersonText {
+            name: "Ana".to_owned(),
+            email: email.as_str().to_uppercase(),
+            services: vec![self.cut.clone()],
+            ..PersonText::default()
+        };
+        services::update_person(t, &self.owner, &self.ana, &person).await.unwrap();
+    }
+
     async fn tasks(&self, t: &TestApp) -> Vec<String> {
         let filter = tasks::Filter { limit: 50, ..Default::default() };
         let all = tasks::list(t, &self.owner, &filter).await.unwrap();

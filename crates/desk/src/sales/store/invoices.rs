@@ -73,7 +73,7 @@ pub(in crate::sales) async fn update_invoice(tx: &mut Tx, org: &OrgId, i: &Invoi
     tx.query(
         "UPDATE invoices SET number = $3, contact_id = $4, status = $5, recipient_name = $6, subject = $7, content = $8, sums = $9, total = $10, \
          paid = $11, credited = $12, issued_on = $13, due_on = $14, deposit_due_on = $15, void_reason = $16, pay_url = $17, sent_at = $18, \
-         viewed_at = $19, paid_at = $20, version = $21, updated_at = $22, currency = $23 WHERE org_id = $1 AND id = $2",
+         viewed_at = $19, paid_at = $20, version = $21, updated_at = $22, currency = $23, deposit_left = $24 WHERE org_id = $1 AND id = $2",
     )
     .bind(org)
     .bind(&i.id)
@@ -98,6 +98,7 @@ pub(in crate::sales) async fn update_invoice(tx: &mut Tx, org: &OrgId, i: &Invoi
     .bind(i.version)
     .bind(i.updated_at)
     .bind(&i.currency)
+    .bind(i.deposit_left())
     .execute()
     .await?;
     Ok(())
@@ -205,8 +206,11 @@ fn narrowed<'c>(build: Build<'c>, filter: &InvoiceFilter, today: &str) -> Build<
         .and("contact_id = ", filter.contact.as_ref());
     if filter.overdue {
         build = build
-            .push(" AND kind = 'invoice' AND status IN ('issued', 'partly_paid') AND due_on < ")
-            .arg(today.to_owned());
+            .push(" AND kind = 'invoice' AND status IN ('issued', 'partly_paid') AND (due_on < ")
+            .arg(today.to_owned())
+            .push(" OR (deposit_left > 0 AND deposit_due_on < ")
+            .arg(today.to_owned())
+            .push("))");
     }
     let Some(pattern) = pattern(&filter.search) else { return build };
     build
@@ -247,7 +251,8 @@ pub(in crate::sales) async fn count_invoices(
     today: &str,
 ) -> Result<Vec<(InvoiceStatus, i64, i64)>> {
     conn.query(
-        "SELECT status, COUNT(*), COUNT(CASE WHEN kind = 'invoice' AND status IN ('issued', 'partly_paid') AND due_on < $2 THEN 1 END) \
+        "SELECT status, COUNT(*), COUNT(CASE WHEN kind = 'invoice' AND status IN ('issued', 'partly_paid') \
+         AND (due_on < $2 OR (deposit_left > 0 AND deposit_due_on < $2)) THEN 1 END) \
          FROM invoices WHERE org_id = $1 GROUP BY status",
     )
     .bind(org)
@@ -264,7 +269,8 @@ pub(in crate::sales) async fn open_sums(
 ) -> Result<Vec<(String, i64, i64)>> {
     conn.query(
         "SELECT currency, CAST(COALESCE(SUM(total - paid - credited), 0) AS BIGINT), \
-         CAST(COALESCE(SUM(CASE WHEN due_on < $2 THEN total - paid - credited ELSE 0 END), 0) AS BIGINT) \
+         CAST(COALESCE(SUM(CASE WHEN due_on < $2 THEN total - paid - credited \
+         WHEN deposit_left > 0 AND deposit_due_on < $2 THEN deposit_left ELSE 0 END), 0) AS BIGINT) \
          FROM invoices WHERE org_id = $1 AND kind = 'invoice' AND status IN ('issued', 'partly_paid') GROUP BY currency",
     )
     .bind(org)

@@ -92,7 +92,15 @@ both! {
         let all = mails(&t, "invoice_reminder").await;
         assert_eq!(all.len(), 1);
         assert!(all[0].1.contains("the deposit for invoice INV-2026-0001 was due on 24 November 2026. €80.00 of it is still open."), "{}", all[0].1);
+        // The lists and sums find it too.
+        let late = InvoiceFilter { overdue: true, limit: 50, ..InvoiceFilter::default() };
+        let found = list_invoices(&t, &owner, &late).await.unwrap().data;
+        assert_eq!(found.iter().map(|one| &one.id).collect::<Vec<_>>(), [&invoice.id]);
+        assert_eq!(open_sums(&t, &owner).await.unwrap()[0].overdue.amount, 8_000);
+        let counted = count_invoices(&t, &owner).await.unwrap();
+        assert_eq!(counted.iter().map(|(_, _, late)| late).sum::<i64>(), 1);
         record_payment(&t, &owner, &invoice.id, paid(8_000)).await.unwrap();
+        assert!(list_invoices(&t, &owner, &late).await.unwrap().data.is_empty());
         go(&t, "2026-12-20T08:00:00Z").await;
         assert_eq!(mails(&t, "invoice_reminder").await.len(), 1);
     }

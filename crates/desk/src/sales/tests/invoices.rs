@@ -68,21 +68,21 @@ both! {
         let void = void_invoice(&t, &owner, &wrong.id, "Wrong address").await.unwrap();
         assert_eq!((void.status, void.balance(), void.number.as_deref()), (InvoiceStatus::Void, 0, Some("INV-2026-0001")));
         assert!(record_payment(&t, &owner, &wrong.id, paid(1)).await.is_err());
-        assert!(credit_invoice(&t, &owner, &wrong.id, None, "").await.is_err());
+        assert!(credit_invoice(&t, &owner, &wrong.id, None, None, "").await.is_err());
 
         let invoice = issued(&t, &owner, work()).await;
         record_payment(&t, &owner, &invoice.id, paid(31_250)).await.unwrap();
         assert!(void_invoice(&t, &owner, &invoice.id, "Changed my mind").await.is_err());
-        let part = credit_invoice(&t, &owner, &invoice.id, Some(vec![line("Tap", 1, 5_000)]), "The tap came back").await.unwrap();
+        let part = credit_invoice(&t, &owner, &invoice.id, None, Some(vec![line("Tap", 1, 5_000)]), "The tap came back").await.unwrap();
         assert_eq!((part.number.as_deref(), part.kind, part.total()), (Some("CN-2026-0001"), InvoiceKind::CreditNote, 6_250));
         let now = get_invoice(&t, &owner, &invoice.id).await.unwrap();
         assert_eq!((now.status, now.balance()), (InvoiceStatus::Paid, -6_250), "money has to go back");
         let again = vec![line("Tap", 1, 5_000)];
-        assert!(credit_invoice(&t, &owner, &invoice.id, Some(again), "").await.is_err(), "it was taken back already");
+        assert!(credit_invoice(&t, &owner, &invoice.id, None, Some(again), "").await.is_err(), "it was taken back already");
         record_payment(&t, &owner, &invoice.id, refund(6_250)).await.unwrap();
-        let rest = credit_invoice(&t, &owner, &invoice.id, None, "All of it").await.unwrap();
+        let rest = credit_invoice(&t, &owner, &invoice.id, None, None, "All of it").await.unwrap();
         assert_eq!((rest.total(), rest.content.lines.len(), rest.content.lines[0].description.as_str()), (25_000, 1, "Work"));
-        assert!(credit_invoice(&t, &owner, &invoice.id, None, "").await.is_err(), "nothing is left");
+        assert!(credit_invoice(&t, &owner, &invoice.id, None, None, "").await.is_err(), "nothing is left");
         let now = get_invoice(&t, &owner, &invoice.id).await.unwrap();
         assert_eq!((now.status, now.balance()), (InvoiceStatus::Credited, -25_000));
         assert_eq!(credit_notes(&t, &owner, &invoice.id).await.unwrap().len(), 2);
@@ -99,9 +99,13 @@ both! {
         let content = Content { lines: vec![cuts(4)], discount: Reduction::Percent(Thousandths(10_000)), ..work() };
         let invoice = issued(&t, &owner, content).await;
         assert_eq!(invoice.total(), 4_284);
-        let one = credit_invoice(&t, &owner, &invoice.id, Some(vec![cuts(1)]), "").await.unwrap();
+        let one = credit_invoice(&t, &owner, &invoice.id, None, Some(vec![cuts(1)]), "").await.unwrap();
         assert_eq!((one.total(), one.sums.discount), (1_071, 100));
-        let rest = credit_invoice(&t, &owner, &invoice.id, None, "").await.unwrap();
+        // What was chosen before that is not taken back on top of it.
+        let stale = credit_invoice(&t, &owner, &invoice.id, Some(invoice.version), Some(vec![cuts(1)]), "").await;
+        assert!(matches!(stale, Err(Error::Conflict(_))));
+        let version = get_invoice(&t, &owner, &invoice.id).await.unwrap().version;
+        let rest = credit_invoice(&t, &owner, &invoice.id, Some(version), None, "").await.unwrap();
         assert_eq!(rest.total(), 4_284 - 1_071);
         let now = get_invoice(&t, &owner, &invoice.id).await.unwrap();
         assert_eq!((now.status, now.credited), (InvoiceStatus::Credited, 4_284));

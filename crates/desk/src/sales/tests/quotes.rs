@@ -43,9 +43,10 @@ both! {
         assert_eq!(tasks::count_open(&t, &owner).await.unwrap(), 1);
 
         let invoice = invoice_of_quote(&t, &owner, &draft.id).await.unwrap();
-        assert_eq!(tasks::count_open(&t, &owner).await.unwrap(), 0, "billed, it is done");
+        assert_eq!(tasks::count_open(&t, &owner).await.unwrap(), 1, "a draft bills nobody");
         assert_eq!(invoice_of_quote(&t, &owner, &draft.id).await.unwrap().id, invoice.id);
         let out = send_invoice(&t, &owner, &invoice.id, by_mail()).await.unwrap();
+        assert_eq!(tasks::count_open(&t, &owner).await.unwrap(), 0, "billed, it is done");
         assert_eq!((out.number.as_deref(), out.status), (Some("INV-2026-0001"), InvoiceStatus::Issued));
         assert_eq!((out.due_on.as_deref(), out.deposit_due_on.as_deref(), out.deposit_left()), (Some("2026-12-24"), Some("2026-11-26"), 6_250));
 

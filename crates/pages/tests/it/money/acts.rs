@@ -89,6 +89,23 @@ async fn an_invoice_is_issued_paid_and_paid_back() {
     let said = world.act(&ann, &format!("{}/issue", at_invoice(&blank.id)), "").await.is(204);
     assert!(said.header("hx-trigger").contains("Edit it first"), "{:?}", said.headers);
     world.post(&ann, &format!("{}/delete", at_invoice(&blank.id)), "").await.is(303);
+    // Whether the days fit together is known on the day that it is issued.
+    let deposit =
+        Deposit { part: Reduction::Amount(1_000), due: Due::On("2030-01-01".parse().unwrap()) };
+    let terms = Terms { due: Due::Days(14), deposit: Some(deposit) };
+    let new = NewInvoice {
+        content: Content { terms, ..work("Ann Smith") },
+        currency: Currency::from_code("EUR"),
+        ..NewInvoice::default()
+    };
+    let late = sales::create_invoice(&world.app, &ann.caller, new).await.unwrap();
+    let at = at_invoice(&late.id);
+    let said = world.act(&ann, &format!("{at}/issue"), "").await.is(204);
+    let told = said.header("hx-trigger");
+    assert!(told.contains("deposit would be due later") && told.contains("Edit it"), "{told}");
+    let sent = world.post(&ann, &format!("{at}/send"), "how=link").await.is(422);
+    sent.says("deposit would be due later than the whole");
+    world.post(&ann, &format!("{at}/delete"), "").await.is(303);
 
     world.post(&ann, "/app/money/invoices/new", FORM).await.is(303);
     let draft = invoices(&world, &ann).await.remove(0);
@@ -177,7 +194,9 @@ async fn an_invoice_is_voided_or_credited_and_says_so() {
     let credit = format!("{at}/credit");
     world.get(&ann, &credit).await.is(200).says("€297.50").says("Work, of 2").is_safe();
     world.get(&vic, &credit).await.is(403);
-    for (form, place) in [
+    let form = |version: i64, typed: &str| format!("version={version}&{typed}");
+    let first = bill.version;
+    for (typed, place) in [
         ("what=lines", "lines"),
         ("what=lines&quantity=&quantity=0", "lines"),
         ("what=lines&quantity=x", "quantity.0-error"),
@@ -185,10 +204,11 @@ async fn an_invoice_is_voided_or_credited_and_says_so() {
         ("what=lines&quantity=-1", "lines"),
         ("what=lines&quantity=&quantity=&quantity=5", "lines"),
     ] {
-        world.post(&ann, &credit, form).await.is(422).says(place).is_safe();
+        world.post(&ann, &credit, &form(first, typed)).await.is(422).says(place).is_safe();
     }
-    world.post(&vic, &credit, "what=all").await.is(403);
-    world.post(&ann, &credit, "what=lines&quantity=&quantity=1&reason=It+came+back").await.is(303);
+    world.post(&vic, &credit, &form(first, "what=all")).await.is(403);
+    let tap = form(first, "what=lines&quantity=&quantity=1&reason=It+came+back");
+    world.post(&ann, &credit, &tap).await.is(303);
     let note = invoices(&world, &ann).await.remove(0);
     assert_eq!(note.total(), 5_950);
     world
@@ -201,8 +221,16 @@ async fn an_invoice_is_voided_or_credited_and_says_so() {
     world.get(&ann, &at).await.says("CN-2026-0001").says("Credited").says("€238");
     let rest = world.get(&ann, &credit).await.is(200).says("The rest").says("€238.00");
     rest.says("Work, of 2").never_says("The whole invoice").never_says("Tap, of");
-    world.post(&ann, &credit, "what=lines&quantity=&quantity=1").await.is(422);
-    world.post(&ann, &credit, "what=all").await.is(303);
+    // Somebody who still sees the form from before is shown what is left by now, and types it anew.
+    for stale in [tap.as_str(), &form(first, "what=all"), "what=all", &form(first, "what=lines")] {
+        let page = world.post(&ann, &credit, stale).await.is(422).is_safe();
+        page.says("what is left of it now").says("Work, of 2").never_says("Tap, of");
+    }
+    assert_eq!(invoice(&world, &ann, &bill.id).await.credited, 5_950);
+    let now = invoice(&world, &ann, &bill.id).await.version;
+    let gone = form(now, "what=lines&quantity=&quantity=1");
+    world.post(&ann, &credit, &gone).await.is(422);
+    world.post(&ann, &credit, &form(now, "what=all")).await.is(303);
     assert_eq!(invoices(&world, &ann).await.remove(0).total(), 23_800);
     world
         .get(&ann, "/app/money/invoices?state=credit_note")

@@ -13,8 +13,9 @@ use frontdesk_desk::{
     contacts::{self, ContactChange},
     leads,
     sales::{
-        self, Content, Invoice, InvoiceFilter, InvoiceStatus, Line, NewInvoice, NewQuote, Quote,
-        QuoteFilter, QuoteStatus, Recipient, Sending, Tax, Thousandths,
+        self, Content, Deposit, Due, Invoice, InvoiceFilter, InvoiceStatus, Line, NewInvoice,
+        NewQuote, Quote, QuoteFilter, QuoteStatus, Recipient, Reduction, Sending, Tax, Terms,
+        Thousandths,
     },
 };
 

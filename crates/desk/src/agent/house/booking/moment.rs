@@ -130,9 +130,20 @@ fn counted_from_now(said: &Said) -> bool {
     const LENGTHS: List = List("hour hours minute minutes min mins hr hrs");
     said.words.iter().enumerate().any(|(at, word)| {
         LENGTHS.has(word)
-            && (said.words[at.saturating_sub(5)..at].iter().any(|word| word == "in")
+            && (is_counted(&said.words[at.saturating_sub(5)..at])
                 || said.words.get(at + 1).is_some_and(|word| word == "from"))
     })
+}
+
+/// Whether the words before a length say that it is counted: "in", and at once how many. "Come in for 30
+/// minutes" says how long.
+fn is_counted(before: &[String]) -> bool {
+    const NUMBERS: List = List(
+        "a an one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty         half couple few about around say roughly maybe another the next",
+    );
+    let number =
+        |word: &String| NUMBERS.has(word) || word.starts_with(|first: char| first.is_ascii_digit());
+    before.windows(2).any(|pair| pair[0] == "in" && number(&pair[1]))
 }
 
 /// "What do you have on 3 December?": all there is, at whatever time was spoken of before.
