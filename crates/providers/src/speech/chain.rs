@@ -1,4 +1,8 @@
 //! Several ears or mouths, of which the first that can be had is taken.
+//!
+//! That a connection stands proves little: some are opened before anything is asked. So success is
+//! told by whoever hears the first words or the first sound of it, and who failed in a call comes
+//! last when the call opens again.
 
 use std::sync::Arc;
 
@@ -25,13 +29,14 @@ pub struct Opened<T> {
 #[derive(Clone)]
 pub struct EarsChain {
     ears: Vec<Arc<dyn Ears>>,
-    circuits: Circuits,
+    health: Health,
 }
 
 impl EarsChain {
-    /// These ears; one that failed several times in a row is left alone for a while.
-    pub fn new(ears: Vec<Arc<dyn Ears>>, circuits: Circuits) -> Self {
-        Self { ears, circuits }
+    /// These ears; one that failed several times in a row is left alone for a while. `account` is
+    /// whose keys they have: what fails with one key says nothing of another.
+    pub fn new(ears: Vec<Arc<dyn Ears>>, circuits: Circuits, account: impl Into<String>) -> Self {
+        Self { ears, health: Health { circuits, account: account.into() } }
     }
 
     /// Those that are tried, in order.
@@ -39,35 +44,39 @@ impl EarsChain {
         self.ears.iter().map(|ears| ears.name())
     }
 
-    /// Opens the first that can be had. Fails as the first that may be tried again does, else as
-    /// the last.
+    /// Opens the first that can be had; those whose names are in `failed` come after all others,
+    /// in the order of that list. Fails as the first that may be tried again does, else as the
+    /// last.
     pub async fn listen(
         &self,
         request: &ListenRequest,
+        failed: &[String],
     ) -> Result<Opened<Listening>, ProviderError> {
-        let mut failed = Failed::default();
-        for ears in &self.ears {
-            if let Err(error) = self.circuits.admit(PROVIDER, ears.name()) {
-                failed.add(error);
+        let mut failures = Failures::default();
+        for (_, ears) in in_order(&self.ears, failed, |ears| ears.name()) {
+            if let Err(error) = self.health.admit(ears.name()) {
+                failures.add(error);
                 continue;
             }
             let format = agreed(ears.formats(), request.format);
             let request = ListenRequest { format, ..request.clone() };
-            let opened = ears.listen(&request).await;
-            self.report(ears.name(), opened.as_ref().err().map(|error| error.kind));
-            match opened {
+            match ears.listen(&request).await {
                 Ok(connection) => {
                     return Ok(Opened { name: ears.name().to_owned(), format, connection });
                 }
-                Err(error) => failed.add(error),
+                Err(error) => {
+                    self.report(ears.name(), Some(error.kind));
+                    failures.add(error);
+                }
             }
         }
-        Err(failed.error())
+        Err(failures.error())
     }
 
-    /// Says how a connection went on: `Some` when it failed in the middle of a call.
+    /// Says how a connection went on: `None` when the first of the caller was heard on it, `Some`
+    /// when it failed in the middle of a call.
     pub fn report(&self, name: &str, failure: Option<Kind>) {
-        self.circuits.report(name, failure);
+        self.health.report(name, failure);
     }
 }
 
@@ -75,13 +84,17 @@ impl EarsChain {
 #[derive(Clone)]
 pub struct MouthChain {
     mouths: Vec<Arc<dyn Mouth>>,
-    circuits: Circuits,
+    health: Health,
 }
 
 impl MouthChain {
-    /// These mouths; one that failed several times in a row is left alone for a while.
-    pub fn new(mouths: Vec<Arc<dyn Mouth>>, circuits: Circuits) -> Self {
-        Self { mouths, circuits }
+    /// As [`EarsChain::new`].
+    pub fn new(
+        mouths: Vec<Arc<dyn Mouth>>,
+        circuits: Circuits,
+        account: impl Into<String>,
+    ) -> Self {
+        Self { mouths, health: Health { circuits, account: account.into() } }
     }
 
     /// Those that are tried, in order.
@@ -89,35 +102,74 @@ impl MouthChain {
         self.mouths.iter().map(|mouth| mouth.name())
     }
 
-    /// Opens the first that can be had. The voice that is asked for is the first one's: another
-    /// provider does not know it and speaks with its usual one. Fails as
-    /// [`EarsChain::listen`] does.
-    pub async fn open(&self, request: &VoiceRequest) -> Result<Opened<Speaking>, ProviderError> {
-        let mut failed = Failed::default();
-        for (at, mouth) in self.mouths.iter().enumerate() {
-            if let Err(error) = self.circuits.admit(PROVIDER, mouth.name()) {
-                failed.add(error);
+    /// Opens the first that can be had, as [`EarsChain::listen`] does. The voice that is asked for
+    /// is the first one's: another provider does not know it and speaks with its usual one.
+    pub async fn open(
+        &self,
+        request: &VoiceRequest,
+        failed: &[String],
+    ) -> Result<Opened<Speaking>, ProviderError> {
+        let mut failures = Failures::default();
+        for (at, mouth) in in_order(&self.mouths, failed, |mouth| mouth.name()) {
+            if let Err(error) = self.health.admit(mouth.name()) {
+                failures.add(error);
                 continue;
             }
             let format = agreed(mouth.formats(), request.format);
             let voice = if at == 0 { request.voice.clone() } else { String::new() };
             let request = VoiceRequest { format, voice, ..request.clone() };
-            let opened = mouth.open(&request).await;
-            self.report(mouth.name(), opened.as_ref().err().map(|error| error.kind));
-            match opened {
+            match mouth.open(&request).await {
                 Ok(connection) => {
                     return Ok(Opened { name: mouth.name().to_owned(), format, connection });
                 }
-                Err(error) => failed.add(error),
+                Err(error) => {
+                    self.report(mouth.name(), Some(error.kind));
+                    failures.add(error);
+                }
             }
         }
-        Err(failed.error())
+        Err(failures.error())
     }
 
-    /// As [`EarsChain::report`].
+    /// As [`EarsChain::report`], for the first sound.
     pub fn report(&self, name: &str, failure: Option<Kind>) {
-        self.circuits.report(name, failure);
+        self.health.report(name, failure);
     }
+}
+
+/// Which of one account's providers are left alone.
+#[derive(Clone)]
+struct Health {
+    circuits: Circuits,
+    account: String,
+}
+
+impl Health {
+    fn admit(&self, name: &str) -> Result<(), ProviderError> {
+        self.circuits.admit(PROVIDER, &self.key(name))
+    }
+
+    /// A key that is refused serves no call of this account, so it counts as a fault does. What
+    /// else is refused may be one line's voice, and says nothing of the next line's.
+    fn report(&self, name: &str, failure: Option<Kind>) {
+        let failure = failure.map(|kind| if kind == Kind::Auth { Kind::Retry } else { kind });
+        self.circuits.report(&self.key(name), failure);
+    }
+
+    fn key(&self, name: &str) -> String {
+        format!("{}/{name}", self.account)
+    }
+}
+
+/// All with their place in the chain: who did not fail first, then who failed longest ago.
+fn in_order<'a, T>(
+    all: &'a [T],
+    failed: &[String],
+    name: impl Fn(&T) -> &str,
+) -> Vec<(usize, &'a T)> {
+    let mut all: Vec<_> = all.iter().enumerate().collect();
+    all.sort_by_key(|(_, one)| failed.iter().position(|failed| failed == name(one)));
+    all
 }
 
 fn agreed(known: &[Format], asked: Format) -> Format {
@@ -126,9 +178,9 @@ fn agreed(known: &[Format], asked: Format) -> Format {
 
 /// The failure to be told when all failed.
 #[derive(Default)]
-struct Failed(Option<ProviderError>);
+struct Failures(Option<ProviderError>);
 
-impl Failed {
+impl Failures {
     fn add(&mut self, error: ProviderError) {
         tracing::warn!(
             provider = error.provider,
@@ -195,7 +247,7 @@ mod tests {
     fn chain(ears: &[Arc<Fake>], clock: Clock) -> EarsChain {
         let settings = CircuitSettings { failures: 2, ..CircuitSettings::default() };
         let ears = ears.iter().map(|ears| Arc::clone(ears) as Arc<dyn Ears>).collect();
-        EarsChain::new(ears, Circuits::new(settings, clock))
+        EarsChain::new(ears, Circuits::new(settings, clock), "org")
     }
 
     #[tokio::test]
@@ -208,14 +260,14 @@ mod tests {
         let chain = chain(&[Arc::clone(&down), up], clock.clone());
 
         for _ in 0..3 {
-            let opened = chain.listen(&request()).await.unwrap();
+            let opened = chain.listen(&request(), &[]).await.unwrap();
             assert_eq!(opened.name, "b:up");
             assert_eq!(opened.format, Format::Pcm16(16_000));
         }
 
         assert_eq!(down.3.load(Ordering::SeqCst), 2, "then it is left alone");
         clock.advance(Duration::from_secs(60));
-        chain.listen(&request()).await.unwrap();
+        chain.listen(&request(), &[]).await.unwrap();
         assert_eq!(down.3.load(Ordering::SeqCst), 3, "and tried again");
     }
 
@@ -229,7 +281,64 @@ mod tests {
             chain.report("a", Some(Kind::Retry));
         }
 
-        assert_eq!(chain.listen(&request()).await.unwrap().name, "b");
+        assert_eq!(chain.listen(&request(), &[]).await.unwrap().name, "b");
+    }
+
+    #[tokio::test]
+    async fn that_it_opens_again_proves_nothing() {
+        let clock = Clock::manual(Timestamp::from_millis(0));
+        let (first, second) = (fake("a", None, Format::Mulaw8k), fake("b", None, Format::Mulaw8k));
+        let chain = chain(&[first, second], clock.clone());
+
+        // Its connection breaks before anything is heard of it, call after call.
+        for kind in [Kind::Retry, Kind::Auth] {
+            assert_eq!(chain.listen(&request(), &[]).await.unwrap().name, "a");
+            chain.report("a", Some(kind));
+        }
+        assert_eq!(chain.listen(&request(), &[]).await.unwrap().name, "b");
+
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(chain.listen(&request(), &[]).await.unwrap().name, "a");
+        chain.report("a", None);
+        chain.report("a", Some(Kind::Retry));
+        assert_eq!(chain.listen(&request(), &[]).await.unwrap().name, "a", "it was heard since");
+    }
+
+    #[tokio::test]
+    async fn who_failed_in_this_call_comes_last() {
+        let clock = Clock::manual(Timestamp::from_millis(0));
+        let ears: Vec<_> =
+            ["a", "b", "c"].map(|name| fake(name, None, Format::Mulaw8k)).into_iter().collect();
+        let chain = chain(&ears, clock);
+
+        for (failed, first) in [
+            (&[][..], "a"),
+            (&["a"], "b"),
+            (&["b"], "a"),
+            (&["a", "b"], "c"),
+            (&["b", "c", "a"], "b"),
+            (&["somebody else"], "a"),
+        ] {
+            let failed: Vec<_> = failed.iter().map(|name| (*name).to_owned()).collect();
+            let opened = chain.listen(&request(), &failed).await.unwrap();
+            assert_eq!(opened.name, first, "{failed:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn one_accounts_failures_are_not_anothers() {
+        let clock = Clock::manual(Timestamp::from_millis(0));
+        let settings = CircuitSettings { failures: 1, ..CircuitSettings::default() };
+        let circuits = Circuits::new(settings, clock);
+        let of = |account: &str| {
+            let ears = vec![fake("a", None, Format::Mulaw8k) as Arc<dyn Ears>];
+            EarsChain::new(ears, circuits.clone(), account)
+        };
+
+        of("one").report("a", Some(Kind::Auth));
+
+        assert!(of("one").listen(&request(), &[]).await.is_err());
+        assert!(of("two").listen(&request(), &[]).await.is_ok());
     }
 
     #[tokio::test]
@@ -242,9 +351,9 @@ mod tests {
             .map(|(name, kind)| fake(name, Some(kind), Format::Mulaw8k))
             .collect();
 
-        let error = chain(&ears, clock.clone()).listen(&request()).await.err().unwrap();
+        let error = chain(&ears, clock.clone()).listen(&request(), &[]).await.err().unwrap();
         assert_eq!((error.kind, error.detail.as_str()), (Kind::Wait, "b"));
-        let error = chain(&[], clock).listen(&request()).await.err().unwrap();
+        let error = chain(&[], clock).listen(&request(), &[]).await.err().unwrap();
         assert_eq!(error.kind, Kind::Refused);
     }
 }

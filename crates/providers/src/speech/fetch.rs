@@ -6,7 +6,7 @@ use futures_util::{future::BoxFuture, stream};
 use tokio::sync::mpsc;
 
 use super::{
-    Format, QUEUE, Sound, Speaking, ToMouth,
+    Format, QUEUE, Sound, Speaking, ToMouth, forget,
     turns::{Turns, Whole, pieces},
 };
 use crate::{
@@ -119,11 +119,7 @@ impl<R: Render> Fetcher<R> {
 
     fn command(&mut self, command: ToMouth) {
         if let ToMouth::Cancel { utterance } = command {
-            self.sounds.retain(|sound| match sound {
-                Sound::Piece { utterance: of, .. } | Sound::Done { utterance: of } => {
-                    *of > utterance
-                }
-            });
+            forget(utterance, &mut self.sounds);
             if self.turns.number().is_some_and(|current| current <= utterance) {
                 self.asked = None;
                 self.body = None;

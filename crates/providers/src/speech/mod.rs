@@ -21,7 +21,7 @@ mod fetch;
 pub mod openai;
 mod turns;
 
-use std::{fmt, pin::Pin, time::Duration};
+use std::{collections::VecDeque, fmt, pin::Pin, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -41,7 +41,8 @@ use crate::error::{Kind, ProviderError};
 pub enum Format {
     /// G.711 mu-law at 8,000 samples a second, one byte each: the telephone.
     Mulaw8k,
-    /// Signed 16-bit little-endian samples, at so many a second: 8,000, 16,000 or 24,000.
+    /// Signed 16-bit little-endian samples, at so many a second: 8,000, 16,000, 22,050 or
+    /// 24,000.
     Pcm16(u32),
 }
 
@@ -320,8 +321,8 @@ fn only(provider: &'static str, formats: &[Format], wanted: Format) -> Result<()
 }
 
 /// Drops what waits for the caller of this utterance and those before it.
-fn forget(utterance: u64, out: &mut drive::Out<Sound>) {
-    out.items.retain(|sound| match sound {
+fn forget(utterance: u64, sounds: &mut VecDeque<Sound>) {
+    sounds.retain(|sound| match sound {
         Sound::Piece { utterance: of, .. } | Sound::Done { utterance: of } => *of > utterance,
     });
 }

@@ -305,9 +305,12 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
         return refused(&seen, status);
     }
     let Some(upgrade) = upgrade else {
+        let fault = fault.as_ref();
         return match seen.path.as_str() {
-            "/v1/audio/speech" | "/v1/audio/transcriptions" => openai::answer(&desk, &seen),
-            path if path.starts_with("/v1/text-to-speech/") => elevenlabs::stream(&desk, &seen),
+            "/v1/audio/speech" | "/v1/audio/transcriptions" => openai::answer(&desk, &seen, fault),
+            path if path.starts_with("/v1/text-to-speech/") => {
+                elevenlabs::stream(&desk, &seen, fault)
+            }
             _ => refused(&seen, 404),
         };
     };

@@ -122,10 +122,6 @@ impl Aura {
         let oldest = self.flushes.len().checked_sub(MAX_FLUSHES)?;
         Some(self.flushes[oldest] + WINDOW)
     }
-
-    fn is_idle(&self) -> bool {
-        self.turns.is_empty() && self.clearing.is_none()
-    }
 }
 
 impl Wire for Aura {
@@ -138,7 +134,7 @@ impl Wire for Aura {
 
     fn command(&mut self, command: ToMouth, now: Instant, out: &mut Out<Sound>) {
         if let ToMouth::Cancel { utterance } = command {
-            forget(utterance, out);
+            forget(utterance, &mut out.items);
             let under_way = self.unanswered > 0 || self.unflushed;
             if under_way && self.turns.number().is_some_and(|current| current <= utterance) {
                 out.json(json!({ "type": "Clear" }));
@@ -198,14 +194,13 @@ impl Wire for Aura {
 
     fn closed(&mut self, closed: &Closed, out: &mut Out<Sound>) -> Result<(), ProviderError> {
         self.flushes.clear();
-        if self.ending && self.is_idle() {
-            out.over = true;
-        } else if self.turns.is_empty() {
-            // It had nothing to say for long. The next text opens a new connection.
-            self.clearing = None;
-        } else {
+        if !self.turns.is_empty() {
             return Err(lost(closed));
         }
+        // Nothing is to be said, and what was being cleared went with the connection. The next
+        // text opens a new one.
+        self.clearing = None;
+        out.over |= self.ending;
         Ok(())
     }
 

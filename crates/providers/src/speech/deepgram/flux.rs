@@ -101,10 +101,9 @@ impl Flux {
                 self.partial(out);
             }
             "EndOfTurn" => {
-                // What was given before it ended is no turn again.
-                if self.taken == 0 || !self.said.text.is_empty() {
-                    self.turn_over(Heard::EndOfTurn { likely: false }, out);
-                }
+                // Even when all its words were given before: that they are settled was no
+                // judgement that the turn is over.
+                self.give(Heard::EndOfTurn { likely: false }, out);
                 self.taken = 0;
             }
             _ => {}
@@ -132,15 +131,15 @@ impl Flux {
         }
     }
 
-    /// Gives what was said, and that it was all.
-    fn turn_over(&mut self, how: Heard, out: &mut Out<Heard>) {
+    /// Gives what was said, and then what that means.
+    fn give(&mut self, then: Heard, out: &mut Out<Heard>) {
         let said = std::mem::take(&mut self.said);
         self.finalizing = None;
         if !said.text.is_empty() {
             self.taken += said.words.len();
             out.give(Heard::Final(said));
         }
-        out.give(how);
+        out.give(then);
     }
 
     fn over(&mut self, out: &mut Out<Heard>) {
@@ -213,7 +212,7 @@ impl Wire for Flux {
 
     fn tick(&mut self, now: Instant, out: &mut Out<Heard>) -> Result<(), ProviderError> {
         if self.finalizing.is_some_and(|by| by <= now) {
-            self.turn_over(Heard::Settled, out);
+            self.give(Heard::Settled, out);
         }
         if self.closing.is_some_and(|by| by <= now) {
             self.over(out);

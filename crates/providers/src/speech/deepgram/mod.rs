@@ -33,6 +33,9 @@ pub const PROVIDER: &str = "deepgram";
 /// Where Deepgram itself is reached.
 pub const USUAL: &str = "https://api.deepgram.com";
 
+/// The model that hears.
+pub const USUAL_EARS: &str = "nova-3";
+
 /// The voice that speaks when none is asked for.
 pub const USUAL_VOICE: &str = "aura-2-thalia-en";
 

@@ -105,7 +105,7 @@ impl Nova {
         }
         let ends = message["speech_final"] == true || message["from_finalize"] == true;
         if ends && (self.spoken || self.finalizing.is_some()) {
-            self.end_of_turn(out);
+            self.settled(out);
         }
     }
 
@@ -133,7 +133,7 @@ impl Nova {
         }
     }
 
-    fn end_of_turn(&mut self, out: &mut Out<Heard>) {
+    fn settled(&mut self, out: &mut Out<Heard>) {
         self.spoken = false;
         self.finalizing = None;
         out.give(Heard::Settled);
@@ -195,7 +195,7 @@ impl Wire for Nova {
             // After the end of speech that a pause told, it says the same again.
             "UtteranceEnd" if self.spoken || self.interim.is_some() => {
                 self.settle(out);
-                self.end_of_turn(out);
+                self.settled(out);
             }
             "Metadata" if self.closing.is_some() => self.over(out),
             _ => {}
@@ -219,7 +219,7 @@ impl Wire for Nova {
     fn tick(&mut self, now: Instant, out: &mut Out<Heard>) -> Result<(), ProviderError> {
         if self.finalizing.is_some_and(|by| by <= now) {
             self.settle(out);
-            self.end_of_turn(out);
+            self.settled(out);
         }
         if self.closing.is_some_and(|by| by <= now) {
             self.over(out);

@@ -220,6 +220,26 @@ fn what_flux_was_not_asked_to_finalize_is_taken_as_it_stands() {
 }
 
 #[test]
+fn words_that_were_given_before_still_end_a_turn() {
+    let start = Instant::now();
+    let mut flux = Flux::new(line(), Format::Mulaw8k, start);
+    let mut out = Out::default();
+    hears(&mut flux, &[turn(0, "Update", "On Friday"), turn(0, "EagerEndOfTurn", "On Friday")]);
+    flux.command(ToEars::Finalize, start, &mut out);
+    flux.tick(at(start, 500), &mut out).unwrap();
+    assert!(matches!(out.items.pop_front(), Some(Heard::Final(said)) if said.text == "On Friday"));
+    assert_eq!(out.items.pop_front(), Some(Heard::Settled));
+
+    let end = Incoming::Json(turn(0, "EndOfTurn", "On Friday"));
+    flux.message(end, at(start, 900), &mut out).unwrap();
+
+    assert_eq!(out.items, [Heard::EndOfTurn { likely: false }]);
+    let next = [turn(1, "Update", "Thanks"), turn(1, "EndOfTurn", "Thanks")];
+    out.items.clear();
+    assert_eq!(hears(&mut flux, &next), ["~Thanks", "Thanks", "."]);
+}
+
+#[test]
 fn flux_gets_silence_that_does_not_count() {
     let start = Instant::now();
     let mut flux = Flux::new(line(), Format::Mulaw8k, start);
@@ -353,6 +373,31 @@ fn nothing_of_what_was_cleared_comes_out() {
     assert_eq!(sent(&mut out), ["Yes?", "\"Flush\""]);
     aura.message(sound(), now, &mut out).unwrap();
     assert_eq!(out.items.len(), 1);
+}
+
+#[test]
+fn a_mouth_that_is_closed_while_it_clears_is_over_or_opens_again() {
+    let now = Instant::now();
+    let closed = Closed { code: 1000, reason: String::new() };
+    for ending in [true, false] {
+        let mut aura = Aura::new(line(), Format::Mulaw8k);
+        let mut out = Out::default();
+        aura.command(say(1, "A long story."), now, &mut out);
+        aura.command(ToMouth::Cancel { utterance: 1 }, now, &mut out);
+        if ending {
+            aura.end(now, &mut out);
+        }
+        assert!(!out.over, "the answer to the clearing is waited for");
+
+        aura.closed(&closed, &mut out).unwrap();
+
+        assert_eq!((out.over, aura.wake()), (ending, None));
+        sent(&mut out);
+        if !ending {
+            aura.command(say(2, "Yes?"), now, &mut out);
+            assert_eq!(sent(&mut out), ["Yes?", "\"Flush\""]);
+        }
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::{PROVIDER, Spoken, named};
 use crate::{
-    error::ProviderError,
+    error::{Kind, ProviderError},
     http::{Call, Closed},
     speech::{
         Sound, ToMouth,
@@ -185,7 +185,7 @@ impl Wire for Contexts {
 
     fn command(&mut self, command: ToMouth, now: Instant, out: &mut Out<Sound>) {
         if let ToMouth::Cancel { utterance } = command {
-            forget(utterance, out);
+            forget(utterance, &mut out.items);
             if let Some(context) = self.open.take_if(|open| open.utterance <= utterance) {
                 out.json(json!({ "context_id": id(context.utterance), "close_context": true }));
                 self.whole.clear();
@@ -213,6 +213,12 @@ impl Wire for Contexts {
         if let Some(error) = reported(&message) {
             if self.spoken.voice_is_gone(&error) {
                 self.say_again(now, out);
+                return Ok(());
+            }
+            if self.open.is_none() && error.kind != Kind::Auth {
+                // It had nothing to say for long, or something was wrong with what nobody wants
+                // any more. The next text opens a new connection.
+                out.reopen = true;
                 return Ok(());
             }
             return Err(error);

@@ -182,12 +182,11 @@ impl Spoken {
         self.account.base.join(&["v1", "text-to-speech", self.voice(), last], &query)
     }
 
-    /// The language, where the model takes one: those that know English alone refuse it.
+    /// The language, where the model takes one: others refuse it.
     fn language(&self) -> Option<String> {
         let model = self.account.settings.model.as_str();
-        let english_alone = matches!(model, "eleven_flash_v2" | "eleven_turbo_v2");
         let takes = model.contains("v2_5") || model.starts_with("eleven_v3");
-        self.request.language.as_deref().filter(|_| takes && !english_alone).map(language)
+        self.request.language.as_deref().filter(|_| takes).map(language)
     }
 
     fn voice_settings(&self) -> Value {
@@ -280,9 +279,11 @@ fn kind(word: &str) -> Option<Kind> {
         | "rate_limited"
         | "queue_overflow"
         | "resource_exhausted" => Kind::Wait,
-        "voice_not_found" | "max_character_limit_exceeded" | "invalid_request" | "input_error" => {
-            Kind::Refused
-        }
+        "voice_not_found"
+        | "max_character_limit_exceeded"
+        | "chunk_size_exceeded"
+        | "invalid_request"
+        | "input_error" => Kind::Refused,
         "session_time_limit_exceeded" | "transcriber_error" => Kind::Retry,
         _ => return None,
     })

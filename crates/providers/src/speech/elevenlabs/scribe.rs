@@ -71,7 +71,7 @@ impl Scribe {
         text.split_whitespace().skip(self.taken).collect::<Vec<_>>().join(" ")
     }
 
-    /// Gives what was said, if anything was, and the end of the turn.
+    /// Gives what was said, if anything was, and that it is settled.
     fn give(&mut self, text: String, out: &mut Out<Heard>) {
         let asked = self.finalizing.take().is_some();
         if !text.is_empty() {

@@ -174,12 +174,37 @@ fn an_error_says_what_may_be_done() {
         (json!({ "what": "secret" }), Kind::Retry),
     ] {
         let mut mouth = mouth(Format::Mulaw8k);
+        mouth.command(say(1, "Hello."), Instant::now(), &mut Out::default());
         let error = mouth
             .message(Incoming::Json(message), Instant::now(), &mut Out::default())
             .unwrap_err();
         assert_eq!(error.kind, kind, "{error}");
         assert!(!error.detail.contains("secret"), "{error}");
     }
+}
+
+#[test]
+fn an_idle_socket_may_be_closed_with_an_error() {
+    let (mut mouth, mut out) = (mouth(Format::Mulaw8k), Out::default());
+    let idle = json!({ "message": "secret", "error": "input_timeout_exceeded", "code": 1008 });
+    mouth.message(Incoming::Json(idle.clone()), Instant::now(), &mut out).unwrap();
+    assert!(std::mem::take(&mut out.reopen) && !out.over);
+    let closed = Closed { code: 1008, reason: "secret".to_owned() };
+    mouth.closed(&closed, &mut out).unwrap();
+    assert!(!out.over);
+
+    mouth.command(say(1, "Hello."), Instant::now(), &mut out);
+    assert_eq!(sent(&mut out).len(), 2);
+    assert!(mouth.message(Incoming::Json(idle), Instant::now(), &mut out).is_err());
+}
+
+#[test]
+fn a_key_that_is_refused_is_told_before_anything_is_said() {
+    let mut mouth = mouth(Format::Mulaw8k);
+    let message = json!({ "message": "secret", "error": "quota_exceeded", "code": 1008 });
+    let error =
+        mouth.message(Incoming::Json(message), Instant::now(), &mut Out::default()).unwrap_err();
+    assert_eq!(error.kind, Kind::Auth);
 }
 
 #[test]
@@ -224,7 +249,7 @@ fn last(heard: &[Heard]) -> Option<&str> {
 }
 
 #[test]
-fn committed_words_end_a_turn() {
+fn committed_words_are_settled() {
     let heard = listen(
         &mut ears(),
         &[
@@ -263,6 +288,7 @@ fn errors_of_scribe_have_their_kind() {
         ("rate_limited", Kind::Wait),
         ("transcriber_error", Kind::Retry),
         ("input_error", Kind::Refused),
+        ("chunk_size_exceeded", Kind::Refused),
         ("error", Kind::Retry),
         ("session_time_limit_exceeded", Kind::Retry),
     ] {

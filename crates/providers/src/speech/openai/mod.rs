@@ -95,7 +95,7 @@ impl Server {
 
 /// Ears behind `/v1/audio/transcriptions`. What was sent between one
 /// [`ToEars::Finalize`](super::ToEars::Finalize) and the next is heard as one, and answered by
-/// what was said, if anything was, and the end of the turn. Nothing is told before.
+/// what was said, if anything was, and that this is settled. Nothing is told before.
 #[derive(Debug, Clone)]
 pub struct OpenAiEars(Server);
 

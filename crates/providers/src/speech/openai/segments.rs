@@ -53,8 +53,8 @@ pub(super) struct Segments {
 struct Segment {
     /// None when nothing was said.
     wav: Option<Vec<u8>>,
-    /// Whether the turn is over with it.
-    ends: bool,
+    /// Whether it was asked for: then it is told when it is settled.
+    asked: bool,
 }
 
 enum Event {
@@ -165,11 +165,11 @@ impl Segments {
     }
 
     /// The stretch is over.
-    fn cut(&mut self, ends: bool) {
+    fn cut(&mut self, asked: bool) {
         let samples = std::mem::take(&mut self.samples);
         let loud = std::mem::take(&mut self.loud);
         let wav = loud.then(|| form::wav(&samples, self.request.format.rate()));
-        self.waiting.push_back(Segment { wav, ends });
+        self.waiting.push_back(Segment { wav, asked });
     }
 
     /// Sends the next stretch when the one before is answered.
@@ -180,21 +180,21 @@ impl Segments {
             match segment.wav {
                 Some(wav) => {
                     let answer = transcribe(self.server.clone(), self.request.clone(), wav);
-                    self.upload = Some((Box::pin(answer), segment.ends));
+                    self.upload = Some((Box::pin(answer), segment.asked));
                 }
-                None if segment.ends => self.heard.push_back(Heard::Settled),
+                None if segment.asked => self.heard.push_back(Heard::Settled),
                 None => {}
             }
         }
     }
 
     fn answer(&mut self, text: String) {
-        let ends = self.upload.take().is_some_and(|(_, ends)| ends);
+        let asked = self.upload.take().is_some_and(|(_, asked)| asked);
         if !text.is_empty() {
             let said = Utterance { text, confidence: 1.0, ..Utterance::default() };
             self.heard.push_back(Heard::Final(said));
         }
-        if ends {
+        if asked {
             self.heard.push_back(Heard::Settled);
         }
     }

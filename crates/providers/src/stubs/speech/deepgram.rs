@@ -142,11 +142,11 @@ pub(super) async fn flux(peer: &mut Peer, seen: &Seen) {
         let sound = match message {
             Some(Message::Binary(sound)) => sound,
             Some(Message::Text(text)) if read(text.as_str())["type"] == "CloseStream" => {
+                // The turn is not judged any more: its words so far, and the connection ends.
                 if let Some(said) = hearing.finish() {
-                    peer.json(&turn_info("EndOfTurn", turn, Some(&said))).await;
+                    peer.json(&turn_info("Update", turn, Some(&said))).await;
                 }
-                peer.close(1000, "").await;
-                continue;
+                return;
             }
             Some(_) => continue,
             None => return,

@@ -71,19 +71,19 @@ fn is_gone(seen: &Seen) -> bool {
 }
 
 /// `POST /v1/text-to-speech/{voice}/stream`.
-pub(super) fn stream(desk: &Desk, seen: &Seen) -> Response {
+pub(super) fn stream(desk: &Desk, seen: &Seen, fault: Option<&Fault>) -> Response {
     if is_gone(seen) {
         return refused(seen, 404);
     }
     let text = seen.json()["text"].as_str().unwrap_or_default().to_owned();
-    body(desk, format(asked(seen, "output_format")), &text)
+    body(desk, format(asked(seen, "output_format")), &text, fault)
 }
 
 /// Sound as the body of an answer, cut in pieces.
-pub(super) fn body(desk: &Desk, format: Format, text: &str) -> Response {
+pub(super) fn body(desk: &Desk, format: Format, text: &str, fault: Option<&Fault>) -> Response {
     let speak = &desk.script.speak;
     let sound = tone(speak, format, text);
-    let cut = desk.script.faults.first().cloned().flatten() == Some(Fault::Drop);
+    let cut = fault == Some(&Fault::Drop);
     // An odd length: a sample is cut in two.
     let length = format.bytes(speak.piece).max(2) - 1;
     let mut pieces: Vec<io::Result<Bytes>> =
@@ -118,7 +118,7 @@ pub(super) async fn contexts(peer: &mut Peer, seen: &Seen) {
             message = timeout(patience, peer.next()) => match message {
                 Ok(message) => message,
                 Err(_) if sounding.is_empty() => {
-                    peer.close(1000, "").await;
+                    fail(peer, "input_timeout_exceeded").await;
                     return;
                 }
                 Err(_) => continue,

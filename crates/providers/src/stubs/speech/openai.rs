@@ -8,14 +8,14 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{Desk, Hear, Seen, elevenlabs};
+use super::{Desk, Fault, Hear, Seen, elevenlabs};
 use crate::speech::Format;
 
 /// A file is the next sentence of the script; a text is a tone of 24,000 samples a second.
-pub(super) fn answer(desk: &Desk, seen: &Seen) -> Response {
+pub(super) fn answer(desk: &Desk, seen: &Seen, fault: Option<&Fault>) -> Response {
     if seen.path.ends_with("/speech") {
         let text = seen.json()["input"].as_str().unwrap_or_default().to_owned();
-        return elevenlabs::body(desk, Format::Pcm16(24_000), &text);
+        return elevenlabs::body(desk, Format::Pcm16(24_000), &text, fault);
     }
     let next = desk.sentence.fetch_add(1, Ordering::SeqCst);
     let text = match &desk.script.hear {

@@ -107,24 +107,28 @@ async fn an_interrupted_context_is_heard_no_more() {
 
 #[tokio::test]
 async fn a_mouth_that_was_idle_opens_again() {
-    let plays = [
+    let idle = json!({ "message": "late", "error": "input_timeout_exceeded", "code": 1008 });
+    for closing in [
         vec![Step::Close(1000, "")],
-        vec![
+        vec![Step::Send(idle), Step::Close(1008, "late")],
+        vec![Step::Close(1008, "late")],
+    ] {
+        let hello = vec![
             Step::Expect("Hi. "),
             Step::Send(json!({ "audio": "AAAA", "isFinal": false, "contextId": "u1" })),
-        ],
-    ];
-    let stub = SpeechStub::play(plays).await;
-    let mut speaking =
-        mouth(&stub, "eleven_flash_v2_5").open(&voice_request(Format::Mulaw8k)).await.unwrap();
-    let input = speaking.input.clone();
+        ];
+        let stub = SpeechStub::play([closing, hello]).await;
+        let mut speaking =
+            mouth(&stub, "eleven_flash_v2_5").open(&voice_request(Format::Mulaw8k)).await.unwrap();
+        let input = speaking.input.clone();
 
-    let (sound, ()) = tokio::join!(speaking.sound.next(), async {
-        stub.gone(1).await;
-        input.send(ToMouth::Say { utterance: 1, text: "Hi.".to_owned() }).await.unwrap();
-    });
+        let (sound, ()) = tokio::join!(speaking.sound.next(), async {
+            stub.gone(1).await;
+            input.send(ToMouth::Say { utterance: 1, text: "Hi.".to_owned() }).await.unwrap();
+        });
 
-    assert!(matches!(sound, Some(Ok(Sound::Piece { utterance: 1, .. }))));
+        assert!(matches!(sound, Some(Ok(Sound::Piece { utterance: 1, .. }))), "{sound:?}");
+    }
 }
 
 #[tokio::test]
