@@ -127,7 +127,7 @@ pub(super) async fn credit(
     Path(id): Path<InvoiceId>,
     Form(mut typed): Form<Typed>,
 ) -> Result<Response> {
-    let (invoice, at, name) = asked(&app, &frame, &id).await?;
+    let (invoice, ..) = asked(&app, &frame, &id).await?;
     let rest = sales::credit_rest(&app, &frame.caller, &invoice).await?;
     let seen = Some(typed.version);
     let done = match typed.lines(&rest) {

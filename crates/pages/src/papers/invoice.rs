@@ -100,7 +100,6 @@ fn page(open: &PublicInvoice, token: &str, headers: &HeaderMap, today: Date) -> 
 /// What has become of it, in a sentence.
 fn state(open: &PublicInvoice, today: Date, w: &Words) -> Markup {
     let invoice = &open.invoice;
-    let language = invoice.content.language();
     match (invoice.kind, invoice.status) {
         (InvoiceKind::CreditNote, _) => html! {},
         (_, InvoiceStatus::Paid) => notice(Mood::Success, w.thanks, w.is_paid),

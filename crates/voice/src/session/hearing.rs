@@ -44,6 +44,10 @@ pub(super) struct Hearing {
     /// Who hears, or heard last.
     name: String,
     failures: u32,
+    /// Who was lost in this call, the last one last.
+    failed: Vec<String>,
+    /// Whether anything was heard on this connection.
+    proven: bool,
     /// The newest sound of which no word has come for good, as it came.
     backlog: BytesMut,
     /// When the backlog ends, in the time of the call.
@@ -55,13 +59,15 @@ pub(super) struct Hearing {
 impl Hearing {
     /// Begins to open. `request` names the line's format.
     pub(super) fn open(ears: EarsChain, request: ListenRequest) -> Self {
-        let state = State::Opening(opening(&ears, &request));
+        let state = State::Opening(opening(&ears, &request, &[]));
         Self {
             ears,
             request,
             state,
             name: String::new(),
             failures: 0,
+            failed: Vec::new(),
+            proven: false,
             backlog: BytesMut::new(),
             newest: Duration::ZERO,
             offset: Duration::ZERO,
@@ -130,7 +136,7 @@ impl Hearing {
                 State::Waiting(until) => {
                     let until = *until;
                     sleep_until(until).await;
-                    self.state = State::Opening(opening(&self.ears, &self.request));
+                    self.state = State::Opening(opening(&self.ears, &self.request, &self.failed));
                 }
                 State::Open(listening, _) => match listening.heard.next().await {
                     Some(Ok(heard)) => return FromEars::Heard(self.timed(heard)),
@@ -157,6 +163,7 @@ impl Hearing {
             drop(connection.input.try_send(ToEars::Sound(again.into())));
         }
         self.name = name;
+        self.proven = false;
         self.state = State::Open(connection, Box::new(fit));
         Ok(())
     }
@@ -164,6 +171,8 @@ impl Hearing {
     fn lost(&mut self, error: ProviderError) -> FromEars {
         if matches!(self.state, State::Open(..)) {
             self.ears.report(&self.name, Some(error.kind));
+            self.failed.retain(|name| *name != self.name);
+            self.failed.push(self.name.clone());
         }
         let wait = WAIT.saturating_mul(1 << self.failures.min(5)).min(LONGEST_WAIT);
         self.failures += 1;
@@ -174,6 +183,9 @@ impl Hearing {
     /// With times of the call instead of the connection's.
     fn timed(&mut self, mut heard: Heard) -> Heard {
         self.failures = 0;
+        if !std::mem::replace(&mut self.proven, true) {
+            self.ears.report(&self.name, None);
+        }
         if let Heard::Final(utterance) = &mut heard {
             for word in &mut utterance.words {
                 word.start += self.offset;
@@ -190,8 +202,8 @@ impl Hearing {
 fn opening(
     ears: &EarsChain,
     request: &ListenRequest,
+    failed: &[String],
 ) -> BoxFuture<'static, Result<Opened<Listening>, ProviderError>> {
-    let ears = ears.clone();
-    let request = request.clone();
-    Box::pin(async move { ears.listen(&request).await })
+    let (ears, request, failed) = (ears.clone(), request.clone(), failed.to_owned());
+    Box::pin(async move { ears.listen(&request, &failed).await })
 }

@@ -53,15 +53,27 @@ pub(super) struct Speech {
     /// Who speaks, or spoke last.
     name: String,
     failures: u32,
+    /// Who was lost in this call, the last one last.
+    failed: Vec<String>,
+    /// Whether any sound came on this connection.
+    proven: bool,
     pending: VecDeque<Pending>,
 }
 
 impl Speech {
     /// Begins to open. `request` names the line's format.
     pub(super) fn open(mouth: MouthChain, request: VoiceRequest) -> Self {
-        let state = State::Opening(opening(&mouth, &request));
-        let name = String::new();
-        Self { mouth, request, state, name, failures: 0, pending: VecDeque::new() }
+        let state = State::Opening(opening(&mouth, &request, &[]));
+        Self {
+            mouth,
+            request,
+            state,
+            name: String::new(),
+            failures: 0,
+            failed: Vec::new(),
+            proven: false,
+            pending: VecDeque::new(),
+        }
     }
 
     /// Provider and voice of who speaks.
@@ -109,6 +121,7 @@ impl Speech {
                             return self.lost(ProviderError::refused("mouth", unfit));
                         }
                         self.name = name;
+                        self.proven = false;
                         self.state = State::Open(connection, format);
                         let again: Vec<_> =
                             self.pending.iter().map(|one| (one.clause, one.text.clone())).collect();
@@ -121,7 +134,7 @@ impl Speech {
                 State::Waiting(until) => {
                     let until = *until;
                     sleep_until(until).await;
-                    self.state = State::Opening(opening(&self.mouth, &self.request));
+                    self.state = State::Opening(opening(&self.mouth, &self.request, &self.failed));
                 }
                 State::Open(speaking, _) => match speaking.sound.next().await {
                     Some(Ok(sound)) => {
@@ -130,7 +143,10 @@ impl Speech {
                         }
                     }
                     Some(Err(error)) => return self.lost(error),
-                    // One that ended in silence is opened when it is needed again.
+                    // One that ended in silence failed at nothing; it is opened again for what comes.
+                    None if self.pending.is_empty() => {
+                        self.state = State::Waiting(Instant::now() + WAIT);
+                    }
                     None => {
                         let error = ProviderError::retry("mouth", "the connection was closed");
                         return self.lost(error);
@@ -146,6 +162,9 @@ impl Speech {
             Sound::Piece { utterance, bytes } => {
                 let pending = self.pending.iter_mut().find(|one| one.clause == utterance)?;
                 self.failures = 0;
+                if !std::mem::replace(&mut self.proven, true) {
+                    self.mouth.report(&self.name, None);
+                }
                 let sound = pending.fit.as_mut()?.push(&bytes);
                 Some(FromMouth::Piece { clause: utterance, sound })
             }
@@ -161,6 +180,8 @@ impl Speech {
     fn lost(&mut self, error: ProviderError) -> FromMouth {
         if matches!(self.state, State::Open(..)) {
             self.mouth.report(&self.name, Some(error.kind));
+            self.failed.retain(|name| *name != self.name);
+            self.failed.push(self.name.clone());
         }
         self.failures += 1;
         if self.failures >= FAILURES && !self.pending.is_empty() {
@@ -176,8 +197,8 @@ impl Speech {
 fn opening(
     mouth: &MouthChain,
     request: &VoiceRequest,
+    failed: &[String],
 ) -> BoxFuture<'static, Result<Opened<Speaking>, ProviderError>> {
-    let mouth = mouth.clone();
-    let request = request.clone();
-    Box::pin(async move { mouth.open(&request).await })
+    let (mouth, request, failed) = (mouth.clone(), request.clone(), failed.to_owned());
+    Box::pin(async move { mouth.open(&request, &failed).await })
 }

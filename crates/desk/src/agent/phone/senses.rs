@@ -71,7 +71,7 @@ pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result
         };
         chain.extend(usable(who, made));
     }
-    Ok(EarsChain::new(chain, app.circuits().clone()))
+    Ok(EarsChain::new(chain, app.circuits().clone(), org.as_str()))
 }
 
 /// Who speaks, the first first.
@@ -109,7 +109,7 @@ pub(super) async fn mouth(app: &App, org: &OrgId, line: &VoiceSettings) -> Resul
         };
         chain.extend(usable(who, made));
     }
-    Ok(MouthChain::new(chain, app.circuits().clone()))
+    Ok(MouthChain::new(chain, app.circuits().clone(), org.as_str()))
 }
 
 /// Whom the settings name, and then the others: whoever has no key is passed over.
