@@ -10,6 +10,7 @@ use futures_util::StreamExt;
 use serde_json::Value;
 
 use super::{
+    ahead::Ahead,
     context::Context,
     guard::{self, Ran},
     models::Candidate,
@@ -30,6 +31,8 @@ pub(super) struct Ledger {
     pub(super) usage: Usage,
     pub(super) cost_micros: i64,
     pub(super) first_token_ms: Option<i64>,
+    /// An answer that began before the turn did, for the first that is asked.
+    pub(super) ahead: Option<Ahead>,
 }
 
 impl Ledger {
@@ -41,6 +44,7 @@ impl Ledger {
             usage: Usage::default(),
             cost_micros: 0,
             first_token_ms: None,
+            ahead: None,
         }
     }
 
@@ -121,7 +125,11 @@ pub(super) async fn listen(
         stop: StopReason::End,
         usage: Usage::default(),
     };
-    let mut stream = candidate.model.stream(request).await?;
+    let begun = ledger.ahead.take().and_then(|ahead| ahead.answer_to(&candidate.name, request));
+    let mut stream = match begun {
+        Some(begun) => begun,
+        None => candidate.model.stream(request).await?,
+    };
     loop {
         tokio::select! {
             event = stream.next() => match event {

@@ -7,6 +7,7 @@ use frontdesk_base::{
 };
 
 use super::{
+    ahead::Ahead,
     speaker::{Audience, Listener},
     turn::{self, TurnOutcome},
 };
@@ -32,20 +33,24 @@ pub struct LiveTurn {
 /// Answers what waits in a conversation, to somebody who listens. Nothing is sent to the listener
 /// that was not checked: what states a price, an hour or a deed without proof is not heard.
 ///
+/// `ahead` is an answer that a model has begun to give already.
+///
 /// None when nothing waits, or the turn became somebody else's meanwhile.
 ///
 /// # Errors
 /// Whatever of ours failed; the message still waits.
-pub async fn live(
+pub(crate) async fn live(
     app: &App,
     org: &OrgId,
     conversation: &ConversationId,
     listener: Listener,
+    ahead: Option<Ahead>,
 ) -> Result<Option<LiveTurn>> {
     let Some(waiting) = agent_side::waiting(app, org, conversation).await? else {
         return Ok(None);
     };
-    let taken = Box::pin(turn::take(app, org, waiting, Audience::Caller(listener), None)).await;
+    let taken =
+        Box::pin(turn::take(app, org, waiting, Audience::Caller(listener), None, ahead)).await;
     let taken = taken.map_err(JobError::into_error)?;
     if taken.outcome == TurnOutcome::Dropped && !taken.handed_over {
         return Ok(None);

@@ -6,6 +6,7 @@
 //! meanwhile ([`turn`]). Behind every chain stands [`house`], which needs nothing and always
 //! answers, so nobody is left without a reply.
 
+mod ahead;
 pub mod business;
 mod calls;
 mod context;
@@ -29,7 +30,9 @@ mod summary;
 pub mod tools;
 mod turn;
 
-pub use live::{LiveTurn, live};
+pub(crate) use ahead::{Ahead, ahead};
+pub use live::LiveTurn;
+pub(crate) use live::live;
 pub(crate) use playground::rehearse;
 pub use playground::{Line, Speaks, Talk, Tried, try_out};
 pub use record::{Attempt, Record, Used, Why, why};

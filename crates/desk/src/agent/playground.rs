@@ -9,7 +9,7 @@ use std::{
 
 use frontdesk_base::{
     Error, Result, Stopwatch, Timestamp,
-    id::{ChannelId, ContactId, ConversationId, MessageId, OrgId, TurnId},
+    id::{ChannelId, ContactId, ConversationId, OrgId, TurnId},
     text,
 };
 use frontdesk_db::Json;
@@ -29,8 +29,7 @@ use crate::{
     App, Caller, Role,
     contacts::Contact,
     conversations::{
-        Author, Choice, Conversation, Delivery, Holder, Kind, Message, SourceRef, Status,
-        agent_side::Waiting,
+        Author, Choice, Conversation, Holder, Message, SourceRef, Status, agent_side::Waiting,
     },
     limits, metering,
     settings::{self, AgentSettings},
@@ -270,27 +269,10 @@ fn nobody(now: Timestamp) -> Contact {
 /// The talk as a turn finds a conversation.
 fn waiting(talk: &Talk, said: &str, contact: &ContactId, now: Timestamp) -> Waiting {
     let id = ConversationId::new(now);
-    let message = |seq: usize, by: Speaks, text: &str| Message {
-        id: MessageId::new(now),
-        conversation_id: id.clone(),
-        seq: i64::try_from(seq).unwrap_or(i64::MAX),
-        author: if by == Speaks::Contact { Author::Contact } else { Author::Agent },
-        author_id: None,
-        author_name: String::new(),
-        kind: Kind::Text,
-        text: text.to_owned(),
-        choices: Json(Vec::new()),
-        sources: Json(Vec::new()),
-        booking: None,
-        client_id: None,
-        delivery: Delivery::Sent,
-        delivery_reason: None,
-        turn_id: None,
-        helpful: None,
-        helpful_comment: None,
-        wrong_by: None,
-        gap_id: None,
-        created_at: now,
+    let message = |seq: usize, by: Speaks, text: &str| {
+        let author = if by == Speaks::Contact { Author::Contact } else { Author::Agent };
+        let seq = i64::try_from(seq).unwrap_or(i64::MAX);
+        Message { author, ..Message::said_by_contact(&id, seq, text, now) }
     };
     let history: Vec<Message> = talk
         .lines

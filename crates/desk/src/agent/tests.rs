@@ -1,6 +1,7 @@
 //! Turns from the contact's message to the stored reply, on both engines, with the real models'
 //! clients against stubs that speak their wire formats.
 
+mod ahead;
 mod bookings;
 mod codes;
 mod intake;

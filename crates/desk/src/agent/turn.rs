@@ -13,6 +13,7 @@ use frontdesk_providers::{
 use serde_json::Value;
 
 use super::{
+    ahead::Ahead,
     calls::Tools,
     context::{self, Context},
     finish::finish,
@@ -54,7 +55,7 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     };
     let watch = Stopwatch::start();
     let outcome =
-        Box::pin(take(&app, &org, waiting, Audience::Watchers, Some(&job))).await?.outcome;
+        Box::pin(take(&app, &org, waiting, Audience::Watchers, Some(&job), None)).await?.outcome;
     metrics::histogram!("turn_seconds", "outcome" => match outcome { TurnOutcome::Answered => "answered", TurnOutcome::Dropped => "dropped" })
         .record(watch.elapsed().as_secs_f64());
     Ok(())
@@ -83,13 +84,14 @@ pub(super) struct Said {
     pub(super) house_state: Option<Value>,
 }
 
-/// Takes a turn. `job` is the one that asked for it, where one did.
+/// Takes a turn. `job` is the one that asked for it, where one did; `ahead` an answer that has begun.
 pub(super) async fn take(
     app: &App,
     org: &OrgId,
     waiting: agent_side::Waiting,
     audience: Audience,
     job: Option<&Job>,
+    ahead: Option<Ahead>,
 ) -> Result<Taken, JobError> {
     let watch = Stopwatch::start();
     let context = context::gather(app, org, waiting).await?;
@@ -98,7 +100,7 @@ pub(super) async fn take(
     let turn = TurnId::new(app.clock().now());
     let mut speaker = Speaker::new(app, org, &conversation, audience);
     let mut tools = Tools::new(app, &context, trigger_seq);
-    let mut ledger = Ledger::new(watch);
+    let mut ledger = Ledger { ahead, ..Ledger::new(watch) };
     speaker.typing(&context.agent.name, true);
 
     let said = match answer(app, org, &context, &mut tools, &mut speaker, &mut ledger).await {
@@ -183,6 +185,35 @@ impl From<frontdesk_base::Error> for Stopped {
     }
 }
 
+/// The models that may be asked: none once the money of the conversation or of the day is spent.
+pub(super) async fn candidates(
+    app: &App,
+    org: &OrgId,
+    context: &Context,
+) -> Result<Vec<Candidate>> {
+    let mut candidates = models::chain(app, org, &context.agent.models).await?;
+    if !candidates.is_empty()
+        && (context.waiting.conversation.cost_micros >= limits::CONVERSATION_COST_MICROS
+            || metering::over_daily_limit(app, org).await?)
+    {
+        candidates.clear();
+    }
+    Ok(candidates)
+}
+
+/// What a model is asked first in a turn.
+pub(super) fn first_request(context: &Context, tools: &Tools<'_>) -> ChatRequest {
+    ChatRequest {
+        system_stable: prompt::stable(context),
+        system_volatile: prompt::volatile(context),
+        messages: prompt::messages(context),
+        tools: tools::specs(tools.enabled()),
+        max_tokens: limits::TOKENS_PER_TURN.max(256),
+        deadline: limits::TURN,
+        first_token_deadline: Duration::from_secs(20),
+    }
+}
+
 /// Asks the models of the chain one after another, and house at last.
 pub(super) async fn answer(
     app: &App,
@@ -192,14 +223,7 @@ pub(super) async fn answer(
     speaker: &mut Speaker<'_>,
     ledger: &mut Ledger,
 ) -> std::result::Result<Said, Stopped> {
-    let mut candidates = models::chain(app, org, &context.agent.models).await?;
-    if !candidates.is_empty()
-        && (context.waiting.conversation.cost_micros >= limits::CONVERSATION_COST_MICROS
-            || metering::over_daily_limit(app, org).await?)
-    {
-        candidates.clear();
-    }
-    for candidate in candidates {
+    for candidate in candidates(app, org, context).await? {
         if let Err(error) = app.circuits().admit("llm", &candidate.circuit) {
             ledger.attempts.push(Attempt {
                 model: candidate.name,
@@ -328,22 +352,20 @@ async fn ask(
     speaker: &mut Speaker<'_>,
     ledger: &mut Ledger,
 ) -> std::result::Result<(), Refusal> {
-    let mut messages = prompt::messages(context);
-    let system_stable = prompt::stable(context);
-    let mut system_volatile = prompt::volatile(context);
+    let first = first_request(context, tools);
+    let (mut messages, mut system_volatile) =
+        (first.messages.clone(), first.system_volatile.clone());
     let mut corrected = false;
     let mut budget = limits::TOKENS_PER_TURN;
     // The bound on calls bounds the rounds: one more to say what came of the last call.
     for round in 0..=limits::TOOL_CALLS_PER_TURN {
         let last = round == limits::TOOL_CALLS_PER_TURN || tools.exhausted();
         let request = ChatRequest {
-            system_stable: system_stable.clone(),
             system_volatile: system_volatile.clone(),
             messages: messages.clone(),
-            tools: if last { Vec::new() } else { tools::specs(tools.enabled()) },
+            tools: if last { Vec::new() } else { first.tools.clone() },
             max_tokens: budget.max(256),
-            deadline: limits::TURN,
-            first_token_deadline: Duration::from_secs(20),
+            ..first.clone()
         };
         let heard = listen(app, context, candidate, &request, tools.ran(), speaker, ledger).await?;
         budget =

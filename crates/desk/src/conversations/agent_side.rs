@@ -2,10 +2,11 @@
 //! turn, hand over, resolve.
 
 use frontdesk_base::{
-    Result,
+    Result, Timestamp,
     id::{ConversationId, ConversationTypeId, MessageId, OrgId, TurnId},
+    text,
 };
-use frontdesk_db::{Json, Tx};
+use frontdesk_db::{Conn, Json, Tx};
 
 use super::{
     card::BookingCard,
@@ -36,19 +37,43 @@ pub(crate) async fn waiting(
     id: &ConversationId,
 ) -> Result<Option<Waiting>> {
     let mut conn = app.db().read(org).await?;
-    let Some(conversation) = store::get(&mut conn, org, id).await? else { return Ok(None) };
+    waits(&mut conn, org, id, None).await
+}
+
+/// What would wait for the agent if the contact had said this as well; `None` when it would not be its turn.
+pub(crate) async fn would_wait(
+    app: &App,
+    org: &OrgId,
+    id: &ConversationId,
+    said: &str,
+) -> Result<Option<Waiting>> {
+    let mut conn = app.db().read(org).await?;
+    let said = text::shorten(&text::clean(said), limits::MESSAGE_CHARS);
+    waits(&mut conn, org, id, Some((&said, app.clock().now()))).await
+}
+
+async fn waits(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ConversationId,
+    also: Option<(&str, Timestamp)>,
+) -> Result<Option<Waiting>> {
+    let Some(mut conversation) = store::get(conn, org, id).await? else { return Ok(None) };
     if conversation.holder != Holder::Agent
         || conversation.status != Status::Open
-        || conversation.answered_seq >= conversation.contact_seq
+        || (conversation.answered_seq >= conversation.contact_seq && also.is_none())
     {
         return Ok(None);
     }
-    let asked =
-        store::unanswered(&mut conn, org, id, conversation.answered_seq, conversation.contact_seq)
-            .await?;
+    let (answered, until) = (conversation.answered_seq, conversation.contact_seq);
+    let mut asked = store::unanswered(conn, org, id, answered, until).await?;
+    if let Some((said, now)) = also {
+        conversation.last_seq += 1;
+        conversation.contact_seq = conversation.last_seq;
+        asked.push(Message::said_by_contact(id, conversation.last_seq, said, now));
+    }
     let Some(first) = asked.first() else { return Ok(None) };
-    let mut history =
-        store::spoken(&mut conn, org, id, first.seq, limits::HISTORY_MESSAGES).await?;
+    let mut history = store::spoken(conn, org, id, first.seq, limits::HISTORY_MESSAGES).await?;
     history.reverse();
     let with_files: Vec<MessageId> = history
         .iter()
@@ -56,7 +81,7 @@ pub(crate) async fn waiting(
         .filter(|message| message.kind == Kind::Attachment)
         .map(|message| message.id.clone())
         .collect();
-    let files = store::attachments_of(&mut conn, org, &with_files).await?;
+    let files = store::attachments_of(conn, org, &with_files).await?;
     Ok(Some(Waiting { conversation, asked, history, files }))
 }
 

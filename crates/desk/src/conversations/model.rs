@@ -254,6 +254,39 @@ pub struct Message {
     pub created_at: Timestamp,
 }
 
+impl Message {
+    /// Words of the contact that are not stored.
+    pub(crate) fn said_by_contact(
+        conversation: &ConversationId,
+        seq: i64,
+        text: &str,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id: MessageId::new(now),
+            conversation_id: conversation.clone(),
+            seq,
+            author: Author::Contact,
+            author_id: None,
+            author_name: String::new(),
+            kind: Kind::Text,
+            text: text.to_owned(),
+            choices: Json(Vec::new()),
+            sources: Json(Vec::new()),
+            booking: None,
+            client_id: None,
+            delivery: Delivery::Sent,
+            delivery_reason: None,
+            turn_id: None,
+            helpful: None,
+            helpful_comment: None,
+            wrong_by: None,
+            gap_id: None,
+            created_at: now,
+        }
+    }
+}
+
 /// A file of a message.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Attachment {

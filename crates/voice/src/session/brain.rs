@@ -47,6 +47,11 @@ impl Question {
         Self { ask, said, standing }
     }
 
+    /// Whether the caller may go on yet.
+    pub fn is_tentative(&self) -> bool {
+        *self.standing.borrow() == Standing::Tentative
+    }
+
     /// Waits until the question stands and gives what was said, with its times; none when it does
     /// not stand.
     pub async fn stands(&mut self) -> Option<Said> {

@@ -67,13 +67,7 @@ pub(in crate::agent) async fn complete(
         if app.circuits().admit("llm", &candidate.circuit).is_err() {
             continue;
         }
-        let mut ledger = Ledger {
-            watch: Stopwatch::start(),
-            attempts: Vec::new(),
-            usage: Usage::default(),
-            cost_micros: 0,
-            first_token_ms: None,
-        };
+        let mut ledger = Ledger::new(Stopwatch::start());
         let heard = tokio::time::timeout(PATIENCE, hear(&candidate, &request, &mut ledger)).await;
         count(app, org, &ledger).await?;
         let failure = match heard {

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
@@ -20,13 +23,16 @@ use tokio::sync::{mpsc, watch};
 use super::{expect, phrases};
 use crate::{
     App,
-    agent::{self, LiveTurn, Piece},
+    agent::{self, Ahead, LiveTurn, Piece},
     calls::{self, Call, NewLine, WordTime},
     channels::voice::VoiceSettings,
 };
 
 /// How long what was heard of a reply waits for the reply to be stored.
 const STORED: Duration = Duration::from_secs(20);
+
+/// How many answers of a call may be begun for nothing, above as many as were not for nothing. Each is paid for.
+const IN_VAIN: u32 = 5;
 
 /// Who answers in one call.
 pub(super) struct CallBrain {
@@ -39,6 +45,8 @@ pub(super) struct CallBrain {
     /// Whether there is somebody to put callers through to.
     transfers: bool,
     replies: Mutex<HashMap<u64, watch::Receiver<Reply>>>,
+    /// How many more answers may be begun in vain.
+    in_vain: AtomicU32,
     turns: tokio::sync::Mutex<()>,
 }
 
@@ -70,6 +78,7 @@ impl CallBrain {
             language,
             transfers: line.transfer_number.is_some(),
             replies: Mutex::default(),
+            in_vain: AtomicU32::new(IN_VAIN),
             turns: tokio::sync::Mutex::default(),
         }
     }
@@ -88,11 +97,44 @@ impl CallBrain {
         calls::heard(&self.app, &self.org, &self.call, line).await
     }
 
+    /// Waits until the question stands and gives what was said with the answer that a model began
+    /// meanwhile, where one was to be asked.
+    async fn stands(&self, question: &mut Question) -> Option<(Said, Option<Ahead>)> {
+        let (app, org) = (&self.app, &self.org);
+        let mut ahead = None;
+        let spent = |left: u32| left.checked_sub(1);
+        if question.is_tentative()
+            && self.in_vain.fetch_update(Ordering::Relaxed, Ordering::Relaxed, spent).is_ok()
+        {
+            let text = question.said.text.clone();
+            tokio::select! {
+                begun = agent::ahead(app, org, &self.conversation, &text) => match begun {
+                    Ok(begun) => ahead = begun,
+                    Err(error) => {
+                        tracing::warn!(org.id = %org, call.id = %self.call, error = %error, "A model could not be asked ahead");
+                    }
+                },
+                _ = question.stands() => {}
+            }
+        }
+        let said = question.stands().await?;
+        if ahead.is_some() {
+            // It was not in vain.
+            self.in_vain.fetch_add(2, Ordering::Relaxed);
+        }
+        Some((said, ahead))
+    }
+
     /// The turn that answers what waits; none when the word is somebody else's. A caller who goes on
     /// stops the model; a tool that has begun is let finish, because what it did is to be known.
-    async fn turn(&self, question: &mut Question, thoughts: &Thoughts) -> Result<Option<LiveTurn>> {
+    async fn turn(
+        &self,
+        question: &mut Question,
+        thoughts: &Thoughts,
+        ahead: Option<Ahead>,
+    ) -> Result<Option<LiveTurn>> {
         let (listener, mut pieces) = mpsc::unbounded_channel();
-        let turn = agent::live(&self.app, &self.org, &self.conversation, listener);
+        let turn = agent::live(&self.app, &self.org, &self.conversation, listener, ahead);
         let mut turn = std::pin::pin!(turn);
         let mut wanted = true;
         let done = loop {
@@ -191,8 +233,8 @@ impl Brain for CallBrain {
     }
 
     async fn answer(&self, mut question: Question, thoughts: Thoughts) {
-        // What was said is kept, and a model asked, when it is certain that it was all.
-        let Some(said) = question.stands().await else { return };
+        // What was said is kept, and a tool run, when it is certain that it was all.
+        let Some((said, ahead)) = self.stands(&mut question).await else { return };
         let (over, waiting) = watch::channel(Reply::default());
         self.replies.lock().unwrap_or_else(PoisonError::into_inner).insert(question.ask, waiting);
         let answered = match self.hear(&said, question.ask.to_string()).await {
@@ -202,7 +244,7 @@ impl Brain for CallBrain {
                 if question.is_abandoned() {
                     Ok(None)
                 } else {
-                    self.turn(&mut question, &thoughts).await
+                    self.turn(&mut question, &thoughts, ahead).await
                 }
             }
             Err(error) => Err(error),
