@@ -89,7 +89,7 @@ pub struct Settings {
     /// Whether this is the demo: its one-click sign-in exists nowhere else.
     pub demo: bool,
     /// Ears and a mouth in this process, where their models are there.
-    pub local_speech: Option<crate::local_speech::LocalSpeech>,
+    pub local_speech: crate::local_speech::LocalSpeech,
     /// What works out what texts mean; without it words decide alone.
     pub embeddings: Option<Embeddings>,
 }
@@ -107,7 +107,7 @@ impl Default for Settings {
             speech: SpeechProviders::default(),
             google: None,
             embeddings: None,
-            local_speech: None,
+            local_speech: crate::local_speech::LocalSpeech::default(),
             demo: false,
         }
     }

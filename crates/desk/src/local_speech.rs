@@ -1,6 +1,8 @@
 //! Ears and a mouth in this process: small models that need no key and no network.
 
-use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
+mod detector;
+
+use std::{collections::VecDeque, fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use frontdesk_models::{ModelError, Moonshine, MoonshineSize, Piper};
@@ -14,6 +16,8 @@ use frontdesk_providers::{
 use futures_util::stream;
 use tokio::sync::{OnceCell, mpsc};
 
+pub use self::detector::LocalDetector;
+
 /// What a machine can do by itself, as a setting.
 #[derive(Clone, Default)]
 pub struct LocalSpeech {
@@ -21,13 +25,19 @@ pub struct LocalSpeech {
     pub ears: Option<Arc<dyn Ears>>,
     /// Who speaks, where the weights are there.
     pub mouth: Option<Arc<dyn Mouth>>,
+    /// What judges whether somebody speaks, where the weights are there.
+    pub detector: Option<Arc<LocalDetector>>,
 }
 
 impl fmt::Debug for LocalSpeech {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ears = self.ears.as_ref().map(|ears| ears.name().to_owned());
         let mouth = self.mouth.as_ref().map(|mouth| mouth.name().to_owned());
-        f.debug_struct("LocalSpeech").field("ears", &ears).field("mouth", &mouth).finish()
+        f.debug_struct("LocalSpeech")
+            .field("ears", &ears)
+            .field("mouth", &mouth)
+            .field("detector", &self.detector.is_some())
+            .finish()
     }
 }
 
@@ -91,7 +101,8 @@ impl Ears for LocalEars {
 
     async fn listen(&self, _: &ListenRequest) -> Result<Listening, ProviderError> {
         let (input, told) = mpsc::channel(QUEUE);
-        let state = Stretch { model: self.model.get().await?, told, samples: Vec::new() };
+        let model = self.model.get().await?;
+        let state = Stretch { model, told, samples: Vec::new(), settled: false };
         let heard = stream::unfold(state, |mut state| async move {
             let heard = state.next().await?;
             Some((heard, state))
@@ -105,12 +116,17 @@ struct Stretch {
     model: Arc<Moonshine>,
     told: mpsc::Receiver<ToEars>,
     samples: Vec<i16>,
+    /// The words of a stretch that was asked for are told, and that they are all is not yet.
+    settled: bool,
 }
 
 impl Stretch {
     async fn next(&mut self) -> Option<Result<Heard, ProviderError>> {
         let most = HEARS[0].bytes(LONGEST) / 2;
         loop {
+            if std::mem::take(&mut self.settled) {
+                return Some(Ok(Heard::Settled));
+            }
             match self.told.recv().await? {
                 ToEars::Sound(bytes) => {
                     let pairs = bytes.chunks_exact(2);
@@ -123,7 +139,7 @@ impl Stretch {
                         continue;
                     }
                 }
-                ToEars::Finalize => {}
+                ToEars::Finalize => self.settled = true,
                 ToEars::End => return None,
             }
             let samples = std::mem::take(&mut self.samples);
@@ -138,13 +154,25 @@ impl Stretch {
             });
             return Some(match read.await {
                 Ok(text) if text.trim().is_empty() => continue,
-                Ok(text) => {
-                    Ok(Heard::Final(Utterance { text, confidence: 1.0, ..Utterance::default() }))
-                }
+                Ok(text) => Ok(Heard::Final(Utterance {
+                    text: as_spelled_now(&text),
+                    confidence: 1.0,
+                    ..Utterance::default()
+                })),
                 Err(_) => Err(ProviderError::retry("local", "the model of the ears broke")),
             });
         }
     }
+}
+
+/// Moonshine learned from old books as well: it writes "to-morrow".
+fn as_spelled_now(text: &str) -> String {
+    let spellings =
+        ["morrow", "day", "night"].map(|rest| (format!("o-{rest}"), format!("o{rest}")));
+    spellings.iter().fold(text.to_owned(), |text, (old, new)| {
+        let word = |first: char| (format!("{first}{old}"), format!("{first}{new}"));
+        ['t', 'T'].map(word).iter().fold(text, |text, (old, new)| text.replace(old.as_str(), new))
+    })
 }
 
 fn has_voice(samples: &[i16]) -> bool {
@@ -185,6 +213,7 @@ impl Mouth for LocalMouth {
                 "the voice has a rate that is not carried",
             ));
         }
+        let told = Waiting { told, waiting: VecDeque::new() };
         let state = Spoken { model, told, speed: request.speed };
         let sound = stream::unfold(state, |mut state| async move {
             let sound = state.next().await?;
@@ -196,14 +225,52 @@ impl Mouth for LocalMouth {
 
 struct Spoken {
     model: Arc<Piper>,
-    told: mpsc::Receiver<ToMouth>,
+    told: Waiting,
     speed: f32,
+}
+
+/// What is to be said, without what was called off.
+struct Waiting {
+    told: mpsc::Receiver<ToMouth>,
+    waiting: VecDeque<ToMouth>,
+}
+
+impl Waiting {
+    /// What is to be done next, once all that was told is known.
+    async fn next(&mut self) -> Option<ToMouth> {
+        loop {
+            if self.waiting.is_empty() {
+                let told = self.told.recv().await?;
+                self.waiting.push_back(told);
+            }
+            self.gather();
+            if let Some(next) = self.waiting.pop_front() {
+                return Some(next);
+            }
+        }
+    }
+
+    fn gather(&mut self) {
+        while let Ok(told) = self.told.try_recv() {
+            self.waiting.push_back(told);
+        }
+        let cancelled = self.waiting.iter().rev().find_map(|told| match told {
+            ToMouth::Cancel { utterance } => Some(*utterance),
+            _ => None,
+        });
+        self.waiting.retain(|told| match told {
+            ToMouth::Say { utterance, .. } | ToMouth::End { utterance } => {
+                cancelled.is_none_or(|cancelled| *utterance > cancelled)
+            }
+            ToMouth::Cancel { .. } => false,
+        });
+    }
 }
 
 impl Spoken {
     async fn next(&mut self) -> Option<Result<Sound, ProviderError>> {
         loop {
-            match self.told.recv().await? {
+            match self.told.next().await? {
                 ToMouth::Say { utterance, text } => {
                     let model = Arc::clone(&self.model);
                     let speed = self.speed;
@@ -216,7 +283,7 @@ impl Spoken {
                     });
                 }
                 ToMouth::End { utterance } => return Some(Ok(Sound::Done { utterance })),
-                // A clause is spoken faster than it could be called off; what comes of it is dropped.
+                // A clause that is being spoken is ready before it could be stopped.
                 ToMouth::Cancel { .. } => {}
             }
         }
@@ -227,4 +294,40 @@ fn pcm(samples: &[f32]) -> Vec<u8> {
     #[expect(clippy::cast_possible_truncation, reason = "clamped to what a sample can be")]
     let sample = |sample: &f32| ((sample.clamp(-1.0, 1.0) * 32_767.0) as i16).to_le_bytes();
     samples.iter().flat_map(sample).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_spelled_as_they_are_now() {
+        for (heard, spelled) in [
+            ("A cut for to-morrow at ten.", "A cut for tomorrow at ten."),
+            ("To-morrow or to-day, to-night even", "Tomorrow or today, tonight even"),
+            ("From two-day to day", "From two-day to day"),
+        ] {
+            assert_eq!(as_spelled_now(heard), spelled);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_called_off_is_not_said() {
+        let (input, told) = mpsc::channel(QUEUE);
+        let say = |utterance| ToMouth::Say { utterance, text: "Hello.".to_owned() };
+        for one in [
+            say(1),
+            ToMouth::End { utterance: 1 },
+            say(2),
+            ToMouth::Cancel { utterance: 2 },
+            say(3),
+        ] {
+            input.send(one).await.unwrap();
+        }
+        drop(input);
+        let mut waiting = Waiting { told, waiting: VecDeque::new() };
+
+        assert_eq!(waiting.next().await, Some(say(3)));
+        assert_eq!(waiting.next().await, None);
+    }
 }

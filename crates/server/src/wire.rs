@@ -14,7 +14,7 @@ use frontdesk_desk::{
     agent::models::{ModelProviders, ProviderAccess},
     app::{Parts, Settings},
     embeddings::{Embeddings, Local, Remote},
-    local_speech::{LocalEars, LocalMouth, LocalSpeech},
+    local_speech::{LocalDetector, LocalEars, LocalMouth, LocalSpeech},
     secrets::MasterKey,
 };
 use frontdesk_http::{
@@ -22,7 +22,7 @@ use frontdesk_http::{
     client::{Proxies, trusted_network},
     error, limits,
 };
-use frontdesk_models::{MiniLm, MoonshineSize, PIPER, State, Store};
+use frontdesk_models::{MiniLm, MoonshineSize, PIPER, SILERO, State, Store};
 use frontdesk_providers::{
     Http, HttpSettings, ProviderError,
     blobs::{BlobSettings, Blobs},
@@ -164,17 +164,19 @@ pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings 
     }
 }
 
-/// The ears and the mouth of this machine, as far as their models were fetched.
-fn local_speech(config: &Config) -> Option<LocalSpeech> {
+/// The ears, the mouth and the judge of voices of this machine, as far as their models were fetched.
+fn local_speech(config: &Config) -> LocalSpeech {
     let store = models(config);
     let there = |model| store.state(model) == State::Present;
     let size =
         [MoonshineSize::Base, MoonshineSize::Tiny].into_iter().find(|size| there(size.model()));
     let folder = store.folder().to_owned();
     let ears = size.map(|size| Arc::new(LocalEars::new(folder.clone(), size)) as Arc<dyn Ears>);
-    let mouth = there(&PIPER)
-        .then(|| Arc::new(LocalMouth::new(folder, PIPER.name.to_owned())) as Arc<dyn Mouth>);
-    (ears.is_some() || mouth.is_some()).then_some(LocalSpeech { ears, mouth })
+    let mouth = there(&PIPER).then(|| {
+        Arc::new(LocalMouth::new(folder.clone(), PIPER.name.to_owned())) as Arc<dyn Mouth>
+    });
+    let detector = there(&SILERO).then(|| Arc::new(LocalDetector::new(folder)));
+    LocalSpeech { ears, mouth, detector }
 }
 
 /// How Google Calendar is reached; an error says what is missing for it.

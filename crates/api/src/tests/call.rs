@@ -17,8 +17,14 @@ use frontdesk_desk::{
 use frontdesk_providers::stubs::{Hear, SpeechScript, SpeechStub, sign_twilio};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep_until};
-use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, sleep_until},
+};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream,
+    tungstenite::{Message, client::IntoClientRequest},
+};
 
 use super::site::{Business, Site, set_up};
 
@@ -31,9 +37,9 @@ const QUIET: u8 = 0xff;
 
 /// A business whose phone rings at Twilio, heard by Deepgram and spoken by ElevenLabs, both of them
 /// `speech`.
-struct Phone {
-    t: Site,
-    business: Business,
+pub(super) struct Phone {
+    pub(super) t: Site,
+    pub(super) business: Business,
     channel: String,
     port: u16,
 }
@@ -44,20 +50,18 @@ impl Phone {
             base_url: Some(speech.base_url().to_owned()),
             key: Some(Secret::new("k")),
         };
+        let speech = SpeechProviders { deepgram: provider(), elevenlabs: provider() };
+        Self::with(db, Settings { speech, ..Settings::default() }, settings).await
+    }
+
+    /// The same with whatever speech `desk` has.
+    pub(super) async fn with(db: TestDb, desk: Settings, settings: VoiceSettings) -> Self {
         let carriers = Carriers {
             twilio: Some((ACCOUNT.to_owned(), Secret::new("token"))),
             ..Carriers::default()
         };
-        let t = set_up(
-            db,
-            Settings {
-                carriers,
-                speech: SpeechProviders { deepgram: provider(), elevenlabs: provider() },
-                public_url: "https://desk.example".to_owned(),
-                ..Settings::default()
-            },
-        )
-        .await;
+        let public_url = "https://desk.example".to_owned();
+        let t = set_up(db, Settings { carriers, public_url, ..desk }).await;
         let business = t.business("Salon Ana").await;
         let new = NewLine {
             name: "Reception".to_owned(),
@@ -92,9 +96,8 @@ impl Phone {
         String::from_utf8(answer.bytes).unwrap()
     }
 
-    /// Rings, is answered, and speaks at these milliseconds of the call; until the line is closed or
-    /// so many seconds are over. What was heard, 20 ms each.
-    async fn calls(&self, speaks: &[(u64, u64)], seconds: u64) -> Vec<Heard> {
+    /// Rings, and opens the sound of the call.
+    pub(super) async fn answered(&self) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
         let document = self.asks("voice", &[("CallStatus", "ringing")]).await;
         let token = between(&document, r#"name="token" value=""#, r#"""#);
         let path = format!("/media/twilio/{}", self.channel);
@@ -102,21 +105,26 @@ impl Phone {
             format!("ws://127.0.0.1:{}{path}", self.port).into_client_request().unwrap();
         let signature = sign_twilio("token", &format!("wss://desk.example{path}"), &[]);
         request.headers_mut().insert("x-twilio-signature", signature.parse().unwrap());
-        let (socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
-        let (mut send, mut receive) = socket.split();
-        let text = |value: Value| Message::text(value.to_string());
-        send.send(text(json!({ "event": "connected", "protocol": "Call", "version": "1.0.0" })))
-            .await
-            .unwrap();
-        send.send(text(
-            json!({ "event": "start", "sequenceNumber": "1", "streamSid": "MZ1", "start": {
+        let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
+        let connected = json!({ "event": "connected", "protocol": "Call", "version": "1.0.0" });
+        socket.send(text(connected)).await.unwrap();
+        socket
+            .send(text(
+                json!({ "event": "start", "sequenceNumber": "1", "streamSid": "MZ1", "start": {
             "streamSid": "MZ1", "accountSid": ACCOUNT, "callSid": CALL, "tracks": ["inbound"],
             "customParameters": { "token": token },
             "mediaFormat": { "encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1 },
         } }),
-        ))
-        .await
-        .unwrap();
+            ))
+            .await
+            .unwrap();
+        socket
+    }
+
+    /// Rings, is answered, and speaks at these milliseconds of the call; until the line is closed or
+    /// so many seconds are over. What was heard, 20 ms each.
+    async fn calls(&self, speaks: &[(u64, u64)], seconds: u64) -> Vec<Heard> {
+        let (mut send, mut receive) = self.answered().await.split();
         let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
         let reading = async move {
             while let Some(Ok(message)) = receive.next().await {
@@ -155,9 +163,8 @@ impl Phone {
                 }
                 heard.push(now);
                 let loud = speaks.iter().any(|(from, to)| (*from..*to).contains(&(tick * 20)));
-                let payload = STANDARD.encode([if loud { LOUD } else { QUIET }; 160]);
-                let media = json!({ "event": "media", "streamSid": "MZ1", "media": { "track": "inbound", "payload": payload } });
-                if closed || send.send(text(media)).await.is_err() {
+                let sound = [if loud { LOUD } else { QUIET }; 160];
+                if closed || send.send(media(&sound)).await.is_err() {
                     break;
                 }
             }
@@ -169,9 +176,21 @@ impl Phone {
         heard
     }
 
-    fn caller(&self) -> Caller {
+    pub(super) fn caller(&self) -> Caller {
         self.business.owner.clone()
     }
+}
+
+pub(super) fn text(value: Value) -> Message {
+    Message::text(value.to_string())
+}
+
+/// 20 ms of what the caller says, in mu-law.
+pub(super) fn media(sound: &[u8]) -> Message {
+    let payload = STANDARD.encode(sound);
+    text(
+        json!({ "event": "media", "streamSid": "MZ1", "media": { "track": "inbound", "payload": payload } }),
+    )
 }
 
 /// 20 ms of what the caller heard.
@@ -268,12 +287,7 @@ async fn a_caller_books_an_appointment() {
     let speech = quiet(&sentences).await;
     let p = Phone::ready(TestDb::sqlite().await, &speech, VoiceSettings::default()).await;
     let admin = p.t.api_key(&p.business.owner, Scope::Admin).await;
-    let cut = json!({ "name": "Cut", "duration_minutes": 60, "price": "45" });
-    let cut = p.t.ask("POST", "/api/v1/services", &admin, cut).await.expect(201);
-    let all = json!(["00:00-24:00"]);
-    let hours = json!({ "mon": all, "tue": all, "wed": all, "thu": all, "fri": all, "sat": all, "sun": all, "exceptions": [] });
-    let ana = json!({ "name": "Ana", "services": [cut["id"]], "hours": hours });
-    p.t.ask("POST", "/api/v1/staff", &admin, ana).await.expect(201);
+    offers_a_cut(&p, &admin).await;
 
     p.calls(&[(2_000, 3_500), (9_000, 10_500), (16_000, 16_700), (24_000, 25_000)], 40).await;
 
@@ -299,4 +313,14 @@ async fn a_stream_without_its_ticket_is_no_call() {
     assert!(tokio_tungstenite::connect_async(&url).await.is_err(), "it is not signed");
     let list = calls::list(&p.t, &p.caller(), &calls::Filter::default()).await.unwrap();
     assert!(list.data.is_empty());
+}
+
+/// The business cuts hair, at any hour.
+pub(super) async fn offers_a_cut(p: &Phone, admin: &str) {
+    let cut = json!({ "name": "Cut", "duration_minutes": 60, "price": "45" });
+    let cut = p.t.ask("POST", "/api/v1/services", admin, cut).await.expect(201);
+    let all = json!(["00:00-24:00"]);
+    let hours = json!({ "mon": all, "tue": all, "wed": all, "thu": all, "fri": all, "sat": all, "sun": all, "exceptions": [] });
+    let ana = json!({ "name": "Ana", "services": [cut["id"]], "hours": hours });
+    p.t.ask("POST", "/api/v1/staff", admin, ana).await.expect(201);
 }

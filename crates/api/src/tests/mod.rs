@@ -9,6 +9,7 @@ mod imports;
 mod intakes;
 mod isolation;
 mod limits;
+mod local_call;
 mod openapi;
 mod phone;
 mod resend;

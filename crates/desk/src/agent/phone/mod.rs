@@ -13,7 +13,6 @@ mod tape;
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use frontdesk_audio::EnergyDetector;
 use frontdesk_base::{
     Result,
     id::{CallId, OrgId},
@@ -167,7 +166,7 @@ async fn prepare(
         ears,
         mouth,
         brain: Arc::new(brain),
-        detector: Box::new(EnergyDetector::new(format.rate())),
+        detector: senses::detector(app, format.rate()).await,
         phrases: app.memory(),
         recording,
     };

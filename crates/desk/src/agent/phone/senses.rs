@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use frontdesk_audio::{Detector, EnergyDetector};
 use frontdesk_base::{Result, id::OrgId};
 use frontdesk_providers::{
     ProviderError,
@@ -40,9 +41,7 @@ pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result
     let mut chain: Vec<Arc<dyn Ears>> = Vec::new();
     for who in order(line.ears, EARS) {
         let made: Option<std::result::Result<Arc<dyn Ears>, ProviderError>> = match who {
-            Speech::Local => {
-                app.settings().local_speech.as_ref().and_then(|local| local.ears.clone()).map(Ok)
-            }
+            Speech::Local => app.settings().local_speech.ears.clone().map(Ok),
             Speech::Deepgram => keyed(app, org, "deepgram").await?.map(|(access, key)| {
                 let settings =
                     DeepgramEarsSettings::new(address(access, DEEPGRAM_ADDRESS), key, DEEPGRAM);
@@ -79,9 +78,7 @@ pub(super) async fn mouth(app: &App, org: &OrgId, line: &VoiceSettings) -> Resul
     let mut chain: Vec<Arc<dyn Mouth>> = Vec::new();
     for who in order(line.mouth, MOUTHS) {
         let made: Option<std::result::Result<Arc<dyn Mouth>, ProviderError>> = match who {
-            Speech::Local => {
-                app.settings().local_speech.as_ref().and_then(|local| local.mouth.clone()).map(Ok)
-            }
+            Speech::Local => app.settings().local_speech.mouth.clone().map(Ok),
             Speech::Deepgram => keyed(app, org, "deepgram").await?.map(|(access, key)| {
                 let settings = DeepgramMouthSettings::new(address(access, DEEPGRAM_ADDRESS), key);
                 let mouth = DeepgramMouth::new(app.http().clone(), settings)?;
@@ -142,4 +139,15 @@ fn usable<T>(who: Speech, made: Option<std::result::Result<T, ProviderError>>) -
             None
         }
     }
+}
+
+/// Who judges whether the caller speaks, at so many samples a second: the small model where it was
+/// fetched, else how loud it is.
+pub(super) async fn detector(app: &App, rate: u32) -> Box<dyn Detector> {
+    let local = app.settings().local_speech.detector.clone();
+    let judge = match &local {
+        Some(local) => local.for_call(rate).await,
+        None => None,
+    };
+    judge.unwrap_or_else(|| Box::new(EnergyDetector::new(rate)))
 }
