@@ -190,6 +190,7 @@ async fn call(
         settings: Settings { idle: Duration::from_secs(600), ..Settings::default() },
         format: Format::Mulaw8k,
         language: "en".to_owned(),
+        tongues: Vec::new(),
         voice: String::new(),
         speed: 1.0,
         terms: Vec::new(),

@@ -45,7 +45,7 @@ pub(super) struct Phone {
 }
 
 impl Phone {
-    async fn ready(db: TestDb, speech: &SpeechStub, settings: VoiceSettings) -> Self {
+    pub(super) async fn ready(db: TestDb, speech: &SpeechStub, settings: VoiceSettings) -> Self {
         let provider = || ProviderAccess {
             base_url: Some(speech.base_url().to_owned()),
             key: Some(Secret::new("k")),
@@ -218,7 +218,7 @@ fn stretches(heard: &[Heard]) -> Vec<(u64, u64)> {
     all
 }
 
-async fn quiet(sentences: &[&str]) -> SpeechStub {
+pub(super) async fn quiet(sentences: &[&str]) -> SpeechStub {
     SpeechStub::start(SpeechScript {
         hear: Hear::loud(sentences.iter().copied()),
         think: Duration::from_millis(30),

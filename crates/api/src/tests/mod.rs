@@ -18,4 +18,5 @@ mod sales;
 mod sessions;
 mod site;
 mod stream;
+mod taken_call;
 mod widget;

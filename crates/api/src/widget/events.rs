@@ -134,7 +134,7 @@ fn stored(name: &str, mut payload: Value, sources: bool) -> Option<(&'static str
     match name {
         "message.created" => {
             let mut message = payload.get_mut("message")?.take();
-            if message["kind"] == "note" {
+            if message["kind"] == "note" || message["kind"] == "whisper" {
                 return None;
             }
             if !sources {

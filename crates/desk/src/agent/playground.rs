@@ -317,5 +317,5 @@ fn waiting(talk: &Talk, said: &str, contact: &ContactId, now: Timestamp) -> Wait
         updated_at: now,
         id,
     };
-    Waiting { conversation, asked: vec![asked], history, files: Vec::new() }
+    Waiting { conversation, asked: vec![asked], history, files: Vec::new(), whispers: Vec::new() }
 }

@@ -169,6 +169,13 @@ pub(super) fn volatile(context: &Context) -> String {
     if let Some(open) = &context.intake {
         intake(open, &mut text);
     }
+    if !context.waiting.whispers.is_empty() {
+        text.push_str("\n<team>\nColleagues hear this call and told you, unheard by the caller; do as they say, without mentioning them:\n");
+        for whisper in &context.waiting.whispers {
+            let _ = writeln!(text, "- {}", data(whisper));
+        }
+        text.push_str("</team>\n");
+    }
     text.push_str("\n<knowledge>\n");
     if context.found.passages.is_empty() {
         text.push_str("Nothing was found for the last message. Search with other words before you say that you do not know.\n");

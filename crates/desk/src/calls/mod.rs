@@ -10,6 +10,7 @@
 //! over it is summed up, a missed one becomes a task, and those who want to know hear of it by mail
 //! (`report`).
 
+mod act;
 mod begin;
 mod end;
 mod latency;
@@ -21,6 +22,8 @@ mod store;
 mod watch;
 mod words;
 
+pub(crate) use act::standing;
+pub use act::{hand_back, hang_up, say, take_over, whisper};
 pub use begin::{Begun, NewCall, answered, begin};
 pub(crate) use end::keep_summary;
 pub use end::{Ending, end};
@@ -37,7 +40,7 @@ pub use recording::{
     Recording, delete_recording, open_recording, recording_began, recording_ready,
 };
 pub use watch::beat;
-pub use words::{NewLine, cut, heard, keys, said, spoken, turn};
+pub use words::{NewLine, cut, heard, keys, said, speaks, spoken, turn};
 
 use crate::jobs::Handler;
 

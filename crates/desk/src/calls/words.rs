@@ -1,7 +1,7 @@
 //! What is heard and said in a call, and how long the answers took.
 
 use frontdesk_base::{
-    Error, Result,
+    Error, Language, Result,
     id::{CallId, MessageId, OrgId},
     text,
 };
@@ -84,6 +84,23 @@ pub async fn heard(app: &App, org: &OrgId, id: &CallId, line: NewLine) -> Result
     metering::add_in(app, &mut tx, org, &[(Meter::Messages, 1)]).await?;
     tx.commit().await?;
     Ok(message.id)
+}
+
+/// The language that the caller speaks by now. Replies are in it from the next on.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn speaks(app: &App, org: &OrgId, id: &CallId, language: Language) -> Result<()> {
+    let mut conn = app.db().read(org).await?;
+    let call = store::get(&mut conn, org, id).await?.ok_or(Error::NotFound("call"))?;
+    let conversation = call.conversation_id;
+    if voice::language(&mut conn, org, &conversation).await?.as_deref() == Some(language.tag()) {
+        return Ok(());
+    }
+    drop(conn);
+    let mut tx = app.db().begin(org).await?;
+    voice::speaks(app, &mut tx, org, &conversation, language.tag()).await?;
+    tx.commit().await
 }
 
 /// Something the agent says outside a turn, such as the greeting, a question whether somebody is there, a

@@ -13,7 +13,7 @@ use crate::{
     App, Caller, Visitor, agent,
     channels::{self, ChannelKind, widget},
     contacts::DeviceFacts,
-    conversations::{Author, Choice, Holder, Kind, NewMessage, contact, inbox},
+    conversations::{Author, Choice, Holder, NewMessage, contact, inbox},
     jobs::Runner,
     orgs, registry,
 };
@@ -124,7 +124,7 @@ impl Chat {
             .filter(|message| {
                 message.seq > self.seen
                     && message.author != Author::Contact
-                    && message.kind != Kind::Note
+                    && !message.kind.is_internal()
             })
             .collect();
         self.seen = row.last_seq;

@@ -17,6 +17,9 @@ use super::{
 };
 use crate::{App, limits};
 
+/// How many whispers the agent is told.
+const WHISPERS: i64 = 5;
+
 /// What a turn begins with.
 #[derive(Debug)]
 pub(crate) struct Waiting {
@@ -28,6 +31,8 @@ pub(crate) struct Waiting {
     pub(crate) history: Vec<Message>,
     /// The files of both.
     pub(crate) files: Vec<Attachment>,
+    /// What members told the agent of the call, unheard by the caller, oldest first.
+    pub(crate) whispers: Vec<String>,
 }
 
 /// The messages that wait for the agent; `None` when there are none or it is not its turn.
@@ -82,7 +87,13 @@ async fn waits(
         .map(|message| message.id.clone())
         .collect();
     let files = store::attachments_of(conn, org, &with_files).await?;
-    Ok(Some(Waiting { conversation, asked, history, files }))
+    let whispers = if conversation.channel_kind == "voice" {
+        let newest = store::whispers(conn, org, id, WHISPERS).await?;
+        newest.into_iter().rev().map(|message| message.text).collect()
+    } else {
+        Vec::new()
+    };
+    Ok(Some(Waiting { conversation, asked, history, files, whispers }))
 }
 
 /// Whether the conversation still stands as it did when the turn began.

@@ -23,6 +23,8 @@ pub enum Saying {
     Reply,
     /// Seen by members only.
     Note,
+    /// Seen by members and told to the agent, which speaks with the contact in a call.
+    Whisper,
 }
 
 /// Writes a reply or a note. The same `client_id` again answers with what is there.
@@ -91,7 +93,11 @@ async fn put(
     {
         thread.happen(&Input::PersonAnswered(member.clone()), caller.name(), None).await?;
     }
-    let kind = if saying == Saying::Note { Kind::Note } else { kind };
+    let kind = match saying {
+        Saying::Reply => kind,
+        Saying::Note => Kind::Note,
+        Saying::Whisper => Kind::Whisper,
+    };
     let mut draft = Draft::new(Author::Member, caller.name(), kind, text);
     draft.author_id = caller.member().cloned();
     draft.client_id = client_id;

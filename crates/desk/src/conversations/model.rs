@@ -52,6 +52,8 @@ frontdesk_base::words! {
         Event = "event",
         /// Internal; never sent.
         Note = "note",
+        /// A member's word to the agent in a call; the caller never hears it.
+        Whisper = "whisper",
     }
     /// How far a message has come.
     pub Delivery {
@@ -252,6 +254,13 @@ pub struct Message {
     pub gap_id: Option<GapId>,
     /// When.
     pub created_at: Timestamp,
+}
+
+impl Kind {
+    /// Whether only members see it.
+    pub fn is_internal(self) -> bool {
+        matches!(self, Self::Note | Self::Whisper)
+    }
 }
 
 impl Message {

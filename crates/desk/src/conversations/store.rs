@@ -295,7 +295,7 @@ pub(super) async fn messages(
         .push(" AND conversation_id = ")
         .arg(conversation)
         .and("seq < ", before)
-        .and_if("kind <> 'note'", !notes)
+        .and_if("kind NOT IN ('note', 'whisper')", !notes)
         .push(" ORDER BY seq DESC LIMIT ")
         .arg(limit)
         .done()
@@ -311,7 +311,7 @@ pub(super) async fn newest_visible(
 ) -> Result<Vec<Message>> {
     conn.build(message!("WHERE org_id = "))
         .arg(org)
-        .push(" AND (conversation_id, seq) IN (SELECT conversation_id, MAX(seq) FROM messages WHERE kind <> 'note' AND org_id = ")
+        .push(" AND (conversation_id, seq) IN (SELECT conversation_id, MAX(seq) FROM messages WHERE kind NOT IN ('note', 'whisper') AND org_id = ")
         .arg(org)
         .push(" AND conversation_id IN ")
         .list(conversations)
@@ -386,6 +386,42 @@ pub(super) async fn spoken(
     .bind(org)
     .bind(conversation)
     .bind(before)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// What members wrote to the contact after this message, oldest first.
+pub(super) async fn by_members(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    conn.query(message!(
+        "WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 AND author = 'member' AND kind = 'text' ORDER BY seq LIMIT $4"
+    ))
+    .bind(org)
+    .bind(conversation)
+    .bind(after)
+    .bind(limit)
+    .all()
+    .await
+}
+
+/// The last words of members to the agent, newest first.
+pub(super) async fn whispers(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    conn.query(message!(
+        "WHERE org_id = $1 AND conversation_id = $2 AND kind = 'whisper' ORDER BY seq DESC LIMIT $3"
+    ))
+    .bind(org)
+    .bind(conversation)
     .bind(limit)
     .all()
     .await

@@ -132,7 +132,7 @@ impl<'a> Thread<'a> {
             created_at: self.now,
         };
         store::insert_message(self.tx, self.org, &message).await?;
-        if message.kind != Kind::Note && message.kind != Kind::Event {
+        if !message.kind.is_internal() && message.kind != Kind::Event {
             self.row.last_message_at = self.now;
             self.row.last_message_text = text::shorten(&text::line(&message.text), 140);
             self.row.last_author = message.author;

@@ -19,6 +19,9 @@ use crate::{
     contacts::{self, Contact},
 };
 
+/// Messages of members that are read at once.
+const WRITTEN: i64 = 20;
+
 /// Begins the conversation of a call, and tells of it.
 pub(crate) async fn begin(
     app: &App,
@@ -88,6 +91,44 @@ pub(crate) async fn say(
     let message = thread.say(Draft::new(author, name, Kind::Text, words)).await?;
     thread.close().await?;
     Ok(message)
+}
+
+/// The conversation, and what members wrote to the contact after this message.
+pub(crate) async fn from_members(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ConversationId,
+    after: i64,
+) -> Result<(Conversation, Vec<(MessageId, String)>)> {
+    let row = store::get(conn, org, id).await?.ok_or(Error::NotFound("conversation"))?;
+    let said = if row.last_seq > after {
+        store::by_members(conn, org, id, after, WRITTEN).await?
+    } else {
+        Vec::new()
+    };
+    Ok((row, said.into_iter().map(|message| (message.id, message.text)).collect()))
+}
+
+/// The language of a conversation, as a tag.
+pub(crate) async fn language(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ConversationId,
+) -> Result<Option<String>> {
+    Ok(store::get(conn, org, id).await?.and_then(|row| row.language))
+}
+
+/// The conversation goes on in this language.
+pub(crate) async fn speaks(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+    tag: &str,
+) -> Result<()> {
+    let mut thread = Thread::open(app, tx, org, id).await?;
+    thread.row.language = Some(tag.to_owned());
+    thread.close().await.map(drop)
 }
 
 /// Leaves of a reply what was heard, and tells of it. The whole text as it was.

@@ -2,6 +2,7 @@
 //! long callers wait for answers.
 
 mod act;
+mod hold;
 mod latency;
 mod list;
 mod one;
@@ -26,6 +27,10 @@ pub(crate) fn router() -> Router<Pages> {
         .route(PATH, get(list::show))
         .route("/app/calls/latency", get(latency::show))
         .route("/app/calls/{call}", get(one::show))
+        .route("/app/calls/{call}/words", post(hold::words))
+        .route("/app/calls/{call}/take-over", post(hold::take_over))
+        .route("/app/calls/{call}/hand-back", post(hold::hand_back))
+        .route("/app/calls/{call}/end", post(hold::end))
         .route("/app/calls/{call}/recording", get(act::recording))
         .route("/app/calls/{call}/recording/delete", post(act::delete_recording))
 }

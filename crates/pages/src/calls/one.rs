@@ -5,14 +5,14 @@ use frontdesk_base::{id::CallId, phone};
 use frontdesk_desk::{
     App, Role,
     calls::{self, Direction, RecordingState, Shown, Spoken, TurnTimes},
-    conversations::inbox,
-    settings,
+    conversations::{Holder, inbox},
+    orgs, settings,
     tasks::{self, Task},
 };
 use frontdesk_http::{Path, Result};
 use maud::{Markup, html};
 
-use super::{PATH, player, said, words};
+use super::{PATH, hold, player, said, words};
 use crate::{
     layout::Place,
     markdown,
@@ -24,13 +24,26 @@ use crate::{
 };
 
 /// What the page says.
-struct Scene {
-    shown: Shown,
+pub(super) struct Scene {
+    pub(super) shown: Shown,
     lines: Vec<Spoken>,
     turns: Vec<TurnTimes>,
     tasks: Vec<Task>,
     /// The agent's name.
-    agent: String,
+    pub(super) agent: String,
+    /// Whether the agent listens to whispers: a model does, house does not.
+    pub(super) whispers: bool,
+    /// Who has the word.
+    pub(super) holder: Holder,
+    /// The member who has it.
+    assignee: Option<String>,
+}
+
+impl Scene {
+    /// The name of the member who has the word.
+    pub(super) fn speaker(&self) -> &str {
+        self.assignee.as_deref().unwrap_or("Somebody of the team")
+    }
 }
 
 pub(super) async fn show(
@@ -41,16 +54,28 @@ pub(super) async fn show(
     let caller = &frame.caller;
     let shown = calls::get(&app, caller, &id).await?;
     let conversation = inbox::get(&app, caller, &shown.call.conversation_id).await?;
+    let agent = settings::agent(&app, caller).await?;
+    let assignee = match &conversation.assignee_id {
+        Some(id) => {
+            let members = orgs::members(&app, caller).await?;
+            members.into_iter().find(|member| member.id == *id).map(|member| member.name)
+        }
+        None => None,
+    };
     let scene = Scene {
+        whispers: agent.models.first().is_some_and(|model| model != "house"),
+        holder: conversation.holder,
+        assignee,
+        agent: agent.name,
         lines: calls::transcript(&app, caller, &id).await?,
         turns: calls::turns(&app, caller, &id).await?,
         tasks: tasks::of_conversation(&app, caller, &conversation.id).await?,
-        agent: settings::agent(&app, caller).await?.name,
         shown,
     };
     let at = format!("{PATH}/{id}");
     let when = format!("conversation_id={}", conversation.id);
-    let live = Live { on: Some("call.* message.*"), when: Some(&when), get: Some(&at) };
+    let live =
+        Live { on: Some("call.* message.* conversation.*"), when: Some(&when), get: Some(&at) };
     // A recording that is being listened to is left alone: what changes after a call is little.
     let live = if scene.shown.call.is_open() { live } else { Live::default() };
     let name = scene.shown.name();
@@ -66,6 +91,7 @@ pub(super) async fn show(
                     }))
                 }
                 div.stack {
+                    (hold::panel(&frame, &scene, &at))
                     (about(&frame, &scene))
                     (to_do(&scene))
                 }

@@ -199,7 +199,7 @@ fn follows(before: &Shown, one: &Shown) -> bool {
     let same = a.author == b.author && a.author_id == b.author_id && a.author_name == b.author_name;
     close
         && same
-        && (a.kind == Kind::Note) == (b.kind == Kind::Note)
+        && a.kind.is_internal() == b.kind.is_internal()
         && b.kind != Kind::Event
         && a.kind != Kind::Event
 }
@@ -226,7 +226,7 @@ fn line(frame: &Frame, scene: &Scene, loaded: &Loaded, one: &Shown, follows: boo
     let files: Vec<File> = view.attachments.iter().map(File::of).collect();
     let files: Vec<parts::Attachment> = files.iter().map(File::part).collect();
     let why = scene.path(&format!("/messages/{}/why", row.id));
-    let outgoing = row.kind != Kind::Note && matches!(row.author, Author::Agent | Author::Member);
+    let outgoing = !row.kind.is_internal() && matches!(row.author, Author::Agent | Author::Member);
     let formatted = row.author != Author::Contact && !row.text.is_empty();
     message(&Message {
         id: row.id.as_str(),
@@ -236,7 +236,7 @@ fn line(frame: &Frame, scene: &Scene, loaded: &Loaded, one: &Shown, follows: boo
         at,
         delivery: outgoing.then(|| delivery(view)),
         attachments: &files,
-        note: row.kind == Kind::Note,
+        note: row.kind.is_internal(),
         follows,
         below: below(frame, view, loaded.spoken.get(&row.id)),
         why: row.turn_id.is_some().then(|| why_lazy(&why)),

@@ -166,6 +166,11 @@ impl Core {
         self.say_line(text, true);
     }
 
+    /// What is said without being asked is said in these words from now on.
+    pub fn speak(&mut self, lines: Lines) {
+        self.settings.lines = lines;
+    }
+
     fn say_line(&mut self, text: String, fixed: bool) {
         let clause = self.playback.add(None, &text, true);
         self.quiet = None;

@@ -134,7 +134,7 @@ impl Session {
     fn ask(&mut self, ask: u64, said: Said, tentative: bool) {
         let first = if tentative { Standing::Tentative } else { Standing::Stands(said.clone()) };
         let (standing, watched) = watch::channel(first);
-        let question = Question::new(ask, said, watched);
+        let question = Question::new(ask, said, self.language.clone(), watched);
         let thoughts = Thoughts::new(ask, self.thinks.clone());
         let brain = std::sync::Arc::clone(&self.brain);
         // Answers that are over are forgotten on the way.

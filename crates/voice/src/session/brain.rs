@@ -39,12 +39,19 @@ pub struct Question {
     pub ask: u64,
     /// What was said so far, when it is tentative; else all of it.
     pub said: Said,
+    /// The language of the call by now, as a tag.
+    pub language: String,
     standing: watch::Receiver<Standing>,
 }
 
 impl Question {
-    pub(super) fn new(ask: u64, said: Said, standing: watch::Receiver<Standing>) -> Self {
-        Self { ask, said, standing }
+    pub(super) fn new(
+        ask: u64,
+        said: Said,
+        language: String,
+        standing: watch::Receiver<Standing>,
+    ) -> Self {
+        Self { ask, said, language, standing }
     }
 
     /// Whether the caller may go on yet.

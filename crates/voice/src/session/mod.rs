@@ -19,7 +19,7 @@ mod tape;
 
 pub use brain::{Brain, Entry, Question, Thoughts};
 pub use phrases::Phrases;
-pub use setup::{By, Control, Line, Outcome, Setup};
+pub use setup::{By, Control, Line, Outcome, Setup, Tongue};
 pub use tape::{Piece, Recording};
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -54,6 +54,8 @@ const LAST_WORDS: Duration = Duration::from_secs(10);
 const KEYS_TOGETHER: Duration = Duration::from_secs(4);
 /// How many such numbers of a call are kept.
 const MOST_KEYS: usize = 64;
+/// So many words tell a language.
+const TELLING: usize = 3;
 /// How many thoughts and entries wait.
 const QUEUE: usize = 256;
 
@@ -105,8 +107,12 @@ struct Session {
     core: Core,
     format: Format,
     language: String,
+    /// Those that the call may go on in.
+    tongues: Vec<Tongue>,
     taught: Vec<Pronunciation>,
-    /// What the sound of a fixed line is kept by.
+    /// What the sound of a fixed line is kept by: the mouth, its voice, speed and format; and the
+    /// language.
+    manner: String,
     voice: String,
     first_mouth: String,
     output: Output,
@@ -145,14 +151,13 @@ struct Session {
 impl Session {
     fn new(setup: Setup, start: Instant, to: mpsc::Sender<ToLine>) -> Self {
         let language = Some(setup.language.clone()).filter(|tag| !tag.is_empty());
-        let listen =
-            ListenRequest { format: setup.format, language: language.clone(), terms: setup.terms };
+        // Ears that are told a language hear no other.
+        let hears = language.clone().filter(|_| setup.tongues.is_empty());
+        let listen = ListenRequest { format: setup.format, language: hears, terms: setup.terms };
         // The first mouth's: what another spoke in its place is not kept for it.
         let first = setup.mouth.names().next().unwrap_or_default().to_owned();
-        let voice = format!(
-            "{first}/{}/{}/{}/{:?}",
-            setup.voice, setup.speed, setup.language, setup.format
-        );
+        let manner = format!("{first}/{}/{}/{:?}", setup.voice, setup.speed, setup.format);
+        let voice = format!("{manner}/{}", setup.language);
         let say =
             VoiceRequest { format: setup.format, voice: setup.voice, language, speed: setup.speed };
         let (thinks, thoughts) = mpsc::channel(QUEUE);
@@ -169,8 +174,10 @@ impl Session {
             core: Core::new(setup.settings),
             format: setup.format,
             language: setup.language,
+            tongues: setup.tongues,
             taught: setup.taught,
             first_mouth: first,
+            manner,
             voice,
             output: Output::new(setup.format),
             hearing: Hearing::open(setup.ears, listen),
@@ -298,11 +305,31 @@ impl Session {
                 self.happen(Event::Partial { text });
             }
             Heard::Final(utterance) => {
+                self.understand(utterance.language.as_deref(), &utterance.text);
                 self.happen(Event::Final { text: utterance.text, words: utterance.words });
             }
             Heard::EndOfTurn { likely } => self.happen(Event::EarsEnd { likely }),
             Heard::Resumed => self.happen(Event::EarsResumed),
         }
+    }
+
+    /// The caller goes on in another language: what is said from now on is said in it. A word alone may be
+    /// a name or anybody's "okay".
+    fn understand(&mut self, heard: Option<&str>, text: &str) {
+        let Some(heard) = heard.filter(|_| text.split_whitespace().count() >= TELLING) else {
+            return;
+        };
+        let main = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        if main(heard) == main(&self.language) {
+            return;
+        }
+        let Some(tongue) = self.tongues.iter().find(|one| main(&one.tag) == main(heard)) else {
+            return;
+        };
+        self.language.clone_from(&tongue.tag);
+        self.voice = format!("{}/{}", self.manner, tongue.tag);
+        self.speech.speak_in(&tongue.tag);
+        self.core.speak(tongue.lines.clone());
     }
 
     fn mouth(&mut self, from: FromMouth) {

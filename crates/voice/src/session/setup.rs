@@ -8,10 +8,19 @@ use tokio::sync::mpsc;
 
 use super::{Brain, Phrases, Recording};
 use crate::{
-    core::{Ended, Member, Settings},
+    core::{Ended, Lines, Member, Settings},
     spoken::Pronunciation,
     transport::{FromLine, ToLine},
 };
+
+/// A language that a call may be in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tongue {
+    /// Its tag, such as `de`.
+    pub tag: String,
+    /// What the call says by itself in it.
+    pub lines: Lines,
+}
 
 /// What a call is led with.
 pub struct Setup {
@@ -21,6 +30,8 @@ pub struct Setup {
     pub format: Format,
     /// The language, as a tag.
     pub language: String,
+    /// The languages that the caller may go on in instead, where the ears tell which one it is.
+    pub tongues: Vec<Tongue>,
     /// The provider's name of the voice.
     pub voice: String,
     /// How fast it speaks; 1 is usual.

@@ -57,6 +57,8 @@ pub(super) struct Speech {
     failed: Vec<String>,
     /// Whether any sound came on this connection.
     proven: bool,
+    /// Whether the language is another than the connection's.
+    changed: bool,
     pending: VecDeque<Pending>,
 }
 
@@ -72,6 +74,7 @@ impl Speech {
             failures: 0,
             failed: Vec::new(),
             proven: false,
+            changed: false,
             pending: VecDeque::new(),
         }
     }
@@ -81,8 +84,19 @@ impl Speech {
         &self.name
     }
 
+    /// What comes is said in this language.
+    pub(super) fn speak_in(&mut self, tag: &str) {
+        self.request.language = Some(tag.to_owned());
+        self.changed = true;
+    }
+
     /// This is to be said after what is being said.
     pub(super) fn say(&mut self, clause: u64, text: String) {
+        // A connection has one language. What it is still saying it says to the end.
+        if self.changed && self.pending.is_empty() {
+            self.changed = false;
+            self.state = State::Opening(opening(&self.mouth, &self.request, &self.failed));
+        }
         self.pending.push_back(Pending { clause, text: text.clone(), fit: None });
         self.tell(clause, text);
     }

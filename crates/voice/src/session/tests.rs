@@ -30,7 +30,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::core::{Ended, Opening, Settings, Then};
+use crate::core::{Ended, Lines, Opening, Settings, Then};
 
 /// Loud and quiet bytes of mu-law.
 const LOUD: u8 = 0x00;
@@ -120,8 +120,18 @@ impl Ears for ScriptedEars {
                         {
                             shared.lock().unwrap().pop_front();
                             sleep(delay).await;
+                            // "de: …" is heard as German.
+                            let (language, text) = match text.split_once(": ") {
+                                Some((tag, text)) if tag.len() == 2 => (Some(tag.to_owned()), text),
+                                _ => (None, text),
+                            };
                             let text = text.to_owned();
-                            let said = Utterance { text, confidence: 1.0, ..Utterance::default() };
+                            let said = Utterance {
+                                text,
+                                confidence: 1.0,
+                                language,
+                                ..Utterance::default()
+                            };
                             drop(say.send(Ok(Heard::Final(said))).await);
                         }
                     }
@@ -145,6 +155,8 @@ struct ToneMouth {
     delay: Duration,
     opened: AtomicU32,
     said: Arc<Mutex<Vec<String>>>,
+    /// In which language each connection speaks.
+    languages: Mutex<Vec<String>>,
     /// Connections that end within their first clause, first come first.
     breaks: Mutex<VecDeque<bool>>,
 }
@@ -155,6 +167,7 @@ impl ToneMouth {
             delay: Duration::from_millis(100),
             opened: AtomicU32::new(0),
             said: Arc::default(),
+            languages: Mutex::default(),
             breaks: Mutex::default(),
         })
     }
@@ -170,7 +183,8 @@ impl Mouth for ToneMouth {
         &[Format::Mulaw8k]
     }
 
-    async fn open(&self, _: &VoiceRequest) -> Result<Speaking, ProviderError> {
+    async fn open(&self, request: &VoiceRequest) -> Result<Speaking, ProviderError> {
+        self.languages.lock().unwrap().push(request.language.clone().unwrap_or_default());
         self.opened.fetch_add(1, Ordering::Relaxed);
         let breaks = self.breaks.lock().unwrap().pop_front();
         let (input, mut told) = mpsc::channel(256);
@@ -240,6 +254,8 @@ struct ScriptedBrain {
     log: Arc<Mutex<Vec<String>>>,
     times: Arc<Mutex<Vec<crate::core::TurnTimes>>>,
     lines: Mutex<Vec<String>>,
+    /// The language of each question.
+    languages: Mutex<Vec<String>>,
 }
 
 #[async_trait]
@@ -259,6 +275,7 @@ impl Brain for ScriptedBrain {
             thoughts.text(piece).await;
         }
         let Some(said) = question.stands().await else { return };
+        self.languages.lock().unwrap().push(question.language.clone());
         self.answers.lock().unwrap().pop_front();
         self.log.lock().unwrap().push(format!("caller: {}", said.text));
         thoughts.done(then).await;
@@ -288,6 +305,8 @@ struct World {
     mouth: Arc<ToneMouth>,
     brain: Arc<ScriptedBrain>,
     settings: Settings,
+    /// The languages that the caller may change between.
+    tongues: Vec<Tongue>,
     /// When the caller speaks, from and to in milliseconds.
     speaks: Vec<(u64, u64)>,
     hangs_up: u64,
@@ -324,8 +343,10 @@ impl World {
                 log: Arc::default(),
                 times: Arc::default(),
                 lines: Mutex::default(),
+                languages: Mutex::default(),
             }),
             settings: Settings::default(),
+            tongues: Vec::new(),
             speaks: Vec::new(),
             hangs_up: 60_000,
             keys: Vec::new(),
@@ -344,6 +365,7 @@ impl World {
             settings: self.settings,
             format: Format::Mulaw8k,
             language: "en".to_owned(),
+            tongues: self.tongues,
             voice: String::new(),
             speed: 1.0,
             terms: Vec::new(),

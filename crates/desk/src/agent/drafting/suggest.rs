@@ -83,7 +83,7 @@ pub async fn suggest(app: &App, caller: &Caller, id: &ConversationId) -> Result<
 pub(in crate::agent) fn last_question(messages: &[Message]) -> String {
     let said = messages.iter().rev().filter(|message| {
         matches!(message.author, Author::Contact | Author::Agent | Author::Member)
-            && message.kind != crate::conversations::Kind::Note
+            && !message.kind.is_internal()
     });
     let mut texts: Vec<&str> = said
         .skip_while(|message| message.author != Author::Contact)

@@ -167,6 +167,9 @@ impl Given {
             given.teach(&passage.title);
             given.teach(&passage.text);
         }
+        for whisper in &context.waiting.whispers {
+            given.teach(whisper);
+        }
         for run in ran {
             if matches!(run.name.as_str(), "start_intake" | "answer_intake") {
                 // What the contact answered comes back in it: theirs to say, no fact of the business.

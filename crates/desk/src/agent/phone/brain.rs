@@ -20,7 +20,7 @@ use frontdesk_voice::{
 };
 use tokio::sync::{mpsc, watch};
 
-use super::{expect, phrases};
+use super::{expect, phrases, watch::Written};
 use crate::{
     App,
     agent::{self, Ahead, LiveTurn, Piece},
@@ -48,6 +48,8 @@ pub(super) struct CallBrain {
     /// How many more answers may be begun in vain.
     in_vain: AtomicU32,
     turns: tokio::sync::Mutex<()>,
+    /// What members have the caller hear.
+    written: Written,
 }
 
 /// What became of an answer.
@@ -68,6 +70,7 @@ impl CallBrain {
         opening: Vec<Opening>,
         line: &VoiceSettings,
         language: Language,
+        written: Written,
     ) -> Self {
         Self {
             app: app.clone(),
@@ -80,6 +83,7 @@ impl CallBrain {
             replies: Mutex::default(),
             in_vain: AtomicU32::new(IN_VAIN),
             turns: tokio::sync::Mutex::default(),
+            written,
         }
     }
 
@@ -158,9 +162,9 @@ impl CallBrain {
     }
 
     /// What follows a turn.
-    async fn then(&self, turn: &LiveTurn, thoughts: &Thoughts) -> Then {
+    async fn then(&self, turn: &LiveTurn, thoughts: &Thoughts, language: Language) -> Then {
         if turn.handed_over {
-            thoughts.text(phrases::handed_over(self.language, self.transfers)).await;
+            thoughts.text(phrases::handed_over(language, self.transfers)).await;
             return if self.transfers { Then::Transfer } else { Then::HangUp };
         }
         if turn.closed {
@@ -204,6 +208,16 @@ impl CallBrain {
         if whole { Ok(()) } else { calls::cut(app, org, call, &message, text).await }
     }
 
+    /// The caller heard a line that is no answer: what a member wrote, or the call's own.
+    async fn line(&self, text: &str, times: (i64, i64)) -> Result<()> {
+        let (app, org, call) = (&self.app, &self.org, &self.call);
+        let message = match self.written.take(text) {
+            Some(message) => message,
+            None => calls::said(app, org, call, text, false).await?,
+        };
+        calls::spoken(app, org, call, &message, times, Vec::new()).await
+    }
+
     async fn times(&self, times: TurnTimes, ears: String, mouth: String) -> Result<()> {
         let turn = self.reply(times.ask).await;
         let since = |at: Option<Duration>| at.map(|at| ms(at.saturating_sub(times.speech_end)));
@@ -237,7 +251,12 @@ impl Brain for CallBrain {
         let Some((said, ahead)) = self.stands(&mut question).await else { return };
         let (over, waiting) = watch::channel(Reply::default());
         self.replies.lock().unwrap_or_else(PoisonError::into_inner).insert(question.ask, waiting);
-        let answered = match self.hear(&said, question.ask.to_string()).await {
+        let language = Language::from_tag(&question.language).unwrap_or(self.language);
+        let heard = match calls::speaks(&self.app, &self.org, &self.call, language).await {
+            Ok(()) => self.hear(&said, question.ask.to_string()).await,
+            Err(error) => Err(error),
+        };
+        let answered = match heard {
             Ok(_) => {
                 // One turn after the other: one that was interrupted may still be finishing.
                 let _turn = self.turns.lock().await;
@@ -251,14 +270,14 @@ impl Brain for CallBrain {
         };
         match answered {
             Ok(Some(turn)) => {
-                let then = self.then(&turn, &thoughts).await;
+                let then = self.then(&turn, &thoughts, language).await;
                 over.send_replace(Reply::Over(Some(Box::new(turn))));
                 thoughts.done(then).await;
             }
             // Somebody else has the word, who is not on the line: the caller hears so.
             Ok(None) => {
                 over.send_replace(Reply::Over(None));
-                thoughts.text(phrases::handed_over(self.language, false)).await;
+                thoughts.text(phrases::handed_over(language, false)).await;
                 thoughts.done(Then::HangUp).await;
             }
             Err(error) => {
@@ -276,14 +295,7 @@ impl Brain for CallBrain {
                 let id = format!("note-{}", said.start.as_millis());
                 self.hear(&said, id).await.map(drop)
             }
-            Entry::Line { text, start, end } => match calls::said(app, org, call, &text, false)
-                .await
-            {
-                Ok(message) => {
-                    calls::spoken(app, org, call, &message, (ms(start), ms(end)), Vec::new()).await
-                }
-                Err(error) => Err(error),
-            },
+            Entry::Line { text, start, end } => self.line(&text, (ms(start), ms(end))).await,
             Entry::Heard { ask, text, whole, start, end } => {
                 self.heard(ask, &text, whole, (start, end)).await
             }

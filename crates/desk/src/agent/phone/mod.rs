@@ -3,28 +3,30 @@
 //!
 //! Whoever carries a call gives its line to [`take`]: ears and mouth are those of the line's settings
 //! (`senses`), the answers are the agent's turns (`brain`), the recording is kept when it is over
-//! (`tape`). When the process is told to stop, or the call was ended elsewhere, the line is let go of.
+//! (`tape`), what members do meanwhile is passed on (`watch`). When the process is told to stop, or the
+//! call was ended elsewhere, the line is let go of.
 
 mod brain;
 mod expect;
 mod phrases;
 mod senses;
 mod tape;
+mod watch;
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use frontdesk_base::{
-    Result,
-    id::{CallId, OrgId},
-};
+use frontdesk_base::{Result, id::OrgId};
 use frontdesk_providers::speech::Format;
 use frontdesk_voice::{
     core::Settings,
-    session::{self, By, Control, Line, Recording, Setup},
+    session::{self, By, Line, Recording, Setup},
 };
 use tokio::sync::mpsc;
 
-use self::brain::CallBrain;
+use self::{
+    brain::CallBrain,
+    watch::{Watch, Written},
+};
 use crate::{
     App,
     calls::{self, Begun, EndedBy, Ending, Outcome},
@@ -32,8 +34,8 @@ use crate::{
     settings,
 };
 
-/// How often it is said that a call is still held.
-const BEAT: Duration = Duration::from_secs(15);
+/// Acts of members that wait.
+const ACTS: usize = 16;
 /// How many pieces of a recording wait to be kept.
 const PIECES: usize = 256;
 
@@ -89,13 +91,15 @@ async fn lead(
 ) -> Result<By> {
     let call = &begun.call.id;
     calls::answered(app, org, call).await?;
-    let (setup, tape) = prepare(app, org, begun, line_settings, format).await?;
-    let (control, controls) = mpsc::channel(1);
+    let written = Written::default();
+    let (setup, tape) = prepare(app, org, begun, line_settings, format, &written).await?;
+    let (control, controls) = mpsc::channel(ACTS);
+    let watch = Watch { app, org, call: &begun.call, control, written };
     let session = async {
         let session = std::pin::pin!(session::run(setup, line, controls));
         tokio::select! {
             outcome = session => outcome.by,
-            never = watch(app, org, call, control) => match never {},
+            never = watch.run() => match never {},
         }
     };
     let (by, tape) = tokio::join!(session, tape::collect(app, org, call, tape));
@@ -107,37 +111,13 @@ async fn lead(
     Ok(by)
 }
 
-/// Says again and again that the call is held, and has it let go of when it was ended elsewhere or the
-/// process is told to stop.
-async fn watch(
-    app: &App,
-    org: &OrgId,
-    call: &CallId,
-    control: mpsc::Sender<Control>,
-) -> Infallible {
-    loop {
-        tokio::select! {
-            () = app.background().stopping() => break,
-            () = tokio::time::sleep(BEAT) => {}
-        }
-        match calls::beat(app, org, call).await {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                tracing::warn!(org.id = %org, call.id = %call, error = %error, "A call's beat was not kept");
-            }
-        }
-    }
-    drop(control.send(Control::Close).await);
-    std::future::pending().await
-}
-
 async fn prepare(
     app: &App,
     org: &OrgId,
     begun: &Begun,
     line: &VoiceSettings,
     format: Format,
+    written: &Written,
 ) -> Result<(Setup, mpsc::Receiver<session::Piece>)> {
     let mut conn = app.db().read(org).await?;
     let agent = settings::agent_in(&mut conn, org).await?;
@@ -149,7 +129,7 @@ async fn prepare(
     let told = opening.iter().any(|line| !line.interruptible);
     let (tape, pieces) = mpsc::channel(PIECES);
     let recording = line.recording.then_some(Recording { to: tape, agreed: !told });
-    let brain = CallBrain::new(app, org, &begun.call, opening, line, language);
+    let brain = CallBrain::new(app, org, &begun.call, opening, line, language, written.clone());
     let setup = Setup {
         settings: Settings {
             idle: Duration::from_secs(u64::from(line.idle_seconds)),
@@ -159,6 +139,7 @@ async fn prepare(
         },
         format,
         language: language.tag().to_owned(),
+        tongues: phrases::tongues(line),
         voice: line.voice.clone(),
         speed: f32::from(line.speed) / 100.0,
         terms: phrases::terms(app, org).await?,

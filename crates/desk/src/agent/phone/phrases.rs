@@ -1,7 +1,10 @@
 //! What the call itself says, in the five languages, and the words that ears are told ahead.
 
 use frontdesk_base::{Language, Result, id::OrgId};
-use frontdesk_voice::core::{Lines, Opening};
+use frontdesk_voice::{
+    core::{Lines, Opening},
+    session::Tongue,
+};
 
 use crate::{App, Caller, channels::voice::VoiceSettings, services, settings::AgentSettings};
 
@@ -16,6 +19,19 @@ pub(super) fn language(contact: Option<&str>, line: &VoiceSettings, agent: &[Str
     let theirs = contact.and_then(Language::from_tag).filter(|theirs| spoken.contains(theirs));
     let first = spoken.first().copied();
     theirs.or(first).unwrap_or_else(|| Language::choose(agent.iter().map(String::as_str)))
+}
+
+/// The languages that a caller may change between: those of the line, where there are several that ears
+/// can tell from one another. Ears that hear several at once know no Arabic.
+pub(super) fn tongues(line: &VoiceSettings) -> Vec<Tongue> {
+    let spoken: Vec<Language> =
+        line.languages.iter().filter_map(|tag| Language::from_tag(tag)).collect();
+    if spoken.len() < 2 || spoken.contains(&Language::Ar) {
+        return Vec::new();
+    }
+    let tongue =
+        |language: Language| Tongue { tag: language.tag().to_owned(), lines: lines(language) };
+    spoken.into_iter().map(tongue).collect()
 }
 
 /// What is said first: that the call is recorded, where that is to be said, and the greeting.
@@ -130,6 +146,18 @@ mod tests {
         let recorded = VoiceSettings { recording: true, ..plain };
         let notice = ("This call is recorded.".to_owned(), false);
         assert_eq!(said(&recorded), [notice, ("Juniper!".to_owned(), true)]);
+    }
+
+    #[test]
+    fn a_caller_may_change_between_the_languages_that_ears_tell_apart() {
+        let tags = |languages: &[&str]| {
+            let languages = languages.iter().map(|tag| (*tag).to_owned()).collect();
+            let line = VoiceSettings { languages, ..VoiceSettings::default() };
+            tongues(&line).into_iter().map(|tongue| tongue.tag).collect::<Vec<_>>()
+        };
+        assert_eq!(tags(&["de", "en-GB"]), ["de", "en"]);
+        assert_eq!(tags(&["de"]), [""; 0]);
+        assert_eq!(tags(&["ar", "en"]), [""; 0]);
     }
 
     #[test]

@@ -155,7 +155,7 @@ pub(in crate::conversations) async fn day_counts(
          CAST(COALESCE(SUM(by_member), 0) AS BIGINT) FROM ( \
            SELECT MAX(CASE WHEN m.author = 'contact' THEN 1 ELSE 0 END) AS by_contact, \
                   MAX(CASE WHEN m.author = 'agent' AND m.turn_id IS NOT NULL THEN 1 ELSE 0 END) AS by_agent, \
-                  MAX(CASE WHEN m.author = 'member' AND m.kind <> 'note' THEN 1 ELSE 0 END) AS by_member \
+                  MAX(CASE WHEN m.author = 'member' AND m.kind NOT IN ('note', 'whisper') THEN 1 ELSE 0 END) AS by_member \
            FROM conversations c JOIN messages m ON m.org_id = c.org_id AND m.conversation_id = c.id \
            WHERE c.org_id = $1 AND c.last_message_at >= $2 AND m.created_at >= $2 AND m.created_at < $3 \
            GROUP BY c.id) AS days WHERE by_contact = 1",

@@ -119,3 +119,32 @@ async fn a_call_of_an_hour_ends_when_it_is_too_long() {
     assert_eq!(call.outcome.by, By::Agent(Ended::TooLong));
     assert!(call.outcome.length.as_secs().abs_diff(3_600) < 20, "{:?}", call.outcome.length);
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_goes_on_in_another_language_is_answered_in_it() {
+    let mut world = World::of(
+        &["de: Wann haben Sie geöffnet?", "en: Okay.", "fr: Merci beaucoup et au revoir"],
+        &[
+            ("Wir haben ab neun Uhr geöffnet.", Then::Listen),
+            ("Sonst noch etwas?", Then::Listen),
+            ("Auf Wiederhören.", Then::HangUp),
+        ],
+    );
+    let tongue = |tag: &str| Tongue { tag: tag.to_owned(), lines: Lines::default() };
+    world.tongues = vec![tongue("en"), tongue("de-AT")];
+    world.speaks = vec![(1_000, 2_000), (7_000, 7_500), (12_000, 13_000)];
+    let (mouth, brain) = (Arc::clone(&world.mouth), Arc::clone(&world.brain));
+
+    world.run().await;
+
+    let asked = brain.languages.lock().unwrap().clone();
+    assert_eq!(
+        asked, ["de-AT"; 3],
+        "one word changes nothing, nor does a language that is not offered"
+    );
+    assert_eq!(
+        *mouth.languages.lock().unwrap(),
+        ["en", "de-AT"],
+        "opened once more, and no oftener"
+    );
+}

@@ -1,0 +1,99 @@
+//! Calls that a member takes over while they are on the line, over the wire and in real time.
+
+use std::time::Duration;
+
+use frontdesk_base::id::CallId;
+use frontdesk_db::testing::TestDb;
+use frontdesk_desk::{
+    calls::{self, EndedBy, Filter, Speaker},
+    channels::voice::VoiceSettings,
+    conversations::{Holder, inbox},
+};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use tokio_tungstenite::tungstenite::Message;
+
+use super::call::{Phone, media, quiet, text};
+
+/// No step of a test takes longer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The line of a caller who says nothing, listened to until it is closed.
+async fn held(phone: &Phone) -> (CallId, tokio::task::JoinHandle<()>) {
+    let (mut send, mut receive) = phone.answered().await.split();
+    let line = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_millis(20));
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => if send.send(media(&[0xff; 160])).await.is_err() { return },
+                message = receive.next() => match message {
+                    Some(Ok(Message::Text(told))) => {
+                        let told: Value = serde_json::from_str(told.as_str()).unwrap();
+                        if told["event"] == "mark" && send.send(text(told)).await.is_err() {
+                            return;
+                        }
+                    }
+                    Some(Ok(_)) => {}
+                    _ => return,
+                },
+            }
+        }
+    });
+    let call = until(async || {
+        let list = calls::list(&phone.t, &phone.caller(), &Filter::default()).await.unwrap();
+        list.data.into_iter().find(|shown| shown.call.answered_at.is_some())
+    });
+    (call.await.call.id, line)
+}
+
+/// Asks again and again until there is an answer.
+async fn until<T>(ask: impl AsyncFn() -> Option<T>) -> T {
+    let asking = async {
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, asking).await.expect("it happens in time")
+}
+
+#[tokio::test]
+async fn a_member_takes_a_call_over_speaks_and_ends_it() {
+    let speech = quiet(&[]).await;
+    let settings = VoiceSettings { greeting: "Hello.".into(), ..VoiceSettings::default() };
+    let p = Phone::ready(TestDb::sqlite().await, &speech, settings).await;
+    let (call, line) = held(&p).await;
+    let owner = p.caller();
+    let spoken = async |words: &str| {
+        until(async || {
+            let lines = calls::transcript(&p.t, &owner, &call).await.unwrap();
+            lines.into_iter().find(|line| line.text == words && line.end_ms > 0)
+        })
+        .await
+    };
+    spoken("Hello.").await;
+
+    calls::whisper(&p.t, &owner, &call, "She is a regular.", None).await.unwrap();
+    calls::say(&p.t, &owner, &call, "This is Ana herself. How can I help?", None).await.unwrap();
+
+    let said = spoken("This is Ana herself. How can I help?").await;
+    assert_eq!(said.speaker, Speaker::Agent, "in the agent's voice");
+    let conversation = calls::get(&p.t, &owner, &call).await.unwrap().call.conversation_id;
+    let row = inbox::get(&p.t, &owner, &conversation).await.unwrap();
+    assert_eq!(row.holder, Holder::Person);
+    let told = speech.texts();
+    let told = |words: &str| told.iter().any(|text| text.to_string().contains(words));
+    assert!(told("This is Ana herself."), "the mouth says it");
+    assert!(!told("regular"), "a whisper is never said");
+
+    calls::hand_back(&p.t, &owner, &call).await.unwrap();
+    calls::hang_up(&p.t, &owner, &call).await.unwrap();
+
+    tokio::time::timeout(PATIENCE, line).await.expect("the line is let go of").unwrap();
+    let over = calls::get(&p.t, &owner, &call).await.unwrap().call;
+    assert_eq!(over.ended_by, Some(EndedBy::Member));
+    let late = calls::say(&p.t, &owner, &call, "Hello?", None).await.unwrap_err();
+    assert_eq!(late.to_string(), "This call is over.");
+}

@@ -1,0 +1,128 @@
+//! A call that is going on: who speaks, and what a member can do about it.
+
+use axum::{extract::State, response::Response};
+use frontdesk_base::id::CallId;
+use frontdesk_desk::{App, Result as Done, Role, calls, conversations::Holder};
+use frontdesk_http::{Form, Path, Result};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{PATH, one::Scene};
+use crate::{
+    flash::{Back, Flash},
+    parts::{Button, Control, Field, Icon, Tone, act_button, field, submit, titled_card},
+    shell::Frame,
+};
+
+/// Who has the word, with the buttons that change it, and a line to the caller or the agent.
+pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
+    let call = &scene.shown.call;
+    if !call.is_open() || call.answered_at.is_none() || !frame.may(Role::Operator) {
+        return html! {};
+    }
+    let taken = scene.holder == Holder::Person;
+    let end = Button {
+        label: "End the call",
+        icon: Some(Icon::Phone),
+        tone: Tone::Danger,
+        small: true,
+        confirm: Some("End this call? The caller is cut off."),
+        ..Button::default()
+    };
+    let buttons = html! {
+        @if taken {
+            (act_button(&format!("{at}/hand-back"), &Button { label: "Hand back to the agent", icon: Some(Icon::Sparkle), small: true, ..Button::default() }))
+        } @else {
+            (act_button(&format!("{at}/take-over"), &Button { label: "Take over", small: true, tone: Tone::Primary, ..Button::default() }))
+        }
+        (act_button(&format!("{at}/end"), &end))
+    };
+    let hint = if taken {
+        "What you say is spoken to the caller in the agent's voice. The agent is quiet."
+    } else {
+        "What you say is spoken to the caller and takes the call over. A whisper is heard by the agent alone."
+    };
+    titled_card(
+        "On the line",
+        &buttons,
+        &html! {
+            p { @if taken { (scene.speaker()) " has the word." } @else { bdi { (scene.agent) } " is speaking with the caller." } }
+            form.call-words method="post" action={ (at) "/words" } hx-post={ (at) "/words" } hx-swap="none" data-clears {
+                (field(&Field { name: "words", label: "Your words", hint: Some(hint), required: true, max_length: Some(1_000), control: Control::Area { rows: 2 }, ..Field::default() }))
+                div.page-actions {
+                    (submit(&Button { label: "Say it to the caller", icon: Some(Icon::Send), small: true, name: Some("to"), value: Some("caller"), ..Button::default() }))
+                    @if !taken && scene.whispers {
+                        (submit(&Button { label: "Whisper to the agent", small: true, tone: Tone::Quiet, name: Some("to"), value: Some("agent"), ..Button::default() }))
+                    }
+                }
+            }
+        },
+    )
+}
+
+/// What a member types while a call goes on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Words {
+    words: String,
+    /// `agent` for a whisper.
+    to: String,
+}
+
+pub(super) async fn words(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<CallId>,
+    Form(typed): Form<Words>,
+) -> Result<Response> {
+    let (caller, words) = (&frame.caller, typed.words.as_str());
+    let (done, said) = if typed.to == "agent" {
+        (calls::whisper(&app, caller, &id, words, None).await, "Whispered to the agent")
+    } else {
+        (calls::say(&app, caller, &id, words, None).await, "It is being said")
+    };
+    told(back, &id, done, said)
+}
+
+pub(super) async fn take_over(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<CallId>,
+) -> Result<Response> {
+    let done = calls::take_over(&app, &frame.caller, &id).await;
+    told(back, &id, done, "You have the call")
+}
+
+pub(super) async fn hand_back(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<CallId>,
+) -> Result<Response> {
+    let done = calls::hand_back(&app, &frame.caller, &id).await;
+    told(back, &id, done, "The agent has the call")
+}
+
+pub(super) async fn end(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<CallId>,
+) -> Result<Response> {
+    let done = calls::hang_up(&app, &frame.caller, &id).await;
+    told(back, &id, done, "The call is over")
+}
+
+/// Back to the call; one that is over by now says so there.
+fn told(back: Back, id: &CallId, done: Done<()>, said: &str) -> Result<Response> {
+    let to = format!("{PATH}/{id}");
+    match done {
+        Ok(()) => Ok(back.said(Flash::done(said), &to)),
+        Err(frontdesk_base::Error::Conflict(why)) => {
+            Ok(back.said(Flash::warning(why.to_string()), &to))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
