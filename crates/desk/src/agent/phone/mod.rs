@@ -143,7 +143,7 @@ async fn prepare(
         voice: line.voice.clone(),
         speed: f32::from(line.speed) / 100.0,
         terms: phrases::terms(app, org).await?,
-        taught: Vec::new(),
+        taught: phrases::taught(line),
         ears,
         mouth,
         brain: Arc::new(brain),

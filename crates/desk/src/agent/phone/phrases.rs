@@ -4,6 +4,7 @@ use frontdesk_base::{Language, Result, id::OrgId};
 use frontdesk_voice::{
     core::{Lines, Opening},
     session::Tongue,
+    spoken::Pronunciation,
 };
 
 use crate::{App, Caller, channels::voice::VoiceSettings, services, settings::AgentSettings};
@@ -32,6 +33,12 @@ pub(super) fn tongues(line: &VoiceSettings) -> Vec<Tongue> {
     let tongue =
         |language: Language| Tongue { tag: language.tag().to_owned(), lines: lines(language) };
     spoken.into_iter().map(tongue).collect()
+}
+
+/// How the business's words are said.
+pub(super) fn taught(line: &VoiceSettings) -> Vec<Pronunciation> {
+    let words = line.pronunciations.clone().into_iter();
+    words.map(|(written, spoken)| Pronunciation { written, spoken }).collect()
 }
 
 /// What is said first: that the call is recorded, where that is to be said, and the greeting.

@@ -91,6 +91,8 @@ pub struct VoiceSettings {
     pub voice: String,
     /// How fast it speaks, in hundredths: 100 is as it is.
     pub speed: u16,
+    /// How words of the business are said, by how they are written: "Nguyen" as "win".
+    pub pronunciations: BTreeMap<String, String>,
     /// Tags of the languages it speaks, the first by default; the agent's own where there are none.
     pub languages: Vec<String>,
     /// Whether calls are recorded.
@@ -129,6 +131,7 @@ impl Default for VoiceSettings {
             mouth: Speech::Auto,
             voice: String::new(),
             speed: 100,
+            pronunciations: BTreeMap::new(),
             languages: Vec::new(),
             recording: false,
             consent: true,
@@ -151,6 +154,9 @@ impl Default for VoiceSettings {
 const SENTENCE_CHARS: usize = 500;
 /// The most numbers of a list.
 const NUMBERS: usize = 500;
+/// The most words whose sound is told, and the longest of them.
+const WORDS: usize = 200;
+const WORD_CHARS: usize = 80;
 /// The longest name of a voice.
 const VOICE_CHARS: usize = 100;
 
@@ -193,6 +199,16 @@ impl VoiceSettings {
         let named = self.voice.chars().count() <= VOICE_CHARS;
         checks.require(named, "voice", format!("has at most {VOICE_CHARS} characters"));
         checks.require((70..=130).contains(&self.speed), "speed", "is 70 to 130 hundredths");
+        let words = std::mem::take(&mut self.pronunciations).into_iter();
+        self.pronunciations =
+            words.map(|(written, said)| (text::line(&written), text::line(&said))).collect();
+        let short = |word: &String| (1..=WORD_CHARS).contains(&word.chars().count());
+        let said = self.pronunciations.len() <= WORDS
+            && self.pronunciations.iter().all(|(written, said)| short(written) && short(said));
+        let message = format!(
+            "are at most {WORDS} words, each with how it is said, of at most {WORD_CHARS} characters"
+        );
+        checks.require(said, "pronunciations", message);
         let lines = self.languages.iter().map(|tag| text::line(tag));
         self.languages = lines.filter(|tag| !tag.is_empty()).collect();
         let tags = self.languages.len() <= 20 && self.languages.iter().all(|tag| is_tag(tag));
@@ -327,6 +343,7 @@ mod tests {
             ears: Speech::ElevenLabs,
             voice: "x".repeat(101),
             speed: 20,
+            pronunciations: BTreeMap::from([("Nguyen".into(), " ".into())]),
             languages: vec!["<de>".into()],
             consent_texts: BTreeMap::from([("??".into(), "x".into())]),
             max_minutes: 0,
@@ -350,6 +367,7 @@ mod tests {
                 "idle_seconds",
                 "languages",
                 "max_minutes",
+                "pronunciations",
                 "ring_seconds",
                 "ring_through",
                 "speed",

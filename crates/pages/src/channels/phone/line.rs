@@ -167,7 +167,8 @@ fn speech(typed: &Typed, errors: &FormErrors) -> Markup {
             (field(&Field { name: "voice", label: "Voice", hint: Some("The speaker's own name or id of it. Empty: its usual one."), value: &typed.voice, error: errors.get("voice"), optional: true, ..Field::default() }))
             (field(&Field { name: "speed", label: "Speed (%)", value: &typed.speed, error: errors.get("speed"), control: Control::Number { min: Some("70"), max: Some("130"), step: "5" }, ..Field::default() }))
         }
-        (field(&Field { name: "languages", label: "Languages", hint: Some("Tags such as en or de-AT, the main one first. Empty: the agent's own."), value: &typed.languages, error: errors.get("languages"), optional: true, ..Field::default() }))
+        (field(&Field { name: "languages", label: "Languages", hint: Some("Tags such as en or de-AT, the main one first: callers may change between them. Empty: the agent's own."), value: &typed.languages, error: errors.get("languages"), optional: true, ..Field::default() }))
+        (field(&Field { name: "pronunciations", label: "How words are said", hint: Some("One a line: names and words that the voice reads wrong."), value: &typed.pronunciations, error: errors.get("pronunciations"), placeholder: Some("Nguyen = win"), optional: true, control: Control::Area { rows: 3 }, ..Field::default() }))
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) struct Typed {
     pub(super) mouth: String,
     pub(super) voice: String,
     pub(super) speed: String,
+    pub(super) pronunciations: String,
     pub(super) languages: String,
     pub(super) recording: bool,
     pub(super) consent: bool,
@@ -41,6 +42,8 @@ impl From<&Line> for Typed {
             let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
             format!("{tag}: {said}")
         });
+        let said =
+            settings.pronunciations.iter().map(|(written, said)| format!("{written} = {said}"));
         Self {
             name: line.name.clone(),
             number: line.number.clone(),
@@ -50,6 +53,7 @@ impl From<&Line> for Typed {
             mouth: settings.mouth.to_string(),
             voice: settings.voice,
             speed: settings.speed.to_string(),
+            pronunciations: said.collect::<Vec<_>>().join("\n"),
             languages: settings.languages.join(", "),
             recording: settings.recording,
             consent: settings.consent,
@@ -77,6 +81,7 @@ impl Typed {
             mouth: self.mouth.parse().unwrap_or(Speech::Auto),
             voice: self.voice.clone(),
             speed: whole(&self.speed),
+            pronunciations: pronunciations(&self.pronunciations),
             languages: typed::words(&self.languages),
             recording: self.recording,
             consent: self.consent,
@@ -111,9 +116,28 @@ fn texts(typed: &str) -> BTreeMap<String, String> {
     pairs.collect()
 }
 
+/// How words are said, one a line: `Nguyen = win`. A line that does not say how has nothing, which the desk
+/// refuses.
+fn pronunciations(typed: &str) -> BTreeMap<String, String> {
+    let lines = typed::lines(typed).into_iter();
+    let pairs = lines.map(|line| match line.split_once('=') {
+        Some((written, said)) => (written.trim().to_owned(), said.trim().to_owned()),
+        None => (line, String::new()),
+    });
+    pairs.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_words_are_said_is_typed_by_line() {
+        let said = pronunciations("Nguyen = win\n\nSQL=sequel = it\nalone");
+        assert_eq!(said["Nguyen"], "win");
+        assert_eq!(said["SQL"], "sequel = it");
+        assert_eq!(said["alone"], "");
+    }
 
     #[test]
     fn sentences_are_typed_by_language() {
