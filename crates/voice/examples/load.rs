@@ -263,7 +263,7 @@ async fn call(
             }
         }
     };
-    tokio::join!(session::run(setup, Line { from, to }, controls), carrier);
+    tokio::join!(session::run(setup, Line { from, to, live: None }, controls), carrier);
 }
 
 fn main() {

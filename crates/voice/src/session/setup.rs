@@ -10,7 +10,7 @@ use super::{Brain, Phrases, Recording};
 use crate::{
     core::{Ended, Member, Settings},
     spoken::Pronunciation,
-    transport::{FromLine, ToLine},
+    transport::{FromLine, Live, ToLine},
 };
 
 /// What a call is led with.
@@ -49,6 +49,8 @@ pub struct Line {
     pub from: mpsc::Receiver<FromLine>,
     /// What goes.
     pub to: mpsc::Sender<ToLine>,
+    /// What is shown, where the caller has a screen. What does not fit into it is not shown.
+    pub live: Option<mpsc::Sender<Live>>,
 }
 
 /// What is done to a call from outside.
