@@ -11,6 +11,7 @@
 //! (`report`).
 
 mod begin;
+mod browser;
 mod end;
 mod latency;
 mod list;
@@ -22,6 +23,7 @@ mod watch;
 mod words;
 
 pub use begin::{Begun, NewCall, answered, begin};
+pub(crate) use browser::room_in_browser;
 pub(crate) use end::keep_summary;
 pub use end::{Ending, end};
 pub use latency::{Latency, Spread, Step, latency};
