@@ -24,6 +24,10 @@ export function voiceView(context: Context): View {
     // A key that closes the chat by accident does not end a call.
     if (event.key === "Escape" && panel?.busy) event.preventDefault();
   });
+  // Who closes the chat, or is led elsewhere, has hung up.
+  chat.store.subscribe(({ open, screen }: State) => {
+    if (!open || screen !== "voice") panel?.stop();
+  });
   void load();
 
   async function load(): Promise<void> {
@@ -45,10 +49,7 @@ export function voiceView(context: Context): View {
 
   return {
     element,
-    update(state: State) {
-      // Who closes the chat has hung up.
-      if (!state.open || state.screen !== "voice") panel?.stop();
-    },
+    update: () => {},
     focus: () => {
       wanted = true;
       panel?.focus();
