@@ -35,7 +35,7 @@ impl Aloud {
     pub(super) fn dialog(&self) -> Markup {
         let body = html! {
             div.dialog-body.aloud data-aloud="/media/rehearsal" data-agent="The agent" data-script=(assets::url("voice.js")) data-style=(assets::url("voice.css")) data-worklet=(assets::url("voice-worklet.js")) {
-                p.soft.small { "You talk with the draft as it was last saved, not with what stands in the form. It is a rehearsal: what it would book or write down it only says, and nothing of it is kept. What models and speech cost counts towards the costs of the day." }
+                p.soft.small { "You talk with the draft as it was last saved, not with what stands in the form. It is a rehearsal: what it would book or write down it only says, and nothing of it is kept. What models cost counts towards the costs of the day." }
                 div.aloud-panel data-aloud-panel {}
             }
         };
