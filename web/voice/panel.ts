@@ -164,6 +164,7 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
     show("over", said);
     startLabel.textContent = label;
     body.classList.remove("is-muted");
+    for (const line of log.children) line.classList.remove("is-open");
     body.style.setProperty("--mic", "0");
     body.style.setProperty("--speaker", "0");
     // The button that had the focus is gone.

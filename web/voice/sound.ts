@@ -50,7 +50,8 @@ export class Sound {
       });
       // If the module fails, the microphone is let go of, too.
       asked.then((given) => (stream = given)).catch(() => {});
-      await context.resume();
+      // Not waited for: where there is nothing that plays sound, it never is.
+      void context.resume().catch(() => {});
       await context.audioWorklet.addModule(worklet);
       stream = await asked;
       return Sound.wire(context, stream, events);
