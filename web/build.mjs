@@ -14,7 +14,7 @@ const dist = join(here, "dist");
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
-/** name in dist -> [entry, largest gzipped size in bytes or null] */
+/** name in dist -> [entry, largest gzipped size in bytes or null, its format where that is no plain script] */
 const entries = {
   "widget.js": ["widget/src/loader.ts", 3 * 1024],
   "widget-app.js": ["widget/src/app.ts", 40 * 1024],
@@ -25,10 +25,14 @@ const entries = {
   "docs.css": ["dashboard/docs.css", null],
   "site.js": ["dashboard/site.ts", null],
   "site.css": ["dashboard/site.css", null],
+  // Loaded by who talks, in the widget and the dashboard.
+  "voice.js": ["voice/index.ts", 12 * 1024, "esm"],
+  "voice.css": ["voice/voice.css", null],
+  "voice-worklet.js": ["voice/worklet.ts", null, "esm"],
 };
 
 let failed = false;
-for (const [name, [entry, limit]] of Object.entries(entries)) {
+for (const [name, [entry, limit, format = "iife"]] of Object.entries(entries)) {
   const source = join(here, entry);
   if (!existsSync(source)) {
     console.error(`${entry} is missing`);
@@ -40,7 +44,7 @@ for (const [name, [entry, limit]] of Object.entries(entries)) {
     outfile: join(dist, name),
     bundle: true,
     minify: true,
-    format: "iife",
+    format,
     target: ["es2022", "chrome110", "firefox115", "safari16"],
     legalComments: "none",
     logLevel: "warning",

@@ -2,5 +2,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["{widget,dashboard,e2e,contracts}/**/*.test.{ts,mjs}"] },
+  test: { include: ["{widget,dashboard,voice,e2e,contracts}/**/*.test.{ts,mjs}"] },
 });

@@ -2,6 +2,7 @@
 // theme is known; everything else waits for the page. Nothing here is needed to read or to send a
 // form: it makes what works already quick, live, and usable by the keyboard.
 import { applyTheme, startTheme } from "./islands/theme.ts";
+import { startAloud } from "./islands/aloud.ts";
 import { startBooking } from "./islands/booking.ts";
 import { startAutosize } from "./islands/autosize.ts";
 import { startCalendar } from "./islands/calendar.ts";
@@ -54,6 +55,7 @@ ready(() => {
   startThreads();
   startWriting();
   startTrying();
+  startAloud();
   startDesigner();
   startPlace();
   startCalendar();

@@ -17,6 +17,8 @@ pub const TEXT_CHARS: usize = 20_000;
 pub const ATTACHMENT_BYTES: usize = 10 * 1024 * 1024;
 /// The largest recording of a call, in bytes: an hour in two channels of eight bits.
 pub const RECORDING_BYTES: usize = 60_000_000;
+/// Calls in the browser that one organization may have at a time.
+pub const BROWSER_CALLS: i64 = 20;
 /// The largest file of a logo, in bytes.
 pub const LOGO_BYTES: usize = 2_000_000;
 /// Attachments in one conversation.

@@ -57,6 +57,8 @@ pub enum Door {
     WidgetMessage,
     /// A visitor sending a file; the subject is the session.
     WidgetUpload,
+    /// A visitor asking to talk; the subject is the session.
+    WidgetCall,
     /// A visitor's other calls; the subject is the session.
     Widget,
     /// A form of a public page; the subject is what it is about.
@@ -76,7 +78,7 @@ const HOUR: Duration = Duration::from_hours(1);
 /// Each door, what one address may do there, and what one subject may.
 ///
 /// A subject is guarded more closely than an address, which an office or a mobile network shares.
-const RATES: [(Door, Rate, Rate); 13] = [
+const RATES: [(Door, Rate, Rate); 14] = [
     (Door::SignIn, Some((10, MINUTE)), Some((5, MINUTE))),
     (Door::SignUp, Some((20, MINUTE)), Some((5, HOUR))),
     (Door::Reset, Some((10, MINUTE)), Some((5, HOUR))),
@@ -86,6 +88,7 @@ const RATES: [(Door, Rate, Rate); 13] = [
     (Door::WidgetSession, Some((300, MINUTE)), Some((6000, MINUTE))),
     (Door::WidgetMessage, Some((1200, MINUTE)), Some((60, MINUTE))),
     (Door::WidgetUpload, Some((120, MINUTE)), Some((20, MINUTE))),
+    (Door::WidgetCall, Some((120, MINUTE)), Some((10, MINUTE))),
     (Door::Widget, Some((6000, MINUTE)), Some((600, MINUTE))),
     (Door::PublicForm, Some((30, MINUTE)), Some((60, HOUR))),
     (Door::Api, None, Some((1200, MINUTE))),

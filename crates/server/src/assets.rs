@@ -43,8 +43,16 @@ pub fn router() -> Router {
 }
 
 /// What the pages and the widget load.
-pub const EXPECTED: [&str; 5] =
-    ["app.css", "app.js", "widget.js", "widget-app.css", "widget-app.js"];
+pub const EXPECTED: [&str; 8] = [
+    "app.css",
+    "app.js",
+    "voice.css",
+    "voice.js",
+    "voice-worklet.js",
+    "widget.js",
+    "widget-app.css",
+    "widget-app.js",
+];
 
 /// Whether the file is there: for `doctor`.
 pub fn has(name: &str) -> bool {

@@ -264,7 +264,7 @@ async fn call(
             }
         }
     };
-    tokio::join!(session::run(setup, Line { from, to }, controls), carrier);
+    tokio::join!(session::run(setup, Line { from, to, live: None }, controls), carrier);
 }
 
 fn main() {

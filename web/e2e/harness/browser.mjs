@@ -18,11 +18,11 @@ const FLAGS = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 
-/** Starts it, or says what is missing. */
-export async function launch() {
+/** Starts it, or says what is missing; `more` are flags for a browser of a test's own. */
+export async function launch(more = []) {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   if (!existsSync(executablePath)) {
     throw new Error(`${executablePath} is missing: apt-get install chromium (or set CHROMIUM)`);
   }
-  return chromium.launch({ executablePath, args: FLAGS });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...more] });
 }

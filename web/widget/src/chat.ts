@@ -218,6 +218,31 @@ export class Chat {
     });
   }
 
+  /** The screen on which the visitor talks, in the conversation that is on screen. */
+  talk(): void {
+    if (this.details.missing()) {
+      this.details.ask(() => this.talk());
+      return;
+    }
+    this.store.set({ screen: "voice", notice: null });
+  }
+
+  /** A new call in the conversation: where its sound goes. */
+  async invite(): Promise<string> {
+    if (this.state.thread.id === null) await this.outgoing.begin();
+    const { path } = (await this.post("call", {})) as { path: string };
+    const address = new URL(path, location.href);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    return address.href;
+  }
+
+  /** From the talk back to what was said. */
+  showThread(): void {
+    const { id } = this.state.thread;
+    if (id === null) this.showWelcome();
+    else this.openConversation(id);
+  }
+
   async end(): Promise<void> {
     await this.attempt(async () => {
       await this.post("resolve", {});

@@ -199,6 +199,7 @@ export function launch(script: HTMLScriptElement): FrontdeskApi {
     root.addEventListener("keydown", (event) => {
       if ((event as KeyboardEvent).key === "Escape" && isOpen) show(false, false);
     });
+    frame.allow = "microphone;autoplay";
     frame.src = address.href;
     frame.onload = () => {
       loaded = true;

@@ -4,7 +4,7 @@ import { emptyThread, type Thread } from "./thread.ts";
 import type { Upload } from "./uploads.ts";
 import type { Config, Contact, Conversation } from "./wire.ts";
 
-export type Screen = "welcome" | "details" | "chat" | "conversations";
+export type Screen = "welcome" | "details" | "chat" | "conversations" | "voice";
 
 export interface State {
   config: Config;

@@ -135,6 +135,31 @@ describe("a first message", () => {
   });
 });
 
+describe("talking", () => {
+  it("begins a conversation when somebody speaks, not when the screen is opened", async () => {
+    answers["POST /conversations/conv_1/call"] = () => ({ path: "/media/browser/conv_1?ticket=chan_1.t", expires_in: 60 });
+    await open();
+    chat.newConversation();
+    chat.talk();
+    expect(chat.store.state.screen).toBe("voice");
+    expect(calls).toEqual([]);
+
+    const address = chat.invite();
+    await settle();
+    expect(await address).toMatch(/^ws:\/\/[^/]+\/media\/browser\/conv_1\?ticket=chan_1\.t$/);
+    expect(names()).toEqual(["POST /sessions", "POST /conversations", "POST /conversations/conv_1/call"]);
+    chat.showThread();
+    expect(chat.store.state).toMatchObject({ screen: "chat", thread: { id: "conv_1" } });
+  });
+
+  it("asks for a name first where one is required", async () => {
+    await open({ name_required: true });
+    chat.newConversation();
+    chat.talk();
+    expect(chat.store.state.screen).toBe("details");
+  });
+});
+
 describe("a reload", () => {
   it("still shows the person who is in the conversation", async () => {
     storage.setItem("t:token", "ws_1");

@@ -148,7 +148,7 @@ async fn lead(
     for message in rest {
         drop(into.try_send(message));
     }
-    let line = Line { from, to };
+    let line = Line { from, to, live: None };
     let led = phone::take(app, &org, &begun, &settings, start.format, line);
     let (left, ()) = tokio::join!(led, pump(socket, wire, into, out));
     left

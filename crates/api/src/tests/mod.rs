@@ -19,4 +19,5 @@ mod sessions;
 mod site;
 mod stream;
 mod taken_call;
+mod talk;
 mod widget;

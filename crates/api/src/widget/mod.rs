@@ -4,6 +4,7 @@
 //! Whatever is somebody else's answers like what never was. The widget is served from here and
 //! speaks to its own origin, so no other origin is let in.
 
+mod call;
 mod config;
 mod conversations;
 mod events;
@@ -49,6 +50,7 @@ fn calls() -> OpenApiRouter<Desk> {
         .routes(routes!(conversations::resolve))
         .routes(routes!(conversations::rate))
         .routes(routes!(conversations::mark))
+        .routes(routes!(call::invite))
         .routes(routes!(events::events))
 }
 

@@ -31,13 +31,14 @@ pub(super) async fn page(
     }
 }
 
-/// The shell. A key is letters, digits and an underscore, so it is safe where it stands.
+/// The shell, and where what only those load who talk is. A key is letters, digits and an underscore, so it is safe where it stands.
 fn shell(key: &str) -> Html<String> {
     let (style, script) = (assets::url("widget-app.css"), assets::url("widget-app.js"));
+    let [voice, look, worklet] = ["voice.js", "voice.css", "voice-worklet.js"].map(assets::url);
     Html(format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">\
          <title>Chat</title><link rel=\"stylesheet\" href=\"{style}\"></head>\
-         <body data-widget=\"{key}\"><div id=\"app\"></div><script src=\"{script}\" defer></script></body></html>"
+         <body data-widget=\"{key}\" data-script=\"{voice}\" data-style=\"{look}\" data-worklet=\"{worklet}\"><div id=\"app\"></div><script src=\"{script}\" defer></script></body></html>"
     ))
 }

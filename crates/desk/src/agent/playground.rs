@@ -37,7 +37,7 @@ use crate::{
 };
 
 /// The longest message of the playground, in characters.
-const CHARS: usize = 2_000;
+pub(super) const CHARS: usize = 2_000;
 /// Lines of a talk that are kept.
 const LINES: usize = 20;
 /// Bytes of a talk that are kept: it travels with every message.
@@ -123,6 +123,30 @@ pub async fn try_out(
     said: &str,
     listener: Option<Listener>,
 ) -> Result<Tried> {
+    let audience = listener.map_or(Audience::Nobody, Audience::One);
+    tried(app, caller, settings, talk, said, audience).await
+}
+
+/// The same aloud: nothing reaches the listener that was not checked.
+pub(super) async fn try_aloud(
+    app: &App,
+    caller: &Caller,
+    settings: AgentSettings,
+    talk: Talk,
+    said: &str,
+    listener: Listener,
+) -> Result<Tried> {
+    tried(app, caller, settings, talk, said, Audience::Caller(listener)).await
+}
+
+async fn tried(
+    app: &App,
+    caller: &Caller,
+    settings: AgentSettings,
+    talk: Talk,
+    said: &str,
+    audience: Audience,
+) -> Result<Tried> {
     caller.must_be(Role::Operator)?;
     let settings = settings::valid(settings)?;
     let said = text::clean(said);
@@ -130,7 +154,6 @@ pub async fn try_out(
         return Err(Error::invalid("say", format!("has 1 to {CHARS} characters")));
     }
     app.memory::<Pace>().take(caller.org(), app.clock().now())?;
-    let audience = listener.map_or(Audience::Nobody, Audience::One);
     Box::pin(rehearse(app, caller.org(), settings, talk, &said, audience)).await
 }
 

@@ -11,6 +11,7 @@ use frontdesk_base::{
 use frontdesk_db::Tx;
 
 use super::{
+    browser,
     model::{Call, Direction, RecordingState, State},
     store, watch,
 };
@@ -88,6 +89,9 @@ pub async fn begin(app: &App, org: &OrgId, new: NewCall) -> Result<Begun> {
         }
         None => find(app, &mut tx, org, &new, &kind).await?,
     };
+    if new.provider == "browser" {
+        browser::room_in_browser(&mut tx, org, &contact.id, app.clock().now()).await?;
+    }
     let call = row(app, &new, &conversation);
     if !store::insert(&mut tx, org, &call).await? {
         return Err(Error::internal("a call was begun twice under its channel's lock"));

@@ -12,6 +12,7 @@
 
 mod act;
 mod begin;
+mod browser;
 mod end;
 mod latency;
 mod list;
@@ -25,6 +26,7 @@ mod words;
 pub(crate) use act::standing;
 pub use act::{hand_back, hang_up, say, take_over, whisper};
 pub use begin::{Begun, NewCall, answered, begin};
+pub(crate) use browser::room_in_browser;
 pub(crate) use end::keep_summary;
 pub use end::{Ending, end};
 pub use latency::{Latency, Spread, Step, latency};

@@ -144,6 +144,24 @@ pub(super) async fn set_recording(tx: &mut Tx, org: &OrgId, c: &Call) -> Result<
 }
 
 /// Whoever holds the call is still there; false when it is over.
+/// How many calls in the browser go on that somebody held since: all, and this contact's.
+pub(super) async fn in_browser(
+    conn: &mut Conn,
+    org: &OrgId,
+    contact: &ContactId,
+    since: Timestamp,
+) -> Result<(i64, i64)> {
+    conn.query(
+        "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN contact_id = $2 THEN 1 ELSE 0 END), 0) AS BIGINT) FROM calls \
+         WHERE org_id = $1 AND provider = 'browser' AND status <> 'ended' AND beat_at > $3",
+    )
+    .bind(org)
+    .bind(contact)
+    .bind(since)
+    .one()
+    .await
+}
+
 pub(super) async fn beat(tx: &mut Tx, org: &OrgId, id: &CallId, now: Timestamp) -> Result<bool> {
     let open = tx
         .query("UPDATE calls SET beat_at = $3 WHERE org_id = $1 AND id = $2 AND status <> 'ended'")

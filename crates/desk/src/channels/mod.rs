@@ -12,7 +12,7 @@ use frontdesk_base::{Error, Result, error::Checks, id::ChannelId, text};
 use frontdesk_db::{Json, Tx};
 use serde::Deserialize;
 
-pub use model::{Channel, ChannelKind, LauncherIcon, Position, WidgetSettings};
+pub use model::{Channel, ChannelKind, LauncherIcon, Position, Talking, WidgetSettings};
 pub use seen::{Seen, last_seen};
 
 use crate::{

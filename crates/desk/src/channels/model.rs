@@ -4,7 +4,7 @@ use frontdesk_base::{Result, Timestamp, error::Checks, id::ChannelId, text};
 use frontdesk_db::Json;
 use serde::{Deserialize, Serialize};
 
-use super::origins;
+use super::{origins, voice::Speech};
 
 frontdesk_base::words! {
     /// What kind of way in.
@@ -89,6 +89,39 @@ pub struct WidgetSettings {
     pub show_sources: bool,
     /// Where the business tells what it does with data.
     pub privacy_url: Option<String>,
+    /// Talking instead of typing.
+    pub voice: Talking,
+}
+
+/// How visitors talk with the agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Talking {
+    /// Whether they can.
+    pub enabled: bool,
+    /// Who hears.
+    pub ears: Speech,
+    /// Who speaks.
+    pub mouth: Speech,
+    /// The speaker's own name of the voice; its usual one where it is empty.
+    pub voice: String,
+    /// Whether calls are recorded; visitors are told so first.
+    pub recording: bool,
+    /// The longest call, in minutes.
+    pub max_minutes: u16,
+}
+
+impl Default for Talking {
+    fn default() -> Self {
+        Self {
+            enabled: false,
+            ears: Speech::Auto,
+            mouth: Speech::Auto,
+            voice: String::new(),
+            recording: false,
+            max_minutes: 15,
+        }
+    }
 }
 
 impl Default for WidgetSettings {
@@ -105,6 +138,7 @@ impl Default for WidgetSettings {
             allowed_origins: Vec::new(),
             show_sources: true,
             privacy_url: None,
+            voice: Talking::default(),
         }
     }
 }
@@ -115,6 +149,8 @@ const SUGGESTIONS: usize = 6;
 const SUGGESTION_CHARS: usize = 80;
 /// The longest greeting.
 const GREETING_CHARS: usize = 1_000;
+/// The longest name of a voice.
+const VOICE_CHARS: usize = 100;
 /// The most sites of one widget.
 const ORIGINS: usize = 50;
 
@@ -158,6 +194,15 @@ impl WidgetSettings {
             url.len() <= 500 && !url.contains(char::is_whitespace) && origins::of_url(url).is_some()
         });
         checks.require(web, "privacy_url", "is an address such as https://shop.example/privacy");
+
+        let voice = &mut self.voice;
+        let hears = voice.ears != Speech::ElevenLabs;
+        checks.require(hears, "voice.ears", "cannot be ElevenLabs, which only speaks");
+        voice.voice = text::line(&voice.voice);
+        let named = voice.voice.chars().count() <= VOICE_CHARS;
+        checks.require(named, "voice.voice", format!("has at most {VOICE_CHARS} characters"));
+        let minutes = (1..=60).contains(&voice.max_minutes);
+        checks.require(minutes, "voice.max_minutes", "is 1 to 60 minutes");
         checks.done()?;
         Ok(self)
     }
@@ -215,6 +260,7 @@ mod tests {
             languages: vec!["<script>".into()],
             allowed_origins: vec!["https://shop.example/path".into(), "shop".into()],
             privacy_url: Some("javascript:alert(1)".into()),
+            voice: Talking { max_minutes: 0, voice: "x".repeat(101), ..Talking::default() },
             ..WidgetSettings::default()
         };
 
@@ -222,7 +268,16 @@ mod tests {
         let fields: Vec<&str> = errors.keys().map(AsRef::as_ref).collect();
         assert_eq!(
             fields,
-            ["allowed_origins", "colour", "greeting", "languages", "privacy_url", "suggestions"]
+            [
+                "allowed_origins",
+                "colour",
+                "greeting",
+                "languages",
+                "privacy_url",
+                "suggestions",
+                "voice.max_minutes",
+                "voice.voice",
+            ]
         );
         assert_eq!(errors["allowed_origins"].len(), 2);
     }
@@ -232,5 +287,6 @@ mod tests {
         let settings: WidgetSettings = serde_json::from_str(r#"{"position":"left"}"#).unwrap();
         assert_eq!(settings.position, Position::Left);
         assert_eq!(settings.colour, "#0f766e");
+        assert!(!settings.voice.enabled, "nobody talks unless they are asked to");
     }
 }

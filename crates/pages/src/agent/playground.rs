@@ -26,7 +26,7 @@ use maud::{Markup, html};
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{setup, typed::Typed};
+use super::{aloud::Aloud, setup, typed::Typed};
 use crate::{
     Pages,
     errors::of_form,
@@ -60,7 +60,8 @@ async fn say(
     if !typed.reset.is_empty() {
         let fresh = opening(&frame, &shown);
         if hx.request {
-            return Ok(html! { hx-partial hx-target="#playground" hx-swap="outerHTML" { (aside(&frame, &fresh)) } }.into_response());
+            let aloud = Aloud::of(&app, &frame).await?;
+            return Ok(html! { hx-partial hx-target="#playground" hx-swap="outerHTML" { (aside(&frame, &fresh, &aloud)) } }.into_response());
         }
         let page = setup::page(&app, frame, &draft, &shown, &FormErrors::none(), &fresh).await?;
         return Ok(page.into_response());
@@ -166,7 +167,7 @@ fn wrong(error: Error) -> Result<String> {
 }
 
 /// The playground beside the form, with what was said in it.
-pub(super) fn aside(frame: &Frame, talk: &Markup) -> Markup {
+pub(super) fn aside(frame: &Frame, talk: &Markup, aloud: &Aloud) -> Markup {
     let may = frame.may(Role::Operator);
     html! {
         aside.designer-preview id="playground" aria-label="Playground" {
@@ -174,6 +175,7 @@ pub(super) fn aside(frame: &Frame, talk: &Markup) -> Markup {
                 header.card-head {
                     h2.card-title { "Try it" }
                     div.card-aside {
+                        (aloud.opener())
                         @if may { (submit(&Button { label: "Start over", icon: Some(Icon::Refresh), tone: Tone::Quiet, small: true, ..reset() })) }
                     }
                 }

@@ -15,7 +15,7 @@ use frontdesk_http::{Form, Hx, Redirect, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Names, Tab, playground, tools, typed::Typed, view};
+use super::{Names, Tab, aloud::Aloud, playground, tools, typed::Typed, view};
 use crate::{
     Pages,
     errors::of_form,
@@ -113,6 +113,7 @@ pub(super) async fn page(
 ) -> Result<Page> {
     let may = frame.may(Role::Admin);
     let names = Names::load(app, &frame).await?;
+    let aloud = Aloud::of(app, &frame).await?;
     let hours = orgs::hours(app, &frame.caller).await?;
     let open = hours.open_at(&frame.now.in_zone(&frame.zone));
     let body = html! {
@@ -145,7 +146,8 @@ pub(super) async fn page(
                     }))
                 }
             }
-            (playground::aside(&frame, talk))
+            (playground::aside(&frame, talk, &aloud))
+            (aloud.dialog())
         }
     };
     let try_it = html! {

@@ -10,7 +10,9 @@ use axum::{
 use frontdesk_base::id::ChannelId;
 use frontdesk_desk::{
     App, Error, Role,
-    channels::{self, Channel, ChannelChange, ChannelKind, LauncherIcon, Position, WidgetSettings},
+    channels::{
+        self, Channel, ChannelChange, ChannelKind, LauncherIcon, Position, WidgetSettings, voice,
+    },
 };
 use frontdesk_http::{
     Form, Path, Result,
@@ -19,7 +21,7 @@ use frontdesk_http::{
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{PATH, Tab, view};
+use super::{PATH, Tab, talking, view};
 use crate::{
     Pages,
     errors::of_form,
@@ -38,7 +40,7 @@ pub(super) fn router() -> Router<Pages> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Typed {
+pub(super) struct Typed {
     name: String,
     colour: String,
     position: String,
@@ -51,6 +53,12 @@ struct Typed {
     allowed_origins: String,
     show_sources: bool,
     privacy_url: String,
+    pub(super) talk_enabled: bool,
+    pub(super) talk_ears: String,
+    pub(super) talk_mouth: String,
+    pub(super) talk_voice: String,
+    pub(super) talk_recording: bool,
+    pub(super) talk_minutes: String,
 }
 
 impl From<&Channel> for Typed {
@@ -69,6 +77,12 @@ impl From<&Channel> for Typed {
             allowed_origins: settings.allowed_origins.join("\n"),
             show_sources: settings.show_sources,
             privacy_url: settings.privacy_url.clone().unwrap_or_default(),
+            talk_enabled: settings.voice.enabled,
+            talk_ears: settings.voice.ears.to_string(),
+            talk_mouth: settings.voice.mouth.to_string(),
+            talk_voice: settings.voice.voice.clone(),
+            talk_recording: settings.voice.recording,
+            talk_minutes: settings.voice.max_minutes.to_string(),
         }
     }
 }
@@ -87,6 +101,7 @@ impl Typed {
             allowed_origins: typed::lines(&self.allowed_origins),
             show_sources: self.show_sources,
             privacy_url: Some(self.privacy_url.clone()),
+            voice: talking::settings(self),
         };
         ChannelChange { name: Some(self.name.clone()), settings: Some(settings) }
     }
@@ -142,12 +157,13 @@ async fn page(
 ) -> Result<Page> {
     let may = frame.may(Role::Admin);
     let at = format!("{PATH}/{}", channel.id);
+    let able = voice::can_talk(app, frame.caller.org()).await?;
     let body = html! {
         div.designer id="designer" data-designer {
             form.form method="post" action=(at) data-guard hx-post=(at) hx-target="#designer" hx-select="#designer" hx-swap="outerHTML" {
                 (error_summary(errors))
                 @if !may { (notice(Mood::Neutral, "", "You can look at this. Changing it needs the role admin.")) }
-                fieldset.form disabled[!may] { (look(typed, errors)) (behaviour(typed, errors)) }
+                fieldset.form disabled[!may] { (look(typed, errors)) (behaviour(typed, errors)) (talking::section(typed, able, errors)) }
                 @if may { (form_actions(&submit(&Button { label: "Save the widget", tone: Tone::Primary, ..Button::default() }))) }
             }
             (preview(channel))

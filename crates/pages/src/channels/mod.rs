@@ -5,6 +5,7 @@ mod embed;
 mod identity;
 mod phone;
 mod snippets;
+mod talking;
 
 use axum::{
     Router,

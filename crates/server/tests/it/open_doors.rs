@@ -18,7 +18,8 @@ pub(crate) const OPEN: &[&str] = &[
     "/invitation/account",
     "/demo/sign-in",
     "/mail",
-    // A ticket of a signed webhook proves whose call it is.
+    // A ticket proves whose call it is: of a signed webhook, or given to a visitor.
+    "/media/browser/{conversation_id}",
     "/media/telnyx/{channel_id}",
     "/media/twilio/{channel_id}",
     "/mail/{id}",

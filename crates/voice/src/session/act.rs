@@ -29,17 +29,21 @@ impl Session {
         match action {
             Action::Ask { ask, said, tentative } => {
                 let said = self.kept(said);
+                if !tentative {
+                    self.screen.asked(&said.text);
+                }
                 self.ask(ask, said, tentative);
             }
             Action::Commit { ask, said } => {
                 let said = self.kept(said);
+                self.screen.asked(&said.text);
                 if let Some(asked) = self.asked.get(&ask) {
                     asked.standing.send_replace(Standing::Stands(said));
                 }
             }
             Action::Abandon { ask } => self.abandon(ask),
             Action::Finalize => self.hearing.finalize(),
-            Action::Say { clause, text, fixed } => self.say(clause, text, fixed),
+            Action::Say { clause, text, fixed } => self.say(clause, &text, fixed),
             Action::Pause => {
                 let now = self.now();
                 let (message, event) = self.output.pause(now);
@@ -70,6 +74,7 @@ impl Session {
                 let end = self.now();
                 let start = self.heard_from.remove(&ask).unwrap_or(end);
                 self.asked.remove(&ask);
+                self.screen.answered(&text);
                 self.keep(Entry::Heard { ask, text, whole, start, end });
             }
             Action::Turn(times) => {
@@ -79,6 +84,7 @@ impl Session {
             }
             Action::Note { said } => {
                 let said = self.kept(said);
+                self.screen.said(&said.text);
                 self.keep(Entry::Note(said));
             }
             Action::Transfer => {
@@ -152,16 +158,17 @@ impl Session {
         }
     }
 
-    fn say(&mut self, clause: u64, text: String, fixed: bool) {
+    fn say(&mut self, clause: u64, text: &str, fixed: bool) {
         self.output.expect(clause);
+        self.screen.will_say(clause, text);
         // Who speaks already, and goes on when the agent begins, interrupts.
         self.barge_in.reset();
         if let Some(ask) = self.core.ask_of(clause) {
             self.clause_ask.insert(clause, ask);
         } else {
-            self.lines.insert(clause, (text.clone(), None));
+            self.lines.insert(clause, (text.to_owned(), None));
         }
-        let spoken = spoken::form(&text, &self.language, &self.taught);
+        let spoken = spoken::form(text, &self.language, &self.taught);
         if spoken.is_empty() {
             self.output.complete(clause);
             return;
@@ -179,7 +186,9 @@ impl Session {
 
     fn sounded(&mut self, clause: u64) {
         let now = self.now();
-        if let Some(ask) = self.clause_ask.remove(&clause) {
+        let ask = self.clause_ask.remove(&clause);
+        self.screen.says(clause, ask.is_some());
+        if let Some(ask) = ask {
             self.heard_from.entry(ask).or_insert(now);
         }
         if let Some((_, since)) = self.lines.get_mut(&clause) {

@@ -13,6 +13,7 @@ mod fit;
 mod hearing;
 mod output;
 mod phrases;
+mod screen;
 mod setup;
 mod speech;
 mod tape;
@@ -36,6 +37,7 @@ use self::{
     brain::{Standing, Thought},
     hearing::{FromEars, Hearing},
     output::Output,
+    screen::Screen,
     speech::{FromMouth, Speech},
     tape::Tape,
 };
@@ -63,7 +65,8 @@ const QUEUE: usize = 256;
 pub async fn run(setup: Setup, mut line: Line, mut control: mpsc::Receiver<Control>) -> Outcome {
     let start = Instant::now();
     let brain = Arc::clone(&setup.brain);
-    let mut session = Session::new(setup, start, line.to.clone());
+    let screen = Screen::new(line.live.take());
+    let mut session = Session::new(setup, start, line.to.clone(), screen);
     let opening = brain.open().await;
     session.answered(opening);
     let mut controlled = true;
@@ -72,6 +75,7 @@ pub async fn run(setup: Setup, mut line: Line, mut control: mpsc::Receiver<Contr
         if session.over.is_some() {
             break;
         }
+        session.screen.now(&session.output);
         let wake = session.wake().map(|wake| start + wake);
         tokio::select! {
             message = line.from.recv() => session.line(message),
@@ -143,13 +147,14 @@ struct Session {
     /// Which answer a clause belongs to.
     clause_ask: HashMap<u64, u64>,
     tape: Option<Tape>,
+    screen: Screen,
     /// The clauses of what must be heard before anything is recorded.
     notice: Vec<u64>,
     over: Option<By>,
 }
 
 impl Session {
-    fn new(setup: Setup, start: Instant, to: mpsc::Sender<ToLine>) -> Self {
+    fn new(setup: Setup, start: Instant, to: mpsc::Sender<ToLine>, screen: Screen) -> Self {
         let language = Some(setup.language.clone()).filter(|tag| !tag.is_empty());
         // Ears that are told a language hear no other.
         let hears = language.clone().filter(|_| setup.tongues.is_empty());
@@ -202,6 +207,7 @@ impl Session {
             heard_from: HashMap::new(),
             clause_ask: HashMap::new(),
             tape: setup.recording.map(|recording| Tape::new(recording, setup.format)),
+            screen,
             notice: Vec::new(),
             over: None,
         }
@@ -302,10 +308,12 @@ impl Session {
             // Our own judgement of the sound is quicker; the words have come.
             Heard::Started | Heard::Settled => {}
             Heard::Partial { text } => {
+                self.screen.hears(&text);
                 self.happen(Event::Partial { text });
             }
             Heard::Final(utterance) => {
                 self.understand(utterance.language.as_deref(), &utterance.text);
+                self.screen.heard(&utterance.text);
                 self.happen(Event::Final { text: utterance.text, words: utterance.words });
             }
             Heard::EndOfTurn { likely } => self.happen(Event::EarsEnd { likely }),

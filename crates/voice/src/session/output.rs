@@ -131,6 +131,17 @@ impl Output {
         self.clauses.front().is_some_and(|clause| clause.complete || clause.sound.len() >= frame)
     }
 
+    /// Whether something of it is being heard.
+    pub(super) fn is_heard(&self) -> bool {
+        let comes = self.clauses.front().is_some_and(|clause| clause.voiced);
+        !self.paused && (comes || !self.over.is_empty())
+    }
+
+    /// Whether something is to be heard that has not come yet.
+    pub(super) fn is_awaited(&self) -> bool {
+        !self.paused && !self.clauses.is_empty()
+    }
+
     /// What is due: at most `room` messages for the line, each with the time at which it begins to
     /// be heard, and what happened.
     pub(super) fn due(

@@ -10,7 +10,7 @@ use super::{Brain, Phrases, Recording};
 use crate::{
     core::{Ended, Lines, Member, Settings},
     spoken::Pronunciation,
-    transport::{FromLine, ToLine},
+    transport::{FromLine, Live, ToLine},
 };
 
 /// A language that a call may be in.
@@ -60,6 +60,8 @@ pub struct Line {
     pub from: mpsc::Receiver<FromLine>,
     /// What goes.
     pub to: mpsc::Sender<ToLine>,
+    /// What is shown, where the caller has a screen. What does not fit into it is not shown.
+    pub live: Option<mpsc::Sender<Live>>,
 }
 
 /// What is done to a call from outside.

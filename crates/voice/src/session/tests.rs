@@ -430,7 +430,7 @@ impl World {
             }
             (played, cleared)
         };
-        let line = Line { from, to };
+        let line = Line { from, to, live: None };
         let (outcome, (played, cleared)) = tokio::join!(run(setup, line, controls), carrier);
         let log = self.brain.log.lock().unwrap().clone();
         let times = self.brain.times.lock().unwrap().clone();

@@ -2,6 +2,7 @@
 //! [`ToLine`] on the inside. Each carrier is a pair of pure functions; what is not understood is
 //! passed over when it is only new, and refused when it is broken.
 
+pub mod browser;
 mod frames;
 pub mod telnyx;
 pub mod twilio;
@@ -35,6 +36,63 @@ pub enum ToLine {
     Mark(Mark),
     /// Drops everything that was sent and not heard yet.
     Clear,
+}
+
+/// What is shown to a caller whose line has a screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Live {
+    /// Words that are said, without the numbers that must not be kept.
+    Caption {
+        /// By whom.
+        who: Who,
+        /// The words of this stretch so far; they replace those of the same stretch.
+        text: String,
+        /// Whether they stay: what comes next is another stretch.
+        done: bool,
+    },
+    /// What the agent is doing now.
+    Doing(Doing),
+}
+
+/// Whose words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// The agent's.
+    Agent,
+    /// The caller's.
+    Caller,
+}
+
+impl Who {
+    /// As a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Caller => "caller",
+        }
+    }
+}
+
+/// What the agent is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// It waits for the caller, or hears them.
+    Listening,
+    /// It is about to answer.
+    Thinking,
+    /// It is heard.
+    Speaking,
+}
+
+impl Doing {
+    /// As a word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Listening => "listening",
+            Self::Thinking => "thinking",
+            Self::Speaking => "speaking",
+        }
+    }
 }
 
 /// A place in what was sent: the clause that ends there, and how often playback was cleared before

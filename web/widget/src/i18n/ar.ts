@@ -29,6 +29,7 @@ export const ar: Dictionary = {
   with_team: "مع أحد أفراد الفريق",
   unread: "{count} غير مقروءة",
   call_us: "اتصل بنا: {phone}",
+  talk: "تحدث إلينا",
   book_online: "احجز موعدًا",
   privacy: "الخصوصية",
   message: "رسالتك",

@@ -25,6 +25,7 @@ export const de: Dictionary = {
   with_team: "Mit einem Menschen",
   unread: "{count} ungelesen",
   call_us: "Rufen Sie an: {phone}",
+  talk: "Mit uns sprechen",
   book_online: "Online buchen",
   privacy: "Datenschutz",
   message: "Ihre Nachricht",

@@ -25,6 +25,7 @@ export const en = {
   with_team: "With a person",
   unread: "{count} unread",
   call_us: "Call us: {phone}",
+  talk: "Talk to us",
   book_online: "Book online",
   privacy: "Privacy",
   message: "Your message",

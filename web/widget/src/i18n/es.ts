@@ -25,6 +25,7 @@ export const es: Dictionary = {
   with_team: "Con una persona",
   unread: "{count} sin leer",
   call_us: "Llámenos: {phone}",
+  talk: "Hablar con nosotros",
   book_online: "Reservar en línea",
   privacy: "Privacidad",
   message: "Su mensaje",

@@ -25,6 +25,7 @@ export const fr: Dictionary = {
   with_team: "Avec une personne",
   unread: "{count} non lus",
   call_us: "Appelez-nous : {phone}",
+  talk: "Nous parler",
   book_online: "Réserver en ligne",
   privacy: "Confidentialité",
   message: "Votre message",

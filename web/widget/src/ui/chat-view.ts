@@ -4,7 +4,7 @@ import { availabilityLine } from "./availability.ts";
 import { avatar } from "./avatar.ts";
 import { bar } from "./bar.ts";
 import { composer, noticeLine } from "./composer.ts";
-import { h } from "./dom.ts";
+import { h, iconButton } from "./dom.ts";
 import { menu, type MenuItem } from "./menu.ts";
 import { threadView } from "./thread-view.ts";
 import { coversScreen, type Context, type View } from "./view.ts";
@@ -17,7 +17,8 @@ export function chatView(context: Context): View {
   const title = h("h1", { class: "bar-title", dir: "auto" }, config.name);
   const face = avatar(config.agent.name, config.agent.avatar_url, "agent");
   const middle = h("div", { class: "bar-who" }, face, h("div", { class: "bar-words" }, title, line.element));
-  const top = bar(context, () => chat.showWelcome(), middle, menu(t("menu"), () => menuItems(chat.store.state)));
+  const talk = config.voice.available ? iconButton("mic", t("talk"), () => chat.talk()) : null;
+  const top = bar(context, () => chat.showWelcome(), middle, talk, menu(t("menu"), () => menuItems(chat.store.state)));
   const thread = threadView(context);
   const notice = noticeLine(context);
   const field = composer(context, {
@@ -42,6 +43,8 @@ export function chatView(context: Context): View {
   return {
     element,
     update(state) {
+      // While a person is there, they answer in writing.
+      if (talk) talk.hidden = state.thread.status === "escalated" || state.thread.assignee !== null;
       line.update(state);
       thread.update(state);
       notice.update(state);

@@ -5,6 +5,7 @@ import { conversationsView } from "./conversations-view.ts";
 import { detailsView } from "./details-view.ts";
 import { h, setText } from "./dom.ts";
 import type { Context, View } from "./view.ts";
+import { voiceView } from "./voice-view.ts";
 import { welcomeView } from "./welcome.ts";
 
 /** A stream that reconnects within this time is not worth a word. */
@@ -15,6 +16,7 @@ const VIEWS: Record<Screen, (context: Context) => View> = {
   details: detailsView,
   chat: chatView,
   conversations: conversationsView,
+  voice: voiceView,
 };
 
 /** Returns the way to put the keyboard into the screen that is shown. */

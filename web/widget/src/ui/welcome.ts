@@ -61,8 +61,18 @@ export function welcomeView(context: Context): View {
   function ways(): HTMLElement | null {
     const call = config.phone ? callLink(config.phone, t) : null;
     const privacy = privacyLink(context);
+    const talk = config.voice.available ? talkButton() : null;
     const book = config.booking_url ? bookLink(config.booking_url, t) : null;
-    return call || privacy || book ? h("div", { class: "ways" }, book, call, privacy) : null;
+    return call || privacy || book || talk ? h("div", { class: "ways" }, talk, book, call, privacy) : null;
+  }
+
+  /** Talking from here is a new conversation, as asking is. */
+  function talkButton(): HTMLElement {
+    const talk = (): void => {
+      chat.newConversation();
+      chat.talk();
+    };
+    return button({ class: "way" }, talk, icon("mic"), h("span", {}, t("talk")));
   }
 
   function paintEarlier(state: State): void {

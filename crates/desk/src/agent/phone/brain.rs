@@ -44,6 +44,8 @@ pub(super) struct CallBrain {
     language: Language,
     /// Whether there is somebody to put callers through to.
     transfers: bool,
+    /// Whether it goes on in a chat, where a person answers.
+    in_chat: bool,
     replies: Mutex<HashMap<u64, watch::Receiver<Reply>>>,
     /// How many more answers may be begun in vain.
     in_vain: AtomicU32,
@@ -80,6 +82,7 @@ impl CallBrain {
             opening,
             language,
             transfers: line.transfer_number.is_some(),
+            in_chat: call.provider == "browser",
             replies: Mutex::default(),
             in_vain: AtomicU32::new(IN_VAIN),
             turns: tokio::sync::Mutex::default(),
@@ -164,13 +167,20 @@ impl CallBrain {
     /// What follows a turn.
     async fn then(&self, turn: &LiveTurn, thoughts: &Thoughts, language: Language) -> Then {
         if turn.handed_over {
-            thoughts.text(phrases::handed_over(language, self.transfers)).await;
+            thoughts.text(self.handed_over(language, self.transfers)).await;
             return if self.transfers { Then::Transfer } else { Then::HangUp };
         }
         if turn.closed {
             return Then::HangUp;
         }
         expect::of(&turn.text).map_or(Then::Listen, Then::Expect)
+    }
+
+    const fn handed_over(&self, language: Language, transfers: bool) -> &'static str {
+        if self.in_chat && !transfers {
+            return phrases::handed_over_here(language);
+        }
+        phrases::handed_over(language, transfers)
     }
 
     async fn reply(&self, ask: u64) -> Option<Box<LiveTurn>> {
@@ -277,7 +287,7 @@ impl Brain for CallBrain {
             // Somebody else has the word, who is not on the line: the caller hears so.
             Ok(None) => {
                 over.send_replace(Reply::Over(None));
-                thoughts.text(phrases::handed_over(language, false)).await;
+                thoughts.text(self.handed_over(language, false)).await;
                 thoughts.done(Then::HangUp).await;
             }
             Err(error) => {
@@ -314,7 +324,7 @@ impl Brain for CallBrain {
     }
 }
 
-async fn tell(thoughts: &Thoughts, piece: Piece) {
+pub(super) async fn tell(thoughts: &Thoughts, piece: Piece) {
     match piece {
         Piece::More(text) => thoughts.text(text).await,
         Piece::TakenBack => thoughts.taken_back().await,

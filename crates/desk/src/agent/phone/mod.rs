@@ -3,26 +3,29 @@
 //!
 //! Whoever carries a call gives its line to [`take`]: ears and mouth are those of the line's settings
 //! (`senses`), the answers are the agent's turns (`brain`), the recording is kept when it is over
-//! (`tape`), what members do meanwhile is passed on (`watch`). When the process is told to stop, or the
-//! call was ended elsewhere, the line is let go of.
+//! (`tape`), what members do meanwhile is passed on (`watch`). In a rehearsal (`rehearsal`) a member talks with
+//! the agent as it is in the draft, and nothing comes of it. When the process is told to stop, or the call was
+//! ended elsewhere, the line is let go of.
 
 mod brain;
 mod expect;
 mod phrases;
+mod rehearsal;
 mod senses;
 mod tape;
 mod watch;
 
 use std::{sync::Arc, time::Duration};
 
-use frontdesk_base::{Result, id::OrgId};
+use frontdesk_base::{Language, Result, id::OrgId};
 use frontdesk_providers::speech::Format;
 use frontdesk_voice::{
     core::Settings,
-    session::{self, By, Line, Recording, Setup},
+    session::{self, Brain, By, Line, Recording, Setup},
 };
 use tokio::sync::mpsc;
 
+pub use self::rehearsal::{Rehearsal, rehearsal};
 use self::{
     brain::CallBrain,
     watch::{Watch, Written},
@@ -122,15 +125,25 @@ async fn prepare(
     let mut conn = app.db().read(org).await?;
     let agent = settings::agent_in(&mut conn, org).await?;
     drop(conn);
-    let ears = senses::ears(app, org, line).await?;
-    let mouth = senses::mouth(app, org, line).await?;
     let language = phrases::language(begun.contact.language.as_deref(), line, &agent.languages);
     let opening = phrases::opening(line, &agent, language);
     let told = opening.iter().any(|line| !line.interruptible);
     let (tape, pieces) = mpsc::channel(PIECES);
     let recording = line.recording.then_some(Recording { to: tape, agreed: !told });
     let brain = CallBrain::new(app, org, &begun.call, opening, line, language, written.clone());
-    let setup = Setup {
+    let setup = setup(app, org, line, (format, language), Arc::new(brain)).await?;
+    Ok((Setup { recording, ..setup }, pieces))
+}
+
+/// A call as its line is set, of which nothing is recorded.
+async fn setup(
+    app: &App,
+    org: &OrgId,
+    line: &VoiceSettings,
+    (format, language): (Format, Language),
+    brain: Arc<dyn Brain>,
+) -> Result<Setup> {
+    Ok(Setup {
         settings: Settings {
             idle: Duration::from_secs(u64::from(line.idle_seconds)),
             max_length: Duration::from_mins(u64::from(line.max_minutes)),
@@ -144,12 +157,11 @@ async fn prepare(
         speed: f32::from(line.speed) / 100.0,
         terms: phrases::terms(app, org).await?,
         taught: phrases::taught(line),
-        ears,
-        mouth,
-        brain: Arc::new(brain),
+        ears: senses::ears(app, org, line).await?,
+        mouth: senses::mouth(app, org, line).await?,
+        brain,
         detector: senses::detector(app, format.rate()).await,
         phrases: app.memory(),
-        recording,
-    };
-    Ok((setup, pieces))
+        recording: None,
+    })
 }

@@ -115,6 +115,17 @@ pub(super) const fn handed_over(language: Language, transfers: bool) -> &'static
     }
 }
 
+/// What a visitor in the browser hears then.
+pub(super) const fn handed_over_here(language: Language) -> &'static str {
+    match language {
+        Language::En => "I've told the team, and they will answer you here in the chat. Goodbye.",
+        Language::De => "Das Team weiß Bescheid und antwortet Ihnen hier im Chat. Auf Wiederhören.",
+        Language::Fr => "L’équipe est prévenue et vous répondra ici dans le chat. Au revoir.",
+        Language::Es => "He avisado al equipo, que le responderá aquí en el chat. Adiós.",
+        Language::Ar => "أبلغت الفريق وسيرد عليك هنا في المحادثة. مع السلامة.",
+    }
+}
+
 /// Names that ears would not know: of services and of who does them.
 pub(super) async fn terms(app: &App, org: &OrgId) -> Result<Vec<String>> {
     let caller = Caller::agent(org.clone());
@@ -175,6 +186,7 @@ mod tests {
                 assert!(!line.is_empty());
             }
             assert_ne!(handed_over(language, true), handed_over(language, false));
+            assert_ne!(handed_over_here(language), handed_over(language, false));
         }
     }
 }

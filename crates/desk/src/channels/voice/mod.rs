@@ -7,6 +7,7 @@
 //! proves by a ticket of this call that it belongs to it ([`tickets`]). Where a call begins and ends is in
 //! [`calls`].
 
+mod able;
 pub mod accounts;
 mod arrive;
 mod calls;
@@ -28,6 +29,7 @@ use frontdesk_base::{
 };
 use frontdesk_db::{Conn, Door, Json, Tx};
 
+pub use able::can_talk;
 pub use calls::{Arrival, Begun, Ending};
 pub use health::{Health, Light, health};
 pub use model::{Answers, Carrier, Line, LineChange, NewLine, Speech, VoiceSettings, Withheld};

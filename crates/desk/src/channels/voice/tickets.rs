@@ -18,7 +18,7 @@ use super::{Carrier, calls::Arrival, store::tickets as store};
 use crate::{App, signing};
 
 /// How long a ticket is good.
-const GOOD: Duration = Duration::from_secs(60);
+pub(in crate::channels) const GOOD: Duration = Duration::from_secs(60);
 /// How long its row stays.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
 /// The longest id of a call, in bytes.
@@ -40,7 +40,7 @@ pub struct Ticket {
 }
 
 /// A ticket for a call, in the transaction that decides that the agent takes it.
-pub(super) async fn issue(
+pub(in crate::channels) async fn issue(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,

@@ -6,7 +6,10 @@ use serde::Serialize;
 
 use super::open_widget;
 use crate::{
-    App, channels::Position, conversations::attachments::TYPES, limits, orgs, services, settings,
+    App,
+    channels::{Position, voice},
+    conversations::attachments::TYPES,
+    limits, orgs, services, settings,
 };
 
 /// What the widget needs to show itself.
@@ -105,6 +108,7 @@ pub async fn public_config(app: &App, widget_key: &str) -> Result<PublicConfig> 
     let opens_at = if open_now { None } else { told.next_opening(&now) };
     let today = told.on(now.date()).spans;
     let widget = channel.settings.0;
+    let talks = widget.voice.enabled && voice::can_talk(app, &org).await?;
     let languages = if widget.languages.is_empty() { agent.languages.0 } else { widget.languages };
     Ok(PublicConfig {
         widget: widget_key.to_owned(),
@@ -128,7 +132,7 @@ pub async fn public_config(app: &App, widget_key: &str) -> Result<PublicConfig> 
             time_zone: profile.time_zone,
         },
         operators_online: operators_online(app, &org).await?,
-        voice: Voice { available: false },
+        voice: Voice { available: talks },
         phone: (!profile.phone.is_empty()).then(|| phone::grouped(&profile.phone)),
         email_required: widget.email_required,
         name_required: widget.name_required,

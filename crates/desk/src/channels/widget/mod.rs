@@ -11,6 +11,7 @@ mod identity;
 mod sessions;
 mod sites;
 mod start;
+pub mod talk;
 
 use frontdesk_base::{Error, Result, id::OrgId};
 use frontdesk_db::Door;

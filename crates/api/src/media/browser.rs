@@ -1,0 +1,200 @@
+//! Calls in the browser: a visitor in the widget, who comes with a ticket for one call of one conversation,
+//! and a member in the playground, whose session proves them.
+//!
+//! A browser sends cookies and an origin with every websocket, whatever page opens it: who comes from a page
+//! that is none of ours, nor of a site that the widget is for, is turned away before anything begins.
+
+use std::{future::Future, time::Duration};
+
+use axum::{
+    Router,
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{Message, Utf8Bytes, WebSocket},
+    },
+    http::{HeaderMap, HeaderName, header},
+    response::Response,
+    routing::get,
+};
+use frontdesk_base::{Error, id::ConversationId};
+use frontdesk_desk::{
+    App,
+    agent::phone::{self, Left},
+    channels::widget::talk::{self, Guest},
+};
+use frontdesk_http::{Member, Path, Query, Result};
+use frontdesk_voice::{
+    session::Line,
+    transport::{
+        FromLine, LONGEST, Live, Malformed, ToLine,
+        browser::{self, FORMAT, Sent},
+    },
+};
+use serde::Deserialize;
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout, timeout_at},
+};
+
+use crate::state::Desk;
+
+/// How many messages wait each way: five seconds of sound.
+const QUEUE: usize = 256;
+/// After so many broken messages in a row a page is none of ours.
+const BROKEN: u32 = 20;
+/// A page sends sound all the time, also when it is muted: one that says nothing for so long is gone.
+const SILENT: Duration = Duration::from_secs(15);
+/// How long what is left is written at the end.
+const LAST: Duration = Duration::from_secs(2);
+
+pub(super) fn router() -> Router<Desk> {
+    Router::new()
+        .route("/media/browser/{conversation_id}", get(visitor))
+        .route("/media/rehearsal", get(member))
+}
+
+#[derive(Deserialize)]
+struct Shown {
+    #[serde(default)]
+    ticket: String,
+}
+
+/// A visitor, by the ticket of this call.
+async fn visitor(
+    State(desk): State<Desk>,
+    Path(id): Path<ConversationId>,
+    Query(shown): Query<Shown>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response> {
+    let app = desk.app;
+    let page = (text(&headers, &header::ORIGIN), text(&headers, &header::HOST));
+    let guest = talk::admit(&app, &id, &shown.ticket, page).await?;
+    Ok(lead(app.clone(), upgrade, async move |line| call(&app, &guest, line).await))
+}
+
+async fn call(app: &App, guest: &Guest, line: Line) -> Result<Left, Error> {
+    let begun = talk::begin(app, guest).await?;
+    phone::take(app, &guest.org, &begun, &guest.settings, FORMAT, line).await
+}
+
+/// A member who tries the agent out.
+async fn member(
+    State(desk): State<Desk>,
+    Member(caller): Member,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response> {
+    let app = desk.app;
+    let page = (text(&headers, &header::ORIGIN), text(&headers, &header::HOST));
+    if !talk::is_own_page(&app, page.0, page.1) {
+        return Err(Error::forbidden("Another site asked for this.").into());
+    }
+    let rehearsal = phone::rehearsal(&app, &caller).await?;
+    Ok(lead(app.clone(), upgrade, async move |line| rehearsal.lead(&app, FORMAT, line).await))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Gives a call the line of a websocket, and tells the page how it ended. A server that stops waits for it.
+fn lead<F, L>(app: App, upgrade: WebSocketUpgrade, led: F) -> Response
+where
+    F: FnOnce(Line) -> L + Send + 'static,
+    L: Future<Output = Result<Left, Error>> + Send,
+{
+    let upgrade = upgrade.max_message_size(LONGEST).max_frame_size(LONGEST);
+    upgrade.on_upgrade(async move |mut socket| {
+        let background = app.background().clone();
+        background.spawn("browser call", async move {
+            let (into, from) = mpsc::channel(QUEUE);
+            let (to, out) = mpsc::channel(QUEUE);
+            let (live, shown) = mpsc::channel(QUEUE);
+            let line = Line { from, to, live: Some(live) };
+            let (left, ()) = tokio::join!(led(line), pump(&mut socket, into, out, shown));
+            if let Err(error) = &left {
+                tracing::warn!(error = %error, "A call in the browser could not be led");
+            }
+            let failed = !matches!(left, Ok(Left::Over | Left::Transfer));
+            drop(timeout(LAST, send(&mut socket, browser::ended(failed))).await);
+            drop(timeout(LAST, socket.send(Message::Close(None))).await);
+        });
+    })
+}
+
+/// Passes messages both ways until the call lets go of its line or the page is gone.
+async fn pump(
+    socket: &mut WebSocket,
+    into: mpsc::Sender<FromLine>,
+    mut out: mpsc::Receiver<ToLine>,
+    mut shown: mpsc::Receiver<Live>,
+) {
+    let mut into = Some(into);
+    let mut broken = 0;
+    let mut heard = Instant::now();
+    loop {
+        tokio::select! {
+            message = out.recv() => {
+                let Some(message) = message else { break };
+                if !send(socket, browser::write(message)).await {
+                    into = None;
+                }
+            }
+            Some(live) = shown.recv() => {
+                if !send(socket, browser::show(&live)).await {
+                    into = None;
+                }
+            }
+            received = timeout_at(heard + SILENT, socket.recv()), if into.is_some() => {
+                let Ok(Some(Ok(message))) = received else {
+                    into = None;
+                    continue;
+                };
+                heard = Instant::now();
+                match read(message) {
+                    Ok(None) => {}
+                    Ok(Some(message)) => {
+                        broken = 0;
+                        // A call that does not keep up misses sound rather than delaying all of it.
+                        if let Some(into) = &into
+                            && into.try_send(message).is_err()
+                        {
+                            metrics::counter!("media_messages_dropped_total").increment(1);
+                        }
+                    }
+                    Err(error) => {
+                        broken += 1;
+                        tracing::debug!(error = %error, "A message of a page was passed over");
+                        if broken > BROKEN {
+                            into = None;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    while let Ok(live) = shown.try_recv() {
+        if !send(socket, browser::show(&live)).await {
+            return;
+        }
+    }
+}
+
+fn read(message: Message) -> std::result::Result<Option<FromLine>, Malformed> {
+    match message {
+        Message::Binary(bytes) => browser::sound(bytes).map(Some),
+        Message::Text(text) => browser::read(text.as_str()),
+        Message::Close(_) => Ok(Some(FromLine::Stopped)),
+        Message::Ping(_) | Message::Pong(_) => Ok(None),
+    }
+}
+
+/// False when the page is gone.
+async fn send(socket: &mut WebSocket, sent: Sent) -> bool {
+    let message = match sent {
+        Sent::Sound(bytes) => Message::Binary(bytes),
+        Sent::Text(text) => Message::Text(Utf8Bytes::from(text)),
+    };
+    socket.send(message).await.is_ok()
+}
