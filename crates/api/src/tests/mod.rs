@@ -17,4 +17,5 @@ mod sales;
 mod sessions;
 mod site;
 mod stream;
+mod vapi;
 mod widget;

@@ -7,7 +7,7 @@
 
 mod brain;
 mod expect;
-mod phrases;
+pub(crate) mod phrases;
 mod senses;
 mod tape;
 
