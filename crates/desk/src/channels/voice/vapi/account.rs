@@ -10,10 +10,14 @@ pub(in crate::channels::voice) const KEY: &str = "vapi.api_key";
 pub(in crate::channels::voice) const PUBLIC: &str = "vapi.public_key";
 pub(in crate::channels::voice) const SECRET: &str = "vapi.server_secret";
 
-/// The secret by which Vapi's requests for an organization prove themselves.
+/// The secret by which Vapi's requests for an organization prove themselves. The installation's own is never
+/// set at an account of the organization's, whose members could read it there.
 pub(in crate::channels::voice) async fn secret(app: &App, org: &OrgId) -> Result<Option<Secret>> {
     let own = secrets::open(app, org, SECRET).await?;
-    Ok(own.or_else(|| app.settings().carriers.vapi_secret.clone()))
+    if own.is_some() || secrets::open(app, org, KEY).await?.is_some() {
+        return Ok(own);
+    }
+    Ok(app.settings().carriers.vapi_secret.clone())
 }
 
 /// Whether there is a key by which Vapi can be asked.
