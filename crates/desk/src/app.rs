@@ -54,6 +54,12 @@ pub struct Carriers {
     pub telnyx_key: Option<Secret>,
     /// The public key of its account.
     pub telnyx_public_key: Option<String>,
+    /// Where Vapi is; `None` for its own address.
+    pub vapi_url: Option<String>,
+    /// The installation's private key.
+    pub vapi_key: Option<Secret>,
+    /// What Vapi proves itself by, of the installation's account.
+    pub vapi_secret: Option<Secret>,
 }
 
 /// The providers of ears and mouths as the installation configured them.

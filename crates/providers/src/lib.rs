@@ -19,6 +19,7 @@ pub mod sse;
 pub mod ssrf;
 #[cfg(feature = "stubs")]
 pub mod stubs;
+pub mod vapi;
 pub mod web;
 
 pub use error::{Kind, ProviderError};

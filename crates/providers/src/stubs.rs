@@ -14,6 +14,7 @@ mod server;
 mod speech;
 mod telnyx;
 mod twilio;
+mod vapi;
 
 pub use self::{
     answer::{Answer, Script},
@@ -22,4 +23,5 @@ pub use self::{
     speech::{Fault, Hear, Line, SeenFrame, Speak, SpeechScript, SpeechStub, Step, sine},
     telnyx::{TELNYX_PUBLIC_KEY, sign_telnyx},
     twilio::sign_twilio,
+    vapi::VAPI_KEY,
 };

@@ -5,11 +5,16 @@ mod google;
 mod resend;
 mod telnyx;
 mod twilio;
+mod vapi;
 
 use axum::Router;
 
 use crate::state::Desk;
 
 pub(crate) fn router() -> Router<Desk> {
-    resend::router().merge(google::router()).merge(twilio::router()).merge(telnyx::router())
+    resend::router()
+        .merge(google::router())
+        .merge(twilio::router())
+        .merge(telnyx::router())
+        .merge(vapi::router())
 }

@@ -20,4 +20,5 @@ mod site;
 mod stream;
 mod taken_call;
 mod talk;
+mod vapi;
 mod widget;

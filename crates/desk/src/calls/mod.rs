@@ -19,6 +19,7 @@ mod list;
 mod model;
 mod recording;
 mod report;
+mod reported;
 mod store;
 mod watch;
 mod words;
@@ -41,7 +42,9 @@ pub use model::{
 pub use recording::{
     Recording, delete_recording, open_recording, recording_began, recording_ready,
 };
+pub use reported::{Reported, reported};
 pub use watch::beat;
+pub(crate) use words::heard_as;
 pub use words::{NewLine, cut, heard, keys, said, speaks, spoken, turn};
 
 use crate::jobs::Handler;

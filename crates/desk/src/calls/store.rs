@@ -108,6 +108,17 @@ pub(super) async fn update(tx: &mut Tx, org: &OrgId, c: &Call) -> Result<()> {
     Ok(())
 }
 
+/// Writes when a call began, where its carrier knows better.
+pub(super) async fn set_started(tx: &mut Tx, org: &OrgId, c: &Call) -> Result<()> {
+    tx.query("UPDATE calls SET started_at = $3 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(&c.id)
+        .bind(c.started_at)
+        .execute()
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn set_summary(
     tx: &mut Tx,
     org: &OrgId,

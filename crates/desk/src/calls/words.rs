@@ -103,6 +103,21 @@ pub async fn speaks(app: &App, org: &OrgId, id: &CallId, language: Language) -> 
     tx.commit().await
 }
 
+/// What was heard in a call, by the tellers' own ids that begin with this: the id and the words, in order.
+pub(crate) async fn heard_as(
+    app: &App,
+    org: &OrgId,
+    call: &Call,
+    prefix: &str,
+) -> Result<Vec<(String, String)>> {
+    let own = format!("{}:", call.id);
+    let mut conn = app.db().read(org).await?;
+    let under = format!("{own}{prefix}");
+    let heard = voice::heard_under(&mut conn, org, &call.conversation_id, &under).await?;
+    let bare = |(id, words): (String, String)| (id[own.len()..].to_owned(), words);
+    Ok(heard.into_iter().map(bare).collect())
+}
+
 /// Something the agent says outside a turn, such as the greeting, a question whether somebody is there, a
 /// farewell. `own` is false for what is the line's rather than the agent's (the greeting, that the call is
 /// recorded): models are not shown it as if they had said it. Its times come by [`spoken`].

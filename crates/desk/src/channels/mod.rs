@@ -150,6 +150,9 @@ pub async fn set_enabled(
 ) -> Result<Channel> {
     caller.must_be(Role::Admin)?;
     let action = if enabled { "channel.enabled" } else { "channel.disabled" };
+    if enabled {
+        voice::may_open(app, caller.org(), &get(app, caller, id).await?).await?;
+    }
     edit(app, caller, id, action, |channel| {
         channel.enabled = enabled;
         Ok(())

@@ -273,6 +273,23 @@ pub(super) async fn by_client_id(
         .await
 }
 
+/// The messages of a conversation whose sender's own ids begin so: that id and the text, in order.
+pub(super) async fn by_client_prefix(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    prefix: &str,
+) -> Result<Vec<(String, String)>> {
+    conn.query(
+        "SELECT client_id, text FROM messages WHERE org_id = $1 AND conversation_id = $2 AND client_id LIKE $3 ORDER BY seq",
+    )
+    .bind(org)
+    .bind(conversation)
+    .bind(format!("{prefix}%"))
+    .all()
+    .await
+}
+
 pub(super) async fn get_message(
     conn: &mut Conn,
     org: &OrgId,

@@ -55,6 +55,16 @@ pub(crate) async fn heard_before(
     Ok(message.map(|message| message.id))
 }
 
+/// What was heard under ids of its sender's that begin so: that id and the words, in order.
+pub(crate) async fn heard_under(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    prefix: &str,
+) -> Result<Vec<(String, String)>> {
+    store::by_client_prefix(conn, org, conversation, prefix).await
+}
+
 /// What the contact said becomes a message, which waits for the agent. No job is written: the call runs
 /// the turn itself.
 pub(crate) async fn hear(

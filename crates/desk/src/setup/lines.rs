@@ -58,7 +58,7 @@ pub(super) async fn apply(run: &mut Run<'_>, part: &ChannelPart) -> Result<()> {
         }
     };
     for (kind, address) in voice::webhooks(run.app, &line) {
-        let name = if matches!(kind, "voice" | "call") {
+        let name = if matches!(kind, "voice" | "call" | "server") {
             line.name.clone()
         } else {
             format!("{} ({kind})", line.name)
@@ -77,8 +77,9 @@ async fn credentials(run: &mut Run<'_>, part: &ChannelPart, carrier: Carrier) ->
         let field = match (carrier, name.as_str()) {
             (Carrier::Twilio, "account_sid") => Some(&mut text.account_sid),
             (Carrier::Twilio, "auth_token") => Some(&mut text.auth_token),
-            (Carrier::Telnyx, "api_key") => Some(&mut text.api_key),
-            (Carrier::Telnyx, "public_key") => Some(&mut text.public_key),
+            (Carrier::Telnyx | Carrier::Vapi, "api_key") => Some(&mut text.api_key),
+            (Carrier::Telnyx | Carrier::Vapi, "public_key") => Some(&mut text.public_key),
+            (Carrier::Vapi, "server_secret") => Some(&mut text.server_secret),
             _ => None,
         };
         if let Some(field) = field {
@@ -123,7 +124,8 @@ fn in_channels(error: Error) -> Error {
     let Error::Invalid(fields) = error else { return error };
     let fields = fields.into_iter().map(|(field, messages)| {
         let place = match field.as_ref() {
-            "name" | "number" | "account_sid" | "auth_token" | "api_key" | "public_key" => {
+            "name" | "number" | "account_sid" | "auth_token" | "api_key" | "public_key"
+            | "server_secret" => {
                 format!("channels.{field}")
             }
             "carrier" => "channels.provider".to_owned(),

@@ -29,7 +29,7 @@ use super::{
     openai,
     resend::{self, Post},
     s3::Bucket,
-    telnyx, twilio,
+    telnyx, twilio, vapi,
 };
 
 /// The most bytes of a request that are read.
@@ -80,6 +80,7 @@ struct Desk {
     google: GoogleAccount,
     twilio: twilio::Account,
     telnyx: telnyx::Account,
+    vapi: vapi::Account,
     seen: Mutex<Vec<Seen>>,
     count: watch::Sender<usize>,
     connections: Arc<AtomicUsize>,
@@ -96,6 +97,7 @@ enum Speaks {
     Resend,
     Twilio,
     Telnyx,
+    Vapi,
 }
 
 impl Stub {
@@ -137,6 +139,11 @@ impl Stub {
     /// Telnyx's API, with one account in memory: any key that begins with `KEY`. The script is asked first.
     pub async fn telnyx(script: impl Into<Script>) -> Self {
         Self::listen(Speaks::Telnyx, script.into()).await
+    }
+
+    /// Vapi's API, with one account in memory whose private key is `VAPI_KEY`. The script is asked first.
+    pub async fn vapi(script: impl Into<Script>) -> Self {
+        Self::listen(Speaks::Vapi, script.into()).await
     }
 
     /// Files under any path, as the script has them.
@@ -184,6 +191,7 @@ impl Stub {
             google: GoogleAccount::default(),
             twilio: twilio::Account::default(),
             telnyx: telnyx::Account::default(),
+            vapi: vapi::Account::default(),
             seen: Mutex::default(),
             count: watch::Sender::new(0),
             connections: Arc::default(),
@@ -245,13 +253,14 @@ async fn answer(State(desk): State<Arc<Desk>>, request: Request) -> Response {
             None => json(StatusCode::OK, &desk.post.take(&seen).to_string()),
         };
     }
-    if matches!(desk.speaks, Speaks::Twilio | Speaks::Telnyx) {
+    if matches!(desk.speaks, Speaks::Twilio | Speaks::Telnyx | Speaks::Vapi) {
         let answer = desk.script.lock().unwrap_or_else(PoisonError::into_inner).next_if_any(&seen);
         if let Some(answer) = answer {
             return render(&desk, answer).await;
         }
         let (status, body) = match desk.speaks {
             Speaks::Twilio => desk.twilio.answers(&seen),
+            Speaks::Vapi => desk.vapi.answers(&seen),
             _ => desk.telnyx.answers(&seen),
         };
         return json(code(status), &if body.is_null() { String::new() } else { body.to_string() });

@@ -13,6 +13,7 @@ mod openai;
 mod phone;
 mod smtp;
 mod speech;
+mod vapi;
 
 use std::time::Duration;
 

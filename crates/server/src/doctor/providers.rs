@@ -1,5 +1,6 @@
 //! The providers: a harmless call to each that the configuration names.
 
+use frontdesk_desk::app::Carriers;
 use frontdesk_providers::{
     Http, Kind, ProviderError,
     llm::{
@@ -7,7 +8,7 @@ use frontdesk_providers::{
         anthropic::{Anthropic, AnthropicSettings},
         openai::{self, OpenAi, OpenAiSettings},
     },
-    phone,
+    phone, vapi,
 };
 
 use super::Outcome;
@@ -36,7 +37,7 @@ pub(super) async fn check(config: &Config, http: &Http) -> Vec<(String, Outcome)
                 Ok(_) => Outcome::Good("Google Calendar can be connected".to_owned()),
                 Err(error) => Outcome::Wrong(error.to_string()),
             },
-            "twilio" | "telnyx" => carrier(config, http, name).await,
+            "twilio" | "telnyx" | "vapi" => carrier(config, http, name).await,
             "huggingface" => Outcome::Good("where `frontdesk models pull` fetches".to_owned()),
             _ => Outcome::Good("configured; this version does not call it yet".to_owned()),
         };
@@ -95,6 +96,9 @@ fn told(provider: &str, model: &str, checked: Result<Check, ProviderError>) -> O
 /// Asks a carrier whether the installation's own account is good.
 async fn carrier(config: &Config, http: &Http, name: &str) -> Outcome {
     let carriers = wire::phone::carriers(config);
+    if name == "vapi" {
+        return vapi(http, carriers).await;
+    }
     let checked = match (name, carriers.twilio, carriers.telnyx_key) {
         ("twilio", Some((account_sid, auth_token)), _) => {
             let base_url = carriers.twilio_url.unwrap_or_else(|| phone::twilio::USUAL.to_owned());
@@ -113,6 +117,26 @@ async fn carrier(config: &Config, http: &Http, name: &str) -> Outcome {
         }
         _ => return Outcome::Good("organizations use their own accounts".to_owned()),
     };
+    plain(checked)
+}
+
+/// Asks Vapi whether the installation's own key is good.
+async fn vapi(http: &Http, carriers: Carriers) -> Outcome {
+    let Some(api_key) = carriers.vapi_key else {
+        return Outcome::Good("organizations use their own accounts".to_owned());
+    };
+    if carriers.vapi_secret.is_none() {
+        let fix = "set providers.vapi.server_secret: without it every call is refused";
+        return Outcome::Wrong(fix.to_owned());
+    }
+    let base_url = carriers.vapi_url.unwrap_or_else(|| vapi::USUAL.to_owned());
+    plain(match vapi::Vapi::new(http.clone(), &vapi::VapiSettings { base_url, api_key }) {
+        Ok(client) => client.check().await,
+        Err(error) => Err(error),
+    })
+}
+
+fn plain(checked: Result<(), ProviderError>) -> Outcome {
     match checked {
         Ok(()) => Outcome::Good("answers, and the keys work".to_owned()),
         Err(error) => Outcome::Wrong(error.to_string()),

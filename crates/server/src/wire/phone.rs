@@ -18,6 +18,9 @@ pub fn carriers(config: &Config) -> Carriers {
         telnyx_url: url("telnyx"),
         telnyx_key: credential("telnyx", "api_key"),
         telnyx_public_key: credential("telnyx", "public_key").map(|key| key.expose().to_owned()),
+        vapi_url: url("vapi"),
+        vapi_key: credential("vapi", "api_key"),
+        vapi_secret: credential("vapi", "server_secret"),
     }
 }
 

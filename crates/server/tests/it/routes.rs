@@ -211,6 +211,7 @@ fn nobodys() -> Vec<(&'static str, String)> {
         ("/contact-merges/{id}", format!("/contact-merges/mrg_{:032}", 1)),
         ("{access}", "anthropic.api_key".to_owned()),
         ("{carrier}", "nobody".to_owned()),
+        ("{assistant}", "nobody".to_owned()),
         ("/phone/{id}", format!("/phone/chn_{:032}", 1)),
         ("/voicemails/{id}", format!("/voicemails/vm_{:032}", 1)),
         ("/gaps/{id}", format!("/gaps/gap_{:032}", 1)),

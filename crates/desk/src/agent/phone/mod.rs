@@ -9,7 +9,7 @@
 
 mod brain;
 mod expect;
-mod phrases;
+pub(crate) mod phrases;
 mod rehearsal;
 mod senses;
 mod tape;

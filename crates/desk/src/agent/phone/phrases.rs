@@ -14,7 +14,7 @@ const TERMS: usize = 50;
 
 /// The language that a call begins in: the contact's where the line speaks it, else the line's
 /// first, else the agent's.
-pub(super) fn language(contact: Option<&str>, line: &VoiceSettings, agent: &[String]) -> Language {
+pub(crate) fn language(contact: Option<&str>, line: &VoiceSettings, agent: &[String]) -> Language {
     let spoken: Vec<Language> =
         line.languages.iter().filter_map(|tag| Language::from_tag(tag)).collect();
     let theirs = contact.and_then(Language::from_tag).filter(|theirs| spoken.contains(theirs));
@@ -42,7 +42,7 @@ pub(super) fn taught(line: &VoiceSettings) -> Vec<Pronunciation> {
 }
 
 /// What is said first: that the call is recorded, where that is to be said, and the greeting.
-pub(super) fn opening(
+pub(crate) fn opening(
     line: &VoiceSettings,
     agent: &AgentSettings,
     language: Language,
@@ -54,7 +54,7 @@ pub(super) fn opening(
 }
 
 /// The lines that are ready.
-pub(super) fn lines(language: Language) -> Lines {
+pub(crate) fn lines(language: Language) -> Lines {
     let [filler, idle, idle_goodbye, length_warning, length_goodbye, again, person] = match language {
         Language::En => return Lines::default(),
         Language::De => [
@@ -100,7 +100,7 @@ pub(super) fn lines(language: Language) -> Lines {
 
 /// What a caller hears when a person is to have the word: that they are put through, or that they
 /// will hear of it.
-pub(super) const fn handed_over(language: Language, transfers: bool) -> &'static str {
+pub(crate) const fn handed_over(language: Language, transfers: bool) -> &'static str {
     match (language, transfers) {
         (Language::En, true) => "I'll put you through to the team now. One moment, please.",
         (Language::En, false) => "I've told the team, and they will call you back. Goodbye.",

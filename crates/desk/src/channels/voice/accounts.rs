@@ -11,7 +11,7 @@ use frontdesk_providers::{
 };
 use serde::Deserialize;
 
-use super::model::Carrier;
+use super::{model::Carrier, vapi::account as vapi};
 use crate::{App, Caller, Role, app::ProviderAccess, audit, secrets};
 
 const TWILIO_ACCOUNT: &str = "twilio.account_sid";
@@ -51,10 +51,12 @@ pub struct AccountText {
     pub account_sid: String,
     /// Twilio: the account's token. Empty keeps the one there is.
     pub auth_token: String,
-    /// Telnyx: `KEY…`. Empty keeps the one there is.
+    /// Telnyx: `KEY…`; Vapi: the private key. Empty keeps the one there is.
     pub api_key: String,
-    /// Telnyx: the account's public key, in base64.
+    /// Telnyx: the account's public key, in base64; Vapi: the one for calls in a browser, which may be empty.
     pub public_key: String,
+    /// Vapi: what it proves itself by. Empty keeps the one there is, or makes one.
+    pub server_secret: String,
 }
 
 /// Which carriers the organization has connected with keys of its own.
@@ -67,6 +69,9 @@ pub async fn connected(app: &App, caller: &Caller) -> Result<Vec<Carrier>> {
     }
     if has(TELNYX_KEY) && has(TELNYX_PUBLIC) {
         all.push(Carrier::Telnyx);
+    }
+    if has(vapi::KEY) && has(vapi::SECRET) {
+        all.push(Carrier::Vapi);
     }
     Ok(all)
 }
@@ -89,6 +94,9 @@ pub async fn connect(
         let client =
             Twilio::new(app.http().clone(), &settings).map_err(|e| said(&e, "auth_token"))?;
         client.check().await.map_err(|error| said(&error, "auth_token"))?;
+    } else if carrier == Carrier::Vapi {
+        let client = vapi::with_key(app, keys[0].1.clone())?;
+        client.check().await.map_err(|error| said(&error, "api_key"))?;
     } else {
         let settings = TelnyxSettings { base_url: telnyx_url(app), api_key: keys[0].1.clone() };
         let client = Telnyx::new(app.http().clone(), &settings).map_err(|e| said(&e, "api_key"))?;
@@ -132,9 +140,12 @@ async fn read(
             ("api_key", TELNYX_KEY, &text.api_key),
             ("public_key", TELNYX_PUBLIC, &text.public_key),
         ],
-        Carrier::Vapi | Carrier::Browser => {
-            return Err(Error::invalid("carrier", "is twilio or telnyx"));
-        }
+        Carrier::Vapi => &[
+            ("api_key", vapi::KEY, &text.api_key),
+            ("public_key", vapi::PUBLIC, &text.public_key),
+            ("server_secret", vapi::SECRET, &text.server_secret),
+        ],
+        Carrier::Browser => return Err(Error::invalid("carrier", "is twilio, telnyx or vapi")),
     };
     let mut checks = Checks::new();
     let mut keys = Vec::new();
@@ -148,19 +159,28 @@ async fn read(
         let plain = |key: &Secret| key.expose().bytes().all(|b| b.is_ascii_graphic());
         let right = key.as_ref().is_none_or(|key| match field {
             "account_sid" => is_sid(key.expose()) && key.expose().starts_with("AC"),
-            "public_key" => is_public_key(key.expose()),
+            "public_key" if carrier == Carrier::Telnyx => is_public_key(key.expose()),
+            "server_secret" => plain(key) && (16..=200).contains(&key.expose().len()),
             _ => plain(key) && key.expose().len() <= 200,
         });
         let message = match field {
             "account_sid" => {
                 "is AC and 32 more characters, from the start page of Twilio's console"
             }
-            "public_key" => {
+            "server_secret" => "has 16 to 200 characters, none of them a space",
+            "public_key" if carrier == Carrier::Telnyx => {
                 "is the public key of your account: Account settings, Keys & Credentials"
             }
             _ => "has a character that no key has",
         };
-        checks.require(key.is_some(), field, "is missing");
+        let key = match (carrier, field) {
+            (Carrier::Vapi, "server_secret") => {
+                key.or_else(|| Some(Secret::new(app.random().token())))
+            }
+            _ => key,
+        };
+        let needed = carrier != Carrier::Vapi || field != "public_key";
+        checks.require(key.is_some() || !needed, field, "is missing");
         checks.require(right, field, message);
         keys.extend(key.map(|key| (name, key)));
     }
@@ -197,7 +217,8 @@ pub async fn disconnect(app: &App, caller: &Caller, carrier: Carrier) -> Result<
     let names: &[&str] = match carrier {
         Carrier::Twilio => &[TWILIO_ACCOUNT, TWILIO_TOKEN, TWILIO_TOKEN_BEFORE],
         Carrier::Telnyx => &[TELNYX_KEY, TELNYX_PUBLIC],
-        Carrier::Vapi | Carrier::Browser => &[],
+        Carrier::Vapi => &[vapi::KEY, vapi::PUBLIC, vapi::SECRET],
+        Carrier::Browser => &[],
     };
     let org = caller.org();
     let mut tx = app.db().begin(org).await?;
@@ -274,7 +295,8 @@ pub(super) async fn own(app: &App, org: &OrgId, carrier: Carrier) -> Result<bool
     Ok(match carrier {
         Carrier::Twilio => twilio_account(app, org).await?.is_some_and(|account| account.own),
         Carrier::Telnyx => secrets::open(app, org, TELNYX_KEY).await?.is_some(),
-        Carrier::Vapi | Carrier::Browser => false,
+        Carrier::Vapi => secrets::open(app, org, vapi::KEY).await?.is_some(),
+        Carrier::Browser => false,
     })
 }
 

@@ -3,7 +3,7 @@
 use frontdesk_base::{Result, id::ChannelId};
 use serde::Serialize;
 
-use super::{Carrier, accounts, get};
+use super::{Carrier, accounts, get, vapi::account};
 use crate::{App, Caller};
 
 frontdesk_base::words! {
@@ -33,11 +33,14 @@ pub struct Health {
 pub async fn health(app: &App, caller: &Caller, id: &ChannelId) -> Result<Health> {
     let line = get(app, caller, id).await?;
     let say = |light, state, advice| Ok(Health { light, state, advice });
-    let carried = matches!(line.carrier, Carrier::Twilio | Carrier::Telnyx);
+    let carried = line.carrier != Carrier::Browser;
     if carried {
         let org = caller.org();
         let keys = match line.carrier {
             Carrier::Twilio => accounts::twilio_account(app, org).await?.is_some(),
+            Carrier::Vapi => {
+                account::secret(app, org).await?.is_some() && account::has_key(app, org).await?
+            }
             _ => {
                 accounts::telnyx_public_key(app, org).await?.is_some()
                     && accounts::telnyx(app, org).await.is_ok()

@@ -1,6 +1,6 @@
 //! Phone lines: a number at a carrier, and what becomes of who calls it.
 //!
-//! A carrier asks what to do with a call ([`twilio`], [`telnyx`]): its signature is verified against the
+//! A carrier asks what to do with a call ([`twilio`], [`telnyx`], [`vapi`]): its signature is verified against the
 //! account's secret ([`accounts`]) before anything is read. What becomes of the call is a pure function of
 //! the line's settings and the caller ([`route`]): the agent talks to them, it rings at a person, they leave a
 //! message ([`voicemail`]), or they are turned away. The agent's own sound comes over a websocket, which
@@ -20,6 +20,7 @@ mod store;
 pub mod telnyx;
 pub mod tickets;
 pub mod twilio;
+pub mod vapi;
 pub mod voicemail;
 mod words;
 
@@ -43,11 +44,12 @@ const MOST: i64 = 50;
 
 /// The jobs of phone lines.
 pub(crate) fn handlers() -> Vec<Handler> {
-    vec![
+    let own = [
         Handler::new(telnyx::KIND, telnyx::run),
         Handler::new(voicemail::FETCH, voicemail::fetch),
         Handler::new(voicemail::FORGET, voicemail::forget_at_carrier),
-    ]
+    ];
+    own.into_iter().chain(vapi::handlers()).collect()
 }
 
 /// Forgets what has run out: tickets of a day ago, messages of ninety days ago.
@@ -96,6 +98,8 @@ pub async fn create(app: &App, caller: &Caller, new: NewLine) -> Result<Line> {
     let countries = [country.as_str()];
     let number = model::number(carrier, &new.number, &countries)?;
     let settings = new.settings.checked(&number, &countries)?;
+    // Whoever could not prove themselves could not be refused: without a secret it is off.
+    let enabled = carrier != Carrier::Vapi || vapi::account::secret(app, org).await?.is_some();
     if channels::count(&mut tx, org, ChannelKind::Voice).await? >= MOST {
         return Err(Error::conflict("There are as many phone lines as there may be."));
     }
@@ -106,7 +110,7 @@ pub async fn create(app: &App, caller: &Caller, new: NewLine) -> Result<Line> {
         name: name.clone(),
         widget_key: None,
         settings: Json(WidgetSettings::default()),
-        enabled: true,
+        enabled,
         created_at: now,
         updated_at: now,
     };
@@ -114,7 +118,7 @@ pub async fn create(app: &App, caller: &Caller, new: NewLine) -> Result<Line> {
         channel_id: channel.id.clone(),
         name,
         carrier,
-        enabled: true,
+        enabled,
         number,
         settings: Json(settings),
         carrier_id: String::new(),
@@ -185,7 +189,10 @@ pub fn webhooks(app: &App, line: &Line) -> Vec<(&'static str, String)> {
     match line.carrier {
         Carrier::Twilio => vec![("voice", at("voice")), ("status", at("status"))],
         Carrier::Telnyx => vec![("call", at("call"))],
-        Carrier::Vapi | Carrier::Browser => Vec::new(),
+        Carrier::Vapi => {
+            vec![("server", at("server")), ("model", at("").trim_end_matches('/').to_owned())]
+        }
+        Carrier::Browser => Vec::new(),
     }
 }
 
@@ -208,6 +215,17 @@ async fn whose(app: &App, id: &ChannelId, carrier: Carrier) -> Result<Option<(Or
     let mut conn = app.db().read(&org).await?;
     let line = store::get(&mut conn, &org, id).await?;
     Ok(line.filter(|line| line.carrier == carrier).map(|line| (org, line)))
+}
+
+/// Whether a channel can be switched on: a line at Vapi has a secret first.
+pub(super) async fn may_open(app: &App, org: &OrgId, channel: &Channel) -> Result<()> {
+    let vapi = channel.kind == ChannelKind::Voice && channel.provider == Carrier::Vapi.as_str();
+    if vapi && vapi::account::secret(app, org).await?.is_none() {
+        return Err(Error::conflict(
+            "Vapi has no secret to prove itself by, so anybody could pretend to be it. Connect the account first.",
+        ));
+    }
+    Ok(())
 }
 
 async fn lock(tx: &mut Tx, org: &OrgId, id: &ChannelId) -> Result<Channel> {

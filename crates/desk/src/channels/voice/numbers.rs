@@ -7,7 +7,7 @@ use frontdesk_providers::{
 };
 use serde::Serialize;
 
-use super::{Carrier, Line, accounts, get, get_in, lock, store, webhooks};
+use super::{Carrier, Line, accounts, get, get_in, lock, store, vapi, webhooks};
 use crate::{App, Caller, Role, channels};
 
 /// A number of the account.
@@ -28,6 +28,7 @@ pub async fn list_numbers(app: &App, caller: &Caller, carrier: Carrier) -> Resul
     }
     let numbers = match carrier {
         Carrier::Twilio => accounts::twilio(app, caller.org()).await?.numbers().await,
+        Carrier::Vapi => Ok(vapi::import::numbers(app, caller).await?),
         _ => accounts::telnyx(app, caller.org()).await?.numbers().await,
     };
     let numbers = numbers.map_err(|error| told(&error))?;
@@ -60,7 +61,9 @@ pub async fn wire(app: &App, caller: &Caller, id: &ChannelId) -> Result<Line> {
         let found = addresses.iter().find(|(known, _)| *known == name);
         found.map(|(_, address)| address.as_str()).unwrap_or_default()
     };
-    let wired = if line.carrier == Carrier::Twilio {
+    let wired = if line.carrier == Carrier::Vapi {
+        Ok(vapi::import::wire_number(app, caller, &line, &number.id).await?)
+    } else if line.carrier == Carrier::Twilio {
         let to = Webhooks { voice_url: address("voice"), status_url: address("status") };
         accounts::twilio(app, org).await?.wire(&number.id, &to).await
     } else {

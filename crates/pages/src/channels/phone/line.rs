@@ -9,7 +9,7 @@ use axum::{
 use frontdesk_base::{id::ChannelId, phone as numbers};
 use frontdesk_desk::{
     App, Role,
-    channels::voice::{self, Health, Line, voicemail},
+    channels::voice::{self, Carrier, Health, Line, voicemail},
 };
 use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
@@ -75,7 +75,10 @@ async fn page(
                 @if !may { (notice(Mood::Neutral, "", "You can look at this. Changing it needs the role admin.")) }
                 fieldset.form disabled[!may] {
                     (titled_card("Answering", &html! {}, &answering(typed, errors)))
-                    (titled_card("The voice", &html! {}, &speech(typed, errors)))
+                    (titled_card("The voice", &html! {}, &html! {
+                        @if line.carrier == Carrier::Vapi { (notice(Mood::Neutral, "", "Vapi hears and speaks on this line. Name a voice as provider:id, such as 11labs:sarah; empty, Vapi’s usual one speaks.")) }
+                        (speech(typed, errors))
+                    }))
                     (titled_card("Recording", &html! {}, &recording(typed, errors)))
                     (titled_card("Who gets through", &html! {}, &callers(typed, errors)))
                     (titled_card("Limits", &html! {}, &limits(typed, errors)))
@@ -98,12 +101,12 @@ fn state(app: &App, frame: &Frame, line: &Line, health: &Health) -> Markup {
         }
         @if !addresses.is_empty() && frame.may(Role::Admin) {
             div.cluster {
-                (post_button(&format!("{at}/wire"), &Button { label: if line.wired_at.is_some() { "Connect the number again" } else { "Connect the number" }, small: true, icon: Some(Icon::Phone), ..Button::default() }))
+                @if !line.number.is_empty() { (post_button(&format!("{at}/wire"), &Button { label: if line.wired_at.is_some() { "Connect the number again" } else { "Connect the number" }, small: true, icon: Some(Icon::Phone), ..Button::default() })) }
             }
             details.disclosure {
                 summary { "Or paste the addresses at the carrier yourself" }
                 @for (kind, address) in &addresses {
-                    p.small { @match *kind { "voice" => "“A call comes in”, by POST:", "status" => "“Call status changes”, by POST:", _ => "Webhook of the Call Control application, API version 2:" } }
+                    p.small { @match *kind { "voice" => "“A call comes in”, by POST:", "status" => "“Call status changes”, by POST:", "server" => "Server URL of the number or the assistant, with your secret as its bearer token:", "model" => "Custom LLM of an assistant, with your secret as its API key:", _ => "Webhook of the Call Control application, API version 2:" } }
                     (copy_value(address, "the address"))
                 }
             }

@@ -1,8 +1,9 @@
-//! Phone numbers: connecting an account of Twilio or Telnyx, choosing a number, and how the line on it is
+//! Phone numbers: connecting an account of Twilio, Telnyx or Vapi, choosing a number, and how the line on it is
 //! doing. How a line is answered is in [`mod@line`].
 
 mod line;
 mod typed;
+mod vapi;
 
 use axum::{
     Router,
@@ -51,12 +52,13 @@ pub(super) fn router() -> Router<Pages> {
         .route("/app/phone/{id}/wire", post(wire))
         .route("/app/voicemails/{id}", get(sound))
         .merge(line::router())
+        .merge(vapi::router())
 }
 
 /// A carrier by its word in an address.
 fn carrier(word: &str) -> Result<Carrier> {
     let known = word.parse().ok();
-    let known = known.filter(|one| matches!(one, Carrier::Twilio | Carrier::Telnyx));
+    let known = known.filter(|one| *one != Carrier::Browser);
     Ok(known.ok_or(Error::NotFound("page"))?)
 }
 
@@ -117,7 +119,7 @@ async fn page(
             @for (line, health) in &rows { (row(&frame, line, health)) }
             @if may {
                 h2 { "Your accounts" }
-                @for one in [Carrier::Twilio, Carrier::Telnyx] {
+                @for one in [Carrier::Twilio, Carrier::Telnyx, Carrier::Vapi] {
                     @let none = FormErrors::none();
                     (account(one, connected.contains(&one), if wrong == Some(one) { errors } else { &none }))
                 }
@@ -131,7 +133,7 @@ async fn page(
 
 fn nothing(connected: &[Carrier]) -> Markup {
     let text = if connected.is_empty() {
-        "The agent answers your phone: it knows your hours and services, books, takes messages, and puts callers through to you. Connect an account of Twilio or Telnyx below, and choose a number of it."
+        "The agent answers your phone: it knows your hours and services, books, takes messages, and puts callers through to you. Connect an account of Twilio, Telnyx or Vapi below, and choose a number of it."
     } else {
         "Your account is connected. Choose the number that the agent answers."
     };
@@ -170,7 +172,7 @@ pub(super) fn row(frame: &Frame, line: &Line, health: &Health) -> Markup {
                 @if let Some(last) = line.last_call_at { " " span.faint.small { "Last call " (time(&frame.moment(last, Reads::Relative))) } }
             }
             div.cluster {
-                @if frame.may(Role::Admin) && line.wired_at.is_none() && matches!(line.carrier, Carrier::Twilio | Carrier::Telnyx) {
+                @if frame.may(Role::Admin) && line.wired_at.is_none() && !line.number.is_empty() && line.carrier != Carrier::Browser {
                     (post_button(&format!("{at}/wire"), &Button { label: "Connect the number", small: true, icon: Some(Icon::Phone), ..Button::default() }))
                 }
             }
@@ -206,6 +208,8 @@ fn account(carrier: Carrier, connected: bool, errors: &FormErrors) -> Markup {
             @if carrier == Carrier::Twilio {
                 (field(&plain("account_sid", "Account SID", "Both are on the start page of Twilio's console, under “Account info”.", "AC…")))
                 (field(&secret("auth_token", "Auth token", keep)))
+            } @else if carrier == Carrier::Vapi {
+                (vapi::keys(connected, errors))
             } @else {
                 (field(&secret("api_key", "API key", keep.or(Some("Telnyx portal, “API Keys”: one of version 2, which begins with KEY.")))))
                 (field(&plain("public_key", "Public key", "Telnyx portal, “Keys & Credentials”: by it we know that a call is really reported by Telnyx.", "44 characters, ends with =")))
@@ -220,10 +224,14 @@ fn account(carrier: Carrier, connected: bool, errors: &FormErrors) -> Markup {
             @if connected {
                 div.cluster {
                     a.btn.btn-secondary.btn-small href={ (at) "/numbers" } { (Icon::Phone) span { "Choose a number" } }
+                    @if carrier == Carrier::Vapi {
+                        a.btn.btn-secondary.btn-small href=(vapi::ASSISTANTS) { (Icon::Agent) span { "Import an assistant" } }
+                    }
                     (post_button(&format!("{at}/disconnect"), &Button { label: "Disconnect", tone: Tone::Quiet, small: true, confirm: Some("Forget the keys of this account? Calls on its numbers are not answered any more."), ..Button::default() }))
                 }
                 details.disclosure open[!errors.is_empty()] { summary { "Change the keys" } (form) }
             } @else {
+                @if carrier == Carrier::Vapi { p { "Vapi hears and speaks; your agent thinks, books and remembers here." } }
                 p.soft { "Paste the keys of your account. They are tried, sealed, and never shown again." }
                 details.disclosure open[!errors.is_empty()] { summary { "Connect " (named(carrier)) } (form) }
             }

@@ -1,0 +1,269 @@
+//! The agent as a custom model of Vapi's: each question is an ordinary spoken turn, whose words go out as
+//! they are checked.
+
+use frontdesk_base::{Error, Language, Result, Stopwatch, id::ChannelId, id::OrgId, text};
+use frontdesk_providers::vapi::chat::{Answer, Asked, ToolUse, Turn, read};
+use serde_json::json;
+use tokio::sync::mpsc;
+
+use super::{
+    Line, Request, Turns,
+    assistant::MESSAGE,
+    begun, genuine,
+    history::{self, Taken},
+};
+use crate::{
+    App, Caller,
+    agent::{self, LiveTurn, Piece, phone::phrases as spoken},
+    calls::{self, Call, Speaker, State},
+    channels::voice::words,
+    conversations::{Holder, Status, voice},
+    settings,
+    tasks::{self, NewTask, Urgency},
+};
+
+/// An answer on its way.
+#[derive(Debug)]
+pub struct Reply {
+    /// Its pieces. Whoever drops them wants no more: the turn stops.
+    pub pieces: mpsc::UnboundedReceiver<Said>,
+    /// How they are framed.
+    pub frame: Answer,
+    /// Whether they are wanted one by one.
+    pub stream: bool,
+}
+
+/// A piece of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// Words to be spoken.
+    Text(String),
+    /// A tool of Vapi's own that it is to run.
+    Tool(ToolUse),
+}
+
+/// Answers what Vapi asks its model. The answer comes in pieces while the turn runs.
+///
+/// # Errors
+/// [`Error::SignedOut`] for a request that does not prove itself, [`Error::Invalid`] for one that names no
+/// call, [`Error::Forbidden`] for a caller who is blocked, [`Error::Conflict`] for a call that is over.
+pub async fn chat(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<Reply> {
+    let (org, line) = genuine(app, id, request).await?;
+    let watch = Stopwatch::start();
+    let asked = read(request.body).ok_or_else(|| Error::invalid("messages", "are missing"))?;
+    let info = asked.call.as_ref().ok_or_else(|| {
+        Error::invalid("call", "is missing: the model's metadataSendMode is to be variable")
+    })?;
+    let begun = begun(app, &org, &line, info).await?;
+    let call = match begun.call.status {
+        State::Ringing => calls::answered(app, &org, &begun.call.id).await?,
+        State::Live => begun.call,
+        State::Ended => return Err(Error::conflict("This call is over.")),
+    };
+    calls::beat(app, &org, &call.id).await?;
+    let mut conn = app.db().read(&org).await?;
+    let agent = settings::agent_in(&mut conn, &org).await?;
+    drop(conn);
+    let language = begun.conversation.language.as_deref().or(begun.contact.language.as_deref());
+    let language = spoken::language(language, &line.settings, &agent.languages);
+    let (to, pieces) = mpsc::unbounded_channel();
+    let seconds = app.clock().now().millis() / 1000;
+    let frame = Answer::new(&app.random().token()[..24], &asked.model, seconds);
+    let stream = asked.stream;
+    let talk = Talk { app: app.clone(), org, line, call, language, asked, to, watch };
+    app.background().spawn("vapi_turn", talk.answer());
+    Ok(Reply { pieces, frame, stream })
+}
+
+/// One question of Vapi's being answered.
+struct Talk {
+    app: App,
+    org: OrgId,
+    line: Line,
+    call: Call,
+    language: Language,
+    asked: Asked,
+    to: mpsc::UnboundedSender<Said>,
+    watch: Stopwatch,
+}
+
+impl Talk {
+    async fn answer(self) {
+        let turn = self.app.memory::<Turns>().of(&self.call.id);
+        // One after the other: one that is not wanted any more may still be finishing.
+        let _turn = turn.lock().await;
+        if self.to.is_closed() {
+            return;
+        }
+        if let Err(error) = self.answer_in_turn().await {
+            tracing::error!(org.id = %self.org, call.id = %self.call.id, error = %error, "An answer in a call failed");
+            self.say(&spoken::lines(self.language).again);
+        }
+    }
+
+    async fn answer_in_turn(&self) -> Result<()> {
+        let taken = history::take(&self.app, &self.org, &self.call, &self.asked.history).await?;
+        if self.asked.model == MESSAGE {
+            if taken.new {
+                self.take_message().await?;
+            }
+            return Ok(());
+        }
+        if !taken.new && matches!(self.asked.history.last(), Some(Turn::Tool)) {
+            // A tool of Vapi's ran: there is nothing to add to that the call ends or is put through.
+            return Ok(());
+        }
+        match self.turn(&taken).await? {
+            Some(turn) => {
+                self.follow(&turn);
+                Ok(())
+            }
+            None if self.to.is_closed() => Ok(()),
+            None => self.again().await,
+        }
+    }
+
+    /// The agent's turn, spoken as it is checked. It stops when Vapi hangs up on it: the caller goes on
+    /// speaking. A tool that has begun is let finish.
+    async fn turn(&self, taken: &Taken) -> Result<Option<LiveTurn>> {
+        let (listener, mut heard) = mpsc::unbounded_channel();
+        let turn = agent::live(&self.app, &self.org, &self.call.conversation_id, listener, None);
+        let mut turn = std::pin::pin!(turn);
+        let mut wanted = true;
+        let mut first_text_ms = None;
+        let mut say = |piece: Piece| {
+            if let Piece::More(text) = piece {
+                first_text_ms.get_or_insert_with(|| self.watch.millis());
+                self.say(&text);
+            }
+        };
+        let done = loop {
+            tokio::select! {
+                biased;
+                () = self.to.closed(), if wanted => {
+                    wanted = false;
+                    heard.close();
+                }
+                piece = heard.recv(), if wanted => match piece {
+                    Some(piece) => say(piece),
+                    None => wanted = false,
+                },
+                done = &mut turn => break done?,
+            }
+        };
+        while let Ok(piece) = heard.try_recv() {
+            say(piece);
+        }
+        if let Some(turn) = &done {
+            self.keep(turn, taken, first_text_ms).await?;
+        }
+        Ok(done)
+    }
+
+    /// Keeps when the reply was spoken and how long the caller waited for it.
+    async fn keep(&self, turn: &LiveTurn, taken: &Taken, first_text_ms: Option<i64>) -> Result<()> {
+        let (app, org, call) = (&self.app, &self.org, &self.call.id);
+        if let Some(message) = &turn.message {
+            let start = taken.at_ms + first_text_ms.unwrap_or_default();
+            let times = (start, start + history::length(&turn.text));
+            calls::spoken(app, org, call, message, times, Vec::new()).await?;
+        }
+        let times = calls::TurnTimes {
+            turn_id: Some(turn.turn.clone()),
+            message_id: turn.message.clone(),
+            speech_end_ms: taken.at_ms,
+            first_token_ms: first_text_ms,
+            ears: "vapi".to_owned(),
+            model: turn.model.clone(),
+            mouth: "vapi".to_owned(),
+            ..calls::TurnTimes::default()
+        };
+        calls::turn(app, org, call, times).await
+    }
+
+    /// What follows a turn: the call is put through or ends, by Vapi's own tools.
+    fn follow(&self, turn: &LiveTurn) {
+        if turn.handed_over {
+            let number = self.line.settings.transfer_number.as_deref();
+            match number.zip(self.asked.transfer_tool()) {
+                Some((number, tool)) => {
+                    self.say(&format!(" {}", spoken::handed_over(self.language, true)));
+                    self.use_tool(tool, json!({ "destination": number }));
+                }
+                None => self.part(&format!(" {}", spoken::handed_over(self.language, false))),
+            }
+        } else if turn.closed {
+            self.part("");
+        }
+    }
+
+    /// Nothing waits to be answered: it was asked before, or somebody else has the word.
+    async fn again(&self) -> Result<()> {
+        let mut tx = self.app.db().begin(&self.org).await?;
+        let conversation = voice::lock(&mut tx, &self.org, &self.call.conversation_id).await?;
+        drop(tx);
+        if conversation.holder != Holder::Agent || conversation.status != Status::Open {
+            self.part(spoken::handed_over(self.language, false));
+            return Ok(());
+        }
+        let caller = Caller::system(self.org.clone());
+        let lines = calls::transcript(&self.app, &caller, &self.call.id).await?;
+        let replies = lines.iter().rev().take_while(|line| line.speaker == Speaker::Agent);
+        let mut replies: Vec<&str> =
+            replies.filter(|line| line.turn_id.is_some()).map(|line| line.text.as_str()).collect();
+        replies.reverse();
+        self.say(&replies.join(" "));
+        Ok(())
+    }
+
+    /// What the caller said while nobody answers becomes a task, and they are thanked.
+    async fn take_message(&self) -> Result<()> {
+        let (app, org) = (&self.app, &self.org);
+        let said = self.asked.history.iter().filter_map(|turn| match turn {
+            Turn::User(words) => Some(words.as_str()),
+            Turn::Assistant(_) | Turn::Tool => None,
+        });
+        let said = said.collect::<Vec<_>>().join(" ");
+        let number = self.call.number().map(frontdesk_base::phone::grouped);
+        let title = number.as_ref().map_or_else(
+            || "A caller without a number left a message".to_owned(),
+            |number| format!("Call {number} back"),
+        );
+        let body =
+            format!("On {}: “{}”", self.line.name, text::shorten(&text::clean(&said), 4_000));
+        let task = NewTask {
+            kind: if number.is_some() { "callback" } else { "message" }.to_owned(),
+            title: text::shorten(&title, 200),
+            body,
+            urgency: Urgency::High,
+            contact: Some(self.call.contact_id.clone()),
+            conversation: Some(self.call.conversation_id.clone()),
+            ..NewTask::default()
+        };
+        let mut tx = app.db().begin(org).await?;
+        tasks::create_in(app, &mut tx, org, "system", task).await?;
+        tx.commit().await?;
+        self.part(words::taken(self.language));
+        Ok(())
+    }
+
+    /// Says goodbye, and has the call end where the assistant can.
+    fn part(&self, goodbye: &str) {
+        self.say(goodbye);
+        if let Some(tool) = self.asked.end_tool() {
+            self.use_tool(tool, json!({}));
+        }
+    }
+
+    fn say(&self, text: &str) {
+        if !text.is_empty() {
+            // Vapi may have hung up: the caller goes on speaking.
+            drop(self.to.send(Said::Text(text.to_owned())));
+        }
+    }
+
+    fn use_tool(&self, name: &str, arguments: serde_json::Value) {
+        let id = format!("call_{}", &self.app.random().token()[..24]);
+        drop(self.to.send(Said::Tool(ToolUse { id, name: name.to_owned(), arguments })));
+    }
+}
