@@ -17,4 +17,5 @@ mod sales;
 mod sessions;
 mod site;
 mod stream;
+mod telnyx_call;
 mod widget;

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     App,
     contacts::{self, Contact, identities},
-    conversations::{Conversation, voice},
+    conversations::{Conversation, Holder, voice},
     events::{self, NewEvent},
 };
 
@@ -188,10 +188,14 @@ async fn find(
         contact
     };
     let since = now.minus(AGAIN_WITHIN);
-    let conversation = match store::lately(tx, org, (&contact.id, &new.channel), since).await? {
-        Some((id,)) => voice::lock(tx, org, &id).await?,
-        None => voice::begin(app, tx, org, &contact, (&new.channel, kind)).await?,
-    };
+    if let Some((id,)) = store::lately(tx, org, (&contact.id, &new.channel), since).await? {
+        let conversation = voice::lock(tx, org, &id).await?;
+        // One that waits for a person or has one is theirs: whoever rings again is answered anew.
+        if conversation.holder == Holder::Agent {
+            return Ok((conversation, contact));
+        }
+    }
+    let conversation = voice::begin(app, tx, org, &contact, (&new.channel, kind)).await?;
     Ok((conversation, contact))
 }
 

@@ -23,10 +23,10 @@ mod words;
 
 pub use begin::{Begun, NewCall, answered, begin};
 pub(crate) use end::keep_summary;
-pub use end::{Ending, end};
+pub use end::{Ending, end, missed};
 pub use latency::{Latency, Spread, Step, latency};
 pub use list::{
-    Filter, LIVE_FOR_LIST, Shown, Spoken, by_external_id, count_live, get, lines_of, list, live,
+    Filter, LIVE_FOR_LIST, Shown, Spoken, by_external_id, get, lines_of, list, live,
     of_conversation, transcript, turns,
 };
 pub use model::{
@@ -36,7 +36,7 @@ pub use model::{
 pub use recording::{
     Recording, delete_recording, open_recording, recording_began, recording_ready,
 };
-pub use watch::beat;
+pub use watch::{beat, hung_up};
 pub use words::{NewLine, cut, heard, keys, said, spoken, turn};
 
 use crate::jobs::Handler;

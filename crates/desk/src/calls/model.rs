@@ -140,14 +140,6 @@ impl Call {
         }
     }
 
-    /// The business's own number.
-    pub fn own_number(&self) -> Option<&str> {
-        match self.direction {
-            Direction::Inbound => self.to_number.as_deref(),
-            Direction::Outbound => self.from_number.as_deref(),
-        }
-    }
-
     /// Whether it rings or goes on.
     pub fn is_open(&self) -> bool {
         self.status != State::Ended

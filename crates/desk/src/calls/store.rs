@@ -40,7 +40,7 @@ macro_rules! turn {
 
 mod lists;
 
-pub(super) use lists::{Narrow, Timed, count_live, list, live, spoken_between, timed};
+pub(super) use lists::{Narrow, Timed, list, live, spoken_between, timed};
 
 /// The kind of a channel and whether it is in service; whoever asks is alone with it until the
 /// transaction ends, so that two calls of somebody new make one contact.

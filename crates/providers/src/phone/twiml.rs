@@ -35,6 +35,8 @@ pub struct Dial<'a> {
     pub caller_id: Option<&'a str>,
     /// What they hear before the two are put together: an address of a document.
     pub whisper: Option<&'a str>,
+    /// Where it is told that they answered.
+    pub answered: Option<&'a str>,
     /// What to ask for when it is over; without it, the next verb is done.
     pub action: Option<&'a str>,
     /// How long it rings, in seconds.
@@ -132,6 +134,11 @@ impl Twiml {
         self.0.push_str("><Number");
         if let Some(whisper) = dial.whisper {
             self.attribute("url", whisper);
+        }
+        if let Some(url) = dial.answered {
+            self.attribute("statusCallback", url);
+            self.attribute("statusCallbackMethod", "POST");
+            self.attribute("statusCallbackEvent", "answered");
         }
         self.0.push('>');
         escape(&mut self.0, dial.number);

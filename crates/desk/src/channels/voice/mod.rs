@@ -4,8 +4,8 @@
 //! account's secret ([`accounts`]) before anything is read. What becomes of the call is a pure function of
 //! the line's settings and the caller ([`route`]): the agent talks to them, it rings at a person, they leave a
 //! message ([`voicemail`]), or they are turned away. The agent's own sound comes over a websocket, which
-//! proves by a ticket of this call that it belongs to it ([`tickets`]). Where a call begins and ends is in
-//! [`calls`].
+//! proves by a ticket of this call that it belongs to it ([`tickets`]). The call that the desk keeps begins
+//! and ends in `calls`; what comes after the agent's sound is in `ended`.
 
 pub mod accounts;
 mod arrive;
@@ -28,7 +28,7 @@ use frontdesk_base::{
 };
 use frontdesk_db::{Conn, Door, Json, Tx};
 
-pub use calls::{Arrival, Begun, Ending};
+pub use calls::Arrival;
 pub use health::{Health, Light, health};
 pub use model::{Answers, Carrier, Line, LineChange, NewLine, Speech, VoiceSettings, Withheld};
 pub use numbers::{Listed, list_numbers, wire};

@@ -187,8 +187,6 @@ impl VoiceSettings {
     }
 
     fn speech(&mut self, checks: &mut Checks) {
-        let hears = self.ears != Speech::ElevenLabs;
-        checks.require(hears, "ears", "cannot be ElevenLabs, which only speaks");
         self.voice = text::line(&self.voice);
         let named = self.voice.chars().count() <= VOICE_CHARS;
         checks.require(named, "voice", format!("has at most {VOICE_CHARS} characters"));
@@ -324,7 +322,6 @@ mod tests {
         let wrong = VoiceSettings {
             greeting: "x".repeat(501),
             desk_out_text: "x".repeat(501),
-            ears: Speech::ElevenLabs,
             voice: "x".repeat(101),
             speed: 20,
             languages: vec!["<de>".into()],
@@ -345,7 +342,6 @@ mod tests {
                 "blocked",
                 "consent_texts",
                 "desk_out_text",
-                "ears",
                 "greeting",
                 "idle_seconds",
                 "languages",

@@ -16,7 +16,7 @@ use frontdesk_providers::phone::{
 use super::{
     Carrier, Line, accounts,
     arrive::{Outcome, receive},
-    calls::{self, Arrival, Ending},
+    calls::{self, Arrival},
     ended::{self, Left},
     media, not_genuine,
     voicemail::{self, Recording},
@@ -52,13 +52,20 @@ pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<S
             return Ok(said.hang_up().into_document());
         }
         Some("rang") if matches!(fields.get("DialCallStatus"), "completed" | "answered") => {
+            calls::taken_by_person(app, &org, arrival(app, &line, &fields)?.named()).await?;
             return Ok(Twiml::new().hang_up().into_document());
         }
         Some("rang") => true,
         _ => false,
     };
+    let arrival = arrival(app, &line, &fields)?;
+    let outcome = receive(app, &org, &line, &arrival, rang).await?;
+    document(app, &org, &line, &outcome).await
+}
+
+fn arrival(app: &App, line: &Line, fields: &Fields) -> Result<Arrival> {
     let call = fields.sid("CallSid").ok_or_else(|| Error::invalid("CallSid", "is none"))?;
-    let arrival = Arrival {
+    Ok(Arrival {
         channel: line.channel_id.clone(),
         carrier: Carrier::Twilio,
         call_id: call.to_owned(),
@@ -66,21 +73,23 @@ pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<S
         leg_id: String::new(),
         to: line.number.clone(),
         at: app.clock().now(),
-    };
-    let outcome = receive(app, &org, &line, &arrival, rang).await?;
-    document(app, &org, &line, &outcome).await
+    })
 }
 
 /// The agent's stream is over: it rings at a person where that was wanted, the caller may leave a message
 /// where nobody could speak, and else whoever ended it has said goodbye.
 async fn after(app: &App, org: &OrgId, line: &Line, fields: &Fields) -> Result<String> {
-    let id = fields.sid("CallSid").unwrap_or_default();
-    let left = ended::of(app, org, (&line.channel_id, Carrier::Twilio, id)).await?;
+    let arrival = arrival(app, line, fields)?;
+    let there = fields.get("CallStatus") != "completed";
+    let left = ended::of(app, org, arrival.named(), there).await?;
     let outcome = match (left, &line.settings.transfer_number) {
         (Left::Transferred, Some(number)) => {
             Outcome::Ring(number.clone(), line.settings.ring_seconds)
         }
-        (Left::Speechless, _) => Outcome::Voicemail,
+        (Left::Speechless, _) => {
+            voicemail::offer(app, org, &arrival).await?;
+            Outcome::Voicemail { answered: true }
+        }
         _ => return Ok(Twiml::new().hang_up().into_document()),
     };
     document(app, org, line, &outcome).await
@@ -101,12 +110,13 @@ async fn document(app: &App, org: &OrgId, line: &Line, outcome: &Outcome) -> Res
         }),
         Outcome::Ring(number, seconds) => twiml.dial(&Dial {
             number,
+            answered: Some(&format!("{}/status", own.trim_end_matches("/voice"))),
             action: Some(&then("rang")),
             timeout: *seconds,
             time_limit: Some(LONGEST_TRANSFER),
             ..Dial::default()
         }),
-        Outcome::Voicemail => {
+        Outcome::Voicemail { .. } => {
             let language = language(app, org, line).await?;
             let said = words::desk_out(line, language);
             let recording = format!("{}/recording", own.trim_end_matches("/voice"));
@@ -124,28 +134,24 @@ async fn document(app: &App, org: &OrgId, line: &Line, outcome: &Outcome) -> Res
     Ok(twiml.into_document())
 }
 
-/// How a call goes on: noted where it is over.
+/// How a call goes on: noted where it is over, or where a person answered it.
 pub async fn status(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<()> {
     let (org, line, fields) = genuine(app, id, request).await?;
     let over = matches!(
         fields.get("CallStatus"),
         "completed" | "busy" | "failed" | "no-answer" | "canceled"
     );
-    // A leg that rang at a person is not the call.
-    let Some(call) =
-        fields.sid("CallSid").filter(|_| over && fields.get("ParentCallSid").is_empty())
-    else {
-        return Ok(());
-    };
-    let ending = Ending {
-        channel: line.channel_id,
-        call_id: call.to_owned(),
-        reason: fields.get("CallStatus").to_owned(),
-        seconds: fields.get("CallDuration").parse().ok(),
-        at: app.clock().now(),
-    };
-    calls::end(app, &org, &ending);
-    Ok(())
+    let named = |id| (&line.channel_id, Carrier::Twilio, id);
+    // A leg that rang at a person is not the call: all that counts of it is that it was answered.
+    match (fields.sid("ParentCallSid"), fields.sid("CallSid")) {
+        (Some(parent), _) if fields.get("CallStatus") == "in-progress" => {
+            calls::taken_by_person(app, &org, named(parent)).await
+        }
+        (None, Some(call)) if over => {
+            calls::over(app, &org, named(call), fields.get("CallStatus")).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A recording can be fetched, or there is none.
@@ -158,7 +164,7 @@ pub async fn recording(app: &App, id: &ChannelId, request: &Request<'_>) -> Resu
             let recording = Recording { id: recording, seconds, url: None };
             voicemail::recorded(app, &org, &line.channel_id, call, recording).await
         }
-        ("absent" | "failed", _) => voicemail::nothing(app, &org, &line.channel_id, call).await,
+        ("absent" | "failed", _) => voicemail::nothing(app, &org, &line, call).await,
         _ => Ok(()),
     }
 }

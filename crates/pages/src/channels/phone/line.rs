@@ -155,6 +155,7 @@ fn speech(typed: &Typed, errors: &FormErrors) -> Markup {
     let ears = [
         Choice::new("auto", "Whoever is set up, the best first"),
         Choice::new("deepgram", "Deepgram"),
+        Choice::new("elevenlabs", "ElevenLabs"),
         Choice::new("openai", "OpenAI, or a server like it"),
         Choice::new("local", "A small model on this machine"),
     ];

@@ -6,11 +6,13 @@ use frontdesk_providers::stubs::sign_twilio;
 
 use super::*;
 use crate::{
+    calls::{self, EndedBy, Ending, Outcome, State},
     channels::voice::twilio::{Request, is_stream_genuine, recording, status, voice},
     contacts, tasks,
 };
 
 const CALL: &str = "CA00000000000000000000000000000001";
+const SECOND: &str = "CA00000000000000000000000000000002";
 const RECORDING: &str = "RE00000000000000000000000000000001";
 
 /// The fields of a call from this number.
@@ -55,6 +57,11 @@ async fn ask(t: &TestApp, id: &ChannelId, rest: &str, fields: &[(&str, &str)]) -
 fn token(document: &str) -> &str {
     let value = document.split_once(r#"<Parameter name="token" value=""#).unwrap().1;
     value.split('"').next().unwrap()
+}
+
+/// The call that the desk keeps of one at Twilio.
+async fn kept(t: &TestApp, owner: &Caller, id: &ChannelId, sid: &str) -> calls::Call {
+    calls::by_external_id(t, owner.org(), id, "twilio", sid).await.unwrap().unwrap()
 }
 
 async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, Stub) {
@@ -160,17 +167,30 @@ both! {
 both! {
     async fn within_hours_it_rings_at_a_person_and_then_the_agent_answers(db: TestDb = std::future::ready) {
         let settings = VoiceSettings { answers: Answers::OutOfHours, transfer_number: Some("+4930901829".into()), ..VoiceSettings::default() };
-        let (t, _owner, line, _stub) = ready(db, settings).await;
+        let (t, owner, line, _stub) = ready(db, settings).await;
         let id = &line.channel_id;
 
         let rings = ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
         assert!(rings.contains("<Number>+4930901829</Number>") && rings.contains("step=rang"), "{rings}");
         let missed = ask(&t, id, "voice?step=rang", &call("+4930901821", &[("DialCallStatus", "no-answer")])).await.unwrap();
         assert!(missed.contains("<Connect"), "{missed}");
-        let talked = ask(&t, id, "voice?step=rang", &call("+4930901821", &[("DialCallStatus", "completed")])).await.unwrap();
-        assert!(talked.contains("<Response><Hangup/></Response>"));
         let over = ask(&t, id, "voice?step=after", &call("+4930901821", &[])).await.unwrap();
         assert!(over.contains("<Record"), "the agent was never there, so a message may be left: {over}");
+        let again = ask(&t, id, "voice?step=rang", &call("+4930901821", &[("DialCallStatus", "busy")])).await.unwrap();
+        assert!(again.contains("<Record"), "no circle back to the agent: {again}");
+        let absent = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("RecordingStatus", "absent")];
+        ask(&t, id, "recording", &absent).await.unwrap();
+        assert_eq!(kept(&t, &owner, id, CALL).await.outcome, Some(Outcome::Missed));
+
+        let fresh = |more| call("+4930901821", more).into_iter().map(|(name, value)| if name == "CallSid" { (name, SECOND) } else { (name, value) }).collect::<Vec<_>>();
+        let rings = ask(&t, id, "voice", &fresh(&[])).await.unwrap();
+        assert!(rings.contains(&format!(r#"statusCallback="{DESK}/hooks/twilio/{id}/status""#)), "{rings}");
+        let leg = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("ParentCallSid", SECOND), ("CallStatus", "in-progress")];
+        ask(&t, id, "status", &leg).await.unwrap();
+        let talked = ask(&t, id, "voice?step=rang", &fresh(&[("DialCallStatus", "completed")])).await.unwrap();
+        assert!(talked.contains("<Response><Hangup/></Response>"));
+        let taken = kept(&t, &owner, id, SECOND).await;
+        assert_eq!((taken.outcome, taken.ended_by), (Some(Outcome::Transferred), Some(EndedBy::Member)));
         t.advance(std::time::Duration::from_secs(12 * 3600));
         assert!(ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap().contains("<Connect"), "in the evening");
     }
@@ -229,6 +249,7 @@ both! {
         let over = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("CallStatus", "completed"), ("CallDuration", "61")];
         ask(&t, id, "status", &over).await.unwrap();
         ask(&t, id, "status", &over).await.unwrap();
+        assert_eq!(kept(&t, &owner, id, CALL).await.outcome, Some(Outcome::Missed));
     }
 }
 
@@ -243,5 +264,32 @@ both! {
         assert!(!genuine(&t, id, &path, "").await.unwrap());
         assert!(!genuine(&t, id, &format!("{path}/"), &right).await.unwrap());
         assert!(!genuine(&t, &ChannelId::new(testing::NOW), &path, &right).await.unwrap());
+    }
+}
+
+both! {
+    async fn a_call_begins_as_it_rings_and_ends_by_the_carrier_s_word(db: TestDb = std::future::ready) {
+        let (t, owner, line, _stub) = ready(db, VoiceSettings::default()).await;
+        let id = &line.channel_id;
+        ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        assert_eq!(kept(&t, &owner, id, CALL).await.status, State::Ringing);
+        let over = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("CallStatus", "no-answer")];
+        ask(&t, id, "status", &over).await.unwrap();
+        let missed = kept(&t, &owner, id, CALL).await;
+        assert_eq!((missed.outcome, missed.ended_by), (Some(Outcome::Missed), Some(EndedBy::Caller)));
+
+        // Nobody could speak: the message that is then left is kept.
+        let fields = |more| call("+4930901822", more).into_iter().map(|(name, value)| if name == "CallSid" { (name, SECOND) } else { (name, value) }).collect::<Vec<_>>();
+        ask(&t, id, "voice", &fields(&[])).await.unwrap();
+        let begun = kept(&t, &owner, id, SECOND).await;
+        calls::answered(&t, owner.org(), &begun.id).await.unwrap();
+        calls::end(&t, owner.org(), &begun.id, Ending::by(EndedBy::Network)).await.unwrap();
+        let after = ask(&t, id, "voice?step=after", &fields(&[("CallStatus", "in-progress")])).await.unwrap();
+        assert!(after.contains("<Record"), "{after}");
+        let done = [("AccountSid", ACCOUNT), ("CallSid", SECOND), ("RecordingSid", RECORDING), ("RecordingStatus", "completed"), ("RecordingDuration", "20")];
+        ask(&t, id, "recording", &done).await.unwrap();
+        run(&t).await;
+        assert_eq!(voicemail::list(&t, &owner, id).await.unwrap().len(), 1);
     }
 }
