@@ -149,6 +149,12 @@ async fn lead(
         to: Phone::parse(&ticket.to, None).ok(),
         conversation: None,
     };
+    // As many as can be were answered at the same moment: this one may leave a message.
+    let Some(_seat) = voice::seat(app) else {
+        metrics::counter!("calls_full_total", "carrier" => wire_carrier(&wire).as_str())
+            .increment(1);
+        return Ok(());
+    };
     let begun = calls::begin(app, &org, new).await?;
     if begun.again && begun.call.status != State::Ringing {
         return Err(Error::conflict("This call has its sound already."));

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use super::{
     begin::tell,
     model::{Call, Direction, EndedBy, Outcome, Speaker, State},
-    report, store,
+    reach, report, store,
 };
 use crate::{
     App,
@@ -68,6 +68,7 @@ pub async fn end(app: &App, org: &OrgId, id: &CallId, ending: Ending) -> Result<
     let happened = Happened::of(&mut tx, org, &call, &conversation).await?;
     let outcome = ending.outcome.unwrap_or_else(|| happened.outcome(&call));
     call.outcome = Some(outcome);
+    reach::settle(app, &mut tx, org, &mut call).await?;
     store::update(&mut tx, org, &call).await?;
     let contact = contacts::load(&mut tx, org, &call.contact_id).await?;
     let zone = orgs::profile_in(&mut tx, org).await?.zone();
@@ -198,6 +199,9 @@ impl Happened {
     /// What the call was about, word for word: what was asked, what came of it.
     fn summary(&self, call: &Call, zone: &TimeZone) -> String {
         if call.answered_at.is_none() {
+            if call.direction == Direction::Outbound {
+                return reach::words(call.dial.reached).to_owned();
+            }
             let person = call.outcome == Some(Outcome::Transferred);
             return if person { "A person answered." } else { "Nobody answered." }.to_owned();
         }

@@ -2,6 +2,7 @@
 //! long callers wait for answers.
 
 mod act;
+mod dial;
 mod latency;
 mod list;
 mod one;
@@ -14,6 +15,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use dial::{Whom, calls_people, dial_button, dial_entry};
 pub(crate) use words::{Card, card, unheard};
 
 use crate::Pages;
@@ -25,6 +27,7 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new()
         .route(PATH, get(list::show))
         .route("/app/calls/latency", get(latency::show))
+        .route("/app/calls/dial/{what}/{whom}", post(dial::dial))
         .route("/app/calls/{call}", get(one::show))
         .route("/app/calls/{call}/recording", get(act::recording))
         .route("/app/calls/{call}/recording/delete", post(act::delete_recording))

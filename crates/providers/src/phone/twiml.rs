@@ -109,6 +109,26 @@ impl Twiml {
         self
     }
 
+    /// Speaks a sentence and waits so many seconds for one key, which is told at this address; without one,
+    /// the next verb is done.
+    #[must_use]
+    pub fn ask_key(
+        mut self,
+        text: &str,
+        language: Option<&str>,
+        action: &str,
+        timeout: u16,
+    ) -> Self {
+        self.0.push_str("<Gather input=\"dtmf\" numDigits=\"1\"");
+        self.action(Some(action));
+        self.attribute("timeout", &timeout.to_string());
+        self.0.push('>');
+        let said = Self::new().say(text, language);
+        self.0.push_str(&said.0);
+        self.0.push_str("</Gather>");
+        self
+    }
+
     /// Waits so many seconds.
     #[must_use]
     pub fn pause(mut self, seconds: u16) -> Self {

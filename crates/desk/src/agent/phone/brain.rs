@@ -35,6 +35,8 @@ pub(super) struct CallBrain {
     call: CallId,
     conversation: ConversationId,
     opening: Vec<Opening>,
+    /// What of it is the agent's own, where it called: models are shown that they said it.
+    own: Option<String>,
     language: Language,
     /// Whether there is somebody to put callers through to.
     transfers: bool,
@@ -57,7 +59,7 @@ impl CallBrain {
         app: &App,
         org: &OrgId,
         call: &Call,
-        opening: Vec<Opening>,
+        (opening, own): (Vec<Opening>, Option<String>),
         line: &VoiceSettings,
         language: Language,
     ) -> Self {
@@ -67,6 +69,7 @@ impl CallBrain {
             call: call.id.clone(),
             conversation: call.conversation_id.clone(),
             opening,
+            own,
             language,
             transfers: line.transfer_number.is_some(),
             replies: Mutex::default(),
@@ -234,14 +237,15 @@ impl Brain for CallBrain {
                 let id = format!("note-{}", said.start.as_millis());
                 self.hear(&said, id).await.map(drop)
             }
-            Entry::Line { text, start, end } => match calls::said(app, org, call, &text, false)
-                .await
-            {
-                Ok(message) => {
-                    calls::spoken(app, org, call, &message, (ms(start), ms(end)), Vec::new()).await
+            Entry::Line { text, start, end } => {
+                match calls::said(app, org, call, &text, self.own.as_ref() == Some(&text)).await {
+                    Ok(message) => {
+                        calls::spoken(app, org, call, &message, (ms(start), ms(end)), Vec::new())
+                            .await
+                    }
+                    Err(error) => Err(error),
                 }
-                Err(error) => Err(error),
-            },
+            }
             Entry::Heard { ask, text, whole, start, end } => {
                 self.heard(ask, &text, whole, (start, end)).await
             }

@@ -146,11 +146,15 @@ async fn prepare(
     let ears = senses::ears(app, org, line).await?;
     let mouth = senses::mouth(app, org, line).await?;
     let language = phrases::language(begun.contact.language.as_deref(), line, &agent.languages);
-    let opening = phrases::opening(line, &agent, language);
+    let mut opening = phrases::opening(line, &agent, language);
+    let own = calls::opening(app, org, &begun.call, language).await?;
+    if let (Some(own), Some(greeting)) = (&own, opening.last_mut()) {
+        greeting.text.clone_from(own);
+    }
     let told = opening.iter().any(|line| !line.interruptible);
     let (tape, pieces) = mpsc::channel(PIECES);
     let recording = line.recording.then_some(Recording { to: tape, agreed: !told });
-    let brain = CallBrain::new(app, org, &begun.call, opening, line, language);
+    let brain = CallBrain::new(app, org, &begun.call, (opening, own), line, language);
     let setup = Setup {
         settings: Settings {
             idle: Duration::from_secs(u64::from(line.idle_seconds)),

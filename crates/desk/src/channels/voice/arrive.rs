@@ -7,7 +7,7 @@ use super::{
     Line,
     calls::{self, Arrival},
     route::{Known, Route, route},
-    store, tickets, voicemail,
+    seats, store, tickets, voicemail,
 };
 use crate::{
     App,
@@ -21,6 +21,8 @@ pub(super) enum Outcome {
     Talk(Secret),
     /// It rings at this number, so many seconds.
     Ring(String, u16),
+    /// The agent puts it through to this number: whoever answers there hears who it is and takes it by a key.
+    PutThrough(String, u16),
     /// They may leave a message; whether the call is answered already.
     Voicemail { answered: bool },
     /// They are turned away.
@@ -29,7 +31,7 @@ pub(super) enum Outcome {
 
 /// Decides what becomes of a call, and begins the one that the desk keeps where somebody is to answer.
 /// `rang`: it has rung at the transfer number, and nobody answered; where the agent spoke with them before,
-/// they may leave a message. The same call again gets the same.
+/// or leads as many calls as it can, they may leave a message. The same call again gets the same.
 pub(super) async fn receive(
     app: &App,
     org: &OrgId,
@@ -49,6 +51,10 @@ pub(super) async fn receive(
         if !call.is_open() {
             way = Route::Voicemail;
         }
+    }
+    if way == Route::Agent && seats::are_taken(app) {
+        metrics::counter!("calls_full_total", "carrier" => arrival.carrier.as_str()).increment(1);
+        way = Route::Voicemail;
     }
     if matches!(way, Route::Agent | Route::Ring) {
         let begun = calls::begin(app, org, arrival).await?;
@@ -76,7 +82,7 @@ pub(super) async fn receive(
     tx.commit().await?;
     let word = match outcome {
         Outcome::Talk(_) => "agent",
-        Outcome::Ring(..) => "ring",
+        Outcome::Ring(..) | Outcome::PutThrough(..) => "ring",
         Outcome::Voicemail { .. } => "voicemail",
         Outcome::Reject => "reject",
     };

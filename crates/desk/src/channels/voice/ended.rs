@@ -5,7 +5,7 @@ use frontdesk_base::{Result, id::OrgId};
 use super::calls::{Named, find};
 use crate::{
     App,
-    calls::{self, EndedBy, Ending, Outcome},
+    calls::{self, Direction, EndedBy, Ending, Outcome},
 };
 
 /// How the agent left a call.
@@ -29,6 +29,12 @@ pub(super) async fn of(app: &App, org: &OrgId, named: Named<'_>, there: bool) ->
         call
     };
     Ok(match (call.outcome, call.ended_by) {
+        // Whoever was called leaves no message.
+        (outcome, Some(EndedBy::Network))
+            if call.direction == Direction::Outbound && outcome != Some(Outcome::Transferred) =>
+        {
+            Left::Over
+        }
         (Some(Outcome::Transferred), _) => Left::Transferred,
         (_, Some(EndedBy::Network)) => Left::Speechless,
         _ => Left::Over,

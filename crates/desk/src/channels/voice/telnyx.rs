@@ -20,9 +20,10 @@ use frontdesk_providers::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Carrier, Line, accounts,
+    Carrier, Line, Machine, accounts,
     arrive::{Outcome, receive},
     calls::{self, Arrival},
+    dialing::{self, DIAL},
     ended::{self, Left},
     get_in, media, not_genuine, tickets,
     voicemail::{self, Recording},
@@ -30,6 +31,7 @@ use super::{
 };
 use crate::{
     App, Caller,
+    calls::{Reached, State, reach},
     jobs::{self, Job, JobError, NewJob},
     orgs,
 };
@@ -44,6 +46,8 @@ const VOICEMAIL: &str = "voicemail";
 const MESSAGE: &str = "message";
 /// What the legs of persons are marked by, with the call they belong to.
 const LEG: &str = "leg:";
+/// What calls are marked by in which a machine hears a message.
+const TOLD: &str = "told";
 
 /// A request of Telnyx's, as it came.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +65,10 @@ frontdesk_base::words! {
     Do {
         /// The agent talks to them.
         Talk = "talk",
+        /// The agent talks to whom it called.
+        Stream = "stream",
+        /// A message is left on a machine.
+        Tell = "tell",
         /// It rings at a person.
         Ring = "ring",
         /// It is answered, for a message.
@@ -105,6 +113,10 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
             let from = CallerId::parse(&event.from);
             let call = (event.call_control_id.as_str(), event.call_leg_id.as_str());
             begin(app, org, line, (event, call, from, false)).await
+        }
+        _ if marked.starts_with(DIAL) => made(app, org, line, event).await,
+        "call.speak.ended" if marked == TOLD => {
+            ask(app, org, line, (&event.id, own), Do::HangUp).await
         }
         "call.answered" if marked == VOICEMAIL => {
             ask(app, org, line, (&event.id, own), Do::Say).await
@@ -164,6 +176,41 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
     }
 }
 
+/// What is reported of a call that the agent makes.
+async fn made(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()> {
+    let own = event.call_control_id.as_str();
+    let call = event.client_state.strip_prefix(DIAL).and_then(|id| id.parse().ok());
+    let Some(call) = call else { return Ok(()) };
+    let known = reach::named(app, org, (&line.channel_id, &call), own).await?;
+    let Some(call) = known else { return Ok(()) };
+    let leaves = line.settings.machine == Machine::Message;
+    match event.kind.as_str() {
+        "call.machine.detection.ended" if event.result.contains("machine") && leaves => Ok(()),
+        "call.machine.detection.ended"
+            if event.result.contains("machine") || event.result.contains("fax") =>
+        {
+            reach::over(app, org, &call.id, Reached::Machine).await?;
+            ask(app, org, line, (&event.id, own), Do::HangUp).await
+        }
+        "call.machine.detection.ended" if call.is_open() => {
+            let mut tx = app.db().begin(org).await?;
+            tickets::issue(app, &mut tx, org, &dialing::arrival(app, line, &call, own)).await?;
+            tx.commit().await?;
+            ask(app, org, line, (&event.id, own), Do::Stream).await
+        }
+        "call.machine.greeting.ended" if leaves && call.status == State::Ringing => {
+            reach::over(app, org, &call.id, Reached::MessageLeft).await?;
+            ask(app, org, line, (&event.id, own), Do::Tell).await
+        }
+        "streaming.failed" => left(app, org, &line.channel_id, own).await,
+        "call.hangup" => {
+            let reached = dialing::reached(&event.hangup_cause);
+            reach::over(app, org, &call.id, reached).await
+        }
+        _ => Ok(()),
+    }
+}
+
 fn named<'a>(line: &'a Line, call: &'a str) -> calls::Named<'a> {
     (&line.channel_id, Carrier::Telnyx, call)
 }
@@ -175,6 +222,7 @@ pub async fn left(app: &App, org: &OrgId, id: &ChannelId, call: &str) -> Result<
     let line = get_in(&mut conn, org, id).await?;
     let known = tickets::caller(&mut conn, org, (id, call)).await?;
     drop(conn);
+    let Some(kept) = calls::find(app, org, named(&line, call)).await? else { return Ok(()) };
     let left = ended::of(app, org, named(&line, call), true).await?;
     let what = match left {
         Left::Transferred if line.settings.transfer_number.is_some() => Do::Ring,
@@ -185,11 +233,7 @@ pub async fn left(app: &App, org: &OrgId, id: &ChannelId, call: &str) -> Result<
             Do::Say
         }
     };
-    let id = match calls::find(app, org, named(&line, call)).await? {
-        Some(call) => format!("left-{}", call.id),
-        None => return Ok(()),
-    };
-    ask(app, org, &line, (&id, call), what).await
+    ask(app, org, &line, (&format!("left-{}", kept.id), call), what).await
 }
 
 fn arrival(app: &App, line: &Line, (call, leg): (&str, &str), from: CallerId) -> Arrival {
@@ -214,7 +258,7 @@ async fn begin(
     let arrival = arrival(app, line, (call, leg), from);
     let what = match receive(app, org, line, &arrival, rang).await? {
         Outcome::Talk(_) => Do::Talk,
-        Outcome::Ring(..) => Do::Ring,
+        Outcome::Ring(..) | Outcome::PutThrough(..) => Do::Ring,
         Outcome::Voicemail { answered: false } => Do::Answer,
         Outcome::Voicemail { answered: true } => Do::Say,
         Outcome::Reject => Do::Reject,
@@ -280,6 +324,22 @@ async fn command(
                 parameters: &[("token", token.expose())],
             };
             client.answer(&plain, Some(&stream)).await
+        }
+        Do::Stream => {
+            let token = token.ok_or_else(|| Error::internal("the call has no ticket"))?;
+            let stream = Stream {
+                url: &media(app, &line),
+                auth_token: &token,
+                parameters: &[("token", token.expose())],
+            };
+            client.streaming_start(&plain, &stream).await
+        }
+        Do::Tell => {
+            let Some(call) = calls::find(app, org, named(&line, &payload.call)).await? else {
+                return Ok(Ok(()));
+            };
+            let (said, tag) = dialing::message(app, org, &line, &call).await?;
+            client.speak(&Command { state: TOLD, ..plain }, &said, tag).await
         }
         Do::Ring => {
             let Some(to) = &line.settings.transfer_number else { return Ok(Ok(())) };

@@ -5,7 +5,7 @@
 
 use frontdesk_base::{
     Error, Result,
-    id::{ChannelId, OrgId},
+    id::{CallId, ChannelId, OrgId},
 };
 use frontdesk_providers::phone::{
     CallerId, Twiml,
@@ -16,7 +16,9 @@ use frontdesk_providers::phone::{
 use super::{
     Carrier, Line, accounts,
     arrive::{Outcome, receive},
+    brief,
     calls::{self, Arrival},
+    dialing,
     ended::{self, Left},
     media, not_genuine,
     voicemail::{self, Recording},
@@ -51,16 +53,29 @@ pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<S
             let said = Twiml::new().say(thanks, Some(words::tag(language)));
             return Ok(said.hang_up().into_document());
         }
-        Some("rang") if matches!(fields.get("DialCallStatus"), "completed" | "answered") => {
+        Some("whisper") => return whisper(app, &org, &line, request.path).await,
+        Some("taken") => {
+            let taken = fields.get("Digits") == "1";
+            let twiml = if taken { Twiml::new() } else { Twiml::new().hang_up() };
+            return Ok(twiml.into_document());
+        }
+        // Somebody who did not take it has not talked to them.
+        Some("rang")
+            if matches!(fields.get("DialCallStatus"), "completed" | "answered")
+                && fields.get("DialBridged") != "false" =>
+        {
             calls::taken_by_person(app, &org, arrival(app, &line, &fields)?.named()).await?;
             return Ok(Twiml::new().hang_up().into_document());
         }
         Some("rang") => true,
+        Some("called") => {
+            return dialing::answered(app, &org, &line, (&fields, called(request.path))).await;
+        }
         _ => false,
     };
     let arrival = arrival(app, &line, &fields)?;
     let outcome = receive(app, &org, &line, &arrival, rang).await?;
-    document(app, &org, &line, &outcome).await
+    document(app, &org, &line, &arrival.call_id, &outcome).await
 }
 
 fn arrival(app: &App, line: &Line, fields: &Fields) -> Result<Arrival> {
@@ -84,7 +99,8 @@ async fn after(app: &App, org: &OrgId, line: &Line, fields: &Fields) -> Result<S
     let left = ended::of(app, org, arrival.named(), there).await?;
     let outcome = match (left, &line.settings.transfer_number) {
         (Left::Transferred, Some(number)) => {
-            Outcome::Ring(number.clone(), line.settings.ring_seconds)
+            brief::write_down(app, org, arrival.named(), number).await?;
+            Outcome::PutThrough(number.clone(), line.settings.ring_seconds)
         }
         (Left::Speechless, _) => {
             voicemail::offer(app, org, &arrival).await?;
@@ -92,12 +108,36 @@ async fn after(app: &App, org: &OrgId, line: &Line, fields: &Fields) -> Result<S
         }
         _ => return Ok(Twiml::new().hang_up().into_document()),
     };
-    document(app, org, line, &outcome).await
+    document(app, org, line, &arrival.call_id, &outcome).await
 }
 
-async fn document(app: &App, org: &OrgId, line: &Line, outcome: &Outcome) -> Result<String> {
+/// What a person hears before the caller whom the agent puts through to them: who it is and what they want.
+/// A machine that answers presses no key, so that no caller is left with one.
+async fn whisper(app: &App, org: &OrgId, line: &Line, path: &str) -> Result<String> {
+    let own = voice_address(app, line);
+    let language = language(app, org, line).await?;
+    let call = asked(path, "of=").unwrap_or_default();
+    let said = brief::spoken(app, org, (&line.channel_id, Carrier::Twilio, call), language).await?;
+    let Some(said) = said else { return Ok(Twiml::new().hang_up().into_document()) };
+    let taken = format!("{own}?step=taken");
+    let twiml = Twiml::new().ask_key(&said, Some(words::tag(language)), &taken, 10);
+    Ok(twiml.hang_up().into_document())
+}
+
+fn voice_address(app: &App, line: &Line) -> String {
     let own = webhooks(app, line).into_iter().find(|(kind, _)| *kind == "voice");
-    let own = own.map(|(_, address)| address).unwrap_or_default();
+    own.map(|(_, address)| address).unwrap_or_default()
+}
+
+/// The document for the call of this id.
+pub(super) async fn document(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    call: &str,
+    outcome: &Outcome,
+) -> Result<String> {
+    let own = voice_address(app, line);
     let then = |step: &str| format!("{own}?step={step}");
     let twiml = Twiml::new();
     let twiml = match outcome {
@@ -111,6 +151,14 @@ async fn document(app: &App, org: &OrgId, line: &Line, outcome: &Outcome) -> Res
         Outcome::Ring(number, seconds) => twiml.dial(&Dial {
             number,
             answered: Some(&format!("{}/status", own.trim_end_matches("/voice"))),
+            action: Some(&then("rang")),
+            timeout: *seconds,
+            time_limit: Some(LONGEST_TRANSFER),
+            ..Dial::default()
+        }),
+        Outcome::PutThrough(number, seconds) => twiml.dial(&Dial {
+            number,
+            whisper: Some(&format!("{own}?step=whisper&of={call}")),
             action: Some(&then("rang")),
             timeout: *seconds,
             time_limit: Some(LONGEST_TRANSFER),
@@ -146,6 +194,17 @@ pub async fn status(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<
     match (fields.sid("ParentCallSid"), fields.sid("CallSid")) {
         (Some(parent), _) if fields.get("CallStatus") == "in-progress" => {
             calls::taken_by_person(app, &org, named(parent)).await
+        }
+        (None, Some(sid)) if called(request.path).is_some() => {
+            let Some(call) = called(request.path) else { return Ok(()) };
+            let known = crate::calls::reach::named(app, &org, (&line.channel_id, &call), sid);
+            match known.await? {
+                Some(call) if over => {
+                    let reached = dialing::reached(fields.get("CallStatus"));
+                    crate::calls::reach::over(app, &org, &call.id, reached).await
+                }
+                _ => Ok(()),
+            }
         }
         (None, Some(call)) if over => {
             calls::over(app, &org, named(call), fields.get("CallStatus")).await
@@ -212,8 +271,17 @@ async fn genuine(
 }
 
 fn step(path: &str) -> Option<&str> {
+    asked(path, "step=")
+}
+
+/// The call that the agent makes which a request is about.
+fn called(path: &str) -> Option<CallId> {
+    asked(path, "call=")?.parse().ok()
+}
+
+fn asked<'a>(path: &'a str, name: &str) -> Option<&'a str> {
     let (_, query) = path.split_once('?')?;
-    query.split('&').find_map(|pair| pair.strip_prefix("step="))
+    query.split('&').find_map(|pair| pair.strip_prefix(name))
 }
 
 async fn language(app: &App, org: &OrgId, line: &Line) -> Result<frontdesk_base::Language> {

@@ -78,6 +78,7 @@ async fn page(
                     (titled_card("The voice", &html! {}, &speech(typed, errors)))
                     (titled_card("Recording", &html! {}, &recording(typed, errors)))
                     (titled_card("Who gets through", &html! {}, &callers(typed, errors)))
+                    (titled_card("Calling people", &html! {}, &calling(typed, errors)))
                     (titled_card("Limits", &html! {}, &limits(typed, errors)))
                 }
                 @if may { (form_actions(&submit(&Button { label: "Save the phone line", tone: Tone::Primary, ..Button::default() }))) }
@@ -141,6 +142,22 @@ fn answering(typed: &Typed, errors: &FormErrors) -> Markup {
         }
         (switch(&Toggle { name: "desk_out", label: "The desk is out", hint: Some("Nobody answers, not even the agent: callers hear a sentence and may leave a message, which becomes a task."), on: typed.desk_out, ..Toggle::default() }))
         (field(&Field { name: "desk_out_text", label: "What they hear then", hint: Some("Empty: that nobody can take the call, and that a message may be left."), value: &typed.desk_out_text, error: errors.get("desk_out_text"), optional: true, control: Control::Area { rows: 2 }, max_length: Some(500), ..Field::default() }))
+    }
+}
+
+/// When the agent calls people, and what it does with their answering machines.
+fn calling(typed: &Typed, errors: &FormErrors) -> Markup {
+    let machines = [
+        Choice::new("message", "It says who called and asks to be called back"),
+        Choice::new("hang_up", "It hangs up"),
+    ];
+    html! {
+        p.faint.small { "From tasks, appointments, contacts and missed calls you can have the agent call somebody. It never calls whom you blocked, or who does not want to be called." }
+        div.form-row {
+            (field(&Field { name: "calls_from", label: "Calls from", value: &typed.calls_from, error: errors.get("calls_from"), control: Control::Time, ..Field::default() }))
+            (field(&Field { name: "calls_until", label: "Until", value: &typed.calls_until, error: errors.get("calls_until"), control: Control::Time, ..Field::default() }))
+        }
+        (field(&Field { name: "machine", label: "When a machine answers", value: &typed.machine, error: errors.get("machine"), control: Control::Select { options: &machines }, ..Field::default() }))
     }
 }
 

@@ -19,7 +19,7 @@ async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, S
     (t, owner, line, telnyx)
 }
 
-fn event(id: &str, kind: &str, more: &Value) -> String {
+pub(super) fn event(id: &str, kind: &str, more: &Value) -> String {
     let mut payload = json!({
         "call_control_id": "v3:call", "call_leg_id": "leg-1", "call_session_id": "session-1",
         "connection_id": "1", "from": "+4930901821", "to": "+15005550008", "client_state": null,
@@ -37,7 +37,7 @@ fn ringing(id: &str) -> String {
 }
 
 /// Reports as Telnyx does, and lets the jobs run.
-async fn tell(t: &TestApp, id: &ChannelId, body: &str) {
+pub(super) async fn tell(t: &TestApp, id: &ChannelId, body: &str) {
     let now = t.clock().now().millis() / 1000;
     let (signature, timestamp) = (sign_telnyx(now, body), now.to_string());
     let request = Request { signature: &signature, timestamp: &timestamp, body: body.as_bytes() };
@@ -46,7 +46,7 @@ async fn tell(t: &TestApp, id: &ChannelId, body: &str) {
 }
 
 /// The commands that were given, by name, with their bodies.
-fn commands(stub: &Stub) -> Vec<(String, Value)> {
+pub(super) fn commands(stub: &Stub) -> Vec<(String, Value)> {
     let asked = stub.seen().into_iter().filter(|seen| seen.path.contains("/actions/"));
     asked.map(|seen| (seen.path.rsplit('/').next().unwrap().to_owned(), seen.json())).collect()
 }

@@ -40,8 +40,18 @@ fn form(fields: &[(&str, &str)]) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
+/// The fields of a form that Twilio was sent.
+pub(super) fn form_of(body: &[u8]) -> std::collections::BTreeMap<String, String> {
+    url::form_urlencoded::parse(body).into_owned().collect()
+}
+
 /// Asks as Twilio does.
-async fn ask(t: &TestApp, id: &ChannelId, rest: &str, fields: &[(&str, &str)]) -> Result<String> {
+pub(super) async fn ask(
+    t: &TestApp,
+    id: &ChannelId,
+    rest: &str,
+    fields: &[(&str, &str)],
+) -> Result<String> {
     let path = format!("/hooks/twilio/{id}/{rest}");
     let signature = sign_twilio(TOKEN, &format!("{DESK}{path}"), fields);
     let body = form(fields);
@@ -54,7 +64,7 @@ async fn ask(t: &TestApp, id: &ChannelId, rest: &str, fields: &[(&str, &str)]) -
     }
 }
 
-fn token(document: &str) -> &str {
+pub(super) fn token(document: &str) -> &str {
     let value = document.split_once(r#"<Parameter name="token" value=""#).unwrap().1;
     value.split('"').next().unwrap()
 }
@@ -291,5 +301,58 @@ both! {
         ask(&t, id, "recording", &done).await.unwrap();
         run(&t).await;
         assert_eq!(voicemail::list(&t, &owner, id).await.unwrap().len(), 1);
+    }
+}
+
+both! {
+    async fn who_calls_when_all_lines_are_taken_may_leave_a_message(db: TestDb = std::future::ready) {
+        let (twilio, telnyx) = (Stub::twilio([]).await, Stub::telnyx([]).await);
+        let t = few(db, &twilio, &telnyx, 1).await;
+        let (owner, line) = twilio_line(&t, VoiceSettings { desk_out_text: "We are on holiday.".into(), ..VoiceSettings::default() }).await;
+        let id = &line.channel_id;
+
+        let taken = seat(&t).unwrap();
+        assert!(seat(&t).is_none());
+        let full = ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        assert!(full.contains("Nobody can take your call right now") && full.contains("<Record"), "{full}");
+        assert!(calls::list(&t, &owner, &calls::Filter::default()).await.unwrap().data.is_empty());
+        let absent = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("RecordingStatus", "absent")];
+        ask(&t, id, "recording", &absent).await.unwrap();
+        assert_eq!(kept(&t, &owner, id, CALL).await.outcome, Some(Outcome::Missed), "without a message, somebody calls back");
+        drop(taken);
+        assert!(seat(&t).is_some());
+        let document = ask(&t, id, "voice", &call("+4930901822", &[])).await.unwrap();
+        assert!(document.contains("<Connect"), "{document}");
+    }
+}
+
+both! {
+    async fn a_person_hears_who_is_put_through_and_takes_it_by_a_key(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings { transfer_number: Some("+4930901829".into()), ..VoiceSettings::default() };
+        let (t, owner, line, _stub) = ready(db, settings).await;
+        let id = &line.channel_id;
+        ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        let begun = kept(&t, &owner, id, CALL).await;
+        calls::answered(&t, owner.org(), &begun.id).await.unwrap();
+        let said = calls::NewLine { text: "I want <to> complain & move".into(), ..calls::NewLine::default() };
+        calls::heard(&t, owner.org(), &begun.id, said).await.unwrap();
+        let ending = Ending { outcome: Some(Outcome::Transferred), ..Ending::by(EndedBy::Agent) };
+        calls::end(&t, owner.org(), &begun.id, ending).await.unwrap();
+
+        let through = ask(&t, id, "voice?step=after", &call("+4930901821", &[("CallStatus", "in-progress")])).await.unwrap();
+        assert!(through.contains(&format!(r#"<Number url="{DESK}/hooks/twilio/{id}/voice?step=whisper&amp;of={CALL}">+4930901829</Number>"#)), "{through}");
+        let leg = |more: &'static [(&'static str, &'static str)]| [("AccountSid", ACCOUNT), ("CallSid", SECOND), ("To", "+4930901829")].into_iter().chain(more.iter().copied()).collect::<Vec<_>>();
+        let brief = ask(&t, id, &format!("voice?step=whisper&of={CALL}"), &leg(&[])).await.unwrap();
+        assert!(brief.contains("A call for you from +49 30 901821. “I want &lt;to&gt; complain &amp; move” Press 1"), "{brief}");
+        assert!(brief.ends_with("</Gather><Hangup/></Response>"), "a machine presses nothing: {brief}");
+        assert!(ask(&t, id, "voice?step=taken", &leg(&[("Digits", "1")])).await.unwrap().ends_with("<Response></Response>"));
+        assert!(ask(&t, id, "voice?step=taken", &leg(&[("Digits", "2")])).await.unwrap().contains("<Hangup/>"));
+        let strange = ask(&t, id, "voice?step=whisper&of=%27", &leg(&[])).await.unwrap();
+        assert!(strange.contains("<Response><Hangup/></Response>"));
+        let nobody = call("+4930901821", &[("DialCallStatus", "completed"), ("DialBridged", "false")]);
+        let nobody = ask(&t, id, "voice?step=rang", &nobody).await.unwrap();
+        assert!(nobody.contains("<Record"), "nobody took it: {nobody}");
+        let thread = crate::conversations::inbox::thread(&t, &owner, &begun.conversation_id, None, 50).await.unwrap().0;
+        assert!(thread.iter().any(|shown| shown.message.text.starts_with("Put through to +49 30 901829.")));
     }
 }
