@@ -7,7 +7,7 @@ use axum::{
 };
 use frontdesk_base::id::TaskId;
 use frontdesk_desk::{
-    App, Caller, Error, Role, contacts, orgs,
+    App, Error, Role, contacts, orgs,
     orgs::Member as Colleague,
     tasks::{self, Task, rules},
 };
