@@ -86,6 +86,7 @@ const STEPS: &[Step] = &[
     both!(20261130031000, "voice_channels"),
     both!(20261130040000, "calls"),
     both!(20261130070000, "deposit_left"),
+    both!(20261130080000, "dials"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

@@ -94,6 +94,8 @@ pub struct Settings {
     pub google: Option<GoogleApp>,
     /// Whether this is the demo: its one-click sign-in exists nowhere else.
     pub demo: bool,
+    /// How many calls this process leads at once.
+    pub calls_at_once: usize,
     /// Ears and a mouth in this process, where their models are there.
     pub local_speech: crate::local_speech::LocalSpeech,
     /// What works out what texts mean; without it words decide alone.
@@ -114,6 +116,7 @@ impl Default for Settings {
             google: None,
             embeddings: None,
             local_speech: crate::local_speech::LocalSpeech::default(),
+            calls_at_once: 100,
             demo: false,
         }
     }

@@ -160,6 +160,7 @@ pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings 
         google: google(config).ok(),
         embeddings: embeddings(config),
         local_speech: local_speech(config),
+        calls_at_once: config.limits.calls,
         demo,
     }
 }

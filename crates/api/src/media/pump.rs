@@ -13,8 +13,8 @@ use axum::{
 use frontdesk_base::{Error, Phone, Result, id::ChannelId};
 use frontdesk_desk::{
     App,
-    agent::phone::{self, Left},
-    calls::{self, Direction, NewCall},
+    agent::phone,
+    calls::{self, Direction, NewCall, State},
     channels::voice::{self, Carrier, tickets},
 };
 use frontdesk_voice::{
@@ -76,10 +76,20 @@ async fn call(app: App, channel: ChannelId, mut socket: WebSocket, mut wire: imp
             return refuse(socket).await;
         }
     };
-    if let Err(error) = lead(&app, ticket, &start, &mut socket, wire, rest).await {
+    let org = ticket.org.clone();
+    let carrier = wire_carrier(&wire);
+    let led = lead(&app, ticket, &start, &mut socket, wire, rest).await;
+    let after = match led {
+        Err(Error::Conflict(_)) => Ok(()),
+        _ if carrier == Carrier::Telnyx => {
+            voice::telnyx::left(&app, &org, &channel, &start.call).await
+        }
+        _ => Ok(()),
+    };
+    for error in [led.err(), after.err()].into_iter().flatten() {
         tracing::error!(channel.id = %channel, error = %error, "A call could not be led");
     }
-    // The carrier goes on with what comes after the stream.
+    // The carrier goes on with what comes after the stream: Twilio asks, Telnyx was told.
     drop(timeout(LAST, socket.send(Message::Close(None))).await);
 }
 
@@ -127,7 +137,7 @@ async fn lead(
     socket: &mut WebSocket,
     wire: impl Wire,
     rest: VecDeque<FromLine>,
-) -> Result<Left> {
+) -> Result<()> {
     let org = ticket.org;
     let settings = voice::settings_of(app, &org, &ticket.channel).await?;
     let new = NewCall {
@@ -139,8 +149,14 @@ async fn lead(
         to: Phone::parse(&ticket.to, None).ok(),
         conversation: None,
     };
+    // As many as can be were answered at the same moment: this one may leave a message.
+    let Some(_seat) = voice::seat(app) else {
+        metrics::counter!("calls_full_total", "carrier" => wire_carrier(&wire).as_str())
+            .increment(1);
+        return Ok(());
+    };
     let begun = calls::begin(app, &org, new).await?;
-    if begun.again {
+    if begun.again && begun.call.status != State::Ringing {
         return Err(Error::conflict("This call has its sound already."));
     }
     let (into, from) = mpsc::channel(QUEUE);
@@ -151,7 +167,7 @@ async fn lead(
     let line = Line { from, to, live: None };
     let led = phone::take(app, &org, &begun, &settings, start.format, line);
     let (left, ()) = tokio::join!(led, pump(socket, wire, into, out));
-    left
+    left.map(drop)
 }
 
 /// Passes messages both ways until the call lets go of its line or the socket is closed.

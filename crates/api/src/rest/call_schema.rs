@@ -44,6 +44,42 @@ pub(super) struct Call {
     duration_seconds: i64,
     cost: Cost,
     recording: Recording,
+    /// What a call that the agent made was asked for, and how somebody was reached; null of one that came in.
+    dial: Option<Dial>,
+}
+
+/// What a call that the agent made was asked for, and how somebody was reached.
+#[derive(ToSchema)]
+pub(super) struct Dial {
+    /// `waiting`, `asked`, `answered`, `busy`, `no_answer`, `machine`, `message_left` or `failed`.
+    reached: Option<String>,
+    /// `call_back`, `booking`, `reason` or `plain`.
+    purpose: Option<String>,
+    /// What it is about, as the agent says it.
+    reason: Option<String>,
+    task_id: Option<String>,
+    booking_id: Option<String>,
+    /// The member or the key who had it made.
+    dialed_by: Option<String>,
+}
+
+/// Whom the agent is to call, and why.
+#[derive(ToSchema)]
+pub(super) struct NewCall {
+    /// The number; the contact's where it is not given.
+    #[schema(example = "+49 30 901821")]
+    to: Option<String>,
+    /// The contact; the task's or the appointment's where it is not given.
+    contact_id: Option<String>,
+    /// What it is about, as the agent says it, in at most 200 characters.
+    #[schema(example = "your order of Monday")]
+    reason: Option<String>,
+    /// The task that asks for the call; of the kind `callback`, the agent says that it calls back.
+    task_id: Option<String>,
+    /// The appointment that it is about.
+    booking_id: Option<String>,
+    /// The phone line; the first that can call where it is not given.
+    channel_id: Option<String>,
 }
 
 /// What a call cost the installation's providers, in millionths of a US dollar.

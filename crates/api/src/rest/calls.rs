@@ -7,7 +7,7 @@ use axum::{
 };
 use frontdesk_base::{
     Error, Timestamp,
-    id::{CallId, ContactId, ConversationId},
+    id::{BookingId, CallId, ChannelId, ContactId, ConversationId, TaskId},
 };
 use frontdesk_desk::{
     calls::{self, Filter, Shown, Spoken, TurnTimes},
@@ -126,12 +126,15 @@ pub(super) struct CallShape {
     duration_seconds: i64,
     cost: Cost,
     recording: Recording,
+    /// What a call that the agent made was asked for.
+    dial: Option<calls::Dial>,
 }
 
 impl CallShape {
     fn new(shown: Shown, now: Timestamp) -> Self {
         let contact_name = shown.name();
         let call = shown.call;
+        let outbound = call.direction == calls::Direction::Outbound;
         Self {
             duration_seconds: call.seconds(now),
             id: call.id,
@@ -161,6 +164,7 @@ impl CallShape {
                 duration_ms: call.recording_ms,
                 from_ms: call.recording_from_ms,
             },
+            dial: outbound.then_some(call.dial),
         }
     }
 }
@@ -179,6 +183,44 @@ pub(super) async fn list(
     let now = desk.app.clock().now();
     let data = page.data.into_iter().map(|shown| CallShape::new(shown, now)).collect();
     Ok(Json(Page { data, next_cursor: page.next_cursor }))
+}
+
+/// Whom to call, and why.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewCall {
+    to: Option<String>,
+    contact_id: Option<ContactId>,
+    #[serde(default)]
+    reason: String,
+    task_id: Option<TaskId>,
+    booking_id: Option<BookingId>,
+    channel_id: Option<ChannelId>,
+}
+
+/// Has the agent call somebody: a number, or a contact. The same again while it rings is the same call.
+#[utoipa::path(
+    post, path = "/api/v1/calls", operation_id = "make_call", tag = "calls",
+    request_body = schema::NewCall,
+    responses((status = 202, body = schema::Call)), security(("api_key" = ["write"]))
+)]
+pub(super) async fn make(
+    State(desk): State<Desk>,
+    Key(caller): Key,
+    Json(new): Json<NewCall>,
+) -> Result<(StatusCode, Json<CallShape>)> {
+    let dial = calls::NewDial {
+        to: new.to,
+        contact: new.contact_id,
+        reason: new.reason,
+        back: false,
+        task: new.task_id,
+        booking: new.booking_id,
+        line: new.channel_id,
+    };
+    let call = calls::dial(&desk.app, &caller, dial).await?;
+    let shown = calls::get(&desk.app, &caller, &call.id).await?;
+    Ok((StatusCode::ACCEPTED, Json(CallShape::new(shown, desk.app.clock().now()))))
 }
 
 /// One call, by its id.

@@ -20,6 +20,8 @@ mod intakes;
 mod invoices;
 mod lead_schema;
 mod leads;
+mod phone_line_schema;
+mod phone_lines;
 mod quotes;
 mod records;
 mod sales_schema;
@@ -98,10 +100,12 @@ fn calls() -> OpenApiRouter<Desk> {
 
 fn phone_calls() -> OpenApiRouter<Desk> {
     OpenApiRouter::default()
-        .routes(routes!(calls::list))
+        .routes(routes!(calls::list, calls::make))
         .routes(routes!(calls::show))
         .routes(routes!(calls::transcript))
         .routes(routes!(calls::recording, calls::delete_recording))
+        .routes(routes!(phone_lines::list, phone_lines::create))
+        .routes(routes!(phone_lines::show, phone_lines::update, phone_lines::delete))
 }
 
 /// All but the one that takes the file in.

@@ -23,7 +23,7 @@ use tokio::{
 };
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
-    tungstenite::{Message, client::IntoClientRequest},
+    tungstenite::{Message, client::IntoClientRequest, handshake::client::Request},
 };
 
 use super::site::{Business, Site, set_up};
@@ -96,8 +96,8 @@ impl Phone {
         String::from_utf8(answer.bytes).unwrap()
     }
 
-    /// Rings, and opens the sound of the call.
-    pub(super) async fn answered(&self) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
+    /// Rings: where the sound of the call is, and what is said there first.
+    async fn stream(&self) -> (Request, [Value; 2]) {
         let document = self.asks("voice", &[("CallStatus", "ringing")]).await;
         let token = between(&document, r#"name="token" value=""#, r#"""#);
         let path = format!("/media/twilio/{}", self.channel);
@@ -105,75 +105,33 @@ impl Phone {
             format!("ws://127.0.0.1:{}{path}", self.port).into_client_request().unwrap();
         let signature = sign_twilio("token", &format!("wss://desk.example{path}"), &[]);
         request.headers_mut().insert("x-twilio-signature", signature.parse().unwrap());
+        let first = [
+            json!({ "event": "connected", "protocol": "Call", "version": "1.0.0" }),
+            json!({ "event": "start", "sequenceNumber": "1", "streamSid": "MZ1", "start": {
+                "streamSid": "MZ1", "accountSid": ACCOUNT, "callSid": CALL, "tracks": ["inbound"],
+                "customParameters": { "token": token },
+                "mediaFormat": { "encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1 },
+            } }),
+        ];
+        (request, first)
+    }
+
+    /// Rings, and opens the sound of the call.
+    pub(super) async fn answered(&self) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
+        let (request, first) = self.stream().await;
         let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
-        let connected = json!({ "event": "connected", "protocol": "Call", "version": "1.0.0" });
-        socket.send(text(connected)).await.unwrap();
-        socket
-            .send(text(
-                json!({ "event": "start", "sequenceNumber": "1", "streamSid": "MZ1", "start": {
-            "streamSid": "MZ1", "accountSid": ACCOUNT, "callSid": CALL, "tracks": ["inbound"],
-            "customParameters": { "token": token },
-            "mediaFormat": { "encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1 },
-        } }),
-            ))
-            .await
-            .unwrap();
+        for message in first {
+            socket.send(text(message)).await.unwrap();
+        }
         socket
     }
 
-    /// Rings, is answered, and speaks at these milliseconds of the call; until the line is closed or
-    /// so many seconds are over. What was heard, 20 ms each.
+    /// Rings, is answered, and speaks at these milliseconds of the call. What was heard, 20 ms each.
     async fn calls(&self, speaks: &[(u64, u64)], seconds: u64) -> Vec<Heard> {
-        let (mut send, mut receive) = self.answered().await.split();
-        let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
-        let reading = async move {
-            while let Some(Ok(message)) = receive.next().await {
-                if let Message::Text(text) = message {
-                    let value: Value = serde_json::from_str(text.as_str()).unwrap();
-                    told.send(value).unwrap();
-                }
-            }
-        };
-        let speaking = async move {
-            let start = Instant::now();
-            let mut queue = std::collections::VecDeque::new();
-            let mut heard = Vec::new();
-            for tick in 0..seconds * 50 {
-                sleep_until(start + Duration::from_millis(tick * 20)).await;
-                let mut closed = false;
-                loop {
-                    match tells.try_recv() {
-                        Ok(message) if message["event"] == "clear" => queue.clear(),
-                        Ok(message) => queue.push_back(message),
-                        Err(tokio::sync::mpsc::error::TryRecvError::Empty) => break,
-                        Err(_) => {
-                            closed = true;
-                            break;
-                        }
-                    }
-                }
-                let mut now = Heard { at: tick * 20, spoken: false };
-                while let Some(message) = queue.pop_front() {
-                    if message["event"] == "mark" {
-                        drop(send.send(text(message)).await);
-                        continue;
-                    }
-                    now.spoken = true;
-                    break;
-                }
-                heard.push(now);
-                let loud = speaks.iter().any(|(from, to)| (*from..*to).contains(&(tick * 20)));
-                let sound = [if loud { LOUD } else { QUIET }; 160];
-                if closed || send.send(media(&sound)).await.is_err() {
-                    break;
-                }
-            }
-            drop(send.send(text(json!({ "event": "stop", "streamSid": "MZ1", "stop": {} }))).await);
-            drop(send.close().await);
-            heard
-        };
-        let (heard, ()) = tokio::join!(speaking, reading);
-        heard
+        let (request, first) = self.stream().await;
+        let media = |payload: String, _| json!({ "event": "media", "streamSid": "MZ1", "media": { "track": "inbound", "payload": payload } });
+        let stop = json!({ "event": "stop", "streamSid": "MZ1", "stop": {} });
+        talk(request, (first, stop), media, (speaks, seconds)).await
     }
 
     pub(super) fn caller(&self) -> Caller {
@@ -193,9 +151,73 @@ pub(super) fn media(sound: &[u8]) -> Message {
     )
 }
 
+/// Opens a carrier's stream, says what is said `first`, and then speaks at these milliseconds, until the
+/// line is closed or so many seconds are over: what was heard, 20 ms each.
+pub(super) async fn talk<R: IntoClientRequest + Unpin>(
+    request: R,
+    (first, stop): ([Value; 2], Value),
+    media: impl Fn(String, u64) -> Value,
+    (speaks, seconds): (&[(u64, u64)], u64),
+) -> Vec<Heard> {
+    let (socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
+    let (mut send, mut receive) = socket.split();
+    for message in first {
+        send.send(text(message)).await.unwrap();
+    }
+    let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
+    let reading = async move {
+        while let Some(Ok(message)) = receive.next().await {
+            if let Message::Text(text) = message {
+                let value: Value = serde_json::from_str(text.as_str()).unwrap();
+                told.send(value).unwrap();
+            }
+        }
+    };
+    let speaking = async move {
+        let start = Instant::now();
+        let mut queue = std::collections::VecDeque::new();
+        let mut heard = Vec::new();
+        for tick in 0..seconds * 50 {
+            sleep_until(start + Duration::from_millis(tick * 20)).await;
+            let mut closed = false;
+            loop {
+                match tells.try_recv() {
+                    Ok(message) if message["event"] == "clear" => queue.clear(),
+                    Ok(message) => queue.push_back(message),
+                    Err(tokio::sync::mpsc::error::TryRecvError::Empty) => break,
+                    Err(_) => {
+                        closed = true;
+                        break;
+                    }
+                }
+            }
+            let mut now = Heard { at: tick * 20, spoken: false };
+            while let Some(message) = queue.pop_front() {
+                if message["event"] == "mark" {
+                    drop(send.send(text(message)).await);
+                    continue;
+                }
+                now.spoken = true;
+                break;
+            }
+            heard.push(now);
+            let loud = speaks.iter().any(|(from, to)| (*from..*to).contains(&(tick * 20)));
+            let payload = STANDARD.encode([if loud { LOUD } else { QUIET }; 160]);
+            if closed || send.send(text(media(payload, tick))).await.is_err() {
+                break;
+            }
+        }
+        drop(send.send(text(stop)).await);
+        drop(send.close().await);
+        heard
+    };
+    let (heard, ()) = tokio::join!(speaking, reading);
+    heard
+}
+
 /// 20 ms of what the caller heard.
 #[derive(Debug)]
-struct Heard {
+pub(super) struct Heard {
     at: u64,
     spoken: bool,
 }
@@ -206,7 +228,7 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 }
 
 /// When the agent was heard: from and to, in milliseconds.
-fn stretches(heard: &[Heard]) -> Vec<(u64, u64)> {
+pub(super) fn stretches(heard: &[Heard]) -> Vec<(u64, u64)> {
     let mut all: Vec<(u64, u64)> = Vec::new();
     for one in heard.iter().filter(|one| one.spoken) {
         match all.last_mut() {

@@ -20,5 +20,6 @@ mod site;
 mod stream;
 mod taken_call;
 mod talk;
+mod telnyx_call;
 mod vapi;
 mod widget;

@@ -5,9 +5,11 @@ use frontdesk_base::Secret;
 use frontdesk_db::{both, testing::TestDb};
 use frontdesk_desk::{
     app::{Carriers, Settings},
+    auth::api_keys::Scope,
     channels::voice::{self, Carrier, NewLine, VoiceSettings},
 };
 use frontdesk_providers::stubs::{TELNYX_PUBLIC_KEY, sign_telnyx, sign_twilio};
+use serde_json::{Value, json};
 
 use super::site::{Answer, Site, set_up};
 
@@ -103,5 +105,42 @@ both! {
         assert_eq!(t.carrier(&path, &signed, "application/json", body).await.status.as_u16(), 204);
         assert_eq!(t.carrier(&path, &signed[..1], "application/json", body).await.status.as_u16(), 403);
         assert_eq!(t.carrier(&path, &signed, "application/json", &body.replace("e-1", "e-2")).await.status.as_u16(), 403);
+    }
+}
+
+both! {
+    async fn a_program_makes_changes_and_deletes_lines(db: TestDb = std::future::ready) {
+        let t = ready(db).await;
+        let salon = t.business("Salon Ana").await;
+        let admin = t.api_key(&salon.owner, Scope::Admin).await;
+        let reads = t.api_key(&salon.owner, Scope::Read).await;
+        let lines = "/api/v1/phone-lines";
+        let new = json!({ "name": "Reception", "provider": "twilio", "number": "+15005550006", "settings": { "greeting": "Hello" } });
+        t.ask("POST", lines, &reads, new.clone()).await.expect(403);
+        let made = t.ask("POST", lines, &admin, new).await.expect(201);
+        let at = format!("{lines}/{}", made["id"].as_str().unwrap());
+        assert_eq!((&made["settings"]["greeting"], &made["settings"]["machine"]), (&json!("Hello"), &json!("message")));
+        assert!(made["webhooks"]["voice"].as_str().unwrap().starts_with("https://desk.example/hooks/twilio/"));
+
+        let change = json!({ "enabled": false, "settings": { "max_minutes": 5 } });
+        let changed = t.ask("PATCH", &at, &admin, change).await.expect(200);
+        assert_eq!((&changed["enabled"], &changed["settings"]["max_minutes"], &changed["settings"]["greeting"]), (&json!(false), &json!(5), &json!("Hello")));
+        for wrong in [
+            json!({ "settings": { "max_minuts": 5 } }), json!({ "settings": { "max_minutes": "many" } }), json!({ "settings": { "max_minutes": 0 } }),
+            json!({ "settings": 7 }), json!({ "number": "call me" }), json!({ "colour": "red" }),
+        ] {
+            t.ask("PATCH", &at, &admin, wrong.clone()).await.expect(422);
+        }
+        assert_eq!(t.get(lines, &reads).await.expect(200)["data"][0]["id"], made["id"]);
+        assert_eq!(t.get(&at, &reads).await.expect(200)["settings"]["max_minutes"], 5);
+        let stranger = t.business("Bike shop").await;
+        let strangers = t.api_key(&stranger.owner, Scope::Admin).await;
+        for method in ["GET", "DELETE"] {
+            t.ask(method, &at, &strangers, Value::Null).await.expect(404);
+        }
+        t.ask("PATCH", &at, &strangers, json!({ "name": "Mine" })).await.expect(404);
+        t.ask("DELETE", &at, &reads, Value::Null).await.expect(403);
+        t.ask("DELETE", &at, &admin, Value::Null).await.expect(204);
+        t.get(&at, &reads).await.expect(404);
     }
 }

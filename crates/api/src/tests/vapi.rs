@@ -268,7 +268,7 @@ both! {
         let to = d.tell("call-2", "transfer-destination-request", json!({})).await.expect(200);
         assert_eq!(to["destination"]["number"], "+4930901829");
         d.tell("call-2", "end-of-call-report", json!({ "endedReason": "assistant-request-returned-forwarding-phone-number" })).await.expect(204);
-        assert_eq!(calls::count_live(&d.t, &d.business.owner).await.unwrap(), 0, "neither is a call of the desk's");
+        assert_eq!(calls::live(&d.t, &d.business.owner).await.unwrap().len(), 0, "neither is a call of the desk's");
 
         let german = d.asks("call-3").await["assistant"].clone();
         assert_eq!((german["transcriber"]["language"].as_str(), german["voice"]["voiceId"].as_str()), (Some("de"), Some("de-DE-KatjaNeural")));

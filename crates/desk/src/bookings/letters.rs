@@ -339,7 +339,7 @@ const AR_NAMES: Names = (
 );
 
 /// `Tuesday, 24 November 2026, 10:00`.
-fn day_and_clock(language: Language, at: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn day_and_clock(language: Language, at: Timestamp, zone: &TimeZone) -> String {
     let at = at.in_zone(zone);
     let (days, months) = match language {
         Language::En => return at.strftime("%A, %-d %B %Y, %H:%M").to_string(),

@@ -52,6 +52,7 @@ pub use claim::MoveTo;
 pub(crate) use claim::{book_as, hold_as, move_as};
 pub use ics::calendar_entry;
 pub(crate) use ics::calendar_file;
+pub(crate) use letters::day_and_clock;
 pub use model::{Booking, By, Change, Claimed, OpenTime, Refused, Source, Status, Wish};
 pub use public::{
     Closed, Desk, Guest, Managed, accept as accept_publicly, book as book_publicly,

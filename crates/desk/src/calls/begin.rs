@@ -5,20 +5,20 @@ use std::time::Duration;
 use frontdesk_base::{
     Error, Phone, Result,
     error::Checks,
-    id::{CallId, ChannelId, ConversationId, OrgId},
+    id::{CallId, ChannelId, ContactId, ConversationId, OrgId},
     text,
 };
 use frontdesk_db::Tx;
 
 use super::{
     browser,
-    model::{Call, Direction, RecordingState, State},
+    model::{Call, Dial, Direction, RecordingState, State},
     store, watch,
 };
 use crate::{
     App,
     contacts::{self, Contact, identities},
-    conversations::{Conversation, voice},
+    conversations::{Conversation, Holder, voice},
     events::{self, NewEvent},
 };
 
@@ -87,7 +87,7 @@ pub async fn begin(app: &App, org: &OrgId, new: NewCall) -> Result<Begun> {
             refuse_blocked(&contact)?;
             (conversation, contact)
         }
-        None => find(app, &mut tx, org, &new, &kind).await?,
+        None => find(app, &mut tx, org, (&new, None), &kind).await?,
     };
     if new.provider == "browser" {
         browser::room_in_browser(&mut tx, org, &contact.id, app.clock().now()).await?;
@@ -127,7 +127,7 @@ fn refuse_blocked(contact: &Contact) -> Result<()> {
     Ok(())
 }
 
-fn row(app: &App, new: &NewCall, conversation: &Conversation) -> Call {
+pub(super) fn row(app: &App, new: &NewCall, conversation: &Conversation) -> Call {
     let now = app.clock().now();
     Call {
         id: CallId::new(now),
@@ -158,15 +158,17 @@ fn row(app: &App, new: &NewCall, conversation: &Conversation) -> Call {
         recording_ms: None,
         recording_from_ms: 0,
         peaks: None,
+        dial: Dial::default(),
     }
 }
 
-/// Whose call it is, and the conversation that it goes on with or begins.
-async fn find(
+/// Whose call it is, the `known` contact's or that of the number, and the conversation that it goes on with
+/// or begins.
+pub(super) async fn find(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,
-    new: &NewCall,
+    (new, known): (&NewCall, Option<&ContactId>),
     kind: &str,
 ) -> Result<(Conversation, Contact)> {
     let now = app.clock().now();
@@ -174,16 +176,20 @@ async fn find(
         Direction::Inbound => new.from.as_ref(),
         Direction::Outbound => new.to.as_ref(),
     };
-    let known = match number {
-        Some(number) => {
-            identities::find_in(tx, org, identities::Kind::Phone, number.as_str()).await?
+    let known = match (known, number) {
+        (Some(id), _) => Some(id.clone()),
+        (None, Some(number)) => {
+            let kind = identities::Kind::Phone;
+            identities::find_in(tx, org, kind, number.as_str()).await?.map(|known| known.id)
         }
-        None => None,
+        (None, None) => None,
     };
-    let contact = if let Some(known) = known {
-        let contact = contacts::hold(tx, org, &known.id).await?;
+    let contact = if let Some(id) = known {
+        let contact = contacts::hold(tx, org, &id).await?;
         refuse_blocked(&contact)?;
-        contacts::seen_in(tx, org, &contact.id, now).await?;
+        if new.direction == Direction::Inbound {
+            contacts::seen_in(tx, org, &contact.id, now).await?;
+        }
         contact
     } else {
         let mut contact = contacts::unknown(now);
@@ -192,10 +198,14 @@ async fn find(
         contact
     };
     let since = now.minus(AGAIN_WITHIN);
-    let conversation = match store::lately(tx, org, (&contact.id, &new.channel), since).await? {
-        Some((id,)) => voice::lock(tx, org, &id).await?,
-        None => voice::begin(app, tx, org, &contact, (&new.channel, kind)).await?,
-    };
+    if let Some((id,)) = store::lately(tx, org, (&contact.id, &new.channel), since).await? {
+        let conversation = voice::lock(tx, org, &id).await?;
+        // One that waits for a person or has one is theirs: whoever rings again is answered anew.
+        if conversation.holder == Holder::Agent {
+            return Ok((conversation, contact));
+        }
+    }
+    let conversation = voice::begin(app, tx, org, &contact, (&new.channel, kind)).await?;
     Ok((conversation, contact))
 }
 

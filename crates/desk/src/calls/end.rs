@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use super::{
     begin::tell,
     model::{Call, Direction, EndedBy, Outcome, Speaker, State},
-    report, store,
+    reach, report, store,
 };
 use crate::{
     App,
@@ -24,6 +24,9 @@ use crate::{
     orgs,
     tasks::{self, NewTask, Urgency},
 };
+
+/// The summary of a call in which the caller said nothing.
+const SILENT: &str = "Nothing was said.";
 
 /// How a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +68,7 @@ pub async fn end(app: &App, org: &OrgId, id: &CallId, ending: Ending) -> Result<
     let happened = Happened::of(&mut tx, org, &call, &conversation).await?;
     let outcome = ending.outcome.unwrap_or_else(|| happened.outcome(&call));
     call.outcome = Some(outcome);
+    reach::settle(app, &mut tx, org, &mut call).await?;
     store::update(&mut tx, org, &call).await?;
     let contact = contacts::load(&mut tx, org, &call.contact_id).await?;
     let zone = orgs::profile_in(&mut tx, org).await?.zone();
@@ -91,6 +95,25 @@ pub async fn end(app: &App, org: &OrgId, id: &CallId, ending: Ending) -> Result<
     Ok(call)
 }
 
+/// Whoever called spoke with nobody after all, and left no message: the call counts as missed, unless more
+/// came of it than an answer.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn missed(app: &App, org: &OrgId, id: &CallId) -> Result<()> {
+    let ending = Ending { outcome: Some(Outcome::Missed), ..Ending::by(EndedBy::Caller) };
+    if end(app, org, id, ending).await?.outcome != Some(Outcome::Answered) {
+        return Ok(());
+    }
+    let mut tx = app.db().begin(org).await?;
+    let mut call = store::lock(&mut tx, org, id).await?.ok_or(Error::NotFound("call"))?;
+    call.outcome = Some(Outcome::Missed);
+    store::update(&mut tx, org, &call).await?;
+    let contact = contacts::load(&mut tx, org, &call.contact_id).await?;
+    owe(app, &mut tx, org, &call, &contact).await?;
+    tx.commit().await
+}
+
 /// A better summary than the one taken from what happened, by a model.
 pub(crate) async fn keep_summary(
     tx: &mut Tx,
@@ -110,10 +133,10 @@ async fn owe(app: &App, tx: &mut Tx, org: &OrgId, call: &Call, contact: &Contact
         return Ok(());
     }
     let number = phone::grouped(number);
-    let why = if call.answered_at.is_some() {
-        "Called and said nothing."
-    } else {
-        "Called and was not answered."
+    let why = match (call.answered_at, call.summary.as_deref()) {
+        (None, _) => "Called and was not answered.",
+        (Some(_), None | Some(SILENT)) => "Called and said nothing.",
+        (Some(_), Some(_)) => "Called, and could not be answered to the end.",
     };
     let task = NewTask {
         kind: "callback".to_owned(),
@@ -176,10 +199,14 @@ impl Happened {
     /// What the call was about, word for word: what was asked, what came of it.
     fn summary(&self, call: &Call, zone: &TimeZone) -> String {
         if call.answered_at.is_none() {
-            return "Nobody answered.".to_owned();
+            if call.direction == Direction::Outbound {
+                return reach::words(call.dial.reached).to_owned();
+            }
+            let person = call.outcome == Some(Outcome::Transferred);
+            return if person { "A person answered." } else { "Nobody answered." }.to_owned();
         }
         if self.heard.is_empty() {
-            return "Nothing was said.".to_owned();
+            return SILENT.to_owned();
         }
         let mut text = String::new();
         // What somebody calls for is in what they say first; a greeting alone says nothing.

@@ -118,12 +118,6 @@ pub async fn live(app: &App, caller: &Caller) -> Result<Vec<Shown>> {
     shown(app, caller, rows).await
 }
 
-/// How many calls ring or go on.
-pub async fn count_live(app: &App, caller: &Caller) -> Result<i64> {
-    let mut conn = app.db().read(caller.org()).await?;
-    store::count_live(&mut conn, caller.org()).await
-}
-
 async fn shown(app: &App, caller: &Caller, rows: Vec<Call>) -> Result<Vec<Shown>> {
     let ids: Vec<ContactId> = rows.iter().map(|call| call.contact_id.clone()).collect();
     let contacts: HashMap<ContactId, Contact> = contacts::named(app, caller, &ids)

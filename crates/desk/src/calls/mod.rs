@@ -6,6 +6,9 @@
 //! recording is kept ([`recording_ready`]), it ends ([`end()`]). No turn is a job while the line is open:
 //! who holds the call answers what waits, as soon as it is said.
 //!
+//! A call that the agent makes begins with [`dial()`], is asked of its line's carrier by a job of the line
+//! ([`crate::channels::voice`]), and ends by how somebody was reached (`reach`); answered, it is as any other.
+//!
 //! A call that nobody holds any more (its process died) is ended by the job in `watch`. When a call is
 //! over it is summed up, a missed one becomes a task, and those who want to know hear of it by mail
 //! (`report`).
@@ -13,10 +16,13 @@
 mod act;
 mod begin;
 mod browser;
+mod dial;
 mod end;
 mod latency;
 mod list;
 mod model;
+mod opening;
+pub(crate) mod reach;
 mod recording;
 mod report;
 mod reported;
@@ -28,22 +34,24 @@ pub(crate) use act::standing;
 pub use act::{hand_back, hang_up, say, take_over, whisper};
 pub use begin::{Begun, NewCall, answered, begin};
 pub(crate) use browser::room_in_browser;
+pub use dial::{NewDial, dial, lines_that_call};
 pub(crate) use end::keep_summary;
-pub use end::{Ending, end};
+pub use end::{Ending, end, missed};
 pub use latency::{Latency, Spread, Step, latency};
 pub use list::{
-    Filter, LIVE_FOR_LIST, Shown, Spoken, by_external_id, count_live, get, lines_of, list, live,
+    Filter, LIVE_FOR_LIST, Shown, Spoken, by_external_id, get, lines_of, list, live,
     of_conversation, transcript, turns,
 };
 pub use model::{
-    Call, Direction, EndedBy, Line, Outcome, Peaks, RecordingState, Speaker, State, TurnTimes,
-    WordTime,
+    Call, Dial, Direction, EndedBy, Line, Outcome, Peaks, Purpose, Reached, RecordingState,
+    Speaker, State, TurnTimes, WordTime,
 };
+pub(crate) use opening::{left_on_machine, opening};
 pub use recording::{
     Recording, delete_recording, open_recording, recording_began, recording_ready,
 };
 pub use reported::{Reported, reported};
-pub use watch::beat;
+pub use watch::{beat, hung_up};
 pub(crate) use words::heard_as;
 pub use words::{NewLine, cut, heard, keys, said, speaks, spoken, turn};
 

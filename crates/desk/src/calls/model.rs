@@ -2,7 +2,7 @@
 
 use frontdesk_base::{
     Timestamp,
-    id::{CallId, ChannelId, ContactId, ConversationId, MessageId, TurnId},
+    id::{BookingId, CallId, ChannelId, ContactId, ConversationId, MessageId, TaskId, TurnId},
 };
 use frontdesk_db::Json;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,36 @@ frontdesk_base::words! {
         Transferred = "transferred",
         /// Nobody answered, or nothing was said.
         Missed = "missed",
+    }
+    /// How somebody who is called was reached.
+    pub Reached {
+        /// The carrier is to be asked.
+        Waiting = "waiting",
+        /// The carrier was asked.
+        Asked = "asked",
+        /// They answered.
+        Answered = "answered",
+        /// The line was busy.
+        Busy = "busy",
+        /// Nobody answered, or they did not take it.
+        NoAnswer = "no_answer",
+        /// A machine answered.
+        Machine = "machine",
+        /// A machine answered, and a message was left on it.
+        MessageLeft = "message_left",
+        /// The call could not be made.
+        Failed = "failed",
+    }
+    /// Why somebody is called.
+    pub Purpose {
+        /// They called, or asked to be called.
+        CallBack = "call_back",
+        /// An appointment.
+        Booking = "booking",
+        /// Something else that is said.
+        Reason = "reason",
+        /// Nothing that is said.
+        Plain = "plain",
     }
     /// What there is of a recording.
     pub RecordingState {
@@ -129,6 +159,37 @@ pub struct Call {
     /// How loud each side was.
     #[serde(skip)]
     pub peaks: Option<Json<Peaks>>,
+    /// What a call that the agent made was asked for; nothing of one that came in.
+    #[serde(flatten)]
+    #[sqlx(flatten)]
+    pub dial: Dial,
+}
+
+/// What a call that the agent makes was asked for, and how somebody was reached.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub struct Dial {
+    /// How they were reached.
+    pub reached: Option<Reached>,
+    /// Why they are called.
+    pub purpose: Option<Purpose>,
+    /// What it is about, as the agent says it; empty where that is not said.
+    pub reason: Option<String>,
+    /// The task that asks for the call.
+    pub task_id: Option<TaskId>,
+    /// The appointment that it is about.
+    pub booking_id: Option<BookingId>,
+    /// Who had it made: a member's id, or a key's.
+    pub dialed_by: Option<String>,
+}
+
+impl Dial {
+    /// Whether both are asked for the same.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let of = |dial: &Self| {
+            (dial.purpose, dial.reason.clone(), dial.task_id.clone(), dial.booking_id.clone())
+        };
+        of(self) == of(other)
+    }
 }
 
 impl Call {
@@ -137,14 +198,6 @@ impl Call {
         match self.direction {
             Direction::Inbound => self.from_number.as_deref(),
             Direction::Outbound => self.to_number.as_deref(),
-        }
-    }
-
-    /// The business's own number.
-    pub fn own_number(&self) -> Option<&str> {
-        match self.direction {
-            Direction::Inbound => self.to_number.as_deref(),
-            Direction::Outbound => self.from_number.as_deref(),
         }
     }
 

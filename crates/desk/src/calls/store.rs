@@ -13,7 +13,7 @@ macro_rules! call {
         concat!(
             "SELECT id, conversation_id, channel_id, contact_id, provider, external_id, direction, from_number, to_number, status, started_at, answered_at, \
              ended_at, ended_by, outcome, language, summary, digits, beat_at, voice_seconds, cost_micros, recording_state, recording_key, recording_type, \
-             recording_bytes, recording_ms, recording_from_ms, peaks FROM calls ",
+             recording_bytes, recording_ms, recording_from_ms, peaks, reached, purpose, reason, task_id, booking_id, dialed_by FROM calls ",
             $rest
         )
     };
@@ -38,9 +38,10 @@ macro_rules! turn {
     };
 }
 
+pub(super) mod dials;
 mod lists;
 
-pub(super) use lists::{Narrow, Timed, count_live, list, live, spoken_between, timed};
+pub(super) use lists::{Narrow, Timed, list, live, spoken_between, timed};
 
 /// The kind of a channel and whether it is in service; whoever asks is alone with it until the
 /// transaction ends, so that two calls of somebody new make one contact.

@@ -29,18 +29,26 @@ const LOOK: Duration = Duration::from_mins(1);
 /// A call that is going on and of which nothing was heard for so long is over.
 const LOST: Duration = Duration::from_secs(90);
 
+/// How long whoever holds a call may take to end it once its carrier says that it is over.
+const LEAVES: Duration = Duration::from_secs(30);
+
 /// A call that rings for so long is over.
 const RINGS: Duration = Duration::from_mins(5);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Payload {
     call: CallId,
+    /// Its carrier says that it is over.
+    #[serde(default)]
+    over: bool,
 }
 
 /// Writes the job that looks at a call that begins.
 pub(super) async fn schedule(app: &App, tx: &mut Tx, org: &OrgId, call: &CallId) -> Result<()> {
     let at = app.clock().now().plus(LOOK);
-    let job = NewJob::new(KIND, Payload { call: call.clone() }).priority(Priority::Soon).at(at);
+    let job = NewJob::new(KIND, Payload { call: call.clone(), over: false })
+        .priority(Priority::Soon)
+        .at(at);
     jobs::enqueue(app, tx, org, job).await?;
     Ok(())
 }
@@ -52,6 +60,29 @@ pub async fn beat(app: &App, org: &OrgId, id: &CallId) -> Result<bool> {
     let open = store::beat(&mut tx, org, id, app.clock().now()).await?;
     tx.commit().await?;
     Ok(open)
+}
+
+/// Its carrier says that a call is over. One that was not answered ends at once; one that was is ended by
+/// whoever holds it, who has its last words still to keep, and where nobody does, in half a minute.
+///
+/// # Errors
+/// Ours.
+pub async fn hung_up(app: &App, org: &OrgId, id: &CallId) -> Result<()> {
+    let mut tx = app.db().begin(org).await?;
+    match store::get(&mut tx, org, id).await?.map(|call| call.status) {
+        None | Some(State::Ended) => return Ok(()),
+        Some(State::Ringing) => {}
+        Some(State::Live) => {
+            let at = app.clock().now().plus(LEAVES);
+            let payload = Payload { call: id.clone(), over: true };
+            let job = NewJob::new(KIND, payload).priority(Priority::Soon).at(at);
+            jobs::enqueue(app, &mut tx, org, job.dedupe(&format!("call-over/{id}"))).await?;
+            return tx.commit().await;
+        }
+    }
+    drop(tx);
+    end(app, org, id, Ending::by(EndedBy::Caller)).await?;
+    Ok(())
 }
 
 /// Ends a call that nobody holds; looks again later at one that somebody does.
@@ -66,6 +97,11 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
         State::Ringing => RINGS,
         State::Live => LOST,
     };
+    if payload.over {
+        drop(tx);
+        end(&app, &org, &call.id, Ending::by(EndedBy::Caller)).await?;
+        return Ok(());
+    }
     if call.beat_at.plus(patience) > now {
         schedule(&app, &mut tx, &org, &call.id).await?;
         job.complete(&mut tx).await?;

@@ -141,6 +141,20 @@ pub(crate) async fn speaks(
     thread.close().await.map(drop)
 }
 
+/// A line that members alone read, about a call that is not of this conversation.
+pub(crate) async fn note(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+    words: String,
+) -> Result<()> {
+    let mut thread = Thread::open(app, tx, org, id).await?;
+    thread.say(Draft::new(Author::System, "", Kind::Note, words)).await?;
+    thread.close().await?;
+    Ok(())
+}
+
 /// Leaves of a reply what was heard, and tells of it. The whole text as it was.
 pub(crate) async fn cut(
     app: &App,

@@ -77,6 +77,15 @@ pub async fn get(app: &App, caller: &Caller, id: &TaskId) -> Result<Task> {
     store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("task"))
 }
 
+/// The conversation that a task came from, as long as there are both.
+pub(crate) async fn conversation_of(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &TaskId,
+) -> Result<Option<ConversationId>> {
+    Ok(store::get(conn, org, id).await?.and_then(|task| task.conversation_id))
+}
+
 /// The tasks of a conversation, those to be done first.
 pub async fn of_conversation(app: &App, caller: &Caller, id: &ConversationId) -> Result<Vec<Task>> {
     let mut conn = app.db().read(caller.org()).await?;

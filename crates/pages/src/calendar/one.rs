@@ -18,6 +18,7 @@ use super::{
     typed,
 };
 use crate::{
+    calls::{Whom, calls_people, dial_button},
     layout::Place,
     parts::{
         Button, Choice, Control, Fact, Field, Happening, Icon, Live, Mood, Reads, Size, Tone,
@@ -35,6 +36,8 @@ struct Everything {
     resources: Vec<Resource>,
     members: Vec<Member>,
     link: String,
+    /// Whether they can be called from here.
+    calls: bool,
 }
 
 impl Everything {
@@ -42,8 +45,11 @@ impl Everything {
         let caller = &frame.caller;
         let booking = bookings::get(app, caller, id).await?;
         let ids: Vec<_> = booking.contact_id.clone().into_iter().collect();
+        let contact = contacts::named(app, caller, &ids).await?.into_iter().next();
         Ok(Self {
-            contact: contacts::named(app, caller, &ids).await?.into_iter().next(),
+            calls: contact.as_ref().is_some_and(|one| one.phone.is_some())
+                && calls_people(app, frame).await?,
+            contact,
             history: bookings::history(app, caller, id).await?,
             people: services::list_staff(app, caller).await?,
             resources: services::list_resources(app, caller).await?,
@@ -257,6 +263,9 @@ fn whose(all: &Everything) -> Markup {
             p.who { (avatar(&name, contact.id.as_str(), Size::Medium)) a.row-link href={ "/app/contacts/" (contact.id) } { bdi { (name) } } }
             @if let Some(email) = &contact.email { p.soft.break-all { (email) } }
             @if let Some(number) = &contact.phone { p.soft { (phone(number)) } }
+            @if all.calls && matches!(all.booking.status, Status::Pending | Status::Confirmed) {
+                (dial_button(Whom::Booking(all.booking.id.as_str()), "Call to confirm", &name))
+            }
             @if let Some(conversation) = &all.booking.conversation_id {
                 p { a href={ "/app/inbox/" (conversation) } { "The conversation it came from" } }
             }

@@ -2,6 +2,7 @@
 //! long callers wait for answers.
 
 mod act;
+mod dial;
 mod hold;
 mod latency;
 mod list;
@@ -15,6 +16,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub(crate) use dial::{Whom, calls_people, dial_button, dial_entry};
 pub(crate) use words::{Card, card, unheard};
 
 use crate::Pages;
@@ -26,6 +28,7 @@ pub(crate) fn router() -> Router<Pages> {
     Router::new()
         .route(PATH, get(list::show))
         .route("/app/calls/latency", get(latency::show))
+        .route("/app/calls/dial/{what}/{whom}", post(dial::dial))
         .route("/app/calls/{call}", get(one::show))
         .route("/app/calls/{call}/words", post(hold::words))
         .route("/app/calls/{call}/take-over", post(hold::take_over))

@@ -12,7 +12,7 @@ use frontdesk_desk::{
 use frontdesk_http::{Path, Result};
 use maud::{Markup, html};
 
-use super::{PATH, hold, player, said, words};
+use super::{PATH, Whom, calls_people, dial_button, hold, player, said, words};
 use crate::{
     layout::Place,
     markdown,
@@ -37,6 +37,8 @@ pub(super) struct Scene {
     pub(super) holder: Holder,
     /// The member who has it.
     assignee: Option<String>,
+    /// Whether people can be called from here.
+    calls: bool,
 }
 
 impl Scene {
@@ -70,6 +72,7 @@ pub(super) async fn show(
         lines: calls::transcript(&app, caller, &id).await?,
         turns: calls::turns(&app, caller, &id).await?,
         tasks: tasks::of_conversation(&app, caller, &conversation.id).await?,
+        calls: calls_people(&app, &frame).await?,
         shown,
     };
     let at = format!("{PATH}/{id}");
@@ -114,6 +117,9 @@ fn actions(frame: &Frame, scene: &Scene, at: &str) -> Markup {
     let call = &scene.shown.call;
     let question = "Delete the recording of this call for good? What was said stays as text.";
     html! {
+        @if scene.calls && !call.is_open() && call.direction == Direction::Inbound && call.number().is_some() {
+            (dial_button(Whom::Call(call.id.as_str()), "Call back", &scene.shown.name()))
+        }
         @if call.recording_state == RecordingState::Ready {
             @if frame.may(Role::Admin) {
                 (post_button(&format!("{at}/recording/delete"), &Button { label: "Delete the recording", icon: Some(Icon::Trash), tone: Tone::Quiet, confirm: Some(question), ..Button::default() }))
@@ -159,6 +165,19 @@ fn about(frame: &Frame, scene: &Scene) -> Markup {
     }
     let when = html! { (words::direction_words(call.direction)) ", " (time(&frame.moment(call.started_at, Reads::Full))) };
     known.push(Fact::new("When", when));
+    if let Some(reached) = call.dial.reached {
+        known.push(Fact::new("Reached", words::reached_words(reached)));
+    }
+    if let Some(reason) = call.dial.reason.as_ref().filter(|reason| !reason.is_empty()) {
+        known.push(Fact::new("About", html! { bdi { (reason) } }));
+    }
+    if let Some(id) = &call.dial.task_id {
+        known.push(Fact::new("Asked for by", html! { a href={ "/app/tasks/" (id) } { "A task" } }));
+    }
+    if let Some(id) = &call.dial.booking_id {
+        let link = html! { a href={ "/app/bookings/" (id) } { "An appointment" } };
+        known.push(Fact::new("Asked for by", link));
+    }
     if let Some(length) = words::length(call, frame.now) {
         known.push(Fact::new("Length", length));
     }

@@ -1,7 +1,7 @@
 //! What was said in a call: each line with its time and its words, how long the answer took, and why the
 //! agent said it.
 
-use frontdesk_desk::calls::{Call, Speaker, Spoken, TurnTimes};
+use frontdesk_desk::calls::{Call, RecordingState, Speaker, Spoken, TurnTimes};
 use maud::{Markup, html};
 
 use super::words::{clock, took, unheard};
@@ -31,7 +31,11 @@ fn said(call: &Call, at: &str, line: &Spoken, turn: Option<&TurnTimes>) -> Marku
     html! {
         li.call-line .call-line-agent[agent] id=(line.message_id) data-start=(line.start_ms) data-end=(line.end_ms) {
             div.call-line-head {
-                a.call-time href={ (at) "/recording#t=" (place / 1000) } data-seek=(line.start_ms) title="Listen from here" { (clock(line.start_ms / 1000)) }
+                @if call.recording_state == RecordingState::Ready {
+                    a.call-time href={ (at) "/recording#t=" (place / 1000) } data-seek=(line.start_ms) title="Listen from here" { (clock(line.start_ms / 1000)) }
+                } @else {
+                    span.call-time { (clock(line.start_ms / 1000)) }
+                }
                 span.call-speaker { bdi { (line.name) } }
                 @if line.interrupted { span.faint.small { "interrupted" } }
             }

@@ -1,7 +1,7 @@
 //! Calls in words: who called whom, what came of it, how long it was; and a call within a thread.
 
 use frontdesk_base::Timestamp;
-use frontdesk_desk::calls::{Call, Direction, EndedBy, Outcome, RecordingState, State};
+use frontdesk_desk::calls::{Call, Direction, EndedBy, Outcome, Reached, RecordingState, State};
 use maud::{Markup, html};
 
 use crate::{
@@ -48,7 +48,11 @@ pub(super) fn standing(call: &Call) -> Markup {
                 Outcome::Transferred => Mood::Warning,
                 Outcome::Answered => Mood::Neutral,
             };
-            badge(mood, outcome_words(outcome))
+            let words = match (outcome, call.direction) {
+                (Outcome::Missed, Direction::Outbound) => "Not reached",
+                _ => outcome_words(outcome),
+            };
+            badge(mood, words)
         }
         (State::Ended, None) => badge(Mood::Neutral, "Ended"),
     }
@@ -59,6 +63,20 @@ pub(super) fn direction_words(direction: Direction) -> &'static str {
     match direction {
         Direction::Inbound => "They called",
         Direction::Outbound => "You called",
+    }
+}
+
+/// How somebody who was called was reached.
+pub(super) fn reached_words(reached: Reached) -> &'static str {
+    match reached {
+        Reached::Waiting => "About to call",
+        Reached::Asked => "Calling",
+        Reached::Answered => "They answered",
+        Reached::Busy => "Busy",
+        Reached::NoAnswer => "Nobody answered",
+        Reached::Machine => "A machine answered",
+        Reached::MessageLeft => "A message was left on a machine",
+        Reached::Failed => "The call could not be made",
     }
 }
 

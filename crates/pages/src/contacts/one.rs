@@ -26,6 +26,7 @@ use maud::{Markup, html};
 
 use super::{card, device, merge, record, told};
 use crate::{
+    calls::{Whom, calls_people, dial_entry},
     layout::Place,
     leads::stage_badge,
     money::linked::Linked,
@@ -62,6 +63,8 @@ pub(super) struct Everything {
     /// What is against writing to their address.
     trouble: Vec<Suppression>,
     whole: card::Whole,
+    /// Whether they can be called from here.
+    calls: bool,
     /// What the business calls its agent.
     pub(super) agent: String,
 }
@@ -103,6 +106,7 @@ impl Everything {
                 None => Vec::new(),
             },
             whole: card::Whole::load(app, frame, Some(id)).await?,
+            calls: contact.phone.is_some() && calls_people(app, frame).await?,
             agent: settings::agent(app, caller).await?.name,
             contact,
         })
@@ -154,6 +158,7 @@ fn actions(frame: &Frame, all: &Everything, name: &str) -> Markup {
     html! {
         (button(&Button { label: "Edit", icon: Some(Icon::Edit), opens: Some("edit-contact"), ..Button::default() }))
         (row_menu("More", &html! {
+            @if all.calls { (dial_entry(Whom::Contact(all.contact.id.as_str()), "Have the agent call", name)) }
             @if all.contact.blocked_at.is_some() {
                 (menu_post(&format!("{base}/unblock"), &Entry { label: "Unblock", icon: Some(Icon::Lock), ..Entry::default() }))
             } @else {

@@ -7,7 +7,7 @@ use axum::{
 };
 use frontdesk_base::id::TaskId;
 use frontdesk_desk::{
-    App, Caller, Error, Role, contacts, orgs,
+    App, Error, Role, contacts, orgs,
     orgs::Member as Colleague,
     tasks::{self, Task, rules},
 };
@@ -19,6 +19,7 @@ use super::{
     form::{self, Typed},
 };
 use crate::{
+    calls::{Whom, calls_people, dial_button},
     errors::of_form,
     flash::{Back, Flash},
     layout::Place,
@@ -37,12 +38,15 @@ struct Around {
     members: Vec<Colleague>,
     /// Whom it is about.
     contact: Option<String>,
+    /// Whether they can be called from here.
+    calls: bool,
     /// The title of the rule that made it, while that is there.
     rule: Option<String>,
 }
 
 impl Around {
-    async fn load(app: &App, caller: &Caller, id: &TaskId) -> Result<Self, Error> {
+    async fn load(app: &App, frame: &Frame, id: &TaskId) -> Result<Self, Error> {
+        let caller = &frame.caller;
         let task = tasks::get(app, caller, id).await?;
         let contact: Vec<_> = task.contact_id.clone().into_iter().collect();
         let named = contacts::named(app, caller, &contact).await?;
@@ -56,6 +60,8 @@ impl Around {
         };
         Ok(Self {
             members: orgs::members(app, caller).await?,
+            calls: named.first().is_some_and(|one| one.phone.is_some())
+                && calls_people(app, frame).await?,
             contact: named.first().map(contacts::Contact::display_name),
             rule,
             task,
@@ -68,7 +74,7 @@ pub(super) async fn show(
     frame: Frame,
     Path(id): Path<TaskId>,
 ) -> Result<Page> {
-    let around = Around::load(&app, &frame.caller, &id).await?;
+    let around = Around::load(&app, &frame, &id).await?;
     let typed = Typed::of(&frame, &around.task);
     Ok(page(frame, &around, &typed, &FormErrors::none()))
 }
@@ -80,7 +86,7 @@ pub(super) async fn update(
     Path(id): Path<TaskId>,
     Form(typed): Form<Typed>,
 ) -> Result<Response> {
-    let mut around = Around::load(&app, &frame.caller, &id).await?;
+    let mut around = Around::load(&app, &frame, &id).await?;
     if let Some(page) = stale(&frame, &around, &typed) {
         return Ok(page);
     }
@@ -92,7 +98,7 @@ pub(super) async fn update(
         Ok(_) => Ok(back.led(Flash::done("Task saved"), PATH)),
         Err(Error::Conflict(_)) => {
             // Somebody was quicker by a moment: the form says what they wrote.
-            around = Around::load(&app, &frame.caller, &id).await?;
+            around = Around::load(&app, &frame, &id).await?;
             if let Some(page) = stale(&frame, &around, &typed) {
                 return Ok(page);
             }
@@ -124,7 +130,7 @@ fn page(frame: Frame, around: &Around, typed: &Typed, errors: &FormErrors) -> Pa
     let at = format!("{PATH}/{}", task.id);
     let may = frame.may(Role::Operator);
     let body = html! {
-        (page_header_with_back(PATH, "Tasks", &task.title, &actions(&frame, task, &at)))
+        (page_header_with_back(PATH, "Tasks", &task.title, &actions(&frame, around, &at)))
         @if !may { (notice(Mood::Neutral, "", "You can look at this. Changing it needs the role operator.")) }
         div.split {
             div { (card(&html! {
@@ -144,11 +150,15 @@ fn page(frame: Frame, around: &Around, typed: &Typed, errors: &FormErrors) -> Pa
     frame.page(Place::Tasks, "Task", &body)
 }
 
-fn actions(frame: &Frame, task: &Task, at: &str) -> Markup {
+fn actions(frame: &Frame, around: &Around, at: &str) -> Markup {
+    let task = &around.task;
+    let name = around.contact.as_deref().unwrap_or("them");
+    let call = if task.kind == "callback" { "Call back" } else { "Call" };
     let question = format!("Delete the task “{}”?", task.title);
     html! {
         @if frame.may(Role::Operator) {
             (post_button(&format!("{at}/delete"), &Button { label: "Delete", icon: Some(Icon::Trash), tone: Tone::Quiet, confirm: Some(&question), ..Button::default() }))
+            @if around.calls && task.done_at.is_none() { (dial_button(Whom::Task(task.id.as_str()), call, name)) }
             @if task.done_at.is_some() {
                 (post_button(&format!("{at}/reopen"), &Button { label: "Not done yet", icon: Some(Icon::Refresh), ..Button::default() }))
             } @else {

@@ -35,6 +35,8 @@ pub struct Dial<'a> {
     pub caller_id: Option<&'a str>,
     /// What they hear before the two are put together: an address of a document.
     pub whisper: Option<&'a str>,
+    /// Where it is told that they answered.
+    pub answered: Option<&'a str>,
     /// What to ask for when it is over; without it, the next verb is done.
     pub action: Option<&'a str>,
     /// How long it rings, in seconds.
@@ -107,6 +109,26 @@ impl Twiml {
         self
     }
 
+    /// Speaks a sentence and waits so many seconds for one key, which is told at this address; without one,
+    /// the next verb is done.
+    #[must_use]
+    pub fn ask_key(
+        mut self,
+        text: &str,
+        language: Option<&str>,
+        action: &str,
+        timeout: u16,
+    ) -> Self {
+        self.0.push_str("<Gather input=\"dtmf\" numDigits=\"1\"");
+        self.action(Some(action));
+        self.attribute("timeout", &timeout.to_string());
+        self.0.push('>');
+        let said = Self::new().say(text, language);
+        self.0.push_str(&said.0);
+        self.0.push_str("</Gather>");
+        self
+    }
+
     /// Waits so many seconds.
     #[must_use]
     pub fn pause(mut self, seconds: u16) -> Self {
@@ -132,6 +154,11 @@ impl Twiml {
         self.0.push_str("><Number");
         if let Some(whisper) = dial.whisper {
             self.attribute("url", whisper);
+        }
+        if let Some(url) = dial.answered {
+            self.attribute("statusCallback", url);
+            self.attribute("statusCallbackMethod", "POST");
+            self.attribute("statusCallbackEvent", "answered");
         }
         self.0.push('>');
         escape(&mut self.0, dial.number);

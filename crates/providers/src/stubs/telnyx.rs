@@ -70,6 +70,22 @@ impl Account {
                 kept.applications.push((id, url.to_owned()));
                 (201, json!({ "data": kept.applications.last().map(application) }))
             }
+            (&Method::POST, ["calls"]) => {
+                let known = body["connection_id"].as_str().unwrap_or_default();
+                if !kept.applications.iter().any(|(id, _)| id == known) {
+                    return error(422, "10015");
+                }
+                if !body["to"].as_str().is_some_and(|to| to.starts_with('+')) {
+                    return error(422, "10016");
+                }
+                let id = body["command_id"].as_str().unwrap_or_default().to_owned();
+                let call = format!("v3:out-{id}");
+                kept.done.insert((call.clone(), id));
+                (
+                    200,
+                    json!({ "data": { "call_control_id": call, "call_leg_id": "leg-out", "record_type": "call" } }),
+                )
+            }
             (&Method::POST, ["calls", OVER, "actions", _]) => error(422, "90018"),
             (&Method::POST, ["calls", call, "actions", command]) => {
                 let state = body["client_state"].as_str();

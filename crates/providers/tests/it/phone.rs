@@ -8,7 +8,7 @@ use frontdesk_providers::{
     phone::{
         Telnyx, TelnyxSettings, Twilio, TwilioSettings, Twiml,
         telnyx::{self, Command},
-        twilio::{Change, NewCall, Webhooks},
+        twilio::{Change, Machine, NewCall, Webhooks},
     },
     stubs::{Answer, Seen, Stub},
 };
@@ -156,6 +156,7 @@ async fn a_call_is_made_led_elsewhere_and_ended() {
         url: "https://desk.example/voice",
         status_url: "https://desk.example/status",
         timeout: 30,
+        machine: Some(Machine::ToTheTone),
     };
 
     let sid = client.create_call(&new).await.unwrap();

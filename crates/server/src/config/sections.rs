@@ -175,6 +175,8 @@ sections! {
         rates: f64 = Kind::Number(0.0, 1000.0), Some("1.0");
         /// Requests answered at the same time; the next one is told to come back.
         requests: usize = Kind::Whole(4, 100_000), Some("512");
+        /// Calls that are led at the same time; whoever calls then may leave a message.
+        calls: usize = Kind::Whole(0, 10_000), Some("100");
     }
 }
 

@@ -41,6 +41,8 @@ pub(super) struct CallBrain {
     call: CallId,
     conversation: ConversationId,
     opening: Vec<Opening>,
+    /// What of it is the agent's own, where it called: models are shown that they said it.
+    own: Option<String>,
     language: Language,
     /// Whether there is somebody to put callers through to.
     transfers: bool,
@@ -69,7 +71,7 @@ impl CallBrain {
         app: &App,
         org: &OrgId,
         call: &Call,
-        opening: Vec<Opening>,
+        (opening, own): (Vec<Opening>, Option<String>),
         line: &VoiceSettings,
         language: Language,
         written: Written,
@@ -80,6 +82,7 @@ impl CallBrain {
             call: call.id.clone(),
             conversation: call.conversation_id.clone(),
             opening,
+            own,
             language,
             transfers: line.transfer_number.is_some(),
             in_chat: call.provider == "browser",
@@ -223,7 +226,10 @@ impl CallBrain {
         let (app, org, call) = (&self.app, &self.org, &self.call);
         let message = match self.written.take(text) {
             Some(message) => message,
-            None => calls::said(app, org, call, text, false).await?,
+            None => {
+                let own = self.own.as_deref() == Some(text);
+                calls::said(app, org, call, text, own).await?
+            }
         };
         calls::spoken(app, org, call, &message, times, Vec::new()).await
     }

@@ -126,11 +126,16 @@ async fn prepare(
     let agent = settings::agent_in(&mut conn, org).await?;
     drop(conn);
     let language = phrases::language(begun.contact.language.as_deref(), line, &agent.languages);
-    let opening = phrases::opening(line, &agent, language);
+    let mut opening = phrases::opening(line, &agent, language);
+    let own = calls::opening(app, org, &begun.call, language).await?;
+    if let (Some(own), Some(greeting)) = (&own, opening.last_mut()) {
+        greeting.text.clone_from(own);
+    }
     let told = opening.iter().any(|line| !line.interruptible);
     let (tape, pieces) = mpsc::channel(PIECES);
     let recording = line.recording.then_some(Recording { to: tape, agreed: !told });
-    let brain = CallBrain::new(app, org, &begun.call, opening, line, language, written.clone());
+    let brain =
+        CallBrain::new(app, org, &begun.call, (opening, own), line, language, written.clone());
     let setup = setup(app, org, line, (format, language), Arc::new(brain)).await?;
     Ok((Setup { recording, ..setup }, pieces))
 }

@@ -61,7 +61,9 @@ pub(in crate::calls) async fn list(
             .arg(like)
             .push(") ESCAPE '!')");
         if digits.len() >= 4 {
-            let like = format!("%{}%", digits.trim_start_matches('0'));
+            // The zeros before a national or an international number are not in it as it is kept.
+            let bare = digits.trim_start_matches('0');
+            let like = format!("%{}%", if bare.len() >= 3 { bare } else { &digits });
             build = build
                 .push(" OR from_number LIKE ")
                 .arg(like.clone())
@@ -92,13 +94,6 @@ pub(in crate::calls) async fn live(conn: &mut Conn, org: &OrgId, limit: i64) -> 
     .bind(limit)
     .all()
     .await
-}
-
-pub(in crate::calls) async fn count_live(conn: &mut Conn, org: &OrgId) -> Result<i64> {
-    conn.query("SELECT COUNT(*) FROM calls WHERE org_id = $1 AND status IN ('ringing', 'live')")
-        .bind(org)
-        .scalar()
-        .await
 }
 
 /// What was said in a call, in order.

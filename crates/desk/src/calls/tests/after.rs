@@ -93,7 +93,7 @@ both! {
             assert!(beat(&t, org, &begun.call.id).await.unwrap());
             later(&t, 30).await;
         }
-        assert_eq!(count_live(&t, &owner).await.unwrap(), 1);
+        assert_eq!(live(&t, &owner).await.unwrap().len(), 1);
 
         later(&t, 60).await;
         later(&t, 60).await;
@@ -147,5 +147,46 @@ both! {
         assert_eq!(jobs::dead(&t, &owner).await.unwrap().len(), 0);
         let known = identities::find(&t, &owner, identities::Kind::Phone, MARA).await.unwrap();
         assert_eq!(known.unwrap().id, begun.contact.id);
+    }
+}
+
+both! {
+    async fn what_the_carrier_says_is_over_ends(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let org = owner.org();
+        let channel = channel(&t, org).await;
+        let rings = begin(&t, org, ring(&channel, "CA1", phone(MARA))).await.unwrap();
+        hung_up(&t, org, &rings.call.id).await.unwrap();
+        let call = get(&t, &owner, &rings.call.id).await.unwrap().call;
+        assert_eq!((call.status, call.outcome), (State::Ended, Some(Outcome::Missed)));
+
+        let begun = live_call(&t, org, &channel, "CA2").await;
+        hear(&t, org, &begun, "How much is a cut?").await;
+        hung_up(&t, org, &begun.call.id).await.unwrap();
+        hung_up(&t, org, &begun.call.id).await.unwrap();
+        hear(&t, org, &begun, "Hello?").await;
+        later(&t, 31).await;
+        let call = get(&t, &owner, &begun.call.id).await.unwrap().call;
+        assert_eq!(call.ended_by, Some(EndedBy::Caller));
+        assert_eq!(callbacks(&t, &owner).await.len(), 1);
+    }
+}
+
+both! {
+    async fn a_call_that_nobody_could_answer_to_the_end_is_missed(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let org = owner.org();
+        let channel = channel(&t, org).await;
+        let begun = live_call(&t, org, &channel, "CA1").await;
+        hear(&t, org, &begun, "How much is a cut?").await;
+        let ended = end(&t, org, &begun.call.id, Ending::by(EndedBy::Network)).await.unwrap();
+        assert_eq!(ended.outcome, Some(Outcome::Answered));
+
+        missed(&t, org, &begun.call.id).await.unwrap();
+        missed(&t, org, &begun.call.id).await.unwrap();
+
+        let call = get(&t, &owner, &begun.call.id).await.unwrap().call;
+        assert_eq!(call.outcome, Some(Outcome::Missed));
+        assert_eq!(callbacks(&t, &owner).await.len(), 1);
     }
 }

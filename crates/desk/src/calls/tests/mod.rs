@@ -206,6 +206,14 @@ both! {
         assert_eq!(turn_jobs(&t, org).await, 0);
         end(&t, org, &second.call.id, Ending::by(EndedBy::Caller)).await.unwrap();
 
+        let theirs = live_call(&t, org, &channel, "CA2b").await;
+        assert_eq!(theirs.conversation.id, first.conversation.id);
+        member::take_over(&t, &owner, &theirs.conversation.id).await.unwrap();
+        end(&t, org, &theirs.call.id, Ending::by(EndedBy::Caller)).await.unwrap();
+        let anew = live_call(&t, org, &channel, "CA2c").await;
+        assert_ne!(anew.conversation.id, first.conversation.id, "a person has that one");
+        end(&t, org, &anew.call.id, Ending::by(EndedBy::Caller)).await.unwrap();
+
         t.advance(Duration::from_mins(11));
         let third = live_call(&t, org, &channel, "CA3").await;
         assert_ne!(third.conversation.id, first.conversation.id);
@@ -287,6 +295,8 @@ both! {
         assert_eq!(all(Filter { direction: Some(Direction::Outbound), ..Filter::default() }).await.data.len(), 0);
         assert_eq!(all(Filter { search: Some("price of".to_owned()), ..Filter::default() }).await.data.len(), 3);
         assert_eq!(all(Filter { search: Some("0151 12345".to_owned()), ..Filter::default() }).await.data.len(), 5);
+        assert_eq!(all(Filter { search: Some("0000".to_owned()), ..Filter::default() }).await.data.len(), 0);
+        assert_eq!(all(Filter { search: Some("0049 1511".to_owned()), ..Filter::default() }).await.data.len(), 5);
         assert_eq!(all(Filter { search: Some("100%_".to_owned()), ..Filter::default() }).await.data.len(), 0);
         assert_eq!(live(&t, &owner).await.unwrap().len(), 1);
         let stranger = t.organization("Other").await;

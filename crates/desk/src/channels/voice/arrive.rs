@@ -1,13 +1,13 @@
 //! A call has come in, whoever carries it: what becomes of it is decided and written down at once.
 
 use frontdesk_base::{Result, Secret, id::OrgId};
-use frontdesk_db::Tx;
+use frontdesk_db::Conn;
 
 use super::{
     Line,
-    calls::{self, Arrival, Begun},
+    calls::{self, Arrival},
     route::{Known, Route, route},
-    store, tickets, voicemail,
+    seats, store, tickets, voicemail,
 };
 use crate::{
     App,
@@ -21,14 +21,17 @@ pub(super) enum Outcome {
     Talk(Secret),
     /// It rings at this number, so many seconds.
     Ring(String, u16),
-    /// They may leave a message.
-    Voicemail,
+    /// The agent puts it through to this number: whoever answers there hears who it is and takes it by a key.
+    PutThrough(String, u16),
+    /// They may leave a message; whether the call is answered already.
+    Voicemail { answered: bool },
     /// They are turned away.
     Reject,
 }
 
-/// Decides what becomes of a call. `rang`: it has rung at the transfer number, and nobody answered. The
-/// same call again gets the same.
+/// Decides what becomes of a call, and begins the one that the desk keeps where somebody is to answer.
+/// `rang`: it has rung at the transfer number, and nobody answered; where the agent spoke with them before,
+/// or leads as many calls as it can, they may leave a message. The same call again gets the same.
 pub(super) async fn receive(
     app: &App,
     org: &OrgId,
@@ -37,41 +40,60 @@ pub(super) async fn receive(
     rang: bool,
 ) -> Result<Outcome> {
     let open = orgs::desk_is_open(app, org).await?;
-    let mut tx = app.db().begin(org).await?;
-    let contact_blocked = is_blocked(&mut tx, org, arrival).await?;
+    let mut conn = app.db().read(org).await?;
+    let contact_blocked = is_blocked(&mut conn, org, arrival).await?;
+    drop(conn);
     let known = Known { caller: &arrival.from, contact_blocked, open, rang };
-    let outcome = match (route(line, &known), &line.settings.transfer_number) {
+    let mut way = route(line, &known);
+    let mut answered = false;
+    if rang && let Some(call) = calls::find(app, org, arrival.named()).await? {
+        answered = call.answered_at.is_some();
+        if !call.is_open() {
+            way = Route::Voicemail;
+        }
+    }
+    if way == Route::Agent && seats::are_taken(app) {
+        metrics::counter!("calls_full_total", "carrier" => arrival.carrier.as_str()).increment(1);
+        way = Route::Voicemail;
+    }
+    if matches!(way, Route::Agent | Route::Ring) {
+        let begun = calls::begin(app, org, arrival).await?;
+        if begun.is_none() && way == Route::Agent {
+            way = Route::Reject;
+        }
+    }
+    let mut tx = app.db().begin(org).await?;
+    let outcome = match (way, &line.settings.transfer_number) {
         (Route::Reject, _) => Outcome::Reject,
         (Route::Ring, Some(number)) => {
             // Whoever comes back from there unanswered is known by it.
             tickets::issue(app, &mut tx, org, arrival).await?;
             Outcome::Ring(number.clone(), line.settings.ring_seconds)
         }
-        (Route::Agent | Route::Ring, _) => match calls::begin(app, &mut tx, org, arrival).await? {
-            Begun::Taken => Outcome::Talk(tickets::issue(app, &mut tx, org, arrival).await?),
-            Begun::Full => Outcome::Voicemail,
-        },
-        (Route::Voicemail, _) => Outcome::Voicemail,
+        (Route::Agent | Route::Ring, _) => {
+            Outcome::Talk(tickets::issue(app, &mut tx, org, arrival).await?)
+        }
+        (Route::Voicemail, _) => Outcome::Voicemail { answered },
     };
-    if matches!(outcome, Outcome::Voicemail) {
+    if matches!(outcome, Outcome::Voicemail { .. }) {
         voicemail::expect(&mut tx, org, arrival).await?;
     }
     store::called(&mut tx, org, &arrival.channel, arrival.at).await?;
     tx.commit().await?;
     let word = match outcome {
         Outcome::Talk(_) => "agent",
-        Outcome::Ring(..) => "ring",
-        Outcome::Voicemail => "voicemail",
+        Outcome::Ring(..) | Outcome::PutThrough(..) => "ring",
+        Outcome::Voicemail { .. } => "voicemail",
         Outcome::Reject => "reject",
     };
-    metrics::counter!("calls_total", "carrier" => arrival.carrier.as_str(), "outcome" => word)
+    metrics::counter!("calls_arrived_total", "carrier" => arrival.carrier.as_str(), "outcome" => word)
         .increment(1);
     tracing::info!(org.id = %org, channel.id = %arrival.channel, outcome = word, "A call came in");
     Ok(outcome)
 }
 
-async fn is_blocked(tx: &mut Tx, org: &OrgId, arrival: &Arrival) -> Result<bool> {
+async fn is_blocked(conn: &mut Conn, org: &OrgId, arrival: &Arrival) -> Result<bool> {
     let Some(number) = arrival.from.number() else { return Ok(false) };
-    let contact = identities::find_in(tx, org, Kind::Phone, number.as_str()).await?;
+    let contact = identities::find_in(conn, org, Kind::Phone, number.as_str()).await?;
     Ok(contact.is_some_and(|contact| contact.blocked_at.is_some()))
 }

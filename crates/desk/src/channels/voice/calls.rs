@@ -1,16 +1,19 @@
-//! Where a call begins and ends: what else the desk does about it hangs on these two.
+//! The calls of a line as the desk keeps them ([`crate::calls`]): begun when they come in, over by the
+//! carrier's word.
 
 use frontdesk_base::{
-    Result, Timestamp,
+    Error, Phone, Result, Timestamp,
     id::{ChannelId, OrgId},
 };
-use frontdesk_db::Tx;
 use frontdesk_providers::phone::CallerId;
 
 use super::Carrier;
-use crate::App;
+use crate::{
+    App,
+    calls::{self, Call, Direction, EndedBy, Ending, NewCall, Outcome},
+};
 
-/// A call that has come in and that the agent is about to take.
+/// A call that has come in.
 #[derive(Debug, Clone)]
 pub struct Arrival {
     /// The line.
@@ -29,37 +32,57 @@ pub struct Arrival {
     pub at: Timestamp,
 }
 
-/// Whether the agent takes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Begun {
-    /// It does.
-    Taken,
-    /// There are as many calls as can be: the caller may leave a message.
-    Full,
+/// What a carrier names a call by.
+pub(super) type Named<'a> = (&'a ChannelId, Carrier, &'a str);
+
+impl Arrival {
+    pub(super) fn named(&self) -> Named<'_> {
+        (&self.channel, self.carrier, &self.call_id)
+    }
 }
 
-/// A call that is over, by the carrier's word.
-#[derive(Debug, Clone)]
-pub struct Ending {
-    /// The line.
-    pub channel: ChannelId,
-    /// The carrier's own id of it.
-    pub call_id: String,
-    /// Why, in the carrier's own word: `completed`, `busy`, `normal_clearing`.
-    pub reason: String,
-    /// How long it was, where the carrier says.
-    pub seconds: Option<u32>,
-    /// When.
-    pub at: Timestamp,
+/// The call that is kept of one at a carrier.
+pub(super) async fn find(
+    app: &App,
+    org: &OrgId,
+    (channel, carrier, id): Named<'_>,
+) -> Result<Option<Call>> {
+    calls::by_external_id(app, org, channel, carrier.as_str(), id).await
 }
 
-/// A call begins. The same one again begins once.
-#[expect(clippy::unused_async, reason = "what hangs on it writes")]
-pub(super) async fn begin(_: &App, _: &mut Tx, _: &OrgId, _: &Arrival) -> Result<Begun> {
-    Ok(Begun::Taken)
+/// Begins the call that came in; the same one again begins once. None where the line is off, or its
+/// caller was blocked this moment: what becomes of it is not kept as a call.
+pub(super) async fn begin(app: &App, org: &OrgId, arrival: &Arrival) -> Result<Option<Call>> {
+    let new = NewCall {
+        channel: arrival.channel.clone(),
+        provider: arrival.carrier.as_str().to_owned(),
+        external_id: arrival.call_id.clone(),
+        direction: Direction::Inbound,
+        from: arrival.from.number().cloned(),
+        to: Phone::parse(&arrival.to, None).ok(),
+        conversation: None,
+    };
+    match calls::begin(app, org, new).await {
+        Ok(begun) => Ok(Some(begun.call)),
+        Err(Error::Forbidden(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-/// A call is over. It may be said more than once, and of a call that never began.
-pub(super) fn end(_: &App, org: &OrgId, ending: &Ending) {
-    tracing::info!(org.id = %org, channel.id = %ending.channel, reason = %ending.reason, "A call is over");
+/// A person answered the call where it rang: what they say is theirs, and for the desk it is over.
+pub(super) async fn taken_by_person(app: &App, org: &OrgId, named: Named<'_>) -> Result<()> {
+    let Some(call) = find(app, org, named).await?.filter(Call::is_open) else { return Ok(()) };
+    let ending = Ending { outcome: Some(Outcome::Transferred), ..Ending::by(EndedBy::Member) };
+    calls::end(app, org, &call.id, ending).await?;
+    Ok(())
+}
+
+/// A call is over, by the carrier's word and for the reason in its own words. It may be said more than
+/// once, and of a call that never began.
+pub(super) async fn over(app: &App, org: &OrgId, named: Named<'_>, reason: &str) -> Result<()> {
+    tracing::info!(org.id = %org, channel.id = %named.0, reason, "A call is over");
+    match find(app, org, named).await? {
+        Some(call) => calls::hung_up(app, org, &call.id).await,
+        None => Ok(()),
+    }
 }

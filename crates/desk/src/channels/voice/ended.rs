@@ -1,12 +1,12 @@
 //! How the agent left a call, for whoever carries it: what comes after its sound hangs on that.
 
-use frontdesk_base::{
-    Result,
-    id::{ChannelId, OrgId},
-};
+use frontdesk_base::{Result, id::OrgId};
 
-use super::Carrier;
-use crate::{App, calls};
+use super::calls::{Named, find};
+use crate::{
+    App,
+    calls::{self, Direction, EndedBy, Ending, Outcome},
+};
 
 /// How the agent left a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,17 +19,24 @@ pub(super) enum Left {
     Over,
 }
 
-/// How the agent left the call that its carrier knows by this id.
-pub(super) async fn of(
-    app: &App,
-    org: &OrgId,
-    (channel, carrier, id): (&ChannelId, Carrier, &str),
-) -> Result<Left> {
-    let call = calls::by_external_id(app, org, channel, carrier.as_str(), id).await?;
-    let Some(call) = call else { return Ok(Left::Speechless) };
+/// How the agent left the call that its carrier knows by this name. Its sound is over: while the caller is
+/// still `there`, a call that is open was held by somebody who is gone, and ends here.
+pub(super) async fn of(app: &App, org: &OrgId, named: Named<'_>, there: bool) -> Result<Left> {
+    let Some(call) = find(app, org, named).await? else { return Ok(Left::Speechless) };
+    let call = if call.is_open() && there {
+        calls::end(app, org, &call.id, Ending::by(EndedBy::Network)).await?
+    } else {
+        call
+    };
     Ok(match (call.outcome, call.ended_by) {
-        (Some(calls::Outcome::Transferred), _) => Left::Transferred,
-        (_, Some(calls::EndedBy::Network)) => Left::Speechless,
+        // Whoever was called leaves no message.
+        (outcome, Some(EndedBy::Network))
+            if call.direction == Direction::Outbound && outcome != Some(Outcome::Transferred) =>
+        {
+            Left::Over
+        }
+        (Some(Outcome::Transferred), _) => Left::Transferred,
+        (_, Some(EndedBy::Network)) => Left::Speechless,
         _ => Left::Over,
     })
 }

@@ -4,18 +4,21 @@
 //! account's secret ([`accounts`]) before anything is read. What becomes of the call is a pure function of
 //! the line's settings and the caller ([`route`]): the agent talks to them, it rings at a person, they leave a
 //! message ([`voicemail`]), or they are turned away. The agent's own sound comes over a websocket, which
-//! proves by a ticket of this call that it belongs to it ([`tickets`]). Where a call begins and ends is in
-//! [`calls`].
+//! proves by a ticket of this call that it belongs to it ([`tickets`]). The call that the desk keeps begins
+//! and ends in `calls`, one that the agent makes in `dialing`; what comes after the agent's sound is in `ended`.
 
 mod able;
 pub mod accounts;
 mod arrive;
+mod brief;
 mod calls;
+pub(crate) mod dialing;
 mod ended;
 mod health;
 mod model;
 mod numbers;
 mod route;
+mod seats;
 mod store;
 pub mod telnyx;
 pub mod tickets;
@@ -31,10 +34,13 @@ use frontdesk_base::{
 use frontdesk_db::{Conn, Door, Json, Tx};
 
 pub use able::can_talk;
-pub use calls::{Arrival, Begun, Ending};
+pub use calls::Arrival;
 pub use health::{Health, Light, health};
-pub use model::{Answers, Carrier, Line, LineChange, NewLine, Speech, VoiceSettings, Withheld};
+pub use model::{
+    Answers, Carrier, Line, LineChange, Machine, NewLine, Speech, VoiceSettings, Withheld,
+};
 pub use numbers::{Listed, list_numbers, wire};
+pub use seats::{Seat, seat};
 
 use super::{Channel, ChannelKind, WidgetSettings, changed, checked_name, store as channels};
 use crate::{App, Caller, Role, jobs::Handler, orgs};
@@ -46,6 +52,7 @@ const MOST: i64 = 50;
 pub(crate) fn handlers() -> Vec<Handler> {
     let own = [
         Handler::new(telnyx::KIND, telnyx::run),
+        Handler::new(dialing::KIND, dialing::run),
         Handler::new(voicemail::FETCH, voicemail::fetch),
         Handler::new(voicemail::FORGET, voicemail::forget_at_carrier),
     ];
@@ -179,6 +186,23 @@ pub async fn update(
     changed(app, &mut tx, caller, "channel.updated", &channel).await?;
     tx.commit().await?;
     Ok(line)
+}
+
+/// Deletes a line that nobody has called yet, and that has called nobody.
+///
+/// # Errors
+/// [`Error::Conflict`] for one with calls or messages: it is switched off instead, because they are of it.
+pub async fn delete(app: &App, caller: &Caller, id: &ChannelId) -> Result<()> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let mut tx = app.db().begin(org).await?;
+    let channel = lock(&mut tx, org, id).await?;
+    if store::is_used(&mut tx, org, id).await? {
+        return Err(Error::conflict("There are calls or messages on this line. Switch it off."));
+    }
+    store::delete(&mut tx, org, id).await?;
+    changed(app, &mut tx, caller, "channel.deleted", &channel).await?;
+    tx.commit().await
 }
 
 /// Where a carrier reports what happens on a line: the addresses for its web hooks.

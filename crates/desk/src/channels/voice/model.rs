@@ -36,6 +36,13 @@ frontdesk_base::words! {
         /// They are turned away.
         Reject = "reject",
     }
+    /// What becomes of a call that the agent makes when a machine answers it.
+    pub Machine {
+        /// It ends.
+        HangUp = "hang_up",
+        /// A short message is left.
+        Message = "message",
+    }
     /// Who hears and speaks.
     pub Speech {
         /// Whoever is set up, the best first.
@@ -121,6 +128,12 @@ pub struct VoiceSettings {
     pub blocked: Vec<String>,
     /// What becomes of callers who withhold their number.
     pub withheld: Withheld,
+    /// From when in the day the agent calls people, `HH:MM` on the business's clock.
+    pub calls_from: String,
+    /// Until when.
+    pub calls_until: String,
+    /// What becomes of a call that the agent makes when a machine answers it.
+    pub machine: Machine,
 }
 
 impl Default for VoiceSettings {
@@ -146,6 +159,9 @@ impl Default for VoiceSettings {
             ring_through: Vec::new(),
             blocked: Vec::new(),
             withheld: Withheld::Answer,
+            calls_from: "09:00".to_owned(),
+            calls_until: "19:00".to_owned(),
+            machine: Machine::Message,
         }
     }
 }
@@ -193,8 +209,6 @@ impl VoiceSettings {
     }
 
     fn speech(&mut self, checks: &mut Checks) {
-        let hears = self.ears != Speech::ElevenLabs;
-        checks.require(hears, "ears", "cannot be ElevenLabs, which only speaks");
         self.voice = text::line(&self.voice);
         let named = self.voice.chars().count() <= VOICE_CHARS;
         checks.require(named, "voice", format!("has at most {VOICE_CHARS} characters"));
@@ -215,7 +229,18 @@ impl VoiceSettings {
         checks.require(tags, "languages", "are tags such as en or de-AT");
     }
 
-    fn times(&self, checks: &mut Checks) {
+    fn times(&mut self, checks: &mut Checks) {
+        for (field, time) in
+            [("calls_from", &mut self.calls_from), ("calls_until", &mut self.calls_until)]
+        {
+            let typed = jiff::civil::Time::strptime("%H:%M", text::line(time));
+            checks.require(typed.is_ok(), field, "is a time such as 09:00");
+            if let Ok(typed) = typed {
+                *time = typed.strftime("%H:%M").to_string();
+            }
+        }
+        let order = self.calls_from < self.calls_until;
+        checks.require(order, "calls_until", "is later than when they begin");
         let Self { max_minutes, idle_seconds, ring_seconds, .. } = *self;
         checks.require((1..=240).contains(&max_minutes), "max_minutes", "is 1 to 240 minutes");
         checks.require((5..=60).contains(&idle_seconds), "idle_seconds", "is 5 to 60 seconds");
@@ -340,7 +365,6 @@ mod tests {
         let wrong = VoiceSettings {
             greeting: "x".repeat(501),
             desk_out_text: "x".repeat(501),
-            ears: Speech::ElevenLabs,
             voice: "x".repeat(101),
             speed: 20,
             pronunciations: BTreeMap::from([("Nguyen".into(), " ".into())]),
@@ -349,6 +373,8 @@ mod tests {
             max_minutes: 0,
             idle_seconds: 1,
             ring_seconds: 600,
+            calls_from: "noon".into(),
+            calls_until: "25:00".into(),
             transfer_number: Some("call me".into()),
             ring_through: vec!["12".into()],
             blocked: vec!["+4930901821".into(), "x".into()],
@@ -360,9 +386,10 @@ mod tests {
             fields,
             [
                 "blocked",
+                "calls_from",
+                "calls_until",
                 "consent_texts",
                 "desk_out_text",
-                "ears",
                 "greeting",
                 "idle_seconds",
                 "languages",

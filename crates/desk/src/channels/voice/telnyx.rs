@@ -2,8 +2,9 @@
 //!
 //! A report is verified, its call decided, and the command left to a job that may be tried again: each
 //! command carries an id made of the report's, so that a report that comes twice is done once. What a call is
-//! about goes along with its commands and comes back with its reports: `voicemail`, or `leg:` and the call
-//! that a person's leg belongs to.
+//! about goes along with its commands and comes back with its reports: `voicemail` until the tone, `message`
+//! after it, or `leg:` and the call that a person's leg belongs to. Telnyx asks nobody what comes after the
+//! agent's sound: that is commanded when it is over ([`left`]).
 
 use frontdesk_base::{
     Error, Result,
@@ -19,15 +20,18 @@ use frontdesk_providers::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Carrier, Line, accounts,
+    Carrier, Line, Machine, accounts,
     arrive::{Outcome, receive},
-    calls::{self, Arrival, Ending},
+    calls::{self, Arrival},
+    dialing::{self, DIAL},
+    ended::{self, Left},
     get_in, media, not_genuine, tickets,
     voicemail::{self, Recording},
     whose, words,
 };
 use crate::{
     App, Caller,
+    calls::{Reached, State, reach},
     jobs::{self, Job, JobError, NewJob},
     orgs,
 };
@@ -36,10 +40,14 @@ use crate::{
 pub(super) const KIND: &str = "telnyx_command";
 /// A command that comes later than so many tries comes too late for a caller.
 const TRIES: i64 = 4;
-/// What the calls of messages are marked by.
+/// What the calls of messages are marked by until the tone.
 const VOICEMAIL: &str = "voicemail";
+/// What they are marked by after it.
+const MESSAGE: &str = "message";
 /// What the legs of persons are marked by, with the call they belong to.
 const LEG: &str = "leg:";
+/// What calls are marked by in which a machine hears a message.
+const TOLD: &str = "told";
 
 /// A request of Telnyx's, as it came.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +65,10 @@ frontdesk_base::words! {
     Do {
         /// The agent talks to them.
         Talk = "talk",
+        /// The agent talks to whom it called.
+        Stream = "stream",
+        /// A message is left on a machine.
+        Tell = "tell",
         /// It rings at a person.
         Ring = "ring",
         /// It is answered, for a message.
@@ -102,9 +114,25 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
             let call = (event.call_control_id.as_str(), event.call_leg_id.as_str());
             begin(app, org, line, (event, call, from, false)).await
         }
-        "call.answered" if marked == VOICEMAIL => ask(app, org, line, (event, own), Do::Say).await,
+        _ if marked.starts_with(DIAL) => made(app, org, line, event).await,
+        "call.speak.ended" if marked == TOLD => {
+            ask(app, org, line, (&event.id, own), Do::HangUp).await
+        }
+        "call.answered" if marked == VOICEMAIL => {
+            ask(app, org, line, (&event.id, own), Do::Say).await
+        }
+        "call.answered" => match marked.strip_prefix(LEG) {
+            Some(call) => calls::taken_by_person(app, org, named(line, call)).await,
+            None => Ok(()),
+        },
         "call.speak.ended" if marked == VOICEMAIL => {
-            ask(app, org, line, (event, own), Do::Record).await
+            ask(app, org, line, (&event.id, own), Do::Record).await
+        }
+        // Nobody can hear them.
+        "streaming.failed" => left(app, org, &line.channel_id, own).await,
+        "call.recording.error" if marked == MESSAGE => {
+            voicemail::nothing(app, org, line, own).await?;
+            ask(app, org, line, (&event.id, own), Do::HangUp).await
         }
         "call.recording.saved" => {
             let seconds = event.recorded.map_or(0, |(began, ended)| ended.since(began).as_secs());
@@ -117,10 +145,11 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
                 &event.call_leg_id
             };
             voicemail::recorded(app, org, &line.channel_id, leg, recording).await?;
-            if marked == VOICEMAIL && !event.call_control_id.is_empty() {
-                ask(app, org, line, (event, own), Do::HangUp).await?;
+            // A recording may name its leg alone.
+            match voicemail::call_of(app, org, &line.channel_id, leg).await? {
+                Some(call) => ask(app, org, line, (&event.id, &call), Do::HangUp).await,
+                None => Ok(()),
             }
-            Ok(())
         }
         "call.hangup" => match marked.strip_prefix(LEG) {
             // The person's leg: where nobody answered there, the call itself still waits.
@@ -137,18 +166,85 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
             }
             Some(_) => Ok(()),
             None => {
-                let ending = Ending {
-                    channel: line.channel_id.clone(),
-                    call_id: event.call_control_id.clone(),
-                    reason: event.hangup_cause.clone(),
-                    seconds: None,
-                    at: event.occurred_at.unwrap_or_else(|| app.clock().now()),
-                };
-                calls::end(app, org, &ending);
-                Ok(())
+                if marked == VOICEMAIL {
+                    voicemail::nothing(app, org, line, own).await?;
+                }
+                calls::over(app, org, named(line, own), &event.hangup_cause).await
             }
         },
         _ => Ok(()),
+    }
+}
+
+/// What is reported of a call that the agent makes.
+async fn made(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()> {
+    let own = event.call_control_id.as_str();
+    let call = event.client_state.strip_prefix(DIAL).and_then(|id| id.parse().ok());
+    let Some(call) = call else { return Ok(()) };
+    let known = reach::named(app, org, (&line.channel_id, &call), own).await?;
+    let Some(call) = known else { return Ok(()) };
+    let leaves = line.settings.machine == Machine::Message;
+    match event.kind.as_str() {
+        "call.machine.detection.ended" if event.result.contains("machine") && leaves => Ok(()),
+        "call.machine.detection.ended"
+            if event.result.contains("machine") || event.result.contains("fax") =>
+        {
+            reach::over(app, org, &call.id, Reached::Machine).await?;
+            ask(app, org, line, (&event.id, own), Do::HangUp).await
+        }
+        "call.machine.detection.ended" if call.is_open() => {
+            let mut tx = app.db().begin(org).await?;
+            tickets::issue(app, &mut tx, org, &dialing::arrival(app, line, &call, own)).await?;
+            tx.commit().await?;
+            ask(app, org, line, (&event.id, own), Do::Stream).await
+        }
+        "call.machine.greeting.ended" if leaves && call.status == State::Ringing => {
+            reach::over(app, org, &call.id, Reached::MessageLeft).await?;
+            ask(app, org, line, (&event.id, own), Do::Tell).await
+        }
+        "streaming.failed" => left(app, org, &line.channel_id, own).await,
+        "call.hangup" => {
+            let reached = dialing::reached(&event.hangup_cause);
+            reach::over(app, org, &call.id, reached).await
+        }
+        _ => Ok(()),
+    }
+}
+
+fn named<'a>(line: &'a Line, call: &'a str) -> calls::Named<'a> {
+    (&line.channel_id, Carrier::Telnyx, call)
+}
+
+/// The sound of the agent's call is over: it rings at a person where that was wanted, the caller may leave
+/// a message where nobody could speak, and else the call ends. Told again, it is done once.
+pub async fn left(app: &App, org: &OrgId, id: &ChannelId, call: &str) -> Result<()> {
+    let mut conn = app.db().read(org).await?;
+    let line = get_in(&mut conn, org, id).await?;
+    let known = tickets::caller(&mut conn, org, (id, call)).await?;
+    drop(conn);
+    let Some(kept) = calls::find(app, org, named(&line, call)).await? else { return Ok(()) };
+    let left = ended::of(app, org, named(&line, call), true).await?;
+    let what = match left {
+        Left::Transferred if line.settings.transfer_number.is_some() => Do::Ring,
+        Left::Transferred | Left::Over => Do::HangUp,
+        Left::Speechless => {
+            let (from, leg) = known.unwrap_or((CallerId::Withheld, String::new()));
+            voicemail::offer(app, org, &arrival(app, &line, (call, &leg), from)).await?;
+            Do::Say
+        }
+    };
+    ask(app, org, &line, (&format!("left-{}", kept.id), call), what).await
+}
+
+fn arrival(app: &App, line: &Line, (call, leg): (&str, &str), from: CallerId) -> Arrival {
+    Arrival {
+        channel: line.channel_id.clone(),
+        carrier: Carrier::Telnyx,
+        call_id: call.to_owned(),
+        from,
+        leg_id: leg.to_owned(),
+        to: line.number.clone(),
+        at: app.clock().now(),
     }
 }
 
@@ -159,39 +255,33 @@ async fn begin(
     line: &Line,
     (event, (call, leg), from, rang): (&Event, (&str, &str), CallerId, bool),
 ) -> Result<()> {
-    let arrival = Arrival {
-        channel: line.channel_id.clone(),
-        carrier: Carrier::Telnyx,
-        call_id: call.to_owned(),
-        from,
-        leg_id: leg.to_owned(),
-        to: line.number.clone(),
-        at: app.clock().now(),
-    };
+    let arrival = arrival(app, line, (call, leg), from);
     let what = match receive(app, org, line, &arrival, rang).await? {
         Outcome::Talk(_) => Do::Talk,
-        Outcome::Ring(..) => Do::Ring,
-        Outcome::Voicemail => Do::Answer,
+        Outcome::Ring(..) | Outcome::PutThrough(..) => Do::Ring,
+        Outcome::Voicemail { answered: false } => Do::Answer,
+        Outcome::Voicemail { answered: true } => Do::Say,
         Outcome::Reject => Do::Reject,
     };
-    ask(app, org, line, (event, call), what).await
+    ask(app, org, line, (&event.id, call), what).await
 }
 
-/// Leaves a command to a job; the same report again waits once.
+/// Leaves a command to a job; for the same reason again, it waits once. `why` is the id of a report, or a
+/// name of our own.
 async fn ask(
     app: &App,
     org: &OrgId,
     line: &Line,
-    (event, call): (&Event, &str),
+    (why, call): (&str, &str),
     what: Do,
 ) -> Result<()> {
     let payload = Payload {
         channel: line.channel_id.clone(),
         call: call.to_owned(),
-        event: event.id.clone(),
+        event: why.to_owned(),
         what,
     };
-    let key = format!("telnyx/{}/{}", line.channel_id, event.id);
+    let key = format!("telnyx/{}/{}", line.channel_id, why);
     let mut job = NewJob::new(KIND, payload).dedupe(&key);
     job.max_attempts = TRIES;
     let mut tx = app.db().begin(org).await?;
@@ -235,6 +325,22 @@ async fn command(
             };
             client.answer(&plain, Some(&stream)).await
         }
+        Do::Stream => {
+            let token = token.ok_or_else(|| Error::internal("the call has no ticket"))?;
+            let stream = Stream {
+                url: &media(app, &line),
+                auth_token: &token,
+                parameters: &[("token", token.expose())],
+            };
+            client.streaming_start(&plain, &stream).await
+        }
+        Do::Tell => {
+            let Some(call) = calls::find(app, org, named(&line, &payload.call)).await? else {
+                return Ok(Ok(()));
+            };
+            let (said, tag) = dialing::message(app, org, &line, &call).await?;
+            client.speak(&Command { state: TOLD, ..plain }, &said, tag).await
+        }
         Do::Ring => {
             let Some(to) = &line.settings.transfer_number else { return Ok(Ok(())) };
             let leg = format!("{LEG}{}", payload.call);
@@ -253,7 +359,10 @@ async fn command(
             let said = words::desk_out(&line, language);
             client.speak(&marked, &said, words::tag(language)).await
         }
-        Do::Record => client.record_start(&marked, voicemail::LONGEST).await,
+        Do::Record => {
+            let marked = Command { state: MESSAGE, ..plain };
+            client.record_start(&marked, voicemail::LONGEST).await
+        }
         Do::Reject => client.reject(&plain, Reject::Rejected).await,
         Do::HangUp => client.hang_up(&marked).await,
     };

@@ -5,7 +5,7 @@
 
 use frontdesk_base::{
     Error, Result,
-    id::{ChannelId, OrgId},
+    id::{CallId, ChannelId, OrgId},
 };
 use frontdesk_providers::phone::{
     CallerId, Twiml,
@@ -16,7 +16,9 @@ use frontdesk_providers::phone::{
 use super::{
     Carrier, Line, accounts,
     arrive::{Outcome, receive},
-    calls::{self, Arrival, Ending},
+    brief,
+    calls::{self, Arrival},
+    dialing,
     ended::{self, Left},
     media, not_genuine,
     voicemail::{self, Recording},
@@ -51,14 +53,34 @@ pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<S
             let said = Twiml::new().say(thanks, Some(words::tag(language)));
             return Ok(said.hang_up().into_document());
         }
-        Some("rang") if matches!(fields.get("DialCallStatus"), "completed" | "answered") => {
+        Some("whisper") => return whisper(app, &org, &line, request.path).await,
+        Some("taken") => {
+            let taken = fields.get("Digits") == "1";
+            let twiml = if taken { Twiml::new() } else { Twiml::new().hang_up() };
+            return Ok(twiml.into_document());
+        }
+        // Somebody who did not take it has not talked to them.
+        Some("rang")
+            if matches!(fields.get("DialCallStatus"), "completed" | "answered")
+                && fields.get("DialBridged") != "false" =>
+        {
+            calls::taken_by_person(app, &org, arrival(app, &line, &fields)?.named()).await?;
             return Ok(Twiml::new().hang_up().into_document());
         }
         Some("rang") => true,
+        Some("called") => {
+            return dialing::answered(app, &org, &line, (&fields, called(request.path))).await;
+        }
         _ => false,
     };
+    let arrival = arrival(app, &line, &fields)?;
+    let outcome = receive(app, &org, &line, &arrival, rang).await?;
+    document(app, &org, &line, &arrival.call_id, &outcome).await
+}
+
+fn arrival(app: &App, line: &Line, fields: &Fields) -> Result<Arrival> {
     let call = fields.sid("CallSid").ok_or_else(|| Error::invalid("CallSid", "is none"))?;
-    let arrival = Arrival {
+    Ok(Arrival {
         channel: line.channel_id.clone(),
         carrier: Carrier::Twilio,
         call_id: call.to_owned(),
@@ -66,29 +88,56 @@ pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<S
         leg_id: String::new(),
         to: line.number.clone(),
         at: app.clock().now(),
-    };
-    let outcome = receive(app, &org, &line, &arrival, rang).await?;
-    document(app, &org, &line, &outcome).await
+    })
 }
 
 /// The agent's stream is over: it rings at a person where that was wanted, the caller may leave a message
 /// where nobody could speak, and else whoever ended it has said goodbye.
 async fn after(app: &App, org: &OrgId, line: &Line, fields: &Fields) -> Result<String> {
-    let id = fields.sid("CallSid").unwrap_or_default();
-    let left = ended::of(app, org, (&line.channel_id, Carrier::Twilio, id)).await?;
+    let arrival = arrival(app, line, fields)?;
+    let there = fields.get("CallStatus") != "completed";
+    let left = ended::of(app, org, arrival.named(), there).await?;
     let outcome = match (left, &line.settings.transfer_number) {
         (Left::Transferred, Some(number)) => {
-            Outcome::Ring(number.clone(), line.settings.ring_seconds)
+            brief::write_down(app, org, arrival.named(), number).await?;
+            Outcome::PutThrough(number.clone(), line.settings.ring_seconds)
         }
-        (Left::Speechless, _) => Outcome::Voicemail,
+        (Left::Speechless, _) => {
+            voicemail::offer(app, org, &arrival).await?;
+            Outcome::Voicemail { answered: true }
+        }
         _ => return Ok(Twiml::new().hang_up().into_document()),
     };
-    document(app, org, line, &outcome).await
+    document(app, org, line, &arrival.call_id, &outcome).await
 }
 
-async fn document(app: &App, org: &OrgId, line: &Line, outcome: &Outcome) -> Result<String> {
+/// What a person hears before the caller whom the agent puts through to them: who it is and what they want.
+/// A machine that answers presses no key, so that no caller is left with one.
+async fn whisper(app: &App, org: &OrgId, line: &Line, path: &str) -> Result<String> {
+    let own = voice_address(app, line);
+    let language = language(app, org, line).await?;
+    let call = asked(path, "of=").unwrap_or_default();
+    let said = brief::spoken(app, org, (&line.channel_id, Carrier::Twilio, call), language).await?;
+    let Some(said) = said else { return Ok(Twiml::new().hang_up().into_document()) };
+    let taken = format!("{own}?step=taken");
+    let twiml = Twiml::new().ask_key(&said, Some(words::tag(language)), &taken, 10);
+    Ok(twiml.hang_up().into_document())
+}
+
+fn voice_address(app: &App, line: &Line) -> String {
     let own = webhooks(app, line).into_iter().find(|(kind, _)| *kind == "voice");
-    let own = own.map(|(_, address)| address).unwrap_or_default();
+    own.map(|(_, address)| address).unwrap_or_default()
+}
+
+/// The document for the call of this id.
+pub(super) async fn document(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    call: &str,
+    outcome: &Outcome,
+) -> Result<String> {
+    let own = voice_address(app, line);
     let then = |step: &str| format!("{own}?step={step}");
     let twiml = Twiml::new();
     let twiml = match outcome {
@@ -101,12 +150,21 @@ async fn document(app: &App, org: &OrgId, line: &Line, outcome: &Outcome) -> Res
         }),
         Outcome::Ring(number, seconds) => twiml.dial(&Dial {
             number,
+            answered: Some(&format!("{}/status", own.trim_end_matches("/voice"))),
             action: Some(&then("rang")),
             timeout: *seconds,
             time_limit: Some(LONGEST_TRANSFER),
             ..Dial::default()
         }),
-        Outcome::Voicemail => {
+        Outcome::PutThrough(number, seconds) => twiml.dial(&Dial {
+            number,
+            whisper: Some(&format!("{own}?step=whisper&of={call}")),
+            action: Some(&then("rang")),
+            timeout: *seconds,
+            time_limit: Some(LONGEST_TRANSFER),
+            ..Dial::default()
+        }),
+        Outcome::Voicemail { .. } => {
             let language = language(app, org, line).await?;
             let said = words::desk_out(line, language);
             let recording = format!("{}/recording", own.trim_end_matches("/voice"));
@@ -124,28 +182,35 @@ async fn document(app: &App, org: &OrgId, line: &Line, outcome: &Outcome) -> Res
     Ok(twiml.into_document())
 }
 
-/// How a call goes on: noted where it is over.
+/// How a call goes on: noted where it is over, or where a person answered it.
 pub async fn status(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<()> {
     let (org, line, fields) = genuine(app, id, request).await?;
     let over = matches!(
         fields.get("CallStatus"),
         "completed" | "busy" | "failed" | "no-answer" | "canceled"
     );
-    // A leg that rang at a person is not the call.
-    let Some(call) =
-        fields.sid("CallSid").filter(|_| over && fields.get("ParentCallSid").is_empty())
-    else {
-        return Ok(());
-    };
-    let ending = Ending {
-        channel: line.channel_id,
-        call_id: call.to_owned(),
-        reason: fields.get("CallStatus").to_owned(),
-        seconds: fields.get("CallDuration").parse().ok(),
-        at: app.clock().now(),
-    };
-    calls::end(app, &org, &ending);
-    Ok(())
+    let named = |id| (&line.channel_id, Carrier::Twilio, id);
+    // A leg that rang at a person is not the call: all that counts of it is that it was answered.
+    match (fields.sid("ParentCallSid"), fields.sid("CallSid")) {
+        (Some(parent), _) if fields.get("CallStatus") == "in-progress" => {
+            calls::taken_by_person(app, &org, named(parent)).await
+        }
+        (None, Some(sid)) if called(request.path).is_some() => {
+            let Some(call) = called(request.path) else { return Ok(()) };
+            let known = crate::calls::reach::named(app, &org, (&line.channel_id, &call), sid);
+            match known.await? {
+                Some(call) if over => {
+                    let reached = dialing::reached(fields.get("CallStatus"));
+                    crate::calls::reach::over(app, &org, &call.id, reached).await
+                }
+                _ => Ok(()),
+            }
+        }
+        (None, Some(call)) if over => {
+            calls::over(app, &org, named(call), fields.get("CallStatus")).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A recording can be fetched, or there is none.
@@ -158,7 +223,7 @@ pub async fn recording(app: &App, id: &ChannelId, request: &Request<'_>) -> Resu
             let recording = Recording { id: recording, seconds, url: None };
             voicemail::recorded(app, &org, &line.channel_id, call, recording).await
         }
-        ("absent" | "failed", _) => voicemail::nothing(app, &org, &line.channel_id, call).await,
+        ("absent" | "failed", _) => voicemail::nothing(app, &org, &line, call).await,
         _ => Ok(()),
     }
 }
@@ -206,8 +271,17 @@ async fn genuine(
 }
 
 fn step(path: &str) -> Option<&str> {
+    asked(path, "step=")
+}
+
+/// The call that the agent makes which a request is about.
+fn called(path: &str) -> Option<CallId> {
+    asked(path, "call=")?.parse().ok()
+}
+
+fn asked<'a>(path: &'a str, name: &str) -> Option<&'a str> {
     let (_, query) = path.split_once('?')?;
-    query.split('&').find_map(|pair| pair.strip_prefix("step="))
+    query.split('&').find_map(|pair| pair.strip_prefix(name))
 }
 
 async fn language(app: &App, org: &OrgId, line: &Line) -> Result<frontdesk_base::Language> {

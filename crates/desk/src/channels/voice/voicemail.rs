@@ -10,9 +10,15 @@ use frontdesk_base::{
     phone,
 };
 use frontdesk_db::{Door, Tx};
+use frontdesk_providers::phone::CallerId;
 use serde::{Deserialize, Serialize};
 
-use super::{Carrier, Line, accounts, calls::Arrival, get_in, store::voicemails as store};
+use super::{
+    Carrier, Line, accounts,
+    calls::{self, Arrival},
+    get_in,
+    store::voicemails as store,
+};
 use crate::{
     App, Caller,
     contacts::{
@@ -123,6 +129,24 @@ pub(super) async fn expect(tx: &mut Tx, org: &OrgId, arrival: &Arrival) -> Resul
     store::expect(tx, org, &mail).await
 }
 
+/// The same, of a call that is going on.
+pub(super) async fn offer(app: &App, org: &OrgId, arrival: &Arrival) -> Result<()> {
+    let mut tx = app.db().begin(org).await?;
+    expect(&mut tx, org, arrival).await?;
+    tx.commit().await
+}
+
+/// The call of a message, by the call or its leg.
+pub(super) async fn call_of(
+    app: &App,
+    org: &OrgId,
+    channel: &ChannelId,
+    call_or_leg: &str,
+) -> Result<Option<String>> {
+    let mut conn = app.db().read(org).await?;
+    store::call_of(&mut conn, org, channel, call_or_leg).await
+}
+
 /// It came. The same report again, or one of a call that was to leave none, does nothing.
 pub(super) async fn recorded(
     app: &App,
@@ -140,11 +164,25 @@ pub(super) async fn recorded(
     tx.commit().await
 }
 
-/// Nothing was said.
-pub(super) async fn nothing(app: &App, org: &OrgId, channel: &ChannelId, call: &str) -> Result<()> {
+/// Nothing was said: the call counts as missed.
+pub(super) async fn nothing(app: &App, org: &OrgId, line: &Line, call: &str) -> Result<()> {
     let mut tx = app.db().begin(org).await?;
-    store::nothing_came(&mut tx, org, channel, call).await?;
-    tx.commit().await
+    let from = store::nothing_came(&mut tx, org, &line.channel_id, call).await?;
+    tx.commit().await?;
+    let Some(from) = from else { return Ok(()) };
+    let arrival = Arrival {
+        channel: line.channel_id.clone(),
+        carrier: line.carrier,
+        call_id: call.to_owned(),
+        from: CallerId::parse(&from),
+        leg_id: String::new(),
+        to: line.number.clone(),
+        at: app.clock().now(),
+    };
+    match calls::begin(app, org, &arrival).await? {
+        Some(call) => crate::calls::missed(app, org, &call.id).await,
+        None => Ok(()),
+    }
 }
 
 /// Fetches a message, keeps it and makes the task. One that cannot be fetched makes a task all the same.

@@ -21,10 +21,11 @@ pub(super) const fn tag(language: Language) -> &'static str {
     }
 }
 
-/// Nobody answers, and a message may be left.
+/// Nobody answers, and a message may be left: in the business's own words where the desk is out or the line
+/// off, which is what those are about.
 pub(super) fn desk_out(line: &Line, language: Language) -> String {
     let own = &line.settings.desk_out_text;
-    if !own.is_empty() {
+    if !own.is_empty() && (line.settings.desk_out || !line.enabled) {
         return own.clone();
     }
     match language {

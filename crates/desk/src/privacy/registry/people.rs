@@ -123,7 +123,7 @@ pub(super) const TABLES: &[Held] = &[
         "calls",
         About::Contacts,
         "Calls: the numbers, when, how long, what came of it, a summary, keys that were pressed, and how loud each side of the \
-         recording is. The recording itself is kept encrypted under the organization's own key.",
+         recording is; of a call that the agent made, why, and who had it made. The recording itself is kept encrypted under the organization's own key.",
         "Until the business deletes it; a recording can be deleted alone.",
         "Deleting the conversation or the contact deletes it with its recording at once. Deleting the organization destroys the key.",
     ),

@@ -81,6 +81,7 @@ async fn page(
                     }))
                     (titled_card("Recording", &html! {}, &recording(typed, errors)))
                     (titled_card("Who gets through", &html! {}, &callers(typed, errors)))
+                    (titled_card("Calling people", &html! {}, &calling(typed, errors)))
                     (titled_card("Limits", &html! {}, &limits(typed, errors)))
                 }
                 @if may { (form_actions(&submit(&Button { label: "Save the phone line", tone: Tone::Primary, ..Button::default() }))) }
@@ -147,6 +148,22 @@ fn answering(typed: &Typed, errors: &FormErrors) -> Markup {
     }
 }
 
+/// When the agent calls people, and what it does with their answering machines.
+fn calling(typed: &Typed, errors: &FormErrors) -> Markup {
+    let machines = [
+        Choice::new("message", "It says who called and asks to be called back"),
+        Choice::new("hang_up", "It hangs up"),
+    ];
+    html! {
+        p.faint.small { "From tasks, appointments, contacts and missed calls you can have the agent call somebody. It never calls whom you blocked, or who does not want to be called." }
+        div.form-row {
+            (field(&Field { name: "calls_from", label: "Calls from", value: &typed.calls_from, error: errors.get("calls_from"), control: Control::Time, ..Field::default() }))
+            (field(&Field { name: "calls_until", label: "Until", value: &typed.calls_until, error: errors.get("calls_until"), control: Control::Time, ..Field::default() }))
+        }
+        (field(&Field { name: "machine", label: "When a machine answers", value: &typed.machine, error: errors.get("machine"), control: Control::Select { options: &machines }, ..Field::default() }))
+    }
+}
+
 fn speech(typed: &Typed, errors: &FormErrors) -> Markup {
     let mouths = [
         Choice::new("auto", "Whoever is set up, the best first"),
@@ -158,6 +175,7 @@ fn speech(typed: &Typed, errors: &FormErrors) -> Markup {
     let ears = [
         Choice::new("auto", "Whoever is set up, the best first"),
         Choice::new("deepgram", "Deepgram"),
+        Choice::new("elevenlabs", "ElevenLabs"),
         Choice::new("openai", "OpenAI, or a server like it"),
         Choice::new("local", "A small model on this machine"),
     ];

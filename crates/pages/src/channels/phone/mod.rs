@@ -8,7 +8,7 @@ mod vapi;
 use axum::{
     Router,
     extract::State,
-    http::header,
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -24,7 +24,7 @@ use frontdesk_desk::{
         voicemail,
     },
 };
-use frontdesk_http::{Form, Path, Result, Surface};
+use frontdesk_http::{Form, Path, Result, Surface, ranged};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -384,9 +384,12 @@ async fn sound(
     State(app): State<App>,
     frame: Frame,
     Path(id): Path<VoicemailId>,
+    headers: HeaderMap,
 ) -> Result<Response> {
     let bytes = voicemail::sound(&app, &frame.caller, &id).await?;
-    let kind = [(header::CONTENT_TYPE, "audio/mpeg"), (header::CACHE_CONTROL, "no-store")];
-    let shown = [(header::CONTENT_DISPOSITION, "inline; filename=\"message.mp3\"")];
-    Ok((Surface::Site, kind, shown, bytes).into_response())
+    let mut sound = ranged(&headers, bytes, "audio/mpeg");
+    let no_store = HeaderValue::from_static("private, no-store");
+    sound.headers_mut().insert(header::CACHE_CONTROL, no_store);
+    let surface = Surface::Attachment { name: "message.mp3".to_owned(), inline: true };
+    Ok((surface, sound).into_response())
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use frontdesk_desk::channels::voice::{Answers, Line, LineChange, Speech, VoiceSettings, Withheld};
+use frontdesk_desk::channels::voice::{
+    Answers, Line, LineChange, Machine, Speech, VoiceSettings, Withheld,
+};
 use serde::Deserialize;
 
 use crate::settings::typed;
@@ -33,6 +35,9 @@ pub(super) struct Typed {
     pub(super) ring_through: String,
     pub(super) blocked: String,
     pub(super) withheld: String,
+    pub(super) calls_from: String,
+    pub(super) calls_until: String,
+    pub(super) machine: String,
 }
 
 impl From<&Line> for Typed {
@@ -67,6 +72,9 @@ impl From<&Line> for Typed {
             ring_through: settings.ring_through.join("\n"),
             blocked: settings.blocked.join("\n"),
             withheld: settings.withheld.to_string(),
+            calls_from: settings.calls_from,
+            calls_until: settings.calls_until,
+            machine: settings.machine.to_string(),
         }
     }
 }
@@ -96,6 +104,9 @@ impl Typed {
             ring_through: typed::lines(&self.ring_through),
             blocked: typed::lines(&self.blocked),
             withheld: self.withheld.parse().unwrap_or(Withheld::Answer),
+            calls_from: self.calls_from.clone(),
+            calls_until: self.calls_until.clone(),
+            machine: self.machine.parse().unwrap_or(Machine::Message),
         };
         LineChange {
             name: Some(self.name.clone()),

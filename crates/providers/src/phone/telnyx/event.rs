@@ -31,6 +31,8 @@ pub struct Event {
     pub client_state: String,
     /// Why it ended, Telnyx's own word: `normal_clearing`.
     pub hangup_cause: String,
+    /// What was found out: `human`, `machine`, `not_sure` of who answered.
+    pub result: String,
     /// Where a recording can be fetched for ten minutes, as MP3.
     pub recording_url: Option<String>,
     /// When a recording began and ended.
@@ -63,6 +65,7 @@ struct Payload {
     direction: Option<String>,
     client_state: Option<String>,
     hangup_cause: Option<String>,
+    result: Option<String>,
     recording_urls: Option<Urls>,
     recording_started_at: Option<String>,
     recording_ended_at: Option<String>,
@@ -99,6 +102,7 @@ pub fn event(body: &[u8]) -> Option<Event> {
         incoming: payload.direction.as_deref() == Some("incoming"),
         client_state: state.and_then(|state| String::from_utf8(state).ok()).unwrap_or_default(),
         hangup_cause: text(payload.hangup_cause),
+        result: text(payload.result),
         recording_url: payload.recording_urls.and_then(|urls| urls.mp3),
         recorded: began.zip(ended),
     };

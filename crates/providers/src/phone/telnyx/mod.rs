@@ -93,6 +93,34 @@ pub struct Transfer<'a> {
     pub leg_state: &'a str,
 }
 
+/// A call to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct NewCall<'a> {
+    /// The application that its reports go to.
+    pub application: &'a str,
+    /// Who is called, in E.164.
+    pub to: &'a str,
+    /// Whose number they see: one of the account's.
+    pub from: &'a str,
+    /// The same id again within a minute makes one call.
+    pub id: &'a str,
+    /// What its reports bring back.
+    pub state: &'a str,
+    /// How long it rings, in seconds.
+    pub timeout: u16,
+    /// How a machine that answers is found out.
+    pub machine: Detect,
+}
+
+/// How a machine that answers is found out: reported as `call.machine.detection.ended`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detect {
+    /// As soon as it is one.
+    Tell,
+    /// The same, and the end of its greeting as `call.machine.greeting.ended`.
+    ToTheTone,
+}
+
 /// How a call is turned away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reject {
@@ -201,6 +229,26 @@ impl Telnyx {
         let call = self.call(Method::PATCH, url)?.json(&body)?;
         let row: One<Row> = self.read(call).await?;
         Ok(row.data.into())
+    }
+
+    /// Makes a call: what commands name it by.
+    pub async fn dial(&self, new: &NewCall<'_>) -> Result<String, ProviderError> {
+        #[derive(Deserialize)]
+        struct Made {
+            call_control_id: String,
+        }
+        let detection = match new.machine {
+            Detect::Tell => "detect",
+            Detect::ToTheTone => "greeting_end",
+        };
+        let body = json!({
+            "connection_id": new.application, "to": new.to, "from": new.from,
+            "timeout_secs": new.timeout.clamp(5, 600), "command_id": new.id,
+            "client_state": STANDARD.encode(new.state), "answering_machine_detection": detection,
+        });
+        let call = self.call(Method::POST, self.at("calls")?)?.json(&body)?;
+        let made: One<Made> = self.read(call).await?;
+        Ok(made.data.call_control_id)
     }
 
     /// Answers a call, and connects it with a stream where one is given.

@@ -84,6 +84,19 @@ pub struct NewCall<'a> {
     pub status_url: &'a str,
     /// How long it rings, in seconds.
     pub timeout: u16,
+    /// Whether it is found out that a machine answers; what is asked for when they answer says so as
+    /// `AnsweredBy`.
+    pub machine: Option<Machine>,
+}
+
+/// How a machine that answers is found out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Machine {
+    /// As soon as it is one: `machine_start`.
+    Tell,
+    /// After its tone, so that a message can be left: `machine_end_beep`, `machine_end_silence`,
+    /// `machine_end_other`.
+    ToTheTone,
 }
 
 /// What becomes of a call that is going on.
@@ -205,7 +218,7 @@ impl Twilio {
     /// again blindly.
     pub async fn create_call(&self, new: &NewCall<'_>) -> Result<String, ProviderError> {
         let timeout = new.timeout.to_string();
-        let form = [
+        let mut form = vec![
             ("To", new.to),
             ("From", new.from),
             ("Url", new.url),
@@ -218,6 +231,10 @@ impl Twilio {
             ("StatusCallbackEvent", "answered"),
             ("StatusCallbackEvent", "completed"),
         ];
+        form.extend(new.machine.map(|how| match how {
+            Machine::Tell => ("MachineDetection", "Enable"),
+            Machine::ToTheTone => ("MachineDetection", "DetectMessageEnd"),
+        }));
         let made: Made = self.read(self.form(self.at("Calls.json")?, &form)?).await?;
         if is_sid(&made.sid) {
             Ok(made.sid)

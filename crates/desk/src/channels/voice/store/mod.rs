@@ -103,3 +103,38 @@ pub(super) async fn whose(conn: &mut Conn, id: &ChannelId) -> Result<Option<OrgI
         .await?;
     Ok(row.map(|(org,)| org))
 }
+
+/// Whether anything is of this line: a conversation, a call, a message.
+pub(super) async fn is_used(conn: &mut Conn, org: &OrgId, id: &ChannelId) -> Result<bool> {
+    let used: i64 = conn
+        .query(
+            "SELECT (SELECT COUNT(*) FROM conversations WHERE org_id = $1 AND channel_id = $2) \
+             + (SELECT COUNT(*) FROM calls WHERE org_id = $1 AND channel_id = $2) \
+             + (SELECT COUNT(*) FROM voicemails WHERE org_id = $1 AND channel_id = $2)",
+        )
+        .bind(org)
+        .bind(id)
+        .scalar()
+        .await?;
+    Ok(used > 0)
+}
+
+/// Deletes a line, its channel and its tickets.
+pub(super) async fn delete(tx: &mut Tx, org: &OrgId, id: &ChannelId) -> Result<()> {
+    tx.query("DELETE FROM voice_tickets WHERE org_id = $1 AND channel_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM voice_channels WHERE org_id = $1 AND channel_id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    tx.query("DELETE FROM channels WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .execute()
+        .await?;
+    Ok(())
+}

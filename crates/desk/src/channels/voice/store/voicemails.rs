@@ -63,20 +63,38 @@ pub(in crate::channels::voice) async fn came(
     Ok(row.map(|(id,)| id))
 }
 
-/// Forgets that one was expected.
+/// The call of a message that may come or came, by the call or its leg.
+pub(in crate::channels::voice) async fn call_of(
+    conn: &mut Conn,
+    org: &OrgId,
+    channel: &ChannelId,
+    call_or_leg: &str,
+) -> Result<Option<String>> {
+    let row: Option<(String,)> = conn
+        .query("SELECT call_id FROM voicemails WHERE org_id = $1 AND channel_id = $2 AND (call_id = $3 OR leg_id = $3)")
+        .bind(org)
+        .bind(channel)
+        .bind(call_or_leg)
+        .optional()
+        .await?;
+    Ok(row.map(|(call,)| call))
+}
+
+/// Forgets that one was expected; who called, where one was.
 pub(in crate::channels::voice) async fn nothing_came(
     tx: &mut Tx,
     org: &OrgId,
     channel: &ChannelId,
     call: &str,
-) -> Result<()> {
-    tx.query("DELETE FROM voicemails WHERE org_id = $1 AND channel_id = $2 AND call_id = $3 AND recording_id = ''")
+) -> Result<Option<String>> {
+    let row: Option<(String,)> = tx
+        .query("DELETE FROM voicemails WHERE org_id = $1 AND channel_id = $2 AND call_id = $3 AND recording_id = '' RETURNING from_number")
         .bind(org)
         .bind(channel)
         .bind(call)
-        .execute()
+        .optional()
         .await?;
-    Ok(())
+    Ok(row.map(|(from,)| from))
 }
 
 pub(in crate::channels::voice) async fn kept(

@@ -1,5 +1,6 @@
 //! Phone lines against stubs of the carriers, on both engines.
 
+mod dialing;
 mod lines;
 mod telnyx;
 mod twilio;
@@ -33,6 +34,18 @@ pub(super) async fn desk(db: TestDb, twilio: &Stub, telnyx: &Stub) -> TestApp {
     };
     let settings =
         Settings { public_url: DESK.to_owned(), carriers, mailbox: true, ..Settings::default() };
+    testing::app_reaching(db, settings, Guard::default()).await
+}
+
+/// The same that leads so many calls at once.
+pub(super) async fn few(db: TestDb, twilio: &Stub, telnyx: &Stub, calls_at_once: usize) -> TestApp {
+    let carriers = Carriers {
+        twilio_url: Some(twilio.base_url().to_owned()),
+        telnyx_url: Some(telnyx.base_url().to_owned()),
+        ..Carriers::default()
+    };
+    let public_url = DESK.to_owned();
+    let settings = Settings { public_url, carriers, calls_at_once, ..Settings::default() };
     testing::app_reaching(db, settings, Guard::default()).await
 }
 

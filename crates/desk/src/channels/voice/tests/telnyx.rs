@@ -6,7 +6,11 @@ use frontdesk_providers::stubs::sign_telnyx;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::channels::voice::telnyx::{Request, take};
+use crate::{
+    calls::{self, EndedBy, Ending, Outcome, State},
+    channels::voice::telnyx::{Request, left, take},
+    tasks,
+};
 
 async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, Stub) {
     let (twilio, telnyx) = (Stub::twilio([]).await, Stub::telnyx([]).await);
@@ -15,7 +19,7 @@ async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, S
     (t, owner, line, telnyx)
 }
 
-fn event(id: &str, kind: &str, more: &Value) -> String {
+pub(super) fn event(id: &str, kind: &str, more: &Value) -> String {
     let mut payload = json!({
         "call_control_id": "v3:call", "call_leg_id": "leg-1", "call_session_id": "session-1",
         "connection_id": "1", "from": "+4930901821", "to": "+15005550008", "client_state": null,
@@ -33,7 +37,7 @@ fn ringing(id: &str) -> String {
 }
 
 /// Reports as Telnyx does, and lets the jobs run.
-async fn tell(t: &TestApp, id: &ChannelId, body: &str) {
+pub(super) async fn tell(t: &TestApp, id: &ChannelId, body: &str) {
     let now = t.clock().now().millis() / 1000;
     let (signature, timestamp) = (sign_telnyx(now, body), now.to_string());
     let request = Request { signature: &signature, timestamp: &timestamp, body: body.as_bytes() };
@@ -42,7 +46,7 @@ async fn tell(t: &TestApp, id: &ChannelId, body: &str) {
 }
 
 /// The commands that were given, by name, with their bodies.
-fn commands(stub: &Stub) -> Vec<(String, Value)> {
+pub(super) fn commands(stub: &Stub) -> Vec<(String, Value)> {
     let asked = stub.seen().into_iter().filter(|seen| seen.path.contains("/actions/"));
     asked.map(|seen| (seen.path.rsplit('/').next().unwrap().to_owned(), seen.json())).collect()
 }
@@ -143,7 +147,9 @@ both! {
         tell(&t, id, &event("e-4", "call.recording.saved", &saved)).await;
 
         let given = commands(&stub);
-        assert_eq!(given.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["answer", "speak", "record_start"]);
+        assert_eq!(given.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["answer", "speak", "record_start", "hangup"]);
+        let hung_up = stub.seen().into_iter().find(|seen| seen.path.ends_with("/hangup")).unwrap();
+        assert!(hung_up.path.contains("call/actions"), "the recording names its leg alone: {}", hung_up.path);
         assert_eq!(given[1].1["payload"], "We are on holiday.");
         assert!(voicemail::list(&t, &owner, id).await.unwrap().is_empty(), "it is still being fetched");
         for _ in 0..8 {
@@ -153,5 +159,92 @@ both! {
         let kept = voicemail::list(&t, &owner, id).await.unwrap();
         assert_eq!((kept.len(), kept[0].seconds), (1, 12), "one that cannot be fetched is a task all the same");
         assert!(matches!(voicemail::sound(&t, &owner, &kept[0].id).await, Err(Error::NotFound(_))));
+    }
+}
+
+/// The call that the desk keeps of these tests' one.
+async fn kept(t: &TestApp, owner: &Caller, id: &ChannelId) -> calls::Call {
+    calls::by_external_id(t, owner.org(), id, "telnyx", "v3:call").await.unwrap().unwrap()
+}
+
+fn names(stub: &Stub) -> Vec<String> {
+    commands(stub).into_iter().map(|(name, _)| name).collect()
+}
+
+async fn count_tasks(t: &TestApp, owner: &Caller) -> usize {
+    let filter = tasks::Filter { limit: 50, ..tasks::Filter::default() };
+    tasks::list(t, owner, &filter).await.unwrap().data.len()
+}
+
+both! {
+    async fn what_comes_after_the_agent_s_sound_is_commanded(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings { transfer_number: Some("+4930901829".into()), ..VoiceSettings::default() };
+        let (t, owner, line, stub) = ready(db, settings).await;
+        let id = &line.channel_id;
+        let org = owner.org();
+        let leaves = async |by, outcome| {
+            tell(&t, id, &ringing("e-1")).await;
+            let call = kept(&t, &owner, id).await;
+            calls::answered(&t, org, &call.id).await.unwrap();
+            calls::end(&t, org, &call.id, Ending { outcome, ..Ending::by(by) }).await.unwrap();
+            left(&t, org, id, "v3:call").await.unwrap();
+            run(&t).await;
+        };
+        leaves(EndedBy::Agent, Some(Outcome::Transferred)).await;
+        let given = commands(&stub);
+        assert_eq!(given.last().map(|(name, body)| (name.as_str(), &body["to"])), Some(("transfer", &json!("+4930901829"))));
+
+        // Nobody answers there: no circle, but a message.
+        let leg = json!({ "call_control_id": "v3:leg", "call_leg_id": "leg-2", "client_state": given.last().unwrap().1["target_leg_client_state"], "hangup_cause": "timeout" });
+        tell(&t, id, &event("e-2", "call.hangup", &leg)).await;
+        assert_eq!(names(&stub), ["answer", "transfer", "speak"]);
+        let marked = json!({ "client_state": commands(&stub)[2].1["client_state"] });
+        tell(&t, id, &event("e-3", "call.speak.ended", &marked)).await;
+        let marked = json!({ "client_state": commands(&stub)[3].1["client_state"] });
+        tell(&t, id, &event("e-4", "call.recording.error", &marked)).await;
+        assert_eq!(names(&stub), ["answer", "transfer", "speak", "record_start", "hangup"]);
+    }
+}
+
+both! {
+    async fn a_call_without_words_ends_or_takes_a_message(db: TestDb = std::future::ready) {
+        let (t, owner, line, stub) = ready(db, VoiceSettings::default()).await;
+        let id = &line.channel_id;
+        tell(&t, id, &ringing("e-1")).await;
+        assert_eq!(kept(&t, &owner, id).await.status, State::Ringing);
+        tell(&t, id, &event("e-2", "streaming.failed", &json!({ "failure_reason": "connection_failed" }))).await;
+        assert_eq!(names(&stub), ["answer", "speak"], "nobody can hear them");
+        assert_eq!(kept(&t, &owner, id).await.ended_by, Some(EndedBy::Network));
+        let marked = json!({ "client_state": commands(&stub)[1].1["client_state"], "hangup_cause": "normal_clearing" });
+        tell(&t, id, &event("e-3", "call.hangup", &marked)).await;
+        assert_eq!((kept(&t, &owner, id).await.outcome, count_tasks(&t, &owner).await), (Some(Outcome::Missed), 1));
+
+        left(&t, owner.org(), id, "v3:unknown").await.unwrap();
+        run(&t).await;
+        assert_eq!(names(&stub).len(), 2, "of a call that nobody knows nothing is asked");
+    }
+}
+
+both! {
+    async fn a_call_ends_by_the_carrier_s_word(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings {
+            ring_through: vec!["+4930901821".into()], transfer_number: Some("+4930901829".into()), ..VoiceSettings::default()
+        };
+        let (t, owner, line, stub) = ready(db, settings).await;
+        let id = &line.channel_id;
+        tell(&t, id, &ringing("e-1")).await;
+        let state = commands(&stub)[0].1["target_leg_client_state"].clone();
+        tell(&t, id, &event("e-2", "call.answered", &json!({ "call_control_id": "v3:leg", "client_state": state }))).await;
+        let call = kept(&t, &owner, id).await;
+        assert_eq!((call.outcome, call.ended_by), (Some(Outcome::Transferred), Some(EndedBy::Member)));
+        assert_eq!(call.summary.as_deref(), Some("A person answered."));
+
+        let other = |id: &str, kind: &str| event(id, kind, &json!({ "direction": "incoming", "call_control_id": "v3:two", "from": "+4930901822", "hangup_cause": "originator_cancel" }));
+        tell(&t, id, &other("e-3", "call.initiated")).await;
+        tell(&t, id, &other("e-4", "call.hangup")).await;
+        tell(&t, id, &other("e-4", "call.hangup")).await;
+        let missed = calls::by_external_id(&t, owner.org(), id, "telnyx", "v3:two").await.unwrap().unwrap();
+        assert_eq!((missed.outcome, missed.ended_by), (Some(Outcome::Missed), Some(EndedBy::Caller)));
+        assert_eq!(count_tasks(&t, &owner).await, 1);
     }
 }

@@ -6,11 +6,13 @@ use frontdesk_providers::stubs::sign_twilio;
 
 use super::*;
 use crate::{
+    calls::{self, EndedBy, Ending, Outcome, State},
     channels::voice::twilio::{Request, is_stream_genuine, recording, status, voice},
     contacts, tasks,
 };
 
 const CALL: &str = "CA00000000000000000000000000000001";
+const SECOND: &str = "CA00000000000000000000000000000002";
 const RECORDING: &str = "RE00000000000000000000000000000001";
 
 /// The fields of a call from this number.
@@ -38,8 +40,18 @@ fn form(fields: &[(&str, &str)]) -> String {
     pairs.collect::<Vec<_>>().join("&")
 }
 
+/// The fields of a form that Twilio was sent.
+pub(super) fn form_of(body: &[u8]) -> std::collections::BTreeMap<String, String> {
+    url::form_urlencoded::parse(body).into_owned().collect()
+}
+
 /// Asks as Twilio does.
-async fn ask(t: &TestApp, id: &ChannelId, rest: &str, fields: &[(&str, &str)]) -> Result<String> {
+pub(super) async fn ask(
+    t: &TestApp,
+    id: &ChannelId,
+    rest: &str,
+    fields: &[(&str, &str)],
+) -> Result<String> {
     let path = format!("/hooks/twilio/{id}/{rest}");
     let signature = sign_twilio(TOKEN, &format!("{DESK}{path}"), fields);
     let body = form(fields);
@@ -52,9 +64,14 @@ async fn ask(t: &TestApp, id: &ChannelId, rest: &str, fields: &[(&str, &str)]) -
     }
 }
 
-fn token(document: &str) -> &str {
+pub(super) fn token(document: &str) -> &str {
     let value = document.split_once(r#"<Parameter name="token" value=""#).unwrap().1;
     value.split('"').next().unwrap()
+}
+
+/// The call that the desk keeps of one at Twilio.
+async fn kept(t: &TestApp, owner: &Caller, id: &ChannelId, sid: &str) -> calls::Call {
+    calls::by_external_id(t, owner.org(), id, "twilio", sid).await.unwrap().unwrap()
 }
 
 async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, Stub) {
@@ -160,17 +177,30 @@ both! {
 both! {
     async fn within_hours_it_rings_at_a_person_and_then_the_agent_answers(db: TestDb = std::future::ready) {
         let settings = VoiceSettings { answers: Answers::OutOfHours, transfer_number: Some("+4930901829".into()), ..VoiceSettings::default() };
-        let (t, _owner, line, _stub) = ready(db, settings).await;
+        let (t, owner, line, _stub) = ready(db, settings).await;
         let id = &line.channel_id;
 
         let rings = ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
         assert!(rings.contains("<Number>+4930901829</Number>") && rings.contains("step=rang"), "{rings}");
         let missed = ask(&t, id, "voice?step=rang", &call("+4930901821", &[("DialCallStatus", "no-answer")])).await.unwrap();
         assert!(missed.contains("<Connect"), "{missed}");
-        let talked = ask(&t, id, "voice?step=rang", &call("+4930901821", &[("DialCallStatus", "completed")])).await.unwrap();
-        assert!(talked.contains("<Response><Hangup/></Response>"));
         let over = ask(&t, id, "voice?step=after", &call("+4930901821", &[])).await.unwrap();
         assert!(over.contains("<Record"), "the agent was never there, so a message may be left: {over}");
+        let again = ask(&t, id, "voice?step=rang", &call("+4930901821", &[("DialCallStatus", "busy")])).await.unwrap();
+        assert!(again.contains("<Record"), "no circle back to the agent: {again}");
+        let absent = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("RecordingStatus", "absent")];
+        ask(&t, id, "recording", &absent).await.unwrap();
+        assert_eq!(kept(&t, &owner, id, CALL).await.outcome, Some(Outcome::Missed));
+
+        let fresh = |more| call("+4930901821", more).into_iter().map(|(name, value)| if name == "CallSid" { (name, SECOND) } else { (name, value) }).collect::<Vec<_>>();
+        let rings = ask(&t, id, "voice", &fresh(&[])).await.unwrap();
+        assert!(rings.contains(&format!(r#"statusCallback="{DESK}/hooks/twilio/{id}/status""#)), "{rings}");
+        let leg = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("ParentCallSid", SECOND), ("CallStatus", "in-progress")];
+        ask(&t, id, "status", &leg).await.unwrap();
+        let talked = ask(&t, id, "voice?step=rang", &fresh(&[("DialCallStatus", "completed")])).await.unwrap();
+        assert!(talked.contains("<Response><Hangup/></Response>"));
+        let taken = kept(&t, &owner, id, SECOND).await;
+        assert_eq!((taken.outcome, taken.ended_by), (Some(Outcome::Transferred), Some(EndedBy::Member)));
         t.advance(std::time::Duration::from_secs(12 * 3600));
         assert!(ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap().contains("<Connect"), "in the evening");
     }
@@ -229,6 +259,7 @@ both! {
         let over = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("CallStatus", "completed"), ("CallDuration", "61")];
         ask(&t, id, "status", &over).await.unwrap();
         ask(&t, id, "status", &over).await.unwrap();
+        assert_eq!(kept(&t, &owner, id, CALL).await.outcome, Some(Outcome::Missed));
     }
 }
 
@@ -243,5 +274,85 @@ both! {
         assert!(!genuine(&t, id, &path, "").await.unwrap());
         assert!(!genuine(&t, id, &format!("{path}/"), &right).await.unwrap());
         assert!(!genuine(&t, &ChannelId::new(testing::NOW), &path, &right).await.unwrap());
+    }
+}
+
+both! {
+    async fn a_call_begins_as_it_rings_and_ends_by_the_carrier_s_word(db: TestDb = std::future::ready) {
+        let (t, owner, line, _stub) = ready(db, VoiceSettings::default()).await;
+        let id = &line.channel_id;
+        ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        assert_eq!(kept(&t, &owner, id, CALL).await.status, State::Ringing);
+        let over = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("CallStatus", "no-answer")];
+        ask(&t, id, "status", &over).await.unwrap();
+        let missed = kept(&t, &owner, id, CALL).await;
+        assert_eq!((missed.outcome, missed.ended_by), (Some(Outcome::Missed), Some(EndedBy::Caller)));
+
+        // Nobody could speak: the message that is then left is kept.
+        let fields = |more| call("+4930901822", more).into_iter().map(|(name, value)| if name == "CallSid" { (name, SECOND) } else { (name, value) }).collect::<Vec<_>>();
+        ask(&t, id, "voice", &fields(&[])).await.unwrap();
+        let begun = kept(&t, &owner, id, SECOND).await;
+        calls::answered(&t, owner.org(), &begun.id).await.unwrap();
+        calls::end(&t, owner.org(), &begun.id, Ending::by(EndedBy::Network)).await.unwrap();
+        let after = ask(&t, id, "voice?step=after", &fields(&[("CallStatus", "in-progress")])).await.unwrap();
+        assert!(after.contains("<Record"), "{after}");
+        let done = [("AccountSid", ACCOUNT), ("CallSid", SECOND), ("RecordingSid", RECORDING), ("RecordingStatus", "completed"), ("RecordingDuration", "20")];
+        ask(&t, id, "recording", &done).await.unwrap();
+        run(&t).await;
+        assert_eq!(voicemail::list(&t, &owner, id).await.unwrap().len(), 1);
+    }
+}
+
+both! {
+    async fn who_calls_when_all_lines_are_taken_may_leave_a_message(db: TestDb = std::future::ready) {
+        let (twilio, telnyx) = (Stub::twilio([]).await, Stub::telnyx([]).await);
+        let t = few(db, &twilio, &telnyx, 1).await;
+        let (owner, line) = twilio_line(&t, VoiceSettings { desk_out_text: "We are on holiday.".into(), ..VoiceSettings::default() }).await;
+        let id = &line.channel_id;
+
+        let taken = seat(&t).unwrap();
+        assert!(seat(&t).is_none());
+        let full = ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        assert!(full.contains("Nobody can take your call right now") && full.contains("<Record"), "{full}");
+        assert!(calls::list(&t, &owner, &calls::Filter::default()).await.unwrap().data.is_empty());
+        let absent = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("RecordingStatus", "absent")];
+        ask(&t, id, "recording", &absent).await.unwrap();
+        assert_eq!(kept(&t, &owner, id, CALL).await.outcome, Some(Outcome::Missed), "without a message, somebody calls back");
+        drop(taken);
+        assert!(seat(&t).is_some());
+        let document = ask(&t, id, "voice", &call("+4930901822", &[])).await.unwrap();
+        assert!(document.contains("<Connect"), "{document}");
+    }
+}
+
+both! {
+    async fn a_person_hears_who_is_put_through_and_takes_it_by_a_key(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings { transfer_number: Some("+4930901829".into()), ..VoiceSettings::default() };
+        let (t, owner, line, _stub) = ready(db, settings).await;
+        let id = &line.channel_id;
+        ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        let begun = kept(&t, &owner, id, CALL).await;
+        calls::answered(&t, owner.org(), &begun.id).await.unwrap();
+        let said = calls::NewLine { text: "I want <to> complain & move".into(), ..calls::NewLine::default() };
+        calls::heard(&t, owner.org(), &begun.id, said).await.unwrap();
+        let ending = Ending { outcome: Some(Outcome::Transferred), ..Ending::by(EndedBy::Agent) };
+        calls::end(&t, owner.org(), &begun.id, ending).await.unwrap();
+
+        let through = ask(&t, id, "voice?step=after", &call("+4930901821", &[("CallStatus", "in-progress")])).await.unwrap();
+        assert!(through.contains(&format!(r#"<Number url="{DESK}/hooks/twilio/{id}/voice?step=whisper&amp;of={CALL}">+4930901829</Number>"#)), "{through}");
+        let leg = |more: &'static [(&'static str, &'static str)]| [("AccountSid", ACCOUNT), ("CallSid", SECOND), ("To", "+4930901829")].into_iter().chain(more.iter().copied()).collect::<Vec<_>>();
+        let brief = ask(&t, id, &format!("voice?step=whisper&of={CALL}"), &leg(&[])).await.unwrap();
+        assert!(brief.contains("A call for you from +49 30 901821. “I want &lt;to&gt; complain &amp; move” Press 1"), "{brief}");
+        assert!(brief.ends_with("</Gather><Hangup/></Response>"), "a machine presses nothing: {brief}");
+        assert!(ask(&t, id, "voice?step=taken", &leg(&[("Digits", "1")])).await.unwrap().ends_with("<Response></Response>"));
+        assert!(ask(&t, id, "voice?step=taken", &leg(&[("Digits", "2")])).await.unwrap().contains("<Hangup/>"));
+        let strange = ask(&t, id, "voice?step=whisper&of=%27", &leg(&[])).await.unwrap();
+        assert!(strange.contains("<Response><Hangup/></Response>"));
+        let nobody = call("+4930901821", &[("DialCallStatus", "completed"), ("DialBridged", "false")]);
+        let nobody = ask(&t, id, "voice?step=rang", &nobody).await.unwrap();
+        assert!(nobody.contains("<Record"), "nobody took it: {nobody}");
+        let thread = crate::conversations::inbox::thread(&t, &owner, &begun.conversation_id, None, 50).await.unwrap().0;
+        assert!(thread.iter().any(|shown| shown.message.text.starts_with("Put through to +49 30 901829.")));
     }
 }

@@ -71,8 +71,10 @@ async fn decide(app: &App, org: &OrgId, line: &Line, info: &CallInfo) -> Result<
     drop(conn);
     let model = match receive(app, org, line, &arrival, false).await? {
         Outcome::Talk(_) => AGENT,
-        Outcome::Voicemail => MESSAGE,
-        Outcome::Ring(number, _) => return Ok(json!({ "destination": destination(&number) })),
+        Outcome::Voicemail { .. } => MESSAGE,
+        Outcome::Ring(number, _) | Outcome::PutThrough(number, _) => {
+            return Ok(json!({ "destination": destination(&number) }));
+        }
         Outcome::Reject => {
             let language = spoken::language(None, &line.settings, &agent.languages);
             return Ok(json!({ "error": phrases::turned_away(language) }));

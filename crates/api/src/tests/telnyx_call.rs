@@ -1,0 +1,165 @@
+//! Whole calls at Telnyx over the wire, in real time: its reports, the commands it is given, its media
+//! stream, and the built-in agent between the stubs of ears and mouth.
+
+use frontdesk_base::Secret;
+use frontdesk_db::testing::TestDb;
+use frontdesk_desk::{
+    app::{Carriers, ProviderAccess, Settings, SpeechProviders},
+    calls::{self, EndedBy, Outcome, Speaker},
+    channels::voice::{self, Carrier, NewLine, VoiceSettings},
+    registry,
+};
+use frontdesk_providers::stubs::{SpeechStub, Stub, TELNYX_PUBLIC_KEY, sign_telnyx};
+use serde_json::{Value, json};
+
+use super::{
+    call::{quiet, stretches, talk},
+    site::{Business, Site, set_up},
+};
+
+const CALL: &str = "v3:call";
+const NUMBER: &str = "+15005550008";
+
+struct Phone {
+    t: Site,
+    business: Business,
+    channel: String,
+    port: u16,
+    carrier: Stub,
+}
+
+impl Phone {
+    async fn ready(speech: &SpeechStub, settings: VoiceSettings) -> Self {
+        let carrier = Stub::telnyx([]).await;
+        let provider = || ProviderAccess {
+            base_url: Some(speech.base_url().to_owned()),
+            key: Some(Secret::new("k")),
+        };
+        let carriers = Carriers {
+            telnyx_url: Some(carrier.base_url().to_owned()),
+            telnyx_key: Some(Secret::new("KEY1")),
+            telnyx_public_key: Some(TELNYX_PUBLIC_KEY.to_owned()),
+            ..Carriers::default()
+        };
+        let settings_of = Settings {
+            carriers,
+            speech: SpeechProviders { deepgram: provider(), elevenlabs: provider() },
+            public_url: "https://desk.example".to_owned(),
+            ..Settings::default()
+        };
+        let t = set_up(TestDb::sqlite().await, settings_of).await;
+        let business = t.business("Salon Ana").await;
+        let new = NewLine {
+            name: "Reception".to_owned(),
+            carrier: Some(Carrier::Telnyx),
+            number: NUMBER.to_owned(),
+            settings,
+        };
+        let line = voice::create(&t, &business.owner, new).await.unwrap();
+        let port = t.listen().await;
+        Self { t, business, channel: line.channel_id.to_string(), port, carrier }
+    }
+
+    /// Reports as Telnyx does, and lets the commands be given.
+    async fn tells(&self, id: &str, kind: &str, more: Value) {
+        let mut payload = json!({
+            "call_control_id": CALL, "call_leg_id": "leg-1", "call_session_id": "session-1",
+            "direction": "incoming", "from": "+4930901821", "to": NUMBER,
+        });
+        let Value::Object(more) = more else { panic!("fields") };
+        payload.as_object_mut().unwrap().extend(more);
+        let body = json!({ "data": { "event_type": kind, "id": id, "payload": payload } });
+        let body = body.to_string();
+        let now = self.t.clock().now().millis() / 1000;
+        let (signature, at) = (sign_telnyx(now, &body), now.to_string());
+        let signed =
+            [("telnyx-signature-ed25519", signature.as_str()), ("telnyx-timestamp", at.as_str())];
+        let path = format!("/hooks/telnyx/{}/call", self.channel);
+        let answer = self.t.carrier(&path, &signed, "application/json", &body).await;
+        assert_eq!(answer.status.as_u16(), 204);
+        self.commanded().await;
+    }
+
+    /// Lets the commands be given: all so far, with their bodies.
+    async fn commanded(&self) -> Vec<(String, Value)> {
+        registry::runner(&self.t).run_due().await.unwrap();
+        let asked = self.carrier.seen().into_iter().filter(|seen| seen.path.contains("/actions/"));
+        asked.map(|seen| (seen.path.rsplit('/').next().unwrap().to_owned(), seen.json())).collect()
+    }
+
+    /// Rings, and opens the stream that the answer asks for.
+    async fn calls(&self, speaks: &[(u64, u64)], seconds: u64) -> Vec<super::call::Heard> {
+        self.tells("e-1", "call.initiated", json!({ "state": "parked" })).await;
+        let (name, answer) = self.commanded().await.pop().unwrap();
+        assert_eq!(name, "answer");
+        assert_eq!(answer["stream_bidirectional_mode"], "rtp");
+        let url = answer["stream_url"].as_str().unwrap();
+        let (_, path) = url.split_once("desk.example").unwrap();
+        let first = [
+            json!({ "event": "connected", "version": "1.0.0" }),
+            json!({ "event": "start", "sequence_number": "1", "stream_id": "s-1", "start": {
+                "call_control_id": CALL, "call_session_id": "session-1", "from": "+4930901821", "to": NUMBER,
+                "custom_parameters": { "token": answer["stream_auth_token"] },
+                "media_format": { "encoding": "PCMU", "sample_rate": 8000, "channels": 1 },
+            } }),
+        ];
+        let media = |payload: String, tick: u64| {
+            json!({ "event": "media", "stream_id": "s-1", "media": {
+                "track": "inbound", "chunk": (tick + 1).to_string(), "timestamp": (tick * 20).to_string(), "payload": payload,
+            } })
+        };
+        let stop =
+            json!({ "event": "stop", "stream_id": "s-1", "stop": { "call_control_id": CALL } });
+        let url = format!("ws://127.0.0.1:{}{path}", self.port);
+        talk(url, (first, stop), media, (speaks, seconds)).await
+    }
+
+    async fn call(&self) -> (calls::Call, Vec<(Speaker, String)>) {
+        let owner = &self.business.owner;
+        let list = calls::list(&self.t, owner, &calls::Filter::default()).await.unwrap();
+        let call = list.data[0].call.clone();
+        let said = calls::transcript(&self.t, owner, &call.id).await.unwrap();
+        (call, said.into_iter().map(|line| (line.speaker, line.text)).collect())
+    }
+}
+
+#[tokio::test]
+async fn a_caller_is_greeted_and_answered_and_says_goodbye() {
+    let speech = quiet(&["What are your opening hours?", "Thank you, goodbye."]).await;
+    let settings = VoiceSettings { greeting: "Hello.".into(), ..VoiceSettings::default() };
+    let p = Phone::ready(&speech, settings).await;
+
+    let heard = p.calls(&[(1_500, 2_500), (7_500, 8_500)], 20).await;
+
+    let stretches = stretches(&heard);
+    assert!(stretches.len() >= 3, "the greeting, the answer, the goodbye: {stretches:?}");
+    let (call, said) = p.call().await;
+    assert_eq!((call.ended_by, call.outcome), (Some(EndedBy::Agent), Some(Outcome::Answered)));
+    assert_eq!(call.from_number.as_deref(), Some("+4930901821"));
+    assert_eq!(said[0], (Speaker::Agent, "Hello.".to_owned()));
+    assert_eq!(said[1], (Speaker::Contact, "What are your opening hours?".to_owned()));
+    assert_eq!(said[2].0, Speaker::Agent);
+    let given = p.commanded().await;
+    assert_eq!(given.last().unwrap().0, "hangup", "{given:?}");
+    p.tells("e-2", "call.hangup", json!({ "hangup_cause": "normal_clearing" })).await;
+    assert_eq!(p.call().await.0.ended_by, Some(EndedBy::Agent));
+}
+
+#[tokio::test]
+async fn a_caller_who_wants_a_person_is_put_through() {
+    let speech = quiet(&["I would like to speak to a person, please."]).await;
+    let settings = VoiceSettings {
+        greeting: "Hello.".into(),
+        transfer_number: Some("+4930901829".into()),
+        ..VoiceSettings::default()
+    };
+    let p = Phone::ready(&speech, settings).await;
+
+    p.calls(&[(1_500, 2_500)], 15).await;
+
+    let (call, said) = p.call().await;
+    assert_eq!(call.outcome, Some(Outcome::Transferred), "{said:?}");
+    let given = p.commanded().await;
+    let (name, body) = given.last().unwrap();
+    assert_eq!((name.as_str(), &body["to"]), ("transfer", &json!("+4930901829")), "{given:?}");
+}

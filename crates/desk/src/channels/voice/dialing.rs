@@ -1,0 +1,182 @@
+//! Calls that the agent makes ([`crate::calls::dial`]): asked of the line's carrier, once, and what the
+//! carrier reports of them.
+
+use frontdesk_base::{
+    Error, Result,
+    id::{CallId, OrgId},
+};
+use frontdesk_providers::{
+    Kind, ProviderError,
+    phone::{
+        CallerId, Twiml,
+        telnyx::{Detect, NewCall as TelnyxCall},
+        twilio::{Fields, Machine as TwilioMachine, NewCall as TwilioCall},
+    },
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Carrier, Line, Machine, accounts, arrive::Outcome, calls::Arrival, get_in, tickets, twilio,
+    webhooks, words,
+};
+use crate::{
+    App, Caller,
+    calls::{self, Call, Reached},
+    jobs::{Job, JobError},
+    orgs,
+};
+
+/// The kind of the job.
+pub(crate) const KIND: &str = "call_dial";
+/// What Telnyx's reports of these calls are marked by, with the call.
+pub(super) const DIAL: &str = "dial:";
+/// How long it rings at who is called, in seconds.
+const RINGS: u16 = 30;
+
+/// Which call is to be made.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Ask {
+    /// The call.
+    pub(crate) call: CallId,
+}
+
+/// Asks the carrier. What fails is not tried again: it may have rung.
+pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
+    let Ask { call } = job.payload()?;
+    let org = job.org()?;
+    let Some(call) = calls::reach::ask(&app, &org, &call).await? else { return Ok(()) };
+    let mut conn = app.db().read(&org).await?;
+    let line = get_in(&mut conn, &org, &call.channel_id).await?;
+    drop(conn);
+    match asked(&app, &org, &line, &call).await {
+        Ok(id) => {
+            calls::reach::named(&app, &org, (&line.channel_id, &call.id), &id).await?;
+        }
+        // It may ring all the same, and then the carrier's reports say so.
+        Err(error) if matches!(error.kind, Kind::Retry) => {
+            tracing::warn!(org.id = %org, call.id = %call.id, %error, "Nobody knows whether a call was made");
+        }
+        Err(error) => {
+            tracing::warn!(org.id = %org, call.id = %call.id, %error, "A call could not be made");
+            calls::reach::over(&app, &org, &call.id, Reached::Failed).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn asked(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    call: &Call,
+) -> std::result::Result<String, ProviderError> {
+    let none = |error: Error| ProviderError::refused("phone", error.to_string());
+    let to = call.to_number.as_deref().unwrap_or_default();
+    let message = line.settings.machine == Machine::Message;
+    match line.carrier {
+        Carrier::Twilio => {
+            let client = accounts::twilio(app, org).await.map_err(none)?;
+            let at = |kind: &str, query: &str| {
+                let all = webhooks(app, line);
+                let own = all.into_iter().find(|(known, _)| *known == kind);
+                own.map(|(_, own)| format!("{own}?{query}call={}", call.id)).unwrap_or_default()
+            };
+            let new = TwilioCall {
+                to,
+                from: &line.number,
+                url: &at("voice", "step=called&"),
+                status_url: &at("status", ""),
+                timeout: RINGS,
+                machine: Some(if message { TwilioMachine::ToTheTone } else { TwilioMachine::Tell }),
+            };
+            client.create_call(&new).await
+        }
+        Carrier::Telnyx => {
+            let client = accounts::telnyx(app, org).await.map_err(none)?;
+            let all = webhooks(app, line);
+            let own = all.first().map(|(_, own)| own.as_str()).unwrap_or_default();
+            let name = format!("Frontdesk {}", line.channel_id);
+            let application = client.application(&name, own).await?;
+            let new = TelnyxCall {
+                application: &application,
+                to,
+                from: &line.number,
+                id: call.id.as_str(),
+                state: &format!("{DIAL}{}", call.id),
+                timeout: RINGS,
+                machine: if message { Detect::ToTheTone } else { Detect::Tell },
+            };
+            client.dial(&new).await
+        }
+        Carrier::Vapi | Carrier::Browser => {
+            Err(ProviderError::refused("phone", "the line cannot make calls"))
+        }
+    }
+}
+
+/// Twilio asks what to do with a call that was made and answered: the agent talks, or a machine hears a
+/// message or nothing.
+pub(super) async fn answered(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    (fields, call): (&Fields, Option<CallId>),
+) -> Result<String> {
+    let nothing = || Twiml::new().hang_up().into_document();
+    let (Some(sid), Some(call)) = (fields.sid("CallSid"), call) else { return Ok(nothing()) };
+    let known = calls::reach::named(app, org, (&line.channel_id, &call), sid).await?;
+    let Some(call) = known.filter(Call::is_open) else { return Ok(nothing()) };
+    let by = fields.get("AnsweredBy");
+    if by.starts_with("machine") || by == "fax" {
+        let speaks = line.settings.machine == Machine::Message && by.starts_with("machine_end");
+        if !speaks {
+            calls::reach::over(app, org, &call.id, Reached::Machine).await?;
+            return Ok(nothing());
+        }
+        let (said, tag) = message(app, org, line, &call).await?;
+        calls::reach::over(app, org, &call.id, Reached::MessageLeft).await?;
+        return Ok(Twiml::new().say(&said, Some(tag)).hang_up().into_document());
+    }
+    let mut tx = app.db().begin(org).await?;
+    let token = tickets::issue(app, &mut tx, org, &arrival(app, line, &call, sid)).await?;
+    tx.commit().await?;
+    twilio::document(app, org, line, sid, &Outcome::Talk(token)).await
+}
+
+/// What is left on a machine, and the tag of its language.
+pub(super) async fn message(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    call: &Call,
+) -> Result<(String, &'static str)> {
+    let caller = Caller::system(org.clone());
+    let profile = orgs::profile(app, &caller).await?;
+    let theirs = crate::contacts::get(app, &caller, &call.contact_id).await?.language;
+    let usual = words::language(&line.settings, &profile.languages.0);
+    let theirs = theirs.as_deref().and_then(frontdesk_base::Language::from_tag);
+    let language = theirs.unwrap_or(usual);
+    Ok((calls::left_on_machine(app, org, language).await?, words::tag(language)))
+}
+
+/// A call that was made, as its ticket knows it.
+pub(super) fn arrival(app: &App, line: &Line, call: &Call, id: &str) -> Arrival {
+    Arrival {
+        channel: line.channel_id.clone(),
+        carrier: line.carrier,
+        call_id: id.to_owned(),
+        from: CallerId::parse(call.to_number.as_deref().unwrap_or_default()),
+        leg_id: String::new(),
+        to: line.number.clone(),
+        at: app.clock().now(),
+    }
+}
+
+/// What a carrier's word for an end says of how somebody was reached.
+pub(super) fn reached(word: &str) -> Reached {
+    match word {
+        "busy" | "user_busy" => Reached::Busy,
+        "failed" | "canceled" | "not_found" | "unspecified" | "call_rejected" => Reached::Failed,
+        _ => Reached::NoAnswer,
+    }
+}

@@ -1,0 +1,290 @@
+//! Calls that the agent makes: once, to whom wants it and when they may be called, and what comes of them.
+
+use std::time::Duration;
+
+use frontdesk_base::{
+    Language,
+    id::{CallId, ChannelId},
+};
+use frontdesk_db::{both, testing::TestDb};
+use serde_json::json;
+
+use super::{
+    telnyx::{commands, event, tell},
+    twilio::{ask, form_of, token},
+    *,
+};
+use crate::{
+    audit,
+    calls::{self, Call, EndedBy, NewDial, Outcome, Purpose, Reached, State},
+    contacts::{
+        self, Contact, ContactChange,
+        consents::{self, By, NewConsent},
+    },
+    conversations::{Kind, contact as visiting, inbox},
+    tasks::{self, NewTask},
+};
+
+const MIA: &str = "+4930901821";
+const SID: &str = "CA00000000000000000000000000000001";
+
+async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, Stub, Stub) {
+    let (twilio, telnyx) = (Stub::twilio([]).await, Stub::telnyx([]).await);
+    let t = desk(db, &twilio, &telnyx).await;
+    let (owner, line) = twilio_line(&t, settings).await;
+    (t, owner, line, twilio, telnyx)
+}
+
+async fn mia(t: &TestApp, owner: &Caller) -> Contact {
+    let new = ContactChange { phone: Some(MIA.into()), ..ContactChange::default() };
+    contacts::create(t, owner, &new).await.unwrap()
+}
+
+fn to(contact: &Contact) -> NewDial {
+    NewDial { contact: Some(contact.id.clone()), ..NewDial::default() }
+}
+
+async fn now(t: &TestApp, owner: &Caller, id: &CallId) -> Call {
+    calls::get(t, owner, id).await.unwrap().call
+}
+
+/// What Twilio posts of a call that it was asked to make.
+fn fields<'a>(more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let usual = [
+        ("AccountSid", ACCOUNT),
+        ("CallSid", SID),
+        ("From", "+15005550006"),
+        ("To", MIA),
+        ("Direction", "outbound-api"),
+    ];
+    usual.into_iter().chain(more.iter().copied()).collect()
+}
+
+/// Twilio was asked for so many calls.
+fn made(stub: &Stub) -> usize {
+    stub.seen().iter().filter(|seen| seen.path.ends_with("/Calls.json")).count()
+}
+
+both! {
+    async fn somebody_is_called_back_once_and_told_why(db: TestDb = std::future::ready) {
+        let (t, owner, line, stub, _telnyx) = ready(db, VoiceSettings::default()).await;
+        let id = &line.channel_id;
+        let mia = mia(&t, &owner).await;
+        let task = NewTask { kind: "callback".into(), title: "Call Mia back".into(), contact: Some(mia.id.clone()), ..NewTask::default() };
+        let task = tasks::create(&t, &owner, task).await.unwrap();
+        let new = || NewDial { task: Some(task.id.clone()), ..NewDial::default() };
+
+        let call = calls::dial(&t, &owner, new()).await.unwrap();
+        let again = calls::dial(&t, &owner, new()).await.unwrap();
+        assert_eq!((call.id == again.id, call.dial.purpose, call.status), (true, Some(Purpose::CallBack), State::Ringing));
+        run(&t).await;
+        run(&t).await;
+
+        assert_eq!(made(&stub), 1, "a double click calls once");
+        let asked = form_of(&stub.seen().into_iter().find(|seen| seen.path.ends_with("/Calls.json")).unwrap().body);
+        assert_eq!((asked["To"].as_str(), asked["From"].as_str(), asked["MachineDetection"].as_str()), (MIA, "+15005550006", "DetectMessageEnd"));
+        assert_eq!(asked["Url"], format!("{DESK}/hooks/twilio/{id}/voice?step=called&call={}", call.id));
+        assert_eq!(asked["StatusCallback"], format!("{DESK}/hooks/twilio/{id}/status?call={}", call.id));
+        assert_eq!(now(&t, &owner, &call.id).await.external_id, SID);
+
+        let document = ask(&t, id, &format!("voice?step=called&call={}", call.id), &fields(&[("AnsweredBy", "human")])).await.unwrap();
+        let taken = tickets::redeem(&t, Carrier::Twilio, id, SID, token(&document)).await.unwrap();
+        assert_eq!(taken.from.number().map(|number| number.as_str()), Some(MIA));
+        let said = calls::opening(&t, owner.org(), &call, Language::En).await.unwrap();
+        assert_eq!(said.as_deref(), Some("Hello, this is the assistant of Salon Ana. I am calling you back. What can I do for you?"));
+
+        calls::answered(&t, owner.org(), &call.id).await.unwrap();
+        let line = calls::NewLine { text: "When are you open?".into(), ..calls::NewLine::default() };
+        calls::heard(&t, owner.org(), &call.id, line).await.unwrap();
+        calls::end(&t, owner.org(), &call.id, calls::Ending::by(EndedBy::Caller)).await.unwrap();
+        let ended = now(&t, &owner, &call.id).await;
+        assert_eq!((ended.dial.reached, ended.outcome), (Some(Reached::Answered), Some(Outcome::Answered)));
+        assert_eq!(audit::count(&t, owner.org(), "call.dialed").await.unwrap(), 1);
+        assert!(tasks::get(&t, &owner, &task.id).await.unwrap().done_at.is_none(), "a member says when it is done");
+        let theirs = {
+            let mut theirs = ended;
+            theirs.direction = calls::Direction::Inbound;
+            theirs
+        };
+        assert!(calls::opening(&t, owner.org(), &theirs, Language::En).await.unwrap().is_none());
+    }
+}
+
+both! {
+    async fn who_is_not_reached_is_told_where_it_was_asked_for(db: TestDb = std::future::ready) {
+        let (t, owner, line, _stub, _telnyx) = ready(db, VoiceSettings::default()).await;
+        let id = &line.channel_id;
+        let visitor = t.visitor(&owner).await;
+        let (chat, _) = visiting::begin(&t, &visitor).await.unwrap();
+        let task = NewTask { title: "Ask Mia".into(), contact: Some(chat.contact_id.clone()), conversation: Some(chat.id.clone()), ..NewTask::default() };
+        let task = tasks::create(&t, &owner, task).await.unwrap();
+        let new = |reason: &str| NewDial { to: Some(MIA.into()), task: Some(task.id.clone()), reason: reason.into(), ..NewDial::default() };
+        for (sid, more, reached, words) in [
+            (SID, ("CallStatus", "busy"), Reached::Busy, "The line was busy."),
+            ("CA00000000000000000000000000000002", ("CallStatus", "no-answer"), Reached::NoAnswer, "Nobody answered."),
+            ("CA00000000000000000000000000000003", ("CallStatus", "failed"), Reached::Failed, "The call could not be made."),
+        ] {
+            let call = calls::dial(&t, &owner, new("your order")).await.unwrap();
+            run(&t).await;
+            let form: Vec<_> = fields(&[more]).into_iter().map(|(name, value)| if name == "CallSid" { (name, sid) } else { (name, value) }).collect();
+            for _ in 0..2 {
+                ask(&t, id, &format!("status?call={}", call.id), &form).await.unwrap();
+            }
+            let ended = now(&t, &owner, &call.id).await;
+            assert_eq!((ended.dial.reached, ended.outcome, ended.summary.as_deref()), (Some(reached), Some(Outcome::Missed), Some(words)));
+            let thread = inbox::thread(&t, &owner, &chat.id, None, 50).await.unwrap().0;
+            let note = thread.iter().rev().find(|shown| shown.message.kind == Kind::Note).unwrap();
+            assert!(note.message.text.starts_with("Called ") && note.message.text.ends_with(words), "{}", note.message.text);
+        }
+        let open = tasks::list(&t, &owner, &tasks::Filter { limit: 50, ..tasks::Filter::default() }).await.unwrap().data;
+        assert_eq!(open.len(), 1, "the task stays, and nobody is to call back whom we called");
+    }
+}
+
+both! {
+    async fn a_machine_hears_a_message_or_nothing(db: TestDb = std::future::ready) {
+        let (t, owner, line, _stub, _telnyx) = ready(db, VoiceSettings { languages: vec!["de".into()], ..VoiceSettings::default() }).await;
+        let id = &line.channel_id;
+        let mia = mia(&t, &owner).await;
+        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        run(&t).await;
+        let path = format!("voice?step=called&call={}", call.id);
+        let said = ask(&t, id, &path, &fields(&[("AnsweredBy", "machine_end_beep")])).await.unwrap();
+        assert!(said.contains("hier ist der Assistent von Salon Ana") && said.ends_with("<Hangup/></Response>"), "{said}");
+        assert_eq!(now(&t, &owner, &call.id).await.dial.reached, Some(Reached::MessageLeft));
+        let late = ask(&t, id, &path, &fields(&[("AnsweredBy", "human")])).await.unwrap();
+        assert!(late.contains("<Response><Hangup/></Response>"), "it is over: {late}");
+
+        let settings = VoiceSettings { machine: Machine::HangUp, ..line.settings.0.clone() };
+        update(&t, &owner, id, LineChange { settings: Some(settings), ..LineChange::default() }).await.unwrap();
+        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        run(&t).await;
+        let form: Vec<_> = fields(&[("AnsweredBy", "machine_start")]).into_iter().map(|(name, value)| if name == "CallSid" { (name, "CA00000000000000000000000000000002") } else { (name, value) }).collect();
+        let nothing = ask(&t, id, &format!("voice?step=called&call={}", call.id), &form).await.unwrap();
+        assert!(nothing.contains("<Response><Hangup/></Response>"), "{nothing}");
+        assert_eq!(now(&t, &owner, &call.id).await.dial.reached, Some(Reached::Machine));
+
+        for strange in ["call=", "call=call_1", "call=%27", &format!("call=call_{:032}", 7), ""] {
+            let nothing = ask(&t, id, &format!("voice?step=called&{strange}"), &fields(&[])).await.unwrap();
+            assert!(nothing.contains("<Response><Hangup/></Response>"), "{strange}: {nothing}");
+        }
+    }
+}
+
+both! {
+    async fn nobody_is_called_who_should_not_be(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings { blocked: vec!["+4930901828".into()], ..VoiceSettings::default() };
+        let (t, owner, line, stub, _telnyx) = ready(db, settings).await;
+        let mia = mia(&t, &owner).await;
+        let number = |to: &str| NewDial { to: Some(to.into()), ..NewDial::default() };
+        let conflict = async |new: NewDial, what: &str| {
+            let refused = calls::dial(&t, &owner, new).await;
+            assert!(matches!(refused, Err(Error::Conflict(_))), "{what}: {refused:?}");
+        };
+        conflict(number("+4930901828"), "a blocked number").await;
+        for wrong in ["", "call me", "112", "+1\u{202e}", &"9".repeat(400)] {
+            let refused = calls::dial(&t, &owner, number(wrong)).await;
+            assert!(matches!(refused, Err(Error::Invalid(_))), "{wrong}: {refused:?}");
+        }
+        let own = calls::dial(&t, &owner, number("+15005550006")).await;
+        assert!(matches!(own, Err(Error::Invalid(_))));
+        let long = NewDial { reason: "x".repeat(201), ..to(&mia) };
+        assert!(matches!(calls::dial(&t, &owner, long).await, Err(Error::Invalid(_))));
+        let viewer = t.caller(owner.org(), Role::Viewer);
+        assert!(matches!(calls::dial(&t, &viewer, to(&mia)).await, Err(Error::Forbidden(_))));
+        let stranger = t.organization("Bike shop").await;
+        assert!(matches!(calls::dial(&t, &stranger, to(&mia)).await, Err(Error::NotFound(_))));
+        let unlined = calls::dial(&t, &stranger, number("+4930901821")).await;
+        assert!(matches!(unlined, Err(Error::Conflict(_))), "no line");
+        let theirs = NewDial { line: Some(line.channel_id.clone()), ..number("+4930901821") };
+        assert!(matches!(calls::dial(&t, &stranger, theirs).await, Err(Error::NotFound(_))));
+
+        contacts::block(&t, &owner, &mia.id, true).await.unwrap();
+        conflict(to(&mia), "a blocked contact").await;
+        contacts::block(&t, &owner, &mia.id, false).await.unwrap();
+        let no = NewConsent { channel: By::Phone, granted: false, source: "a call".into(), given_at: None };
+        consents::record(&t, &owner, &mia.id, &no).await.unwrap();
+        conflict(to(&mia), "somebody who does not want it").await;
+        let yes = NewConsent { granted: true, ..no };
+        t.advance(Duration::from_secs(1));
+        consents::record(&t, &owner, &mia.id, &yes).await.unwrap();
+        run(&t).await;
+        assert_eq!(made(&stub), 0);
+
+        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        conflict(NewDial { reason: "something else".into(), ..to(&mia) }, "while they are being called").await;
+        run(&t).await;
+        calls::end(&t, owner.org(), &call.id, calls::Ending::by(EndedBy::Member)).await.unwrap();
+        t.advance(Duration::from_hours(12));
+        conflict(to(&mia), "in the evening").await;
+        ways_off(&t, &owner, &line.channel_id).await;
+        t.advance(Duration::from_hours(12));
+        conflict(to(&mia), "by a line that is off").await;
+    }
+}
+
+async fn ways_off(t: &TestApp, owner: &Caller, id: &ChannelId) {
+    crate::channels::set_enabled(t, owner, id, false).await.unwrap();
+}
+
+both! {
+    async fn a_call_that_the_carrier_refuses_or_never_tells_of_could_not_be_made(db: TestDb = std::future::ready) {
+        let (t, owner, _line, stub, _telnyx) = ready(db, VoiceSettings::default()).await;
+        let mia = mia(&t, &owner).await;
+        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        accounts::disconnect(&t, &owner, Carrier::Twilio).await.unwrap();
+        run(&t).await;
+        let failed = now(&t, &owner, &call.id).await;
+        assert_eq!((failed.status, failed.dial.reached, made(&stub)), (State::Ended, Some(Reached::Failed), 0));
+    }
+}
+
+both! {
+    async fn telnyx_makes_a_call_and_its_reports_lead_it(db: TestDb = std::future::ready) {
+        let (twilio, stub) = (Stub::twilio([]).await, Stub::telnyx([]).await);
+        let t = desk(db, &twilio, &stub).await;
+        let (owner, line) = telnyx_line(&t, VoiceSettings::default()).await;
+        let id = &line.channel_id;
+        let mia = mia(&t, &owner).await;
+        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        run(&t).await;
+        let asked = stub.seen().into_iter().find(|seen| seen.path.ends_with("/v2/calls")).unwrap().json();
+        assert_eq!((&asked["to"], &asked["command_id"], &asked["answering_machine_detection"]), (&json!(MIA), &json!(call.id.as_str()), &json!("greeting_end")));
+        let own = format!("v3:out-{}", call.id);
+        assert_eq!(now(&t, &owner, &call.id).await.external_id, own);
+
+        let report = |id: &str, kind: &str, more: serde_json::Value| {
+            let mut payload = json!({ "call_control_id": own, "direction": "outgoing", "client_state": asked["client_state"] });
+            payload.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            event(id, kind, &payload)
+        };
+        tell(&t, id, &report("e-1", "call.initiated", json!({}))).await;
+        tell(&t, id, &report("e-2", "call.answered", json!({}))).await;
+        assert!(commands(&stub).is_empty(), "who answered is not known yet");
+        tell(&t, id, &report("e-3", "call.machine.detection.ended", json!({ "result": "human" }))).await;
+        let given = commands(&stub);
+        assert_eq!(given.last().unwrap().0, "streaming_start");
+        let ticket = given.last().unwrap().1["stream_auth_token"].as_str().unwrap();
+        tickets::redeem(&t, Carrier::Telnyx, id, &own, ticket).await.unwrap();
+        tell(&t, id, &report("e-4", "call.hangup", json!({ "hangup_cause": "user_busy" }))).await;
+        assert_eq!(now(&t, &owner, &call.id).await.dial.reached, Some(Reached::Busy));
+
+        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        run(&t).await;
+        let asked = stub.seen().into_iter().rfind(|seen| seen.path.ends_with("/v2/calls")).unwrap().json();
+        let own = format!("v3:out-{}", call.id);
+        let report = |id: &str, kind: &str, more: serde_json::Value| {
+            let mut payload = json!({ "call_control_id": own, "direction": "outgoing", "client_state": asked["client_state"] });
+            payload.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            event(id, kind, &payload)
+        };
+        tell(&t, id, &report("e-5", "call.machine.detection.ended", json!({ "result": "machine" }))).await;
+        tell(&t, id, &report("e-6", "call.machine.greeting.ended", json!({}))).await;
+        let given = commands(&stub);
+        assert_eq!(given.last().unwrap().0, "speak");
+        let told = json!({ "client_state": given.last().unwrap().1["client_state"] });
+        tell(&t, id, &report("e-7", "call.speak.ended", told)).await;
+        assert_eq!(commands(&stub).last().unwrap().0, "hangup");
+        assert_eq!(now(&t, &owner, &call.id).await.dial.reached, Some(Reached::MessageLeft));
+    }
+}
