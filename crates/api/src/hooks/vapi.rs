@@ -11,7 +11,10 @@ use axum::{
     routing::post,
 };
 use frontdesk_base::id::ChannelId;
-use frontdesk_desk::channels::voice::vapi::{self, DONE, Proof, Reply, Request, Said};
+use frontdesk_desk::{
+    agent::vapi::{self, Reply, Said},
+    channels::voice::vapi::{DONE, Proof, Request},
+};
 use frontdesk_http::{Json, Path, Result};
 use futures_util::{StreamExt, stream};
 

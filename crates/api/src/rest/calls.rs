@@ -11,6 +11,7 @@ use frontdesk_base::{
 };
 use frontdesk_desk::{
     calls::{self, Filter, Shown, Spoken, TurnTimes},
+    channels::voice,
     contacts::Page,
 };
 use frontdesk_http::{Json, Key, Path, Query, Result, ranged};
@@ -209,7 +210,7 @@ pub(super) async fn make(
     Key(caller): Key,
     Json(new): Json<NewCall>,
 ) -> Result<(StatusCode, Json<CallShape>)> {
-    let dial = calls::NewDial {
+    let dial = voice::NewDial {
         to: new.to,
         contact: new.contact_id,
         reason: new.reason,
@@ -218,7 +219,7 @@ pub(super) async fn make(
         booking: new.booking_id,
         line: new.channel_id,
     };
-    let call = calls::dial(&desk.app, &caller, dial).await?;
+    let call = voice::dial(&desk.app, &caller, dial).await?;
     let shown = calls::get(&desk.app, &caller, &call.id).await?;
     Ok((StatusCode::ACCEPTED, Json(CallShape::new(shown, desk.app.clock().now()))))
 }

@@ -51,6 +51,8 @@ impl Talk {
         let settings = Settings {
             speech: SpeechProviders { deepgram: provider(), elevenlabs: provider() },
             public_url: ORIGIN.to_owned(),
+            // Members sign in by one click.
+            demo: true,
             ..Settings::default()
         };
         let t = set_up(TestDb::sqlite().await, settings).await;

@@ -268,14 +268,17 @@ both! {
         let to = d.tell("call-2", "transfer-destination-request", json!({})).await.expect(200);
         assert_eq!(to["destination"]["number"], "+4930901829");
         d.tell("call-2", "end-of-call-report", json!({ "endedReason": "assistant-request-returned-forwarding-phone-number" })).await.expect(204);
-        assert_eq!(calls::live(&d.t, &d.business.owner).await.unwrap().len(), 0, "neither is a call of the desk's");
+        assert_eq!(calls::live(&d.t, &d.business.owner).await.unwrap().len(), 0, "neither is on the line any more");
 
         let german = d.asks("call-3").await["assistant"].clone();
         assert_eq!((german["transcriber"]["language"].as_str(), german["voice"]["voiceId"].as_str()), (Some("de"), Some("de-DE-KatjaNeural")));
         let put_through = d.chat("call-3", &[bot("Hallo!"), user("Ich möchte mit einem Menschen sprechen.")]).await;
         assert_eq!(put_through.tools, [("transferCall".to_owned(), json!({ "destination": "+4930901829" }))], "{put_through:?}");
         d.tell("call-3", "status-update", json!({ "status": "ended", "endedReason": "assistant-forwarded-call" })).await.expect(204);
-        assert_eq!(d.only_call().await.outcome, Some(Outcome::Transferred));
+        let all = calls::list(&d.t, &d.business.owner, &calls::Filter::default()).await.unwrap().data;
+        assert_eq!(all.len(), 2, "who rang through is there as well");
+        let newest = all.iter().find(|shown| shown.call.external_id == "call-3").unwrap();
+        assert_eq!(newest.call.outcome, Some(Outcome::Transferred));
 
         let channel: ChannelId = d.channel.parse().unwrap();
         let out = voice::LineChange { settings: Some(VoiceSettings { desk_out: true, ..settings }), ..voice::LineChange::default() };

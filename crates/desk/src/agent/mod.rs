@@ -29,6 +29,7 @@ mod store;
 mod summary;
 pub mod tools;
 mod turn;
+pub mod vapi;
 
 pub(crate) use ahead::{Ahead, ahead};
 pub use live::LiveTurn;

@@ -34,7 +34,7 @@ pub(crate) use act::standing;
 pub use act::{hand_back, hang_up, say, take_over, whisper};
 pub use begin::{Begun, NewCall, answered, begin};
 pub(crate) use browser::room_in_browser;
-pub use dial::{NewDial, dial, lines_that_call};
+pub(crate) use dial::dial_in;
 pub(crate) use end::keep_summary;
 pub use end::{Ending, end, missed};
 pub use latency::{Latency, Spread, Step, latency};

@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use frontdesk_base::Error;
 use frontdesk_desk::{
     App, Result as Done, Role,
-    calls::{self, NewDial},
+    channels::voice::{self, NewDial},
 };
 use frontdesk_http::{Path, Result};
 use maud::{Markup, html};
@@ -47,7 +47,7 @@ pub(crate) async fn calls_people(app: &App, frame: &Frame) -> Done<bool> {
     if !frame.may(Role::Operator) {
         return Ok(false);
     }
-    Ok(!calls::lines_that_call(app, &frame.caller).await?.is_empty())
+    Ok(!voice::lines_that_call(app, &frame.caller).await?.is_empty())
 }
 
 /// Asked before the phone rings at somebody.
@@ -89,7 +89,7 @@ pub(super) async fn dial(
         }
         _ => return Err(Error::NotFound("page").into()),
     };
-    match calls::dial(&app, &frame.caller, new).await {
+    match voice::dial(&app, &frame.caller, new).await {
         Ok(call) => Ok(back.led(Flash::done("Calling"), &format!("{PATH}/{}", call.id))),
         Err(Error::Conflict(words)) => Ok(back.said(Flash::warning(words), PATH)),
         Err(error) => {

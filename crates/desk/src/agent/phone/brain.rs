@@ -20,12 +20,12 @@ use frontdesk_voice::{
 };
 use tokio::sync::{mpsc, watch};
 
-use super::{expect, phrases, watch::Written};
+use super::{expect, watch::Written};
 use crate::{
     App,
     agent::{self, Ahead, LiveTurn, Piece},
     calls::{self, Call, NewLine, WordTime},
-    channels::voice::VoiceSettings,
+    channels::voice::{VoiceSettings, phrases},
 };
 
 /// How long what was heard of a reply waits for the reply to be stored.

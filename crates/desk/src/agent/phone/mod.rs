@@ -9,7 +9,6 @@
 
 mod brain;
 mod expect;
-pub(crate) mod phrases;
 mod rehearsal;
 mod senses;
 mod tape;
@@ -33,7 +32,7 @@ use self::{
 use crate::{
     App,
     calls::{self, Begun, EndedBy, Ending, Outcome},
-    channels::voice::VoiceSettings,
+    channels::voice::{VoiceSettings, phrases},
     settings,
 };
 

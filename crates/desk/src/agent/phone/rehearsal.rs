@@ -15,11 +15,11 @@ use frontdesk_voice::{
 };
 use tokio::sync::mpsc;
 
-use super::{Left, brain::tell, expect, phrases, setup};
+use super::{Left, brain::tell, expect, setup};
 use crate::{
     App, Caller, Role,
     agent::playground::{self, Speaks, Talk, Tried},
-    channels::voice::{self, VoiceSettings},
+    channels::voice::{self, VoiceSettings, phrases},
     settings::{self, AgentSettings},
     tool,
 };

@@ -12,11 +12,13 @@ pub mod accounts;
 mod arrive;
 mod brief;
 mod calls;
-pub(crate) mod dialing;
+mod dial;
+mod dialing;
 mod ended;
 mod health;
 mod model;
 mod numbers;
+pub(crate) mod phrases;
 mod route;
 mod seats;
 mod store;
@@ -25,7 +27,7 @@ pub mod tickets;
 pub mod twilio;
 pub mod vapi;
 pub mod voicemail;
-mod words;
+pub(crate) mod words;
 
 use frontdesk_base::{
     Error, Result,
@@ -35,6 +37,7 @@ use frontdesk_db::{Conn, Door, Json, Tx};
 
 pub use able::can_talk;
 pub use calls::Arrival;
+pub use dial::{NewDial, dial, lines_that_call};
 pub use health::{Health, Light, health};
 pub use model::{
     Answers, Carrier, Line, LineChange, Machine, NewLine, Speech, VoiceSettings, Withheld,

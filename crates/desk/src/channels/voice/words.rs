@@ -39,7 +39,7 @@ pub(super) fn desk_out(line: &Line, language: Language) -> String {
 }
 
 /// The message was taken.
-pub(super) const fn taken(language: Language) -> &'static str {
+pub(crate) const fn taken(language: Language) -> &'static str {
     match language {
         Language::En => "Thank you. Goodbye.",
         Language::Es => "Gracias. Adiós.",

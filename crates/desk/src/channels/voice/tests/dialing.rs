@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     audit,
-    calls::{self, Call, EndedBy, NewDial, Outcome, Purpose, Reached, State},
+    calls::{self, Call, EndedBy, Outcome, Purpose, Reached, State},
     contacts::{
         self, Contact, ContactChange,
         consents::{self, By, NewConsent},
@@ -74,8 +74,8 @@ both! {
         let task = tasks::create(&t, &owner, task).await.unwrap();
         let new = || NewDial { task: Some(task.id.clone()), ..NewDial::default() };
 
-        let call = calls::dial(&t, &owner, new()).await.unwrap();
-        let again = calls::dial(&t, &owner, new()).await.unwrap();
+        let call = dial(&t, &owner, new()).await.unwrap();
+        let again = dial(&t, &owner, new()).await.unwrap();
         assert_eq!((call.id == again.id, call.dial.purpose, call.status), (true, Some(Purpose::CallBack), State::Ringing));
         run(&t).await;
         run(&t).await;
@@ -124,7 +124,7 @@ both! {
             ("CA00000000000000000000000000000002", ("CallStatus", "no-answer"), Reached::NoAnswer, "Nobody answered."),
             ("CA00000000000000000000000000000003", ("CallStatus", "failed"), Reached::Failed, "The call could not be made."),
         ] {
-            let call = calls::dial(&t, &owner, new("your order")).await.unwrap();
+            let call = dial(&t, &owner, new("your order")).await.unwrap();
             run(&t).await;
             let form: Vec<_> = fields(&[more]).into_iter().map(|(name, value)| if name == "CallSid" { (name, sid) } else { (name, value) }).collect();
             for _ in 0..2 {
@@ -146,7 +146,7 @@ both! {
         let (t, owner, line, _stub, _telnyx) = ready(db, VoiceSettings { languages: vec!["de".into()], ..VoiceSettings::default() }).await;
         let id = &line.channel_id;
         let mia = mia(&t, &owner).await;
-        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        let call = dial(&t, &owner, to(&mia)).await.unwrap();
         run(&t).await;
         let path = format!("voice?step=called&call={}", call.id);
         let said = ask(&t, id, &path, &fields(&[("AnsweredBy", "machine_end_beep")])).await.unwrap();
@@ -157,7 +157,7 @@ both! {
 
         let settings = VoiceSettings { machine: Machine::HangUp, ..line.settings.0.clone() };
         update(&t, &owner, id, LineChange { settings: Some(settings), ..LineChange::default() }).await.unwrap();
-        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        let call = dial(&t, &owner, to(&mia)).await.unwrap();
         run(&t).await;
         let form: Vec<_> = fields(&[("AnsweredBy", "machine_start")]).into_iter().map(|(name, value)| if name == "CallSid" { (name, "CA00000000000000000000000000000002") } else { (name, value) }).collect();
         let nothing = ask(&t, id, &format!("voice?step=called&call={}", call.id), &form).await.unwrap();
@@ -178,26 +178,26 @@ both! {
         let mia = mia(&t, &owner).await;
         let number = |to: &str| NewDial { to: Some(to.into()), ..NewDial::default() };
         let conflict = async |new: NewDial, what: &str| {
-            let refused = calls::dial(&t, &owner, new).await;
+            let refused = dial(&t, &owner, new).await;
             assert!(matches!(refused, Err(Error::Conflict(_))), "{what}: {refused:?}");
         };
         conflict(number("+4930901828"), "a blocked number").await;
         for wrong in ["", "call me", "112", "+1\u{202e}", &"9".repeat(400)] {
-            let refused = calls::dial(&t, &owner, number(wrong)).await;
+            let refused = dial(&t, &owner, number(wrong)).await;
             assert!(matches!(refused, Err(Error::Invalid(_))), "{wrong}: {refused:?}");
         }
-        let own = calls::dial(&t, &owner, number("+15005550006")).await;
+        let own = dial(&t, &owner, number("+15005550006")).await;
         assert!(matches!(own, Err(Error::Invalid(_))));
         let long = NewDial { reason: "x".repeat(201), ..to(&mia) };
-        assert!(matches!(calls::dial(&t, &owner, long).await, Err(Error::Invalid(_))));
+        assert!(matches!(dial(&t, &owner, long).await, Err(Error::Invalid(_))));
         let viewer = t.caller(owner.org(), Role::Viewer);
-        assert!(matches!(calls::dial(&t, &viewer, to(&mia)).await, Err(Error::Forbidden(_))));
+        assert!(matches!(dial(&t, &viewer, to(&mia)).await, Err(Error::Forbidden(_))));
         let stranger = t.organization("Bike shop").await;
-        assert!(matches!(calls::dial(&t, &stranger, to(&mia)).await, Err(Error::NotFound(_))));
-        let unlined = calls::dial(&t, &stranger, number("+4930901821")).await;
+        assert!(matches!(dial(&t, &stranger, to(&mia)).await, Err(Error::NotFound(_))));
+        let unlined = dial(&t, &stranger, number("+4930901821")).await;
         assert!(matches!(unlined, Err(Error::Conflict(_))), "no line");
         let theirs = NewDial { line: Some(line.channel_id.clone()), ..number("+4930901821") };
-        assert!(matches!(calls::dial(&t, &stranger, theirs).await, Err(Error::NotFound(_))));
+        assert!(matches!(dial(&t, &stranger, theirs).await, Err(Error::NotFound(_))));
 
         contacts::block(&t, &owner, &mia.id, true).await.unwrap();
         conflict(to(&mia), "a blocked contact").await;
@@ -211,7 +211,7 @@ both! {
         run(&t).await;
         assert_eq!(made(&stub), 0);
 
-        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        let call = dial(&t, &owner, to(&mia)).await.unwrap();
         conflict(NewDial { reason: "something else".into(), ..to(&mia) }, "while they are being called").await;
         run(&t).await;
         calls::end(&t, owner.org(), &call.id, calls::Ending::by(EndedBy::Member)).await.unwrap();
@@ -231,7 +231,7 @@ both! {
     async fn a_call_that_the_carrier_refuses_or_never_tells_of_could_not_be_made(db: TestDb = std::future::ready) {
         let (t, owner, _line, stub, _telnyx) = ready(db, VoiceSettings::default()).await;
         let mia = mia(&t, &owner).await;
-        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        let call = dial(&t, &owner, to(&mia)).await.unwrap();
         accounts::disconnect(&t, &owner, Carrier::Twilio).await.unwrap();
         run(&t).await;
         let failed = now(&t, &owner, &call.id).await;
@@ -246,7 +246,7 @@ both! {
         let (owner, line) = telnyx_line(&t, VoiceSettings::default()).await;
         let id = &line.channel_id;
         let mia = mia(&t, &owner).await;
-        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        let call = dial(&t, &owner, to(&mia)).await.unwrap();
         run(&t).await;
         let asked = stub.seen().into_iter().find(|seen| seen.path.ends_with("/v2/calls")).unwrap().json();
         assert_eq!((&asked["to"], &asked["command_id"], &asked["answering_machine_detection"]), (&json!(MIA), &json!(call.id.as_str()), &json!("greeting_end")));
@@ -269,7 +269,7 @@ both! {
         tell(&t, id, &report("e-4", "call.hangup", json!({ "hangup_cause": "user_busy" }))).await;
         assert_eq!(now(&t, &owner, &call.id).await.dial.reached, Some(Reached::Busy));
 
-        let call = calls::dial(&t, &owner, to(&mia)).await.unwrap();
+        let call = dial(&t, &owner, to(&mia)).await.unwrap();
         run(&t).await;
         let asked = stub.seen().into_iter().rfind(|seen| seen.path.ends_with("/v2/calls")).unwrap().json();
         let own = format!("v3:out-{}", call.id);

@@ -181,7 +181,7 @@ both! {
         let id = &line.channel_id;
 
         let rings = ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
-        assert!(rings.contains("<Number>+4930901829</Number>") && rings.contains("step=rang"), "{rings}");
+        assert!(rings.contains(">+4930901829</Number>") && rings.contains("step=rang"), "{rings}");
         let missed = ask(&t, id, "voice?step=rang", &call("+4930901821", &[("DialCallStatus", "no-answer")])).await.unwrap();
         assert!(missed.contains("<Connect"), "{missed}");
         let over = ask(&t, id, "voice?step=after", &call("+4930901821", &[])).await.unwrap();

@@ -10,12 +10,11 @@ use serde_json::{Value, json};
 use super::{Carrier, Line, VoiceSettings, account, begun, phrases};
 use crate::{
     App,
-    agent::phone::phrases as spoken,
     channels::voice::{
         Speech,
         arrive::{Outcome, receive},
         calls::Arrival,
-        words,
+        phrases as spoken, words,
     },
     settings::{self, AgentSettings},
 };
@@ -24,9 +23,9 @@ use crate::{
 const WITHIN: Duration = Duration::from_secs(6);
 
 /// What the model of the agent is called.
-pub(super) const AGENT: &str = "frontdesk";
+pub(crate) const AGENT: &str = "frontdesk";
 /// What the model is called that takes a message.
-pub(super) const MESSAGE: &str = "frontdesk-message";
+pub(crate) const MESSAGE: &str = "frontdesk-message";
 
 /// How long Vapi waits for the first word of an answer, in seconds: a turn with tools may take longer than
 /// its usual twenty.
@@ -41,7 +40,7 @@ const TOLD: [&str; 5] = [
 ];
 
 /// What becomes of a call. It is answered in time and never with an error: somebody is on the line.
-pub(super) async fn answer(app: &App, org: &OrgId, line: &Line, info: &CallInfo) -> Value {
+pub(crate) async fn answer(app: &App, org: &OrgId, line: &Line, info: &CallInfo) -> Value {
     let first = words::language(&line.settings, &[]);
     match tokio::time::timeout(WITHIN, decide(app, org, line, info)).await {
         Ok(Ok(value)) => value,
@@ -97,7 +96,7 @@ async fn decide(app: &App, org: &OrgId, line: &Line, info: &CallInfo) -> Result<
 }
 
 /// The assistant as Vapi's API takes it (`CreateAssistantDTO`).
-pub(super) fn assistant(
+pub(crate) fn assistant(
     app: &App,
     line: &Line,
     agent: &AgentSettings,
@@ -139,7 +138,7 @@ pub(super) fn assistant(
 }
 
 /// What makes an assistant think here and report here: its model, its server, and what proves both.
-pub(super) fn mind(app: &App, line: &Line, model: &str, secret: &Secret) -> Value {
+pub(crate) fn mind(app: &App, line: &Line, model: &str, secret: &Secret) -> Value {
     let base = format!("{}/hooks/vapi/{}", app.settings().public_url, line.channel_id);
     let mut tools = vec![json!({ "type": "endCall" })];
     if let Some(number) = line.settings.transfer_number.as_deref().filter(|_| model == AGENT) {

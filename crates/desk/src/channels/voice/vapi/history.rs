@@ -27,15 +27,15 @@ struct Place {
 }
 
 /// What became of a history.
-pub(super) struct Taken {
+pub(crate) struct Taken {
     /// Whether something was heard that was not heard before.
-    pub(super) new: bool,
+    pub(crate) new: bool,
     /// Where in the call this is, in milliseconds from the answer.
-    pub(super) at_ms: i64,
+    pub(crate) at_ms: i64,
 }
 
 /// Brings a call in line with the history.
-pub(super) async fn take(app: &App, org: &OrgId, call: &Call, history: &[Turn]) -> Result<Taken> {
+pub(crate) async fn take(app: &App, org: &OrgId, call: &Call, history: &[Turn]) -> Result<Taken> {
     let places = places(history);
     let caller = Caller::system(org.clone());
     let mut lines = calls::transcript(app, &caller, &call.id).await?;
@@ -70,13 +70,13 @@ pub(super) async fn take(app: &App, org: &OrgId, call: &Call, history: &[Turn]) 
 }
 
 /// How far a call has gone, in milliseconds from the answer.
-pub(super) fn since_answer(app: &App, call: &Call) -> i64 {
+pub(crate) fn since_answer(app: &App, call: &Call) -> i64 {
     let now = app.clock().now().millis();
     call.answered_at.map_or(0, |at| (now - at.millis()).max(0))
 }
 
 /// About how long words take to be said, in milliseconds.
-pub(super) fn length(words: &str) -> i64 {
+pub(crate) fn length(words: &str) -> i64 {
     i64::try_from(words.chars().count()).unwrap_or(i64::MAX).saturating_mul(CHARACTER_MS)
 }
 

@@ -10,31 +10,21 @@
 //! Every request proves itself by the account's secret before anything of it is read.
 
 pub(super) mod account;
-mod assistant;
-mod chat;
-mod history;
+pub(crate) mod assistant;
+pub(crate) mod history;
 pub mod import;
 mod phrases;
-mod report;
-mod tools;
-
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
-};
+pub(crate) mod report;
 
 use frontdesk_base::{
     Error, Phone, Result,
-    id::{CallId, ChannelId, OrgId},
+    id::{ChannelId, OrgId},
 };
 use frontdesk_providers::vapi::{
-    destination,
-    message::{self, CallInfo, Direction, Envelope, Message},
+    message::{CallInfo, Direction},
     verify,
 };
-use serde_json::{Value, json};
 
-pub use self::chat::{Reply, Said, chat};
 use super::{Carrier, Line, VoiceSettings, whose};
 use crate::{App, calls, jobs::Handler};
 pub use frontdesk_providers::vapi::{Proof, chat::DONE};
@@ -53,44 +43,12 @@ pub struct Request<'a> {
     pub body: &'a [u8],
 }
 
-/// Takes what Vapi tells or asks at a server URL; what is to be answered, where something is.
-///
-/// # Errors
-/// [`Error::SignedOut`] for a request that does not prove itself. What a caller waits for is answered with
-/// words instead of an error.
-pub async fn take(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<Option<Value>> {
-    let (org, line) = genuine(app, id, request).await?;
-    // Genuine, but nothing for us: no reason to have it sent again.
-    let Some(Envelope { message, call }) = message::read(request.body) else { return Ok(None) };
-    match (message, call) {
-        (Message::AssistantRequest, Some(call)) => {
-            Ok(Some(assistant::answer(app, &org, &line, &call).await))
-        }
-        (Message::ToolCalls(asked), call) => {
-            Ok(Some(tools::run(app, &org, &line, call.as_ref(), asked).await))
-        }
-        (Message::TransferDestination, _) => Ok(Some(match &line.settings.transfer_number {
-            Some(number) => json!({ "destination": destination(number) }),
-            None => json!({ "error": "Nobody can be put through to now." }),
-        })),
-        (Message::Status(status), Some(call)) => {
-            report::status(app, &org, &line, &call, status).await?;
-            Ok(None)
-        }
-        (Message::Report(report), Some(call)) => {
-            report::keep(app, &org, &line, &call, *report).await?;
-            Ok(None)
-        }
-        (Message::Other, Some(call)) => {
-            report::goes_on(app, &org, &line, &call).await?;
-            Ok(None)
-        }
-        (_, None) => Ok(None),
-    }
-}
-
 /// The line of a request that the account's secret proves.
-async fn genuine(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<(OrgId, Line)> {
+pub(crate) async fn genuine(
+    app: &App,
+    id: &ChannelId,
+    request: &Request<'_>,
+) -> Result<(OrgId, Line)> {
     let refused = || Error::SignedOut("secret_invalid");
     let (org, line) = whose(app, id, Carrier::Vapi).await?.ok_or_else(refused)?;
     let secret = account::secret(app, &org).await?.ok_or_else(refused)?;
@@ -100,7 +58,12 @@ async fn genuine(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<(Or
 }
 
 /// The call that Vapi names, begun here where it is not known yet.
-async fn begun(app: &App, org: &OrgId, line: &Line, info: &CallInfo) -> Result<calls::Begun> {
+pub(crate) async fn begun(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    info: &CallInfo,
+) -> Result<calls::Begun> {
     let customer = info.customer.number().cloned();
     let own = [info.own_number.as_str(), line.number.as_str()];
     let own = own.into_iter().find_map(|number| Phone::parse(number, None).ok());
@@ -124,21 +87,4 @@ async fn begun(app: &App, org: &OrgId, line: &Line, info: &CallInfo) -> Result<c
 /// The call that Vapi names, where it is known.
 async fn known(app: &App, org: &OrgId, line: &Line, id: &str) -> Result<Option<calls::Call>> {
     calls::by_external_id(app, org, &line.channel_id, Carrier::Vapi.as_str(), id).await
-}
-
-/// Whose turn it is in each call: requests of one call are answered one after the other.
-#[derive(Default)]
-struct Turns(Mutex<HashMap<CallId, Weak<tokio::sync::Mutex<()>>>>);
-
-impl Turns {
-    fn of(&self, call: &CallId) -> Arc<tokio::sync::Mutex<()>> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(turn) = all.get(call).and_then(Weak::upgrade) {
-            return turn;
-        }
-        all.retain(|_, turn| turn.strong_count() > 0);
-        let turn = Arc::default();
-        all.insert(call.clone(), Arc::downgrade(&turn));
-        turn
-    }
 }

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The job that fetches a recording.
-pub(super) const RECORDING: &str = "vapi_recording";
+pub(crate) const RECORDING: &str = "vapi_recording";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Fetch {
@@ -32,7 +32,7 @@ struct Fetch {
 }
 
 /// Takes word of where a call stands.
-pub(super) async fn status(
+pub(crate) async fn status(
     app: &App,
     org: &OrgId,
     line: &Line,
@@ -69,7 +69,7 @@ async fn record(app: &App, org: &OrgId, line: &Line, call: &CallId) -> Result<()
 }
 
 /// A call is still there.
-pub(super) async fn goes_on(app: &App, org: &OrgId, line: &Line, info: &CallInfo) -> Result<()> {
+pub(crate) async fn goes_on(app: &App, org: &OrgId, line: &Line, info: &CallInfo) -> Result<()> {
     if let Some(call) = known(app, org, line, &info.id).await?.filter(Call::is_open) {
         calls::beat(app, org, &call.id).await?;
     }
@@ -77,7 +77,7 @@ pub(super) async fn goes_on(app: &App, org: &OrgId, line: &Line, info: &CallInfo
 }
 
 /// Keeps everything of a call that is over. The same report again changes nothing.
-pub(super) async fn keep(
+pub(crate) async fn keep(
     app: &App,
     org: &OrgId,
     line: &Line,
@@ -167,7 +167,7 @@ fn ending(reason: &str, cost_micros: i64) -> Ending {
 }
 
 /// Fetches a recording and keeps it.
-pub(super) async fn fetch(app: App, job: Job) -> Result<(), JobError> {
+pub(crate) async fn fetch(app: App, job: Job) -> Result<(), JobError> {
     let payload: Fetch = job.payload()?;
     let org = job.org()?;
     let client = account::client(&app, &org).await.map_err(JobError::Fail)?;

@@ -7,7 +7,8 @@ use frontdesk_voice::{
     spoken::Pronunciation,
 };
 
-use crate::{App, Caller, channels::voice::VoiceSettings, services, settings::AgentSettings};
+use super::VoiceSettings;
+use crate::{App, Caller, services, settings::AgentSettings};
 
 /// The most words that ears are told.
 const TERMS: usize = 50;
@@ -24,7 +25,7 @@ pub(crate) fn language(contact: Option<&str>, line: &VoiceSettings, agent: &[Str
 
 /// The languages that a caller may change between: those of the line, where there are several that ears
 /// can tell from one another. Ears that hear several at once know no Arabic.
-pub(super) fn tongues(line: &VoiceSettings) -> Vec<Tongue> {
+pub(crate) fn tongues(line: &VoiceSettings) -> Vec<Tongue> {
     let spoken: Vec<Language> =
         line.languages.iter().filter_map(|tag| Language::from_tag(tag)).collect();
     if spoken.len() < 2 || spoken.contains(&Language::Ar) {
@@ -36,7 +37,7 @@ pub(super) fn tongues(line: &VoiceSettings) -> Vec<Tongue> {
 }
 
 /// How the business's words are said.
-pub(super) fn taught(line: &VoiceSettings) -> Vec<Pronunciation> {
+pub(crate) fn taught(line: &VoiceSettings) -> Vec<Pronunciation> {
     let words = line.pronunciations.clone().into_iter();
     words.map(|(written, spoken)| Pronunciation { written, spoken }).collect()
 }
@@ -116,7 +117,7 @@ pub(crate) const fn handed_over(language: Language, transfers: bool) -> &'static
 }
 
 /// What a visitor in the browser hears then.
-pub(super) const fn handed_over_here(language: Language) -> &'static str {
+pub(crate) const fn handed_over_here(language: Language) -> &'static str {
     match language {
         Language::En => "I've told the team, and they will answer you here in the chat. Goodbye.",
         Language::De => "Das Team weiß Bescheid und antwortet Ihnen hier im Chat. Auf Wiederhören.",
@@ -127,7 +128,7 @@ pub(super) const fn handed_over_here(language: Language) -> &'static str {
 }
 
 /// Names that ears would not know: of services and of who does them.
-pub(super) async fn terms(app: &App, org: &OrgId) -> Result<Vec<String>> {
+pub(crate) async fn terms(app: &App, org: &OrgId) -> Result<Vec<String>> {
     let caller = Caller::agent(org.clone());
     let services = services::list(app, &caller).await?;
     let staff = services::list_staff(app, &caller).await?;

@@ -6,17 +6,21 @@ use frontdesk_providers::vapi::chat::{Answer, Asked, ToolUse, Turn, read};
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use super::{
-    Line, Request, Turns,
-    assistant::MESSAGE,
-    begun, genuine,
-    history::{self, Taken},
-};
+use super::Turns;
 use crate::{
     App, Caller,
-    agent::{self, LiveTurn, Piece, phone::phrases as spoken},
+    agent::{self, LiveTurn, Piece},
     calls::{self, Call, Speaker, State},
-    channels::voice::words,
+    channels::voice::{
+        Line, phrases as spoken,
+        vapi::{
+            Request,
+            assistant::MESSAGE,
+            begun, genuine,
+            history::{self, Taken},
+        },
+        words,
+    },
     conversations::{Holder, Status, voice},
     settings,
     tasks::{self, NewTask, Urgency},
@@ -202,17 +206,19 @@ impl Talk {
         let mut tx = self.app.db().begin(&self.org).await?;
         let conversation = voice::lock(&mut tx, &self.org, &self.call.conversation_id).await?;
         drop(tx);
-        if conversation.holder != Holder::Agent || conversation.status != Status::Open {
-            self.part(spoken::handed_over(self.language, false));
-            return Ok(());
-        }
         let caller = Caller::system(self.org.clone());
         let lines = calls::transcript(&self.app, &caller, &self.call.id).await?;
         let replies = lines.iter().rev().take_while(|line| line.speaker == Speaker::Agent);
         let mut replies: Vec<&str> =
             replies.filter(|line| line.turn_id.is_some()).map(|line| line.text.as_str()).collect();
         replies.reverse();
-        self.say(&replies.join(" "));
+        let said = replies.join(" ");
+        if conversation.holder == Holder::Agent && conversation.status == Status::Open {
+            self.say(&said);
+        } else {
+            let farewell = spoken::handed_over(self.language, false);
+            self.part(format!("{said} {farewell}").trim_start());
+        }
         Ok(())
     }
 

@@ -7,11 +7,11 @@ use frontdesk_base::{Result, id::OrgId};
 use frontdesk_providers::vapi::message::{CallInfo, ToolCall};
 use serde_json::{Value, json};
 
-use super::{Line, begun};
 use crate::{
     App, Caller,
     agent::tools,
     calls::Begun,
+    channels::voice::{Line, vapi::begun},
     conversations::Holder,
     settings,
     tool::{self, Proof, Tool, ToolContext},
