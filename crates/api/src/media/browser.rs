@@ -111,8 +111,8 @@ where
             let (into, from) = mpsc::channel(QUEUE);
             let (to, out) = mpsc::channel(QUEUE);
             let (live, shown) = mpsc::channel(QUEUE);
-            let line = Line { from, to, live: Some(live) };
-            let (left, ()) = tokio::join!(led(line), pump(&mut socket, into, out, shown));
+            let guest_line = Line { from, to, live: Some(live) };
+            let (left, ()) = tokio::join!(led(guest_line), pump(&mut socket, into, out, shown));
             if let Err(error) = &left {
                 tracing::warn!(error = %error, "A call in the browser could not be led");
             }

@@ -121,7 +121,7 @@ impl Phone {
         let (request, first) = self.stream().await;
         let (mut socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
         for message in first {
-            socket.send(text(message)).await.unwrap();
+            socket.send(text(&message)).await.unwrap();
         }
         socket
     }
@@ -139,7 +139,7 @@ impl Phone {
     }
 }
 
-pub(super) fn text(value: Value) -> Message {
+pub(super) fn text(value: &Value) -> Message {
     Message::text(value.to_string())
 }
 
@@ -147,7 +147,7 @@ pub(super) fn text(value: Value) -> Message {
 pub(super) fn media(sound: &[u8]) -> Message {
     let payload = STANDARD.encode(sound);
     text(
-        json!({ "event": "media", "streamSid": "MZ1", "media": { "track": "inbound", "payload": payload } }),
+        &json!({ "event": "media", "streamSid": "MZ1", "media": { "track": "inbound", "payload": payload } }),
     )
 }
 
@@ -162,7 +162,7 @@ pub(super) async fn talk<R: IntoClientRequest + Unpin>(
     let (socket, _) = tokio_tungstenite::connect_async(request).await.unwrap();
     let (mut send, mut receive) = socket.split();
     for message in first {
-        send.send(text(message)).await.unwrap();
+        send.send(text(&message)).await.unwrap();
     }
     let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
     let reading = async move {
@@ -194,7 +194,7 @@ pub(super) async fn talk<R: IntoClientRequest + Unpin>(
             let mut now = Heard { at: tick * 20, spoken: false };
             while let Some(message) = queue.pop_front() {
                 if message["event"] == "mark" {
-                    drop(send.send(text(message)).await);
+                    drop(send.send(text(&message)).await);
                     continue;
                 }
                 now.spoken = true;
@@ -203,11 +203,11 @@ pub(super) async fn talk<R: IntoClientRequest + Unpin>(
             heard.push(now);
             let loud = speaks.iter().any(|(from, to)| (*from..*to).contains(&(tick * 20)));
             let payload = STANDARD.encode([if loud { LOUD } else { QUIET }; 160]);
-            if closed || send.send(text(media(payload, tick))).await.is_err() {
+            if closed || send.send(text(&media(payload, tick))).await.is_err() {
                 break;
             }
         }
-        drop(send.send(text(stop)).await);
+        drop(send.send(text(&stop)).await);
         drop(send.close().await);
         heard
     };

@@ -3,11 +3,7 @@
 //!
 //! It prints what it measured: `cargo nextest run --workspace --no-capture -E 'test(with_no_key)'`.
 
-use std::{
-    collections::VecDeque,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use frontdesk_audio::{Converter, Law};
 use frontdesk_db::testing::TestDb;
@@ -21,7 +17,10 @@ use frontdesk_desk::{
 use frontdesk_models::{MoonshineSize, PIPER, Piper, testing::folder};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
-use tokio::{sync::mpsc, time::sleep_until};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::call::{Phone, media, offers_a_cut, text};
@@ -37,7 +36,7 @@ const LONGEST: Duration = Duration::from_secs(100);
 /// What the caller says, as mu-law frames.
 fn spoken(sentences: &[&str]) -> Vec<Vec<[u8; FRAME]>> {
     let voice = Piper::load(&folder(), PIPER.name).unwrap();
-    let rate = u32::try_from(voice.sample_rate()).unwrap();
+    let rate = voice.sample_rate();
     let say = |sentence: &&str| {
         let mut narrow = Vec::new();
         let mut converter = Converter::new(rate, 8_000).unwrap();
@@ -67,7 +66,7 @@ async fn talk(phone: &Phone, sentences: &[&str]) -> Vec<Duration> {
         }
     };
     let speaking = async move {
-        let start = tokio::time::Instant::now();
+        let start = Instant::now();
         let (mut queue, mut saying) = (VecDeque::new(), VecDeque::new());
         // When the caller and the agent last made a sound, and whether the agent has answered since.
         let (mut said, mut heard, mut answered) = (Instant::now(), Instant::now(), false);
@@ -84,7 +83,7 @@ async fn talk(phone: &Phone, sentences: &[&str]) -> Vec<Duration> {
             }
             while let Some(message) = queue.pop_front() {
                 if message["event"] == "mark" {
-                    drop(send.send(text(message)).await);
+                    drop(send.send(text(&message)).await);
                     continue;
                 }
                 if !std::mem::replace(&mut answered, true) && tick > 0 && saying.is_empty() {

@@ -21,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The line of a caller who says nothing, listened to until it is closed.
 async fn held(phone: &Phone) -> (CallId, tokio::task::JoinHandle<()>) {
     let (mut send, mut receive) = phone.answered().await.split();
+    #[expect(clippy::disallowed_methods, reason = "a test's own world")]
     let line = tokio::spawn(async move {
         let mut ticks = tokio::time::interval(Duration::from_millis(20));
         loop {
@@ -29,7 +30,7 @@ async fn held(phone: &Phone) -> (CallId, tokio::task::JoinHandle<()>) {
                 message = receive.next() => match message {
                     Some(Ok(Message::Text(told))) => {
                         let told: Value = serde_json::from_str(told.as_str()).unwrap();
-                        if told["event"] == "mark" && send.send(text(told)).await.is_err() {
+                        if told["event"] == "mark" && send.send(text(&told)).await.is_err() {
                             return;
                         }
                     }

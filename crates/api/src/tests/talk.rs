@@ -152,7 +152,7 @@ async fn talks(socket: Socket, speaks: &[(u64, u64)], millis: u64) -> Page {
                 told.push(message);
             }
             let loud = speaks.iter().any(|(from, to)| (*from..*to).contains(&at));
-            let wave = |n: usize| if n % 2 == 0 { 12_000_i16 } else { -12_000 };
+            let wave = |n: usize| if n.is_multiple_of(2) { 12_000_i16 } else { -12_000 };
             let sound = (0..320).flat_map(|n| if loud { wave(n / 20) } else { 0 }.to_le_bytes());
             if send.send(Message::binary(sound.collect::<Vec<u8>>())).await.is_err() {
                 break;

@@ -143,5 +143,5 @@ async fn charge(
     ledger.charge(&candidate.name, &usage);
     let mut tx = app.db().begin(org).await?;
     metering::add_in(app, &mut tx, org, &ledger.used()).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await
 }

@@ -110,7 +110,7 @@ fn any_reduction() -> impl Strategy<Value = Reduction> {
 
 prop_compose! {
     fn any_line()(name in "[ab]", detail in "[xy]?", quantity in 1_i64..100_000, unit_price in 0_i64..1_000_000, rate in prop::sample::select(vec![0_i64, 7_000, 9_975, 19_000]), discount in any_reduction()) -> Line {
-        Line { discount, detail, ..line(&name, quantity, unit_price, rate) }
+        Line { detail, discount, ..line(&name, quantity, unit_price, rate) }
     }
 }
 

@@ -3,7 +3,7 @@
 use axum::{extract::State, response::Response};
 use frontdesk_base::Error;
 use frontdesk_desk::{
-    App, Result as Done, Role,
+    App, Result as Done, Role, calls,
     channels::voice::{self, NewDial},
 };
 use frontdesk_http::{Path, Result};

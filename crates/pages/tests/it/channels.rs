@@ -139,7 +139,7 @@ async fn a_phone_line_is_explained_set_up_and_shown_to_nobody_else() {
         .says("f-transfer_number-error")
         .says("f-max_minutes-error")
         .says("f-consent_texts-error");
-    let typed = "name=Front&number=%2B15005550006&answers=always&speed=110&max_minutes=20&idle_seconds=10&ring_seconds=20&desk_out=on&consent_texts=en%3A+Recorded.&ring_through=&blocked=%2B4930901821";
+    let typed = "name=Front&number=%2B15005550006&answers=always&speed=110&max_minutes=20&idle_seconds=10&ring_seconds=20&calls_from=09%3A00&calls_until=18%3A00&desk_out=on&consent_texts=en%3A+Recorded.&ring_through=&blocked=%2B4930901821";
     world.post(&ann, &at, typed).await.is(303);
     let saved = voice::get(&world.app, &ann.caller, &line.channel_id).await.unwrap();
     assert_eq!(

@@ -114,7 +114,7 @@ fn an_unknown_key_is_told_with_its_likeness_or_its_neighbours() {
     refused(
         "[limits]\nxyz = 1\n",
         &[],
-        &["file: limits.xyz is not a setting; allowed in [limits] are rates, requests"],
+        &["file: limits.xyz is not a setting; allowed in [limits] are rates, requests, calls"],
     );
     refused(
         "[log.format]\na = 1\n",

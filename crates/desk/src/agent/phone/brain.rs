@@ -224,12 +224,11 @@ impl CallBrain {
     /// The caller heard a line that is no answer: what a member wrote, or the call's own.
     async fn line(&self, text: &str, times: (i64, i64)) -> Result<()> {
         let (app, org, call) = (&self.app, &self.org, &self.call);
-        let message = match self.written.take(text) {
-            Some(message) => message,
-            None => {
-                let own = self.own.as_deref() == Some(text);
-                calls::said(app, org, call, text, own).await?
-            }
+        let message = if let Some(message) = self.written.take(text) {
+            message
+        } else {
+            let own = self.own.as_deref() == Some(text);
+            calls::said(app, org, call, text, own).await?
         };
         calls::spoken(app, org, call, &message, times, Vec::new()).await
     }

@@ -65,7 +65,7 @@ pub async fn take(
     line: Line,
 ) -> Result<Left> {
     let call = &begun.call.id;
-    let by = match lead(app, org, begun, line_settings, format, line).await {
+    let by = match Box::pin(lead(app, org, begun, line_settings, format, line)).await {
         Ok(by) => by,
         Err(error) => {
             tracing::error!(org.id = %org, call.id = %call, error = %error, "A call could not be led");

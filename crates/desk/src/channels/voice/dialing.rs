@@ -133,9 +133,9 @@ pub(super) async fn answered(
             calls::reach::over(app, org, &call.id, Reached::Machine).await?;
             return Ok(nothing());
         }
-        let (said, tag) = message(app, org, line, &call).await?;
+        let (words, tag) = message(app, org, line, &call).await?;
         calls::reach::over(app, org, &call.id, Reached::MessageLeft).await?;
-        return Ok(Twiml::new().say(&said, Some(tag)).hang_up().into_document());
+        return Ok(Twiml::new().say(&words, Some(tag)).hang_up().into_document());
     }
     let mut tx = app.db().begin(org).await?;
     let token = tickets::issue(app, &mut tx, org, &arrival(app, line, &call, sid)).await?;

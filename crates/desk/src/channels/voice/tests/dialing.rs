@@ -89,7 +89,7 @@ both! {
 
         let document = ask(&t, id, &format!("voice?step=called&call={}", call.id), &fields(&[("AnsweredBy", "human")])).await.unwrap();
         let taken = tickets::redeem(&t, Carrier::Twilio, id, SID, token(&document)).await.unwrap();
-        assert_eq!(taken.from.number().map(|number| number.as_str()), Some(MIA));
+        assert_eq!(taken.from.number().map(frontdesk_base::Phone::as_str), Some(MIA));
         let said = calls::opening(&t, owner.org(), &call, Language::En).await.unwrap();
         assert_eq!(said.as_deref(), Some("Hello, this is the assistant of Salon Ana. I am calling you back. What can I do for you?"));
 

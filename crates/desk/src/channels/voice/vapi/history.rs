@@ -89,13 +89,14 @@ fn places(history: &[Turn]) -> Vec<Place> {
     for turn in history {
         match turn {
             Turn::User(words) if words.is_empty() => {}
-            Turn::User(words) => match places.last_mut().filter(|_| open) {
-                Some(place) => join(&mut place.said, words),
-                None => {
+            Turn::User(words) => {
+                if let Some(place) = places.last_mut().filter(|_| open) {
+                    join(&mut place.said, words);
+                } else {
                     places.push(Place { before: std::mem::take(&mut before), said: words.clone() });
                     open = true;
                 }
-            },
+            }
             Turn::Assistant(words) if words.is_empty() => {}
             Turn::Assistant(words) => {
                 join(&mut before, words);
