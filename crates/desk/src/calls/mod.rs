@@ -6,7 +6,7 @@
 //! recording is kept ([`recording_ready`]), it ends ([`end()`]). No turn is a job while the line is open:
 //! who holds the call answers what waits, as soon as it is said.
 //!
-//! A call that the agent makes begins with [`dial()`], is asked of its line's carrier by a job of the line
+//! A call that the agent makes begins with `channels::voice::dial`, is asked of its line's carrier by a job of the line
 //! ([`crate::channels::voice`]), and ends by how somebody was reached (`reach`); answered, it is as any other.
 //!
 //! A call that nobody holds any more (its process died) is ended by the job in `watch`. When a call is

@@ -40,6 +40,7 @@ pub(super) fn router() -> Router<Pages> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one switch of the form")]
 pub(super) struct Typed {
     name: String,
     colour: String,

@@ -1,4 +1,4 @@
-//! The agent for calls that Vapi holds: each question of its model is an ordinary spoken turn ([`chat`]), and
+//! The agent for calls that Vapi holds: each question of its model is an ordinary spoken turn ([`chat()`]), and
 //! what an assistant of the account's own may call is in `tools`. Who is asked and how calls are kept is in
 //! [`vapi`].
 
@@ -29,7 +29,7 @@ use crate::{
 /// Takes what Vapi tells or asks at a server URL; what is to be answered, where something is.
 ///
 /// # Errors
-/// [`Error::SignedOut`] for a request that does not prove itself. What a caller waits for is answered with
+/// [`frontdesk_base::Error::SignedOut`] for a request that does not prove itself. What a caller waits for is answered with
 /// words instead of an error.
 pub async fn take(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<Option<Value>> {
     let (org, line) = vapi::genuine(app, id, request).await?;

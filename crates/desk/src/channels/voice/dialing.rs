@@ -1,4 +1,4 @@
-//! Calls that the agent makes ([`crate::calls::dial`]): asked of the line's carrier, once, and what the
+//! Calls that the agent makes ([`super::dial()`]): asked of the line's carrier, once, and what the
 //! carrier reports of them.
 
 use frontdesk_base::{

@@ -2,9 +2,9 @@
 //!
 //! A call that comes in is asked about ([`assistant`]): the agent answers it as an assistant whose model is
 //! this desk, it rings at a person, or the caller is turned away. Each time the caller has spoken the model is
-//! asked ([`chat`]): the history that Vapi sends is brought in line with the conversation (`history`), and
+//! asked (`agent::vapi`): the history that Vapi sends is brought in line with the conversation (`history`), and
 //! the turn is the agent's own, tools and checks and all. What an assistant of the account's own may call is
-//! in `tools`; where a call stands and what there is of it afterwards in `report`; having numbers and
+//! there too; where a call stands and what there is of it afterwards in `report`; having numbers and
 //! assistants of the account lead here in [`import`].
 //!
 //! Every request proves itself by the account's secret before anything of it is read.
