@@ -290,7 +290,7 @@ both! {
         let thanks = events(&d.chat_as("call-4", &model, &[bot(first), user("Bitte ändern Sie meinen Termin.")], true).await);
         assert_eq!(thanks.text, "Vielen Dank. Auf Wiederhören.");
         assert_eq!(thanks.tools[0].0, "endCall");
-        let todo = tasks::list(&d.t, &d.business.owner, &tasks::Filter::default()).await.unwrap().data;
+        let todo = tasks::list(&d.t, &d.business.owner, &tasks::Filter { limit: 20, ..tasks::Filter::default() }).await.unwrap().data;
         assert!(todo.iter().any(|task| task.body.contains("Bitte ändern Sie meinen Termin.")));
 
         channels::set_enabled(&d.t, &d.business.owner, &channel, false).await.unwrap();

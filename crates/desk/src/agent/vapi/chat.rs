@@ -167,14 +167,21 @@ impl Talk {
     /// Keeps when the reply was spoken and how long the caller waited for it.
     async fn keep(&self, turn: &LiveTurn, taken: &Taken, first_text_ms: Option<i64>) -> Result<()> {
         let (app, org, call) = (&self.app, &self.org, &self.call.id);
-        if let Some(message) = &turn.message {
+        // What was spoken before a person was called is said, though the turn has no reply.
+        let message = match &turn.message {
+            None if !turn.text.is_empty() => {
+                Some(calls::said(app, org, call, &turn.text, true).await?)
+            }
+            message => message.clone(),
+        };
+        if let Some(message) = &message {
             let start = taken.at_ms + first_text_ms.unwrap_or_default();
             let times = (start, start + history::length(&turn.text));
             calls::spoken(app, org, call, message, times, Vec::new()).await?;
         }
         let times = calls::TurnTimes {
             turn_id: Some(turn.turn.clone()),
-            message_id: turn.message.clone(),
+            message_id: message,
             speech_end_ms: taken.at_ms,
             first_token_ms: first_text_ms,
             ears: "vapi".to_owned(),
@@ -209,8 +216,7 @@ impl Talk {
         let caller = Caller::system(self.org.clone());
         let lines = calls::transcript(&self.app, &caller, &self.call.id).await?;
         let replies = lines.iter().rev().take_while(|line| line.speaker == Speaker::Agent);
-        let mut replies: Vec<&str> =
-            replies.filter(|line| line.turn_id.is_some()).map(|line| line.text.as_str()).collect();
+        let mut replies: Vec<&str> = replies.map(|line| line.text.as_str()).collect();
         replies.reverse();
         let said = replies.join(" ");
         if conversation.holder == Holder::Agent && conversation.status == Status::Open {
