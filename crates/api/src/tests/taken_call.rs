@@ -76,8 +76,8 @@ async fn a_member_takes_a_call_over_speaks_and_ends_it() {
     };
     spoken("Hello.").await;
 
-    calls::whisper(&p.t, &owner, &call, "She is a regular.", None).await.unwrap();
-    calls::say(&p.t, &owner, &call, "This is Ana herself. How can I help?", None).await.unwrap();
+    calls::whisper(&p.t, &owner, &call, "She is a regular.").await.unwrap();
+    calls::say(&p.t, &owner, &call, "This is Ana herself. How can I help?").await.unwrap();
 
     let said = spoken("This is Ana herself. How can I help?").await;
     assert_eq!(said.speaker, Speaker::Agent, "in the agent's voice");
@@ -95,6 +95,6 @@ async fn a_member_takes_a_call_over_speaks_and_ends_it() {
     tokio::time::timeout(PATIENCE, line).await.expect("the line is let go of").unwrap();
     let over = calls::get(&p.t, &owner, &call).await.unwrap().call;
     assert_eq!(over.ended_by, Some(EndedBy::Member));
-    let late = calls::say(&p.t, &owner, &call, "Hello?", None).await.unwrap_err();
+    let late = calls::say(&p.t, &owner, &call, "Hello?").await.unwrap_err();
     assert_eq!(late.to_string(), "This call is over.");
 }

@@ -43,32 +43,21 @@ pub async fn hand_back(app: &App, caller: &Caller, id: &CallId) -> Result<()> {
 ///
 /// # Errors
 /// As for [`take_over`]; [`Error::Invalid`] for no words.
-pub async fn say(
-    app: &App,
-    caller: &Caller,
-    id: &CallId,
-    words: &str,
-    key: Option<&str>,
-) -> Result<()> {
-    let call = open(app, caller, id).await?;
-    let to = &call.conversation_id;
-    member::write(app, caller, to, Saying::Reply, words, key).await.map(drop)
+pub async fn say(app: &App, caller: &Caller, id: &CallId, words: &str) -> Result<()> {
+    write(app, caller, id, Saying::Reply, words).await
 }
 
 /// Tells the agent something that the caller does not hear; it heeds it from its next answer on.
 ///
 /// # Errors
 /// As for [`say`].
-pub async fn whisper(
-    app: &App,
-    caller: &Caller,
-    id: &CallId,
-    words: &str,
-    key: Option<&str>,
-) -> Result<()> {
+pub async fn whisper(app: &App, caller: &Caller, id: &CallId, words: &str) -> Result<()> {
+    write(app, caller, id, Saying::Whisper, words).await
+}
+
+async fn write(app: &App, caller: &Caller, id: &CallId, how: Saying, words: &str) -> Result<()> {
     let call = open(app, caller, id).await?;
-    let to = &call.conversation_id;
-    member::write(app, caller, to, Saying::Whisper, words, key).await.map(drop)
+    member::write(app, caller, &call.conversation_id, how, words, None).await.map(drop)
 }
 
 /// Ends a call.

@@ -37,27 +37,30 @@ pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
         }
         (act_button(&format!("{at}/end"), &end))
     };
-    let hint = if taken {
-        "What you say is spoken to the caller in the agent's voice. The agent is quiet."
-    } else {
-        "What you say is spoken to the caller and takes the call over. A whisper is heard by the agent alone."
+    let whispers = !taken && scene.whispers;
+    let hint = match (taken, whispers) {
+        (true, _) => "It is spoken to the caller in the agent's voice. The agent is quiet.",
+        (false, true) => {
+            "Said to the caller, it takes the call over. A whisper is heard by the agent alone."
+        }
+        (false, false) => "It is spoken to the caller, and takes the call over.",
     };
-    titled_card(
-        "On the line",
-        &buttons,
-        &html! {
-            p { @if taken { (scene.speaker()) " has the word." } @else { bdi { (scene.agent) } " is speaking with the caller." } }
-            form.call-words method="post" action={ (at) "/words" } hx-post={ (at) "/words" } hx-swap="none" data-clears {
-                (field(&Field { name: "words", label: "Your words", hint: Some(hint), required: true, max_length: Some(1_000), control: Control::Area { rows: 2 }, ..Field::default() }))
-                div.page-actions {
-                    (submit(&Button { label: "Say it to the caller", icon: Some(Icon::Send), small: true, name: Some("to"), value: Some("caller"), ..Button::default() }))
-                    @if !taken && scene.whispers {
-                        (submit(&Button { label: "Whisper to the agent", small: true, tone: Tone::Quiet, name: Some("to"), value: Some("agent"), ..Button::default() }))
-                    }
+    let body = html! {
+        div.call-holder {
+            span { @if taken { (scene.speaker()) " has the word." } @else { bdi { (scene.agent) } " is speaking with the caller." } }
+            div.page-actions { (buttons) }
+        }
+        form.call-say method="post" action={ (at) "/words" } hx-post={ (at) "/words" } hx-swap="none" data-clears {
+            (field(&Field { name: "words", label: "Your words", hint: Some(hint), required: true, max_length: Some(1_000), control: Control::Area { rows: 2 }, ..Field::default() }))
+            div.page-actions {
+                (submit(&Button { label: "Say it to the caller", icon: Some(Icon::Send), small: true, name: Some("to"), value: Some("caller"), ..Button::default() }))
+                @if whispers {
+                    (submit(&Button { label: "Whisper to the agent", small: true, tone: Tone::Quiet, name: Some("to"), value: Some("agent"), ..Button::default() }))
                 }
             }
-        },
-    )
+        }
+    };
+    titled_card("On the line", &html! {}, &body)
 }
 
 /// What a member types while a call goes on.
@@ -78,9 +81,9 @@ pub(super) async fn words(
 ) -> Result<Response> {
     let (caller, words) = (&frame.caller, typed.words.as_str());
     let (done, said) = if typed.to == "agent" {
-        (calls::whisper(&app, caller, &id, words, None).await, "Whispered to the agent")
+        (calls::whisper(&app, caller, &id, words).await, "Whispered to the agent")
     } else {
-        (calls::say(&app, caller, &id, words, None).await, "It is being said")
+        (calls::say(&app, caller, &id, words).await, "It is being said")
     };
     told(back, &id, done, said)
 }

@@ -87,6 +87,7 @@ pub(super) async fn show(
         (live_region("call", &live, &html! {
             div.split.call-split {
                 div.stack {
+                    (hold::panel(&frame, &scene, &at))
                     (listening(&scene, &at, &name))
                     (titled_card("What was said", &html! {}, &html! {
                         @if scene.lines.is_empty() { p.faint { (nothing(&scene)) } }
@@ -94,7 +95,6 @@ pub(super) async fn show(
                     }))
                 }
                 div.stack {
-                    (hold::panel(&frame, &scene, &at))
                     (about(&frame, &scene))
                     (to_do(&scene))
                 }

@@ -135,36 +135,16 @@ impl CallBrain {
         Some((said, ahead))
     }
 
-    /// The turn that answers what waits; none when the word is somebody else's. A caller who goes on
-    /// stops the model; a tool that has begun is let finish, because what it did is to be known.
+    /// The turn that answers what waits; none when the word is somebody else's.
     async fn turn(
         &self,
         question: &mut Question,
         thoughts: &Thoughts,
         ahead: Option<Ahead>,
     ) -> Result<Option<LiveTurn>> {
-        let (listener, mut pieces) = mpsc::unbounded_channel();
+        let (listener, pieces) = mpsc::unbounded_channel();
         let turn = agent::live(&self.app, &self.org, &self.conversation, listener, ahead);
-        let mut turn = std::pin::pin!(turn);
-        let mut wanted = true;
-        let done = loop {
-            tokio::select! {
-                biased;
-                () = question.abandoned(), if wanted => {
-                    wanted = false;
-                    pieces.close();
-                }
-                piece = pieces.recv(), if wanted => match piece {
-                    Some(piece) => tell(thoughts, piece).await,
-                    None => wanted = false,
-                },
-                done = &mut turn => break done?,
-            }
-        };
-        while let Ok(piece) = pieces.try_recv() {
-            tell(thoughts, piece).await;
-        }
-        Ok(done)
+        aloud(turn, pieces, question, thoughts).await
     }
 
     /// What follows a turn.
@@ -329,7 +309,37 @@ impl Brain for CallBrain {
     }
 }
 
-pub(super) async fn tell(thoughts: &Thoughts, piece: Piece) {
+/// Runs a turn and passes on what it says. A caller who goes on stops the model; a tool that has begun is let
+/// finish, because what it did is to be known.
+pub(super) async fn aloud<T>(
+    turn: impl Future<Output = T>,
+    mut pieces: mpsc::UnboundedReceiver<Piece>,
+    question: &mut Question,
+    thoughts: &Thoughts,
+) -> T {
+    let mut turn = std::pin::pin!(turn);
+    let mut wanted = true;
+    let done = loop {
+        tokio::select! {
+            biased;
+            () = question.abandoned(), if wanted => {
+                wanted = false;
+                pieces.close();
+            }
+            piece = pieces.recv(), if wanted => match piece {
+                Some(piece) => tell(thoughts, piece).await,
+                None => wanted = false,
+            },
+            done = &mut turn => break done,
+        }
+    };
+    while let Ok(piece) = pieces.try_recv() {
+        tell(thoughts, piece).await;
+    }
+    done
+}
+
+async fn tell(thoughts: &Thoughts, piece: Piece) {
     match piece {
         Piece::More(text) => thoughts.text(text).await,
         Piece::TakenBack => thoughts.taken_back().await,

@@ -15,7 +15,7 @@ use frontdesk_voice::{
 };
 use tokio::sync::mpsc;
 
-use super::{Left, brain::tell, expect, setup};
+use super::{Left, brain::aloud, expect, setup};
 use crate::{
     App, Caller, Role,
     agent::playground::{self, Speaks, Talk, Tried},
@@ -121,29 +121,10 @@ impl RehearsalBrain {
         question: &mut Question,
         thoughts: &Thoughts,
     ) -> Result<Tried> {
-        let (listener, mut pieces) = mpsc::unbounded_channel();
+        let (listener, pieces) = mpsc::unbounded_channel();
         let (settings, talk) = (self.settings.clone(), self.talk());
         let turn = playground::try_aloud(&self.app, &self.caller, settings, talk, said, listener);
-        let mut turn = std::pin::pin!(turn);
-        let mut wanted = true;
-        let tried = loop {
-            tokio::select! {
-                biased;
-                () = question.abandoned(), if wanted => {
-                    wanted = false;
-                    pieces.close();
-                }
-                piece = pieces.recv(), if wanted => match piece {
-                    Some(piece) => tell(thoughts, piece).await,
-                    None => wanted = false,
-                },
-                tried = &mut turn => break tried?,
-            }
-        };
-        while let Ok(piece) = pieces.try_recv() {
-            tell(thoughts, piece).await;
-        }
-        Ok(tried)
+        aloud(turn, pieces, question, thoughts).await
     }
 }
 
