@@ -110,7 +110,7 @@ test("a visitor talks, reads what is said, and the call is in Calls", async ({ p
     const status = chat.locator(".voice-status");
     const log = chat.getByRole("list", { name: "What is said" });
     await log.locator(".voice-agent").first().waitFor();
-    await status.getByText(/Speaking|Listening/).waitFor();
+    await chat.locator(".voice-doing").getByText(/Speaking|Listening/).waitFor();
     await log.locator(".voice-caller").getByText(QUESTION).waitFor();
     await log.locator(".voice-agent").nth(1).getByText(/open|\d/i).first().waitFor();
     await axe();

@@ -13,6 +13,8 @@ export interface PanelOptions {
   worklet: string;
   /** Asks for the websocket of a new call; what it throws is said to the person. */
   connect(): Promise<string>;
+  /** Said where the websocket does not come about: a browser cannot read why. */
+  refused?: string;
   /** The way back, where there is one. */
   back?: () => void;
 }
@@ -72,16 +74,18 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
   const orb = make("div", "voice-stage", make("span", "voice-ring"), make("span", "voice-ring voice-ring-mic"), start);
   const status = make("p", "voice-status");
   status.setAttribute("role", "status");
+  // No live region: a screen reader that announced each turn would speak over the agent.
+  const turn = make("span", "voice-doing");
   const clock = make("span", "voice-clock");
   const log = make("ol", "voice-log");
   // The words are heard: a screen reader that read them aloud would speak over them. They can be read at leisure.
   log.setAttribute("aria-label", words.captions);
   log.tabIndex = 0;
-  const mute = press("voice-key", () => toggleMute(), icon("mic"), make("span", "", words.mute));
+  const mute = press("voice-key voice-mute", () => toggleMute(), icon("mic"), make("span", "", words.mute));
   const end = press("voice-key voice-end", () => stop(), icon("end"), make("span", "", words.end));
   const keys = make("div", "voice-keys", mute, end);
   const back = options.back ? press("voice-back", options.back, words.back) : null;
-  const body = make("div", "voice", orb, startLabel, make("div", "voice-line", status, clock), log, keys);
+  const body = make("div", "voice", orb, startLabel, make("div", "voice-line", status, turn, clock), log, keys);
   if (back) body.append(back);
   root.replaceChildren(body);
 
@@ -92,6 +96,8 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
   let attempt = 0;
   let began = 0;
   let doing: Doing = "listening";
+  /** The microphone was taken away during this call. */
+  let gone = false;
   const open: Record<Caption["who"], HTMLElement | null> = { agent: null, caller: null };
 
   function show(next: Stage, said: string): void {
@@ -101,7 +107,7 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
     const live = next === "live" || next === "connecting";
     start.disabled = live;
     keys.hidden = !live;
-    clock.hidden = next !== "live";
+    clock.hidden = turn.hidden = next !== "live";
     startLabel.hidden = live;
     startLabel.textContent = next === "over" ? words.again : words.start;
     if (back) back.hidden = live;
@@ -112,6 +118,8 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
     const mine = ++attempt;
     log.replaceChildren();
     open.agent = open.caller = null;
+    doing = "listening";
+    gone = false;
     show("connecting", words.asking);
     setMuted(false);
     end.focus();
@@ -120,7 +128,11 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
       given = await Sound.open(options.worklet, {
         frame: (pcm) => mine === attempt && call?.sound(pcm),
         played: (mark) => mine === attempt && call?.played(mark),
-        gone: () => mine === attempt && note(words.gone),
+        gone: () => {
+          if (mine !== attempt) return;
+          gone = true;
+          paint();
+        },
       });
       if (mine !== attempt) return given.close();
       sound = given;
@@ -139,7 +151,8 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
       socket.addEventListener("open", () => {
         if (mine !== attempt) return;
         began = Date.now();
-        show("live", words.listening);
+        show("live", "");
+        paint();
         requestAnimationFrame(levels);
       });
     } catch (error) {
@@ -154,8 +167,8 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
     const never = stage === "connecting";
     sound?.close();
     sound = call = null;
-    const said = why === "failed" || (never && why === "lost") ? words.failed : why === "lost" ? words.lost : words.over;
-    close(said, why === "over" ? words.again : words.retry);
+    const lost = never ? (options.refused ?? words.failed) : words.lost;
+    close(why === "failed" ? words.failed : why === "lost" ? lost : words.over, why === "over" ? words.again : words.retry);
   }
 
   function close(said: string, label: string): void {
@@ -185,12 +198,14 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
 
   function paint(): void {
     body.dataset["doing"] = doing;
-    if (stage === "live") note(sound?.muted ? words.muted : words[doing]);
+    if (stage !== "live") return;
+    note(gone ? words.gone : sound?.muted ? words.muted : "");
+    turn.textContent = words[doing];
+    turn.hidden = status.textContent !== "";
   }
 
   function setMuted(muted: boolean): void {
     sound?.mute(muted);
-    mute.setAttribute("aria-pressed", String(muted));
     mute.replaceChildren(icon(muted ? "off" : "mic"), make("span", "", muted ? words.unmute : words.mute));
     body.classList.toggle("is-muted", muted);
   }
@@ -203,6 +218,8 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
 
   function caption({ who, text, done }: Caption): void {
     let line = open[who];
+    // Who reads further up is left there.
+    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 8;
     if (text === "") {
       line?.remove();
       line = null;
@@ -219,7 +236,7 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
     }
     open[who] = done ? null : line;
     log.hidden = log.childElementCount === 0;
-    log.scrollTop = log.scrollHeight;
+    if (atEnd) log.scrollTop = log.scrollHeight;
   }
 
   function levels(): void {
@@ -246,7 +263,8 @@ export function mountVoice(root: HTMLElement, options: PanelOptions): Panel {
 
 function complaint(error: unknown, words: Words): string {
   if (error instanceof SoundError) return error.kind === "failed" ? words.unable : words[error.kind];
-  // What the server says of it, where it says something.
+  // What the server says of it, where it says something; it speaks English only.
   const detail = (error as { problem?: { detail?: string } }).problem?.detail;
-  return detail ?? words.unable;
+  if (!detail) return words.unable;
+  return words === wordsOf("en") ? detail : words.failed;
 }

@@ -43,21 +43,19 @@ export class Sound {
   static async open(worklet: string, events: SoundEvents): Promise<Sound> {
     if (!navigator.mediaDevices?.getUserMedia || typeof AudioWorkletNode === "undefined") throw new SoundError("insecure");
     const context = new AudioContext({ latencyHint: "interactive" });
-    let stream: MediaStream | undefined;
+    const asked = navigator.mediaDevices.getUserMedia({
+      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
+    });
+    // A refusal is looked at below, when the module is there.
+    asked.catch(() => {});
     try {
-      const asked = navigator.mediaDevices.getUserMedia({
-        audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
-      });
-      // If the module fails, the microphone is let go of, too.
-      asked.then((given) => (stream = given)).catch(() => {});
       // Not waited for: where there is nothing that plays sound, it never is.
       void context.resume().catch(() => {});
       await context.audioWorklet.addModule(worklet);
-      stream = await asked;
-      return Sound.wire(context, stream, events);
+      return Sound.wire(context, await asked, events);
     } catch (error) {
-      const late = stream;
-      late?.getTracks().forEach((track) => track.stop());
+      // The person may still be looking at the browser's question: a microphone that comes late has no owner.
+      void asked.then((late) => late.getTracks().forEach((track) => track.stop()), () => {});
       void context.close();
       throw new SoundError(kindOf(error));
     }

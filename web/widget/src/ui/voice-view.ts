@@ -12,12 +12,13 @@ export function voiceView(context: Context): View {
   const { config } = chat.store.state;
   let panel: Panel | null = null;
   let wanted = false;
+  let loading = false;
 
   const leave = (): void => {
     panel?.stop();
     chat.showThread();
   };
-  const place = h("div", { class: "voice-place", "aria-busy": "true" });
+  const place = h("div", { class: "voice-place" });
   const title = h("h1", { class: "bar-title", dir: "auto" }, config.agent.name || config.name);
   const element = h("section", { class: "screen" }, bar(context, leave, title), place);
   element.addEventListener("keydown", (event) => {
@@ -32,8 +33,11 @@ export function voiceView(context: Context): View {
 
   async function load(): Promise<void> {
     const { script = "", style = "", worklet = "" } = document.body.dataset;
+    const look = h("link", { rel: "stylesheet", href: style });
+    loading = true;
+    place.setAttribute("aria-busy", "true");
+    place.replaceChildren();
     try {
-      const look = h("link", { rel: "stylesheet", href: style });
       const styled = new Promise((resolve) => ["load", "error"].forEach((name) => look.addEventListener(name, resolve)));
       document.head.append(look);
       const { mountVoice } = (await import(script)) as Voice;
@@ -43,7 +47,12 @@ export function voiceView(context: Context): View {
       place.removeAttribute("aria-busy");
       if (wanted && document.hasFocus()) panel.focus();
     } catch {
+      look.remove();
+      // What is busy is not announced.
+      place.removeAttribute("aria-busy");
       place.replaceChildren(h("p", { class: "voice-problem", role: "alert" }, t("did_not_work")));
+    } finally {
+      loading = false;
     }
   }
 
@@ -52,7 +61,8 @@ export function voiceView(context: Context): View {
     update: () => {},
     focus: () => {
       wanted = true;
-      panel?.focus();
+      if (panel) panel.focus();
+      else if (!loading) void load();
     },
   };
 }
