@@ -32,9 +32,6 @@ const NUMBERS: [(&str, &str, bool); 2] = [
 /// The token of the account. Another one is refused.
 pub(super) const TOKEN: &str = "token_0123456789abcdef";
 
-/// A call that is over: whatever is asked of it is refused.
-const OVER: &str = "CA0000000000000000000000000000dead";
-
 impl Account {
     /// What it answers.
     pub(super) fn answers(&self, seen: &Seen) -> (u16, Value) {
@@ -89,8 +86,6 @@ impl Account {
                 let sid = format!("CA{:032x}", kept.calls);
                 (201, json!({ "sid": sid, "status": "queued", "to": form["To"] }))
             }
-            (&Method::POST, "Calls", OVER) => error(400, 21220),
-            (&Method::POST, "Calls", sid) => (200, json!({ "sid": sid, "status": "in-progress" })),
             (&Method::DELETE, "Recordings", sid) => {
                 if kept.deleted.insert(sid.to_owned()) {
                     (204, Value::Null)

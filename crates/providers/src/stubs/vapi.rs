@@ -1,4 +1,4 @@
-//! Vapi's API with one account in memory: its numbers and assistants, its calls and what is done to them.
+//! Vapi's API with one account in memory: its numbers and its assistant.
 
 use std::{
     collections::BTreeMap,
@@ -21,8 +21,6 @@ pub(super) struct Account(Mutex<Kept>);
 struct Kept {
     /// What was changed of a number or an assistant, by its id.
     changed: BTreeMap<String, Value>,
-    made: Vec<Value>,
-    calls: usize,
 }
 
 const NUMBERS: [(&str, Option<&str>, &str); 3] = [
@@ -38,10 +36,6 @@ impl Account {
     pub(super) fn answers(&self, seen: &Seen) -> (u16, Value) {
         let parts: Vec<&str> = seen.path.trim_matches('/').split('/').collect();
         let body = seen.json();
-        // A call is controlled by whoever knows its address.
-        if let (&Method::POST, ["control", _]) = (&seen.method, parts.as_slice()) {
-            return if body["type"].is_string() { (200, json!({})) } else { error(400) };
-        }
         if seen.header("authorization") != Some(&format!("Bearer {VAPI_KEY}")) {
             return error(401);
         }
@@ -58,34 +52,10 @@ impl Account {
                 change(&mut kept, id, &body);
                 (200, number(row, &kept))
             }
-            (&Method::GET, ["assistant"]) => {
-                let own = assistant(&kept);
-                (200, std::iter::once(own).chain(kept.made.iter().cloned()).collect())
-            }
+            (&Method::GET, ["assistant"]) => (200, json!([assistant(&kept)])),
             (&Method::PATCH, ["assistant", ASSISTANT]) => {
                 change(&mut kept, ASSISTANT, &body);
                 (200, assistant(&kept))
-            }
-            (&Method::POST, ["assistant"]) => {
-                let mut made = body;
-                made["id"] =
-                    json!(format!("5b11c0de-0000-4000-8000-10000000000{}", kept.made.len()));
-                kept.made.push(made.clone());
-                (201, made)
-            }
-            (&Method::POST, ["call"]) => {
-                if body["customer"]["number"].is_null() || body["phoneNumberId"].is_null() {
-                    return error(400);
-                }
-                kept.calls += 1;
-                (201, json!({ "id": format!("call-{}", kept.calls), "status": "queued" }))
-            }
-            (&Method::GET, ["call", id]) => {
-                let control = seen.header("host").map(|host| format!("http://{host}/control/{id}"));
-                (
-                    200,
-                    json!({ "id": id, "status": "in-progress", "monitor": { "controlUrl": control } }),
-                )
             }
             _ => error(404),
         }

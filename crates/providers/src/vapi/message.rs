@@ -77,8 +77,6 @@ pub struct CallInfo {
     pub customer: CallerId,
     /// The number of the account, where there is one.
     pub own_number: String,
-    /// Where the call is controlled while it goes on.
-    pub control_url: Option<String>,
 }
 
 /// A tool that is to be run.
@@ -161,7 +159,6 @@ pub fn call(message: &Value) -> Option<CallInfo> {
     let customer = number("customer");
     let customer =
         if customer.is_empty() { text(&message["customer"]["sipUri"]) } else { customer };
-    let control = text(&call["monitor"]["controlUrl"]);
     Some(CallInfo {
         id: id.to_owned(),
         direction: match text(&call["type"]) {
@@ -171,7 +168,6 @@ pub fn call(message: &Value) -> Option<CallInfo> {
         },
         customer: CallerId::parse(customer),
         own_number: number("phoneNumber").chars().take(40).collect(),
-        control_url: (!control.is_empty()).then(|| control.to_owned()),
     })
 }
 
@@ -299,7 +295,7 @@ mod tests {
     fn a_call_that_comes_in_names_who_calls() {
         let asked = read_json(&json!({
             "type": "assistant-request", "timestamp": 1_767_323_045_000_u64,
-            "call": { "id": "call-1", "type": "inboundPhoneCall", "monitor": { "controlUrl": "https://x.vapi.ai/control" } },
+            "call": { "id": "call-1", "type": "inboundPhoneCall" },
             "customer": { "number": "+4930901821" }, "phoneNumber": { "number": "+15005550010" },
         }))
         .unwrap();
@@ -308,7 +304,6 @@ mod tests {
         assert_eq!((call.id.as_str(), call.direction), ("call-1", Direction::Inbound));
         assert_eq!(call.customer.number().unwrap().as_str(), "+4930901821");
         assert_eq!(call.own_number, "+15005550010");
-        assert_eq!(call.control_url.as_deref(), Some("https://x.vapi.ai/control"));
         let inside = json!({ "call": { "id": "c", "customer": { "number": "+4930901821" } } });
         assert!(super::call(&inside).unwrap().customer.number().is_some());
         let hidden = json!({ "call": { "id": "c", "type": "webCall" } });

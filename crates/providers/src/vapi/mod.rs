@@ -116,44 +116,6 @@ impl Server<'_> {
     }
 }
 
-/// A call to be made.
-#[derive(Debug, Clone, Copy)]
-pub struct NewCall<'a> {
-    /// Vapi's id of the number that calls.
-    pub number: &'a str,
-    /// Whom, in E.164.
-    pub to: &'a str,
-    /// The assistant that speaks: an object as [`Vapi`]'s API takes it.
-    pub assistant: &'a Value,
-}
-
-/// A call as the account keeps it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Kept {
-    /// Its id.
-    pub id: String,
-    /// Where it stands: `queued`, `ringing`, `in-progress`, `forwarding`, `ended`.
-    pub status: String,
-    /// Where it is controlled while it goes on.
-    pub control_url: Option<String>,
-}
-
-/// What is done to a call that goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Control<'a> {
-    /// Says a sentence, and ends the call after it where that is wanted.
-    Say {
-        /// The sentence.
-        text: &'a str,
-        /// Whether the call ends after it.
-        then_end: bool,
-    },
-    /// Ends it.
-    End,
-    /// Puts it through to this number, in E.164.
-    Transfer(&'a str),
-}
-
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct NumberRow {
@@ -204,22 +166,6 @@ struct ModelRow {
     url: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct CallRow {
-    id: String,
-    #[serde(default)]
-    status: Option<String>,
-    #[serde(default)]
-    monitor: Option<MonitorRow>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct MonitorRow {
-    #[serde(default)]
-    control_url: Option<String>,
-}
-
 impl From<NumberRow> for PhoneNumber {
     fn from(row: NumberRow) -> Self {
         let answered_by = row.assistant_id.or(row.squad_id).or(row.workflow_id);
@@ -245,16 +191,6 @@ impl From<AssistantRow> for Assistant {
             model: model.model.unwrap_or_default(),
             model_url: model.url.unwrap_or_default(),
             first_message: row.first_message.unwrap_or_default(),
-        }
-    }
-}
-
-impl From<CallRow> for Kept {
-    fn from(row: CallRow) -> Self {
-        Self {
-            id: row.id,
-            status: row.status.unwrap_or_default(),
-            control_url: row.monitor.and_then(|monitor| monitor.control_url),
         }
     }
 }
@@ -309,13 +245,6 @@ impl Vapi {
         Ok(row.into())
     }
 
-    /// Makes an assistant of an object as Vapi's API takes it.
-    pub async fn create_assistant(&self, assistant: &Value) -> Result<Assistant, ProviderError> {
-        let call = self.call(Method::POST, self.at(&["assistant"])?)?.json(assistant)?;
-        let row: AssistantRow = self.read(call).await?;
-        Ok(row.into())
-    }
-
     /// Changes of an assistant what the object names.
     pub async fn change_assistant(
         &self,
@@ -327,58 +256,24 @@ impl Vapi {
         Ok(row.into())
     }
 
-    /// Calls somebody.
-    pub async fn create_call(&self, new: &NewCall<'_>) -> Result<Kept, ProviderError> {
-        let body = json!({
-            "phoneNumberId": new.number, "customer": { "number": new.to },
-            "assistant": new.assistant,
-        });
-        let call = self.call(Method::POST, self.at(&["call"])?)?.json(&body)?;
-        let row: CallRow = self.read(call).await?;
-        Ok(row.into())
-    }
-
-    /// A call as the account keeps it.
-    pub async fn get_call(&self, id: &str) -> Result<Kept, ProviderError> {
-        let row: CallRow = self.read(self.call(Method::GET, self.at(&["call", id])?)?).await?;
-        Ok(row.into())
-    }
-
-    /// Does something to a call that goes on, at the address that Vapi named for it. The address is the
-    /// proof, so the key does not go along.
-    pub async fn control(&self, url: &str, what: Control<'_>) -> Result<(), ProviderError> {
-        let body = match what {
-            Control::Say { text, then_end } => {
-                json!({ "type": "say", "content": text, "endCallAfterSpoken": then_end })
-            }
-            Control::End => json!({ "type": "end-call" }),
-            Control::Transfer(number) => {
-                json!({ "type": "transfer", "destination": destination(number) })
-            }
-        };
-        let call = self.named(Method::POST, url)?.deadline(DEADLINE).max_bytes(MAX_ANSWER);
-        self.http.send(call.json(&body)?).await?;
-        Ok(())
-    }
-
     /// Fetches a recording from where Vapi said that it is: the address is signed, so the key does not go
     /// along.
     pub async fn recording(&self, url: &str, most: usize) -> Result<Bytes, ProviderError> {
-        let call = self.named(Method::GET, url)?.redirects(3);
+        let call = self.named(url)?.redirects(3);
         let call = call.deadline(RECORDING_DEADLINE).max_bytes(most);
         Ok(self.http.send(call).await?.body)
     }
 
     /// A request to an address that Vapi named in a message: by https and to the internet alone, or where
     /// Vapi itself is reached.
-    fn named(&self, method: Method, url: &str) -> Result<Call, ProviderError> {
+    fn named(&self, url: &str) -> Result<Call, ProviderError> {
         let refused = || ProviderError::refused(PROVIDER, "an address is not one to go to");
         let url: Url = url.parse().map_err(|_| refused())?;
         let own = url.origin() == self.base.origin();
         if !own && url.scheme() != "https" {
             return Err(refused());
         }
-        Ok(Call::new(PROVIDER, method, url).public_only(!own))
+        Ok(Call::new(PROVIDER, Method::GET, url).public_only(!own))
     }
 
     fn at(&self, parts: &[&str]) -> Result<Url, ProviderError> {

@@ -6,9 +6,9 @@ use frontdesk_base::Secret;
 use frontdesk_providers::{
     Kind, ProviderError,
     phone::{
-        Telnyx, TelnyxSettings, Twilio, TwilioSettings, Twiml,
+        Telnyx, TelnyxSettings, Twilio, TwilioSettings,
         telnyx::{self, Command},
-        twilio::{Change, Machine, NewCall, Webhooks},
+        twilio::{Machine, NewCall, Webhooks},
     },
     stubs::{Answer, Seen, Stub},
 };
@@ -18,8 +18,6 @@ use super::{http, is_discreet};
 
 const ACCOUNT: &str = "AC00000000000000000000000000000001";
 const NUMBER: &str = "PN00000000000000000000000000000001";
-const CALL: &str = "CA00000000000000000000000000000009";
-const OVER: &str = "CA0000000000000000000000000000dead";
 const RECORDING: &str = "RE00000000000000000000000000000001";
 
 fn twilio(stub: &Stub, token: &str) -> Twilio {
@@ -147,7 +145,7 @@ async fn a_number_of_an_application_or_a_trunk_leads_there() {
 }
 
 #[tokio::test]
-async fn a_call_is_made_led_elsewhere_and_ended() {
+async fn a_call_is_made_and_what_happens_in_it_is_asked_for() {
     let stub = Stub::twilio([]).await;
     let client = good(&stub);
     let new = NewCall {
@@ -160,9 +158,6 @@ async fn a_call_is_made_led_elsewhere_and_ended() {
     };
 
     let sid = client.create_call(&new).await.unwrap();
-    client.update_call(CALL, Change::Redirect("https://desk.example/next")).await.unwrap();
-    client.update_call(CALL, Change::Document(Twiml::new().say("Bye & bye", None))).await.unwrap();
-    client.update_call(CALL, Change::HangUp).await.unwrap();
 
     assert_eq!(sid, "CA00000000000000000000000000000001");
     let seen = stub.seen();
@@ -172,27 +167,9 @@ async fn a_call_is_made_led_elsewhere_and_ended() {
         .map(|(_, value)| value.into_owned())
         .collect();
     assert_eq!(events, ["initiated", "ringing", "answered", "completed"]);
-    assert_eq!(form(&seen[1])["Url"], "https://desk.example/next");
-    assert!(form(&seen[2])["Twiml"].contains("<Say>Bye &amp; bye</Say>"));
-    assert_eq!(form(&seen[3])["Status"], "completed");
     let bad = client.create_call(&NewCall { to: "ann", ..new }).await.unwrap_err();
     assert_eq!((bad.kind, bad.detail.as_str()), (Kind::Refused, "HTTP 400 21211"));
     assert!(discreet(&bad));
-}
-
-#[tokio::test]
-async fn a_call_that_is_over_can_be_ended_and_nothing_else() {
-    let stub = Stub::twilio([]).await;
-    let client = good(&stub);
-
-    client.update_call(OVER, Change::HangUp).await.unwrap();
-    let error = client.update_call(OVER, Change::Redirect("https://x/y")).await.unwrap_err();
-    assert_eq!(error.kind, Kind::Refused);
-    assert!(error.is_call_over());
-    let long = Twiml::new().say(&"x".repeat(4_001), None);
-    let error = client.update_call(CALL, Change::Document(long)).await.unwrap_err();
-    assert_eq!(error.kind, Kind::Refused);
-    assert_eq!(stub.seen().len(), 2, "a document that is too long is not sent");
 }
 
 #[tokio::test]

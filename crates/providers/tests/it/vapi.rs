@@ -6,7 +6,7 @@ use frontdesk_base::Secret;
 use frontdesk_providers::{
     Kind,
     stubs::{Answer, Stub, VAPI_KEY},
-    vapi::{Control, NewCall, Server, Vapi, VapiSettings},
+    vapi::{Server, Vapi, VapiSettings},
 };
 use serde_json::json;
 
@@ -67,49 +67,17 @@ async fn a_number_is_answered_by_the_server_alone() {
 }
 
 #[tokio::test]
-async fn assistants_are_made_and_changed() {
+async fn an_assistant_is_changed() {
     let stub = Stub::vapi([]).await;
     let client = vapi(&stub, VAPI_KEY);
     let model = json!({ "provider": "custom-llm", "model": "frontdesk", "url": "https://desk.example/hooks/vapi/chn_1" });
 
-    let made = client.create_assistant(&json!({ "name": "Desk", "model": model })).await.unwrap();
     let other = client.assistants().await.unwrap().remove(0);
     let changed = client.change_assistant(&other.id, &json!({ "model": model })).await.unwrap();
 
     assert_eq!(
-        (made.name.as_str(), made.model_url.as_str()),
-        ("Desk", "https://desk.example/hooks/vapi/chn_1")
-    );
-    assert_eq!((changed.name.as_str(), changed.model_provider.as_str()), ("Riley", "custom-llm"));
-}
-
-#[tokio::test]
-async fn a_call_is_made_and_controlled_where_vapi_says() {
-    let stub = Stub::vapi([]).await;
-    let client = vapi(&stub, VAPI_KEY);
-    let assistant = json!({ "name": "Desk" });
-    let new = NewCall { number: "3ae0d5a2", to: "+4930901821", assistant: &assistant };
-
-    let call = client.create_call(&new).await.unwrap();
-    let control = client.get_call(&call.id).await.unwrap().control_url.unwrap();
-    client.control(&control, Control::Say { text: "Goodbye.", then_end: true }).await.unwrap();
-    client.control(&control, Control::Transfer("+4930901829")).await.unwrap();
-    client.control(&control, Control::End).await.unwrap();
-
-    let seen = stub.seen();
-    let done: Vec<_> = seen[2..].iter().map(frontdesk_providers::stubs::Seen::json).collect();
-    assert_eq!(
-        done[0],
-        json!({ "type": "say", "content": "Goodbye.", "endCallAfterSpoken": true })
-    );
-    assert_eq!(
-        done[1]["destination"],
-        json!({ "type": "number", "number": "+4930901829", "message": "" })
-    );
-    assert_eq!(done[2], json!({ "type": "end-call" }));
-    assert!(
-        seen[2..].iter().all(|seen| seen.header("authorization").is_none()),
-        "the address is the proof"
+        (changed.name.as_str(), changed.model_provider.as_str(), changed.model_url.as_str()),
+        ("Riley", "custom-llm", "https://desk.example/hooks/vapi/chn_1")
     );
 }
 
@@ -133,7 +101,6 @@ async fn addresses_that_vapi_names_lead_to_the_internet_or_nowhere() {
         "x".to_owned(),
     ] {
         assert!(client.recording(&url, 1_000).await.is_err(), "{url}");
-        assert!(client.control(&url, Control::End).await.is_err(), "{url}");
     }
     assert!(elsewhere.seen().is_empty());
 }

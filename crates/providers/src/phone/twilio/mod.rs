@@ -22,7 +22,7 @@ pub use self::{
     fields::{Fields, is_sid},
     verify::{Asked, Body, verify},
 };
-use super::{Number, Twiml, base};
+use super::{Number, base};
 use crate::{
     error::{Kind, ProviderError},
     http::{Answer, Call, Http},
@@ -40,8 +40,6 @@ const DEADLINE: Duration = Duration::from_secs(10);
 const MAX_ANSWER: usize = 4 * 1024 * 1024;
 /// The most pages of numbers that are read, of a thousand each.
 const MAX_PAGES: usize = 5;
-/// The longest document that goes along with a request; a longer one is fetched from us.
-const MAX_DOCUMENT: usize = 4_000;
 
 /// How an account of Twilio's is reached.
 #[derive(Debug, Clone)]
@@ -97,17 +95,6 @@ pub enum Machine {
     /// After its tone, so that a message can be left: `machine_end_beep`, `machine_end_silence`,
     /// `machine_end_other`.
     ToTheTone,
-}
-
-/// What becomes of a call that is going on.
-#[derive(Debug, Clone)]
-pub enum Change<'a> {
-    /// It goes on by the document at this address.
-    Redirect(&'a str),
-    /// It goes on by this document.
-    Document(Twiml),
-    /// It ends.
-    HangUp,
 }
 
 #[derive(Deserialize)]
@@ -240,29 +227,6 @@ impl Twilio {
             Ok(made.sid)
         } else {
             Err(ProviderError::retry(PROVIDER, "the answer names no call"))
-        }
-    }
-
-    /// Changes a call that is going on. One that is over already is not an error for [`Change::HangUp`]; for
-    /// the others it is refused (21220).
-    pub async fn update_call(&self, call: &str, change: Change<'_>) -> Result<(), ProviderError> {
-        let url = self.at(&format!("Calls/{}.json", sid(call)?))?;
-        let hang_up = matches!(change, Change::HangUp);
-        let request = match change {
-            Change::Redirect(to) => self.form(url, &[("Url", to), ("Method", "POST")])?,
-            Change::Document(twiml) => {
-                let document = twiml.into_document();
-                if document.chars().count() > MAX_DOCUMENT {
-                    let detail = "the document is longer than Twilio takes";
-                    return Err(ProviderError::refused(PROVIDER, detail));
-                }
-                self.form(url, &[("Twiml", &document)])?
-            }
-            Change::HangUp => self.form(url, &[("Status", "completed")])?,
-        };
-        match self.send(request).await {
-            Err(error) if hang_up && (is(&error, "21220") || is(&error, "20404")) => Ok(()),
-            done => done.map(|_| ()),
         }
     }
 
