@@ -48,7 +48,8 @@ pub(crate) struct Author {
     avatar_url: Option<String>,
 }
 
-/// What kind of message. A `note` is internal and never reaches a contact.
+/// What kind of message. A `note`, and a `whisper`, which is a member's word to the agent in a call, are
+/// internal and never reach a contact.
 #[derive(ToSchema)]
 #[schema(rename_all = "snake_case")]
 pub(crate) enum MessageKind {
@@ -56,6 +57,7 @@ pub(crate) enum MessageKind {
     Attachment,
     Event,
     Note,
+    Whisper,
 }
 
 /// How far a message has come.

@@ -131,7 +131,11 @@ struct FakeBrain(Arc<Mutex<Counts>>);
 #[async_trait]
 impl Brain for FakeBrain {
     async fn open(&self) -> Vec<Opening> {
-        vec![Opening { text: "Hello, how can I help?".to_owned(), interruptible: true }]
+        vec![Opening {
+            text: "Hello, how can I help?".to_owned(),
+            interruptible: true,
+            fixed: true,
+        }]
     }
 
     async fn answer(&self, mut question: Question, thoughts: Thoughts) {

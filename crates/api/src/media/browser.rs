@@ -20,7 +20,10 @@ use frontdesk_base::{Error, id::ConversationId};
 use frontdesk_desk::{
     App,
     agent::phone::{self, Left},
-    channels::widget::talk::{self, Guest},
+    channels::{
+        voice,
+        widget::talk::{self, Guest},
+    },
 };
 use frontdesk_http::{Member, Path, Query, Result};
 use frontdesk_voice::{
@@ -44,6 +47,11 @@ const QUEUE: usize = 256;
 const BROKEN: u32 = 20;
 /// A page sends sound all the time, also when it is muted: one that says nothing for so long is gone.
 const SILENT: Duration = Duration::from_secs(15);
+/// A page that takes nothing for so long is gone.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Bytes of sound in a second, and how far a page may be ahead of the clock: what hears is paid for.
+const PACE: f64 = 32_000.0;
+const AHEAD: f64 = 3.0 * PACE;
 /// How long what is left is written at the end.
 const LAST: Duration = Duration::from_secs(2);
 
@@ -108,6 +116,11 @@ where
     upgrade.on_upgrade(async move |mut socket| {
         let background = app.background().clone();
         background.spawn("browser call", async move {
+            let Some(_seat) = voice::seat(&app) else {
+                metrics::counter!("calls_full_total", "carrier" => "browser").increment(1);
+                drop(timeout(LAST, send(&mut socket, browser::ended(true))).await);
+                return;
+            };
             let (into, from) = mpsc::channel(QUEUE);
             let (to, out) = mpsc::channel(QUEUE);
             let (live, shown) = mpsc::channel(QUEUE);
@@ -133,17 +146,18 @@ async fn pump(
     let mut into = Some(into);
     let mut broken = 0;
     let mut heard = Instant::now();
+    let (began, mut sound) = (heard, 0.0);
     loop {
         tokio::select! {
             message = out.recv() => {
                 let Some(message) = message else { break };
                 if !send(socket, browser::write(message)).await {
-                    into = None;
+                    return;
                 }
             }
             Some(live) = shown.recv() => {
                 if !send(socket, browser::show(&live)).await {
-                    into = None;
+                    return;
                 }
             }
             received = timeout_at(heard + SILENT, socket.recv()), if into.is_some() => {
@@ -154,8 +168,16 @@ async fn pump(
                 heard = Instant::now();
                 match read(message) {
                     Ok(None) => {}
+                    Ok(Some(FromLine::Sound(more)))
+                        if sound + more.len() as f64 > began.elapsed().as_secs_f64() * PACE + AHEAD =>
+                    {
+                        metrics::counter!("media_messages_dropped_total").increment(1);
+                    }
                     Ok(Some(message)) => {
                         broken = 0;
+                        if let FromLine::Sound(more) = &message {
+                            sound += more.len() as f64;
+                        }
                         // A call that does not keep up misses sound rather than delaying all of it.
                         if let Some(into) = &into
                             && into.try_send(message).is_err()
@@ -190,11 +212,11 @@ fn read(message: Message) -> std::result::Result<Option<FromLine>, Malformed> {
     }
 }
 
-/// False when the page is gone.
+/// False when the page is gone, or reads nothing any more.
 async fn send(socket: &mut WebSocket, sent: Sent) -> bool {
     let message = match sent {
         Sent::Sound(bytes) => Message::Binary(bytes),
         Sent::Text(text) => Message::Text(Utf8Bytes::from(text)),
     };
-    socket.send(message).await.is_ok()
+    matches!(timeout(PATIENCE, socket.send(message)).await, Ok(Ok(())))
 }

@@ -192,8 +192,7 @@ pub(super) async fn list(
 pub(super) struct NewCall {
     to: Option<String>,
     contact_id: Option<ContactId>,
-    #[serde(default)]
-    reason: String,
+    reason: Option<String>,
     task_id: Option<TaskId>,
     booking_id: Option<BookingId>,
     channel_id: Option<ChannelId>,
@@ -213,7 +212,7 @@ pub(super) async fn make(
     let dial = voice::NewDial {
         to: new.to,
         contact: new.contact_id,
-        reason: new.reason,
+        reason: new.reason.unwrap_or_default(),
         back: false,
         task: new.task_id,
         booking: new.booking_id,

@@ -35,7 +35,7 @@ pub(super) struct PhoneLines {
     data: Vec<PhoneLine>,
 }
 
-/// How a line is answered. To change them, name those that change.
+/// How a line is answered. To change them, name those that change; what is null stays as it is.
 #[derive(ToSchema)]
 pub(super) struct PhoneLineSettings {
     /// The first sentence; the agent's own where it is empty.
@@ -48,6 +48,8 @@ pub(super) struct PhoneLineSettings {
     voice: Option<String>,
     /// In hundredths, 70 to 130.
     speed: Option<u16>,
+    /// How words are said, by how they are written: `Nguyen` as `win`.
+    pronunciations: Option<BTreeMap<String, String>>,
     /// Tags of the languages it speaks, the main one first.
     languages: Option<Vec<String>>,
     recording: Option<bool>,
@@ -57,7 +59,7 @@ pub(super) struct PhoneLineSettings {
     consent_texts: Option<BTreeMap<String, String>>,
     max_minutes: Option<u16>,
     idle_seconds: Option<u16>,
-    /// Where calls are put through to.
+    /// Where calls are put through to. Null takes it away.
     transfer_number: Option<String>,
     ring_seconds: Option<u16>,
     /// `always` or `out_of_hours`.

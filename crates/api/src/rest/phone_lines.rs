@@ -83,10 +83,8 @@ pub(super) async fn show(
 pub(super) struct New {
     name: String,
     provider: Carrier,
-    #[serde(default)]
-    number: String,
-    #[serde(default)]
-    settings: Map<String, Value>,
+    number: Option<String>,
+    settings: Option<Map<String, Value>>,
 }
 
 /// Makes a phone line. Its carrier has to be told the addresses in `webhooks`.
@@ -103,8 +101,8 @@ pub(super) async fn create(
     let new = NewLine {
         name: new.name,
         carrier: Some(new.provider),
-        number: new.number,
-        settings: changed(&VoiceSettings::default(), new.settings)?,
+        number: new.number.unwrap_or_default(),
+        settings: changed(&VoiceSettings::default(), new.settings.unwrap_or_default())?,
     };
     let line = voice::create(&desk.app, &caller, new).await?;
     Ok((StatusCode::CREATED, Json(LineShape::new(&desk.app, line))))
@@ -116,7 +114,7 @@ pub(super) struct Change {
     name: Option<String>,
     number: Option<String>,
     enabled: Option<bool>,
-    settings: Map<String, Value>,
+    settings: Option<Map<String, Value>>,
 }
 
 /// Changes a phone line: of the settings, those that are named.
@@ -135,8 +133,12 @@ pub(super) async fn update(
     let of_line = LineChange {
         name: change.name,
         number: change.number,
-        settings: Some(changed(&line.settings.0, change.settings)?),
+        settings: Some(changed(&line.settings.0, change.settings.unwrap_or_default())?),
     };
+    // Nothing is changed where a part of it is refused.
+    if change.enabled == Some(true) {
+        channels::may_open(&desk.app, &caller, &id).await?;
+    }
     let mut line = voice::update(&desk.app, &caller, &id, of_line).await?;
     if let Some(enabled) = change.enabled {
         channels::set_enabled(&desk.app, &caller, &id, enabled).await?;
@@ -160,7 +162,7 @@ pub(super) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The settings with these changed.
+/// The settings with these changed. What is null stays as it is; only a transfer number is taken away by it.
 fn changed(settings: &VoiceSettings, change: Map<String, Value>) -> Result<VoiceSettings, Error> {
     let Value::Object(mut all) = serde_json::to_value(settings).map_err(Error::internal)? else {
         return Err(Error::internal("settings are an object"));
@@ -169,7 +171,9 @@ fn changed(settings: &VoiceSettings, change: Map<String, Value>) -> Result<Voice
         if !all.contains_key(&name) {
             return Err(Error::invalid("settings", format!("has no {name}")));
         }
-        all.insert(name, value);
+        if !value.is_null() || name == "transfer_number" {
+            all.insert(name, value);
+        }
     }
     serde_json::from_value(Value::Object(all))
         .map_err(|wrong| Error::invalid("settings", wrong.to_string()))

@@ -144,3 +144,46 @@ both! {
         t.get(&at, &reads).await.expect(404);
     }
 }
+
+both! {
+    async fn null_is_as_if_not_named_and_takes_a_transfer_number_away(db: TestDb = std::future::ready) {
+        let t = ready(db).await;
+        let salon = t.business("Salon Ana").await;
+        let admin = t.api_key(&salon.owner, Scope::Admin).await;
+        let lines = "/api/v1/phone-lines";
+        let new = json!({ "name": "Web", "provider": "browser", "number": null, "settings": null });
+        let made = t.ask("POST", lines, &admin, new).await.expect(201);
+        let at = format!("{lines}/{}", made["id"].as_str().unwrap());
+
+        let change = json!({ "settings": { "greeting": "Hello", "transfer_number": "+4930901829" } });
+        t.ask("PATCH", &at, &admin, change).await.expect(200);
+        let nothing = json!({ "name": null, "number": null, "enabled": null, "settings": null });
+        let same = t.ask("PATCH", &at, &admin, nothing).await.expect(200);
+        assert_eq!(same["settings"]["transfer_number"], "+4930901829");
+        let nulls = json!({ "settings": { "greeting": null, "speed": null, "pronunciations": null, "transfer_number": null } });
+        let changed = t.ask("PATCH", &at, &admin, nulls).await.expect(200);
+        assert_eq!((&changed["name"], &changed["settings"]["greeting"], &changed["settings"]["speed"]), (&json!("Web"), &json!("Hello"), &json!(100)));
+        assert_eq!(changed["settings"]["transfer_number"], Value::Null);
+        t.ask("PATCH", &at, &admin, json!({ "settings": { "gretting": null } })).await.expect(422);
+        // No line can make calls: what was asked for was understood.
+        let call = json!({ "to": "+4930901821", "reason": null });
+        t.ask("POST", "/api/v1/calls", &admin, call).await.expect(409);
+    }
+}
+
+both! {
+    async fn what_is_refused_in_part_changes_nothing(db: TestDb = std::future::ready) {
+        let t = ready(db).await;
+        let salon = t.business("Salon Ana").await;
+        let admin = t.api_key(&salon.owner, Scope::Admin).await;
+        let lines = "/api/v1/phone-lines";
+        let made = t.ask("POST", lines, &admin, json!({ "name": "Vapi", "provider": "vapi" })).await.expect(201);
+        assert_eq!(made["enabled"], false, "there is no secret");
+        let at = format!("{lines}/{}", made["id"].as_str().unwrap());
+
+        let change = json!({ "enabled": true, "settings": { "greeting": "Hello" } });
+        t.ask("PATCH", &at, &admin, change).await.expect(409);
+
+        assert_eq!(t.get(&at, &admin).await.expect(200)["settings"]["greeting"], "");
+    }
+}

@@ -20,7 +20,7 @@ pub(super) struct CallInvitation {
 }
 
 /// Begins to talk in a conversation: answers with the path of a websocket for one call. What goes over it
-/// is described in the documentation of calls.
+/// is described in `docs/voice.md`, "In the browser".
 #[utoipa::path(
     post, path = "/api/widget/v1/conversations/{id}/call", operation_id = "talk",
     tag = "widget",

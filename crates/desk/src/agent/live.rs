@@ -5,10 +5,11 @@ use frontdesk_base::{
     Result,
     id::{ConversationId, MessageId, OrgId, TurnId},
 };
+use tokio::sync::mpsc;
 
 use super::{
     ahead::Ahead,
-    speaker::{Audience, Listener},
+    speaker::{Audience, Listener, Piece},
     turn::{self, TurnOutcome},
 };
 use crate::{App, conversations::agent_side, jobs::JobError, tool};
@@ -67,4 +68,34 @@ pub(crate) async fn live(
         handed_over: taken.handed_over,
         closed,
     }))
+}
+
+/// Runs a turn and says what it says as it comes. Once nothing more is wanted of it the model stops; a tool
+/// that has begun is let finish, because what it did is to be known.
+pub(crate) async fn aloud<T, Said: Future<Output = ()>>(
+    turn: impl Future<Output = T>,
+    mut pieces: mpsc::UnboundedReceiver<Piece>,
+    unwanted: impl Future<Output = ()>,
+    mut say: impl FnMut(Piece) -> Said,
+) -> T {
+    let (mut turn, mut unwanted) = (std::pin::pin!(turn), std::pin::pin!(unwanted));
+    let mut wanted = true;
+    let done = loop {
+        tokio::select! {
+            biased;
+            () = &mut unwanted, if wanted => {
+                wanted = false;
+                pieces.close();
+            }
+            piece = pieces.recv(), if wanted => match piece {
+                Some(piece) => say(piece).await,
+                None => wanted = false,
+            },
+            done = &mut turn => break done,
+        }
+    };
+    while let Ok(piece) = pieces.try_recv() {
+        say(piece).await;
+    }
+    done
 }

@@ -33,7 +33,7 @@ pub mod vapi;
 
 pub(crate) use ahead::{Ahead, ahead};
 pub use live::LiveTurn;
-pub(crate) use live::live;
+pub(crate) use live::{aloud, live};
 pub(crate) use playground::rehearse;
 pub use playground::{Line, Speaks, Talk, Tried, try_out};
 pub use record::{Attempt, Record, Used, Why, why};

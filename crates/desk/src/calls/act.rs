@@ -75,7 +75,13 @@ pub async fn hang_up(app: &App, caller: &Caller, id: &CallId) -> Result<()> {
 async fn open(app: &App, caller: &Caller, id: &CallId) -> Result<Call> {
     caller.must_be(Role::Operator)?;
     let call = get(app, caller, id).await?.call;
-    if call.is_open() { Ok(call) } else { Err(Error::conflict("This call is over.")) }
+    if !call.is_open() {
+        return Err(Error::conflict("This call is over."));
+    }
+    if !call.is_held_here() {
+        return Err(Error::conflict("Vapi holds this call: nobody can step in from here."));
+    }
+    Ok(call)
 }
 
 /// How a call stands, for whoever holds it.

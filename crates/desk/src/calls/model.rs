@@ -201,6 +201,11 @@ impl Call {
         }
     }
 
+    /// Whether its sound is the desk's, so that members can step in: Vapi's is Vapi's own.
+    pub fn is_held_here(&self) -> bool {
+        self.provider != "vapi"
+    }
+
     /// Whether it rings or goes on.
     pub fn is_open(&self) -> bool {
         self.status != State::Ended

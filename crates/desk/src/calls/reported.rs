@@ -62,7 +62,8 @@ pub async fn reported(app: &App, org: &OrgId, id: &CallId, told: Reported) -> Re
     }
     let used = [
         (Meter::CallSeconds, call.voice_seconds - before.0),
-        (Meter::CostMicros, call.cost_micros - before.1),
+        // What models cost was counted as they answered.
+        (Meter::CostMicros, told.cost_micros - (before.1 - models).max(0)),
     ];
     let used = used.map(|(meter, more)| (meter, more.max(0)));
     metering::add_in(app, &mut tx, org, &used).await?;

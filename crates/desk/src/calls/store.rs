@@ -155,7 +155,6 @@ pub(super) async fn set_recording(tx: &mut Tx, org: &OrgId, c: &Call) -> Result<
     Ok(())
 }
 
-/// Whoever holds the call is still there; false when it is over.
 /// How many calls in the browser go on that somebody held since: all, and this contact's.
 pub(super) async fn in_browser(
     conn: &mut Conn,
@@ -174,6 +173,7 @@ pub(super) async fn in_browser(
     .await
 }
 
+/// Whoever holds the call is still there; false when it is over.
 pub(super) async fn beat(tx: &mut Tx, org: &OrgId, id: &CallId, now: Timestamp) -> Result<bool> {
     let open = tx
         .query("UPDATE calls SET beat_at = $3 WHERE org_id = $1 AND id = $2 AND status <> 'ended'")

@@ -141,6 +141,15 @@ pub async fn rotate_key(app: &App, caller: &Caller, id: &ChannelId) -> Result<Ch
     .await
 }
 
+/// Whether a channel can be opened, asked before anything else of it is changed.
+///
+/// # Errors
+/// What [`set_enabled`] would say.
+pub async fn may_open(app: &App, caller: &Caller, id: &ChannelId) -> Result<()> {
+    caller.must_be(Role::Admin)?;
+    voice::may_open(app, caller.org(), &get(app, caller, id).await?).await
+}
+
 /// Opens a channel, or closes it: nobody gets in, and visits wait until it is open again.
 pub async fn set_enabled(
     app: &App,
@@ -151,7 +160,7 @@ pub async fn set_enabled(
     caller.must_be(Role::Admin)?;
     let action = if enabled { "channel.enabled" } else { "channel.disabled" };
     if enabled {
-        voice::may_open(app, caller.org(), &get(app, caller, id).await?).await?;
+        may_open(app, caller, id).await?;
     }
     edit(app, caller, id, action, |channel| {
         channel.enabled = enabled;

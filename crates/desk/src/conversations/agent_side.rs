@@ -87,12 +87,8 @@ async fn waits(
         .map(|message| message.id.clone())
         .collect();
     let files = store::attachments_of(conn, org, &with_files).await?;
-    let whispers = if conversation.channel_kind == "voice" {
-        let newest = store::whispers(conn, org, id, WHISPERS).await?;
-        newest.into_iter().rev().map(|message| message.text).collect()
-    } else {
-        Vec::new()
-    };
+    let whispers = store::whispers(conn, org, id, WHISPERS).await?;
+    let whispers = whispers.into_iter().rev().map(|message| message.text).collect();
     Ok(Some(Waiting { conversation, asked, history, files, whispers }))
 }
 

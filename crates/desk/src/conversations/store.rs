@@ -408,26 +408,25 @@ pub(super) async fn spoken(
     .await
 }
 
-/// What members wrote to the contact after this message, oldest first.
+/// What members wrote to the contact after the first of these messages, up to the second, oldest first.
 pub(super) async fn by_members(
     conn: &mut Conn,
     org: &OrgId,
     conversation: &ConversationId,
-    after: i64,
-    limit: i64,
+    (after, until): (i64, i64),
 ) -> Result<Vec<Message>> {
     conn.query(message!(
-        "WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 AND author = 'member' AND kind = 'text' ORDER BY seq LIMIT $4"
+        "WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 AND seq <= $4 AND author = 'member' AND kind = 'text' ORDER BY seq"
     ))
     .bind(org)
     .bind(conversation)
     .bind(after)
-    .bind(limit)
+    .bind(until)
     .all()
     .await
 }
 
-/// The last words of members to the agent, newest first.
+/// The last words of members to the agent in the call that goes on, newest first.
 pub(super) async fn whispers(
     conn: &mut Conn,
     org: &OrgId,
@@ -435,7 +434,9 @@ pub(super) async fn whispers(
     limit: i64,
 ) -> Result<Vec<Message>> {
     conn.query(message!(
-        "WHERE org_id = $1 AND conversation_id = $2 AND kind = 'whisper' ORDER BY seq DESC LIMIT $3"
+        "WHERE org_id = $1 AND conversation_id = $2 AND kind = 'whisper' AND created_at >= \
+         (SELECT MAX(started_at) FROM calls WHERE org_id = $1 AND conversation_id = $2 AND status <> 'ended') \
+         ORDER BY seq DESC LIMIT $3"
     ))
     .bind(org)
     .bind(conversation)

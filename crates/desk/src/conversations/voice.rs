@@ -19,9 +19,6 @@ use crate::{
     contacts::{self, Contact},
 };
 
-/// Messages of members that are read at once.
-const WRITTEN: i64 = 20;
-
 /// Begins the conversation of a call, and tells of it.
 pub(crate) async fn begin(
     app: &App,
@@ -112,7 +109,7 @@ pub(crate) async fn from_members(
 ) -> Result<(Conversation, Vec<(MessageId, String)>)> {
     let row = store::get(conn, org, id).await?.ok_or(Error::NotFound("conversation"))?;
     let said = if row.last_seq > after {
-        store::by_members(conn, org, id, after, WRITTEN).await?
+        store::by_members(conn, org, id, (after, row.last_seq)).await?
     } else {
         Vec::new()
     };

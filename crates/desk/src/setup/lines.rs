@@ -78,7 +78,7 @@ async fn credentials(run: &mut Run<'_>, part: &ChannelPart, carrier: Carrier) ->
             (Carrier::Twilio, "account_sid") => Some(&mut text.account_sid),
             (Carrier::Twilio, "auth_token") => Some(&mut text.auth_token),
             (Carrier::Telnyx | Carrier::Vapi, "api_key") => Some(&mut text.api_key),
-            (Carrier::Telnyx | Carrier::Vapi, "public_key") => Some(&mut text.public_key),
+            (Carrier::Telnyx, "public_key") => Some(&mut text.public_key),
             (Carrier::Vapi, "server_secret") => Some(&mut text.server_secret),
             _ => None,
         };

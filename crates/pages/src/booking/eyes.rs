@@ -208,14 +208,7 @@ fn city(zone: &str) -> String {
 }
 
 /// The language that whoever asks reads best of those that are spoken here, where no business says more.
-pub(super) fn spoken(headers: &HeaderMap) -> Language {
-    let told = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let tags = preferred(told.unwrap_or_default());
-    Language::choose(tags.iter().map(String::as_str))
-}
-
-/// The first language of a browser's that customers' pages speak; English where there is none.
-pub(crate) fn language_of(headers: &HeaderMap) -> Language {
+pub(crate) fn spoken(headers: &HeaderMap) -> Language {
     let told = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let tags = preferred(told.unwrap_or_default());
     Language::choose(tags.iter().map(String::as_str))

@@ -28,7 +28,7 @@ use frontdesk_http::limits;
 
 use crate::Pages;
 
-pub(crate) use eyes::language_of;
+pub(crate) use eyes::spoken;
 
 /// Every page of this area.
 pub(crate) fn router() -> Router<Pages> {

@@ -17,7 +17,8 @@ use crate::{
 /// Who has the word, with the buttons that change it, and a line to the caller or the agent.
 pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
     let call = &scene.shown.call;
-    if !call.is_open() || call.answered_at.is_none() || !frame.may(Role::Operator) {
+    let may = frame.may(Role::Operator) && call.is_held_here();
+    if !call.is_open() || call.answered_at.is_none() || !may {
         return html! {};
     }
     let taken = scene.holder == Holder::Person;

@@ -29,9 +29,9 @@ use crate::{
     flash::{Back, Flash},
     layout::Place,
     parts::{
-        self, Button, Entry, Field, FormErrors, Icon, Live, Mood, Reads, Tone, button, copy_value,
-        error_summary, field, form_dialog, live_region, menu_line, menu_post, page_header,
-        page_header_with_back, row_menu, status_dot, tabs, time,
+        self, Button, Choice, Entry, Field, FormErrors, Icon, Live, Mood, Reads, Tone, button,
+        copy_value, error_summary, field, form_dialog, live_region, menu_line, menu_post,
+        page_header, page_header_with_back, row_menu, status_dot, tabs, time,
     },
     shell::{Frame, Page},
 };
@@ -49,6 +49,28 @@ pub(crate) fn router() -> Router<Pages> {
         .merge(embed::router())
         .merge(identity::router())
         .merge(phone::router())
+}
+
+/// Who may speak with callers, for a select.
+fn mouths() -> [Choice<'static>; 5] {
+    [
+        Choice::new("auto", "Whoever is set up, the best first"),
+        Choice::new("elevenlabs", "ElevenLabs"),
+        Choice::new("deepgram", "Deepgram"),
+        Choice::new("openai", "OpenAI, or a server like it"),
+        Choice::new("local", "A small voice on this machine"),
+    ]
+}
+
+/// Who may hear callers, for a select.
+fn ears() -> [Choice<'static>; 5] {
+    [
+        Choice::new("auto", "Whoever is set up, the best first"),
+        Choice::new("deepgram", "Deepgram"),
+        Choice::new("elevenlabs", "ElevenLabs"),
+        Choice::new("openai", "OpenAI, or a server like it"),
+        Choice::new("local", "A small model on this machine"),
+    ]
 }
 
 async fn list(State(app): State<App>, frame: Frame) -> Result<Page> {

@@ -3,8 +3,8 @@
 use frontdesk_desk::channels::{Talking, voice::Speech};
 use maud::{Markup, html};
 
-use super::designer::Typed;
-use crate::parts::{Choice, Control, Field, FormErrors, Mood, Toggle, field, notice, switch};
+use super::{designer::Typed, ears, mouths};
+use crate::parts::{Control, Field, FormErrors, Mood, Toggle, field, notice, switch};
 
 /// What stands in the form.
 pub(super) fn settings(typed: &Typed) -> Talking {
@@ -23,19 +23,7 @@ pub(super) fn settings(typed: &Typed) -> Talking {
 
 /// The part of the form. `able`: there is somebody who hears and somebody who speaks.
 pub(super) fn section(typed: &Typed, able: bool, errors: &FormErrors) -> Markup {
-    let mouths = [
-        Choice::new("auto", "Whoever is set up, the best first"),
-        Choice::new("elevenlabs", "ElevenLabs"),
-        Choice::new("deepgram", "Deepgram"),
-        Choice::new("openai", "OpenAI, or a server like it"),
-        Choice::new("local", "A small voice on this machine"),
-    ];
-    let ears = [
-        Choice::new("auto", "Whoever is set up, the best first"),
-        Choice::new("deepgram", "Deepgram"),
-        Choice::new("openai", "OpenAI, or a server like it"),
-        Choice::new("local", "A small model on this machine"),
-    ];
+    let (mouths, ears) = (mouths(), ears());
     html! {
         h2 { "Talking" }
         (switch(&Toggle { name: "talk_enabled", label: "Visitors can talk with the agent", hint: Some("With their microphone, in the chat. What is said stands in the conversation, and under Calls."), on: typed.talk_enabled, ..Toggle::default() }))

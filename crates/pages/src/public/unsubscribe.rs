@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use crate::{
     Pages,
-    booking::language_of,
+    booking::spoken,
     layout::plain_page_in,
     parts::{Button, Tone, card, page_header, submit},
 };
@@ -40,7 +40,7 @@ async fn show(
     Path(token): Path<String>,
 ) -> Result<Markup> {
     let Holder { address, subscribed, business } = suppressions::subscribed(&app, &token).await?;
-    let language = language_of(&headers);
+    let language = spoken(&headers);
     let words = words(language);
     let title = if subscribed { words.unsubscribe } else { words.done };
     let told = if subscribed { words.asks } else { words.no_more };

@@ -138,6 +138,8 @@ pub struct Opening {
     pub text: String,
     /// Whether the caller may speak into it; not into what the law wants said.
     pub interruptible: bool,
+    /// Whether it is the same in every call, so that its sound is kept.
+    pub fixed: bool,
 }
 
 /// What a member does in a call.

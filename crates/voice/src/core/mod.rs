@@ -93,11 +93,6 @@ impl Core {
         }
     }
 
-    /// Whether the call is over.
-    pub fn is_over(&self) -> bool {
-        self.phase == Phase::Over
-    }
-
     /// The question that a clause answers; none for a line of the call's own.
     pub fn ask_of(&self, clause: u64) -> Option<u64> {
         self.playback.ask_of(clause)
@@ -156,7 +151,7 @@ impl Core {
         self.answered = now;
         for line in opening {
             let clause = self.playback.add(None, &line.text, line.interruptible);
-            self.actions.push(Action::Say { clause, text: line.text, fixed: true });
+            self.actions.push(Action::Say { clause, text: line.text, fixed: line.fixed });
         }
         self.settle_quiet(now);
     }
@@ -298,6 +293,10 @@ impl Core {
             Member::TakesOver => {
                 if self.playback.interruptible() {
                     self.interrupt(now);
+                } else {
+                    // What the law wants said is heard to its end; the agent's answer is not.
+                    self.abandon_tentative();
+                    self.drop_answer(false);
                 }
                 self.member = true;
                 self.phase = Phase::Live;

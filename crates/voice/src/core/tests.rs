@@ -5,7 +5,7 @@ mod properties;
 
 use std::time::Duration;
 
-use super::{Action, Core, Event, Opening, Settings, Then};
+use super::{Action, Core, Event, Opening, Phase, Settings, Then};
 
 /// A call whose brain, mouth and line are the test's.
 pub(super) struct Call {
@@ -32,7 +32,11 @@ impl Call {
     pub(super) fn at(&mut self, millis: u64) -> &mut Self {
         let until = Duration::from_millis(millis);
         while let Some(wake) = self.core.wake().filter(|wake| *wake <= until) {
-            assert!(wake >= self.now || self.core.is_over(), "{wake:?} is past at {:?}", self.now);
+            assert!(
+                wake >= self.now || self.core.phase == Phase::Over,
+                "{wake:?} is past at {:?}",
+                self.now
+            );
             self.now = self.now.max(wake);
             let before = self.core.wake();
             self.on(Event::Wake);
@@ -81,7 +85,7 @@ impl Call {
 }
 
 pub(super) fn opening(text: &str, interruptible: bool) -> Opening {
-    Opening { text: text.to_owned(), interruptible }
+    Opening { text: text.to_owned(), interruptible, fixed: true }
 }
 
 fn brief(action: &Action) -> Option<String> {

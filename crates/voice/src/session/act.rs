@@ -151,9 +151,18 @@ impl Session {
 
     fn abandon(&mut self, ask: u64) {
         let Some(asked) = self.asked.remove(&ask) else { return };
-        let was = asked.standing.send_replace(Standing::Abandoned);
+        let mut tentative = false;
+        asked.standing.send_modify(|standing| {
+            let said = match &*standing {
+                Standing::Stands(said) => Some(said.clone()),
+                Standing::Abandoned(said) => said.clone(),
+                Standing::Tentative => None,
+            };
+            tentative = *standing == Standing::Tentative;
+            *standing = Standing::Abandoned(said);
+        });
         // Nothing may have come of it: it is dropped wherever it is.
-        if was == Standing::Tentative {
+        if tentative {
             asked.task.abort();
         }
     }

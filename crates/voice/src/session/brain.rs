@@ -29,7 +29,14 @@ pub trait Brain: Send + Sync + 'static {
 pub(super) enum Standing {
     Tentative,
     Stands(Said),
-    Abandoned,
+    /// With what was said, where it stood before: that is kept whatever becomes of the answer.
+    Abandoned(Option<Said>),
+}
+
+impl Standing {
+    fn is_abandoned(&self) -> bool {
+        matches!(self, Self::Abandoned(_))
+    }
 }
 
 /// What is to be answered.
@@ -59,25 +66,26 @@ impl Question {
         *self.standing.borrow() == Standing::Tentative
     }
 
-    /// Waits until the question stands and gives what was said, with its times; none when it does
-    /// not stand.
+    /// Waits until the question stands and gives what was said, with its times, also when no answer
+    /// to it is wanted any more; none when it never stood.
     pub async fn stands(&mut self) -> Option<Said> {
         let standing = self.standing.wait_for(|standing| *standing != Standing::Tentative).await;
         match &*standing.ok()? {
             Standing::Stands(said) => Some(said.clone()),
-            Standing::Tentative | Standing::Abandoned => None,
+            Standing::Abandoned(said) => said.clone(),
+            Standing::Tentative => None,
         }
     }
 
     /// Resolves when no answer is wanted any more.
     pub async fn abandoned(&mut self) {
         // A session that is gone wants none either.
-        drop(self.standing.wait_for(|standing| *standing == Standing::Abandoned).await);
+        drop(self.standing.wait_for(Standing::is_abandoned).await);
     }
 
     /// Whether no answer is wanted any more.
     pub fn is_abandoned(&self) -> bool {
-        *self.standing.borrow() == Standing::Abandoned
+        self.standing.borrow().is_abandoned()
     }
 }
 

@@ -261,9 +261,12 @@ struct ScriptedBrain {
 #[async_trait]
 impl Brain for ScriptedBrain {
     async fn open(&self) -> Vec<Opening> {
-        let notice =
-            self.notice.map(|text| Opening { text: text.to_owned(), interruptible: false });
-        let greeting = Opening { text: self.greeting.to_owned(), interruptible: true };
+        let notice = self.notice.map(|text| Opening {
+            text: text.to_owned(),
+            interruptible: false,
+            fixed: true,
+        });
+        let greeting = Opening { text: self.greeting.to_owned(), interruptible: true, fixed: true };
         notice.into_iter().chain([greeting]).collect()
     }
 

@@ -144,7 +144,8 @@ impl CallBrain {
     ) -> Result<Option<LiveTurn>> {
         let (listener, pieces) = mpsc::unbounded_channel();
         let turn = agent::live(&self.app, &self.org, &self.conversation, listener, ahead);
-        aloud(turn, pieces, question, thoughts).await
+        let say = |piece| tell(thoughts, piece);
+        agent::aloud(turn, pieces, question.abandoned(), say).await
     }
 
     /// What follows a turn.
@@ -309,37 +310,7 @@ impl Brain for CallBrain {
     }
 }
 
-/// Runs a turn and passes on what it says. A caller who goes on stops the model; a tool that has begun is let
-/// finish, because what it did is to be known.
-pub(super) async fn aloud<T>(
-    turn: impl Future<Output = T>,
-    mut pieces: mpsc::UnboundedReceiver<Piece>,
-    question: &mut Question,
-    thoughts: &Thoughts,
-) -> T {
-    let mut turn = std::pin::pin!(turn);
-    let mut wanted = true;
-    let done = loop {
-        tokio::select! {
-            biased;
-            () = question.abandoned(), if wanted => {
-                wanted = false;
-                pieces.close();
-            }
-            piece = pieces.recv(), if wanted => match piece {
-                Some(piece) => tell(thoughts, piece).await,
-                None => wanted = false,
-            },
-            done = &mut turn => break done,
-        }
-    };
-    while let Ok(piece) = pieces.try_recv() {
-        tell(thoughts, piece).await;
-    }
-    done
-}
-
-async fn tell(thoughts: &Thoughts, piece: Piece) {
+pub(super) async fn tell(thoughts: &Thoughts, piece: Piece) {
     match piece {
         Piece::More(text) => thoughts.text(text).await,
         Piece::TakenBack => thoughts.taken_back().await,

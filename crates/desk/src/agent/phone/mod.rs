@@ -129,6 +129,7 @@ async fn prepare(
     let own = calls::opening(app, org, &begun.call, language).await?;
     if let (Some(own), Some(greeting)) = (&own, opening.last_mut()) {
         greeting.text.clone_from(own);
+        greeting.fixed = false;
     }
     let told = opening.iter().any(|line| !line.interruptible);
     let (tape, pieces) = mpsc::channel(PIECES);

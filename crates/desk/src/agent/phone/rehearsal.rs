@@ -15,10 +15,13 @@ use frontdesk_voice::{
 };
 use tokio::sync::mpsc;
 
-use super::{Left, brain::aloud, expect, setup};
+use super::{Left, brain::tell, expect, setup};
 use crate::{
     App, Caller, Role,
-    agent::playground::{self, Speaks, Talk, Tried},
+    agent::{
+        self,
+        playground::{self, Speaks, Talk, Tried},
+    },
     channels::voice::{self, VoiceSettings, phrases},
     settings::{self, AgentSettings},
     tool,
@@ -124,7 +127,8 @@ impl RehearsalBrain {
         let (listener, pieces) = mpsc::unbounded_channel();
         let (settings, talk) = (self.settings.clone(), self.talk());
         let turn = playground::try_aloud(&self.app, &self.caller, settings, talk, said, listener);
-        aloud(turn, pieces, question, thoughts).await
+        let say = |piece| tell(thoughts, piece);
+        agent::aloud(turn, pieces, question.abandoned(), say).await
     }
 }
 

@@ -1,6 +1,8 @@
 //! The agent as a custom model of Vapi's: each question is an ordinary spoken turn, whose words go out as
 //! they are checked.
 
+use std::future;
+
 use frontdesk_base::{Error, Language, Result, Stopwatch, id::ChannelId, id::OrgId, text};
 use frontdesk_providers::vapi::chat::{Answer, Asked, ToolUse, Turn, read};
 use serde_json::json;
@@ -130,34 +132,17 @@ impl Talk {
     /// The agent's turn, spoken as it is checked. It stops when Vapi hangs up on it: the caller goes on
     /// speaking. A tool that has begun is let finish.
     async fn turn(&self, taken: &Taken) -> Result<Option<LiveTurn>> {
-        let (listener, mut heard) = mpsc::unbounded_channel();
+        let (listener, heard) = mpsc::unbounded_channel();
         let turn = agent::live(&self.app, &self.org, &self.call.conversation_id, listener, None);
-        let mut turn = std::pin::pin!(turn);
-        let mut wanted = true;
         let mut first_text_ms = None;
-        let mut say = |piece: Piece| {
+        let say = |piece| {
             if let Piece::More(text) = piece {
                 first_text_ms.get_or_insert_with(|| self.watch.millis());
                 self.say(&text);
             }
+            future::ready(())
         };
-        let done = loop {
-            tokio::select! {
-                biased;
-                () = self.to.closed(), if wanted => {
-                    wanted = false;
-                    heard.close();
-                }
-                piece = heard.recv(), if wanted => match piece {
-                    Some(piece) => say(piece),
-                    None => wanted = false,
-                },
-                done = &mut turn => break done?,
-            }
-        };
-        while let Ok(piece) = heard.try_recv() {
-            say(piece);
-        }
+        let done = agent::aloud(turn, heard, self.to.closed(), say).await?;
         if let Some(turn) = &done {
             self.keep(turn, taken, first_text_ms).await?;
         }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use frontdesk_base::{Result, id::OrgId};
+use frontdesk_base::{Result, id::OrgId, text};
 use frontdesk_providers::vapi::message::{CallInfo, ToolCall};
 use serde_json::{Value, json};
 
@@ -80,6 +80,12 @@ async fn one(
     let tool = enabled.iter().find(|tool| tool.name() == call.name);
     let tool = tool.ok_or("There is no such tool.")?;
     let caller = Caller::agent(org.clone());
+    // The older form of a call has no id: the same with the same arguments is the same.
+    let own = if call.id.is_empty() {
+        text::shorten(&format!("{} {}", call.name, call.arguments), 200)
+    } else {
+        call.id.clone()
+    };
     let context = ToolContext {
         app,
         caller: &caller,
@@ -87,7 +93,7 @@ async fn one(
         contact: &begun.contact.id,
         // A caller's number identifies and does not prove.
         proof: Proof::Session,
-        key: format!("{}/vapi/{}", begun.call.id, call.id),
+        key: format!("{}/vapi/{}", begun.call.id, own),
     };
     let result = tool::call(tool.as_ref(), &context, call.arguments.clone()).await;
     match result {

@@ -53,7 +53,7 @@ pub struct AccountText {
     pub auth_token: String,
     /// Telnyx: `KEY…`; Vapi: the private key. Empty keeps the one there is.
     pub api_key: String,
-    /// Telnyx: the account's public key, in base64; Vapi: the one for calls in a browser, which may be empty.
+    /// Telnyx: the account's public key, in base64.
     pub public_key: String,
     /// Vapi: what it proves itself by. Empty keeps the one there is, or makes one.
     pub server_secret: String,
@@ -142,7 +142,6 @@ async fn read(
         ],
         Carrier::Vapi => &[
             ("api_key", vapi::KEY, &text.api_key),
-            ("public_key", vapi::PUBLIC, &text.public_key),
             ("server_secret", vapi::SECRET, &text.server_secret),
         ],
         Carrier::Browser => return Err(Error::invalid("carrier", "is twilio, telnyx or vapi")),
@@ -159,7 +158,7 @@ async fn read(
         let plain = |key: &Secret| key.expose().bytes().all(|b| b.is_ascii_graphic());
         let right = key.as_ref().is_none_or(|key| match field {
             "account_sid" => is_sid(key.expose()) && key.expose().starts_with("AC"),
-            "public_key" if carrier == Carrier::Telnyx => is_public_key(key.expose()),
+            "public_key" => is_public_key(key.expose()),
             "server_secret" => plain(key) && (16..=200).contains(&key.expose().len()),
             _ => plain(key) && key.expose().len() <= 200,
         });
@@ -168,7 +167,7 @@ async fn read(
                 "is AC and 32 more characters, from the start page of Twilio's console"
             }
             "server_secret" => "has 16 to 200 characters, none of them a space",
-            "public_key" if carrier == Carrier::Telnyx => {
+            "public_key" => {
                 "is the public key of your account: Account settings, Keys & Credentials"
             }
             _ => "has a character that no key has",
@@ -179,8 +178,7 @@ async fn read(
             }
             _ => key,
         };
-        let needed = carrier != Carrier::Vapi || field != "public_key";
-        checks.require(key.is_some() || !needed, field, "is missing");
+        checks.require(key.is_some(), field, "is missing");
         checks.require(right, field, message);
         keys.extend(key.map(|key| (name, key)));
     }
@@ -217,7 +215,7 @@ pub async fn disconnect(app: &App, caller: &Caller, carrier: Carrier) -> Result<
     let names: &[&str] = match carrier {
         Carrier::Twilio => &[TWILIO_ACCOUNT, TWILIO_TOKEN, TWILIO_TOKEN_BEFORE],
         Carrier::Telnyx => &[TELNYX_KEY, TELNYX_PUBLIC],
-        Carrier::Vapi => &[vapi::KEY, vapi::PUBLIC, vapi::SECRET],
+        Carrier::Vapi => &[vapi::KEY, vapi::SECRET],
         Carrier::Browser => &[],
     };
     let org = caller.org();

@@ -4,7 +4,7 @@ use frontdesk_base::{Result, Secret, id::OrgId};
 use frontdesk_db::Conn;
 
 use super::{
-    Line,
+    Carrier, Line,
     calls::{self, Arrival},
     route::{Known, Route, route},
     seats, store, tickets, voicemail,
@@ -52,7 +52,9 @@ pub(super) async fn receive(
             way = Route::Voicemail;
         }
     }
-    if way == Route::Agent && seats::are_taken(app) {
+    // Vapi's calls take no seat: their sound is not here.
+    let here = arrival.carrier != Carrier::Vapi;
+    if way == Route::Agent && here && seats::are_taken(app) {
         metrics::counter!("calls_full_total", "carrier" => arrival.carrier.as_str()).increment(1);
         way = Route::Voicemail;
     }

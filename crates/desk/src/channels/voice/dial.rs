@@ -129,6 +129,9 @@ async fn look_up(app: &App, caller: &Caller, new: &NewDial, country: &str) -> Re
     if let Some(id) = &new.task {
         let task = tasks::get(app, caller, id).await?;
         back = back || task.kind == "callback";
+        if contact.is_some() && task.contact_id.is_some() && contact != task.contact_id {
+            return Err(Error::invalid("task_id", "is about somebody else"));
+        }
         contact = contact.or(task.contact_id);
     }
     if let Some(id) = &new.booking {

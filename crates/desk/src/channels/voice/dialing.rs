@@ -16,8 +16,8 @@ use frontdesk_providers::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Carrier, Line, Machine, accounts, arrive::Outcome, calls::Arrival, get_in, tickets, twilio,
-    webhooks, words,
+    Carrier, Line, Machine, accounts, arrive::Outcome, calls::Arrival, get_in, seats, tickets,
+    twilio, webhooks, words,
 };
 use crate::{
     App, Caller,
@@ -48,6 +48,11 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let mut conn = app.db().read(&org).await?;
     let line = get_in(&mut conn, &org, &call.channel_id).await?;
     drop(conn);
+    if seats::are_taken(&app) {
+        // Whoever picked up would hear nothing.
+        calls::reach::over(&app, &org, &call.id, Reached::Failed).await?;
+        return Ok(());
+    }
     match asked(&app, &org, &line, &call).await {
         Ok(id) => {
             calls::reach::named(&app, &org, (&line.channel_id, &call.id), &id).await?;

@@ -43,6 +43,7 @@ pub use model::{
     Answers, Carrier, Line, LineChange, Machine, NewLine, Speech, VoiceSettings, Withheld,
 };
 pub use numbers::{Listed, list_numbers, wire};
+pub(super) use seats::are_taken;
 pub use seats::{Seat, seat};
 
 use super::{Channel, ChannelKind, WidgetSettings, changed, checked_name, store as channels};

@@ -48,9 +48,10 @@ pub(crate) fn opening(
     agent: &AgentSettings,
     language: Language,
 ) -> Vec<Opening> {
-    let consent = line.consent_line(language).map(|text| Opening { text, interruptible: false });
+    let consent =
+        line.consent_line(language).map(|text| Opening { text, interruptible: false, fixed: true });
     let greeting = if line.greeting.is_empty() { &agent.greeting } else { &line.greeting };
-    let greeting = Opening { text: greeting.clone(), interruptible: true };
+    let greeting = Opening { text: greeting.clone(), interruptible: true, fixed: true };
     consent.into_iter().chain([greeting]).collect()
 }
 

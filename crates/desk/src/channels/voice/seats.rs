@@ -34,6 +34,6 @@ pub fn seat(app: &App) -> Option<Seat> {
 }
 
 /// Whether all are taken.
-pub(super) fn are_taken(app: &App) -> bool {
+pub(in crate::channels) fn are_taken(app: &App) -> bool {
     app.memory::<Taken>().0.load(Ordering::Acquire) >= app.settings().calls_at_once
 }

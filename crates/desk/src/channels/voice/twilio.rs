@@ -80,11 +80,13 @@ pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<S
 
 fn arrival(app: &App, line: &Line, fields: &Fields) -> Result<Arrival> {
     let call = fields.sid("CallSid").ok_or_else(|| Error::invalid("CallSid", "is none"))?;
+    // Of a call that the agent made, the other one is who was called.
+    let theirs = if fields.get("Direction").starts_with("outbound") { "To" } else { "From" };
     Ok(Arrival {
         channel: line.channel_id.clone(),
         carrier: Carrier::Twilio,
         call_id: call.to_owned(),
-        from: CallerId::parse(fields.get("From")),
+        from: CallerId::parse(fields.get(theirs)),
         leg_id: String::new(),
         to: line.number.clone(),
         at: app.clock().now(),

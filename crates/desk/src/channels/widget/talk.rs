@@ -61,6 +61,9 @@ pub async fn invite(app: &App, visitor: &Visitor, id: &ConversationId) -> Result
         return Err(Error::conflict("Nobody can hear you at the moment. Write instead."));
     }
     free(&conversation)?;
+    if voice::are_taken(app) {
+        return Err(Error::conflict("All lines are taken. Try again in a moment, or write."));
+    }
     let now = app.clock().now();
     let arrival = Arrival {
         channel: visitor.channel().clone(),

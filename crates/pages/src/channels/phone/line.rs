@@ -14,7 +14,11 @@ use frontdesk_desk::{
 use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
 
-use super::{PATH, light, typed::Typed};
+use super::{
+    super::{ears, mouths},
+    PATH, light,
+    typed::Typed,
+};
 use crate::{
     Pages,
     errors::of_form,
@@ -165,20 +169,7 @@ fn calling(typed: &Typed, errors: &FormErrors) -> Markup {
 }
 
 fn speech(typed: &Typed, errors: &FormErrors) -> Markup {
-    let mouths = [
-        Choice::new("auto", "Whoever is set up, the best first"),
-        Choice::new("elevenlabs", "ElevenLabs"),
-        Choice::new("deepgram", "Deepgram"),
-        Choice::new("openai", "OpenAI, or a server like it"),
-        Choice::new("local", "A small voice on this machine"),
-    ];
-    let ears = [
-        Choice::new("auto", "Whoever is set up, the best first"),
-        Choice::new("deepgram", "Deepgram"),
-        Choice::new("elevenlabs", "ElevenLabs"),
-        Choice::new("openai", "OpenAI, or a server like it"),
-        Choice::new("local", "A small model on this machine"),
-    ];
+    let (mouths, ears) = (mouths(), ears());
     html! {
         div.form-row {
             (field(&Field { name: "mouth", label: "Speaks", value: &typed.mouth, error: errors.get("mouth"), control: Control::Select { options: &mouths }, ..Field::default() }))

@@ -49,13 +49,11 @@ pub(super) fn keys(connected: bool, errors: &FormErrors) -> Markup {
         ..Field::default()
     };
     let private = kept("Vapi’s dashboard, “API Keys”, under “Private keys”.");
-    let public = kept("For calls in a browser.");
     let own = kept(
         "What Vapi proves itself by when it calls this desk. Leave it empty: we make one and set it there.",
     );
     html! {
         (field(&secret("api_key", "Private key", private, false)))
-        (field(&secret("public_key", "Public key", public, true)))
         (field(&secret("server_secret", "Server secret", own, true)))
     }
 }

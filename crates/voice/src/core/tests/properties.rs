@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use proptest::prelude::*;
 
 use super::{
-    super::{Action, Event, Expect, Member, Settings, Then},
+    super::{Action, Event, Expect, Member, Phase, Settings, Then},
     Call, opening,
 };
 
@@ -77,7 +77,7 @@ proptest! {
         }
 
         let leaves = call.done.iter().any(|(_, action)| matches!(action, Action::Transfer));
-        prop_assert!(call.core.is_over() || leaves, "it never ends");
+        prop_assert!(call.core.phase == Phase::Over || leaves, "it never ends");
 
         let mut open: Option<(u64, bool)> = None;
         let mut asks = BTreeSet::new();

@@ -1,5 +1,4 @@
-//! An organization's account at Vapi: the private key, the public one for calls in a browser, and the secret
-//! by which Vapi proves itself.
+//! An organization's account at Vapi: the private key, and the secret by which Vapi proves itself.
 
 use frontdesk_base::{Error, Result, Secret, id::OrgId};
 use frontdesk_providers::vapi::{USUAL, Vapi, VapiSettings};
@@ -7,7 +6,6 @@ use frontdesk_providers::vapi::{USUAL, Vapi, VapiSettings};
 use crate::{App, secrets};
 
 pub(in crate::channels::voice) const KEY: &str = "vapi.api_key";
-pub(in crate::channels::voice) const PUBLIC: &str = "vapi.public_key";
 pub(in crate::channels::voice) const SECRET: &str = "vapi.server_secret";
 
 /// The secret by which Vapi's requests for an organization prove themselves. The installation's own is never

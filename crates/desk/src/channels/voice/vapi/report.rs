@@ -54,9 +54,15 @@ pub(crate) async fn status(
             Ok(())
         }
         Status::Ended(reason) => {
-            if let Some(call) = known(app, org, line, &info.id).await? {
-                calls::end(app, org, &call.id, ending(&reason, 0)).await?;
+            let Some(call) = known(app, org, line, &info.id).await? else { return Ok(()) };
+            let caller = Caller::system(org.clone());
+            if call.status == State::Live
+                && calls::transcript(app, &caller, &call.id).await?.is_empty()
+            {
+                // Another model had it: what was said comes with the report, into a call that is open.
+                return goes_on(app, org, line, info).await;
             }
+            calls::end(app, org, &call.id, ending(&reason, 0)).await?;
             Ok(())
         }
         Status::Forwarding | Status::Before => goes_on(app, org, line, info).await,
@@ -86,7 +92,7 @@ pub(crate) async fn keep(
 ) -> Result<()> {
     let call = match known(app, org, line, &info.id).await? {
         Some(call) => call,
-        // One that was turned away or rang at a person is no call of the desk's.
+        // One that was turned away is no call of the desk's.
         None if report.lines.is_empty() => return Ok(()),
         None => match begun(app, org, line, info).await {
             Ok(begun) => begun.call,
@@ -151,7 +157,9 @@ async fn told(app: &App, org: &OrgId, call: &Call, report: &Report) -> Result<bo
 /// How a call ended, by Vapi's reason: one of several hundred words, of which the beginnings tell.
 fn ending(reason: &str, cost_micros: i64) -> Ending {
     let (by, outcome) = match reason {
-        "assistant-forwarded-call" => (EndedBy::Agent, Some(Outcome::Transferred)),
+        "assistant-forwarded-call" | "assistant-request-returned-forwarding-phone-number" => {
+            (EndedBy::Agent, Some(Outcome::Transferred))
+        }
         "customer-busy" | "customer-did-not-answer" | "voicemail" => {
             (EndedBy::Network, Some(Outcome::Missed))
         }
