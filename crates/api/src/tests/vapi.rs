@@ -277,8 +277,10 @@ both! {
         d.tell("call-3", "status-update", json!({ "status": "ended", "endedReason": "assistant-forwarded-call" })).await.expect(204);
         let all = calls::list(&d.t, &d.business.owner, &calls::Filter::default()).await.unwrap().data;
         assert_eq!(all.len(), 2, "who rang through is there as well");
-        let newest = all.iter().find(|shown| shown.call.external_id == "call-3").unwrap();
-        assert_eq!(newest.call.outcome, Some(Outcome::Transferred));
+        for through in ["call-2", "call-3"] {
+            let kept = all.iter().find(|shown| shown.call.external_id == through).unwrap();
+            assert_eq!(kept.call.outcome, Some(Outcome::Transferred), "{through}");
+        }
 
         let channel: ChannelId = d.channel.parse().unwrap();
         let out = voice::LineChange { settings: Some(VoiceSettings { desk_out: true, ..settings }), ..voice::LineChange::default() };
@@ -292,6 +294,11 @@ both! {
         assert_eq!(thanks.tools[0].0, "endCall");
         let todo = tasks::list(&d.t, &d.business.owner, &tasks::Filter { limit: 20, ..tasks::Filter::default() }).await.unwrap().data;
         assert!(todo.iter().any(|task| task.body.contains("Bitte ändern Sie meinen Termin.")));
+        let more = [bot(first), user("Bitte ändern Sie meinen Termin."), bot(&thanks.text), user("Auf Freitag.")];
+        events(&d.chat_as("call-4", &model, &more, true).await);
+        let now = tasks::list(&d.t, &d.business.owner, &tasks::Filter { limit: 20, ..tasks::Filter::default() }).await.unwrap().data;
+        assert_eq!(now.len(), todo.len(), "one message, in two pieces");
+        assert!(now.iter().any(|task| task.body.contains("meinen Termin. Auf Freitag.")), "{now:?}");
 
         channels::set_enabled(&d.t, &d.business.owner, &channel, false).await.unwrap();
         let off = d.tell("call-5", "assistant-request", from("+4930901820")).await.expect(200);
@@ -326,6 +333,7 @@ both! {
                 { "role": "bot", "message": "From nine.", "secondsFromStart": 6, "duration": 1_000 },
             ], "recordingUrl": "http://169.254.169.254/x" },
         });
+        d.tell("call-1", "status-update", json!({ "status": "ended", "endedReason": "customer-ended-call" })).await.expect(204);
         for _ in 0..2 {
             d.tell("call-1", "end-of-call-report", report.clone()).await.expect(204);
         }

@@ -1,9 +1,13 @@
 //! A call that is going on: who speaks, and what a member can do about it.
 
-use axum::{extract::State, response::Response};
-use frontdesk_base::id::CallId;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use frontdesk_base::{Error, id::CallId};
 use frontdesk_desk::{App, Result as Done, Role, calls, conversations::Holder};
-use frontdesk_http::{Form, Path, Result};
+use frontdesk_http::{Form, HxTrigger, Path, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -124,9 +128,12 @@ fn told(back: Back, id: &CallId, done: Done<()>, said: &str) -> Result<Response>
     let to = format!("{PATH}/{id}");
     match done {
         Ok(()) => Ok(back.said(Flash::done(said), &to)),
-        Err(frontdesk_base::Error::Conflict(why)) => {
-            Ok(back.said(Flash::warning(why.to_string()), &to))
+        Err(Error::Conflict(why)) if back.stays() => {
+            // What was typed stays where it is.
+            let told = serde_json::to_value(Flash::warning(why.to_string())).unwrap_or_default();
+            Ok((HxTrigger::with("toast", &told), StatusCode::NO_CONTENT).into_response())
         }
+        Err(Error::Conflict(why)) => Ok(back.said(Flash::warning(why.to_string()), &to)),
         Err(error) => Err(error.into()),
     }
 }

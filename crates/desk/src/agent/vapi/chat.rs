@@ -25,7 +25,7 @@ use crate::{
     },
     conversations::{Holder, Status, voice},
     settings,
-    tasks::{self, NewTask, Urgency},
+    tasks::{self, NewTask, Retold, Urgency},
 };
 
 /// An answer on its way.
@@ -214,34 +214,49 @@ impl Talk {
     }
 
     /// What the caller said while nobody answers becomes a task, and they are thanked.
+    /// What the caller says becomes one task, however many pieces it comes in.
     async fn take_message(&self) -> Result<()> {
         let (app, org) = (&self.app, &self.org);
         let said = self.asked.history.iter().filter_map(|turn| match turn {
             Turn::User(words) => Some(words.as_str()),
             Turn::Assistant(_) | Turn::Tool => None,
         });
-        let said = said.collect::<Vec<_>>().join(" ");
+        let said: Vec<&str> = said.collect();
         let number = self.call.number().map(frontdesk_base::phone::grouped);
         let title = number.as_ref().map_or_else(
             || "A caller without a number left a message".to_owned(),
             |number| format!("Call {number} back"),
         );
-        let body =
-            format!("On {}: “{}”", self.line.name, text::shorten(&text::clean(&said), 4_000));
-        let task = NewTask {
-            kind: if number.is_some() { "callback" } else { "message" }.to_owned(),
-            title: text::shorten(&title, 200),
-            body,
-            urgency: Urgency::High,
-            contact: Some(self.call.contact_id.clone()),
-            conversation: Some(self.call.conversation_id.clone()),
-            ..NewTask::default()
-        };
+        let of_call = &self.call.conversation_id;
+        let tasks = tasks::of_conversation(app, &Caller::system(org.clone()), of_call).await?;
+        let begun = tasks.into_iter().find(|task| task.done_at.is_none() && task.title == title);
         let mut tx = app.db().begin(org).await?;
-        tasks::create_in(app, &mut tx, org, "system", task).await?;
+        if let (Some(task), Some((news, before))) = (begun, said.split_last()) {
+            let retold = Retold {
+                title: (title.clone(), title),
+                body: (self.message(before), self.message(&said)),
+                news: text::shorten(&text::clean(news), 4_000),
+            };
+            tasks::retell_in(app, &mut tx, org, &task.id, &retold).await?;
+        } else {
+            let task = NewTask {
+                kind: if number.is_some() { "callback" } else { "message" }.to_owned(),
+                title,
+                body: self.message(&said),
+                urgency: Urgency::High,
+                contact: Some(self.call.contact_id.clone()),
+                conversation: Some(of_call.clone()),
+                ..NewTask::default()
+            };
+            tasks::create_in(app, &mut tx, org, "system", task).await?;
+        }
         tx.commit().await?;
         self.part(words::taken(self.language));
         Ok(())
+    }
+
+    fn message(&self, said: &[&str]) -> String {
+        format!("On {}: “{}”", self.line.name, text::shorten(&text::clean(&said.join(" ")), 4_000))
     }
 
     /// Says goodbye, and has the call end where the assistant can.

@@ -196,9 +196,11 @@ async fn keep(
     let mut tx = app.db().begin(org).await?;
     for (name, key) in keys {
         let have = secrets::open_in(app, &mut tx, org, name).await?;
-        if let Some(have) = have.filter(|have| have.expose() != key.expose())
-            && *name == TWILIO_TOKEN
-        {
+        // One that stays has not been changed today.
+        if have.as_ref().is_some_and(|have| have.expose() == key.expose()) {
+            continue;
+        }
+        if let Some(have) = have.filter(|_| *name == TWILIO_TOKEN) {
             secrets::put_in(app, &mut tx, org, TWILIO_TOKEN_BEFORE, &have).await?;
         }
         secrets::put_in(app, &mut tx, org, name, key).await?;

@@ -54,7 +54,17 @@ pub async fn health(app: &App, caller: &Caller, id: &ChannelId) -> Result<Health
             let advice = "Carriers reach this desk only by an https address. Whoever runs it sets server.public_url.";
             return say(Light::Bad, "Cannot be reached", advice);
         }
-        if line.wired_at.is_none() && line.last_call_at.is_none() {
+        let since = match line.carrier {
+            Carrier::Vapi => account::secret_since(app, org).await?,
+            _ => None,
+        };
+        let signs = [line.wired_at, line.last_call_at].into_iter().flatten();
+        let last = signs.max();
+        if last.is_some() && last < since {
+            let advice = "The server secret was changed after the number was connected: Vapi’s calls are refused. Connect the number again, or paste the secret there.";
+            return say(Light::Bad, "Number not connected", advice);
+        }
+        if last.is_none() {
             let advice = "The carrier does not know yet that calls come here. Connect the number with one click, or paste the addresses there.";
             return say(Light::Bad, "Number not connected", advice);
         }

@@ -1,9 +1,9 @@
 //! An organization's account at Vapi: the private key, and the secret by which Vapi proves itself.
 
-use frontdesk_base::{Error, Result, Secret, id::OrgId};
+use frontdesk_base::{Error, Result, Secret, Timestamp, id::OrgId};
 use frontdesk_providers::vapi::{USUAL, Vapi, VapiSettings};
 
-use crate::{App, secrets};
+use crate::{App, Caller, secrets};
 
 pub(in crate::channels::voice) const KEY: &str = "vapi.api_key";
 pub(in crate::channels::voice) const SECRET: &str = "vapi.server_secret";
@@ -16,6 +16,15 @@ pub(in crate::channels::voice) async fn secret(app: &App, org: &OrgId) -> Result
         return Ok(own);
     }
     Ok(app.settings().carriers.vapi_secret.clone())
+}
+
+/// When the organization's own secret was last changed. What Vapi was told before, it is refused by now.
+pub(in crate::channels::voice) async fn secret_since(
+    app: &App,
+    org: &OrgId,
+) -> Result<Option<Timestamp>> {
+    let kept = secrets::list(app, &Caller::system(org.clone())).await?;
+    Ok(kept.into_iter().find(|kept| kept.name == SECRET).map(|kept| kept.updated_at))
 }
 
 /// Whether there is a key by which Vapi can be asked.
