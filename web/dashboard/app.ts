@@ -24,6 +24,7 @@ import { startNames } from "./islands/names.ts";
 import { startPalette } from "./islands/palette.ts";
 import { startPapers } from "./islands/papers.ts";
 import { startPlace } from "./islands/place.ts";
+import { startReceiver } from "./islands/receiver.ts";
 import { startRefresh } from "./islands/refresh.ts";
 import { startScroll } from "./islands/scroll.ts";
 import { startThreads } from "./islands/thread.ts";
@@ -62,6 +63,7 @@ ready(() => {
   startCalls();
   startLeads();
   startMoney();
+  startReceiver();
   startRefresh();
   startBooking();
   startPapers();

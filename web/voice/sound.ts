@@ -28,12 +28,14 @@ export interface Levels {
 export class Sound {
   readonly levels: Levels = { microphone: 0, speaker: 0 };
   private isMuted = false;
+  private stream: MediaStream | null = null;
+  private closed = false;
 
   private constructor(
     private readonly context: AudioContext,
-    private readonly stream: MediaStream,
     private readonly microphone: AudioWorkletNode,
     private readonly speaker: AudioWorkletNode,
+    private readonly gone: () => void,
   ) {}
 
   /**
@@ -41,30 +43,44 @@ export class Sound {
    * `worklet` is the address of voice-worklet.js.
    */
   static async open(worklet: string, events: SoundEvents): Promise<Sound> {
-    if (!navigator.mediaDevices?.getUserMedia || typeof AudioWorkletNode === "undefined") throw new SoundError("insecure");
-    const context = new AudioContext({ latencyHint: "interactive" });
-    const asked = navigator.mediaDevices.getUserMedia({
-      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
-    });
+    const asked = microphone();
     // A refusal is looked at below, when the module is there.
     asked.catch(() => {});
+    try {
+      const sound = await Sound.play(worklet, events);
+      try {
+        sound.attach(await asked);
+      } catch (error) {
+        sound.close();
+        throw error;
+      }
+      return sound;
+    } catch (error) {
+      // The person may still be looking at the browser's question: a microphone that comes late has no owner.
+      void asked.then(letGo, () => {});
+      throw error instanceof SoundError ? error : new SoundError(kindOf(error));
+    }
+  }
+
+  /** The same without a microphone: silent until there is one. */
+  static async play(worklet: string, events: SoundEvents): Promise<Sound> {
+    if (typeof AudioWorkletNode === "undefined") throw new SoundError("insecure");
+    const context = new AudioContext({ latencyHint: "interactive" });
     try {
       // Not waited for: where there is nothing that plays sound, it never is.
       void context.resume().catch(() => {});
       await context.audioWorklet.addModule(worklet);
-      return Sound.wire(context, await asked, events);
+      return Sound.wire(context, events);
     } catch (error) {
-      // The person may still be looking at the browser's question: a microphone that comes late has no owner.
-      void asked.then((late) => late.getTracks().forEach((track) => track.stop()), () => {});
       void context.close();
       throw new SoundError(kindOf(error));
     }
   }
 
-  private static wire(context: AudioContext, stream: MediaStream, events: SoundEvents): Sound {
+  private static wire(context: AudioContext, events: SoundEvents): Sound {
     const microphone = new AudioWorkletNode(context, "frontdesk-microphone", { numberOfOutputs: 1 });
     const speaker = new AudioWorkletNode(context, "frontdesk-speaker", { numberOfInputs: 0, outputChannelCount: [1] });
-    const sound = new Sound(context, stream, microphone, speaker);
+    const sound = new Sound(context, microphone, speaker, () => events.gone());
     microphone.port.onmessage = ({ data }: MessageEvent<{ frame: ArrayBuffer; level: number }>) => {
       sound.levels.microphone = data.level;
       events.frame(data.frame);
@@ -73,16 +89,33 @@ export class Sound {
       sound.levels.speaker = data.level ?? sound.levels.speaker;
       if (data.played !== undefined) events.played(data.played);
     };
-    context.createMediaStreamSource(stream).connect(microphone);
     // Its output is silent; what is not connected to an end is not run everywhere.
     microphone.connect(context.destination);
     speaker.connect(context.destination);
-    stream.getAudioTracks()[0]?.addEventListener("ended", () => events.gone());
     // A telephone call or another page may take the sound away for a while.
     context.addEventListener("statechange", () => {
       if (context.state !== "closed" && context.state !== "running") void context.resume().catch(() => {});
     });
     return sound;
+  }
+
+  /** Asks for the microphone now, where there is none yet. */
+  async listen(): Promise<void> {
+    if (this.stream) return;
+    try {
+      const given = await microphone();
+      if (this.closed || this.stream) letGo(given);
+      else this.attach(given);
+    } catch (error) {
+      throw error instanceof SoundError ? error : new SoundError(kindOf(error));
+    }
+  }
+
+  private attach(stream: MediaStream): void {
+    this.stream = stream;
+    this.context.createMediaStreamSource(stream).connect(this.microphone);
+    stream.getAudioTracks()[0]?.addEventListener("ended", () => this.gone());
+    this.mute(this.isMuted);
   }
 
   /** Plays this after what waits: signed samples of 16 bit at 16 kHz. */
@@ -108,15 +141,27 @@ export class Sound {
     this.isMuted = muted;
     this.microphone.port.postMessage({ muted });
     // The browser's own light goes out, too.
-    for (const track of this.stream.getAudioTracks()) track.enabled = !muted;
+    for (const track of this.stream?.getAudioTracks() ?? []) track.enabled = !muted;
   }
 
   /** Lets go of the microphone. */
   close(): void {
+    this.closed = true;
     for (const node of [this.microphone, this.speaker]) node.port.postMessage({ stop: true });
-    this.stream.getTracks().forEach((track) => track.stop());
+    if (this.stream) letGo(this.stream);
     void this.context.close().catch(() => {});
   }
+}
+
+async function microphone(): Promise<MediaStream> {
+  if (!navigator.mediaDevices?.getUserMedia) throw new SoundError("insecure");
+  return navigator.mediaDevices.getUserMedia({
+    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
+  });
+}
+
+function letGo(stream: MediaStream): void {
+  stream.getTracks().forEach((track) => track.stop());
 }
 
 function kindOf(error: unknown): NoSound {

@@ -1,5 +1,5 @@
 //! Calls in the browser: a visitor in the widget, who comes with a ticket for one call of one conversation,
-//! and a member in the playground, whose session proves them.
+//! and members, whose session proves them: in the playground, and on the line of somebody else's call.
 //!
 //! A browser sends cookies and an origin with every websocket, whatever page opens it: who comes from a page
 //! that is none of ours, nor of a site that the widget is for, is turned away before anything begins.
@@ -16,7 +16,10 @@ use axum::{
     response::Response,
     routing::get,
 };
-use frontdesk_base::{Error, id::ConversationId};
+use frontdesk_base::{
+    Error,
+    id::{CallId, ConversationId},
+};
 use frontdesk_desk::{
     App,
     agent::phone::{self, Left},
@@ -59,6 +62,7 @@ pub(super) fn router() -> Router<Desk> {
     Router::new()
         .route("/media/browser/{conversation_id}", get(visitor))
         .route("/media/rehearsal", get(member))
+        .route("/media/calls/{call_id}", get(receiver))
 }
 
 #[derive(Deserialize)]
@@ -78,12 +82,22 @@ async fn visitor(
     let app = desk.app;
     let page = (text(&headers, &header::ORIGIN), text(&headers, &header::HOST));
     let guest = talk::admit(&app, &id, &shown.ticket, page).await?;
-    Ok(lead(app.clone(), upgrade, async move |line| call(&app, &guest, line).await))
+    let ours = app.clone();
+    Ok(lead(app, upgrade, async move |line| seated(&ours, call(&ours, &guest, line)).await))
 }
 
 async fn call(app: &App, guest: &Guest, line: Line) -> Result<Left, Error> {
     let begun = talk::begin(app, guest).await?;
     phone::take(app, &guest.org, &begun, &guest.settings, FORMAT, line).await
+}
+
+/// Leads a call if this process has a seat for it.
+async fn seated(app: &App, call: impl Future<Output = Result<Left, Error>>) -> Result<Left, Error> {
+    let Some(_seat) = voice::seat(app) else {
+        metrics::counter!("calls_full_total", "carrier" => "browser").increment(1);
+        return Ok(Left::Speechless);
+    };
+    call.await
 }
 
 /// A member who tries the agent out.
@@ -94,12 +108,39 @@ async fn member(
     upgrade: WebSocketUpgrade,
 ) -> Result<Response> {
     let app = desk.app;
-    let page = (text(&headers, &header::ORIGIN), text(&headers, &header::HOST));
-    if !talk::is_own_page(&app, page.0, page.1) {
-        return Err(Error::forbidden("Another site asked for this.").into());
-    }
+    of_our_page(&app, &headers)?;
     let rehearsal = phone::rehearsal(&app, &caller).await?;
-    Ok(lead(app.clone(), upgrade, async move |line| rehearsal.lead(&app, FORMAT, line).await))
+    let ours = app.clone();
+    Ok(lead(app, upgrade, async move |line| {
+        seated(&ours, rehearsal.lead(&ours, FORMAT, line)).await
+    }))
+}
+
+/// A member who comes on the line of a call.
+async fn receiver(
+    State(desk): State<Desk>,
+    Member(caller): Member,
+    Path(id): Path<CallId>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response> {
+    let app = desk.app;
+    of_our_page(&app, &headers)?;
+    let receiver = phone::receiver(&app, &caller, &id).await?;
+    let led = async move |line| {
+        receiver.join(line).await;
+        Ok(Left::Over)
+    };
+    Ok(lead(app, upgrade, led))
+}
+
+/// A member's session is no proof of what page asks.
+fn of_our_page(app: &App, headers: &HeaderMap) -> Result<(), Error> {
+    let (origin, host) = (text(headers, &header::ORIGIN), text(headers, &header::HOST));
+    if talk::is_own_page(app, origin, host) {
+        return Ok(());
+    }
+    Err(Error::forbidden("Another site asked for this."))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -116,11 +157,6 @@ where
     upgrade.on_upgrade(async move |mut socket| {
         let background = app.background().clone();
         background.spawn("browser call", async move {
-            let Some(_seat) = voice::seat(&app) else {
-                metrics::counter!("calls_full_total", "carrier" => "browser").increment(1);
-                drop(timeout(LAST, send(&mut socket, browser::ended(true))).await);
-                return;
-            };
             let (into, from) = mpsc::channel(QUEUE);
             let (to, out) = mpsc::channel(QUEUE);
             let (live, shown) = mpsc::channel(QUEUE);

@@ -306,3 +306,67 @@ async fn a_member_rehearses_aloud_and_nothing_is_kept() {
     assert_eq!((before.data.len(), after.data.len()), (0, 0));
     assert!(p.open("/media/rehearsal", &own).await.is_ok(), "and again");
 }
+
+#[tokio::test]
+async fn a_member_listens_takes_over_and_speaks_with_their_own_voice() {
+    let p = Talk::ready(
+        &["What are your opening hours?", "Mara here, good morning."],
+        Talking { recording: true, ..on() },
+    )
+    .await;
+    let owner = &p.business.owner;
+    let Actor::Member { user, .. } = owner.actor().clone() else { panic!("a member") };
+    let session = auth::demo_session(&p.t, &user, &Client::default()).await.unwrap();
+    let cookie = format!("fd_session={}", session.token.expose());
+    let own = [("origin", ORIGIN), ("cookie", cookie.as_str())];
+    let visit = p.t.visit(&p.business).await;
+    let conversation = p.conversation(&visit).await;
+    let path = p.invited(&visit, &conversation).await;
+    let socket = p.open(&path, &[("origin", ORIGIN)]).await.unwrap();
+
+    let member = async {
+        let call = loop {
+            let live = calls::live(&p.t, owner).await.unwrap();
+            match live.into_iter().find(|shown| shown.call.answered_at.is_some()) {
+                Some(shown) => break shown.call.id,
+                None => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        };
+        let line = format!("/media/calls/{call}");
+        assert_eq!(p.open(&line, &[("origin", ORIGIN)]).await.err(), Some(401));
+        let elsewhere = [("origin", "https://shop.example"), ("cookie", cookie.as_str())];
+        assert_eq!(p.open(&line, &elsewhere).await.err(), Some(403));
+        assert_eq!(p.open("/media/calls/call_none", &own).await.err(), Some(404));
+        let receiver = loop {
+            match p.open(&line, &own).await {
+                Ok(receiver) => break receiver,
+                Err(status) => assert_eq!(status, 409, "it is on its way to the line"),
+            }
+        };
+        let takes = async {
+            tokio::time::sleep(Duration::from_millis(4_500)).await;
+            calls::take_over(&p.t, owner, &call).await.unwrap();
+        };
+        let (page, ()) =
+            tokio::join!(talks(receiver, &[(1_000, 1_500), (6_000, 7_500)], 20_000), takes);
+        (call, line, page)
+    };
+    let (visitor, (call, line, heard)) =
+        tokio::join!(talks(socket, &[(2_500, 3_600)], 11_000), member);
+
+    assert!(heard.frames > 400, "both sides, all the time: {}", heard.frames);
+    assert_eq!(heard.told, [json!({ "type": "ended", "reason": "over" })]);
+    let captions = visitor.captions("agent");
+    assert_eq!(captions.last(), Some(&"Mara here, good morning."), "what the member said");
+    let lines = calls::transcript(&p.t, owner, &call).await.unwrap();
+    let last = lines.last().unwrap();
+    assert_eq!((last.speaker, last.text.as_str()), (Speaker::Agent, "Mara here, good morning."));
+    assert_eq!(last.name, owner.name());
+    assert!(last.end_ms > last.start_ms && last.start_ms > 5_000, "{last:?}");
+    let spoken = lines.iter().filter(|line| line.name == owner.name()).count();
+    assert_eq!(
+        spoken, 1,
+        "what was said before the call was theirs was not heard, nor is it spoken again"
+    );
+    assert_eq!(p.open(&line, &own).await.err(), Some(409), "it is over");
+}

@@ -26,7 +26,7 @@ use crate::{
 /// # Errors
 /// [`Error::Forbidden`] for viewers, [`Error::Conflict`] when the call is over.
 pub async fn take_over(app: &App, caller: &Caller, id: &CallId) -> Result<()> {
-    let call = open(app, caller, id).await?;
+    let call = on_the_line(app, caller, id).await?;
     member::take_over(app, caller, &call.conversation_id).await.map(drop)
 }
 
@@ -35,7 +35,7 @@ pub async fn take_over(app: &App, caller: &Caller, id: &CallId) -> Result<()> {
 /// # Errors
 /// As for [`take_over`].
 pub async fn hand_back(app: &App, caller: &Caller, id: &CallId) -> Result<()> {
-    let call = open(app, caller, id).await?;
+    let call = on_the_line(app, caller, id).await?;
     member::hand_back(app, caller, &call.conversation_id).await.map(drop)
 }
 
@@ -56,7 +56,7 @@ pub async fn whisper(app: &App, caller: &Caller, id: &CallId, words: &str) -> Re
 }
 
 async fn write(app: &App, caller: &Caller, id: &CallId, how: Saying, words: &str) -> Result<()> {
-    let call = open(app, caller, id).await?;
+    let call = on_the_line(app, caller, id).await?;
     member::write(app, caller, &call.conversation_id, how, words, None).await.map(drop)
 }
 
@@ -65,14 +65,15 @@ async fn write(app: &App, caller: &Caller, id: &CallId, how: Saying, words: &str
 /// # Errors
 /// As for [`take_over`].
 pub async fn hang_up(app: &App, caller: &Caller, id: &CallId) -> Result<()> {
-    let call = open(app, caller, id).await?;
+    let call = on_the_line(app, caller, id).await?;
     let mut tx = app.db().begin(caller.org()).await?;
     audit::record(app, &mut tx, caller, "call.ended", id.as_str(), "").await?;
     tx.commit().await?;
     end(app, caller.org(), &call.id, Ending::by(EndedBy::Member)).await.map(drop)
 }
 
-async fn open(app: &App, caller: &Caller, id: &CallId) -> Result<Call> {
+/// A call that a member can step into.
+pub(crate) async fn on_the_line(app: &App, caller: &Caller, id: &CallId) -> Result<Call> {
     caller.must_be(Role::Operator)?;
     let call = get(app, caller, id).await?.call;
     if !call.is_open() {

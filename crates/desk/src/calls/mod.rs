@@ -30,8 +30,8 @@ mod store;
 mod watch;
 mod words;
 
-pub(crate) use act::standing;
 pub use act::{hand_back, hang_up, say, take_over, whisper};
+pub(crate) use act::{on_the_line, standing};
 pub use begin::{Begun, NewCall, answered, begin};
 pub(crate) use browser::room_in_browser;
 pub(crate) use dial::dial_in;
@@ -53,7 +53,7 @@ pub use recording::{
 pub use reported::{Reported, reported};
 pub use watch::{beat, hung_up};
 pub(crate) use words::heard_as;
-pub use words::{NewLine, cut, heard, keys, said, speaks, spoken, turn};
+pub use words::{NewLine, cut, heard, keys, member_said, said, speaks, spoken, turn};
 
 use crate::jobs::Handler;
 

@@ -2,7 +2,7 @@
 
 use frontdesk_base::{
     Error, Language, Result,
-    id::{CallId, MessageId, OrgId},
+    id::{CallId, MemberId, MessageId, OrgId},
     text,
 };
 use frontdesk_db::{Json, Tx};
@@ -12,7 +12,7 @@ use super::{
     model::{Call, Line, Speaker, TurnTimes, WordTime},
     store,
 };
-use crate::{App, conversations::voice, limits, metering, metering::Meter};
+use crate::{App, conversations::voice, limits, metering, metering::Meter, orgs};
 
 /// Things said in one call, and answers timed.
 const LINES: i64 = 2_000;
@@ -145,6 +145,41 @@ pub async fn said(
     Ok(message.id)
 }
 
+/// What a member said to the caller with their own voice, as it was heard. The same beginning again is the same.
+///
+/// # Errors
+/// As for [`heard`].
+pub async fn member_said(
+    app: &App,
+    org: &OrgId,
+    id: &CallId,
+    member: &MemberId,
+    line: NewLine,
+) -> Result<MessageId> {
+    let words = text::shorten(&text::clean(&line.text), limits::MESSAGE_CHARS);
+    if words.is_empty() {
+        return Err(Error::invalid("text", "is empty"));
+    }
+    let mut tx = app.db().begin(org).await?;
+    let conversation = call(&mut tx, org, id).await?.conversation_id;
+    let conversation = voice::lock(&mut tx, org, &conversation).await?;
+    let call = open(&mut tx, org, id).await?;
+    let client_id = format!("{id}:member-{}", line.start_ms);
+    if let Some(known) = voice::heard_before(&mut tx, org, &conversation.id, &client_id).await? {
+        return Ok(known);
+    }
+    room(store::count_lines(&mut tx, org, id).await?)?;
+    let name = orgs::member_in(&mut tx, org, member).await?.map(|member| member.name);
+    let who = (member, name.as_deref().unwrap_or_default());
+    let said = (words, client_id);
+    let message = voice::member_says(app, &mut tx, org, conversation, who, said).await?;
+    let line = agent_line(&message.id, &call, (line.start_ms, line.end_ms), line.words);
+    store::put_line(&mut tx, org, &line).await?;
+    metering::add_in(app, &mut tx, org, &[(Meter::Messages, 1)]).await?;
+    tx.commit().await?;
+    Ok(message.id)
+}
+
 /// When something of the agent's was spoken: a reply that a turn stored, or what was [`said`]. Told again,
 /// it is corrected; what was cut stays cut.
 ///
@@ -163,7 +198,7 @@ pub async fn spoken(
     if !store::is_said_in(&mut tx, org, &call.conversation_id, message).await? {
         return Err(Error::NotFound("message"));
     }
-    let mut line = agent_line(message, &call, span(start_ms, end_ms), words);
+    let mut line = agent_line(message, &call, (start_ms, end_ms), words);
     match store::line(&mut tx, org, message).await? {
         Some(known) if known.call_id != call.id => return Err(Error::NotFound("message")),
         Some(known) => (line.interrupted, line.unheard) = (known.interrupted, known.unheard),
@@ -271,12 +306,8 @@ pub async fn keys(app: &App, org: &OrgId, id: &CallId, keys: &str) -> Result<()>
     tx.commit().await
 }
 
-fn agent_line(
-    message: &MessageId,
-    call: &Call,
-    (start_ms, end_ms): (i64, i64),
-    words: Vec<WordTime>,
-) -> Line {
+fn agent_line(message: &MessageId, call: &Call, times: (i64, i64), words: Vec<WordTime>) -> Line {
+    let (start_ms, end_ms) = span(times.0, times.1);
     Line {
         message_id: message.clone(),
         call_id: call.id.clone(),

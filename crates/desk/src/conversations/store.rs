@@ -416,7 +416,7 @@ pub(super) async fn by_members(
     (after, until): (i64, i64),
 ) -> Result<Vec<Message>> {
     conn.query(message!(
-        "WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 AND seq <= $4 AND author = 'member' AND kind = 'text' ORDER BY seq"
+        "WHERE org_id = $1 AND conversation_id = $2 AND seq > $3 AND seq <= $4 AND author = 'member' AND kind = 'text' AND (client_id IS NULL OR client_id LIKE 'm:%') ORDER BY seq"
     ))
     .bind(org)
     .bind(conversation)

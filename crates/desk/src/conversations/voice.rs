@@ -3,7 +3,7 @@
 
 use frontdesk_base::{
     Error, Result,
-    id::{ChannelId, ConversationId, MessageId, OrgId},
+    id::{ChannelId, ConversationId, MemberId, MessageId, OrgId},
     text,
 };
 use frontdesk_db::{Conn, Tx};
@@ -97,6 +97,28 @@ pub(crate) async fn say(
     let author = if own { Author::Agent } else { Author::System };
     let message = thread.say(Draft::new(author, name, Kind::Text, words)).await?;
     thread.close().await?;
+    Ok(message)
+}
+
+/// What a member said to the contact with their own voice. It answers what was asked so far, as a reply does.
+pub(crate) async fn member_says(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    row: Conversation,
+    (member, name): (&MemberId, &str),
+    (words, client_id): (String, String),
+) -> Result<Message> {
+    let mut thread = Thread::of(app, tx, org, row);
+    let mut draft = Draft::new(Author::Member, name, Kind::Text, words);
+    draft.author_id = Some(member.clone());
+    draft.client_id = Some(client_id);
+    let message = thread.say(draft).await?;
+    thread.row.answered_seq = thread.row.contact_seq;
+    thread.row.member_read_seq = message.seq;
+    thread.row.unread = false;
+    thread.close().await?;
+    metrics::counter!("messages_total", "author" => "member").increment(1);
     Ok(message)
 }
 

@@ -7,14 +7,14 @@ use axum::{
 };
 use frontdesk_base::{Error, id::CallId};
 use frontdesk_desk::{App, Result as Done, Role, calls, conversations::Holder};
-use frontdesk_http::{Form, HxTrigger, Path, Result};
+use frontdesk_http::{Form, HxTrigger, Path, Result, assets};
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::{PATH, one::Scene};
 use crate::{
     flash::{Back, Flash},
-    parts::{Button, Control, Field, Icon, Tone, act_button, field, submit, titled_card},
+    parts::{Button, Control, Field, Icon, Tone, act_button, button, field, submit, titled_card},
     shell::Frame,
 };
 
@@ -51,10 +51,11 @@ pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
         (false, false) => "It is spoken to the caller, and takes the call over.",
     };
     let body = html! {
-        div.call-holder {
+        div.call-holder data-call-taken=(taken) {
             span { @if taken { (scene.speaker()) " has the word." } @else { bdi { (scene.agent) } " is speaking with the caller." } }
             div.page-actions { (buttons) }
         }
+        (receiver(at, &call.id))
         form.call-say method="post" action={ (at) "/words" } hx-post={ (at) "/words" } hx-swap="none" data-clears {
             (field(&Field { name: "words", label: "Your words", hint: Some(hint), required: true, max_length: Some(1_000), control: Control::Area { rows: 2 }, ..Field::default() }))
             div.page-actions {
@@ -66,6 +67,29 @@ pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
         }
     };
     titled_card("On the line", &html! {}, &body)
+}
+
+/// What a script makes a receiver of: the member hears the call, and speaks with the caller.
+fn receiver(at: &str, id: &CallId) -> Markup {
+    let listen =
+        Button { label: "Listen", icon: Some(Icon::Headset), small: true, ..Button::default() };
+    let speak = Button {
+        label: "Speak",
+        icon: Some(Icon::Mic),
+        small: true,
+        tone: Tone::Primary,
+        ..Button::default()
+    };
+    html! {
+        div.call-receiver data-keep data-receiver={ "/media/calls/" (id) } data-take={ (at) "/take-over" } data-script=(assets::url("voice.js")) data-worklet=(assets::url("voice-worklet.js")) {
+            div.page-actions {
+                span data-receiver-listen { (button(&listen)) }
+                span data-receiver-speak hidden { (button(&speak)) }
+                span.call-level data-receiver-level hidden aria-hidden="true" {}
+            }
+            p.small.soft role="status" data-receiver-status { "Hear both sides with your own ears. To speak with the caller takes the call over." }
+        }
+    }
 }
 
 /// What a member types while a call goes on.

@@ -98,6 +98,11 @@ impl Core {
         self.playback.ask_of(clause)
     }
 
+    /// Whether a member speaks with the caller.
+    pub const fn is_taken(&self) -> bool {
+        self.member
+    }
+
     /// Says what is to be done about what happened at this time of the call. Times never go back;
     /// one that does is taken for the last one's.
     pub fn on(&mut self, event: Event, now: Duration) -> Vec<Action> {

@@ -47,9 +47,7 @@ impl Session {
             Action::Pause => {
                 let now = self.now();
                 let (message, event) = self.output.pause(now);
-                if let Some(tape) = &mut self.tape {
-                    tape.cut(now);
-                }
+                self.cut(now);
                 self.send(message);
                 self.happen(event);
             }
@@ -61,9 +59,7 @@ impl Session {
                     // Whoever was not told to the end that they are recorded is not.
                     self.tape = None;
                 }
-                if let Some(tape) = &mut self.tape {
-                    tape.cut(now);
-                }
+                self.cut(now);
                 self.send(message);
                 self.speech.cancel();
                 self.saving.clear();
@@ -96,7 +92,7 @@ impl Session {
     }
 
     /// What the caller said, without the numbers that must not be kept.
-    fn kept(&mut self, mut said: Said) -> Said {
+    pub(super) fn kept(&mut self, mut said: Said) -> Said {
         if let Some(tape) = &mut self.tape {
             tape.silence(&said.text, &said.words, (said.start, said.end));
         }
@@ -107,6 +103,16 @@ impl Session {
             said.words.clear();
         }
         said
+    }
+
+    /// What was sent and not heard by now is not heard.
+    fn cut(&mut self, now: Duration) {
+        if let Some(tape) = &mut self.tape {
+            tape.cut(now);
+        }
+        if let Some(member) = &mut self.member {
+            member.cut();
+        }
     }
 
     /// Lines that were cut off count as said once they had begun.

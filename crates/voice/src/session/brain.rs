@@ -156,6 +156,13 @@ pub enum Entry {
         /// When it was over.
         end: Duration,
     },
+    /// A member said this to the caller, with their own voice.
+    Member {
+        /// Who, as their [`super::Extension`] names them.
+        who: String,
+        /// What was said.
+        said: Said,
+    },
     /// The keys that the caller pressed, those that were pressed together as one word; without the
     /// numbers that must not be kept.
     Keys(String),
@@ -197,6 +204,7 @@ impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Note(said) => write!(f, "Note({said:?})"),
+            Self::Member { said, .. } => write!(f, "Member({said:?})"),
             Self::Line { .. } => f.write_str("Line"),
             Self::Keys(_) => f.write_str("Keys"),
             Self::Heard { ask, whole, .. } => write!(f, "Heard({ask}, whole: {whole})"),

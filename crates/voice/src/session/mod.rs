@@ -3,12 +3,13 @@
 //! [`run`] takes what the line sends ([`FromLine`]) and gives back what it is to be sent
 //! ([`ToLine`]) until the call is over. The connections to ears and mouth are opened before they
 //! are needed and opened again when they are lost (`hearing`, `speech`); frames leave on an
-//! absolute schedule (`output`). Answers are written beside it, so that no thought delays a frame,
+//! absolute schedule (`output`). A member may come on the line (`extension`). Answers are written beside it, so that no thought delays a frame,
 //! and what happened is kept in order by a scribe. Time is tokio's: under a paused clock a call of
 //! an hour is over at once.
 
 mod act;
 mod brain;
+mod extension;
 mod fit;
 mod hearing;
 mod output;
@@ -19,6 +20,7 @@ mod speech;
 mod tape;
 
 pub use brain::{Brain, Entry, Question, Thoughts};
+pub use extension::Extension;
 pub use phrases::Phrases;
 pub use setup::{By, Control, Line, Outcome, Setup, Tongue};
 pub use tape::{Piece, Recording};
@@ -26,7 +28,7 @@ pub use tape::{Piece, Recording};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use frontdesk_audio::{Activity, BargeIn, Change, Detector, FRAME, Framer, frame_samples};
-use frontdesk_providers::speech::{Format, Heard, ListenRequest, VoiceRequest};
+use frontdesk_providers::speech::{EarsChain, Format, Heard, ListenRequest, VoiceRequest};
 use tokio::{
     sync::{mpsc, watch},
     task::{AbortHandle, JoinSet},
@@ -35,6 +37,7 @@ use tokio::{
 
 use self::{
     brain::{Standing, Thought},
+    extension::OnLine,
     hearing::{FromEars, Hearing},
     output::Output,
     screen::Screen,
@@ -82,8 +85,10 @@ pub async fn run(setup: Setup, mut line: Line, mut control: mpsc::Receiver<Contr
             Some((ask, thought)) = session.thoughts.recv() => session.thought(ask, thought),
             heard = session.hearing.next() => session.ears(heard),
             given = session.speech.next() => session.mouth(given),
+            from = OnLine::next(&mut session.member) => session.member_speaks(from),
             act = control.recv(), if controlled => match act {
-                Some(Control::Member(member)) => session.happen(Event::Member(member)),
+                Some(Control::Member(act)) => session.member_acts(act),
+                Some(Control::Join(extension)) => session.joins(extension),
                 Some(Control::Close) => session.over = Some(By::Closed),
                 None => controlled = false,
             },
@@ -150,6 +155,10 @@ struct Session {
     screen: Screen,
     /// The clauses of what must be heard before anything is recorded.
     notice: Vec<u64>,
+    /// Who else is on the line.
+    member: Option<OnLine>,
+    /// What hears them, as it hears the caller.
+    ears: (EarsChain, ListenRequest),
     over: Option<By>,
 }
 
@@ -159,6 +168,7 @@ impl Session {
         // Ears that are told a language hear no other.
         let hears = language.clone().filter(|_| setup.tongues.is_empty());
         let listen = ListenRequest { format: setup.format, language: hears, terms: setup.terms };
+        let ears = (setup.ears.clone(), listen.clone());
         // The first mouth's: what another spoke in its place is not kept for it.
         let first = setup.mouth.names().next().unwrap_or_default().to_owned();
         let manner = format!("{first}/{}/{}/{:?}", setup.voice, setup.speed, setup.format);
@@ -209,6 +219,8 @@ impl Session {
             tape: setup.recording.map(|recording| Tape::new(recording, setup.format)),
             screen,
             notice: Vec::new(),
+            member: None,
+            ears,
             over: None,
         }
     }
@@ -269,6 +281,9 @@ impl Session {
         }
         let mut samples = Vec::with_capacity(sound.len());
         fit::decode(self.format, sound, &mut self.odd, &mut samples);
+        if let Some(member) = &mut self.member {
+            member.caller(&samples);
+        }
         self.framer.push(&samples);
         let mut events = Vec::new();
         while let Some(frame) = self.framer.frame() {
@@ -394,8 +409,13 @@ impl Session {
         let now = self.now();
         let (messages, events) = self.output.due(now, self.to.capacity());
         for (message, at) in messages {
-            if let (Some(tape), ToLine::Sound(sound)) = (&mut self.tape, &message) {
-                tape.agent(sound, at);
+            if let ToLine::Sound(sound) = &message {
+                if let Some(tape) = &mut self.tape {
+                    tape.agent(sound, at);
+                }
+                if let Some(member) = &mut self.member {
+                    member.agent(sound);
+                }
             }
             self.send(message);
         }

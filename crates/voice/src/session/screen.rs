@@ -110,6 +110,11 @@ impl Screen {
         }
     }
 
+    /// A member said this to the caller.
+    pub(super) fn says_member(&self, text: &str) {
+        self.caption(Who::Agent, text, true);
+    }
+
     /// An answer is over: this was heard of it.
     pub(super) fn answered(&mut self, text: &str) {
         self.thinks = false;

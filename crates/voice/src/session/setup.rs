@@ -6,7 +6,7 @@ use frontdesk_audio::Detector;
 use frontdesk_providers::speech::{EarsChain, Format, MouthChain};
 use tokio::sync::mpsc;
 
-use super::{Brain, Phrases, Recording};
+use super::{Brain, Extension, Phrases, Recording};
 use crate::{
     core::{Ended, Lines, Member, Settings},
     spoken::Pronunciation,
@@ -65,10 +65,11 @@ pub struct Line {
 }
 
 /// What is done to a call from outside.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Control {
     /// A member does something.
     Member(Member),
+    /// A member comes on the line, in the place of whoever was.
+    Join(Extension),
     /// The call is to end now.
     Close,
 }

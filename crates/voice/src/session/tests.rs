@@ -1,6 +1,7 @@
 //! Whole calls under a paused clock: a line, ears, a mouth and a brain that do what the test says.
 
 mod calls;
+mod extension;
 mod failures;
 mod recordings;
 
@@ -60,6 +61,8 @@ struct ScriptedEars {
     opened: AtomicU32,
     /// Connections that end after so many pieces of sound, first come first.
     break_after: Mutex<VecDeque<usize>>,
+    /// What is heard on a second connection.
+    second: Mutex<Vec<&'static str>>,
 }
 
 impl ScriptedEars {
@@ -69,6 +72,7 @@ impl ScriptedEars {
             delay: Duration::from_millis(80),
             opened: AtomicU32::new(0),
             break_after: Mutex::default(),
+            second: Mutex::default(),
         })
     }
 }
@@ -94,6 +98,9 @@ impl Ears for ScriptedEars {
         // Each line belongs to one stretch of sound, whichever connection hears its end.
         let script: Vec<&'static str> = self.script.lock().unwrap().drain(..).collect();
         let mut script: VecDeque<_> = script.into();
+        if self.opened.load(Ordering::Relaxed) == 2 {
+            script.extend(self.second.lock().unwrap().drain(..));
+        }
         let delay = self.delay;
         let mut spoken = false;
         let mut pieces = 0;
@@ -106,7 +113,7 @@ impl Ears for ScriptedEars {
             while let Some(told) = sound.recv().await {
                 match told {
                     ToEars::Sound(bytes) => {
-                        spoken |= bytes.contains(&LOUD);
+                        spoken |= bytes.iter().any(|code| code & 0x7f < 0x40);
                         pieces += 1;
                         if breaks.is_some_and(|limit| pieces >= limit) {
                             let lost = ProviderError::retry("scripted", "1011");
@@ -289,6 +296,10 @@ impl Brain for ScriptedBrain {
             Entry::Heard { text, whole: true, .. } => format!("agent: {text}"),
             Entry::Heard { text, whole: false, .. } => format!("agent, cut: {text}"),
             Entry::Note(said) => format!("caller, last: {}", said.text),
+            Entry::Member { who, said } => {
+                assert!(said.start < said.end);
+                format!("{who}: {}", said.text)
+            }
             Entry::Lost { part, .. } => format!("lost: {part}"),
             Entry::Transfer => "transfer".to_owned(),
             Entry::Line { text, start, end } => {
@@ -317,6 +328,8 @@ struct World {
     keys: Vec<char>,
     /// Whether it is recorded, and if so whether the caller need not be told first.
     records: Option<bool>,
+    /// What is done to it from outside, in order, each at a time in milliseconds.
+    controls: Vec<(u64, Control)>,
 }
 
 /// What came of a call.
@@ -354,6 +367,7 @@ impl World {
             hangs_up: 60_000,
             keys: Vec::new(),
             records: None,
+            controls: Vec::new(),
         }
     }
 
@@ -361,7 +375,8 @@ impl World {
     async fn run(self) -> Call {
         let (line_in, from) = mpsc::channel(256);
         let (to, mut line_out) = mpsc::channel(256);
-        let (_control, controls) = mpsc::channel(4);
+        let (control, controls) = mpsc::channel(4);
+        let mut acts = VecDeque::from(self.controls);
         let (tape, mut pieces) = mpsc::channel(4_096);
         let recording = self.records.map(|agreed| Recording { to: tape, agreed });
         let setup = Setup {
@@ -405,6 +420,11 @@ impl World {
                         }
                     } else {
                         queue.push_back(message);
+                    }
+                }
+                while acts.front().is_some_and(|(at, _)| *at <= now) {
+                    if let Some((_, act)) = acts.pop_front() {
+                        drop(control.send(act).await);
                     }
                 }
                 let mut heard = false;

@@ -11,8 +11,8 @@ use std::{
 
 use async_trait::async_trait;
 use frontdesk_base::{
-    Language, Result,
-    id::{CallId, ConversationId, MessageId, OrgId},
+    Error, Language, Result,
+    id::{CallId, ConversationId, MemberId, MessageId, OrgId},
 };
 use frontdesk_voice::{
     core::{Opening, Said, Then, TurnTimes},
@@ -94,17 +94,13 @@ impl CallBrain {
     }
 
     async fn hear(&self, said: &Said, id: String) -> Result<MessageId> {
-        let words =
-            said.words.iter().map(|word| WordTime(word.text.clone(), ms(word.start), ms(word.end)));
-        let line = NewLine {
-            text: said.text.clone(),
-            words: words.collect(),
-            start_ms: ms(said.start),
-            end_ms: ms(said.end),
-            confidence: None,
-            id: Some(id),
-        };
-        calls::heard(&self.app, &self.org, &self.call, line).await
+        calls::heard(&self.app, &self.org, &self.call, line(said, Some(id))).await
+    }
+
+    async fn hear_member(&self, who: &str, said: &Said) -> Result<()> {
+        let member: MemberId = who.parse().map_err(Error::internal)?;
+        let said = line(said, None);
+        calls::member_said(&self.app, &self.org, &self.call, &member, said).await.map(drop)
     }
 
     /// Waits until the question stands and gives what was said with the answer that a model began
@@ -291,6 +287,7 @@ impl Brain for CallBrain {
                 let id = format!("note-{}", said.start.as_millis());
                 self.hear(&said, id).await.map(drop)
             }
+            Entry::Member { who, said } => self.hear_member(&who, &said).await,
             Entry::Line { text, start, end } => self.line(&text, (ms(start), ms(end))).await,
             Entry::Heard { ask, text, whole, start, end } => {
                 self.heard(ask, &text, whole, (start, end)).await
@@ -307,6 +304,20 @@ impl Brain for CallBrain {
         if let Err(error) = kept {
             tracing::error!(org.id = %org, call.id = %call, error = %error, "Something of a call was not kept");
         }
+    }
+}
+
+/// What was said, with its times.
+fn line(said: &Said, id: Option<String>) -> NewLine {
+    let words =
+        said.words.iter().map(|word| WordTime(word.text.clone(), ms(word.start), ms(word.end)));
+    NewLine {
+        text: said.text.clone(),
+        words: words.collect(),
+        start_ms: ms(said.start),
+        end_ms: ms(said.end),
+        confidence: None,
+        id,
     }
 }
 

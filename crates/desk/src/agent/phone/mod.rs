@@ -3,12 +3,13 @@
 //!
 //! Whoever carries a call gives its line to [`take`]: ears and mouth are those of the line's settings
 //! (`senses`), the answers are the agent's turns (`brain`), the recording is kept when it is over
-//! (`tape`), what members do meanwhile is passed on (`watch`). In a rehearsal (`rehearsal`) a member talks with
+//! (`tape`), what members do meanwhile is passed on (`watch`), and they may come on the line (`receiver`). In a rehearsal (`rehearsal`) a member talks with
 //! the agent as it is in the draft, and nothing comes of it. When the process is told to stop, or the call was
 //! ended elsewhere, the line is let go of.
 
 mod brain;
 mod expect;
+mod receiver;
 mod rehearsal;
 mod senses;
 mod tape;
@@ -24,10 +25,14 @@ use frontdesk_voice::{
 };
 use tokio::sync::mpsc;
 
-pub use self::rehearsal::{Rehearsal, rehearsal};
 use self::{
     brain::CallBrain,
+    receiver::Holding,
     watch::{Watch, Written},
+};
+pub use self::{
+    receiver::{Receiver, receiver},
+    rehearsal::{Rehearsal, rehearsal},
 };
 use crate::{
     App,
@@ -96,6 +101,7 @@ async fn lead(
     let written = Written::default();
     let (setup, tape) = prepare(app, org, begun, line_settings, format, &written).await?;
     let (control, controls) = mpsc::channel(ACTS);
+    let _held = Holding::new(app, call, control.clone());
     let watch = Watch { app, org, call: &begun.call, control, written };
     let session = async {
         let session = std::pin::pin!(session::run(setup, line, controls));

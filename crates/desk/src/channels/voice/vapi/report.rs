@@ -56,9 +56,7 @@ pub(crate) async fn status(
         Status::Ended(reason) => {
             let Some(call) = known(app, org, line, &info.id).await? else { return Ok(()) };
             let caller = Caller::system(org.clone());
-            if call.status == State::Live
-                && calls::transcript(app, &caller, &call.id).await?.is_empty()
-            {
+            if call.is_open() && calls::transcript(app, &caller, &call.id).await?.is_empty() {
                 // Another model had it: what was said comes with the report, into a call that is open.
                 return goes_on(app, org, line, info).await;
             }

@@ -1,0 +1,277 @@
+//! A member on the line of a call: they hear both sides, and the caller hears them while the call is theirs.
+//!
+//! What they hear has no clock of its own: each piece of the caller's sound is mixed with as much of the
+//! agent's as was sent by then. What they say goes to the line as it comes, never far ahead of it, and is
+//! heard by ears of its own, so that the transcript has both.
+
+use std::{collections::VecDeque, time::Duration};
+
+use bytes::Bytes;
+use frontdesk_audio::{Activity, Change, Detector, EnergyDetector, FRAME, Framer, frame_samples};
+use frontdesk_providers::speech::{EarsChain, Format, Heard, ListenRequest, Utterance};
+
+use super::{
+    Entry, HANGOVER, Line, Session,
+    fit::{self, Fit},
+    hearing::{FromEars, Hearing},
+};
+use crate::{
+    core::{Event, Member, Said},
+    transport::{FromLine, ToLine, browser},
+};
+
+/// How a member's sound is written, both ways.
+const FORMAT: Format = browser::FORMAT;
+/// How much of the agent's sound waits to be heard with the caller's.
+const WAITING: Duration = Duration::from_secs(1);
+/// How far what a member says may lie ahead of the line: a stall is not made up for by a delay that stays.
+const AHEAD: Duration = Duration::from_millis(300);
+
+/// What a member says is not sent into less room than this: the agent's frames come first.
+const ROOM: usize = 16;
+
+/// Another receiver on the line of a call: a member's.
+pub struct Extension {
+    /// Whose it is, as the brain knows them.
+    pub who: String,
+    /// Their own line, whose sound is [`browser::FORMAT`]. When it ends they are gone; it is let go of with the call, and
+    /// when somebody else comes on the line.
+    pub line: Line,
+}
+
+/// What comes from a member's receiver.
+pub(super) enum FromExtension {
+    /// Their line.
+    Line(FromLine),
+    /// What their ears tell.
+    Ears(FromEars),
+    /// They are gone.
+    Left,
+}
+
+/// A member who is on the line.
+pub(super) struct OnLine {
+    extension: Extension,
+    /// From the line's sound to theirs, and back.
+    down: Fit,
+    up: Fit,
+    line: Format,
+    /// The agent's sound that the member has not heard yet.
+    agent: VecDeque<i16>,
+    odd: Option<u8>,
+    /// Until when the line has something to play of theirs.
+    until: Duration,
+    speech: Option<Speech>,
+}
+
+/// What hears a member: opened when they first speak.
+struct Speech {
+    hearing: Hearing,
+    framer: Framer<i16>,
+    odd: Option<u8>,
+    detector: EnergyDetector,
+    activity: Activity,
+    /// Since when they speak.
+    since: Option<Duration>,
+}
+
+impl OnLine {
+    /// None when the line's sound cannot be brought to theirs.
+    pub(super) fn new(extension: Extension, line: Format) -> Option<Self> {
+        Some(Self {
+            extension,
+            down: Fit::new(Format::Pcm16(line.rate()), FORMAT)?,
+            up: Fit::new(FORMAT, line)?,
+            line,
+            agent: VecDeque::new(),
+            odd: None,
+            until: Duration::ZERO,
+            speech: None,
+        })
+    }
+
+    /// What comes next. Dropping the future loses nothing.
+    pub(super) async fn next(this: &mut Option<Self>) -> FromExtension {
+        let Some(this) = this else { return std::future::pending().await };
+        let ears = async {
+            match &mut this.speech {
+                Some(speech) => speech.hearing.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            message = this.extension.line.from.recv() => match message {
+                Some(FromLine::Stopped) | None => FromExtension::Left,
+                Some(message) => FromExtension::Line(message),
+            },
+            heard = ears => FromExtension::Ears(heard),
+        }
+    }
+
+    /// Sound of the caller, with what the agent says meanwhile.
+    pub(super) fn caller(&mut self, samples: &[i16]) {
+        let agent = &mut self.agent;
+        let mixed = samples
+            .iter()
+            .flat_map(|sample| sample.saturating_add(agent.pop_front().unwrap_or(0)).to_le_bytes());
+        let mixed: Vec<u8> = mixed.collect();
+        let sound = self.down.push(&mixed);
+        if !sound.is_empty() {
+            // A receiver that does not keep up misses sound; one that is gone is noticed by its own side.
+            drop(self.extension.line.to.try_send(ToLine::Sound(sound.into())));
+        }
+    }
+
+    /// Sound of the agent's that was sent to the line.
+    pub(super) fn agent(&mut self, sound: &[u8]) {
+        let mut samples = Vec::with_capacity(sound.len());
+        fit::decode(self.line, sound, &mut self.odd, &mut samples);
+        self.agent.extend(samples);
+        let most = frame_samples(self.line.rate()) * frames(WAITING);
+        let over = self.agent.len().saturating_sub(most);
+        self.agent.drain(..over);
+    }
+
+    /// What was sent and not heard is not heard here either.
+    pub(super) fn cut(&mut self) {
+        self.agent.clear();
+    }
+
+    /// What a member says, as the line's sound, with the time at which it begins to be heard; none when they are
+    /// silent or too far ahead of the line.
+    pub(super) fn speaks(
+        &mut self,
+        sound: &[u8],
+        now: Duration,
+        ears: &(EarsChain, ListenRequest),
+    ) -> Option<(Bytes, Duration)> {
+        let speech = self.speech.get_or_insert_with(|| {
+            let request = ListenRequest { format: FORMAT, ..ears.1.clone() };
+            Speech::new(Hearing::open(ears.0.clone(), request))
+        });
+        speech.sound(sound, now);
+        // One who is muted sends silence; the line has its own.
+        if sound.iter().all(|byte| *byte == 0) || self.until > now + AHEAD {
+            return None;
+        }
+        let sound = Bytes::from(self.up.push(sound));
+        if sound.is_empty() {
+            return None;
+        }
+        let at = self.until.max(now);
+        self.until = at + self.line.length(sound.len());
+        Some((sound, at))
+    }
+
+    /// The caller hears them no more: what they said is all.
+    pub(super) fn ends(&mut self) {
+        if let Some(speech) = &mut self.speech
+            && speech.activity.is_speaking()
+        {
+            speech.activity.reset();
+            speech.hearing.finalize();
+        }
+    }
+
+    /// What a member said, when this is it.
+    pub(super) fn said(&mut self, heard: FromEars, now: Duration) -> Option<(String, Said)> {
+        let FromEars::Heard(Heard::Final(Utterance { text, words, .. })) = heard else {
+            return None;
+        };
+        if text.trim().is_empty() {
+            return None;
+        }
+        let since = self.speech.as_mut().and_then(|speech| speech.since.take());
+        let start = words.first().map(|word| word.start).or(since).unwrap_or(now).min(now);
+        let end = words.last().map_or(now, |word| word.end).clamp(start, now.max(start));
+        Some((self.extension.who.clone(), Said { text, words, start, end }))
+    }
+}
+
+impl Speech {
+    fn new(hearing: Hearing) -> Self {
+        Self {
+            hearing,
+            framer: Framer::new(frame_samples(FORMAT.rate())),
+            odd: None,
+            detector: EnergyDetector::new(FORMAT.rate()),
+            activity: Activity::new(HANGOVER),
+            since: None,
+        }
+    }
+
+    /// The ears are told when a stretch of speech is over, as they are of the caller's.
+    fn sound(&mut self, sound: &[u8], now: Duration) {
+        self.hearing.sound(sound, now);
+        let mut samples = Vec::with_capacity(sound.len() / 2);
+        fit::decode(FORMAT, sound, &mut self.odd, &mut samples);
+        self.framer.push(&samples);
+        while let Some(frame) = self.framer.frame() {
+            match self.activity.frame(self.detector.frame(frame), FRAME) {
+                Some(Change::Started { ago }) => {
+                    self.since.get_or_insert(now.saturating_sub(ago));
+                }
+                Some(Change::Stopped { .. }) => self.hearing.finalize(),
+                None => {}
+            }
+        }
+    }
+}
+
+impl Drop for OnLine {
+    fn drop(&mut self) {
+        if let Some(speech) = &self.speech {
+            speech.hearing.end();
+        }
+    }
+}
+
+impl Session {
+    /// A member comes on the line. Where its sound cannot be brought to theirs, they hear nothing.
+    pub(super) fn joins(&mut self, extension: Extension) {
+        self.member = OnLine::new(extension, self.format);
+    }
+
+    pub(super) fn member_acts(&mut self, act: Member) {
+        if act == Member::HandsBack
+            && let Some(member) = &mut self.member
+        {
+            member.ends();
+        }
+        self.happen(Event::Member(act));
+    }
+
+    /// What comes from a member on the line. The caller hears them while the call is theirs and nothing else is
+    /// being said, such as words that a member typed.
+    pub(super) fn member_speaks(&mut self, from: FromExtension) {
+        let now = self.now();
+        let Some(member) = &mut self.member else { return };
+        match from {
+            FromExtension::Line(FromLine::Sound(sound)) => {
+                if !self.core.is_taken() || self.output.is_awaited() || self.output.is_heard() {
+                    return;
+                }
+                let Some((sound, at)) = member.speaks(&sound, now, &self.ears) else { return };
+                if self.to.capacity() < ROOM {
+                    return;
+                }
+                if let Some(tape) = &mut self.tape {
+                    tape.agent(&sound, at);
+                }
+                self.send(ToLine::Sound(sound));
+            }
+            FromExtension::Ears(heard) => {
+                let Some((who, said)) = member.said(heard, now) else { return };
+                let said = self.kept(said);
+                self.screen.says_member(&said.text);
+                self.keep(Entry::Member { who, said });
+            }
+            FromExtension::Line(_) => {}
+            FromExtension::Left => self.member = None,
+        }
+    }
+}
+
+fn frames(length: Duration) -> usize {
+    usize::try_from(length.as_millis() / FRAME.as_millis()).unwrap_or(usize::MAX)
+}

@@ -1,0 +1,135 @@
+//! A member on the line.
+
+use super::*;
+use crate::core::Member;
+
+/// A member who says something aloud at these times, in milliseconds, and what they hear: for each 20 ms that
+/// came whether it was loud.
+fn on_the_line(speaks: (u64, u64)) -> (Extension, tokio::task::JoinHandle<Vec<bool>>) {
+    let (say, from) = mpsc::channel(64);
+    let (to, mut hear) = mpsc::channel::<ToLine>(64);
+    #[expect(clippy::disallowed_methods, reason = "a test's own world")]
+    let heard = tokio::spawn(async move {
+        let start = Instant::now();
+        let (mut heard, mut voice) = (Vec::new(), Voice::default());
+        for tick in 0_u64.. {
+            sleep_until(start + Duration::from_millis(tick * 20)).await;
+            loop {
+                match hear.try_recv() {
+                    Ok(ToLine::Sound(sound)) => {
+                        let loud = |pair: &[u8]| i16::from_le_bytes([pair[0], pair[1]]).abs() > 500;
+                        heard.push(sound.chunks_exact(2).any(loud));
+                    }
+                    Ok(_) => {}
+                    Err(mpsc::error::TryRecvError::Empty) => break,
+                    Err(mpsc::error::TryRecvError::Disconnected) => return heard,
+                }
+            }
+            if (speaks.0..speaks.1).contains(&(tick * 20)) {
+                drop(say.send(FromLine::Sound(voice.frame())).await);
+            }
+        }
+        heard
+    });
+    (Extension { who: "mara".to_owned(), line: Line { from, to, live: None } }, heard)
+}
+
+/// Something like a voice: harmonics of a gliding pitch, in syllables, with breath.
+#[derive(Default)]
+struct Voice {
+    at: u32,
+    phase: f64,
+}
+
+impl Voice {
+    /// The next 20 ms.
+    fn frame(&mut self) -> Bytes {
+        let sample = |_| {
+            let seconds = f64::from(self.at) / 16_000.0;
+            self.phase += (130.0 + 35.0 * (seconds * 13.0).sin()) / 16_000.0;
+            let turn = self.phase * std::f64::consts::TAU;
+            let sum: f64 = (1..24).map(|n| (turn * f64::from(n)).sin() / f64::from(n)).sum();
+            let syllable = 0.3 + 0.7 * (seconds * 4.0 * std::f64::consts::PI).sin().abs();
+            let noise = f64::from(self.at.wrapping_mul(2_654_435_761) >> 16) / 65_536.0 - 0.5;
+            self.at += 1;
+            ((sum * syllable * 7_000.0 + noise * 900.0) as i16).to_le_bytes()
+        };
+        (0..320).flat_map(sample).collect::<Vec<u8>>().into()
+    }
+}
+
+fn world(speaks: (u64, u64)) -> (World, tokio::task::JoinHandle<Vec<bool>>) {
+    let mut world = World::of(
+        &["How much is a cut?", "Is Mara there?", "Thank you, Mara."],
+        &[("Forty pounds.", Then::Listen)],
+    );
+    world.speaks = vec![(1_000, 2_000), (5_000, 6_000), (12_000, 13_000)];
+    world.hangs_up = 16_000;
+    let (extension, heard) = on_the_line(speaks);
+    world.controls = vec![(500, Control::Join(extension))];
+    (world, heard)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_member_hears_both_sides_and_is_heard_while_the_call_is_theirs() {
+    let (mut world, heard) = world((7_000, 9_000));
+    world.controls.push((6_500, Control::Member(Member::TakesOver)));
+    let call = world.run().await;
+    let heard = heard.await.unwrap();
+
+    let loud = |from: usize, to: usize| {
+        let slice = &heard[(from - 500) / 20..(to - 500) / 20];
+        slice.iter().filter(|loud| **loud).count() * 100 / slice.len()
+    };
+    assert!(loud(1_200, 1_900) > 90, "the caller is heard");
+    assert!(loud(2_900, 3_200) > 90, "the agent is heard");
+    assert!(loud(7_200, 8_800) < 10, "one does not hear oneself");
+    assert!(loud(12_200, 12_900) > 90, "and hears the caller still");
+    let spoken: Vec<_> = call.heard().into_iter().filter(|(from, _)| *from > 6_500).collect();
+    assert_eq!(spoken.len(), 1, "without a gap: {spoken:?}");
+    let (from, to) = spoken[0];
+    assert!(from.abs_diff(7_000) <= 60 && to.abs_diff(9_000) <= 100, "{spoken:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_only_listens_is_not_heard() {
+    let (world, heard) = world((4_000, 4_900));
+    let call = world.run().await;
+    assert!(heard.await.unwrap().len() > 500);
+    assert!(
+        !call.heard().iter().any(|(from, _)| (4_000..4_900).contains(from)),
+        "{:?}",
+        call.heard()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_member_said_is_kept_and_recorded() {
+    let (mut world, _heard) = world((7_000, 9_000));
+    world.records = Some(true);
+    world.ears.second.lock().unwrap().push("Hello, Mara here.");
+    world.controls.push((6_500, Control::Member(Member::TakesOver)));
+    world.controls.push((10_000, Control::Member(Member::HandsBack)));
+    let call = world.run().await;
+
+    let theirs: Vec<_> = call.log.iter().filter(|line| line.starts_with("mara: ")).collect();
+    assert_eq!(theirs, ["mara: Hello, Mara here."], "{:?}", call.log);
+    // Two channels of 8 kHz: the agent's carries the member.
+    let from = usize::try_from(call.from.unwrap().as_millis()).unwrap();
+    let at = |ms: usize| {
+        call.recorded[(ms - from) * 16 + 1..][..16].iter().step_by(2).any(|code| *code != QUIET)
+    };
+    assert!(at(8_000), "the member is in the recording");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_later_takes_the_receiver_and_who_does_not_keep_up_holds_nobody_up() {
+    let (mut world, first) = world((0, 0));
+    let (slow_to, _unread) = mpsc::channel(1);
+    let (_silent, from) = mpsc::channel(1);
+    let slow = Extension { who: "ben".to_owned(), line: Line { from, to: slow_to, live: None } };
+    world.controls.push((3_000, Control::Join(slow)));
+    let call = world.run().await;
+    assert!(first.await.unwrap().len() < 140, "the first one's is closed when the second comes");
+    assert_eq!(call.log[1], "agent: Forty pounds.");
+}
