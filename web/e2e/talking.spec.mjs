@@ -97,6 +97,21 @@ async function letVisitorsTalk(page, signIn) {
   await page.getByText("Widget saved").waitFor();
 }
 
+/** A member comes on the line of the call that goes on, takes it over by speaking, and hands it back. */
+async function listensAndSpeaks(desk) {
+  await desk.goto("/app/calls");
+  await desk.locator(".call-live").getByRole("link").first().click();
+  await desk.waitForURL(/\/app\/calls\/call_/);
+  await desk.getByRole("button", { name: "Listen", exact: true }).click();
+  await desk.getByText("You hear the call. The caller does not hear you.").waitFor();
+  await desk.getByRole("button", { name: "Speak", exact: true }).click();
+  await desk.getByText("The caller hears you.").waitFor();
+  await desk.getByText("has the word.").waitFor();
+  await desk.getByRole("button", { name: "Hand back to the agent" }).click();
+  await desk.getByText("You hear the call. The caller does not hear you.").waitFor();
+  await desk.getByText("is speaking with the caller.").waitFor();
+}
+
 test("a visitor talks, reads what is said, and the call is in Calls", async ({ page: desk, signIn, server }) => {
   await letVisitorsTalk(desk, signIn);
   await speaker(server, microphone("visitor", 7), async ({ page, site, widget, axe }) => {
@@ -119,10 +134,12 @@ test("a visitor talks, reads what is said, and the call is in Calls", async ({ p
     await mute.click();
     await status.getByText("You’re muted").waitFor({ timeout: 15_000 });
     await chat.getByRole("button", { name: "Unmute" }).click();
+    await listensAndSpeaks(desk);
     // A key that would close the chat does not end the call.
     await page.keyboard.press("Escape");
     await chat.getByRole("button", { name: "End", exact: true }).click();
     await chat.getByText("The call has ended.").waitFor();
+    await desk.getByRole("button", { name: "Stop listening" }).waitFor({ state: "detached" });
     await axe();
     await chat.getByRole("button", { name: "Back to the chat" }).click();
     await chat.getByRole("log").getByText(QUESTION).waitFor();
