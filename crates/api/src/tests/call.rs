@@ -99,7 +99,12 @@ impl Phone {
     /// Rings: where the sound of the call is, and what is said there first.
     async fn stream(&self) -> (Request, [Value; 2]) {
         let document = self.asks("voice", &[("CallStatus", "ringing")]).await;
-        let token = between(&document, r#"name="token" value=""#, r#"""#);
+        self.connect(&document)
+    }
+
+    /// Where the sound is that a document connects the call with, and what is said there first.
+    fn connect(&self, document: &str) -> (Request, [Value; 2]) {
+        let token = between(document, r#"name="token" value=""#, r#"""#);
         let path = format!("/media/twilio/{}", self.channel);
         let mut request =
             format!("ws://127.0.0.1:{}{path}", self.port).into_client_request().unwrap();
@@ -128,7 +133,16 @@ impl Phone {
 
     /// Rings, is answered, and speaks at these milliseconds of the call. What was heard, 20 ms each.
     async fn calls(&self, speaks: &[(u64, u64)], seconds: u64) -> Vec<Heard> {
-        let (request, first) = self.stream().await;
+        let stream = self.stream().await;
+        self.talks(stream, speaks, seconds).await
+    }
+
+    async fn talks(
+        &self,
+        (request, first): (Request, [Value; 2]),
+        speaks: &[(u64, u64)],
+        seconds: u64,
+    ) -> Vec<Heard> {
         let media = |payload: String, _| json!({ "event": "media", "streamSid": "MZ1", "media": { "track": "inbound", "payload": payload } });
         let stop = json!({ "event": "stop", "streamSid": "MZ1", "stop": {} });
         talk(request, (first, stop), media, (speaks, seconds)).await
@@ -345,4 +359,51 @@ pub(super) async fn offers_a_cut(p: &Phone, admin: &str) {
     let hours = json!({ "mon": all, "tue": all, "wed": all, "thu": all, "fri": all, "sat": all, "sun": all, "exceptions": [] });
     let ana = json!({ "name": "Ana", "services": [cut["id"]], "hours": hours });
     p.t.ask("POST", "/api/v1/staff", admin, ana).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_takes_comes_back_and_goes_on() {
+    let sentences = ["I want to talk to a person.", "What are your opening hours?", "No, bye."];
+    let speech = quiet(&sentences).await;
+    let settings = VoiceSettings {
+        transfer_number: Some("+4930901829".into()),
+        recording: true,
+        ..VoiceSettings::default()
+    };
+    let p = Phone::ready(TestDb::sqlite().await, &speech, settings).await;
+
+    p.calls(&[(2_500, 3_700)], 12).await;
+    let through = p.asks("voice?step=after", &[("CallStatus", "in-progress")]).await;
+    assert!(through.contains(">+4930901829</Number>"), "{through}");
+    let nobody = [("DialCallStatus", "completed"), ("DialBridged", "false")];
+    let back = p.asks("voice?step=rang", &nobody).await;
+    let stream = p.connect(&back);
+    p.talks(stream, &[(6_500, 7_700), (12_000, 12_600)], 20).await;
+
+    let list = calls::list(&p.t, &p.caller(), &calls::Filter::default()).await.unwrap();
+    assert_eq!(list.data.len(), 1, "it is one call");
+    let call = &list.data[0].call;
+    let lines = calls::transcript(&p.t, &p.caller(), &call.id).await.unwrap();
+    let said: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+    let at = |words: &str| {
+        said.iter()
+            .position(|said| said.contains(words))
+            .unwrap_or_else(|| panic!("{words}: {said:#?}"))
+    };
+    let order = [
+        "talk to a person",
+        "put you through",
+        "nobody can take your call",
+        "What are your opening hours?",
+        "No, bye.",
+    ]
+    .map(at);
+    assert!(order.is_sorted(), "{said:#?}");
+    assert!(lines.is_sorted_by_key(|line| line.start_ms), "{lines:#?}");
+    assert!(lines[order[3]].start_ms > lines[order[1]].end_ms + 4_000, "times go on: {lines:#?}");
+    assert_eq!((call.outcome, call.ended_by), (Some(Outcome::Message), Some(EndedBy::Agent)));
+    let length = call.ended_at.unwrap().since(call.answered_at.unwrap()).as_secs();
+    assert_eq!(call.voice_seconds.unsigned_abs(), length);
+    let rings = p.asks("voice?step=after", &[("CallStatus", "in-progress")]).await;
+    assert!(rings.contains("<Response><Hangup/></Response>"), "no circle: {rings}");
 }

@@ -158,6 +158,7 @@ pub(super) fn row(app: &App, new: &NewCall, conversation: &Conversation) -> Call
         recording_ms: None,
         recording_from_ms: 0,
         peaks: None,
+        returned_at: None,
         dial: Dial::default(),
     }
 }
@@ -222,7 +223,9 @@ pub async fn answered(app: &App, org: &OrgId, id: &CallId) -> Result<Call> {
         State::Ringing => {}
     }
     let now = app.clock().now();
-    (call.status, call.answered_at, call.beat_at) = (State::Live, Some(now), now);
+    (call.status, call.beat_at) = (State::Live, now);
+    // One that came back from a person was answered before.
+    call.answered_at.get_or_insert(now);
     store::update(&mut tx, org, &call).await?;
     tell(app, &mut tx, org, "call.answered", &call).await?;
     tx.commit().await?;

@@ -61,6 +61,8 @@ pub async fn end(app: &App, org: &OrgId, id: &CallId, ending: Ending) -> Result<
     }
     let now = app.clock().now();
     (call.status, call.ended_at, call.ended_by) = (State::Ended, Some(now), Some(ending.by));
+    // One that came back was counted up to there.
+    let counted = call.voice_seconds;
     call.voice_seconds = call.seconds(now);
     call.language.clone_from(&conversation.language);
     let models = store::turn_cost(&mut tx, org, &call.conversation_id, call.started_at).await?;
@@ -86,7 +88,8 @@ pub async fn end(app: &App, org: &OrgId, id: &CallId, ending: Ending) -> Result<
     report::schedule(app, &mut tx, org, id).await?;
     voice::leave(app, &mut tx, org, conversation).await?;
     tell(app, &mut tx, org, "call.ended", &call).await?;
-    let used = [(Meter::CallSeconds, call.voice_seconds), (Meter::CostMicros, ending.cost_micros)];
+    let seconds = (call.voice_seconds - counted).max(0);
+    let used = [(Meter::CallSeconds, seconds), (Meter::CostMicros, ending.cost_micros)];
     metering::add_in(app, &mut tx, org, &used).await?;
     tx.commit().await?;
     metrics::counter!("calls_ended_total", "by" => ending.by.as_str(), "outcome" => outcome.as_str())
@@ -187,9 +190,9 @@ impl Happened {
             Outcome::Missed
         } else if !self.booked.is_empty() {
             Outcome::Booked
-        } else if self.with_person {
+        } else if self.with_person && call.returned_at.is_none() {
             Outcome::Transferred
-        } else if !self.tasks.is_empty() {
+        } else if self.with_person || !self.tasks.is_empty() {
             Outcome::Message
         } else {
             Outcome::Answered

@@ -9,6 +9,8 @@
 //! A call that the agent makes begins with `channels::voice::dial`, is asked of its line's carrier by a job of the line
 //! ([`crate::channels::voice`]), and ends by how somebody was reached (`reach`); answered, it is as any other.
 //!
+//! A call that the agent put through to a person and that nobody took there comes back to the agent (`returned`), once.
+//!
 //! A call that nobody holds any more (its process died) is ended by the job in `watch`. When a call is
 //! over it is summed up, a missed one becomes a task, and those who want to know hear of it by mail
 //! (`report`).
@@ -26,6 +28,7 @@ pub(crate) mod reach;
 mod recording;
 mod report;
 mod reported;
+mod returned;
 mod store;
 mod watch;
 mod words;
@@ -51,6 +54,7 @@ pub use recording::{
     Recording, delete_recording, open_recording, recording_began, recording_ready,
 };
 pub use reported::{Reported, reported};
+pub(crate) use returned::returned;
 pub use watch::{beat, hung_up};
 pub(crate) use words::heard_as;
 pub use words::{NewLine, cut, heard, keys, member_said, said, speaks, spoken, turn};

@@ -159,6 +159,8 @@ pub struct Call {
     /// How loud each side was.
     #[serde(skip)]
     pub peaks: Option<Json<Peaks>>,
+    /// When it came back from a person whom it was put through to, where nobody took it.
+    pub returned_at: Option<Timestamp>,
     /// What a call that the agent made was asked for; nothing of one that came in.
     #[serde(flatten)]
     #[sqlx(flatten)]

@@ -55,6 +55,11 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let now = app.clock().now();
     let mut tx = app.db().begin(&org).await?;
     let Some(call) = store::get(&mut tx, &org, &payload.call).await? else { return Ok(()) };
+    if call.is_open() {
+        // It came back from a person: its end is told when it has come.
+        job.complete(&mut tx).await?;
+        return tx.commit().await.map_err(Into::into);
+    }
     let whom = orgs::members_wanting(&mut tx, &org, |mails| mails.calls).await?;
     let business = orgs::profile_in(&mut tx, &org).await?;
     let contact = contacts::load(&mut tx, &org, &call.contact_id).await?;

@@ -13,7 +13,7 @@ macro_rules! call {
         concat!(
             "SELECT id, conversation_id, channel_id, contact_id, provider, external_id, direction, from_number, to_number, status, started_at, answered_at, \
              ended_at, ended_by, outcome, language, summary, digits, beat_at, voice_seconds, cost_micros, recording_state, recording_key, recording_type, \
-             recording_bytes, recording_ms, recording_from_ms, peaks, reached, purpose, reason, task_id, booking_id, dialed_by FROM calls ",
+             recording_bytes, recording_ms, recording_from_ms, peaks, returned_at, reached, purpose, reason, task_id, booking_id, dialed_by FROM calls ",
             $rest
         )
     };
@@ -90,7 +90,7 @@ pub(super) async fn insert(tx: &mut Tx, org: &OrgId, c: &Call) -> Result<bool> {
 pub(super) async fn update(tx: &mut Tx, org: &OrgId, c: &Call) -> Result<()> {
     tx.query(
         "UPDATE calls SET status = $3, answered_at = $4, ended_at = $5, ended_by = $6, outcome = $7, language = $8, digits = $9, beat_at = $10, \
-         voice_seconds = $11, cost_micros = $12 WHERE org_id = $1 AND id = $2",
+         voice_seconds = $11, cost_micros = $12, returned_at = $13 WHERE org_id = $1 AND id = $2",
     )
     .bind(org)
     .bind(&c.id)
@@ -104,6 +104,7 @@ pub(super) async fn update(tx: &mut Tx, org: &OrgId, c: &Call) -> Result<()> {
     .bind(c.beat_at)
     .bind(c.voice_seconds)
     .bind(c.cost_micros)
+    .bind(c.returned_at)
     .execute()
     .await?;
     Ok(())

@@ -198,6 +198,20 @@ pub(crate) async fn cut(
     Ok(whole.text)
 }
 
+/// Nobody took the call that was put through: the agent has it again, and somebody is to call back.
+pub(crate) async fn nobody_came(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    row: Conversation,
+) -> Result<()> {
+    let mut thread = Thread::of(app, tx, org, row);
+    // What was asked of the person is not asked of the agent again.
+    thread.row.answered_seq = thread.row.contact_seq;
+    thread.happen(&Input::DeadlinePassed, "", None).await?;
+    thread.close().await.map(drop)
+}
+
 /// The line is closed. A conversation on the phone is over with it, unless somebody waits for a person or
 /// has one; in the chat goes on what was begun there.
 pub(crate) async fn leave(app: &App, tx: &mut Tx, org: &OrgId, row: Conversation) -> Result<()> {

@@ -17,6 +17,8 @@ const KEYS: usize = 32;
 const UNHEARD: Duration = Duration::from_millis(1_000);
 /// How long after that words may still come.
 const UNHEARD_WAIT: Duration = Duration::from_millis(2_500);
+/// How long after its longest time a call may still be ending.
+const OVERTIME: Duration = Duration::from_secs(30);
 
 impl Core {
     /// When the next thing happens if nothing else does.
@@ -184,12 +186,15 @@ impl Core {
     }
 
     fn ending_due(&self) -> Option<Duration> {
-        let Phase::Ending { from, .. } = self.phase else { return None };
+        let Phase::Ending { why, from } = self.phase else { return None };
+        // A line that never falls silent, or takes no goodbye, does not hold a call that is too long.
+        let latest = self.answered + self.settings.max_length + OVERTIME;
+        let latest = Some(latest).filter(|_| why == Ended::TooLong);
         let busy = self.caller.speaking || self.caller.has_words() || self.answer.is_some();
         // Whoever has just spoken may have words that have not come yet.
         let spoke = self.caller.end.filter(|_| !self.caller.voiced().is_zero());
-        let from = from.filter(|_| !busy)?;
-        Some(from.max(spoke.unwrap_or_default()) + self.settings.farewell)
+        let from = from.filter(|_| !busy).map(|from| from.max(spoke.unwrap_or_default()));
+        [from.map(|from| from + self.settings.farewell), latest].into_iter().flatten().min()
     }
 
     fn digits_due(&self) -> Option<Duration> {

@@ -28,7 +28,8 @@ impl Session {
     fn act(&mut self, action: Action) {
         match action {
             Action::Ask { ask, said, tentative } => {
-                let said = self.kept(said);
+                // One that is tentative knows no times: its sound is silenced when it stands or is noted.
+                let said = if tentative { masked(said) } else { self.kept(said) };
                 if !tentative {
                     self.screen.asked(&said.text);
                 }
@@ -74,6 +75,8 @@ impl Session {
                 self.keep(Entry::Heard { ask, text, whole, start, end });
             }
             Action::Turn(times) => {
+                // Also one of which there was nothing to hear.
+                self.asked.remove(&times.ask);
                 let ears = self.hearing.name().to_owned();
                 let mouth = self.speech.name().to_owned();
                 self.keep(Entry::Turn { times, ears, mouth });
@@ -91,18 +94,14 @@ impl Session {
         }
     }
 
-    /// What the caller said, without the numbers that must not be kept.
-    pub(super) fn kept(&mut self, mut said: Said) -> Said {
+    /// What the caller said, without the numbers that must not be kept; they are silenced in the recording.
+    pub(super) fn kept(&mut self, said: Said) -> Said {
         if let Some(tape) = &mut self.tape {
-            tape.silence(&said.text, &said.words, (said.start, said.end));
+            // By when it came; it may have been held up.
+            let start = said.start.saturating_sub(self.stream.late());
+            tape.silence(&said.text, &said.words, (start, said.end));
         }
-        let masked = redact::mask(&said.text);
-        if masked != said.text {
-            said.text = masked;
-            // Words with their times would say what was removed, in digits or in words.
-            said.words.clear();
-        }
-        said
+        masked(said)
     }
 
     /// What was sent and not heard by now is not heard.
@@ -210,4 +209,15 @@ impl Session {
             since.get_or_insert(now);
         }
     }
+}
+
+/// What was said without the numbers that must not be kept.
+fn masked(mut said: Said) -> Said {
+    let masked = redact::mask(&said.text);
+    if masked != said.text {
+        said.text = masked;
+        // Words with their times would say what was removed, in digits or in words.
+        said.words.clear();
+    }
+    said
 }

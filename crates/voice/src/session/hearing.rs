@@ -1,7 +1,7 @@
 //! The connection to the ears through a whole call: opened ahead, opened again when it is lost,
 //! with what was said meanwhile.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use frontdesk_providers::{
@@ -18,6 +18,11 @@ const BACKLOG: Duration = Duration::from_secs(3);
 /// How long to wait after a failure, doubled with each up to [`LONGEST_WAIT`].
 const WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(8);
+
+/// By how much sound is off its time when something is missing before it.
+const GAP: Duration = Duration::from_millis(120);
+/// How many such gaps are remembered.
+const GAPS: usize = 64;
 
 /// After how many failures in a row the caller is told.
 const DEAF: u32 = 2;
@@ -52,8 +57,10 @@ pub(super) struct Hearing {
     backlog: BytesMut,
     /// When the backlog ends, in the time of the call.
     newest: Duration,
-    /// The time of the call at which this connection's count begins.
-    offset: Duration,
+    /// How much sound this connection was given.
+    given: usize,
+    /// From which time in its count on what is added to it for the time of the call: more after each gap.
+    offsets: VecDeque<(Duration, Duration)>,
 }
 
 impl Hearing {
@@ -70,7 +77,8 @@ impl Hearing {
             proven: false,
             backlog: BytesMut::new(),
             newest: Duration::ZERO,
-            offset: Duration::ZERO,
+            given: 0,
+            offsets: VecDeque::new(),
         }
     }
 
@@ -85,6 +93,19 @@ impl Hearing {
 
     /// Sound of the line that ends at `now`.
     pub(super) fn sound(&mut self, sound: &[u8], now: Duration) {
+        let at = now.saturating_sub(self.line().length(sound.len()));
+        let given = self.line().length(self.given);
+        self.given += sound.len();
+        if at.saturating_sub(self.newest) > BACKLOG {
+            // What lies before a long gap is not heard again.
+            self.backlog.clear();
+        }
+        if self.offset(given).is_some_and(|offset| (given + offset).abs_diff(at) > GAP) {
+            self.offsets.push_back((given, at.saturating_sub(given)));
+            if self.offsets.len() > GAPS {
+                self.offsets.pop_front();
+            }
+        }
         self.backlog.extend_from_slice(sound);
         self.newest = now;
         let most = self.line().bytes(BACKLOG);
@@ -157,7 +178,9 @@ impl Hearing {
         let mut fit = fit.ok_or_else(unfit)?;
         let from = self.backlog.len().saturating_sub(self.line().bytes(BACKLOG));
         let again = &self.backlog[from..];
-        self.offset = self.newest.saturating_sub(self.line().length(again.len()));
+        let offset = self.newest.saturating_sub(self.line().length(again.len()));
+        self.given = again.len();
+        self.offsets = VecDeque::from([(Duration::ZERO, offset)]);
         let again = fit.push(again);
         if !again.is_empty() {
             drop(connection.input.try_send(ToEars::Sound(again.into())));
@@ -180,6 +203,13 @@ impl Hearing {
         FromEars::Lost(error)
     }
 
+    /// What is added to a time in this connection's count for the time of the call.
+    fn offset(&self, at: Duration) -> Option<Duration> {
+        let mut known = self.offsets.iter().rev();
+        let found = known.find(|(from, _)| *from <= at).or(self.offsets.front());
+        found.map(|(_, offset)| *offset)
+    }
+
     /// With times of the call instead of the connection's.
     fn timed(&mut self, mut heard: Heard) -> Heard {
         self.failures = 0;
@@ -188,8 +218,9 @@ impl Hearing {
         }
         if let Heard::Final(utterance) = &mut heard {
             for word in &mut utterance.words {
-                word.start += self.offset;
-                word.end += self.offset;
+                let offset = self.offset(word.start).unwrap_or_default();
+                word.start += offset;
+                word.end += offset;
             }
             if !utterance.text.trim().is_empty() {
                 self.backlog.clear();

@@ -12,6 +12,7 @@ mod brain;
 mod extension;
 mod fit;
 mod hearing;
+mod incoming;
 mod output;
 mod phrases;
 mod screen;
@@ -27,7 +28,7 @@ pub use tape::{Piece, Recording};
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use frontdesk_audio::{Activity, BargeIn, Change, Detector, FRAME, Framer, frame_samples};
+use frontdesk_audio::{Activity, BargeIn, Detector, Framer, frame_samples};
 use frontdesk_providers::speech::{EarsChain, Format, Heard, ListenRequest, VoiceRequest};
 use tokio::{
     sync::{mpsc, watch},
@@ -39,6 +40,7 @@ use self::{
     brain::{Standing, Thought},
     extension::OnLine,
     hearing::{FromEars, Hearing},
+    incoming::Stream,
     output::Output,
     screen::Screen,
     speech::{FromMouth, Speech},
@@ -66,35 +68,8 @@ const QUEUE: usize = 256;
 
 /// Leads a call to its end.
 pub async fn run(setup: Setup, mut line: Line, mut control: mpsc::Receiver<Control>) -> Outcome {
-    let start = Instant::now();
-    let brain = Arc::clone(&setup.brain);
-    let screen = Screen::new(line.live.take());
-    let mut session = Session::new(setup, start, line.to.clone(), screen);
-    let opening = brain.open().await;
-    session.answered(opening);
-    let mut controlled = true;
-    while session.over.is_none() {
-        session.play();
-        if session.over.is_some() {
-            break;
-        }
-        session.screen.now(&session.output);
-        let wake = session.wake().map(|wake| start + wake);
-        tokio::select! {
-            message = line.from.recv() => session.line(message),
-            Some((ask, thought)) = session.thoughts.recv() => session.thought(ask, thought),
-            heard = session.hearing.next() => session.ears(heard),
-            given = session.speech.next() => session.mouth(given),
-            from = OnLine::next(&mut session.member) => session.member_speaks(from),
-            act = control.recv(), if controlled => match act {
-                Some(Control::Member(act)) => session.member_acts(act),
-                Some(Control::Join(extension)) => session.joins(extension),
-                Some(Control::Close) => session.over = Some(By::Closed),
-                None => controlled = false,
-            },
-            () = until(wake) => session.happen(Event::Wake),
-        }
-    }
+    let mut session = Session::begin(setup, &mut line).await;
+    session.lead(&mut line, &mut control).await;
     session.finish().await
 }
 
@@ -133,6 +108,8 @@ struct Session {
     detector: Box<dyn Detector>,
     activity: Activity,
     barge_in: BargeIn,
+    /// When the caller's sound was said, which may come later.
+    stream: Stream,
     to: mpsc::Sender<ToLine>,
     thoughts: mpsc::Receiver<(u64, Thought)>,
     thinks: mpsc::Sender<(u64, Thought)>,
@@ -203,6 +180,7 @@ impl Session {
             detector: setup.detector,
             activity: Activity::new(HANGOVER),
             barge_in: BargeIn::new(),
+            stream: Stream::default(),
             to,
             thoughts,
             thinks,
@@ -225,13 +203,51 @@ impl Session {
         }
     }
 
+    /// The call is answered.
+    async fn begin(setup: Setup, line: &mut Line) -> Self {
+        let start = Instant::now();
+        let brain = Arc::clone(&setup.brain);
+        let screen = Screen::new(line.live.take());
+        let mut session = Self::new(setup, start, line.to.clone(), screen);
+        let opening = brain.open().await;
+        session.answered(opening);
+        session
+    }
+
+    /// Goes on until it is over. Dropping the future loses nothing.
+    async fn lead(&mut self, line: &mut Line, control: &mut mpsc::Receiver<Control>) {
+        let mut controlled = true;
+        while self.over.is_none() {
+            self.play();
+            if self.over.is_some() {
+                break;
+            }
+            self.screen.now(&self.output);
+            let wake = self.wake().map(|wake| self.start + wake);
+            tokio::select! {
+                message = line.from.recv() => self.line(message),
+                Some((ask, thought)) = self.thoughts.recv() => self.thought(ask, thought),
+                heard = self.hearing.next() => self.ears(heard),
+                given = self.speech.next() => self.mouth(given),
+                from = OnLine::next(&mut self.member) => self.member_speaks(from),
+                act = control.recv(), if controlled => match act {
+                    Some(Control::Member(act)) => self.member_acts(act),
+                    Some(Control::Join(extension)) => self.joins(extension),
+                    Some(Control::Close) => self.over = Some(By::Closed),
+                    None => controlled = false,
+                },
+                () = until(wake) => self.wakes(),
+            }
+        }
+    }
+
     /// The time of the call.
     fn now(&self) -> Duration {
         self.start.elapsed()
     }
 
     fn wake(&self) -> Option<Duration> {
-        [self.core.wake(), self.output.next()].into_iter().flatten().min()
+        [self.core.wake(), self.output.next(), self.still()].into_iter().flatten().min()
     }
 
     fn line(&mut self, message: Option<FromLine>) {
@@ -270,39 +286,6 @@ impl Session {
         self.notice =
             (1..).zip(&opening).filter(|(_, line)| !line.interruptible).map(|(at, _)| at).collect();
         self.happen(Event::Answered { opening });
-    }
-
-    /// Sound of the caller: judged, and given to the ears.
-    fn sound(&mut self, sound: &[u8]) {
-        let now = self.now();
-        self.hearing.sound(sound, now);
-        if let Some(tape) = &mut self.tape {
-            tape.caller(sound, now);
-        }
-        let mut samples = Vec::with_capacity(sound.len());
-        fit::decode(self.format, sound, &mut self.odd, &mut samples);
-        if let Some(member) = &mut self.member {
-            member.caller(&samples);
-        }
-        self.framer.push(&samples);
-        let mut events = Vec::new();
-        while let Some(frame) = self.framer.frame() {
-            let probability = self.detector.frame(frame);
-            match self.activity.frame(probability, FRAME) {
-                Some(Change::Started { .. }) => events.push(Event::VoiceStarted),
-                Some(Change::Stopped { ago }) => {
-                    self.barge_in.reset();
-                    events.push(Event::VoiceStopped { at: now.saturating_sub(ago) });
-                }
-                None => {}
-            }
-            if self.barge_in.frame(probability, FRAME).is_some() {
-                events.push(Event::VoiceInsists);
-            }
-        }
-        for event in events {
-            self.happen(event);
-        }
     }
 
     fn ears(&mut self, from: FromEars) {
@@ -395,6 +378,7 @@ impl Session {
     }
 
     fn thought(&mut self, ask: u64, thought: Thought) {
+        let failed = thought == Thought::Failed;
         self.happen(match thought {
             Thought::Text(text) => Event::Reply { ask, text },
             Thought::Working => Event::Working { ask },
@@ -402,6 +386,9 @@ impl Session {
             Thought::Done(then) => Event::Replied { ask, then },
             Thought::Failed => Event::Failed { ask },
         });
+        if failed {
+            self.asked.remove(&ask);
+        }
     }
 
     /// Sends what is due.

@@ -56,9 +56,8 @@ impl Tape {
         self.recorder.allow(now);
     }
 
-    /// Sound of the caller that ends at `now`.
-    pub(super) fn caller(&mut self, sound: &[u8], now: Duration) {
-        let at = now.saturating_sub(self.format.length(sound.len()));
+    /// Sound of the caller that was said from `at` on and came now.
+    pub(super) fn caller(&mut self, sound: &[u8], at: Duration, now: Duration) {
         self.push(Channel::Caller, at, sound);
         self.flush(now);
     }

@@ -3,6 +3,7 @@
 mod calls;
 mod extension;
 mod failures;
+mod network;
 mod recordings;
 
 use std::{
@@ -104,8 +105,6 @@ impl Ears for ScriptedEars {
         let delay = self.delay;
         let mut spoken = false;
         let mut pieces = 0;
-        let left = Arc::new(Mutex::new(()));
-        drop(left);
         let back = Arc::new(Mutex::new(script.clone()));
         let shared = Arc::clone(&back);
         #[expect(clippy::disallowed_methods, reason = "a test's own world")]
@@ -155,6 +154,11 @@ impl Ears for ScriptedEars {
         });
         Ok(Listening { input, heard: Box::pin(heard) })
     }
+}
+
+/// A byte of a clause: all are loud, and those of one frame differ from those of the next 15.
+fn tone(at: usize) -> u8 {
+    0x20 | u8::try_from(at / 160 % 16).unwrap_or_default()
 }
 
 /// A mouth that speaks 50 ms a letter, much faster than that, after a delay.
@@ -221,7 +225,7 @@ impl Mouth for ToneMouth {
                     ToMouth::Say { utterance, text } if utterance > cancelled => {
                         sleep(delay).await;
                         said.lock().unwrap().push(text.clone());
-                        let bytes = Bytes::from(vec![0x20; text.len() * 400]);
+                        let bytes: Bytes = (0..text.len() * 400).map(tone).collect();
                         if breaks == Some(true) {
                             let bytes = bytes.slice(..bytes.len() / 2);
                             drop(give.send(Ok(Sound::Piece { utterance, bytes })).await);
@@ -371,24 +375,18 @@ impl World {
         }
     }
 
-    /// Runs the call; the carrier plays what it was sent at its own pace.
-    async fn run(self) -> Call {
-        let (line_in, from) = mpsc::channel(256);
-        let (to, mut line_out) = mpsc::channel(256);
-        let (control, controls) = mpsc::channel(4);
-        let mut acts = VecDeque::from(self.controls);
-        let (tape, mut pieces) = mpsc::channel(4_096);
-        let recording = self.records.map(|agreed| Recording { to: tape, agreed });
-        let setup = Setup {
-            settings: self.settings,
+    /// What the call is led with.
+    fn setup(&self, recording: Option<Recording>) -> Setup {
+        Setup {
+            settings: self.settings.clone(),
             format: Format::Mulaw8k,
             language: "en".to_owned(),
-            tongues: self.tongues,
+            tongues: self.tongues.clone(),
             voice: String::new(),
             speed: 1.0,
             terms: Vec::new(),
             taught: Vec::new(),
-            ears: EarsChain::new(vec![self.ears as Arc<dyn Ears>], circuits(), "org"),
+            ears: EarsChain::new(vec![Arc::clone(&self.ears) as Arc<dyn Ears>], circuits(), "org"),
             mouth: MouthChain::new(
                 vec![Arc::clone(&self.mouth) as Arc<dyn Mouth>],
                 circuits(),
@@ -398,7 +396,18 @@ impl World {
             detector: Box::new(Loudness),
             phrases: Arc::default(),
             recording,
-        };
+        }
+    }
+
+    /// Runs the call; the carrier plays what it was sent at its own pace.
+    async fn run(self) -> Call {
+        let (line_in, from) = mpsc::channel(256);
+        let (to, mut line_out) = mpsc::channel(256);
+        let (control, controls) = mpsc::channel(4);
+        let (tape, mut pieces) = mpsc::channel(4_096);
+        let recording = self.records.map(|agreed| Recording { to: tape, agreed });
+        let setup = self.setup(recording);
+        let mut acts = VecDeque::from(self.controls);
         let speaks = self.speaks;
         let hangs_up = self.hangs_up;
         let mut keys = self.keys.into_iter();

@@ -54,6 +54,8 @@ pub(super) struct CallBrain {
     turns: tokio::sync::Mutex<()>,
     /// What members have the caller hear.
     written: Written,
+    /// How long the call had lasted, where it came back from a person: times count from its answer.
+    before: Option<Duration>,
 }
 
 /// What became of an answer.
@@ -74,7 +76,7 @@ impl CallBrain {
         (opening, own): (Vec<Opening>, Option<String>),
         line: &VoiceSettings,
         language: Language,
-        written: Written,
+        (written, before): (Written, Option<Duration>),
     ) -> Self {
         Self {
             app: app.clone(),
@@ -84,22 +86,48 @@ impl CallBrain {
             opening,
             own,
             language,
-            transfers: line.transfer_number.is_some(),
+            // Who has come back from there is not sent again.
+            transfers: line.transfer_number.is_some() && call.returned_at.is_none(),
             in_chat: call.provider == "browser",
             replies: Mutex::default(),
             in_vain: AtomicU32::new(IN_VAIN),
             turns: tokio::sync::Mutex::default(),
             written,
+            before,
+        }
+    }
+
+    /// A time of the session as one of the call.
+    fn at(&self, time: Duration) -> i64 {
+        ms(self.before.unwrap_or_default().saturating_add(time))
+    }
+
+    /// What was said, with its times. Ids of one stretch of a call are not those of the next.
+    fn told(&self, said: &Said, id: Option<String>) -> NewLine {
+        let words = said.words.iter();
+        let words =
+            words.map(|word| WordTime(word.text.clone(), self.at(word.start), self.at(word.end)));
+        let id = match self.before {
+            None => id,
+            Some(_) => id.map(|id| format!("back-{id}")),
+        };
+        NewLine {
+            text: said.text.clone(),
+            words: words.collect(),
+            start_ms: self.at(said.start),
+            end_ms: self.at(said.end),
+            confidence: None,
+            id,
         }
     }
 
     async fn hear(&self, said: &Said, id: String) -> Result<MessageId> {
-        calls::heard(&self.app, &self.org, &self.call, line(said, Some(id))).await
+        calls::heard(&self.app, &self.org, &self.call, self.told(said, Some(id))).await
     }
 
     async fn hear_member(&self, who: &str, said: &Said) -> Result<()> {
         let member: MemberId = who.parse().map_err(Error::internal)?;
-        let said = line(said, None);
+        let said = self.told(said, None);
         calls::member_said(&self.app, &self.org, &self.call, &member, said).await.map(drop)
     }
 
@@ -185,7 +213,7 @@ impl CallBrain {
         span: (Duration, Duration),
     ) -> Result<()> {
         let (app, org, call) = (&self.app, &self.org, &self.call);
-        let times = (ms(span.0), ms(span.1));
+        let times = (self.at(span.0), self.at(span.1));
         let Some(message) = self.reply(ask).await.and_then(|turn| turn.message) else {
             if text.trim().is_empty() {
                 return Ok(());
@@ -217,7 +245,7 @@ impl CallBrain {
         let kept = calls::TurnTimes {
             turn_id: turn.as_ref().map(|turn| turn.turn.clone()),
             message_id: turn.as_ref().and_then(|turn| turn.message.clone()),
-            speech_end_ms: ms(times.speech_end),
+            speech_end_ms: self.at(times.speech_end),
             decided_ms: since(Some(times.decided)),
             transcript_ms: since(times.final_words),
             first_token_ms: since(times.first_text),
@@ -288,7 +316,9 @@ impl Brain for CallBrain {
                 self.hear(&said, id).await.map(drop)
             }
             Entry::Member { who, said } => self.hear_member(&who, &said).await,
-            Entry::Line { text, start, end } => self.line(&text, (ms(start), ms(end))).await,
+            Entry::Line { text, start, end } => {
+                self.line(&text, (self.at(start), self.at(end))).await
+            }
             Entry::Heard { ask, text, whole, start, end } => {
                 self.heard(ask, &text, whole, (start, end)).await
             }
@@ -304,20 +334,6 @@ impl Brain for CallBrain {
         if let Err(error) = kept {
             tracing::error!(org.id = %org, call.id = %call, error = %error, "Something of a call was not kept");
         }
-    }
-}
-
-/// What was said, with its times.
-fn line(said: &Said, id: Option<String>) -> NewLine {
-    let words =
-        said.words.iter().map(|word| WordTime(word.text.clone(), ms(word.start), ms(word.end)));
-    NewLine {
-        text: said.text.clone(),
-        words: words.collect(),
-        start_ms: ms(said.start),
-        end_ms: ms(said.end),
-        confidence: None,
-        id,
     }
 }
 

@@ -20,7 +20,7 @@ use std::{sync::Arc, time::Duration};
 use frontdesk_base::{Language, Result, id::OrgId};
 use frontdesk_providers::speech::Format;
 use frontdesk_voice::{
-    core::Settings,
+    core::{Opening, Settings},
     session::{self, Brain, By, Line, Recording, Setup},
 };
 use tokio::sync::mpsc;
@@ -35,10 +35,10 @@ pub use self::{
     rehearsal::{Rehearsal, rehearsal},
 };
 use crate::{
-    App,
-    calls::{self, Begun, EndedBy, Ending, Outcome},
+    App, Caller,
+    calls::{self, Begun, Call, EndedBy, Ending, Outcome},
     channels::voice::{VoiceSettings, phrases},
-    settings,
+    settings::{self, AgentSettings},
 };
 
 /// Acts of members that wait.
@@ -131,19 +131,51 @@ async fn prepare(
     let agent = settings::agent_in(&mut conn, org).await?;
     drop(conn);
     let language = phrases::language(begun.contact.language.as_deref(), line, &agent.languages);
-    let mut opening = phrases::opening(line, &agent, language);
-    let own = calls::opening(app, org, &begun.call, language).await?;
+    let call = &begun.call;
+    let back = call.returned_at.is_some();
+    let (opening, own) = if back {
+        let words = phrases::nobody_came(language);
+        let line = Opening { text: words.to_owned(), interruptible: true, fixed: true };
+        (vec![line], Some(words.to_owned()))
+    } else {
+        opening(app, org, call, line, (&agent, language)).await?
+    };
+    let told = opening.iter().any(|line| !line.interruptible);
+    let (tape, pieces) = mpsc::channel(PIECES);
+    // A recording is of one piece: what is said after the call came back is written down alone.
+    let records = line.recording && !back;
+    let recording = records.then_some(Recording { to: tape, agreed: !told });
+    let before = if back { Some(lasted(app, org, call).await?) } else { None };
+    let brain =
+        CallBrain::new(app, org, call, (opening, own), line, language, (written.clone(), before));
+    let setup = setup(app, org, line, (format, language), Arc::new(brain)).await?;
+    Ok((Setup { recording, ..setup }, pieces))
+}
+
+/// How long a call has lasted, and no less than what was said in it.
+async fn lasted(app: &App, org: &OrgId, call: &Call) -> Result<Duration> {
+    let lines = calls::transcript(app, &Caller::system(org.clone()), &call.id).await?;
+    let said = lines.iter().map(|line| line.end_ms).max().unwrap_or(0);
+    let said = Duration::from_millis(said.try_into().unwrap_or(0));
+    let now = app.clock().now();
+    Ok(call.answered_at.map_or(said, |from| now.since(from).max(said)))
+}
+
+/// What is said first, and what of it is the agent's own, where it called.
+async fn opening(
+    app: &App,
+    org: &OrgId,
+    call: &Call,
+    line: &VoiceSettings,
+    (agent, language): (&AgentSettings, Language),
+) -> Result<(Vec<Opening>, Option<String>)> {
+    let mut opening = phrases::opening(line, agent, language);
+    let own = calls::opening(app, org, call, language).await?;
     if let (Some(own), Some(greeting)) = (&own, opening.last_mut()) {
         greeting.text.clone_from(own);
         greeting.fixed = false;
     }
-    let told = opening.iter().any(|line| !line.interruptible);
-    let (tape, pieces) = mpsc::channel(PIECES);
-    let recording = line.recording.then_some(Recording { to: tape, agreed: !told });
-    let brain =
-        CallBrain::new(app, org, &begun.call, (opening, own), line, language, written.clone());
-    let setup = setup(app, org, line, (format, language), Arc::new(brain)).await?;
-    Ok((Setup { recording, ..setup }, pieces))
+    Ok((opening, own))
 }
 
 /// A call as its line is set, of which nothing is recorded.

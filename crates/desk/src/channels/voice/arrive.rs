@@ -30,8 +30,8 @@ pub(super) enum Outcome {
 }
 
 /// Decides what becomes of a call, and begins the one that the desk keeps where somebody is to answer.
-/// `rang`: it has rung at the transfer number, and nobody answered; where the agent spoke with them before,
-/// or leads as many calls as it can, they may leave a message. The same call again gets the same.
+/// `rang`: it has rung at the transfer number, and nobody answered. Whom the agent had put through comes back to it,
+/// once; the second time, or where it leads as many calls as it can, they may leave a message. The same call again gets the same.
 pub(super) async fn receive(
     app: &App,
     org: &OrgId,
@@ -48,7 +48,10 @@ pub(super) async fn receive(
     let mut answered = false;
     if rang && let Some(call) = calls::find(app, org, arrival.named()).await? {
         answered = call.answered_at.is_some();
-        if !call.is_open() {
+        let room = !seats::are_taken(app);
+        if room && crate::calls::returned(app, org, &call.id).await?.is_some() {
+            way = Route::Agent;
+        } else if !call.is_open() {
             way = Route::Voicemail;
         }
     }

@@ -117,6 +117,27 @@ pub(crate) const fn handed_over(language: Language, transfers: bool) -> &'static
     }
 }
 
+/// What a caller hears who was put through and comes back, because nobody took the call.
+pub(crate) const fn nobody_came(language: Language) -> &'static str {
+    match language {
+        Language::En => {
+            "I'm sorry, nobody can take your call right now. The team will call you back. Is there anything I can do for you in the meantime?"
+        }
+        Language::De => {
+            "Es tut mir leid, gerade kann niemand ans Telefon kommen. Das Team ruft Sie zurück. Kann ich inzwischen etwas für Sie tun?"
+        }
+        Language::Fr => {
+            "Désolé, personne ne peut prendre votre appel pour le moment. L’équipe vous rappellera. Puis-je faire quelque chose pour vous en attendant ?"
+        }
+        Language::Es => {
+            "Lo siento, ahora mismo nadie puede atenderle. El equipo le llamará. ¿Puedo ayudarle en algo mientras tanto?"
+        }
+        Language::Ar => {
+            "عذرًا، لا يمكن لأحد الرد عليك الآن. سيتصل بك الفريق. هل يمكنني مساعدتك في شيء حتى ذلك الحين؟"
+        }
+    }
+}
+
 /// What a visitor in the browser hears then.
 pub(crate) const fn handed_over_here(language: Language) -> &'static str {
     match language {
@@ -189,6 +210,7 @@ mod tests {
             }
             assert_ne!(handed_over(language, true), handed_over(language, false));
             assert_ne!(handed_over_here(language), handed_over(language, false));
+            assert!(nobody_came(language).ends_with(['?', '؟']));
         }
     }
 }

@@ -336,6 +336,7 @@ both! {
         calls::answered(&t, owner.org(), &begun.id).await.unwrap();
         let said = calls::NewLine { text: "I want <to> complain & move".into(), ..calls::NewLine::default() };
         calls::heard(&t, owner.org(), &begun.id, said).await.unwrap();
+        crate::conversations::member::escalate(&t, &owner, &begun.conversation_id).await.unwrap();
         let ending = Ending { outcome: Some(Outcome::Transferred), ..Ending::by(EndedBy::Agent) };
         calls::end(&t, owner.org(), &begun.id, ending).await.unwrap();
 
@@ -350,8 +351,19 @@ both! {
         let strange = ask(&t, id, "voice?step=whisper&of=%27", &leg(&[])).await.unwrap();
         assert!(strange.contains("<Response><Hangup/></Response>"));
         let nobody = call("+4930901821", &[("DialCallStatus", "completed"), ("DialBridged", "false")]);
-        let nobody = ask(&t, id, "voice?step=rang", &nobody).await.unwrap();
-        assert!(nobody.contains("<Record"), "nobody took it: {nobody}");
+        let back = ask(&t, id, "voice?step=rang", &nobody).await.unwrap();
+        assert!(back.contains("<Connect"), "nobody took it, so the agent has it again: {back}");
+        assert_eq!(ask(&t, id, "voice?step=rang", &nobody).await.unwrap(), back, "asked again it is the same");
+        let again = kept(&t, &owner, id, CALL).await;
+        assert_eq!((again.is_open(), again.outcome, again.id == begun.id), (true, None, true));
+        let row = crate::conversations::inbox::get(&t, &owner, &begun.conversation_id).await.unwrap();
+        assert_eq!(row.holder, crate::conversations::Holder::Agent);
+        let todo = tasks::of_conversation(&t, &owner, &begun.conversation_id).await.unwrap();
+        assert_eq!(todo.iter().filter(|task| task.kind == "callback").count(), 1, "{todo:?}");
+        calls::end(&t, owner.org(), &begun.id, Ending::by(EndedBy::Agent)).await.unwrap();
+        assert_eq!(kept(&t, &owner, id, CALL).await.outcome, Some(Outcome::Message));
+        let once = ask(&t, id, "voice?step=rang", &nobody).await.unwrap();
+        assert!(once.contains("<Record"), "it comes back once: {once}");
         let thread = crate::conversations::inbox::thread(&t, &owner, &begun.conversation_id, None, 50).await.unwrap().0;
         assert!(thread.iter().any(|shown| shown.message.text.starts_with("Put through to +49 30 901829.")));
     }
