@@ -95,11 +95,22 @@ impl Phone {
         assert_eq!(answer["stream_bidirectional_mode"], "rtp");
         let url = answer["stream_url"].as_str().unwrap();
         let (_, path) = url.split_once("desk.example").unwrap();
+        self.streams(path, &answer["stream_auth_token"], speaks, seconds).await
+    }
+
+    /// Opens the stream that a command asks for.
+    async fn streams(
+        &self,
+        path: &str,
+        token: &Value,
+        speaks: &[(u64, u64)],
+        seconds: u64,
+    ) -> Vec<super::call::Heard> {
         let first = [
             json!({ "event": "connected", "version": "1.0.0" }),
             json!({ "event": "start", "sequence_number": "1", "stream_id": "s-1", "start": {
                 "call_control_id": CALL, "call_session_id": "session-1", "from": "+4930901821", "to": NUMBER,
-                "custom_parameters": { "token": answer["stream_auth_token"] },
+                "custom_parameters": { "token": token },
                 "media_format": { "encoding": "PCMU", "sample_rate": 8000, "channels": 1 },
             } }),
         ];
@@ -112,6 +123,23 @@ impl Phone {
             json!({ "event": "stop", "stream_id": "s-1", "stop": { "call_control_id": CALL } });
         let url = format!("ws://127.0.0.1:{}{path}", self.port);
         talk(url, (first, stop), media, (speaks, seconds)).await
+    }
+
+    /// What the person is called with to whom the agent puts the call through.
+    async fn person(&self) -> Value {
+        registry::runner(&self.t).run_due().await.unwrap();
+        let asked = self.carrier.seen().into_iter().find(|seen| seen.path.ends_with("/v2/calls"));
+        asked.expect("a person is called").json()
+    }
+
+    /// Reports of a person's leg.
+    async fn tells_of_leg(&self, id: &str, kind: &str, leg: &Value, more: Value) {
+        let mut fields = json!({
+            "call_control_id": "v3:leg", "call_leg_id": "leg-2", "direction": "outgoing",
+            "from": NUMBER, "to": "+4930901829", "client_state": leg["client_state"],
+        });
+        fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.tells(id, kind, fields).await;
     }
 
     async fn call(&self) -> (calls::Call, Vec<(Speaker, String)>) {
@@ -159,7 +187,76 @@ async fn a_caller_who_wants_a_person_is_put_through() {
 
     let (call, said) = p.call().await;
     assert_eq!(call.outcome, Some(Outcome::Transferred), "{said:?}");
+    let leg = p.person().await;
+    assert_eq!(leg["to"], "+4930901829");
+    p.tells_of_leg("e-2", "call.answered", &leg, json!({})).await;
+    let (name, brief) = p.commanded().await.pop().unwrap();
+    assert_eq!(name, "gather_using_speak");
+    let told = brief["payload"].as_str().unwrap();
+    assert!(
+        told.contains("I would like to speak to a person") && told.contains("Press 1"),
+        "{told}"
+    );
+    p.tells_of_leg("e-3", "call.gather.ended", &leg, json!({ "digits": "1", "status": "valid" }))
+        .await;
+    let (name, bridge) = p.commanded().await.pop().unwrap();
+    assert_eq!((name.as_str(), &bridge["call_control_id"]), ("bridge", &json!(CALL)));
+    // The leg is marked anew, so that its end means nothing.
+    let taken = json!({ "client_state": bridge["client_state"] });
+    let before = p.commanded().await.len();
+    p.tells_of_leg("e-4", "call.hangup", &taken, json!({ "hangup_cause": "normal_clearing" }))
+        .await;
+    assert_eq!(p.commanded().await.len(), before);
+    assert_eq!(p.call().await.0.outcome, Some(Outcome::Transferred));
+}
+
+#[tokio::test]
+async fn a_caller_whom_nobody_takes_comes_back_to_the_agent() {
+    let speech =
+        quiet(&["I would like to speak to a person, please.", "Thank you, goodbye."]).await;
+    let settings = VoiceSettings {
+        greeting: "Hello.".into(),
+        transfer_number: Some("+4930901829".into()),
+        ..VoiceSettings::default()
+    };
+    let p = Phone::ready(&speech, settings).await;
+    p.calls(&[(1_500, 2_500)], 15).await;
+
+    let leg = p.person().await;
+    p.tells_of_leg("e-2", "call.answered", &leg, json!({})).await;
+    p.tells_of_leg("e-3", "call.gather.ended", &leg, json!({ "digits": "", "status": "timeout" }))
+        .await;
+    assert_eq!(p.commanded().await.pop().unwrap().0, "hangup", "a machine presses nothing");
+    for _ in 0..2 {
+        p.tells_of_leg("e-4", "call.hangup", &leg, json!({ "hangup_cause": "normal_clearing" }))
+            .await;
+    }
     let given = p.commanded().await;
-    let (name, body) = given.last().unwrap();
-    assert_eq!((name.as_str(), &body["to"]), ("transfer", &json!("+4930901829")), "{given:?}");
+    let starts: Vec<_> = given.iter().filter(|(name, _)| name == "streaming_start").collect();
+    // Telnyx does a command of the same id once.
+    assert!(starts.iter().all(|start| start == &starts[0]), "{starts:?}");
+    let stream = &starts[0].1;
+    let (_, path) = stream["stream_url"].as_str().unwrap().split_once("desk.example").unwrap();
+    p.streams(path, &stream["stream_auth_token"], &[(6_000, 7_000)], 15).await;
+
+    let (call, said) = p.call().await;
+    assert!(said.iter().any(|(_, words)| words.contains("nobody can take your call")), "{said:?}");
+    assert_eq!(
+        (call.outcome, call.ended_by),
+        (Some(Outcome::Message), Some(EndedBy::Agent)),
+        "{said:?}"
+    );
+    assert_eq!(p.commanded().await.pop().unwrap().0, "hangup");
+}
+
+#[tokio::test]
+async fn a_person_that_cannot_be_called_leaves_no_silence() {
+    let speech = quiet(&["I would like to speak to a person, please."]).await;
+    // The account may not call this one.
+    let number = Some("+19005550100".into());
+    let settings = VoiceSettings { transfer_number: number, ..VoiceSettings::default() };
+    let p = Phone::ready(&speech, settings).await;
+    p.calls(&[(1_500, 2_500)], 15).await;
+    let given = p.commanded().await;
+    assert!(given.iter().any(|(name, _)| name == "streaming_start"), "{given:?}");
 }

@@ -189,6 +189,10 @@ fn about(frame: &Frame, scene: &Scene) -> Markup {
     if let Some(by) = call.ended_by {
         known.push(Fact::new("Ended", words::ended_words(by)));
     }
+    if let Some(at) = call.returned_at {
+        let when = html! { (time(&frame.moment(at, Reads::Full))) ", nobody took it" };
+        known.push(Fact::new("Came back", when));
+    }
     if let Some(language) = &call.language {
         known.push(Fact::new("Language", language));
     }

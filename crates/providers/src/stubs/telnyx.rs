@@ -27,6 +27,9 @@ struct Kept {
 const NUMBERS: [(&str, &str); 2] =
     [("1293384261075731499", "+15005550008"), ("1293384261075731500", "+15005550009")];
 
+/// A number that the account may not call.
+const FORBIDDEN: &str = "+19005550100";
+
 /// A call that is over: every command to it fails.
 const OVER: &str = "v3:over";
 
@@ -78,6 +81,9 @@ impl Account {
                 if !body["to"].as_str().is_some_and(|to| to.starts_with('+')) {
                     return error(422, "10016");
                 }
+                if body["to"] == FORBIDDEN {
+                    return error(403, "10010");
+                }
                 let id = body["command_id"].as_str().unwrap_or_default().to_owned();
                 let call = format!("v3:out-{id}");
                 kept.done.insert((call.clone(), id));
@@ -92,7 +98,9 @@ impl Account {
                 let missing = match *command {
                     "reject" => body["cause"].is_null(),
                     "transfer" => body["to"].is_null(),
-                    "speak" => body["payload"].is_null(),
+                    "speak" | "gather_using_speak" => body["payload"].is_null(),
+                    "bridge" => body["call_control_id"].is_null(),
+                    "client_state_update" => state.is_none(),
                     "record_start" => body["channels"].is_null() || body["format"].is_null(),
                     "streaming_start" => body["stream_url"].is_null(),
                     _ => false,

@@ -8,7 +8,7 @@ use frontdesk_base::{
 use frontdesk_providers::{
     Kind, ProviderError,
     phone::{
-        CallerId, Twiml,
+        CallerId, Telnyx, Twiml,
         telnyx::{Detect, NewCall as TelnyxCall},
         twilio::{Fields, Machine as TwilioMachine, NewCall as TwilioCall},
     },
@@ -98,10 +98,7 @@ async fn asked(
         }
         Carrier::Telnyx => {
             let client = accounts::telnyx(app, org).await.map_err(none)?;
-            let all = webhooks(app, line);
-            let own = all.first().map(|(_, own)| own.as_str()).unwrap_or_default();
-            let name = format!("Frontdesk {}", line.channel_id);
-            let application = client.application(&name, own).await?;
+            let application = application(app, line, &client).await?;
             let new = TelnyxCall {
                 application: &application,
                 to,
@@ -109,7 +106,7 @@ async fn asked(
                 id: call.id.as_str(),
                 state: &format!("{DIAL}{}", call.id),
                 timeout: RINGS,
-                machine: if message { Detect::ToTheTone } else { Detect::Tell },
+                machine: Some(if message { Detect::ToTheTone } else { Detect::Tell }),
             };
             client.dial(&new).await
         }
@@ -117,6 +114,17 @@ async fn asked(
             Err(ProviderError::refused("phone", "the line cannot make calls"))
         }
     }
+}
+
+/// The application at Telnyx that reports to a line.
+pub(super) async fn application(
+    app: &App,
+    line: &Line,
+    client: &Telnyx,
+) -> std::result::Result<String, ProviderError> {
+    let all = webhooks(app, line);
+    let own = all.first().map(|(_, own)| own.as_str()).unwrap_or_default();
+    client.application(&format!("Frontdesk {}", line.channel_id), own).await
 }
 
 /// Twilio asks what to do with a call that was made and answered: the agent talks, or a machine hears a

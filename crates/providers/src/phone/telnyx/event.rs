@@ -33,6 +33,8 @@ pub struct Event {
     pub hangup_cause: String,
     /// What was found out: `human`, `machine`, `not_sure` of who answered.
     pub result: String,
+    /// The keys that were pressed.
+    pub digits: String,
     /// Where a recording can be fetched for ten minutes, as MP3.
     pub recording_url: Option<String>,
     /// When a recording began and ended.
@@ -66,6 +68,7 @@ struct Payload {
     client_state: Option<String>,
     hangup_cause: Option<String>,
     result: Option<String>,
+    digits: Option<String>,
     recording_urls: Option<Urls>,
     recording_started_at: Option<String>,
     recording_ended_at: Option<String>,
@@ -103,6 +106,7 @@ pub fn event(body: &[u8]) -> Option<Event> {
         client_state: state.and_then(|state| String::from_utf8(state).ok()).unwrap_or_default(),
         hangup_cause: text(payload.hangup_cause),
         result: text(payload.result),
+        digits: text(payload.digits),
         recording_url: payload.recording_urls.and_then(|urls| urls.mp3),
         recorded: began.zip(ended),
     };

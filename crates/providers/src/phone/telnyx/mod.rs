@@ -108,8 +108,8 @@ pub struct NewCall<'a> {
     pub state: &'a str,
     /// How long it rings, in seconds.
     pub timeout: u16,
-    /// How a machine that answers is found out.
-    pub machine: Detect,
+    /// How a machine that answers is found out, where it is.
+    pub machine: Option<Detect>,
 }
 
 /// How a machine that answers is found out: reported as `call.machine.detection.ended`.
@@ -237,15 +237,15 @@ impl Telnyx {
         struct Made {
             call_control_id: String,
         }
-        let detection = match new.machine {
-            Detect::Tell => "detect",
-            Detect::ToTheTone => "greeting_end",
-        };
-        let body = json!({
+        let mut body = json!({
             "connection_id": new.application, "to": new.to, "from": new.from,
             "timeout_secs": new.timeout.clamp(5, 600), "command_id": new.id,
-            "client_state": STANDARD.encode(new.state), "answering_machine_detection": detection,
+            "client_state": STANDARD.encode(new.state),
         });
+        if let Some(machine) = new.machine {
+            let how = if machine == Detect::Tell { "detect" } else { "greeting_end" };
+            body["answering_machine_detection"] = json!(how);
+        }
         let call = self.call(Method::POST, self.at("calls")?)?.json(&body)?;
         let made: One<Made> = self.read(call).await?;
         Ok(made.data.call_control_id)
@@ -285,6 +285,32 @@ impl Telnyx {
             body["target_leg_client_state"] = json!(STANDARD.encode(transfer.leg_state));
         }
         self.command(command, "transfer", body).await
+    }
+
+    /// Speaks a sentence and asks for the key 1, for ten seconds: `call.gather.ended` says what was pressed.
+    pub async fn ask_for_one(
+        &self,
+        command: &Command<'_>,
+        text: &str,
+        language: &str,
+    ) -> Result<(), ProviderError> {
+        let text: String = text.chars().take(SPEAK_CHARS).collect();
+        let body = json!({
+            "payload": text, "payload_type": "text", "voice": "female", "language": language,
+            "valid_digits": "1", "minimum_digits": 1, "maximum_digits": 1, "timeout_millis": 10_000,
+        });
+        self.command(command, "gather_using_speak", body).await
+    }
+
+    /// Connects a call with another that is answered too. When either ends, so does the other.
+    pub async fn bridge(&self, command: &Command<'_>, other: &str) -> Result<(), ProviderError> {
+        self.command(command, "bridge", json!({ "call_control_id": other })).await
+    }
+
+    /// Has later reports of a call bring back the command's state. Fails as any command does where the call is
+    /// over.
+    pub async fn mark(&self, command: &Command<'_>) -> Result<(), ProviderError> {
+        self.command(command, "client_state_update", json!({})).await
     }
 
     /// Fetches a recording, as MP3, from where Telnyx said that it is for ten minutes. The address is signed,

@@ -1,5 +1,6 @@
 //! Calls at Telnyx: what is commanded, once, and nothing without a signature.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use frontdesk_base::id::ChannelId;
 use frontdesk_db::{both, testing::TestDb};
 use frontdesk_providers::stubs::sign_telnyx;
@@ -191,18 +192,26 @@ both! {
             run(&t).await;
         };
         leaves(EndedBy::Agent, Some(Outcome::Transferred)).await;
-        let given = commands(&stub);
-        assert_eq!(given.last().map(|(name, body)| (name.as_str(), &body["to"])), Some(("transfer", &json!("+4930901829"))));
+        let called = stub.seen().into_iter().find(|seen| seen.path.ends_with("/v2/calls")).unwrap().json();
+        assert_eq!(called["to"], "+4930901829");
 
-        // Nobody answers there: no circle, but a message.
-        let leg = json!({ "call_control_id": "v3:leg", "call_leg_id": "leg-2", "client_state": given.last().unwrap().1["target_leg_client_state"], "hangup_cause": "timeout" });
+        // Nobody answers there: back to the agent, and where that cannot be heard, a message.
+        let leg = json!({ "call_control_id": "v3:leg", "call_leg_id": "leg-2", "client_state": called["client_state"], "hangup_cause": "timeout" });
         tell(&t, id, &event("e-2", "call.hangup", &leg)).await;
-        assert_eq!(names(&stub), ["answer", "transfer", "speak"]);
-        let marked = json!({ "client_state": commands(&stub)[2].1["client_state"] });
-        tell(&t, id, &event("e-3", "call.speak.ended", &marked)).await;
-        let marked = json!({ "client_state": commands(&stub)[3].1["client_state"] });
-        tell(&t, id, &event("e-4", "call.recording.error", &marked)).await;
-        assert_eq!(names(&stub), ["answer", "transfer", "speak", "record_start", "hangup"]);
+        run(&t).await;
+        assert_eq!(names(&stub), ["answer", "client_state_update", "streaming_start"]);
+        tell(&t, id, &event("e-3", "streaming.failed", &json!({ "failure_reason": "connection_failed" }))).await;
+        let marked = json!({ "client_state": commands(&stub).pop().unwrap().1["client_state"] });
+        tell(&t, id, &event("e-4", "call.speak.ended", &marked)).await;
+        let marked = json!({ "client_state": commands(&stub).pop().unwrap().1["client_state"] });
+        tell(&t, id, &event("e-5", "call.recording.error", &marked)).await;
+        assert_eq!(names(&stub)[3..], ["speak", "record_start", "hangup"]);
+
+        // Who has given up meanwhile is not called back to the agent.
+        let over = json!({ "call_control_id": "v3:leg", "call_leg_id": "leg-2", "client_state": STANDARD.encode("asked:v3:over"), "hangup_cause": "timeout" });
+        tell(&t, id, &event("e-6", "call.hangup", &over)).await;
+        run(&t).await;
+        assert_eq!(names(&stub)[6..], ["client_state_update"]);
     }
 }
 

@@ -3,11 +3,13 @@
 //! A report is verified, its call decided, and the command left to a job that may be tried again: each
 //! command carries an id made of the report's, so that a report that comes twice is done once. What a call is
 //! about goes along with its commands and comes back with its reports: `voicemail` until the tone, `message`
-//! after it, or `leg:` and the call that a person's leg belongs to. Telnyx asks nobody what comes after the
-//! agent's sound: that is commanded when it is over ([`left`]).
+//! after it, `leg:` or `asked:` and the call that a person's leg belongs to. Telnyx asks nobody what comes after the
+//! agent's sound: that is commanded when it is over ([`left`]). How the agent puts a call through is in `through`.
+
+mod through;
 
 use frontdesk_base::{
-    Error, Result,
+    Error, Language, Result,
     id::{ChannelId, OrgId},
 };
 use frontdesk_providers::{
@@ -71,6 +73,14 @@ frontdesk_base::words! {
         Tell = "tell",
         /// It rings at a person.
         Ring = "ring",
+        /// A person is called to whom the agent puts them through.
+        PutThrough = "put_through",
+        /// The person hears who it is, and is asked for a key.
+        Brief = "brief",
+        /// The person and the caller talk.
+        Bridge = "bridge",
+        /// Nobody took it: the agent has them again, or they may leave a message.
+        Back = "back",
         /// It is answered, for a message.
         Answer = "answer",
         /// They are told that nobody answers.
@@ -90,6 +100,9 @@ struct Payload {
     call: String,
     event: String,
     what: Do,
+    /// The person's leg, where it is about that.
+    #[serde(default)]
+    leg: String,
 }
 
 /// Takes a report. [`Error::Forbidden`] for one that is not genuine.
@@ -115,6 +128,7 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
             begin(app, org, line, (event, call, from, false)).await
         }
         _ if marked.starts_with(DIAL) => made(app, org, line, event).await,
+        _ if marked.starts_with(through::ASKED) => through::told(app, org, line, event).await,
         "call.speak.ended" if marked == TOLD => {
             ask(app, org, line, (&event.id, own), Do::HangUp).await
         }
@@ -225,7 +239,7 @@ pub async fn left(app: &App, org: &OrgId, id: &ChannelId, call: &str) -> Result<
     let Some(kept) = calls::find(app, org, named(&line, call)).await? else { return Ok(()) };
     let left = ended::of(app, org, named(&line, call), true).await?;
     let what = match left {
-        Left::Transferred if line.settings.transfer_number.is_some() => Do::Ring,
+        Left::Transferred if line.settings.transfer_number.is_some() => Do::PutThrough,
         Left::Transferred | Left::Over => Do::HangUp,
         Left::Speechless => {
             let (from, leg) = known.unwrap_or((CallerId::Withheld, String::new()));
@@ -275,13 +289,21 @@ async fn ask(
     (why, call): (&str, &str),
     what: Do,
 ) -> Result<()> {
-    let payload = Payload {
+    queue(app, org, payload(line, (why, call), what)).await
+}
+
+fn payload(line: &Line, (why, call): (&str, &str), what: Do) -> Payload {
+    Payload {
         channel: line.channel_id.clone(),
         call: call.to_owned(),
         event: why.to_owned(),
         what,
-    };
-    let key = format!("telnyx/{}/{}", line.channel_id, why);
+        leg: String::new(),
+    }
+}
+
+async fn queue(app: &App, org: &OrgId, payload: Payload) -> Result<()> {
+    let key = format!("telnyx/{}/{}", payload.channel, payload.event);
     let mut job = NewJob::new(KIND, payload).dedupe(&key);
     job.max_attempts = TRIES;
     let mut tx = app.db().begin(org).await?;
@@ -352,10 +374,12 @@ async fn command(
                 )
                 .await
         }
+        Do::PutThrough | Do::Brief | Do::Bridge | Do::Back => {
+            return through::run(app, org, &line, payload, (&client, &id)).await;
+        }
         Do::Answer => client.answer(&marked, None).await,
         Do::Say => {
-            let profile = orgs::profile(app, &Caller::system(org.clone())).await?;
-            let language = words::language(&line.settings, &profile.languages.0);
+            let language = language(app, org, &line).await?;
             let said = words::desk_out(&line, language);
             client.speak(&marked, &said, words::tag(language)).await
         }
@@ -364,7 +388,13 @@ async fn command(
             client.record_start(&marked, voicemail::LONGEST).await
         }
         Do::Reject => client.reject(&plain, Reject::Rejected).await,
-        Do::HangUp => client.hang_up(&marked).await,
+        Do::HangUp if payload.leg.is_empty() => client.hang_up(&marked).await,
+        Do::HangUp => client.hang_up(&Command { call: &payload.leg, ..plain }).await,
     };
     Ok(done)
+}
+
+async fn language(app: &App, org: &OrgId, line: &Line) -> Result<Language> {
+    let profile = orgs::profile(app, &Caller::system(org.clone())).await?;
+    Ok(words::language(&line.settings, &profile.languages.0))
 }

@@ -1,0 +1,158 @@
+//! The agent puts a call through: a person is called, hears who it is and what they want, and takes the call by a
+//! key. Where nobody does, the caller comes back.
+
+use frontdesk_base::{Result, id::OrgId};
+use frontdesk_providers::{
+    ProviderError,
+    phone::{
+        CallerId, Telnyx,
+        telnyx::{Command, Event, NewCall},
+    },
+};
+
+use super::{
+    super::{
+        Line,
+        arrive::{Outcome, receive},
+        brief, dialing, tickets, words,
+    },
+    Do, Payload, arrival, ask, language, named, payload, queue,
+};
+use crate::App;
+
+/// What the legs of persons are marked by to whom the agent puts a call through, with the call, until it is taken.
+pub(super) const ASKED: &str = "asked:";
+/// What such a leg is marked by once it was taken.
+const TAKEN: &str = "taken";
+/// What a call is marked by that comes back from there.
+const BACK: &str = "back";
+
+type Done = std::result::Result<(), ProviderError>;
+
+/// What is reported of the leg of a person to whom the agent puts a call through.
+pub(super) async fn told(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()> {
+    let own = event.call_control_id.as_str();
+    let call = event.client_state.strip_prefix(ASKED).unwrap_or_default();
+    let what = match event.kind.as_str() {
+        "call.answered" => Do::Brief,
+        // A machine presses no key, so that no caller is left with one.
+        "call.gather.ended" if event.digits == "1" => Do::Bridge,
+        "call.gather.ended" => Do::HangUp,
+        "call.hangup" => {
+            return ask(app, org, line, (&event.id, call), Do::Back).await;
+        }
+        _ => return Ok(()),
+    };
+    let payload = Payload { leg: own.to_owned(), ..payload(line, (&event.id, call), what) };
+    queue(app, org, payload).await
+}
+
+/// Gives the command.
+pub(super) async fn run(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    payload: &Payload,
+    (client, id): (&Telnyx, &str),
+) -> Result<Done> {
+    match payload.what {
+        Do::PutThrough => put_through(app, org, line, payload, (client, id)).await,
+        Do::Brief => briefed(app, org, line, payload, (client, id)).await,
+        Do::Bridge => Ok(bridge(payload, (client, id)).await),
+        _ => back(app, org, line, payload, (client, id)).await,
+    }
+}
+
+/// The person is called. Where that is refused, the caller is not left in a silence.
+async fn put_through(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    payload: &Payload,
+    (client, id): (&Telnyx, &str),
+) -> Result<Done> {
+    let Some(to) = &line.settings.transfer_number else { return Ok(Ok(())) };
+    let called = match dialing::application(app, line, client).await {
+        Ok(application) => {
+            let leg = NewCall {
+                application: &application,
+                to,
+                from: &line.number,
+                id,
+                state: &format!("{ASKED}{}", payload.call),
+                timeout: line.settings.ring_seconds,
+                machine: None,
+            };
+            client.dial(&leg).await.map(drop)
+        }
+        Err(error) => Err(error),
+    };
+    match called {
+        Ok(()) => {
+            brief::write_down(app, org, named(line, &payload.call), to).await?;
+            Ok(Ok(()))
+        }
+        Err(error) if error.kind.is_transient() => Ok(Err(error)),
+        Err(error) => {
+            tracing::warn!(org.id = %org, channel.id = %line.channel_id, %error, "A person could not be called");
+            let why = format!("{}-refused", payload.event);
+            ask(app, org, line, (&why, &payload.call), Do::Back).await?;
+            Ok(Ok(()))
+        }
+    }
+}
+
+/// The person and the caller talk. Where the caller has given up, the person is not left in a silence.
+async fn bridge(payload: &Payload, (client, id): (&Telnyx, &str)) -> Done {
+    let leg = Command { call: &payload.leg, id, state: TAKEN };
+    let bridged = client.bridge(&leg, &payload.call).await;
+    if bridged.as_ref().is_err_and(ProviderError::is_call_over) {
+        return client.hang_up(&Command { id: &format!("{id}-gone"), ..leg }).await;
+    }
+    bridged
+}
+
+/// Whoever answered hears who it is and what they want, where the caller is still there.
+async fn briefed(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    payload: &Payload,
+    (client, id): (&Telnyx, &str),
+) -> Result<Done> {
+    let language = language(app, org, line).await?;
+    let said = brief::spoken(app, org, named(line, &payload.call), language).await?;
+    let leg = Command { call: &payload.leg, id, state: "" };
+    let there = client.mark(&Command { call: &payload.call, id, state: BACK }).await;
+    let gone = there.is_err_and(|error| error.is_call_over());
+    Ok(match said.filter(|_| !gone) {
+        Some(said) => client.ask_for_one(&leg, &said, words::tag(language)).await,
+        None => client.hang_up(&leg).await,
+    })
+}
+
+/// Nobody took the call. Where the caller is still there, what becomes of it is decided anew.
+async fn back(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    payload: &Payload,
+    (client, id): (&Telnyx, &str),
+) -> Result<Done> {
+    let call = payload.call.as_str();
+    if let Err(error) = client.mark(&Command { call, id, state: BACK }).await {
+        return Ok(Err(error));
+    }
+    let mut conn = app.db().read(org).await?;
+    let known = tickets::caller(&mut conn, org, (&line.channel_id, call)).await?;
+    drop(conn);
+    let (from, leg) = known.unwrap_or((CallerId::Withheld, String::new()));
+    let arrival = arrival(app, line, (call, &leg), from);
+    let what = match receive(app, org, line, &arrival, true).await? {
+        Outcome::Talk(_) => Do::Stream,
+        Outcome::Voicemail { .. } => Do::Say,
+        Outcome::Ring(..) | Outcome::PutThrough(..) | Outcome::Reject => Do::HangUp,
+    };
+    ask(app, org, line, (&format!("{}-{what}", payload.event), call), what).await?;
+    Ok(Ok(()))
+}
