@@ -252,7 +252,7 @@ impl Session {
                     return;
                 }
                 let Some((sound, at)) = member.speaks(&sound, now, &self.ears) else { return };
-                if self.to.capacity() < ROOM {
+                if self.room() < ROOM {
                     return;
                 }
                 if let Some(tape) = &mut self.tape {

@@ -128,8 +128,8 @@ mod tests {
     /// When each piece of 20 ms began to be said, by when it came.
     fn begin(came: impl IntoIterator<Item = u64>) -> Vec<u64> {
         let mut stream = Stream::default();
-        let begins = came.into_iter().map(|now| stream.begins(FRAME, ms(now)).as_millis() as u64);
-        begins.collect()
+        let begins = came.into_iter().map(|now| stream.begins(FRAME, ms(now)).as_millis());
+        begins.map(|at| u64::try_from(at).unwrap()).collect()
     }
 
     #[test]

@@ -63,6 +63,8 @@ const KEYS_TOGETHER: Duration = Duration::from_secs(4);
 const MOST_KEYS: usize = 64;
 /// So many words tell a language.
 const TELLING: usize = 3;
+/// How many messages wait for the line: what a line that is held up has not taken is not on its way yet.
+const WAITING: usize = 32;
 /// How many thoughts and entries wait.
 const QUEUE: usize = 256;
 
@@ -394,7 +396,7 @@ impl Session {
     /// Sends what is due.
     fn play(&mut self) {
         let now = self.now();
-        let (messages, events) = self.output.due(now, self.to.capacity());
+        let (messages, events) = self.output.due(now, self.room());
         for (message, at) in messages {
             if let ToLine::Sound(sound) = &message {
                 if let Some(tape) = &mut self.tape {
@@ -409,6 +411,13 @@ impl Session {
         for event in events {
             self.happen(event);
         }
+    }
+
+    /// How many messages the line may be given.
+    fn room(&self) -> usize {
+        let room = self.to.capacity();
+        let waiting = self.to.max_capacity() - room;
+        room.min(WAITING.saturating_sub(waiting))
     }
 
     fn send(&mut self, message: ToLine) {

@@ -52,7 +52,9 @@ impl Voice {
             let syllable = 0.3 + 0.7 * (seconds * 4.0 * std::f64::consts::PI).sin().abs();
             let noise = f64::from(self.at.wrapping_mul(2_654_435_761) >> 16) / 65_536.0 - 0.5;
             self.at += 1;
-            ((sum * syllable * 7_000.0 + noise * 900.0) as i16).to_le_bytes()
+            #[expect(clippy::cast_possible_truncation, reason = "it is meant to be cut off there")]
+            let sample = (sum * syllable * 7_000.0 + noise * 900.0) as i16;
+            sample.to_le_bytes()
         };
         (0..320).flat_map(sample).collect::<Vec<u8>>().into()
     }

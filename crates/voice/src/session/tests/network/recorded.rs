@@ -95,14 +95,18 @@ async fn what_was_said_in_a_stall_is_recorded_when_it_was_said() {
     }
 }
 
+/// What a line did.
+type Did = fn(Network) -> Network;
+
 #[tokio::test(start_paused = true)]
 async fn the_number_of_a_card_is_silenced_whatever_the_line_did_before() {
     // Nine words in eight seconds; the number is the fourth to the seventh.
     const SAID: &str = "My card is 4111 1111 1111 1111 all right?";
     let speaks = |from: u64| Network::good(&[(from, from + 8_000)], from + 16_000);
-    let lines: [(u64, fn(Network) -> Network); 5] = [
+    let lines: [(u64, Did); 6] = [
         (2_000, |good| good),
         (62_000, |good| good.still(2_000..61_000)),
+        (2_000, |good| good.stalled(1_500..6_000)),
         (2_000, |good| good.stalled(4_000..6_000)),
         (2_000, |good| good.stalled(6_000..8_500)),
         (32_000, |good| good.still(9_000..29_000).stalled(33_000..37_000)),
