@@ -83,7 +83,8 @@ async fn visitor(
     let page = (text(&headers, &header::ORIGIN), text(&headers, &header::HOST));
     let guest = talk::admit(&app, &id, &shown.ticket, page).await?;
     let ours = app.clone();
-    Ok(lead(app, upgrade, async move |line| seated(&ours, call(&ours, &guest, line)).await))
+    let led = async move |line| seated(&ours, Box::pin(call(&ours, &guest, line))).await;
+    Ok(lead(app, upgrade, led))
 }
 
 async fn call(app: &App, guest: &Guest, line: Line) -> Result<Left, Error> {
@@ -112,7 +113,7 @@ async fn member(
     let rehearsal = phone::rehearsal(&app, &caller).await?;
     let ours = app.clone();
     Ok(lead(app, upgrade, async move |line| {
-        seated(&ours, rehearsal.lead(&ours, FORMAT, line)).await
+        seated(&ours, Box::pin(rehearsal.lead(&ours, FORMAT, line))).await
     }))
 }
 

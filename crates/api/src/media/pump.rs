@@ -29,6 +29,8 @@ const START: Duration = Duration::from_secs(10);
 const QUEUE: usize = 256;
 /// After so many broken messages in a row a stream is not one.
 const BROKEN: u32 = 20;
+/// A carrier that takes nothing for so long is gone.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How long what is left is written at the end.
 const LAST: Duration = Duration::from_secs(2);
 
@@ -184,8 +186,8 @@ async fn pump(
             message = out.recv() => {
                 let Some(message) = message else { return };
                 let text = Utf8Bytes::from(wire.write(&message));
-                if socket.send(Message::Text(text)).await.is_err() {
-                    into = None;
+                if !matches!(timeout(PATIENCE, socket.send(Message::Text(text))).await, Ok(Ok(()))) {
+                    return;
                 }
             }
             received = socket.recv(), if into.is_some() => match received {

@@ -78,15 +78,22 @@ async fn page(
                 (error_summary(errors))
                 @if !may { (notice(Mood::Neutral, "", "You can look at this. Changing it needs the role admin.")) }
                 fieldset.form disabled[!may] {
-                    (titled_card("Answering", &html! {}, &answering(typed, errors)))
-                    (titled_card("The voice", &html! {}, &html! {
+                    (part("Answering", &answering(typed, errors)))
+                    (part("The voice", &html! {
                         @if line.carrier == Carrier::Vapi { (notice(Mood::Neutral, "", "Vapi hears and speaks on this line. Name a voice as provider:id, such as 11labs:sarah; empty, Vapi’s usual one speaks.")) }
                         (speech(typed, errors))
                     }))
-                    (titled_card("Recording", &html! {}, &recording(typed, errors)))
-                    (titled_card("Who gets through", &html! {}, &callers(typed, errors)))
-                    (titled_card("Calling people", &html! {}, &calling(typed, errors)))
-                    (titled_card("Limits", &html! {}, &limits(typed, errors)))
+                    (part("Recording", &recording(typed, errors)))
+                    (part("Who gets through", &callers(typed, errors)))
+                    @if line.carrier == Carrier::Vapi {
+                        // Its calls are made at Vapi: what is set stays as it is.
+                        @for (name, value) in [("calls_from", &typed.calls_from), ("calls_until", &typed.calls_until), ("machine", &typed.machine)] {
+                            input type="hidden" name=(name) value=(value);
+                        }
+                    } @else {
+                        (part("Calling people", &calling(typed, errors)))
+                    }
+                    (part("Limits", &limits(typed, errors)))
                 }
                 @if may { (form_actions(&submit(&Button { label: "Save the phone line", tone: Tone::Primary, ..Button::default() }))) }
             }
@@ -94,6 +101,10 @@ async fn page(
         }
     };
     Ok(frame.page(Place::Channels, &line.name, &body))
+}
+
+fn part(title: &str, fields: &Markup) -> Markup {
+    titled_card(title, &html! {}, &html! { div.form { (fields) } })
 }
 
 /// What is wrong, what to do about it, and the addresses for whoever does it by hand.
@@ -218,17 +229,18 @@ fn left(frame: &Frame, messages: &[voicemail::Voicemail]) -> Markup {
     html! {
         @if messages.is_empty() {
             p.soft { "None yet. While the desk is out, callers may leave one; it is kept for 90 days and becomes a task." }
-        }
-        ul.mail-list {
-            @for one in messages {
-                li { div.mail-row {
-                    span.mail-subject { @if one.from_number.is_empty() { "Number withheld" } @else { (numbers::grouped(&one.from_number)) } }
-                    span.mail-to { (one.seconds) " s" }
-                    (time(&frame.moment(one.created_at, Reads::Relative)))
-                    @if one.file_key.is_some() {
-                        audio controls preload="none" src={ "/app/voicemails/" (one.id) } {}
-                    }
-                } }
+        } @else {
+            ul.mail-list {
+                @for one in messages {
+                    li { div.mail-row {
+                        span.mail-subject { @if one.from_number.is_empty() { "Number withheld" } @else { (numbers::grouped(&one.from_number)) } }
+                        span.mail-to { (one.seconds) " s" }
+                        (time(&frame.moment(one.created_at, Reads::Relative)))
+                        @if one.file_key.is_some() {
+                            audio controls preload="none" src={ "/app/voicemails/" (one.id) } {}
+                        }
+                    } }
+                }
             }
         }
     }
