@@ -45,6 +45,7 @@ export class Playback {
   private waiting = 0;
   private plays = false;
   private patient = 0;
+  private latest = Infinity;
 
   /** At the rate of what plays it. */
   constructor(rate: number) {
@@ -60,6 +61,19 @@ export class Playback {
     if (sound.length === 0) return;
     this.queue.push({ sound, at: 0 });
     this.waiting += sound.length;
+    if (this.waiting > this.latest) this.catchUp();
+  }
+
+  /** What is heard is never more than 400 ms behind: for what goes on all the time and has no end to catch up at. */
+  keepUp(): void {
+    this.latest = this.cushion * 6;
+  }
+
+  private catchUp(): void {
+    while (this.queue[0] && this.waiting > this.cushion) {
+      const dropped = this.queue.shift();
+      if (dropped && "sound" in dropped) this.waiting -= dropped.sound.length - dropped.at;
+    }
   }
 
   /** Tells when everything before it was played. */

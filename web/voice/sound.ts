@@ -114,7 +114,10 @@ export class Sound {
   private attach(stream: MediaStream): void {
     this.stream = stream;
     this.context.createMediaStreamSource(stream).connect(this.microphone);
-    stream.getAudioTracks()[0]?.addEventListener("ended", () => this.gone());
+    stream.getAudioTracks()[0]?.addEventListener("ended", () => {
+      this.stream = null;
+      this.gone();
+    });
     this.mute(this.isMuted);
   }
 
@@ -131,6 +134,11 @@ export class Sound {
   /** Drops what was not played, at once. */
   clear(): void {
     this.speaker.port.postMessage({ clear: true });
+  }
+
+  /** Sound that goes on all the time is never played late: what cannot be caught up with is dropped. */
+  keepUp(): void {
+    this.speaker.port.postMessage({ keepUp: true });
   }
 
   get muted(): boolean {

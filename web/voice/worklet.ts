@@ -35,7 +35,7 @@ class Microphone extends AudioWorkletProcessor {
   }
 }
 
-type ToSpeaker = { sound?: ArrayBuffer; mark?: string; clear?: boolean; stop?: boolean };
+type ToSpeaker = { sound?: ArrayBuffer; mark?: string; clear?: boolean; keepUp?: boolean; stop?: boolean };
 
 class Speaker extends AudioWorkletProcessor {
   private readonly playback = new Playback(sampleRate);
@@ -48,6 +48,7 @@ class Speaker extends AudioWorkletProcessor {
       if (data.sound) this.playback.push(new Int16Array(data.sound));
       if (data.mark !== undefined) this.playback.mark(data.mark);
       if (data.clear) this.playback.clear();
+      if (data.keepUp) this.playback.keepUp();
       this.over ||= data.stop === true;
     };
   }

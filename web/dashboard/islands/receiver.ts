@@ -6,7 +6,7 @@ type Voice = { BrowserCall: typeof BrowserCall; Sound: typeof Sound; SoundError:
 const WORDS = {
   listening: "You hear the call. The caller does not hear you.",
   speaking: "The caller hears you.",
-  over: "The call is over.",
+  over: "You are not on the line any more: the call is over, or somebody else took the receiver.",
   lost: "You are not on the line any more.",
   refused: "You could not come on the line. Is the call still going on? Another server may hold it.",
   failed: "That did not work. Try it again.",
@@ -25,6 +25,8 @@ class Receiver {
   private voice: Voice | null = null;
   private attempt = 0;
   private speaks = false;
+  /** The call was taken over by speaking. */
+  private mine = false;
   private readonly listen: HTMLButtonElement;
   private readonly speak: HTMLButtonElement;
   private readonly status: HTMLElement;
@@ -52,6 +54,7 @@ class Receiver {
 
   /** The call was handed back: the caller hears the agent again. */
   handedBack(): void {
+    this.mine = false;
     if (this.speaks) this.quiet();
   }
 
@@ -61,7 +64,7 @@ class Receiver {
     const call = this.call;
     this.sound = this.call = null;
     call?.hangUp();
-    this.speaks = false;
+    this.speaks = this.mine = false;
     this.show(said);
   }
 
@@ -87,6 +90,7 @@ class Receiver {
       });
       if (mine !== this.attempt) return sound.close();
       sound.mute(true);
+      sound.keepUp();
       this.sound = sound;
       this.connect(mine, TRIES);
       requestAnimationFrame(() => this.levels(mine));
@@ -127,9 +131,11 @@ class Receiver {
     this.speak.disabled = true;
     try {
       await sound.listen();
-      if (!isTaken()) {
-        const taken = await fetch(this.place.dataset["take"] ?? "", { method: "POST" });
-        if (!taken.ok) throw new Error(String(taken.status));
+      if (!this.mine) {
+        const taken = await fetch(this.place.dataset["take"] ?? "", { method: "POST", headers: { "HX-Request": "true" } });
+        // A call that is over says so instead of doing it.
+        if (!taken.headers.get("HX-Trigger")?.includes("acted")) throw new Error(String(taken.status));
+        this.mine = true;
       }
       if (attempt !== this.attempt) return;
       sound.mute(false);

@@ -13,6 +13,7 @@ class Sound {
   play(): void {}
   mark(): void {}
   clear(): void {}
+  keepUp(): void {}
 
   mute(muted: boolean): void {
     this.muted = muted;
@@ -54,13 +55,19 @@ let posted: string[] = [];
 // What the page loads as a module of its own.
 const script = "data:text/javascript,export const { BrowserCall, Sound, SoundError } = globalThis.voice";
 
+/** What the server says when the call was taken over, or was over. */
+function answer(path: string): Response {
+  const trigger = path === "/gone" ? { toast: {} } : { acted: {} };
+  return new Response(null, { status: 204, headers: { "HX-Trigger": JSON.stringify(trigger) } });
+}
+
 startReceiver();
 
 beforeEach(() => {
   [sockets, sound, microphone, posted] = [[], new Sound(), null, []];
   vi.stubGlobal("voice", { BrowserCall, SoundError, Sound: { play: () => Promise.resolve(sound) } });
   vi.stubGlobal("WebSocket", Object.assign(Socket, { OPEN: 1 }));
-  vi.stubGlobal("fetch", (path: string) => (posted.push(path), Promise.resolve({ ok: path !== "/gone" })));
+  vi.stubGlobal("fetch", (path: string) => (posted.push(path), Promise.resolve(answer(path))));
   document.body.innerHTML = `<div data-call-taken="false"></div>
     <div data-receiver="/media/calls/call_1" data-take="/take" data-script="${script}">
       <span data-receiver-listen><button><span>Listen</span></button></span>
@@ -121,7 +128,7 @@ it("says what does not work and lets go of everything", async () => {
   await vi.waitFor(() => expect(said()).toContain("did not work"));
   expect(sound.muted).toBe(true);
   socket.says({ type: "ended", reason: "over" });
-  expect([said(), sound.closed]).toEqual(["The call is over.", true]);
+  expect([said().startsWith("You are not on the line any more"), sound.closed]).toEqual([true, true]);
 });
 
 it("tries other servers before it gives up", async () => {

@@ -107,3 +107,13 @@ it("loudness is between silence and one", () => {
   expect(loudness(new Float32Array(0))).toBe(0);
   expect(loudness(Float32Array.from({ length: 128 }, () => 1))).toBe(1);
 });
+
+it("what keeps up is never far behind, and marks that were passed are no matter", () => {
+  const playback = new Playback(16_000);
+  playback.keepUp();
+  for (let frame = 0; frame < 150; frame += 1) playback.push(new Int16Array(FRAME).fill(frame + 1));
+  const out = new Float32Array(320);
+  playback.pull(out);
+  // Three seconds came at once: at most 400 ms of them are left.
+  expect(Math.round((out[300] ?? 0) * 32_768)).toBeGreaterThan(130);
+});

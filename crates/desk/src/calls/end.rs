@@ -85,7 +85,7 @@ pub async fn end(app: &App, org: &OrgId, id: &CallId, ending: Ending) -> Result<
         let job = NewJob::new(SUMMARY_JOB, payload).dedupe(&dedupe);
         jobs::enqueue(app, &mut tx, org, job).await?;
     }
-    report::schedule(app, &mut tx, org, id).await?;
+    report::schedule(app, &mut tx, org, &call).await?;
     voice::leave(app, &mut tx, org, conversation).await?;
     tell(app, &mut tx, org, "call.ended", &call).await?;
     let seconds = (call.voice_seconds - counted).max(0);
@@ -128,7 +128,13 @@ pub(crate) async fn keep_summary(
 }
 
 /// The task to call back whoever was missed, unless nobody knows how or somebody is to already.
-async fn owe(app: &App, tx: &mut Tx, org: &OrgId, call: &Call, contact: &Contact) -> Result<()> {
+pub(super) async fn owe(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    call: &Call,
+    contact: &Contact,
+) -> Result<()> {
     let Some(number) = call.number().filter(|_| call.direction == Direction::Inbound) else {
         return Ok(());
     };

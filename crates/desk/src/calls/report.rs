@@ -13,7 +13,7 @@ use frontdesk_db::Tx;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    model::{Call, Direction, Outcome},
+    model::{Call, Direction, EndedBy, Outcome},
     store,
 };
 use crate::{
@@ -30,6 +30,9 @@ pub(super) const KIND: &str = "call_report";
 /// How long after the end it is written.
 const AFTER: Duration = Duration::from_secs(30);
 
+/// How long after a call was put through: until then it may come back.
+const AFTER_TRANSFER: Duration = Duration::from_secs(180);
+
 /// The most of these mails to one member within an hour: somebody who rings again and again must not fill
 /// a mailbox.
 const MOST: i64 = 30;
@@ -41,9 +44,13 @@ struct Payload {
 }
 
 /// Writes the job of a call that ends.
-pub(super) async fn schedule(app: &App, tx: &mut Tx, org: &OrgId, call: &CallId) -> Result<()> {
-    let job = NewJob::new(KIND, Payload { call: call.clone() });
-    let at = app.clock().now().plus(AFTER);
+pub(super) async fn schedule(app: &App, tx: &mut Tx, org: &OrgId, call: &Call) -> Result<()> {
+    let agent = call.ended_by == Some(EndedBy::Agent);
+    let through = agent && call.outcome == Some(Outcome::Transferred);
+    // Of one that came back and ended again while the first waits, one mail is enough.
+    let dedupe = format!("call-report:{}", call.id);
+    let job = NewJob::new(KIND, Payload { call: call.id.clone() }).dedupe(&dedupe);
+    let at = app.clock().now().plus(if through { AFTER_TRANSFER } else { AFTER });
     jobs::enqueue(app, tx, org, job.priority(Priority::Soon).at(at)).await?;
     Ok(())
 }

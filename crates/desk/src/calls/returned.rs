@@ -8,10 +8,11 @@ use frontdesk_base::{
 };
 
 use super::{
+    end::owe,
     model::{Call, Outcome, State},
     store, watch,
 };
-use crate::{App, conversations::voice};
+use crate::{App, contacts, conversations::voice};
 
 /// How long after it was put through a call can come back: what rings longer is no call any more.
 const WITHIN: Duration = Duration::from_mins(15);
@@ -42,7 +43,10 @@ pub(crate) async fn returned(app: &App, org: &OrgId, id: &CallId) -> Result<Opti
     (call.status, call.ended_at, call.ended_by) = (State::Ringing, None, None);
     (call.outcome, call.returned_at, call.beat_at) = (None, Some(now), now);
     store::update(&mut tx, org, &call).await?;
-    voice::nobody_came(app, &mut tx, org, conversation).await?;
+    if !voice::nobody_came(app, &mut tx, org, conversation).await? {
+        let contact = contacts::load(&mut tx, org, &call.contact_id).await?;
+        owe(app, &mut tx, org, &call, &contact).await?;
+    }
     watch::schedule(app, &mut tx, org, &call.id).await?;
     tx.commit().await?;
     metrics::counter!("calls_returned_total").increment(1);

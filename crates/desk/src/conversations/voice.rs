@@ -100,7 +100,8 @@ pub(crate) async fn say(
     Ok(message)
 }
 
-/// What a member said to the contact with their own voice. It answers what was asked so far, as a reply does.
+/// What a member said to the contact with their own voice. While a person has the word it answers what was asked so far,
+/// as a reply does; words that are known late, when the agent has it again, answer nothing.
 pub(crate) async fn member_says(
     app: &App,
     tx: &mut Tx,
@@ -113,10 +114,16 @@ pub(crate) async fn member_says(
     let mut draft = Draft::new(Author::Member, name, Kind::Text, words);
     draft.author_id = Some(member.clone());
     draft.client_id = Some(client_id);
+    let theirs = thread.row.holder == Holder::Person;
+    if theirs {
+        thread.happen(&Input::PersonAnswered(member.clone()), name, None).await?;
+    }
     let message = thread.say(draft).await?;
-    thread.row.answered_seq = thread.row.contact_seq;
-    thread.row.member_read_seq = message.seq;
-    thread.row.unread = false;
+    if theirs {
+        thread.row.answered_seq = thread.row.contact_seq;
+        thread.row.member_read_seq = message.seq;
+        thread.row.unread = false;
+    }
     thread.close().await?;
     metrics::counter!("messages_total", "author" => "member").increment(1);
     Ok(message)
@@ -198,18 +205,23 @@ pub(crate) async fn cut(
     Ok(whole.text)
 }
 
-/// Nobody took the call that was put through: the agent has it again, and somebody is to call back.
+/// Nobody took the call that was put through. Where somebody was waited for, the agent has the word again, and the
+/// callback is a task: true then.
 pub(crate) async fn nobody_came(
     app: &App,
     tx: &mut Tx,
     org: &OrgId,
     row: Conversation,
-) -> Result<()> {
+) -> Result<bool> {
     let mut thread = Thread::of(app, tx, org, row);
-    // What was asked of the person is not asked of the agent again.
-    thread.row.answered_seq = thread.row.contact_seq;
-    thread.happen(&Input::DeadlinePassed, "", None).await?;
-    thread.close().await.map(drop)
+    let waited = thread.row.holder == Holder::Waiting;
+    if waited {
+        // What was asked of the person is not asked of the agent again.
+        thread.row.answered_seq = thread.row.contact_seq;
+        thread.happen(&Input::DeadlinePassed, "", None).await?;
+    }
+    thread.close().await?;
+    Ok(waited)
 }
 
 /// The line is closed. A conversation on the phone is over with it, unless somebody waits for a person or

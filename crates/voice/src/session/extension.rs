@@ -9,6 +9,7 @@ use std::{collections::VecDeque, time::Duration};
 use bytes::Bytes;
 use frontdesk_audio::{Activity, Change, Detector, EnergyDetector, FRAME, Framer, frame_samples};
 use frontdesk_providers::speech::{EarsChain, Format, Heard, ListenRequest, Utterance};
+use tokio::time::{Instant, sleep_until};
 
 use super::{
     Entry, HANGOVER, Line, Session,
@@ -26,6 +27,13 @@ const FORMAT: Format = browser::FORMAT;
 const WAITING: Duration = Duration::from_secs(1);
 /// How far what a member says may lie ahead of the line: a stall is not made up for by a delay that stays.
 const AHEAD: Duration = Duration::from_millis(300);
+
+/// What hears a member is let go of when they were silent for so long; it is opened again when they speak.
+const SILENT: Duration = Duration::from_secs(5);
+/// How many stretches of speech wait for their words.
+const STRETCHES: usize = 16;
+/// How long what a member said last is waited for when they are gone.
+const LAST: Duration = Duration::from_secs(3);
 
 /// What a member says is not sent into less room than this: the agent's frames come first.
 const ROOM: usize = 16;
@@ -51,11 +59,13 @@ pub(super) enum FromExtension {
 
 /// A member who is on the line.
 pub(super) struct OnLine {
-    extension: Extension,
+    who: String,
+    /// Their own line; none when they are gone, and their last words are waited for until then.
+    line: Result<Line, Instant>,
     /// From the line's sound to theirs, and back.
     down: Fit,
     up: Fit,
-    line: Format,
+    format: Format,
     /// The agent's sound that the member has not heard yet.
     agent: VecDeque<i16>,
     odd: Option<u8>,
@@ -71,18 +81,23 @@ struct Speech {
     odd: Option<u8>,
     detector: EnergyDetector,
     activity: Activity,
-    /// Since when they speak.
-    since: Option<Duration>,
+    /// When each stretch began of which the words have not come.
+    since: VecDeque<Duration>,
+    /// When what was heard last ended.
+    until: Duration,
+    /// When they last made a sound.
+    loud: Duration,
 }
 
 impl OnLine {
     /// None when the line's sound cannot be brought to theirs.
     pub(super) fn new(extension: Extension, line: Format) -> Option<Self> {
         Some(Self {
-            extension,
+            who: extension.who,
+            line: Ok(extension.line),
             down: Fit::new(Format::Pcm16(line.rate()), FORMAT)?,
             up: Fit::new(FORMAT, line)?,
-            line,
+            format: line,
             agent: VecDeque::new(),
             odd: None,
             until: Duration::ZERO,
@@ -99,11 +114,20 @@ impl OnLine {
                 None => std::future::pending().await,
             }
         };
+        let line = async {
+            match &mut this.line {
+                Ok(line) => match line.from.recv().await {
+                    Some(FromLine::Stopped) | None => FromExtension::Left,
+                    Some(message) => FromExtension::Line(message),
+                },
+                Err(until) => {
+                    sleep_until(*until).await;
+                    FromExtension::Left
+                }
+            }
+        };
         tokio::select! {
-            message = this.extension.line.from.recv() => match message {
-                Some(FromLine::Stopped) | None => FromExtension::Left,
-                Some(message) => FromExtension::Line(message),
-            },
+            message = line => message,
             heard = ears => FromExtension::Ears(heard),
         }
     }
@@ -116,18 +140,20 @@ impl OnLine {
             .flat_map(|sample| sample.saturating_add(agent.pop_front().unwrap_or(0)).to_le_bytes());
         let mixed: Vec<u8> = mixed.collect();
         let sound = self.down.push(&mixed);
-        if !sound.is_empty() {
+        if let Ok(line) = &self.line
+            && !sound.is_empty()
+        {
             // A receiver that does not keep up misses sound; one that is gone is noticed by its own side.
-            drop(self.extension.line.to.try_send(ToLine::Sound(sound.into())));
+            drop(line.to.try_send(ToLine::Sound(sound.into())));
         }
     }
 
     /// Sound of the agent's that was sent to the line.
     pub(super) fn agent(&mut self, sound: &[u8]) {
         let mut samples = Vec::with_capacity(sound.len());
-        fit::decode(self.line, sound, &mut self.odd, &mut samples);
+        fit::decode(self.format, sound, &mut self.odd, &mut samples);
         self.agent.extend(samples);
-        let most = frame_samples(self.line.rate()) * frames(WAITING);
+        let most = frame_samples(self.format.rate()) * frames(WAITING);
         let over = self.agent.len().saturating_sub(most);
         self.agent.drain(..over);
     }
@@ -145,22 +171,37 @@ impl OnLine {
         now: Duration,
         ears: &(EarsChain, ListenRequest),
     ) -> Option<(Bytes, Duration)> {
-        let speech = self.speech.get_or_insert_with(|| {
-            let request = ListenRequest { format: FORMAT, ..ears.1.clone() };
-            Speech::new(Hearing::open(ears.0.clone(), request))
-        });
-        speech.sound(sound, now);
         // One who is muted sends silence; the line has its own.
-        if sound.iter().all(|byte| *byte == 0) || self.until > now + AHEAD {
+        let silent = sound.iter().all(|byte| *byte == 0);
+        let at = self.until.max(now);
+        if !silent || self.speech.is_some() {
+            let speech = self.speech.get_or_insert_with(|| {
+                let request = ListenRequest { format: FORMAT, ..ears.1.clone() };
+                Speech::new(Hearing::open(ears.0.clone(), request))
+            });
+            // By when the line plays it, as it is recorded.
+            speech.sound(sound, at + FORMAT.length(sound.len()), silent);
+            self.hush(now);
+        }
+        if silent || self.until > now + AHEAD {
             return None;
         }
         let sound = Bytes::from(self.up.push(sound));
         if sound.is_empty() {
             return None;
         }
-        let at = self.until.max(now);
-        self.until = at + self.line.length(sound.len());
+        self.until = at + self.format.length(sound.len());
         Some((sound, at))
+    }
+
+    /// Lets go of their ears when they have been silent for long.
+    fn hush(&mut self, now: Duration) {
+        if let Some(speech) = &self.speech
+            && speech.is_over(now)
+        {
+            speech.hearing.end();
+            self.speech = None;
+        }
     }
 
     /// The caller hears them no more: what they said is all.
@@ -181,10 +222,13 @@ impl OnLine {
         if text.trim().is_empty() {
             return None;
         }
-        let since = self.speech.as_mut().and_then(|speech| speech.since.take());
-        let start = words.first().map(|word| word.start).or(since).unwrap_or(now).min(now);
+        let speech = self.speech.as_mut()?;
+        // Ears that give no times: from the beginning of the stretch that they heard first, or from where they were.
+        let since = speech.since.pop_front().unwrap_or(speech.until);
+        let start = words.first().map_or(since, |word| word.start).min(now);
         let end = words.last().map_or(now, |word| word.end).clamp(start, now.max(start));
-        Some((self.extension.who.clone(), Said { text, words, start, end }))
+        speech.until = end;
+        Some((self.who.clone(), Said { text, words, start, end }))
     }
 }
 
@@ -196,12 +240,22 @@ impl Speech {
             odd: None,
             detector: EnergyDetector::new(FORMAT.rate()),
             activity: Activity::new(HANGOVER),
-            since: None,
+            since: VecDeque::new(),
+            until: Duration::ZERO,
+            loud: Duration::ZERO,
         }
     }
 
+    /// They have been silent for long, and what they said has come.
+    fn is_over(&self, now: Duration) -> bool {
+        !self.activity.is_speaking() && self.loud + SILENT < now
+    }
+
     /// The ears are told when a stretch of speech is over, as they are of the caller's.
-    fn sound(&mut self, sound: &[u8], now: Duration) {
+    fn sound(&mut self, sound: &[u8], now: Duration, silent: bool) {
+        if !silent {
+            self.loud = now;
+        }
         self.hearing.sound(sound, now);
         let mut samples = Vec::with_capacity(sound.len() / 2);
         fit::decode(FORMAT, sound, &mut self.odd, &mut samples);
@@ -209,7 +263,10 @@ impl Speech {
         while let Some(frame) = self.framer.frame() {
             match self.activity.frame(self.detector.frame(frame), FRAME) {
                 Some(Change::Started { ago }) => {
-                    self.since.get_or_insert(now.saturating_sub(ago));
+                    self.since.push_back(now.saturating_sub(ago));
+                    if self.since.len() > STRETCHES {
+                        self.since.pop_front();
+                    }
                 }
                 Some(Change::Stopped { .. }) => self.hearing.finalize(),
                 None => {}
@@ -249,7 +306,7 @@ impl Session {
         match from {
             FromExtension::Line(FromLine::Sound(sound)) => {
                 if !self.core.is_taken() || self.output.is_awaited() || self.output.is_heard() {
-                    return;
+                    return member.hush(now);
                 }
                 let Some((sound, at)) = member.speaks(&sound, now, &self.ears) else { return };
                 if self.room() < ROOM {
@@ -267,7 +324,16 @@ impl Session {
                 self.keep(Entry::Member { who, said });
             }
             FromExtension::Line(_) => {}
-            FromExtension::Left => self.member = None,
+            FromExtension::Left => {
+                member.ends();
+                // What they said last is still to be heard.
+                let waits = member.line.is_ok() && member.speech.is_some();
+                if waits {
+                    member.line = Err(Instant::now() + LAST);
+                } else {
+                    self.member = None;
+                }
+            }
         }
     }
 }

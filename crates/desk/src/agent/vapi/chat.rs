@@ -213,8 +213,8 @@ impl Talk {
         Ok(())
     }
 
-    /// What the caller said while nobody answers becomes a task, and they are thanked.
-    /// What the caller says becomes one task, however many pieces it comes in.
+    /// What the caller says while nobody answers becomes one task, however many pieces it comes in, and they are
+    /// thanked.
     async fn take_message(&self) -> Result<()> {
         let (app, org) = (&self.app, &self.org);
         let said = self.asked.history.iter().filter_map(|turn| match turn {

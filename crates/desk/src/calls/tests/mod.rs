@@ -15,7 +15,7 @@ use frontdesk_db::both;
 use super::*;
 use crate::{
     App, Caller, Error, contacts,
-    conversations::{Author, Status, agent_side, inbox, member},
+    conversations::{Author, Holder, Status, agent_side, inbox, member, voice},
     events, jobs,
     testing::{self, TestApp},
 };
@@ -263,6 +263,39 @@ both! {
         assert_eq!(ended.outcome, Some(Outcome::Transferred));
         let thread = inbox::thread(&t, &owner, &begun.conversation.id, None, 50).await.unwrap().0;
         assert!(thread.iter().any(|shown| shown.message.author == Author::Contact));
+    }
+}
+
+both! {
+    async fn what_a_member_says_aloud_answers_as_a_reply_does(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let org = owner.org();
+        let channel = channel(&t, org).await;
+        let begun = live_call(&t, org, &channel, "CA1").await;
+        let member = owner.member().unwrap().clone();
+        let says = async |text: &str, start_ms| {
+            let line = NewLine { text: text.to_owned(), start_ms, end_ms: start_ms + 900, ..NewLine::default() };
+            super::member_said(&t, org, &begun.call.id, &member, line).await
+        };
+        member::take_over(&t, &owner, &begun.conversation.id).await.unwrap();
+        hear(&t, org, &begun, "Is Ana there?").await;
+        let row = async || inbox::get(&t, &owner, &begun.conversation.id).await.unwrap();
+        assert!(row().await.deadline_at.is_some(), "they owe an answer");
+        let first = says("Ana here.", 5_000).await.unwrap();
+        assert_eq!(says("Ana here.", 5_000).await.unwrap(), first, "told again it is the same");
+        assert_eq!((row().await.deadline_at, row().await.holder), (None, Holder::Person));
+        let (_, said) = voice::from_members(&mut t.db().read(org).await.unwrap(), org, &begun.conversation.id, 0).await.unwrap();
+        assert!(said.is_empty(), "it is not spoken once more: {said:?}");
+
+        // What is known after the hand-back answers nothing that was asked since.
+        member::hand_back(&t, &owner, &begun.conversation.id).await.unwrap();
+        hear(&t, org, &begun, "What are your prices?").await;
+        says("Goodbye then.", 9_000).await.unwrap();
+        assert!(agent_side::waiting(&t, org, &begun.conversation.id).await.unwrap().is_some());
+        assert_eq!(row().await.holder, Holder::Agent);
+        assert!(says("  ", 1).await.is_err());
+        end(&t, org, &begun.call.id, Ending::by(EndedBy::Agent)).await.unwrap();
+        assert!(says("Too late.", 12_000).await.is_err());
     }
 }
 

@@ -67,6 +67,11 @@ pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<S
             calls::taken_by_person(app, &org, arrival(app, &line, &fields)?.named()).await?;
             return Ok(Twiml::new().hang_up().into_document());
         }
+        // The caller has given up meanwhile.
+        Some("rang") if fields.get("CallStatus") == "completed" => {
+            calls::over(app, &org, arrival(app, &line, &fields)?.named(), "completed").await?;
+            return Ok(Twiml::new().hang_up().into_document());
+        }
         Some("rang") => true,
         Some("called") => {
             return dialing::answered(app, &org, &line, (&fields, called(request.path))).await;

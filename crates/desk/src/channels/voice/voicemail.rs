@@ -20,7 +20,7 @@ use super::{
     store::voicemails as store,
 };
 use crate::{
-    App, Caller,
+    App, Caller, Role, audit,
     contacts::{
         self, Contact, ContactChange, DELETE_FILE,
         identities::{self, Kind},
@@ -108,6 +108,26 @@ pub async fn sound(app: &App, caller: &Caller, id: &VoicemailId) -> Result<Bytes
     drop(conn);
     let key = mail.file_key.ok_or(NONE)?;
     files::get(app, caller.org(), &key).await?.ok_or(NONE)
+}
+
+/// Deletes a message, with its sound, for good. The task to call back stays.
+///
+/// # Errors
+/// [`Error::Forbidden`] below admin, [`Error::NotFound`].
+pub async fn delete(app: &App, caller: &Caller, id: &VoicemailId) -> Result<()> {
+    caller.must_be(Role::Admin)?;
+    let org = caller.org();
+    let mut tx = app.db().begin(org).await?;
+    let mail = store::get(&mut tx, org, id).await?.ok_or(Error::NotFound("message"))?;
+    if !store::delete(&mut tx, org, id).await? {
+        return Err(Error::NotFound("message"));
+    }
+    if let Some(key) = mail.file_key {
+        let job = NewJob::new(DELETE_FILE, serde_json::json!({ "key": key }));
+        jobs::enqueue(app, &mut tx, org, job.priority(Priority::Soon)).await?;
+    }
+    audit::record(app, &mut tx, caller, "voicemail.deleted", id.as_str(), "").await?;
+    tx.commit().await
 }
 
 /// A message may come of this call.

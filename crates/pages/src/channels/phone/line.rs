@@ -239,6 +239,9 @@ fn left(frame: &Frame, messages: &[voicemail::Voicemail]) -> Markup {
                         @if one.file_key.is_some() {
                             audio controls preload="none" src={ "/app/voicemails/" (one.id) } {}
                         }
+                        @if frame.may(Role::Admin) {
+                            (post_button(&format!("/app/voicemails/{}/delete", one.id), &Button { label: "Delete", icon: Some(Icon::Trash), small: true, tone: Tone::Quiet, confirm: Some("Delete this message for good? The task to call back stays."), ..Button::default() }))
+                        }
                     } }
                 }
             }

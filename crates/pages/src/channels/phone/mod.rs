@@ -51,6 +51,7 @@ pub(super) fn router() -> Router<Pages> {
         .route("/app/phone/accounts/{carrier}/numbers", get(choose))
         .route("/app/phone/{id}/wire", post(wire))
         .route("/app/voicemails/{id}", get(sound))
+        .route("/app/voicemails/{id}/delete", post(forget))
         .merge(line::router())
         .merge(vapi::router())
 }
@@ -392,4 +393,14 @@ async fn sound(
     sound.headers_mut().insert(header::CACHE_CONTROL, no_store);
     let surface = Surface::Attachment { name: "message.mp3".to_owned(), inline: true };
     Ok((surface, sound).into_response())
+}
+
+async fn forget(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<VoicemailId>,
+) -> Result<Response> {
+    voicemail::delete(&app, &frame.caller, &id).await?;
+    Ok(back.said(Flash::done("Message deleted"), PATH))
 }

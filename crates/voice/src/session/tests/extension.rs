@@ -125,6 +125,40 @@ async fn what_a_member_said_is_kept_and_recorded() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_last_words_of_who_leaves_are_kept_and_a_mute_member_is_not_heard() {
+    let (mut world, _) = world((0, 0));
+    world.controls.clear();
+    world.ears.second.lock().unwrap().push("Until Tuesday.");
+    let ears = Arc::clone(&world.ears);
+    let (say, from) = mpsc::channel(64);
+    let (to, _hear) = mpsc::channel(1_024);
+    let line = Line { from, to, live: None };
+    world.controls.push((500, Control::Join(Extension { who: "mara".to_owned(), line })));
+    world.controls.push((600, Control::Member(Member::TakesOver)));
+    #[expect(clippy::disallowed_methods, reason = "a test's own world")]
+    let member = tokio::spawn(async move {
+        let start = Instant::now();
+        let mut voice = Voice::default();
+        for tick in 0_u64..450 {
+            sleep_until(start + Duration::from_millis(tick * 20)).await;
+            let speaks = (300..400).contains(&tick);
+            let sound = if speaks { voice.frame() } else { Bytes::from(vec![0; 640]) };
+            if tick == 299 {
+                assert_eq!(ears.opened.load(Ordering::Relaxed), 1, "silence needs no ears");
+            }
+            if tick == 402 {
+                // They leave before their words have come.
+                return drop(say);
+            }
+            drop(say.send(FromLine::Sound(sound)).await);
+        }
+    });
+    let call = world.run().await;
+    member.await.unwrap();
+    assert!(call.log.contains(&"mara: Until Tuesday.".to_owned()), "{:?}", call.log);
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_comes_later_takes_the_receiver_and_who_does_not_keep_up_holds_nobody_up() {
     let (mut world, first) = world((0, 0));
     let (slow_to, _unread) = mpsc::channel(1);

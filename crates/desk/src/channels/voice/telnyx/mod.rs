@@ -180,6 +180,9 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
             }
             Some(_) => Ok(()),
             None => {
+                if let Some(leg) = through::ringing(marked) {
+                    through::stop(app, org, line, (&event.id, own), leg).await?;
+                }
                 if marked == VOICEMAIL {
                     voicemail::nothing(app, org, line, own).await?;
                 }
@@ -315,12 +318,18 @@ async fn queue(app: &App, org: &OrgId, payload: Payload) -> Result<()> {
 pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let payload: Payload = job.payload()?;
     let org = job.org()?;
-    match command(&app, &org, &payload).await? {
-        Ok(()) => Ok(()),
-        Err(error) if error.is_call_over() => Ok(()),
-        Err(error) if error.kind.is_transient() => Err(JobError::Retry(Error::internal(error))),
-        Err(error) => Err(JobError::Fail(Error::internal(error))),
+    let Err(error) = command(&app, &org, &payload).await? else { return Ok(()) };
+    if error.is_call_over() {
+        return Ok(());
     }
+    if error.kind.is_transient() && job.attempts < job.max_attempts {
+        return Err(JobError::Retry(Error::internal(error)));
+    }
+    if payload.what == Do::PutThrough {
+        tracing::warn!(org.id = %org, channel.id = %payload.channel, %error, "A person could not be called");
+        return Ok(through::unable(&app, &org, &payload).await?);
+    }
+    Err(JobError::Fail(Error::internal(error)))
 }
 
 async fn command(

@@ -14,7 +14,7 @@ use super::{
     super::{
         Line,
         arrive::{Outcome, receive},
-        brief, dialing, tickets, words,
+        brief, dialing, get_in, tickets, words,
     },
     Do, Payload, arrival, ask, language, named, payload, queue,
 };
@@ -63,7 +63,7 @@ pub(super) async fn run(
     }
 }
 
-/// The person is called. Where that is refused, the caller is not left in a silence.
+/// The person is called.
 async fn put_through(
     app: &App,
     org: &OrgId,
@@ -83,30 +83,63 @@ async fn put_through(
                 timeout: line.settings.ring_seconds,
                 machine: None,
             };
-            client.dial(&leg).await.map(drop)
+            client.dial(&leg).await
         }
         Err(error) => Err(error),
     };
-    match called {
-        Ok(()) => {
-            brief::write_down(app, org, named(line, &payload.call), to).await?;
-            Ok(Ok(()))
-        }
-        Err(error) if error.kind.is_transient() => Ok(Err(error)),
-        Err(error) => {
-            tracing::warn!(org.id = %org, channel.id = %line.channel_id, %error, "A person could not be called");
-            let why = format!("{}-refused", payload.event);
-            ask(app, org, line, (&why, &payload.call), Do::Back).await?;
-            Ok(Ok(()))
-        }
+    let leg = match called {
+        Ok(leg) => leg,
+        Err(error) => return Ok(Err(error)),
+    };
+    brief::write_down(app, org, named(line, &payload.call), to).await?;
+    // A caller who gives up takes the ringing at the person along. Without the mark it rings to its end.
+    let id = format!("{id}-mark");
+    let marked = client.mark(&Command { call: &payload.call, id: &id, state: &state(&leg) }).await;
+    if let Err(error) = marked.as_ref()
+        && error.is_call_over()
+    {
+        return Ok(client.hang_up(&Command { call: &leg, id: &id, state: "" }).await);
     }
+    Ok(Ok(()))
 }
 
-/// The person and the caller talk. Where the caller has given up, the person is not left in a silence.
+/// What a caller's call is marked by while it rings at this leg.
+fn state(leg: &str) -> String {
+    format!("{BACK}:{leg}")
+}
+
+/// The leg that rings for a caller's call of this mark.
+pub(super) fn ringing(marked: &str) -> Option<&str> {
+    marked.strip_prefix(BACK)?.strip_prefix(':')
+}
+
+/// The caller has given up: it rings at the person no more.
+pub(super) async fn stop(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    (why, call): (&str, &str),
+    leg: &str,
+) -> Result<()> {
+    let payload = Payload { leg: leg.to_owned(), ..payload(line, (why, call), Do::HangUp) };
+    queue(app, org, payload).await
+}
+
+/// A person could not be called at all: the caller is not left in a silence.
+pub(super) async fn unable(app: &App, org: &OrgId, payload: &Payload) -> Result<()> {
+    let mut conn = app.db().read(org).await?;
+    let line = get_in(&mut conn, org, &payload.channel).await?;
+    drop(conn);
+    let why = format!("{}-unable", payload.event);
+    ask(app, org, &line, (&why, &payload.call), Do::Back).await
+}
+
+/// The person and the caller talk. Where they cannot, because the caller has given up or for any other reason, the
+/// person is not left in a silence; the end of their leg brings back a caller who is still there.
 async fn bridge(payload: &Payload, (client, id): (&Telnyx, &str)) -> Done {
     let leg = Command { call: &payload.leg, id, state: TAKEN };
     let bridged = client.bridge(&leg, &payload.call).await;
-    if bridged.as_ref().is_err_and(ProviderError::is_call_over) {
+    if bridged.as_ref().is_err_and(|error| !error.kind.is_transient()) {
         return client.hang_up(&Command { id: &format!("{id}-gone"), ..leg }).await;
     }
     bridged
@@ -123,7 +156,8 @@ async fn briefed(
     let language = language(app, org, line).await?;
     let said = brief::spoken(app, org, named(line, &payload.call), language).await?;
     let leg = Command { call: &payload.leg, id, state: "" };
-    let there = client.mark(&Command { call: &payload.call, id, state: BACK }).await;
+    let mark = state(&payload.leg);
+    let there = client.mark(&Command { call: &payload.call, id, state: &mark }).await;
     let gone = there.is_err_and(|error| error.is_call_over());
     Ok(match said.filter(|_| !gone) {
         Some(said) => client.ask_for_one(&leg, &said, words::tag(language)).await,

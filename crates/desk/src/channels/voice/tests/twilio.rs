@@ -245,6 +245,32 @@ both! {
 }
 
 both! {
+    async fn an_admin_deletes_a_message_for_good(db: TestDb = std::future::ready) {
+        let (t, owner, line, _stub) = ready(db, VoiceSettings { desk_out: true, ..VoiceSettings::default() }).await;
+        let id = &line.channel_id;
+        ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        let done = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("RecordingSid", RECORDING), ("RecordingStatus", "completed"), ("RecordingDuration", "20")];
+        ask(&t, id, "recording", &done).await.unwrap();
+        run(&t).await;
+        let mail = voicemail::list(&t, &owner, id).await.unwrap().remove(0);
+
+        let operator = t.caller(owner.org(), Role::Operator);
+        assert!(matches!(voicemail::delete(&t, &operator, &mail.id).await, Err(Error::Forbidden(_))));
+        let stranger = t.organization("Bike shop").await;
+        assert!(matches!(voicemail::delete(&t, &stranger, &mail.id).await, Err(Error::NotFound(_))));
+        voicemail::delete(&t, &owner, &mail.id).await.unwrap();
+        run(&t).await;
+        assert!(matches!(voicemail::sound(&t, &owner, &mail.id).await, Err(Error::NotFound(_))));
+        assert!(crate::files::get(&t, owner.org(), &mail.file_key.unwrap()).await.unwrap().is_none());
+        assert!(matches!(voicemail::delete(&t, &owner, &mail.id).await, Err(Error::NotFound(_))));
+        tasks::get(&t, &owner, &mail.task_id.unwrap()).await.expect("somebody still calls back");
+        ask(&t, id, "recording", &done).await.unwrap();
+        run(&t).await;
+        assert!(voicemail::list(&t, &owner, id).await.unwrap().is_empty(), "it does not come again");
+    }
+}
+
+both! {
     async fn a_message_that_never_came_or_cannot_be_fetched_is_no_riddle(db: TestDb = std::future::ready) {
         let (t, owner, line, _stub) = ready(db, VoiceSettings { withheld: Withheld::Voicemail, ..VoiceSettings::default() }).await;
         let id = &line.channel_id;
@@ -351,6 +377,10 @@ both! {
         let strange = ask(&t, id, "voice?step=whisper&of=%27", &leg(&[])).await.unwrap();
         assert!(strange.contains("<Response><Hangup/></Response>"));
         let nobody = call("+4930901821", &[("DialCallStatus", "completed"), ("DialBridged", "false")]);
+        let gave_up = call("+4930901821", &[("CallStatus", "completed"), ("DialCallStatus", "canceled")]);
+        let gone: Vec<_> = gave_up.into_iter().filter(|field| *field != ("CallStatus", "ringing")).collect();
+        assert!(ask(&t, id, "voice?step=rang", &gone).await.unwrap().contains("<Response><Hangup/></Response>"));
+        assert!(!kept(&t, &owner, id, CALL).await.is_open(), "who has given up does not come back");
         let back = ask(&t, id, "voice?step=rang", &nobody).await.unwrap();
         assert!(back.contains("<Connect"), "nobody took it, so the agent has it again: {back}");
         assert_eq!(ask(&t, id, "voice?step=rang", &nobody).await.unwrap(), back, "asked again it is the same");
