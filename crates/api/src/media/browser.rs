@@ -62,7 +62,7 @@ pub(super) fn router() -> Router<Desk> {
     Router::new()
         .route("/media/browser/{conversation_id}", get(visitor))
         .route("/media/rehearsal", get(member))
-        .route("/media/calls/{call_id}", get(receiver))
+        .route("/media/calls/{call}", get(receiver))
 }
 
 #[derive(Deserialize)]

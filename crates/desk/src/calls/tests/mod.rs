@@ -275,7 +275,7 @@ both! {
         let member = owner.member().unwrap().clone();
         let says = async |text: &str, start_ms| {
             let line = NewLine { text: text.to_owned(), start_ms, end_ms: start_ms + 900, ..NewLine::default() };
-            super::member_said(&t, org, &begun.call.id, &member, line).await
+            member_said(&t, org, &begun.call.id, &member, line).await
         };
         member::take_over(&t, &owner, &begun.conversation.id).await.unwrap();
         hear(&t, org, &begun, "Is Ana there?").await;
