@@ -266,36 +266,49 @@ both! {
     }
 }
 
+async fn says(
+    t: &TestApp,
+    owner: &Caller,
+    begun: &Begun,
+    text: &str,
+    at: i64,
+) -> Result<MessageId, Error> {
+    let line =
+        NewLine { text: text.to_owned(), start_ms: at, end_ms: at + 900, ..NewLine::default() };
+    member_said(t, owner.org(), &begun.call.id, owner.member().unwrap(), line).await
+}
+
 both! {
     async fn what_a_member_says_aloud_answers_as_a_reply_does(t: TestApp = testing::app) {
         let owner = t.organization("Salon").await;
         let org = owner.org();
         let channel = channel(&t, org).await;
         let begun = live_call(&t, org, &channel, "CA1").await;
-        let member = owner.member().unwrap().clone();
-        let says = async |text: &str, start_ms| {
-            let line = NewLine { text: text.to_owned(), start_ms, end_ms: start_ms + 900, ..NewLine::default() };
-            member_said(&t, org, &begun.call.id, &member, line).await
-        };
-        member::take_over(&t, &owner, &begun.conversation.id).await.unwrap();
+        let id = &begun.conversation.id;
+        member::take_over(&t, &owner, id).await.unwrap();
         hear(&t, org, &begun, "Is Ana there?").await;
-        let row = async || inbox::get(&t, &owner, &begun.conversation.id).await.unwrap();
-        assert!(row().await.deadline_at.is_some(), "they owe an answer");
-        let first = says("Ana here.", 5_000).await.unwrap();
-        assert_eq!(says("Ana here.", 5_000).await.unwrap(), first, "told again it is the same");
-        assert_eq!((row().await.deadline_at, row().await.holder), (None, Holder::Person));
-        let (_, said) = voice::from_members(&mut t.db().read(org).await.unwrap(), org, &begun.conversation.id, 0).await.unwrap();
+        let row = inbox::get(&t, &owner, id).await.unwrap();
+        assert!(row.deadline_at.is_some(), "they owe an answer");
+        let first = says(&t, &owner, &begun, "Ana here.", 5_000).await.unwrap();
+        let again = says(&t, &owner, &begun, "Ana here.", 5_000).await.unwrap();
+        assert_eq!(again, first, "told again it is the same");
+        let row = inbox::get(&t, &owner, id).await.unwrap();
+        assert_eq!((row.deadline_at, row.holder), (None, Holder::Person));
+        let mut conn = t.db().read(org).await.unwrap();
+        let (_, said) = voice::from_members(&mut conn, org, id, 0).await.unwrap();
+        drop(conn);
         assert!(said.is_empty(), "it is not spoken once more: {said:?}");
 
         // What is known after the hand-back answers nothing that was asked since.
-        member::hand_back(&t, &owner, &begun.conversation.id).await.unwrap();
+        member::hand_back(&t, &owner, id).await.unwrap();
         hear(&t, org, &begun, "What are your prices?").await;
-        says("Goodbye then.", 9_000).await.unwrap();
-        assert!(agent_side::waiting(&t, org, &begun.conversation.id).await.unwrap().is_some());
-        assert_eq!(row().await.holder, Holder::Agent);
-        assert!(says("  ", 1).await.is_err());
+        says(&t, &owner, &begun, "Goodbye then.", 9_000).await.unwrap();
+        assert!(agent_side::waiting(&t, org, id).await.unwrap().is_some());
+        let row = inbox::get(&t, &owner, id).await.unwrap();
+        assert_eq!(row.holder, Holder::Agent);
+        assert!(says(&t, &owner, &begun, "  ", 1).await.is_err());
         end(&t, org, &begun.call.id, Ending::by(EndedBy::Agent)).await.unwrap();
-        assert!(says("Too late.", 12_000).await.is_err());
+        assert!(says(&t, &owner, &begun, "Too late.", 12_000).await.is_err());
     }
 }
 
