@@ -173,15 +173,18 @@ async fn a_caller_is_greeted_and_answered_and_says_goodbye() {
     assert_eq!(p.call().await.0.ended_by, Some(EndedBy::Agent));
 }
 
+fn puts_through_to(number: &str) -> VoiceSettings {
+    VoiceSettings {
+        greeting: "Hello.".into(),
+        transfer_number: Some(number.into()),
+        ..VoiceSettings::default()
+    }
+}
+
 #[tokio::test]
 async fn a_caller_who_wants_a_person_is_put_through() {
     let speech = quiet(&["I would like to speak to a person, please."]).await;
-    let settings = VoiceSettings {
-        greeting: "Hello.".into(),
-        transfer_number: Some("+4930901829".into()),
-        ..VoiceSettings::default()
-    };
-    let p = Phone::ready(&speech, settings).await;
+    let p = Phone::ready(&speech, puts_through_to("+4930901829")).await;
 
     p.calls(&[(1_500, 2_500)], 15).await;
 
@@ -214,12 +217,7 @@ async fn a_caller_who_wants_a_person_is_put_through() {
 async fn a_caller_whom_nobody_takes_comes_back_to_the_agent() {
     let speech =
         quiet(&["I would like to speak to a person, please.", "Thank you, goodbye."]).await;
-    let settings = VoiceSettings {
-        greeting: "Hello.".into(),
-        transfer_number: Some("+4930901829".into()),
-        ..VoiceSettings::default()
-    };
-    let p = Phone::ready(&speech, settings).await;
+    let p = Phone::ready(&speech, puts_through_to("+4930901829")).await;
     p.calls(&[(1_500, 2_500)], 15).await;
 
     let leg = p.person().await;
@@ -253,9 +251,7 @@ async fn a_caller_whom_nobody_takes_comes_back_to_the_agent() {
 async fn a_person_that_cannot_be_called_leaves_no_silence() {
     let speech = quiet(&["I would like to speak to a person, please."]).await;
     // The account may not call this one.
-    let number = Some("+19005550100".into());
-    let settings = VoiceSettings { transfer_number: number, ..VoiceSettings::default() };
-    let p = Phone::ready(&speech, settings).await;
+    let p = Phone::ready(&speech, puts_through_to("+19005550100")).await;
     p.calls(&[(1_500, 2_500)], 15).await;
     let given = p.commanded().await;
     assert!(given.iter().any(|(name, _)| name == "streaming_start"), "{given:?}");

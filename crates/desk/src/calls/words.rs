@@ -12,7 +12,13 @@ use super::{
     model::{Call, Line, Speaker, TurnTimes, WordTime},
     store,
 };
-use crate::{App, conversations::voice, limits, metering, metering::Meter, orgs};
+use crate::{
+    App,
+    conversations::{Conversation, voice},
+    limits, metering,
+    metering::Meter,
+    orgs,
+};
 
 /// Things said in one call, and answers timed.
 const LINES: i64 = 2_000;
@@ -49,22 +55,13 @@ pub struct NewLine {
 /// [`Error::Invalid`] for no words, [`Error::Conflict`] for a call that is over or too long,
 /// [`Error::NotFound`].
 pub async fn heard(app: &App, org: &OrgId, id: &CallId, line: NewLine) -> Result<MessageId> {
-    let words = text::shorten(&text::clean(&line.text), limits::MESSAGE_CHARS);
-    if words.is_empty() {
-        return Err(Error::invalid("text", "is empty"));
-    }
-    let mut tx = app.db().begin(org).await?;
-    let conversation = call(&mut tx, org, id).await?.conversation_id;
-    let conversation = voice::lock(&mut tx, org, &conversation).await?;
-    // Whoever ends it holds the conversation too: what is open now stays so until this is stored.
-    let call = open(&mut tx, org, id).await?;
+    let words = worded(&line.text)?;
     let client_id = line.id.map(|own| format!("{id}:{}", text::shorten(&own, 60)));
-    if let Some(client_id) = &client_id
-        && let Some(known) = voice::heard_before(&mut tx, org, &conversation.id, client_id).await?
-    {
-        return Ok(known);
-    }
-    room(store::count_lines(&mut tx, org, id).await?)?;
+    let mut tx = app.db().begin(org).await?;
+    let (call, conversation) = match told(&mut tx, org, id, client_id.as_deref()).await? {
+        Told::Now(call, conversation) => (call, conversation),
+        Told::Before(message) => return Ok(message),
+    };
     let message = voice::hear(app, &mut tx, org, conversation, (words, client_id)).await?;
     let sure = line.confidence.filter(|sure| sure.is_finite());
     let (start_ms, end_ms) = span(line.start_ms, line.end_ms);
@@ -84,6 +81,34 @@ pub async fn heard(app: &App, org: &OrgId, id: &CallId, line: NewLine) -> Result
     metering::add_in(app, &mut tx, org, &[(Meter::Messages, 1)]).await?;
     tx.commit().await?;
     Ok(message.id)
+}
+
+/// What there is of something that is told.
+enum Told {
+    /// Nothing yet: the open call, with its conversation, which is locked.
+    Now(Call, Conversation),
+    /// It was told before, under the same id.
+    Before(MessageId),
+}
+
+async fn told(tx: &mut Tx, org: &OrgId, id: &CallId, client_id: Option<&str>) -> Result<Told> {
+    let conversation = call(tx, org, id).await?.conversation_id;
+    let conversation = voice::lock(tx, org, &conversation).await?;
+    // Whoever ends it holds the conversation too: what is open now stays so until this is stored.
+    let call = open(tx, org, id).await?;
+    if let Some(client_id) = client_id
+        && let Some(known) = voice::heard_before(tx, org, &conversation.id, client_id).await?
+    {
+        return Ok(Told::Before(known));
+    }
+    room(store::count_lines(tx, org, id).await?)?;
+    Ok(Told::Now(call, conversation))
+}
+
+/// Words as they are kept.
+fn worded(text: &str) -> Result<String> {
+    let words = text::shorten(&text::clean(text), limits::MESSAGE_CHARS);
+    if words.is_empty() { Err(Error::invalid("text", "is empty")) } else { Ok(words) }
 }
 
 /// The language that the caller speaks by now. Replies are in it from the next on.
@@ -131,10 +156,7 @@ pub async fn said(
     words: &str,
     own: bool,
 ) -> Result<MessageId> {
-    let words = text::shorten(&text::clean(words), limits::MESSAGE_CHARS);
-    if words.is_empty() {
-        return Err(Error::invalid("text", "is empty"));
-    }
+    let words = worded(words)?;
     let mut tx = app.db().begin(org).await?;
     let call = open(&mut tx, org, id).await?;
     room(store::count_lines(&mut tx, org, id).await?)?;
@@ -156,19 +178,13 @@ pub async fn member_said(
     member: &MemberId,
     line: NewLine,
 ) -> Result<MessageId> {
-    let words = text::shorten(&text::clean(&line.text), limits::MESSAGE_CHARS);
-    if words.is_empty() {
-        return Err(Error::invalid("text", "is empty"));
-    }
-    let mut tx = app.db().begin(org).await?;
-    let conversation = call(&mut tx, org, id).await?.conversation_id;
-    let conversation = voice::lock(&mut tx, org, &conversation).await?;
-    let call = open(&mut tx, org, id).await?;
+    let words = worded(&line.text)?;
     let client_id = format!("{id}:member-{}", line.start_ms);
-    if let Some(known) = voice::heard_before(&mut tx, org, &conversation.id, &client_id).await? {
-        return Ok(known);
-    }
-    room(store::count_lines(&mut tx, org, id).await?)?;
+    let mut tx = app.db().begin(org).await?;
+    let (call, conversation) = match told(&mut tx, org, id, Some(&client_id)).await? {
+        Told::Now(call, conversation) => (call, conversation),
+        Told::Before(message) => return Ok(message),
+    };
     let name = orgs::member_in(&mut tx, org, member).await?.map(|member| member.name);
     let who = (member, name.as_deref().unwrap_or_default());
     let said = (words, client_id);

@@ -235,6 +235,7 @@ impl Session {
                 act = control.recv(), if controlled => match act {
                     Some(Control::Member(act)) => self.member_acts(act),
                     Some(Control::Join(extension)) => self.joins(extension),
+                    Some(Control::Part) => self.member = None,
                     Some(Control::Close) => self.over = Some(By::Closed),
                     None => controlled = false,
                 },

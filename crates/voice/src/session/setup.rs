@@ -70,6 +70,8 @@ pub enum Control {
     Member(Member),
     /// A member comes on the line, in the place of whoever was.
     Join(Extension),
+    /// Whoever came on the line is not there any more.
+    Part,
     /// The call is to end now.
     Close,
 }

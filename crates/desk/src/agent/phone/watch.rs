@@ -15,6 +15,7 @@ use frontdesk_base::{
 use frontdesk_voice::{core::Member, session::Control};
 use tokio::{sync::mpsc, time::Instant};
 
+use super::receiver;
 use crate::{
     App,
     calls::{self, Call},
@@ -66,6 +67,7 @@ impl Watch<'_> {
                 if !self.beat().await {
                     break;
                 }
+                self.part().await;
             }
             match self.look(&mut taken, &mut seen).await {
                 Ok(true) => {}
@@ -98,6 +100,17 @@ impl Watch<'_> {
             Err(error) => {
                 tracing::warn!(org.id = %self.org, call.id = %self.call.id, error = %error, "A call's beat was not kept");
                 true
+            }
+        }
+    }
+
+    /// A member who is on the line and may not be there any more is not.
+    async fn part(&self) {
+        match receiver::may_stay(self.app, self.org, &self.call.id).await {
+            Ok(true) => {}
+            Ok(false) => drop(self.control.send(Control::Part).await),
+            Err(error) => {
+                tracing::warn!(org.id = %self.org, call.id = %self.call.id, error = %error, "Who is on the line was not checked");
             }
         }
     }

@@ -169,3 +169,13 @@ async fn who_comes_later_takes_the_receiver_and_who_does_not_keep_up_holds_nobod
     assert!(first.await.unwrap().len() < 140, "the first one's is closed when the second comes");
     assert_eq!(call.log[1], "agent: Forty pounds.");
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_may_not_be_there_any_more_hears_nothing_more() {
+    let (mut world, heard) = world((7_000, 9_000));
+    world.controls.push((3_000, Control::Part));
+    world.controls.push((6_500, Control::Member(Member::TakesOver)));
+    let call = world.run().await;
+    assert!(heard.await.unwrap().len() < 140);
+    assert!(!call.heard().iter().any(|(from, _)| *from > 6_500), "{:?}", call.heard());
+}

@@ -384,7 +384,8 @@ async fn command(
                 .await
         }
         Do::PutThrough | Do::Brief | Do::Bridge | Do::Back => {
-            return through::run(app, org, &line, payload, (&client, &id)).await;
+            let (line, client, id) = (&line, &client, id.as_str());
+            return through::Order { app, org, line, payload, client, id }.give().await;
         }
         Do::Answer => client.answer(&marked, None).await,
         Do::Say => {

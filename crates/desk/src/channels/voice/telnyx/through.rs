@@ -47,60 +47,112 @@ pub(super) async fn told(app: &App, org: &OrgId, line: &Line, event: &Event) -> 
     queue(app, org, payload).await
 }
 
-/// Gives the command.
-pub(super) async fn run(
-    app: &App,
-    org: &OrgId,
-    line: &Line,
-    payload: &Payload,
-    (client, id): (&Telnyx, &str),
-) -> Result<Done> {
-    match payload.what {
-        Do::PutThrough => put_through(app, org, line, payload, (client, id)).await,
-        Do::Brief => briefed(app, org, line, payload, (client, id)).await,
-        Do::Bridge => Ok(bridge(payload, (client, id)).await),
-        _ => back(app, org, line, payload, (client, id)).await,
-    }
+/// A command about a call that is put through, with all that it takes to give it.
+#[derive(Clone, Copy)]
+pub(super) struct Order<'a> {
+    pub(super) app: &'a App,
+    pub(super) org: &'a OrgId,
+    pub(super) line: &'a Line,
+    pub(super) payload: &'a Payload,
+    pub(super) client: &'a Telnyx,
+    /// The command's own id.
+    pub(super) id: &'a str,
 }
 
-/// The person is called.
-async fn put_through(
-    app: &App,
-    org: &OrgId,
-    line: &Line,
-    payload: &Payload,
-    (client, id): (&Telnyx, &str),
-) -> Result<Done> {
-    let Some(to) = &line.settings.transfer_number else { return Ok(Ok(())) };
-    let called = match dialing::application(app, line, client).await {
-        Ok(application) => {
-            let leg = NewCall {
-                application: &application,
-                to,
-                from: &line.number,
-                id,
-                state: &format!("{ASKED}{}", payload.call),
-                timeout: line.settings.ring_seconds,
-                machine: None,
-            };
-            client.dial(&leg).await
+impl Order<'_> {
+    /// Gives it.
+    pub(super) async fn give(self) -> Result<Done> {
+        match self.payload.what {
+            Do::PutThrough => self.put_through().await,
+            Do::Brief => self.brief().await,
+            Do::Bridge => Ok(self.bridge().await),
+            _ => self.back().await,
         }
-        Err(error) => Err(error),
-    };
-    let leg = match called {
-        Ok(leg) => leg,
-        Err(error) => return Ok(Err(error)),
-    };
-    brief::write_down(app, org, named(line, &payload.call), to).await?;
-    // A caller who gives up takes the ringing at the person along. Without the mark it rings to its end.
-    let id = format!("{id}-mark");
-    let marked = client.mark(&Command { call: &payload.call, id: &id, state: &state(&leg) }).await;
-    if let Err(error) = marked.as_ref()
-        && error.is_call_over()
-    {
-        return Ok(client.hang_up(&Command { call: &leg, id: &id, state: "" }).await);
     }
-    Ok(Ok(()))
+
+    /// The person is called.
+    async fn put_through(self) -> Result<Done> {
+        let Self { app, org, line, payload, client, id } = self;
+        let Some(to) = &line.settings.transfer_number else { return Ok(Ok(())) };
+        let called = match dialing::application(app, line, client).await {
+            Ok(application) => {
+                let leg = NewCall {
+                    application: &application,
+                    to,
+                    from: &line.number,
+                    id,
+                    state: &format!("{ASKED}{}", payload.call),
+                    timeout: line.settings.ring_seconds,
+                    machine: None,
+                };
+                client.dial(&leg).await
+            }
+            Err(error) => Err(error),
+        };
+        let leg = match called {
+            Ok(leg) => leg,
+            Err(error) => return Ok(Err(error)),
+        };
+        brief::write_down(app, org, named(line, &payload.call), to).await?;
+        // A caller who gives up takes the ringing at the person along. Without the mark it rings to its end.
+        let id = format!("{id}-mark");
+        let marked =
+            client.mark(&Command { call: &payload.call, id: &id, state: &state(&leg) }).await;
+        if let Err(error) = marked.as_ref()
+            && error.is_call_over()
+        {
+            return Ok(client.hang_up(&Command { call: &leg, id: &id, state: "" }).await);
+        }
+        Ok(Ok(()))
+    }
+
+    /// The person and the caller talk. Where they cannot, because the caller has given up or for any other reason, the
+    /// person is not left in a silence; the end of their leg brings back a caller who is still there.
+    async fn bridge(self) -> Done {
+        let Self { payload, client, id, .. } = self;
+        let leg = Command { call: &payload.leg, id, state: TAKEN };
+        let bridged = client.bridge(&leg, &payload.call).await;
+        if bridged.as_ref().is_err_and(|error| !error.kind.is_transient()) {
+            return client.hang_up(&Command { id: &format!("{id}-gone"), ..leg }).await;
+        }
+        bridged
+    }
+
+    /// Whoever answered hears who it is and what they want, where the caller is still there.
+    async fn brief(self) -> Result<Done> {
+        let Self { app, org, line, payload, client, id } = self;
+        let language = language(app, org, line).await?;
+        let said = brief::spoken(app, org, named(line, &payload.call), language).await?;
+        let leg = Command { call: &payload.leg, id, state: "" };
+        let mark = state(&payload.leg);
+        let there = client.mark(&Command { call: &payload.call, id, state: &mark }).await;
+        let gone = there.is_err_and(|error| error.is_call_over());
+        Ok(match said.filter(|_| !gone) {
+            Some(said) => client.ask_for_one(&leg, &said, words::tag(language)).await,
+            None => client.hang_up(&leg).await,
+        })
+    }
+
+    /// Nobody took the call. Where the caller is still there, what becomes of it is decided anew.
+    async fn back(self) -> Result<Done> {
+        let Self { app, org, line, payload, client, id } = self;
+        let call = payload.call.as_str();
+        if let Err(error) = client.mark(&Command { call, id, state: BACK }).await {
+            return Ok(Err(error));
+        }
+        let mut conn = app.db().read(org).await?;
+        let known = tickets::caller(&mut conn, org, (&line.channel_id, call)).await?;
+        drop(conn);
+        let (from, leg) = known.unwrap_or((CallerId::Withheld, String::new()));
+        let arrival = arrival(app, line, (call, &leg), from);
+        let what = match receive(app, org, line, &arrival, true).await? {
+            Outcome::Talk(_) => Do::Stream,
+            Outcome::Voicemail { .. } => Do::Say,
+            Outcome::Ring(..) | Outcome::PutThrough(..) | Outcome::Reject => Do::HangUp,
+        };
+        ask(app, org, line, (&format!("{}-{what}", payload.event), call), what).await?;
+        Ok(Ok(()))
+    }
 }
 
 /// What a caller's call is marked by while it rings at this leg.
@@ -132,61 +184,4 @@ pub(super) async fn unable(app: &App, org: &OrgId, payload: &Payload) -> Result<
     drop(conn);
     let why = format!("{}-unable", payload.event);
     ask(app, org, &line, (&why, &payload.call), Do::Back).await
-}
-
-/// The person and the caller talk. Where they cannot, because the caller has given up or for any other reason, the
-/// person is not left in a silence; the end of their leg brings back a caller who is still there.
-async fn bridge(payload: &Payload, (client, id): (&Telnyx, &str)) -> Done {
-    let leg = Command { call: &payload.leg, id, state: TAKEN };
-    let bridged = client.bridge(&leg, &payload.call).await;
-    if bridged.as_ref().is_err_and(|error| !error.kind.is_transient()) {
-        return client.hang_up(&Command { id: &format!("{id}-gone"), ..leg }).await;
-    }
-    bridged
-}
-
-/// Whoever answered hears who it is and what they want, where the caller is still there.
-async fn briefed(
-    app: &App,
-    org: &OrgId,
-    line: &Line,
-    payload: &Payload,
-    (client, id): (&Telnyx, &str),
-) -> Result<Done> {
-    let language = language(app, org, line).await?;
-    let said = brief::spoken(app, org, named(line, &payload.call), language).await?;
-    let leg = Command { call: &payload.leg, id, state: "" };
-    let mark = state(&payload.leg);
-    let there = client.mark(&Command { call: &payload.call, id, state: &mark }).await;
-    let gone = there.is_err_and(|error| error.is_call_over());
-    Ok(match said.filter(|_| !gone) {
-        Some(said) => client.ask_for_one(&leg, &said, words::tag(language)).await,
-        None => client.hang_up(&leg).await,
-    })
-}
-
-/// Nobody took the call. Where the caller is still there, what becomes of it is decided anew.
-async fn back(
-    app: &App,
-    org: &OrgId,
-    line: &Line,
-    payload: &Payload,
-    (client, id): (&Telnyx, &str),
-) -> Result<Done> {
-    let call = payload.call.as_str();
-    if let Err(error) = client.mark(&Command { call, id, state: BACK }).await {
-        return Ok(Err(error));
-    }
-    let mut conn = app.db().read(org).await?;
-    let known = tickets::caller(&mut conn, org, (&line.channel_id, call)).await?;
-    drop(conn);
-    let (from, leg) = known.unwrap_or((CallerId::Withheld, String::new()));
-    let arrival = arrival(app, line, (call, &leg), from);
-    let what = match receive(app, org, line, &arrival, true).await? {
-        Outcome::Talk(_) => Do::Stream,
-        Outcome::Voicemail { .. } => Do::Say,
-        Outcome::Ring(..) | Outcome::PutThrough(..) | Outcome::Reject => Do::HangUp,
-    };
-    ask(app, org, line, (&format!("{}-{what}", payload.event), call), what).await?;
-    Ok(Ok(()))
 }
