@@ -59,7 +59,7 @@ pub async fn heard(app: &App, org: &OrgId, id: &CallId, line: NewLine) -> Result
     let client_id = line.id.map(|own| format!("{id}:{}", text::shorten(&own, 60)));
     let mut tx = app.db().begin(org).await?;
     let (call, conversation) = match told(&mut tx, org, id, client_id.as_deref()).await? {
-        Told::Now(call, conversation) => (call, conversation),
+        Told::Now(open) => *open,
         Told::Before(message) => return Ok(message),
     };
     let message = voice::hear(app, &mut tx, org, conversation, (words, client_id)).await?;
@@ -86,7 +86,7 @@ pub async fn heard(app: &App, org: &OrgId, id: &CallId, line: NewLine) -> Result
 /// What there is of something that is told.
 enum Told {
     /// Nothing yet: the open call, with its conversation, which is locked.
-    Now(Call, Conversation),
+    Now(Box<(Call, Conversation)>),
     /// It was told before, under the same id.
     Before(MessageId),
 }
@@ -102,7 +102,7 @@ async fn told(tx: &mut Tx, org: &OrgId, id: &CallId, client_id: Option<&str>) ->
         return Ok(Told::Before(known));
     }
     room(store::count_lines(tx, org, id).await?)?;
-    Ok(Told::Now(call, conversation))
+    Ok(Told::Now(Box::new((call, conversation))))
 }
 
 /// Words as they are kept.
@@ -182,7 +182,7 @@ pub async fn member_said(
     let client_id = format!("{id}:member-{}", line.start_ms);
     let mut tx = app.db().begin(org).await?;
     let (call, conversation) = match told(&mut tx, org, id, Some(&client_id)).await? {
-        Told::Now(call, conversation) => (call, conversation),
+        Told::Now(open) => *open,
         Told::Before(message) => return Ok(message),
     };
     let name = orgs::member_in(&mut tx, org, member).await?.map(|member| member.name);
