@@ -21,10 +21,19 @@ struct Count {
     failed: u32,
 }
 
+/// A step that was taken.
+struct Step {
+    name: &'static str,
+    took: Duration,
+    /// Processor seconds of the programs that it ran.
+    cpu: f64,
+    good: bool,
+}
+
 /// The steps so far.
 #[derive(Default)]
 struct Report {
-    steps: Vec<(&'static str, Duration, bool)>,
+    steps: Vec<Step>,
     total: Count,
 }
 
@@ -32,9 +41,10 @@ impl Report {
     /// Runs a step and notes how it went; false when it failed.
     fn step<T>(&mut self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Option<T> {
         println!("\n== {name}");
-        let start = Instant::now();
+        let (start, cpu) = (Instant::now(), children_cpu());
         let result = work();
-        self.steps.push((name, start.elapsed(), result.is_ok()));
+        let (took, cpu) = (start.elapsed(), children_cpu() - cpu);
+        self.steps.push(Step { name, took, cpu, good: result.is_ok() });
         result.inspect_err(|error| eprintln!("{name}: {error:#}")).ok()
     }
 
@@ -45,7 +55,7 @@ impl Report {
         self.total.failed += count.failed;
         let good = count.failed == 0;
         if let Some(last) = self.steps.last_mut() {
-            last.2 = good;
+            last.good = good;
         }
         good
     }
@@ -53,13 +63,16 @@ impl Report {
     /// The table of times and the last line.
     fn finish(mut self) -> ExitCode {
         println!();
-        for (name, took, good) in &self.steps {
-            let mark = if *good { "" } else { "  FAILED" };
-            println!("{name:<24} {:>7.1} s{mark}", took.as_secs_f64());
+        let line = |name: &str, took: f64, cpu: f64, mark: &str| {
+            println!("{name:<24} {took:>7.1} s {cpu:>7.1} s of processors{mark}");
+        };
+        for Step { name, took, cpu, good } in &self.steps {
+            line(name, took.as_secs_f64(), *cpu, if *good { "" } else { "  FAILED" });
         }
-        let whole: Duration = self.steps.iter().map(|step| step.1).sum();
-        println!("{:<24} {:>7.1} s", "altogether", whole.as_secs_f64());
-        let good = self.steps.iter().all(|step| step.2);
+        let whole: Duration = self.steps.iter().map(|step| step.took).sum();
+        let cpu = self.steps.iter().map(|step| step.cpu).sum();
+        line("altogether", whole.as_secs_f64(), cpu, "");
+        let good = self.steps.iter().all(|step| step.good);
         if !good && self.total.failed == 0 {
             // A check that is no test failed: the last line must not read like success.
             self.total.failed = 1;
@@ -67,6 +80,16 @@ impl Report {
         println!("{} passed, {} failed", self.total.passed, self.total.failed);
         if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
+}
+
+/// Processor seconds of all programs that this one has run to their end, and of theirs; 0 where the system does
+/// not tell (proc(5): `cutime` and `cstime`, in hundredths of a second).
+fn children_cpu() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name of the program is in parentheses and may have blanks.
+    let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ');
+    let ticks: f64 = fields.skip(13).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
+    ticks / 100.0
 }
 
 /// Runs everything. The first failed check ends it; the test suites at the end all run.

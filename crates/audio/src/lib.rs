@@ -23,6 +23,7 @@ mod predict;
 mod recorder;
 #[cfg(test)]
 mod testing;
+mod tone;
 pub mod wav;
 
 use std::time::Duration;
@@ -35,6 +36,7 @@ pub use g711::Law;
 pub use pacer::Pacer;
 pub use peaks::{Overview, Peaks};
 pub use recorder::{Channel, Recorder};
+pub use tone::ringback;
 
 /// The length of a frame, the unit in which sound is sent and judged.
 pub const FRAME: Duration = Duration::from_millis(20);

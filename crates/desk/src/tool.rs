@@ -24,6 +24,7 @@ pub const NAMES: &[&str] = &[
     "book",
     "reschedule",
     "cancel",
+    "confirm_booking",
     "my_bookings",
     "join_waitlist",
     "send_link",

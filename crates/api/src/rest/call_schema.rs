@@ -28,6 +28,9 @@ pub(super) struct Call {
     started_at: String,
     #[schema(format = DateTime)]
     answered_at: Option<String>,
+    /// When it came back to the agent, because nobody took it where it was put through; `null` when it did not.
+    #[schema(format = DateTime)]
+    returned_at: Option<String>,
     #[schema(format = DateTime)]
     ended_at: Option<String>,
     /// `caller`, `agent`, `member` or `network`.

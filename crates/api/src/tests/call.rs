@@ -46,20 +46,13 @@ pub(super) struct Phone {
 
 impl Phone {
     pub(super) async fn ready(db: TestDb, speech: &SpeechStub, settings: VoiceSettings) -> Self {
-        let provider = || ProviderAccess {
-            base_url: Some(speech.base_url().to_owned()),
-            key: Some(Secret::new("k")),
-        };
-        let speech = SpeechProviders { deepgram: provider(), elevenlabs: provider() };
-        Self::with(db, Settings { speech, ..Settings::default() }, settings).await
+        Self::with(db, Settings { speech: spoken_by(speech), ..Settings::default() }, settings).await
     }
 
     /// The same with whatever speech `desk` has.
     pub(super) async fn with(db: TestDb, desk: Settings, settings: VoiceSettings) -> Self {
-        let carriers = Carriers {
-            twilio: Some((ACCOUNT.to_owned(), Secret::new("token"))),
-            ..Carriers::default()
-        };
+        let account = Some((ACCOUNT.to_owned(), Secret::new("token")));
+        let carriers = Carriers { twilio: account, ..desk.carriers };
         let public_url = "https://desk.example".to_owned();
         let t = set_up(db, Settings { carriers, public_url, ..desk }).await;
         let business = t.business("Salon Ana").await;
@@ -75,7 +68,7 @@ impl Phone {
     }
 
     /// Asks as Twilio does; the document that is answered.
-    async fn asks(&self, rest: &str, more: &[(&str, &str)]) -> String {
+    pub(super) async fn asks(&self, rest: &str, more: &[(&str, &str)]) -> String {
         let mut form = vec![
             ("AccountSid", ACCOUNT),
             ("CallSid", CALL),
@@ -103,7 +96,7 @@ impl Phone {
     }
 
     /// Where the sound is that a document connects the call with, and what is said there first.
-    fn connect(&self, document: &str) -> (Request, [Value; 2]) {
+    pub(super) fn connect(&self, document: &str) -> (Request, [Value; 2]) {
         let token = between(document, r#"name="token" value=""#, r#"""#);
         let path = format!("/media/twilio/{}", self.channel);
         let mut request =
@@ -137,7 +130,7 @@ impl Phone {
         self.talks(stream, speaks, seconds).await
     }
 
-    async fn talks(
+    pub(super) async fn talks(
         &self,
         (request, first): (Request, [Value; 2]),
         speaks: &[(u64, u64)],
@@ -151,6 +144,15 @@ impl Phone {
     pub(super) fn caller(&self) -> Caller {
         self.business.owner.clone()
     }
+}
+
+/// Deepgram and ElevenLabs, both of them this stub.
+pub(super) fn spoken_by(speech: &SpeechStub) -> SpeechProviders {
+    let provider = || ProviderAccess {
+        base_url: Some(speech.base_url().to_owned()),
+        key: Some(Secret::new("k")),
+    };
+    SpeechProviders { deepgram: provider(), elevenlabs: provider() }
 }
 
 pub(super) fn text(value: &Value) -> Message {

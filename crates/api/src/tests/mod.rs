@@ -11,6 +11,7 @@ mod isolation;
 mod limits;
 mod local_call;
 mod openapi;
+mod outgoing_call;
 mod phone;
 mod resend;
 mod rest;

@@ -192,6 +192,8 @@ async fn a_caller_who_wants_a_person_is_put_through() {
     assert_eq!(call.outcome, Some(Outcome::Transferred), "{said:?}");
     let leg = p.person().await;
     assert_eq!(leg["to"], "+4930901829");
+    let (name, rings) = p.commanded().await.pop().unwrap();
+    assert_eq!((name.as_str(), &rings["loop"]), ("playback_start", &json!("infinity")));
     p.tells_of_leg("e-2", "call.answered", &leg, json!({})).await;
     let (name, brief) = p.commanded().await.pop().unwrap();
     assert_eq!(name, "gather_using_speak");
@@ -202,8 +204,10 @@ async fn a_caller_who_wants_a_person_is_put_through() {
     );
     p.tells_of_leg("e-3", "call.gather.ended", &leg, json!({ "digits": "1", "status": "valid" }))
         .await;
-    let (name, bridge) = p.commanded().await.pop().unwrap();
+    let mut given = p.commanded().await;
+    let (name, bridge) = given.pop().unwrap();
     assert_eq!((name.as_str(), &bridge["call_control_id"]), ("bridge", &json!(CALL)));
+    assert_eq!(given.pop().unwrap().0, "playback_stop", "it rings no more");
     // The leg is marked anew, so that its end means nothing.
     let taken = json!({ "client_state": bridge["client_state"] });
     let before = p.commanded().await.len();

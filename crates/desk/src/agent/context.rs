@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use frontdesk_base::{Language, Result, Stopwatch, id::OrgId};
+use frontdesk_base::{
+    Language, Result, Stopwatch,
+    id::{BookingId, OrgId},
+};
 
 use super::{
     business::{self, Business},
@@ -12,6 +15,7 @@ use super::{
 use crate::{
     App, Caller,
     bookings::{self, Booking},
+    calls,
     contacts::{self, Contact, DeviceFacts},
     conversations::{Attachment, Author, Kind, Message, agent_side::Waiting},
     intake::{self, Intake},
@@ -30,6 +34,8 @@ pub(super) struct Context {
     pub(super) proof: Proof,
     /// The contact's appointments to come, soonest first.
     pub(super) appointments: Vec<Booking>,
+    /// The appointment that the agent called about.
+    pub(super) called_about: Option<CalledAbout>,
     pub(super) waiting: Waiting,
     pub(super) found: Found,
     /// How often each tool with a limit was called in the conversation before this turn.
@@ -40,6 +46,14 @@ pub(super) struct Context {
     pub(super) rehearsal: bool,
     /// Milliseconds that gathering took.
     pub(super) ms: i64,
+}
+
+/// An appointment that the agent called about: its opening asked whether they will be there.
+#[derive(Debug, Clone)]
+pub(super) struct CalledAbout {
+    pub(super) booking: BookingId,
+    /// Nothing else was said since.
+    pub(super) just_now: bool,
 }
 
 impl Context {
@@ -120,6 +134,11 @@ pub(super) async fn gather(app: &App, org: &OrgId, waiting: Waiting) -> Result<C
             }
         }
     }
+    let called = calls::asks_about(&mut conn, org, &waiting.conversation.id).await?;
+    let called_about = called.map(|(booking, since)| {
+        let theirs = |said: &Message| said.author == Author::Contact && said.created_at >= since;
+        CalledAbout { booking, just_now: !waiting.history.iter().any(theirs) }
+    });
     drop(conn);
     let proof = if session.as_ref().is_some_and(|session| session.verified) {
         Proof::Verified
@@ -134,7 +153,7 @@ pub(super) async fn gather(app: &App, org: &OrgId, waiting: Waiting) -> Result<C
         let mut conn = app.db().read(org).await?;
         intake::open_of(&mut conn, org, &context.waiting.conversation.id).await?
     };
-    Ok(Context { calls, intake, ms: watch.millis(), ..context })
+    Ok(Context { calls, called_about, intake, ms: watch.millis(), ..context })
 }
 
 /// Gathers the business and what the knowledge has on what was asked.
@@ -166,6 +185,7 @@ pub(super) async fn about(
         device: writer.device,
         proof: writer.proof,
         appointments,
+        called_about: None,
         waiting,
         found,
         calls: BTreeMap::new(),

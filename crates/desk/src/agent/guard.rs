@@ -103,7 +103,7 @@ const CLAIMS: &[Claim] = &[
             &["has been cancelled"],
             &["have you down for"],
         ],
-        receipts: &["book", "reschedule", "cancel"],
+        receipts: &["book", "reschedule", "cancel", "confirm_booking"],
     },
     Claim {
         what: "a message was passed on",
@@ -142,7 +142,13 @@ const CLAIMS: &[Claim] = &[
     Claim {
         what: "details were written down",
         said: &[&["i've", "saved your"], &["i've", "noted your"], &["i've", "updated your"]],
-        receipts: &["update_contact", "capture_lead", "take_message", "answer_intake"],
+        receipts: &[
+            "update_contact",
+            "capture_lead",
+            "take_message",
+            "answer_intake",
+            "confirm_booking",
+        ],
     },
 ];
 

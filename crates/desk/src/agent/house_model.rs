@@ -10,7 +10,7 @@ use super::{
     context::Context,
     guard::Ran,
     guardrails,
-    house::{self, Appointment, ContactFacts, Done, Facts, HistoryLine, Input, Reply, State, Step},
+    house::{self, Appointment, CalledAbout, ContactFacts, Done, Facts, HistoryLine, Input, Reply, State, Step},
 };
 use crate::{
     bookings::Booking,
@@ -48,6 +48,16 @@ fn appointment(booking: &Booking) -> Appointment {
     Appointment { service: booking.service_name.clone(), at: booking.begins().datetime() }
 }
 
+fn called_about(context: &Context) -> Option<CalledAbout> {
+    let about = context.called_about.as_ref()?;
+    let booking = context.appointments.iter().find(|booking| booking.id == about.booking)?;
+    booking.confirmed_by_contact_at.is_none().then(|| CalledAbout {
+        booking: booking.id.to_string(),
+        appointment: appointment(booking),
+        just_now: about.just_now,
+    })
+}
+
 async fn speak(context: &Context, state: State, tools: &mut Tools<'_>) -> Result<Reply> {
     let asked = context.asked();
     let texts: Vec<&str> = asked.iter().map(String::as_str).collect();
@@ -81,6 +91,7 @@ async fn speak(context: &Context, state: State, tools: &mut Tools<'_>) -> Result
             email: context.contact.email.clone(),
             phone: context.contact.phone.clone(),
             appointments: context.appointments.iter().map(appointment).collect(),
+            called_about: called_about(context),
         },
         language: context.language(),
         in_hours: context.business.in_hours,

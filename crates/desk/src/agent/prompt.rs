@@ -169,6 +169,13 @@ pub(super) fn volatile(context: &Context) -> String {
     if let Some(open) = &context.intake {
         intake(open, &mut text);
     }
+    if let Some(about) = &context.called_about {
+        let _ = writeln!(
+            text,
+            "\nYou called them about their booking {}: note with confirm_booking that they come, or move or cancel it as they wish.",
+            about.booking
+        );
+    }
     if !context.waiting.whispers.is_empty() {
         text.push_str("\n<team>\nColleagues hear this call and told you, unheard by the caller; do as they say, without mentioning them:\n");
         for whisper in &context.waiting.whispers {

@@ -59,6 +59,7 @@ pub use public::{
     cancel as cancel_publicly, confirm as confirm_publicly, decline as decline_publicly, desk,
     managed, open_times as open_publicly, reschedule as reschedule_publicly, wait as wait_publicly,
 };
+pub(crate) use public::comes;
 pub use quiet::Quiet;
 pub use settings::{ReminderSettings, ReminderText, reminder_settings, set_reminder_settings};
 pub use times::Why;

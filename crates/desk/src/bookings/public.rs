@@ -343,23 +343,39 @@ pub async fn decline(app: &App, token: &str) -> Result<()> {
 /// stands, or has begun, nothing can be said.
 pub async fn confirm(app: &App, token: &str) -> Result<()> {
     let (org, id) = links::read(app, token)?;
+    // Of a time that they were not asked about they have not seen the page.
+    word(app, &org, &id, Booking::awaits_word).await.map(drop)
+}
+
+/// The contact said to the agent that they come. Said twice it is said once.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Conflict`] of what is not confirmed, or has begun.
+pub(crate) async fn comes(app: &App, org: &OrgId, id: &BookingId) -> Result<Booking> {
+    word(app, org, id, |_, _| true).await
+}
+
+async fn word(
+    app: &App,
+    org: &OrgId,
+    id: &BookingId,
+    may: impl FnOnce(&Booking, Timestamp) -> bool,
+) -> Result<Booking> {
     let now = app.clock().now();
-    let mut tx = app.db().begin(&org).await?;
-    let mut booking =
-        store::lock_one(&mut tx, &org, &id).await?.ok_or(Error::NotFound("booking"))?;
+    let mut tx = app.db().begin(org).await?;
+    let mut booking = store::lock_one(&mut tx, org, id).await?.ok_or(Error::NotFound("booking"))?;
     let stands = booking.status == Status::Confirmed && booking.starts_at > now;
     if stands && booking.confirmed_by_contact_at.is_some() {
-        return Ok(());
+        return Ok(booking);
     }
-    // Of a time that they were not asked about they have not seen the page.
-    if !booking.awaits_word(now) {
+    if !stands || !may(&booking, now) {
         return Err(Error::conflict("This appointment does not wait for a word."));
     }
     booking.confirmed_by_contact_at = Some(now);
-    after::word_given(app, &mut tx, &org, &booking).await?;
+    after::word_given(app, &mut tx, org, &booking).await?;
     tx.commit().await?;
     tracing::info!(org.id = %org, booking.id = %id, "The contact of booking {id} comes");
-    Ok(())
+    Ok(booking)
 }
 
 /// Moves the booking of a signed link. Whoever has it keeps it where they can, else anybody does it.

@@ -249,7 +249,7 @@ pub(super) async fn tell(
         "id": call.id, "conversation_id": call.conversation_id, "contact_id": call.contact_id,
         "channel_id": call.channel_id, "provider": call.provider, "direction": call.direction,
         "from": call.from_number, "to": call.to_number, "status": call.status,
-        "started_at": call.started_at, "answered_at": call.answered_at, "ended_at": call.ended_at,
+        "started_at": call.started_at, "answered_at": call.answered_at, "returned_at": call.returned_at, "ended_at": call.ended_at,
         "ended_by": call.ended_by, "outcome": call.outcome, "duration_seconds": call.voice_seconds,
         "recording": call.recording_state,
         "summary": call.summary.as_deref().map(|summary| text::shorten(summary, 500)),

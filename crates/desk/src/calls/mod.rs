@@ -49,7 +49,7 @@ pub use model::{
     Call, Dial, Direction, EndedBy, Line, Outcome, Peaks, Purpose, Reached, RecordingState,
     Speaker, State, TurnTimes, WordTime,
 };
-pub(crate) use opening::{left_on_machine, opening};
+pub(crate) use opening::{asks_about, left_on_machine, opening};
 pub use recording::{
     Recording, delete_recording, open_recording, recording_began, recording_ready,
 };

@@ -1,8 +1,15 @@
 //! What the agent says first to somebody it calls, and what it leaves on a machine, in the five languages.
 
-use frontdesk_base::{Error, Language, Result, id::OrgId};
+use frontdesk_base::{
+    Error, Language, Result, Timestamp,
+    id::{BookingId, ConversationId, OrgId},
+};
+use frontdesk_db::Conn;
 
-use super::model::{Call, Direction, Purpose};
+use super::{
+    model::{Call, Direction, Purpose},
+    store::dials,
+};
 use crate::{
     App, Caller,
     bookings::{self, day_and_clock},
@@ -49,6 +56,17 @@ pub(crate) async fn left_on_machine(app: &App, org: &OrgId, language: Language) 
         Language::Ar => "حاولنا الوصول إليك. يرجى معاودة الاتصال بنا. مع السلامة.",
     };
     Ok(format!("{hello} {rest}"))
+}
+
+/// The appointment that the agent called about, in its open call of this conversation, and since when the
+/// call is open.
+pub(crate) async fn asks_about(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+) -> Result<Option<(BookingId, Timestamp)>> {
+    let call = dials::open_in(conn, org, conversation).await?;
+    Ok(call.and_then(|call| Some((call.dial.booking_id?, call.started_at))))
 }
 
 /// When the appointment begins; none when it is gone.

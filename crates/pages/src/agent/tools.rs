@@ -23,6 +23,9 @@ fn words(name: &str) -> (&str, &str) {
         "book" => ("Book appointments", "After a clear yes, with a name and a way to reach them."),
         "reschedule" => ("Move appointments", "The customer's own, within your rules."),
         "cancel" => ("Cancel appointments", "The customer's own, within your rules."),
+        "confirm_booking" => {
+            ("Note who comes", "When it calls about an appointment, or somebody says so.")
+        }
         "my_bookings" => (
             "Look up appointments",
             "The customer's own; others only with a code sent to the address on file.",

@@ -99,6 +99,7 @@ impl Account {
                     "reject" => body["cause"].is_null(),
                     "transfer" => body["to"].is_null(),
                     "speak" | "gather_using_speak" => body["payload"].is_null(),
+                    "playback_start" => body["playback_content"].is_null(),
                     "bridge" => body["call_control_id"].is_null(),
                     "client_state_update" => state.is_none(),
                     "record_start" => body["channels"].is_null() || body["format"].is_null(),

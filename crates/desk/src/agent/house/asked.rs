@@ -71,6 +71,9 @@ impl Turn<'_> {
         if let Some(language) = languages::foreign(&all, &words) {
             return self.answer_in(language, &all);
         }
+        if self.take_word(&mut pieces)? && pieces.is_empty() {
+            return Ok(());
+        }
         let details = self.news(&all);
         let noted = self.note_details(&details)?;
         let greeted = self.greeted(&mut pieces);

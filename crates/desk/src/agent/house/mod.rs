@@ -33,6 +33,7 @@ mod suggest;
 mod theirs;
 mod turn;
 mod wants;
+mod word;
 
 #[cfg(test)]
 mod tests;
@@ -197,6 +198,19 @@ pub struct ContactFacts {
     pub phone: Option<String>,
     /// Their appointments to come, soonest first.
     pub appointments: Vec<Appointment>,
+    /// The one that the agent called about, as long as they have not said that they come.
+    pub called_about: Option<CalledAbout>,
+}
+
+/// An appointment that the agent called about: it began with "will you be there?".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalledAbout {
+    /// The booking's id, for the tools.
+    pub booking: String,
+    /// The appointment.
+    pub appointment: Appointment,
+    /// Nothing else was said since: a bare yes answers it.
+    pub just_now: bool,
 }
 
 /// An appointment that somebody has.

@@ -28,6 +28,7 @@ pub fn all() -> &'static [Arc<dyn Tool>] {
             Arc::new(bookings::Book),
             Arc::new(bookings::Reschedule),
             Arc::new(bookings::Cancel),
+            Arc::new(bookings::Confirm),
             Arc::new(bookings::MyBookings),
             Arc::new(bookings::JoinWaitlist),
             Arc::new(bookings::SendLink),

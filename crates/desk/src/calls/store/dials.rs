@@ -2,7 +2,7 @@
 
 use frontdesk_base::{
     Result, Timestamp,
-    id::{ContactId, OrgId},
+    id::{ContactId, ConversationId, OrgId},
 };
 use frontdesk_db::{Conn, Tx};
 
@@ -49,6 +49,21 @@ pub(in crate::calls) async fn open_with(
     ))
     .bind(org)
     .bind(contact)
+    .optional()
+    .await
+}
+
+/// The call that the agent makes in a conversation.
+pub(in crate::calls) async fn open_in(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+) -> Result<Option<Call>> {
+    conn.query(call!(
+        "WHERE org_id = $1 AND conversation_id = $2 AND direction = 'outbound' AND status IN ('ringing', 'live') ORDER BY started_at LIMIT 1"
+    ))
+    .bind(org)
+    .bind(conversation)
     .optional()
     .await
 }

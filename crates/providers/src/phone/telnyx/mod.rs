@@ -347,6 +347,17 @@ impl Telnyx {
         self.command(command, "speak", body).await
     }
 
+    /// Plays a sound, a WAV, over and over until [`Self::stop_playing`].
+    pub async fn play_on(&self, command: &Command<'_>, wav: &[u8]) -> Result<(), ProviderError> {
+        let body = json!({ "playback_content": STANDARD.encode(wav), "loop": "infinity" });
+        self.command(command, "playback_start", body).await
+    }
+
+    /// Plays nothing more.
+    pub async fn stop_playing(&self, command: &Command<'_>) -> Result<(), ProviderError> {
+        self.command(command, "playback_stop", json!({})).await
+    }
+
     /// Records what the caller says after a tone, at most so many seconds, until they are silent for five.
     pub async fn record_start(
         &self,

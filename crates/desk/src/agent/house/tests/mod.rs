@@ -10,6 +10,7 @@ mod intake_beside;
 mod manners;
 mod questions;
 mod receptionist;
+mod word;
 
 use frontdesk_base::{Language, Money, money::Currency};
 use jiff::civil::{Time, date};

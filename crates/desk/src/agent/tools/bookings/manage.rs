@@ -253,6 +253,59 @@ impl Tool for Cancel {
     }
 }
 
+/// `confirm_booking`
+pub(in crate::agent) struct Confirm;
+
+#[derive(Deserialize)]
+struct ConfirmArguments {
+    booking_id: String,
+}
+
+#[async_trait]
+impl Tool for Confirm {
+    fn name(&self) -> &'static str {
+        "confirm_booking"
+    }
+
+    fn description(&self) -> &'static str {
+        "Note that the person comes to one of their appointments. Only after they have said so of this very one."
+    }
+
+    fn parameters(&self) -> Value {
+        json!({
+            "type": "object",
+            "properties": {
+                "booking_id": { "type": "string", "description": "As my_bookings gave it, or as the call is about it" }
+            },
+            "required": ["booking_id"],
+            "additionalProperties": false
+        })
+    }
+
+    fn proof(&self) -> Proof {
+        Proof::Session
+    }
+
+    fn receipt(&self) -> bool {
+        true
+    }
+
+    async fn run(&self, context: &ToolContext<'_>, given: Value) -> Result<Value> {
+        let given: ConfirmArguments = arguments(given)?;
+        let booking = own(context, &given.booking_id).await?;
+        match bookings::comes(context.app, context.org(), &booking.id).await {
+            Ok(booking) => Ok(json!({ "booking": told(&booking) })),
+            Err(Error::Conflict(why)) => Ok(json!({ "refused": why })),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn rehearse(&self, _context: &ToolContext<'_>, given: Value) -> Result<Value> {
+        let _: ConfirmArguments = arguments(given)?;
+        Err(Error::NotFound("booking of yours; my_bookings lists them"))
+    }
+}
+
 /// `send_link`
 pub(in crate::agent) struct SendLink;
 

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 pub(super) use book::{Book, Hold, JoinWaitlist};
 pub(super) use find::{FindOpenTimes, ListServices};
-pub(super) use manage::{Cancel, MyBookings, Reschedule, SendLink};
+pub(super) use manage::{Cancel, Confirm, MyBookings, Reschedule, SendLink};
 
 use crate::{
     bookings::{self, Booking, Claimed, OpenTime, Refused},

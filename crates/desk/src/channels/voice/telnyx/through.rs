@@ -1,6 +1,10 @@
 //! The agent puts a call through: a person is called, hears who it is and what they want, and takes the call by a
 //! key. Where nobody does, the caller comes back.
 
+use frontdesk_audio::{
+    self as audio,
+    wav::{Coding, Format},
+};
 use frontdesk_base::{Result, id::OrgId};
 use frontdesk_providers::{
     ProviderError,
@@ -103,13 +107,28 @@ impl Order<'_> {
         {
             return Ok(client.hang_up(&Command { call: &leg, id: &id, state: "" }).await);
         }
+        // Silence would sound as if the line were dead; but nothing depends on it.
+        let rings = Command { call: &payload.call, id: &format!("{id}-rings"), state: "" };
+        if let Err(error) = client.play_on(&rings, &tone()).await {
+            tracing::debug!(org.id = %org, %error, "A caller does not hear that it rings");
+        }
         Ok(Ok(()))
+    }
+
+    /// The caller hears no more that it rings.
+    async fn quiet(self) {
+        let Self { payload, client, id, .. } = self;
+        let quiet = Command { call: &payload.call, id: &format!("{id}-quiet"), state: "" };
+        if let Err(error) = client.stop_playing(&quiet).await {
+            tracing::debug!(%error, "The ringing tone could not be stopped");
+        }
     }
 
     /// The person and the caller talk. Where they cannot, because the caller has given up or for any other reason, the
     /// person is not left in a silence; the end of their leg brings back a caller who is still there.
     async fn bridge(self) -> Done {
         let Self { payload, client, id, .. } = self;
+        self.quiet().await;
         let leg = Command { call: &payload.leg, id, state: TAKEN };
         let bridged = client.bridge(&leg, &payload.call).await;
         if bridged.as_ref().is_err_and(|error| !error.kind.is_transient()) {
@@ -140,6 +159,7 @@ impl Order<'_> {
         if let Err(error) = client.mark(&Command { call, id, state: BACK }).await {
             return Ok(Err(error));
         }
+        self.quiet().await;
         let mut conn = app.db().read(org).await?;
         let known = tickets::caller(&mut conn, org, (&line.channel_id, call)).await?;
         drop(conn);
@@ -153,6 +173,16 @@ impl Order<'_> {
         ask(app, org, line, (&format!("{}-{what}", payload.event), call), what).await?;
         Ok(Ok(()))
     }
+}
+
+/// What a caller hears while it rings at the person.
+fn tone() -> Vec<u8> {
+    let samples = audio::ringback(audio::TELEPHONE);
+    let data: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+    let format = Format { coding: Coding::Pcm16, channels: 1, rate: audio::TELEPHONE };
+    let mut wav = format.header(Some(data.len() as u64));
+    wav.extend(data);
+    wav
 }
 
 /// What a caller's call is marked by while it rings at this leg.

@@ -223,6 +223,24 @@ both! {
     }
 }
 
+both! {
+    async fn a_day_has_so_many_calls_and_the_next_has_as_many_again(db: TestDb = std::future::ready) {
+        let (t, owner, _line, _stub, _telnyx) = ready(db, VoiceSettings::default()).await;
+        let number = |last: u32| NewDial { to: Some(format!("+4930901{last:04}")), ..NewDial::default() };
+        for last in 1..=200 {
+            dial(&t, &owner, number(last)).await.unwrap();
+        }
+
+        let refused = dial(&t, &owner, number(201)).await;
+        assert!(matches!(&refused, Err(Error::Conflict(why)) if why.contains("today")), "{refused:?}");
+        t.advance(Duration::from_hours(24) + Duration::from_secs(1));
+        dial(&t, &owner, number(201)).await.unwrap();
+        let stranger = t.organization("Bike shop").await;
+        let theirs = dial(&t, &stranger, number(202)).await;
+        assert!(matches!(&theirs, Err(Error::Conflict(why)) if why.contains("line")), "{theirs:?}");
+    }
+}
+
 async fn ways_off(t: &TestApp, owner: &Caller, id: &ChannelId) {
     crate::channels::set_enabled(t, owner, id, false).await.unwrap();
 }

@@ -199,19 +199,19 @@ both! {
         let leg = json!({ "call_control_id": "v3:leg", "call_leg_id": "leg-2", "client_state": called["client_state"], "hangup_cause": "timeout" });
         tell(&t, id, &event("e-2", "call.hangup", &leg)).await;
         run(&t).await;
-        assert_eq!(names(&stub), ["answer", "client_state_update", "client_state_update", "streaming_start"]);
+        assert_eq!(names(&stub), ["answer", "client_state_update", "playback_start", "client_state_update", "playback_stop", "streaming_start"]);
         tell(&t, id, &event("e-3", "streaming.failed", &json!({ "failure_reason": "connection_failed" }))).await;
         let marked = json!({ "client_state": commands(&stub).pop().unwrap().1["client_state"] });
         tell(&t, id, &event("e-4", "call.speak.ended", &marked)).await;
         let marked = json!({ "client_state": commands(&stub).pop().unwrap().1["client_state"] });
         tell(&t, id, &event("e-5", "call.recording.error", &marked)).await;
-        assert_eq!(names(&stub)[4..], ["speak", "record_start", "hangup"]);
+        assert_eq!(names(&stub)[6..], ["speak", "record_start", "hangup"]);
 
         // Who has given up meanwhile is not called back to the agent.
         let over = json!({ "call_control_id": "v3:leg", "call_leg_id": "leg-2", "client_state": STANDARD.encode("asked:v3:over"), "hangup_cause": "timeout" });
         tell(&t, id, &event("e-6", "call.hangup", &over)).await;
         run(&t).await;
-        assert_eq!(names(&stub)[7..], ["client_state_update"]);
+        assert_eq!(names(&stub)[9..], ["client_state_update"]);
 
         // The phone of the person stops ringing with them.
         let gone = json!({ "client_state": STANDARD.encode("back:v3:leg"), "hangup_cause": "normal_clearing" });
