@@ -127,7 +127,7 @@ fn folder() -> Result<PathBuf> {
     let nanos = SystemTime::now().duration_since(UNIX_EPOCH)?.as_nanos();
     let name = format!("frontdesk-postgres-{}-{nanos}", std::process::id());
     // A temporary folder of root's own may be closed to user postgres.
-    for parent in [env::temp_dir(), PathBuf::from("/tmp")] {
+    for parent in in_memory().into_iter().chain([env::temp_dir(), PathBuf::from("/tmp")]) {
         let folder = parent.join(&name);
         if fs::create_dir_all(&folder).is_err() {
             continue;
@@ -139,6 +139,18 @@ fn folder() -> Result<PathBuf> {
         let _ = fs::remove_dir(&folder);
     }
     bail!("no temporary folder that user postgres can use (is there such a user?)")
+}
+
+/// A folder in memory with room for the databases of all tests that run at a time: each is a thousand files, which
+/// cost more on a disk than what is in them.
+fn in_memory() -> Option<PathBuf> {
+    const ROOM_KB: u64 = 4_000_000;
+    let told = Command::new("df").args(["-Pk", "/dev/shm"]).output().ok()?;
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    // Filesystem 1024-blocks Used Available Capacity Mounted on
+    let mut fields = told.lines().nth(1)?.split_whitespace();
+    let (kind, free) = (fields.next()?, fields.nth(2)?);
+    (kind == "tmpfs" && free.parse::<u64>().ok()? > ROOM_KB).then(|| PathBuf::from("/dev/shm"))
 }
 
 /// A command run as the user who may start Postgres, which refuses to run as root.
