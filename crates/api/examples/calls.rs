@@ -86,7 +86,12 @@ fn main() {
     let counts = Arc::new(Mutex::new(Counts::default()));
     let during = outside.block_on(async {
         let all = (0..calls).map(|number| {
-            tokio::spawn(call(Arc::clone(&desk), handle.clone(), (number, seconds), Arc::clone(&counts)))
+            tokio::spawn(call(
+                Arc::clone(&desk),
+                handle.clone(),
+                (number, seconds),
+                Arc::clone(&counts),
+            ))
         });
         let half = async {
             sleep(Duration::from_secs(seconds / 2)).await;
@@ -97,7 +102,10 @@ fn main() {
     let spent = cpu() - before.0;
     let own = handle.block_on(own_shares(&desk));
     report((calls, seconds), &counts.lock().unwrap(), own, spent);
-    println!("memory a call, stand-ins and callers with it: {} KB", during.saturating_sub(before.1) / calls.max(1));
+    println!(
+        "memory a call, stand-ins and callers with it: {} KB",
+        during.saturating_sub(before.1) / calls.max(1)
+    );
     drop(done);
     drop(keeps.unwrap().join().unwrap());
 }
@@ -152,10 +160,18 @@ async fn ready(stub: &SpeechStub, calls: u64) -> Desk {
 impl Desk {
     /// The webhook of a call that rings; the ticket of its sound.
     async fn rings(&self, sid: &str, from: &str) -> String {
-        let form = [("AccountSid", ACCOUNT), ("CallSid", sid), ("From", from), ("To", NUMBER), ("CallStatus", "ringing")];
+        let form = [
+            ("AccountSid", ACCOUNT),
+            ("CallSid", sid),
+            ("From", from),
+            ("To", NUMBER),
+            ("CallStatus", "ringing"),
+        ];
         let path = format!("/hooks/twilio/{}/voice", self.channel);
-        let body: Vec<String> =
-            form.iter().map(|(name, value)| format!("{name}={}", value.replace('+', "%2B"))).collect();
+        let body: Vec<String> = form
+            .iter()
+            .map(|(name, value)| format!("{name}={}", value.replace('+', "%2B")))
+            .collect();
         let request = Request::post(&path)
             .header("x-twilio-signature", sign_twilio("token", &format!("{DESK}{path}"), &form))
             .header("content-type", "application/x-www-form-urlencoded; charset=UTF-8")
@@ -170,7 +186,12 @@ impl Desk {
 }
 
 /// A caller who asks something every eight seconds.
-async fn call(desk: Arc<Desk>, on: Handle, (number, seconds): (u64, u64), counts: Arc<Mutex<Counts>>) {
+async fn call(
+    desk: Arc<Desk>,
+    on: Handle,
+    (number, seconds): (u64, u64),
+    counts: Arc<Mutex<Counts>>,
+) {
     // They do not all ring in one moment.
     sleep(Duration::from_millis(number * 37 % EVERY)).await;
     let sid = format!("CA{number:032}");
@@ -189,7 +210,9 @@ async fn call(desk: Arc<Desk>, on: Handle, (number, seconds): (u64, u64), counts
         "customParameters": { "token": token },
         "mediaFormat": { "encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1 },
     } });
-    send.send(text(json!({ "event": "connected", "protocol": "Call", "version": "1.0.0" }))).await.unwrap();
+    send.send(text(json!({ "event": "connected", "protocol": "Call", "version": "1.0.0" })))
+        .await
+        .unwrap();
     send.send(text(start)).await.unwrap();
     let media = |code: u8| {
         let payload = STANDARD.encode([code; 160]);
@@ -256,17 +279,29 @@ async fn own_shares(desk: &Desk) -> Vec<u64> {
 }
 
 fn report((calls, seconds): (u64, u64), counts: &Counts, mut own: Vec<u64>, spent: f64) {
-    println!("{calls} calls of {seconds} s, {} to their end, {} answers", counts.answered, own.len());
-    println!("from the decision to the first frame, less the mouth's 100 ms, ms (p50 p95 p99): {}", spread(&mut own));
+    println!(
+        "{calls} calls of {seconds} s, {} to their end, {} answers",
+        counts.answered,
+        own.len()
+    );
+    println!(
+        "from the decision to the first frame, less the mouth's 100 ms, ms (p50 p95 p99): {}",
+        spread(&mut own)
+    );
     println!("lateness of frames, ms (p50 p95 p99): {}", spread(&mut counts.late.clone()));
     let minutes = (calls * seconds) as f64 / 60.0;
-    println!("CPU seconds of the desk a call-minute: {:.4}; cores busy: {:.2}", spent / minutes, spent / seconds as f64);
+    println!(
+        "CPU seconds of the desk a call-minute: {:.4}; cores busy: {:.2}",
+        spent / minutes,
+        spent / seconds as f64
+    );
 }
 
 fn spread(values: &mut [u64]) -> String {
     values.sort_unstable();
     let last = values.len().saturating_sub(1);
-    let at = |share: usize| values.get((values.len() * share / 100).min(last)).copied().unwrap_or(0);
+    let at =
+        |share: usize| values.get((values.len() * share / 100).min(last)).copied().unwrap_or(0);
     [50, 95, 99].map(|share| format!("{:.1}", at(share) as f64 / 1_000.0)).join(" ")
 }
 

@@ -46,7 +46,8 @@ pub(super) struct Phone {
 
 impl Phone {
     pub(super) async fn ready(db: TestDb, speech: &SpeechStub, settings: VoiceSettings) -> Self {
-        Self::with(db, Settings { speech: spoken_by(speech), ..Settings::default() }, settings).await
+        Self::with(db, Settings { speech: spoken_by(speech), ..Settings::default() }, settings)
+            .await
     }
 
     /// The same with whatever speech `desk` has.

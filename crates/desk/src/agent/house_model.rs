@@ -10,7 +10,10 @@ use super::{
     context::Context,
     guard::Ran,
     guardrails,
-    house::{self, Appointment, CalledAbout, ContactFacts, Done, Facts, HistoryLine, Input, Reply, State, Step},
+    house::{
+        self, Appointment, CalledAbout, ContactFacts, Done, Facts, HistoryLine, Input, Reply,
+        State, Step,
+    },
 };
 use crate::{
     bookings::Booking,

@@ -54,12 +54,12 @@ pub use ics::calendar_entry;
 pub(crate) use ics::calendar_file;
 pub(crate) use letters::day_and_clock;
 pub use model::{Booking, By, Change, Claimed, OpenTime, Refused, Source, Status, Wish};
+pub(crate) use public::comes;
 pub use public::{
     Closed, Desk, Guest, Managed, accept as accept_publicly, book as book_publicly,
     cancel as cancel_publicly, confirm as confirm_publicly, decline as decline_publicly, desk,
     managed, open_times as open_publicly, reschedule as reschedule_publicly, wait as wait_publicly,
 };
-pub(crate) use public::comes;
 pub use quiet::Quiet;
 pub use settings::{ReminderSettings, ReminderText, reminder_settings, set_reminder_settings};
 pub use times::Why;

@@ -59,7 +59,9 @@ impl Turn<'_> {
             return Ok(true);
         }
         let refuses = |said: &Said| just_now && said.only_of(NO) && said.any_of(REFUSES);
-        if pieces.iter().any(refuses) && pieces.iter().all(|said| refuses(said) || said.words.len() <= 3) {
+        if pieces.iter().any(refuses)
+            && pieces.iter().all(|said| refuses(said) || said.words.len() <= 3)
+        {
             self.say("No problem.");
             pieces.clear();
             return self.answer_wish(Wish::Move).map(|()| true);

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::{super::*, Desk, salon};
 
-const TOOLS: &[&str] = &["find_open_times", "my_bookings", "reschedule", "cancel", "confirm_booking"];
+const TOOLS: &[&str] =
+    &["find_open_times", "my_bookings", "reschedule", "cancel", "confirm_booking"];
 
 /// The first step of a turn with somebody who was called about a balayage on Friday at three.
 fn said(text: &str, just_now: bool, calls: &[Done]) -> Step {
@@ -26,7 +27,7 @@ fn said(text: &str, just_now: bool, calls: &[Done]) -> Step {
         clock12: false,
         zone: None,
         contact,
-        language: frontdesk_base::Language::En,
+        language: Language::En,
         in_hours: true,
         people_online: true,
         tools: TOOLS,
@@ -45,9 +46,19 @@ fn asked(text: &str, just_now: bool) -> Option<&'static str> {
 #[test]
 fn who_comes_has_said_so() {
     for text in [
-        "Yes.", "yes I will", "Yeah, of course, I'll be there.", "Sure, see you then!", "yep", "That's right, thank you.",
-        "I'll be there.", "Yes, I'm coming. Where can I park?", "ok I confirm", "Absolutely, thanks for calling!",
-        "Hi, yes, that works for me.", "Yes please.", "yes we will be there",
+        "Yes.",
+        "yes I will",
+        "Yeah, of course, I'll be there.",
+        "Sure, see you then!",
+        "yep",
+        "That's right, thank you.",
+        "I'll be there.",
+        "Yes, I'm coming. Where can I park?",
+        "ok I confirm",
+        "Absolutely, thanks for calling!",
+        "Hi, yes, that works for me.",
+        "Yes please.",
+        "yes we will be there",
     ] {
         assert_eq!(asked(text, true), Some("confirm_booking"), "{text}");
     }
@@ -59,9 +70,20 @@ fn who_comes_has_said_so() {
 #[test]
 fn anything_else_is_no_word() {
     for text in [
-        "No.", "Who is this?", "I'm not sure, maybe.", "No, I can't make it.", "Can I come later?", "Please cancel it.",
-        "I won't be there.", "Will you be there?", "If I can make it I'll be there.", "Hello?", "I might be late.",
-        "Do you have parking?", "Yes, but can we move it to Saturday?", "",
+        "No.",
+        "Who is this?",
+        "I'm not sure, maybe.",
+        "No, I can't make it.",
+        "Can I come later?",
+        "Please cancel it.",
+        "I won't be there.",
+        "Will you be there?",
+        "If I can make it I'll be there.",
+        "Hello?",
+        "I might be late.",
+        "Do you have parking?",
+        "Yes, but can we move it to Saturday?",
+        "",
     ] {
         assert_ne!(asked(text, true), Some("confirm_booking"), "{text}");
     }
@@ -77,13 +99,24 @@ fn it_is_told_what_was_noted_and_the_rest_is_answered() {
         arguments: json!({ "booking_id": "bkg_1" }),
         result: json!({ "booking": { "id": "bkg_1" } }),
     };
-    let Step::Reply(reply) = said("Yes, I'll be there.", true, &[receipt()]) else { panic!("a reply") };
-    assert_eq!(reply.text, "Thank you. I've noted that you will be there Friday 27 November at 15:00.");
+    let Step::Reply(reply) = said("Yes, I'll be there.", true, &[receipt()]) else {
+        panic!("a reply")
+    };
+    assert_eq!(
+        reply.text,
+        "Thank you. I've noted that you will be there Friday 27 November at 15:00."
+    );
 
-    let Step::Reply(reply) = said("I'll be there. When are you open tomorrow?", true, &[receipt()]) else { panic!("a reply") };
+    let Step::Reply(reply) = said("I'll be there. When are you open tomorrow?", true, &[receipt()])
+    else {
+        panic!("a reply")
+    };
     assert!(reply.text.starts_with("Thank you.") && reply.text.contains("open"), "{}", reply.text);
 
-    let gone = Done { result: json!({ "refused": "This appointment does not wait for a word." }), ..receipt() };
+    let gone = Done {
+        result: json!({ "refused": "This appointment does not wait for a word." }),
+        ..receipt()
+    };
     let Step::Reply(reply) = said("Yes.", true, &[gone]) else { panic!("a reply") };
     assert_eq!(reply.text, "This appointment does not wait for a word.");
 }
