@@ -1,6 +1,6 @@
 // The browser tests: node web/e2e/run.mjs [filter]
 //
-// Each *.spec.mjs here gets a demo server of its own (from target/debug/frontdesk, or FRONTDESK_BIN),
+// Each *.spec.mjs here gets a demo server of its own (from target/debug/frontdesk, or FRONTDESK_BIN), filled once,
 // two at a time, each test a fresh browser context. What a failed test leaves is in e2e/results. The last
 // line is `N passed, N failed`.
 import { readdirSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { launch } from "./harness/browser.mjs";
 import { collect } from "./harness/test.mjs";
 import { runAll } from "./harness/runner.mjs";
-import { startDemo } from "./harness/server.mjs";
+import { fillDemo, startDemo } from "./harness/server.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const results = join(here, "results");
@@ -27,7 +27,10 @@ try {
   if (specs.length === 0) throw new Error(`no browser test contains "${filter}"`);
 
   const browser = await launch();
-  const { passed, failed } = await runAll({ specs, browser, results, start: startDemo, say: console.log });
+  const filled = await fillDemo({ results });
+  // What is beside a server may change what its demo is filled with.
+  const start = (options) => startDemo({ ...options, filled: options.env ? undefined : filled });
+  const { passed, failed } = await runAll({ specs, browser, results, start, say: console.log });
   await browser.close();
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;

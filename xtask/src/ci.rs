@@ -2,8 +2,10 @@
 
 use std::{
     env, fs,
+    panic::resume_unwind,
     path::Path,
     process::{Command, ExitCode},
+    thread,
     time::{Duration, Instant},
 };
 
@@ -25,27 +27,37 @@ struct Count {
 struct Step {
     name: &'static str,
     took: Duration,
-    /// Processor seconds of the programs that it ran.
-    cpu: f64,
     good: bool,
 }
 
+impl Step {
+    /// Takes a step; nothing comes of one that fails.
+    fn take<T>(name: &'static str, work: impl FnOnce() -> Result<T>) -> (Self, Option<T>) {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let result = work();
+        let step = Self { name, took: start.elapsed(), good: result.is_ok() };
+        (step, result.inspect_err(|error| eprintln!("{name}: {error:#}")).ok())
+    }
+}
+
 /// The steps so far.
-#[derive(Default)]
 struct Report {
+    began: Instant,
     steps: Vec<Step>,
     total: Count,
 }
 
 impl Report {
+    fn new() -> Self {
+        Self { began: Instant::now(), steps: Vec::new(), total: Count::default() }
+    }
+
     /// Runs a step and notes how it went; false when it failed.
     fn step<T>(&mut self, name: &'static str, work: impl FnOnce() -> Result<T>) -> Option<T> {
-        println!("\n== {name}");
-        let (start, cpu) = (Instant::now(), children_cpu());
-        let result = work();
-        let (took, cpu) = (start.elapsed(), children_cpu() - cpu);
-        self.steps.push(Step { name, took, cpu, good: result.is_ok() });
-        result.inspect_err(|error| eprintln!("{name}: {error:#}")).ok()
+        let (step, done) = Step::take(name, work);
+        self.steps.push(step);
+        done
     }
 
     /// Runs a suite of tests and adds its count; false when one failed.
@@ -63,15 +75,12 @@ impl Report {
     /// The table of times and the last line.
     fn finish(mut self) -> ExitCode {
         println!();
-        let line = |name: &str, took: f64, cpu: f64, mark: &str| {
-            println!("{name:<24} {took:>7.1} s {cpu:>7.1} s of processors{mark}");
-        };
-        for Step { name, took, cpu, good } in &self.steps {
-            line(name, took.as_secs_f64(), *cpu, if *good { "" } else { "  FAILED" });
+        for Step { name, took, good } in &self.steps {
+            let mark = if *good { "" } else { "  FAILED" };
+            println!("{name:<24} {:>7.1} s{mark}", took.as_secs_f64());
         }
-        let whole: Duration = self.steps.iter().map(|step| step.took).sum();
-        let cpu = self.steps.iter().map(|step| step.cpu).sum();
-        line("altogether", whole.as_secs_f64(), cpu, "");
+        let (took, cpu) = (self.began.elapsed().as_secs_f64(), children_cpu());
+        println!("{:<24} {took:>7.1} s, {cpu:.0} s of processors", "altogether");
         let good = self.steps.iter().all(|step| step.good);
         if !good && self.total.failed == 0 {
             // A check that is no test failed: the last line must not read like success.
@@ -94,7 +103,7 @@ fn children_cpu() -> f64 {
 
 /// Runs everything. The first failed check ends it; the test suites at the end all run.
 pub(crate) fn test() -> ExitCode {
-    let mut report = Report::default();
+    let mut report = Report::new();
     // Held to the end: it stops when this is dropped.
     let mut servers = (None, None, None);
     let _ = checks(&mut report, &mut servers);
@@ -126,28 +135,44 @@ fn checks(report: &mut Report, (server, mail_server, caldav_server): &mut Server
     report.step("tsc", || run::must(web("tsc").arg("--noEmit")))?;
     report.suite("vitest", vitest).then_some(())?;
     report.suite("calendar in Python", calendar_entries).then_some(())?;
-    report.step("clippy", || {
-        let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
-        run::must(&mut run::cargo(clippy))
-    })?;
-    report.step("cargo doc", || {
-        let doc = ["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"];
-        // Private items are documented too, so a link to one leads somewhere.
-        let flags = "-Dwarnings -Arustdoc::private_intra_doc_links";
-        run::must(run::cargo(doc).env("RUSTDOCFLAGS", flags))
-    })?;
-    report.step("cargo deny", deny)?;
+    // What reads the code only reads it while the tests are built and run: neither keeps two cores busy.
+    let reading = thread::spawn(read_code);
     let models = report.step("models", || match env::var_os("TEST_MODELS_DIR") {
         Some(folder) => Ok(folder.into()),
         None => models::fetch(),
-    })?;
+    });
     // One run tells everything: the browser tests need only the binary.
-    let rust = report.suite("nextest", || nextest(&url, &models, &mail, &caldav));
+    let rust = models
+        .is_some_and(|models| report.suite("nextest", || nextest(&url, &models, &mail, &caldav)));
+    report.steps.extend(reading.join().unwrap_or_else(|panic| resume_unwind(panic)));
     if rust || run::root().join("target/debug/frontdesk").exists() {
-        report.step("evaluation", eval::hold);
+        let evaluation = thread::spawn(|| Step::take("evaluation", eval::hold).0);
         report.suite("browser", browser);
+        report.steps.push(evaluation.join().unwrap_or_else(|panic| resume_unwind(panic)));
     }
     Some(())
+}
+
+/// Lints and documentation, in a folder of their own: a build in the same one would have to wait.
+fn read_code() -> Vec<Step> {
+    let cargo = |args: &[&str]| {
+        let mut command = run::cargo(args);
+        command.args(["--workspace", "--locked", "--quiet"]);
+        command.arg("--target-dir").arg(run::root().join("target/read"));
+        command
+    };
+    let clippy = || run::must(cargo(&["clippy", "--all-targets"]).args(["--", "-D", "warnings"]));
+    // Private items are documented too, so a link to one leads somewhere.
+    let flags = "-Dwarnings -Arustdoc::private_intra_doc_links";
+    let doc = || {
+        let mut doc = cargo(&["doc", "--no-deps", "--document-private-items"]);
+        run::must(doc.env("RUSTDOCFLAGS", flags))
+    };
+    vec![
+        Step::take("clippy", clippy).0,
+        Step::take("cargo doc", doc).0,
+        Step::take("cargo deny", deny).0,
+    ]
 }
 
 fn nextest(url: &str, models: &Path, mail: &Path, caldav: &str) -> Result<Count> {
@@ -278,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_failed_check_never_ends_in_a_line_that_reads_like_success() {
-        let mut report = Report::default();
+        let mut report = Report::new();
         let gone: Option<()> = report.step("fmt", || bail!("not formatted"));
 
         assert_eq!(gone, None);
