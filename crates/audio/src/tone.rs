@@ -17,7 +17,9 @@ pub fn ringback(rate: u32) -> Vec<i16> {
     let sample = |at: u32| {
         let from_edge = f64::from(at.min(sound - at));
         let wave = (TAU * PITCH * f64::from(at) / f64::from(rate)).sin();
-        (LEVEL * (from_edge / edge).min(1.0) * wave) as i16
+        #[expect(clippy::cast_possible_truncation, reason = "no louder than its level")]
+        let sample = (LEVEL * (from_edge / edge).min(1.0) * wave) as i16;
+        sample
     };
     (0..sound).map(sample).chain((0..rate * RESTS).map(|_| 0)).collect()
 }

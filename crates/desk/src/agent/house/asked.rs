@@ -13,7 +13,7 @@ use super::{
     languages,
     said::{self, Said},
     services::Match,
-    smalltalk::{self, Talk},
+    smalltalk::Talk,
     suggest, theirs,
     turn::{Told, Turn},
     wants,
@@ -125,24 +125,6 @@ impl Turn<'_> {
             self.go_on(flow)?;
         }
         Ok(())
-    }
-
-    /// Takes greetings off the front of the pieces; true when there was one.
-    fn greeted(&self, pieces: &mut Vec<Said>) -> bool {
-        let mut greeted = false;
-        for piece in pieces.iter_mut() {
-            let count = smalltalk::greeting(piece, self.facts.agent_name);
-            if count > 0 {
-                greeted = true;
-                *piece = piece.without_first(count);
-            }
-            let count = smalltalk::introduction(piece);
-            if count > 0 {
-                *piece = piece.without_first(count);
-            }
-        }
-        pieces.retain(|piece| !piece.empty());
-        greeted
     }
 
     /// Takes a "yes" or "no" to what was offered last.

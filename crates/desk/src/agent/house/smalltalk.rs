@@ -229,6 +229,24 @@ fn acknowledged(said: &Said) -> bool {
 }
 
 impl Turn<'_> {
+    /// Takes greetings off the front of the pieces; true when there was one.
+    pub(super) fn greeted(&self, pieces: &mut Vec<Said>) -> bool {
+        let mut greeted = false;
+        for piece in pieces.iter_mut() {
+            let count = greeting(piece, self.facts.agent_name);
+            if count > 0 {
+                greeted = true;
+                *piece = piece.without_first(count);
+            }
+            let count = introduction(piece);
+            if count > 0 {
+                *piece = piece.without_first(count);
+            }
+        }
+        pieces.retain(|piece| !piece.empty());
+        greeted
+    }
+
     /// Answers small talk.
     pub(super) fn chat(&mut self, talk: Talk) -> Told {
         let business = &self.facts.business.name;

@@ -1,7 +1,7 @@
 //! Many calls at once through the whole desk, in real time: webhooks and websockets as Twilio's, the sockets of
 //! Deepgram and ElevenLabs as stand-ins, `house` and a database on disk between them.
 //!
-//! `cargo run --release -p frontdesk-api --example calls -- [CALLS] [SECONDS]`
+//! `cargo run --release -p frontdesk-server --example calls -- [CALLS] [SECONDS]`
 //!
 //! The desk runs on one thread of its own (and those of its database); callers and stand-ins run on another,
 //! whose time is not counted.
@@ -10,6 +10,7 @@
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::cast_precision_loss,
+    clippy::disallowed_methods,
     reason = "a program that tells what it measured"
 )]
 
@@ -195,9 +196,9 @@ async fn call(
     // They do not all ring in one moment.
     sleep(Duration::from_millis(number * 37 % EVERY)).await;
     let sid = format!("CA{number:032}");
-    let (rung, from) = (Arc::clone(&desk), format!("+4930{:06}", 100_000 + number));
-    let ring = sid.clone();
-    let token = on.spawn(async move { rung.rings(&ring, &from).await }).await.unwrap();
+    let (answers, from) = (Arc::clone(&desk), format!("+4930{:06}", 100_000 + number));
+    let named = sid.clone();
+    let token = on.spawn(async move { answers.rings(&named, &from).await }).await.unwrap();
     let path = format!("/media/twilio/{}", desk.channel);
     let mut request = format!("ws://127.0.0.1:{}{path}", desk.port).into_client_request().unwrap();
     let signature = sign_twilio("token", &format!("wss://desk.example{path}"), &[]);
