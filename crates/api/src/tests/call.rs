@@ -29,6 +29,8 @@ use tokio_tungstenite::{
 use super::site::{Business, Site, set_up};
 
 const ACCOUNT: &str = "AC00000000000000000000000000000001";
+/// The token that the stub of Twilio knows.
+const TOKEN: &str = "token_0123456789abcdef";
 const CALL: &str = "CA00000000000000000000000000000001";
 const NUMBER: &str = "+15005550006";
 /// Loud and quiet in mu-law.
@@ -52,7 +54,7 @@ impl Phone {
 
     /// The same with whatever speech `desk` has.
     pub(super) async fn with(db: TestDb, desk: Settings, settings: VoiceSettings) -> Self {
-        let account = Some((ACCOUNT.to_owned(), Secret::new("token")));
+        let account = Some((ACCOUNT.to_owned(), Secret::new(TOKEN)));
         let carriers = Carriers { twilio: account, ..desk.carriers };
         let public_url = "https://desk.example".to_owned();
         let t = set_up(db, Settings { carriers, public_url, ..desk }).await;
@@ -78,7 +80,7 @@ impl Phone {
         ];
         form.extend(more);
         let path = format!("/hooks/twilio/{}/{rest}", self.channel);
-        let signature = sign_twilio("token", &format!("https://desk.example{path}"), &form);
+        let signature = sign_twilio(TOKEN, &format!("https://desk.example{path}"), &form);
         let body: Vec<String> = form
             .iter()
             .map(|(name, value)| format!("{name}={}", value.replace('+', "%2B")))
@@ -102,7 +104,7 @@ impl Phone {
         let path = format!("/media/twilio/{}", self.channel);
         let mut request =
             format!("ws://127.0.0.1:{}{path}", self.port).into_client_request().unwrap();
-        let signature = sign_twilio("token", &format!("wss://desk.example{path}"), &[]);
+        let signature = sign_twilio(TOKEN, &format!("wss://desk.example{path}"), &[]);
         request.headers_mut().insert("x-twilio-signature", signature.parse().unwrap());
         let first = [
             json!({ "event": "connected", "protocol": "Call", "version": "1.0.0" }),
