@@ -174,19 +174,33 @@ test("a finger that rests on a card drags it, one that moves at once does not; a
   assert.equal(await page.locator(".lead-moving").count(), 0);
   await finger("touchEnd");
 
-  await finger("touchStart", x, y);
-  await page.locator(".lead-moving").waitFor();
-  for (let step = 1; step <= 8; step += 1) {
-    await finger("touchMove", x + ((b.x + b.width / 2 - x) * step) / 8, y + ((b.y + 120 - y) * step) / 8);
-  }
+  const moving = page.locator(".lead-moving");
   const over = page.locator(".lead-column[data-over]", { has: page.getByRole("heading", { name: /^Contacted / }) });
-  // The board may move under the finger, so it follows the column until it is over it.
-  for (let tries = 0; tries < 100 && (await over.count()) === 0; tries += 1) {
-    const now = await column(page, "Contacted").boundingBox();
-    await finger("touchMove", now.x + now.width / 2 + (tries % 2), now.y + 120);
-    await page.waitForTimeout(50);
+  const carry = async () => {
+    await finger("touchStart", x, y);
+    await moving.waitFor();
+    for (let step = 1; step <= 8; step += 1) {
+      await finger("touchMove", x + ((b.x + b.width / 2 - x) * step) / 8, y + ((b.y + 120 - y) * step) / 8);
+    }
+    // The board may move under the finger, so it follows the column until it is over it.
+    for (let tries = 0; tries < 100 && (await moving.count()) > 0; tries += 1) {
+      if ((await over.count()) > 0) return true;
+      const now = await column(page, "Contacted").boundingBox();
+      await finger("touchMove", now.x + now.width / 2 + (tries % 2), now.y + 120);
+      await page.waitForTimeout(50);
+    }
+    return false;
+  };
+  // Chromium takes a touch away from a page that is slow to answer it (its limit is 200 ms); the card is then
+  // where it was, and the hand tries again.
+  let carried = await carry();
+  for (let again = 0; again < 5 && !carried; again += 1) {
+    assert.equal(await moving.count(), 0, "a card that is still carried finds its column");
+    await finger("touchEnd");
+    await card(page, "New", "Touched Tom").waitFor();
+    carried = await carry();
   }
-  await over.waitFor();
+  assert.ok(carried, "the card is carried over to Contacted");
   await finger("touchEnd");
   await page.getByText("Touched Tom moved to Contacted").waitFor();
   await card(page, "Contacted", "Touched Tom").waitFor();

@@ -8,33 +8,38 @@ const AT_A_TIME = 2;
 const PATIENCE = 300_000;
 
 /**
- * Runs every test; answers with how many passed and failed. A spec with a failure runs once more on a new server:
- * what holds then is named as unsteady, what fails again has failed and is told once more at the end, where the
- * end of a long log shows it.
+ * Runs every test; answers with how many passed and failed. A spec with a failure runs once more on a new server,
+ * after all the others and alone: what holds then is named as unsteady, what fails again has failed and is told once
+ * more at the end, where the end of a long log shows it.
  */
 export async function runAll({ specs, browser, results, start, say, patience = PATIENCE, atATime = AT_A_TIME }) {
   const totals = { passed: 0, failed: 0 };
   const last = [];
+  const again = [];
   const waiting = [...specs];
   const run = (spec) => runSpec({ spec, browser, results, start, say, patience });
+  const count = (spec, failures) => {
+    totals.failed += failures.size;
+    totals.passed += spec.tests.length - failures.size;
+  };
   const worker = async () => {
     for (let spec = waiting.shift(); spec !== undefined; spec = waiting.shift()) {
       const first = await run(spec);
-      let failures = first;
-      if (first.size > 0) {
-        say(`once more: ${spec.file}`);
-        // A test that held before is no failure now: the two runs are one verdict.
-        const second = await run(spec);
-        failures = new Map([...second].filter(([name]) => first.has(name)));
-        const unsteady = [...first.keys()].filter((name) => !second.has(name));
-        for (const name of unsteady) last.push(`unsteady: ${spec.file}: ${name}\n${indent(brief(first.get(name)))}`);
-      }
-      for (const [name, failure] of failures) last.push(`FAIL ${spec.file}: ${name}\n${indent(brief(failure))}`);
-      totals.failed += failures.size;
-      totals.passed += spec.tests.length - failures.size;
+      if (first.size > 0) again.push({ spec, first });
+      else count(spec, first);
     }
   };
   await Promise.all(Array.from({ length: Math.min(atATime, specs.length) }, worker));
+  for (const { spec, first } of again) {
+    say(`once more: ${spec.file}`);
+    const second = await run(spec);
+    // A test that held before is no failure now: the two runs are one verdict.
+    const failures = new Map([...second].filter(([name]) => first.has(name)));
+    const unsteady = [...first.keys()].filter((name) => !second.has(name));
+    for (const name of unsteady) last.push(`unsteady: ${spec.file}: ${name}\n${indent(brief(first.get(name)))}`);
+    for (const [name, failure] of failures) last.push(`FAIL ${spec.file}: ${name}\n${indent(brief(failure))}`);
+    count(spec, failures);
+  }
   last.forEach(say);
   return totals;
 }
