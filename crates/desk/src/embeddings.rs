@@ -1,15 +1,22 @@
 //! Turning texts into vectors: the one interface, the model that runs in this process, and a model
 //! behind an OpenAI-compatible server.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use frontdesk_base::{Clock, Error, Result};
-use frontdesk_models::MiniLm;
+use frontdesk_models::{MiniLm, Reader, Told};
 use frontdesk_providers::{
     circuit::{CircuitSettings, Circuits},
     llm::{OpenAi, Prices, Usage, Vectors, openai::PROVIDER},
 };
+use hashlink::LruCache;
+
+use crate::knowledge::index::Words;
 
 /// Something that turns texts into vectors of length 1.
 #[async_trait]
@@ -19,6 +26,18 @@ pub trait Embedder: Send + Sync {
 
     /// A vector for each text, in order. A server that takes longer than `within` has failed.
     async fn embed(&self, texts: Vec<String>, within: Duration) -> Result<Vectors>;
+
+    /// The words that it reads whole, where a question is better mended first; one that was taught with
+    /// slips has none.
+    fn words(&self) -> Option<&Words> {
+        None
+    }
+
+    /// How much speaks for each passage being the answer to a question: above 0 more than for there
+    /// being none. `None` where nothing here reads that closely.
+    async fn read(&self, _question: String, _passages: Vec<String>) -> Result<Option<Vec<f32>>> {
+        Ok(None)
+    }
 
     /// What reading that many tokens costs, in millionths of a US dollar; zero where no price is
     /// known, or there is none.
@@ -39,13 +58,39 @@ impl fmt::Debug for Embeddings {
     }
 }
 
+/// Passages that stay read, of all organizations; some 30 kB each.
+const KEPT_READ: usize = 1_500;
+
 /// The model in this process.
-pub struct Local(Arc<MiniLm>);
+pub struct Local(Arc<Process>);
+
+struct Process {
+    words: Words,
+    model: MiniLm,
+    reader: Reader,
+    /// What was read last, by its text.
+    read: Mutex<LruCache<String, Arc<Told>>>,
+}
+
+impl Process {
+    fn told(&self, passage: String) -> Arc<Told> {
+        let kept = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(told) = kept().get(&passage) {
+            return told.clone();
+        }
+        // Read without the lock: two that read the same at once lose a little time, not their turn.
+        let told = Arc::new(self.reader.tell(&self.model, &passage));
+        kept().insert(passage, told.clone());
+        told
+    }
+}
 
 impl Local {
     /// Of a model that is open.
     pub fn new(model: MiniLm) -> Self {
-        Self(Arc::new(model))
+        let read = Mutex::new(LruCache::new(KEPT_READ));
+        let words = Words::new(model.words());
+        Self(Arc::new(Process { words, model, reader: Reader::new(), read }))
     }
 }
 
@@ -58,14 +103,32 @@ impl Embedder for Local {
     async fn embed(&self, texts: Vec<String>, _: Duration) -> Result<Vectors> {
         let mut vectors = Vec::with_capacity(texts.len());
         for text in texts {
-            let model = self.0.clone();
+            let process = self.0.clone();
             // A text at a time: a question never waits behind a document.
-            let vector = tokio::task::spawn_blocking(move || model.embed(&text)).await;
-            vectors.push(vector.map_err(|error| Error::internal(format!("embedding: {error}")))?);
+            vectors.push(blocking(move || process.model.embed(&text)).await?);
         }
         // What this machine reads is nobody's bill.
         Ok(Vectors { vectors, tokens: 0 })
     }
+
+    fn words(&self) -> Option<&Words> {
+        Some(&self.0.words)
+    }
+
+    async fn read(&self, question: String, passages: Vec<String>) -> Result<Option<Vec<f32>>> {
+        let process = self.0.clone();
+        let judge = move || {
+            let asked = process.reader.ask(&process.model, &question);
+            let told = passages.into_iter().map(|passage| process.told(passage));
+            told.map(|told| process.reader.judge(&asked, &told)).collect()
+        };
+        Ok(Some(blocking(judge).await?))
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| Error::internal(format!("embedding: {error}")))
 }
 
 /// A model behind an OpenAI-compatible server.

@@ -73,11 +73,26 @@ impl MiniLm {
         "all-MiniLM-L6-v2"
     }
 
+    /// The words that the model knows whole, the most frequent first.
+    pub fn words(&self) -> Vec<&str> {
+        self.pieces.heads()
+    }
+
     /// The vector of `text`, of length 1: the likeness of two texts is the sum of the products.
     ///
     /// What is beyond 254 pieces of words (some 200 words) is not read.
     pub fn embed(&self, text: &str) -> Vec<f32> {
-        let ids = self.pieces.encode(text, MAX_PIECES);
+        let mut mean = self.states(text, MAX_PIECES).sum_axis(ROWS);
+        // The length of the sum does not matter: it becomes 1.
+        let length = mean.dot(&mean).sqrt().max(f32::MIN_POSITIVE);
+        mean /= length;
+        mean.to_vec()
+    }
+
+    /// What the model makes of each of the first `most` pieces of `text`: a row for each, and one
+    /// before and behind them.
+    pub(crate) fn states(&self, text: &str, most: usize) -> Array2<f32> {
+        let ids = self.pieces.encode(text, most);
         let mut x = self.places.slice_axis(ROWS, (..ids.len()).into()).to_owned();
         for (mut row, id) in x.rows_mut().into_iter().zip(&ids) {
             row += &self.words.row(*id as usize);
@@ -86,11 +101,7 @@ impl MiniLm {
         for layer in &self.layers {
             layer.apply(&mut x);
         }
-        let mut mean = x.sum_axis(ROWS);
-        // The length of the sum does not matter: it becomes 1.
-        let length = mean.dot(&mean).sqrt().max(f32::MIN_POSITIVE);
-        mean /= length;
-        mean.to_vec()
+        x
     }
 }
 

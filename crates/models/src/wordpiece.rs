@@ -65,6 +65,13 @@ impl WordPiece {
         Ok(pieces)
     }
 
+    /// The pieces that begin a word, by their numbers: BERT numbered them by how frequent they are.
+    pub(crate) fn heads(&self) -> Vec<&str> {
+        let mut heads: Vec<_> = self.heads.iter().map(|(piece, id)| (*id, &**piece)).collect();
+        heads.sort_unstable();
+        heads.into_iter().map(|(_, piece)| piece).collect()
+    }
+
     /// The numbers of the pieces of `text` between a start and an end mark, at most `most` in all:
     /// what is beyond is not read.
     pub(crate) fn encode(&self, text: &str, most: usize) -> Vec<u32> {

@@ -4,25 +4,28 @@
 use frontdesk_base::Secret;
 use frontdesk_db::testing::TestDb;
 use frontdesk_desk::{
-    app::{Carriers, ProviderAccess, Settings, SpeechProviders},
+    app::{Carriers, Settings},
     calls::{self, EndedBy, Outcome, Speaker},
     channels::voice::{self, Carrier, NewLine, VoiceSettings},
     registry,
 };
 use frontdesk_providers::stubs::{SpeechStub, Stub, TELNYX_PUBLIC_KEY, sign_telnyx};
+use futures_util::SinkExt;
 use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::{
-    call::{quiet, stretches, talk},
+    call::{quiet, spoken_by, stretches, talk, text},
     site::{Business, Site, set_up},
 };
 
 const CALL: &str = "v3:call";
 const NUMBER: &str = "+15005550008";
 
-struct Phone {
-    t: Site,
-    business: Business,
+pub(super) struct Phone {
+    pub(super) t: Site,
+    pub(super) business: Business,
     channel: String,
     port: u16,
     carrier: Stub,
@@ -30,23 +33,20 @@ struct Phone {
 
 impl Phone {
     async fn ready(speech: &SpeechStub, settings: VoiceSettings) -> Self {
+        Self::with(Settings { speech: spoken_by(speech), ..Settings::default() }, settings).await
+    }
+
+    /// The same with whatever speech `desk` has.
+    pub(super) async fn with(desk: Settings, settings: VoiceSettings) -> Self {
         let carrier = Stub::telnyx([]).await;
-        let provider = || ProviderAccess {
-            base_url: Some(speech.base_url().to_owned()),
-            key: Some(Secret::new("k")),
-        };
         let carriers = Carriers {
             telnyx_url: Some(carrier.base_url().to_owned()),
             telnyx_key: Some(Secret::new("KEY1")),
             telnyx_public_key: Some(TELNYX_PUBLIC_KEY.to_owned()),
-            ..Carriers::default()
+            ..desk.carriers
         };
-        let settings_of = Settings {
-            carriers,
-            speech: SpeechProviders { deepgram: provider(), elevenlabs: provider() },
-            public_url: "https://desk.example".to_owned(),
-            ..Settings::default()
-        };
+        let public_url = "https://desk.example".to_owned();
+        let settings_of = Settings { carriers, public_url, ..desk };
         let t = set_up(TestDb::sqlite().await, settings_of).await;
         let business = t.business("Salon Ana").await;
         let new = NewLine {
@@ -89,13 +89,30 @@ impl Phone {
 
     /// Rings, and opens the stream that the answer asks for.
     async fn calls(&self, speaks: &[(u64, u64)], seconds: u64) -> Vec<super::call::Heard> {
+        let (url, token) = self.rings().await;
+        self.streams(&url, &token, speaks, seconds).await
+    }
+
+    /// Rings: where the answer wants the stream, and its token.
+    async fn rings(&self) -> (String, Value) {
         self.tells("e-1", "call.initiated", json!({ "state": "parked" })).await;
         let (name, answer) = self.commanded().await.pop().unwrap();
         assert_eq!(name, "answer");
         assert_eq!(answer["stream_bidirectional_mode"], "rtp");
         let url = answer["stream_url"].as_str().unwrap();
         let (_, path) = url.split_once("desk.example").unwrap();
-        self.streams(path, &answer["stream_auth_token"], speaks, seconds).await
+        (path.to_owned(), answer["stream_auth_token"].clone())
+    }
+
+    /// Rings, and opens the sound of the call.
+    pub(super) async fn answered(&self) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
+        let (path, token) = self.rings().await;
+        let url = format!("ws://127.0.0.1:{}{path}", self.port);
+        let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
+        for message in begins(&token) {
+            socket.send(text(&message)).await.unwrap();
+        }
+        socket
     }
 
     /// Opens the stream that a command asks for.
@@ -106,23 +123,10 @@ impl Phone {
         speaks: &[(u64, u64)],
         seconds: u64,
     ) -> Vec<super::call::Heard> {
-        let first = [
-            json!({ "event": "connected", "version": "1.0.0" }),
-            json!({ "event": "start", "sequence_number": "1", "stream_id": "s-1", "start": {
-                "call_control_id": CALL, "call_session_id": "session-1", "from": "+4930901821", "to": NUMBER,
-                "custom_parameters": { "token": token },
-                "media_format": { "encoding": "PCMU", "sample_rate": 8000, "channels": 1 },
-            } }),
-        ];
-        let media = |payload: String, tick: u64| {
-            json!({ "event": "media", "stream_id": "s-1", "media": {
-                "track": "inbound", "chunk": (tick + 1).to_string(), "timestamp": (tick * 20).to_string(), "payload": payload,
-            } })
-        };
         let stop =
             json!({ "event": "stop", "stream_id": "s-1", "stop": { "call_control_id": CALL } });
         let url = format!("ws://127.0.0.1:{}{path}", self.port);
-        talk(url, (first, stop), media, (speaks, seconds)).await
+        talk(url, (begins(token), stop), media, (speaks, seconds)).await
     }
 
     /// What the person is called with to whom the agent puts the call through.
@@ -149,6 +153,25 @@ impl Phone {
         let said = calls::transcript(&self.t, owner, &call.id).await.unwrap();
         (call, said.into_iter().map(|line| (line.speaker, line.text)).collect())
     }
+}
+
+/// What is said first on a stream.
+fn begins(token: &Value) -> [Value; 2] {
+    [
+        json!({ "event": "connected", "version": "1.0.0" }),
+        json!({ "event": "start", "sequence_number": "1", "stream_id": "s-1", "start": {
+            "call_control_id": CALL, "call_session_id": "session-1", "from": "+4930901821", "to": NUMBER,
+            "custom_parameters": { "token": token },
+            "media_format": { "encoding": "PCMU", "sample_rate": 8000, "channels": 1 },
+        } }),
+    ]
+}
+
+/// 20 ms of the sound of a call.
+pub(super) fn media(payload: String, tick: u64) -> Value {
+    json!({ "event": "media", "stream_id": "s-1", "media": {
+        "track": "inbound", "chunk": (tick + 1).to_string(), "timestamp": (tick * 20).to_string(), "payload": payload,
+    } })
 }
 
 #[tokio::test]

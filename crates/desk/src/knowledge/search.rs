@@ -63,8 +63,14 @@ pub async fn search(app: &App, caller: &Caller, query: &str) -> Result<Found> {
     let watch = Stopwatch::start();
     let query = text::shorten(&text::line(query), LONGEST_QUERY);
     let index = app.memory::<Indexes>().of(app, caller.org()).await?;
-    let band = match vector(app, caller.org(), &index, &query).await {
-        Some(vector) => index.band_by_meaning(&query, &vector),
+    let mended = meaning::mended(app, &index, &query);
+    let band = match vector(app, caller.org(), &index, &mended).await {
+        Some(vector) => {
+            let weighed = index.weigh(&query, &vector);
+            let passages = weighed.iter().map(|(hit, _)| index.readable(hit)).collect();
+            let read = meaning::read(app, &mended, passages).await;
+            index.band_weighed(&query, weighed, read.as_deref())
+        }
         None => index.band(&query),
     };
     let band = prefer_taught(&index, &query, band);
@@ -99,12 +105,12 @@ async fn vector(app: &App, org: &OrgId, index: &Index, query: &str) -> Option<Ve
 pub async fn explain(app: &App, org: &OrgId, query: &str) -> Result<serde_json::Value> {
     let index = app.memory::<Indexes>().of(app, org).await?;
     let query = text::shorten(&text::line(query), LONGEST_QUERY);
-    let vector = vector(app, org, &index, &query).await;
+    let vector = vector(app, org, &index, &meaning::mended(app, &index, &query)).await;
     let told = |(hit, figures): (Hit, Vec<f32>)| {
         let passage = index.passage(&hit);
         serde_json::json!({ "title": passage.title, "text": passage.text, "figures": figures })
     };
-    let weighed = vector.map(|vector| index.weighed(&query, &vector));
+    let weighed = vector.map(|vector| index.weigh(&query, &vector));
     let weighed = weighed.map(|all| all.into_iter().map(told).collect::<Vec<_>>());
     Ok(serde_json::json!({ "meaning": weighed }))
 }

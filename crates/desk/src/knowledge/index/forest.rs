@@ -4,9 +4,13 @@
 
 use std::sync::LazyLock;
 
-/// The trees that ship.
+/// The trees for what vectors say.
 pub(super) static TREES: LazyLock<Forest> =
     LazyLock::new(|| Forest::parse(include_str!("meaning.trees")));
+
+/// The trees for what vectors and a reader say.
+pub(super) static READ: LazyLock<Forest> =
+    LazyLock::new(|| Forest::parse(include_str!("read.trees")));
 
 /// Trees whose leaves are added up.
 #[derive(Debug)]
@@ -85,7 +89,10 @@ fn read_split(of: &str, most: &str, left: &str, right: &str, root: u32) -> Optio
 
 #[cfg(test)]
 mod tests {
-    use super::{super::evidence::FIGURES, *};
+    use super::{
+        super::{evidence::FIGURES, meaning::FIGURES_READ},
+        *,
+    };
 
     #[test]
     fn trees_are_walked_and_added_up() {
@@ -97,13 +104,15 @@ mod tests {
 
     #[test]
     fn the_trees_that_ship_are_whole() {
-        assert!(TREES.roots.len() > 20);
-        for (at, node) in TREES.nodes.iter().enumerate() {
-            if let Node::Split { of, left, right, .. } = node {
-                // Downward only, so that a walk ends.
-                let at = u32::try_from(at).unwrap();
-                assert!(*of < FIGURES && *left > at && *right > at);
-                assert!((*left.max(right) as usize) < TREES.nodes.len());
+        for (forest, figures) in [(&*TREES, FIGURES), (&*READ, FIGURES + FIGURES_READ)] {
+            assert!(forest.roots.len() > 20);
+            for (at, node) in forest.nodes.iter().enumerate() {
+                if let Node::Split { of, left, right, .. } = node {
+                    // Downward only, so that a walk ends.
+                    let at = u32::try_from(at).unwrap();
+                    assert!(*of < figures && *left > at && *right > at);
+                    assert!((*left.max(right) as usize) < forest.nodes.len());
+                }
             }
         }
     }

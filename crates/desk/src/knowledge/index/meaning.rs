@@ -23,6 +23,8 @@ const MANY: usize = 3_000;
 const KEEPS: f32 = 0.2;
 const ANSWERS: f32 = 0.5;
 const ASKS: f32 = 0.2;
+/// Figures that a reader adds to a passage's.
+pub(super) const FIGURES_READ: usize = 4;
 /// Beside the likeliest, what may also be meant.
 const ALSO: f32 = 0.4;
 
@@ -108,22 +110,38 @@ impl Index {
         all
     }
 
-    /// How sure the answer to a question is, by its words and by what it means.
-    pub fn band_by_meaning(&self, text: &str, vector: &[f32]) -> Band {
-        let words = self.band(text);
+    /// The passages that may answer a question, by its words and by what it means, each with what
+    /// speaks for it; none where nothing can tell.
+    pub fn weigh(&self, text: &str, vector: &[f32]) -> Vec<(Hit, Vec<f32>)> {
         if !self.has_vectors() || vector.is_empty() {
-            return words;
+            return Vec::new();
         }
-        let query = self.understand(text);
-        let near = self.nearness(vector);
-        let mut judged: Vec<(Hit, f32)> = self
-            .evidence(&query, text, &near)
-            .into_iter()
-            .map(|(hit, figures)| {
-                let score = hit.score.max(near[hit.passage].joined()).min(1.0);
-                (Hit { score, ..hit }, forest::TREES.likely(&figures))
-            })
-            .collect();
+        self.evidence(&self.understand(text), text, &self.nearness(vector))
+    }
+
+    /// A passage as it is read beside a question: its question, or the last of its headings, and its text.
+    pub fn readable(&self, hit: &Hit) -> String {
+        let passage = self.passage(hit);
+        let title = passage.title.rsplit('›').next().unwrap_or_default().trim();
+        let end = if title.ends_with('?') { "" } else { "." };
+        format!("{title}{end} {}", passage.text)
+    }
+
+    /// How sure the answer to a question is, by its words and by those passages that [`Index::weigh`]
+    /// found; `read` is what a reader says of each of them, where there is one.
+    pub fn band_weighed(
+        &self,
+        text: &str,
+        weighed: Vec<(Hit, Vec<f32>)>,
+        read: Option<&[f32]>,
+    ) -> Band {
+        let words = self.band(text);
+        let likely = match read {
+            Some(read) if read.len() == weighed.len() => likely_read(&weighed, read),
+            _ => weighed.iter().map(|(_, figures)| forest::TREES.likely(figures)).collect(),
+        };
+        let mut judged: Vec<(Hit, f32)> =
+            weighed.into_iter().map(|(hit, _)| hit).zip(likely).collect();
         let likely = |at: usize| judged.iter().find(|(hit, _)| hit.passage == at).map(|one| one.1);
         if let Band::Answer(hit) = &words
             && (hit.score >= band::CERTAIN && hit.asked >= 0.9
@@ -133,7 +151,7 @@ impl Index {
         }
         judged.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.passage.cmp(&b.0.passage)));
         let Some((best, most)) = judged.first().copied() else { return words };
-        let telling = query.telling >= band::TELLING;
+        let telling = self.understand(text).telling >= band::TELLING;
         if telling && most >= ANSWERS && self.counts(text, best.passage) {
             return Band::Answer(best);
         }
@@ -143,6 +161,21 @@ impl Index {
         }
         words
     }
+}
+
+/// How likely each passage answers, with what a reader says of them all: of this one, by how much more
+/// than of any other or of none, and both as shares.
+fn likely_read(weighed: &[(Hit, Vec<f32>)], read: &[f32]) -> Vec<f32> {
+    let most = read.iter().fold(0.0_f32, |most, said| most.max(*said));
+    let none = (-most).exp();
+    let sum = none + read.iter().map(|said| (said - most).exp()).sum::<f32>();
+    let figures = |at: usize| -> [f32; FIGURES_READ] {
+        let others = (0..read.len()).filter(|other| *other != at).map(|other| read[other]);
+        let lead = read[at] - others.fold(0.0_f32, f32::max);
+        [read[at], lead, (read[at] - most).exp() / sum, none / sum]
+    };
+    let all = weighed.iter().enumerate();
+    all.map(|(at, (_, of))| forest::READ.likely(&[of.as_slice(), &figures(at)].concat())).collect()
 }
 
 #[cfg(test)]
@@ -210,7 +243,11 @@ mod tests {
         let index = index();
         assert!(!index.has_vectors());
         assert_eq!(
-            index.band_by_meaning("do you have parking", &[]),
+            index.band_weighed(
+                "do you have parking",
+                index.weigh("do you have parking", &[]),
+                None
+            ),
             index.band("do you have parking")
         );
     }

@@ -10,6 +10,7 @@ mod evidence;
 mod forest;
 mod light;
 mod meaning;
+mod mending;
 mod query;
 mod sentences;
 mod slips;
@@ -25,6 +26,7 @@ use std::collections::HashMap;
 use frontdesk_base::Language;
 
 pub use band::Band;
+pub use mending::Words;
 use sentences::Sentence;
 use spelling::Spelling;
 use words::Analyzer;
@@ -96,6 +98,7 @@ struct Entry {
 /// The passages of one organization, ready to be searched.
 #[derive(Debug)]
 pub struct Index {
+    language: Language,
     analyzer: Analyzer,
     passages: Vec<Passage>,
     entries: Vec<Entry>,
@@ -121,6 +124,7 @@ impl Index {
     /// An index of `passages`, read as `language`.
     pub fn build(passages: Vec<Passage>, language: Language) -> Self {
         let mut index = Self {
+            language,
             analyzer: Analyzer::new(language),
             entries: Vec::with_capacity(passages.len()),
             passages: Vec::new(),

@@ -41,12 +41,6 @@ impl Index {
         self.rank(&query, limit)
     }
 
-    /// What speaks for the passages that may answer, for fitting.
-    #[cfg(any(test, feature = "testing"))]
-    pub fn weighed(&self, text: &str, vector: &[f32]) -> Vec<(Hit, Vec<f32>)> {
-        self.evidence(&self.understand(text), text, &self.nearness(vector))
-    }
-
     pub(super) fn rank(&self, query: &Query, limit: usize) -> Vec<Hit> {
         if self.passages.is_empty() || query.weight <= 0.0 {
             return Vec::new();

@@ -44,6 +44,30 @@ impl Spelling {
         self.compare(plain).into_iter().map(|(term, slips)| (term, closeness(slips))).collect()
     }
 
+    /// Whether this very word is known.
+    pub(super) fn has(&self, plain: &str) -> bool {
+        let same = self.by_length.get(plain.chars().count()).into_iter().flatten();
+        let letters = letters(plain);
+        same.into_iter().any(|known| known.letters == letters && &*known.plain == plain)
+    }
+
+    /// The word that `plain` is one slip away from, the same first letter presumed: of several the one
+    /// filed under the lowest term.
+    pub(super) fn one_slip(&self, plain: &str) -> Option<&str> {
+        let length = plain.chars().count();
+        let mask = letters(plain);
+        let first = plain.chars().next();
+        let from = length.saturating_sub(1).max(4);
+        let buckets = self.by_length.iter().skip(from).take((length + 2).saturating_sub(from));
+        buckets
+            .flatten()
+            .filter(|known| (known.letters ^ mask).count_ones() <= 2)
+            .filter(|known| known.plain.chars().next() == first)
+            .filter(|known| strsim::osa_distance(plain, &known.plain) == 1)
+            .min_by_key(|known| known.term)
+            .map(|known| &*known.plain)
+    }
+
     /// The closest known words and how many slips away they are, all the same number.
     fn compare(&self, plain: &str) -> Vec<(u32, usize)> {
         let length = plain.chars().count();

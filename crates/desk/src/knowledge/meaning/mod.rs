@@ -175,6 +175,28 @@ pub(super) async fn of_question(
     Ok(found.vectors.into_iter().next())
 }
 
+/// A question without its slips, where the model reads it better so.
+pub(super) fn mended(app: &App, index: &Index, question: &str) -> String {
+    let embeddings = app.settings().embeddings.as_ref();
+    match embeddings.and_then(|Embeddings(embedder)| embedder.words()) {
+        Some(words) => index.mended(question, words),
+        None => question.to_owned(),
+    }
+}
+
+/// How much speaks for each passage being the answer; `None` where nothing reads that closely: what
+/// vectors say decides then.
+pub(super) async fn read(app: &App, question: &str, passages: Vec<String>) -> Option<Vec<f32>> {
+    let Some(Embeddings(embedder)) = &app.settings().embeddings else { return None };
+    match embedder.read(question.to_owned(), passages).await {
+        Ok(said) => said,
+        Err(error) => {
+            tracing::warn!(error = %error, "Passages could not be read");
+            None
+        }
+    }
+}
+
 async fn count_in(app: &App, tx: &mut Tx, org: &OrgId, tokens: u64) -> Result<()> {
     let Some(Embeddings(embedder)) = &app.settings().embeddings else { return Ok(()) };
     let used = [
