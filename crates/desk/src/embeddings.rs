@@ -16,8 +16,6 @@ use frontdesk_providers::{
 };
 use hashlink::LruCache;
 
-use crate::knowledge::index::Words;
-
 /// Something that turns texts into vectors of length 1.
 #[async_trait]
 pub trait Embedder: Send + Sync {
@@ -27,10 +25,10 @@ pub trait Embedder: Send + Sync {
     /// A vector for each text, in order. A server that takes longer than `within` has failed.
     async fn embed(&self, texts: Vec<String>, within: Duration) -> Result<Vectors>;
 
-    /// The words that it reads whole, where a question is better mended first; one that was taught with
-    /// slips has none.
-    fn words(&self) -> Option<&Words> {
-        None
+    /// The English words that it reads whole, the most frequent first, where a question is better mended
+    /// before; none where slips do not matter.
+    fn words(&self) -> Vec<&str> {
+        Vec::new()
     }
 
     /// How much speaks for each passage being the answer to a question: above 0 more than for there
@@ -65,7 +63,6 @@ const KEPT_READ: usize = 1_500;
 pub struct Local(Arc<Process>);
 
 struct Process {
-    words: Words,
     model: MiniLm,
     reader: Reader,
     /// What was read last, by its text.
@@ -89,8 +86,7 @@ impl Local {
     /// Of a model that is open.
     pub fn new(model: MiniLm) -> Self {
         let read = Mutex::new(LruCache::new(KEPT_READ));
-        let words = Words::new(model.words());
-        Self(Arc::new(Process { words, model, reader: Reader::new(), read }))
+        Self(Arc::new(Process { model, reader: Reader::new(), read }))
     }
 }
 
@@ -111,8 +107,8 @@ impl Embedder for Local {
         Ok(Vectors { vectors, tokens: 0 })
     }
 
-    fn words(&self) -> Option<&Words> {
-        Some(&self.0.words)
+    fn words(&self) -> Vec<&str> {
+        self.0.model.words()
     }
 
     async fn read(&self, question: String, passages: Vec<String>) -> Result<Option<Vec<f32>>> {

@@ -5,12 +5,14 @@
 use frontdesk_base::Language;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Index, light, spelling::Spelling, synonyms};
+use super::{Index, slips, spelling::Spelling, synonyms};
 
 /// A shorter word is too often another one than a slip.
 const SHORTEST: usize = 5;
-/// The same for a word that the business itself uses.
+/// The same for a slip in a word that the business itself uses, or that everybody does.
 const SHORTEST_OWN: usize = 4;
+/// From this length on a word may hold two slips.
+const LONG: usize = 8;
 /// What an ending adds to a word that is known.
 const ENDINGS: [&str; 7] = ["s", "es", "d", "ed", "ing", "er", "ly"];
 
@@ -29,6 +31,11 @@ impl Words {
             known.add(word, rank);
         }
         Self(known)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     fn has(&self, word: &str) -> bool {
@@ -58,21 +65,27 @@ impl Index {
         mend_each(text, mend)
     }
 
-    /// The word that `word` is one slip away from.
+    /// The word that `word` is a slip of.
     fn meant(&self, word: &str, words: &Words) -> Option<String> {
         let plain = word.to_ascii_lowercase();
-        let listed = || light::words().any(|(known, _)| known == plain);
         if plain.len() < SHORTEST_OWN
             || !plain.bytes().all(|byte| byte.is_ascii_lowercase())
             || self.spelling.has(&plain)
             || words.has(&plain)
             || synonyms::canonical(&plain).is_some()
-            || listed()
+            || slips::is_light(&plain)
         {
             return None;
         }
-        let general = || if plain.len() >= SHORTEST { words.0.one_slip(&plain) } else { None };
-        self.spelling.one_slip(&plain).or_else(general).map(str::to_owned)
+        let general = |slips: usize, least: usize| {
+            if plain.len() >= least { words.0.meant(&plain, slips) } else { None }
+        };
+        self.spelling
+            .meant(&plain, 1)
+            .or_else(|| slips::light_word(&plain))
+            .or_else(|| general(1, SHORTEST))
+            .or_else(|| general(2, LONG))
+            .map(str::to_owned)
     }
 }
 
@@ -118,12 +131,13 @@ mod tests {
     #[test]
     fn a_slip_becomes_the_word_that_is_meant_and_nothing_else_changes() {
         for (text, meant) in [
-            ("can i chnage my appointmnet?", "can i change my appointment?"),
+            ("can i chnage my apointmnet?", "can i change my appointment?"),
+            ("wher is teh plaec", "where is teh place"),
             ("Alredy at  seveen, OK?", "already at  seven, OK?"),
             ("how much is balyage", "how much is balayage"),
             // Known by an ending, by the business, by a list, or not at all.
             ("cleaned changing appointments", "cleaned changing appointments"),
-            ("balayage cant wher xyzzyq", "balayage cant wher xyzzyq"),
+            ("balayage cant xyzzyqrst", "balayage cant xyzzyqrst"),
             // A name; a word too short to tell; what is no word.
             ("Ask Smyth about Fittes", "Ask Smyth about Fittes"),
             ("clan 12:30 a@b.co 日本語 \0", "clan 12:30 a@b.co 日本語 \0"),

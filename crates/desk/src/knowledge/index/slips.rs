@@ -12,7 +12,10 @@ struct Known<T> {
 
 static LIGHT: LazyLock<Known<f32>> = LazyLock::new(|| {
     let mut known = Known { spelling: Spelling::default(), words: Vec::new() };
-    for (word, weight) in light::words() {
+    // In one order, so that what is meant is the same after every start.
+    let mut words: Vec<_> = light::words().collect();
+    words.sort_unstable_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(b.0)));
+    for (word, weight) in words {
         known.spelling.add(word, u32::try_from(known.words.len()).unwrap_or(u32::MAX));
         known.words.push(weight);
     }
@@ -37,6 +40,16 @@ pub(super) fn light(plain: &str) -> Option<(usize, f32)> {
     // A short word that is a slip from one that tells a little is more often a word of its own: "kids" is
     // not "kinds".
     (weight <= light::GRAMMAR_WEIGHT || plain.len() >= 6).then_some((slips, weight))
+}
+
+/// Whether this very word is a light one.
+pub(super) fn is_light(plain: &str) -> bool {
+    LIGHT.spelling.has(plain)
+}
+
+/// The light word that `plain` is one slip away from.
+pub(super) fn light_word(plain: &str) -> Option<&'static str> {
+    LIGHT.spelling.meant(plain, 1)
 }
 
 /// The words of the lexicon that `plain` may be a slip of, and how likely.

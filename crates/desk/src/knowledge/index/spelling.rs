@@ -44,6 +44,10 @@ impl Spelling {
         self.compare(plain).into_iter().map(|(term, slips)| (term, closeness(slips))).collect()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_length.is_empty()
+    }
+
     /// Whether this very word is known.
     pub(super) fn has(&self, plain: &str) -> bool {
         let same = self.by_length.get(plain.chars().count()).into_iter().flatten();
@@ -51,19 +55,19 @@ impl Spelling {
         same.into_iter().any(|known| known.letters == letters && &*known.plain == plain)
     }
 
-    /// The word that `plain` is one slip away from, the same first letter presumed: of several the one
-    /// filed under the lowest term.
-    pub(super) fn one_slip(&self, plain: &str) -> Option<&str> {
+    /// The word that `plain` is this many slips away from, the same first letter presumed: of several
+    /// the one filed under the lowest term.
+    pub(super) fn meant(&self, plain: &str, slips: usize) -> Option<&str> {
         let length = plain.chars().count();
         let mask = letters(plain);
         let first = plain.chars().next();
-        let from = length.saturating_sub(1).max(4);
-        let buckets = self.by_length.iter().skip(from).take((length + 2).saturating_sub(from));
-        buckets
-            .flatten()
-            .filter(|known| (known.letters ^ mask).count_ones() <= 2)
+        let from = length.saturating_sub(slips).max(4);
+        let count = (length + slips + 1).saturating_sub(from);
+        let known = self.by_length.iter().skip(from).take(count).flatten();
+        known
+            .filter(|known| (known.letters ^ mask).count_ones() as usize <= 2 * slips)
             .filter(|known| known.plain.chars().next() == first)
-            .filter(|known| strsim::osa_distance(plain, &known.plain) == 1)
+            .filter(|known| strsim::osa_distance(plain, &known.plain) == slips)
             .min_by_key(|known| known.term)
             .map(|known| &*known.plain)
     }

@@ -10,6 +10,7 @@ mod tests;
 
 use std::{
     collections::{HashMap, HashSet},
+    sync::OnceLock,
     time::Duration,
 };
 
@@ -19,7 +20,10 @@ use frontdesk_db::Tx;
 use frontdesk_providers::llm::Vectors;
 use sha2::{Digest, Sha256};
 
-use super::{index::Index, indexes};
+use super::{
+    index::{Index, Words},
+    indexes,
+};
 use crate::{
     App,
     embeddings::Embeddings,
@@ -39,6 +43,10 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Texts that an organization's knowledge may have vectors of; beyond, words decide.
 const MOST_TEXTS: usize = 200_000;
+
+/// The words that the model knows, made ready at the first question.
+#[derive(Default)]
+struct Vocabulary(OnceLock<Words>);
 
 pub(crate) fn handlers() -> Vec<Handler> {
     vec![Handler::new(KIND, run)]
@@ -177,11 +185,10 @@ pub(super) async fn of_question(
 
 /// A question without its slips, where the model reads it better so.
 pub(super) fn mended(app: &App, index: &Index, question: &str) -> String {
-    let embeddings = app.settings().embeddings.as_ref();
-    match embeddings.and_then(|Embeddings(embedder)| embedder.words()) {
-        Some(words) => index.mended(question, words),
-        None => question.to_owned(),
-    }
+    let Some(Embeddings(embedder)) = &app.settings().embeddings else { return question.to_owned() };
+    let words = app.memory::<Vocabulary>();
+    let words = words.0.get_or_init(|| Words::new(embedder.words()));
+    if words.is_empty() { question.to_owned() } else { index.mended(question, words) }
 }
 
 /// How much speaks for each passage being the answer; `None` where nothing reads that closely: what
