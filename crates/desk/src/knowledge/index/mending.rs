@@ -115,6 +115,7 @@ mod tests {
             kind: Kind::Faq,
         };
         let words = Words::new([
+            "place",
             "appointment",
             "already",
             "clean",
@@ -132,7 +133,7 @@ mod tests {
     fn a_slip_becomes_the_word_that_is_meant_and_nothing_else_changes() {
         for (text, meant) in [
             ("can i chnage my apointmnet?", "can i change my appointment?"),
-            ("wher is teh plaec", "where is teh place"),
+            ("wher is teh plaec, wich one", "where is teh place, which one"),
             ("Alredy at  seveen, OK?", "already at  seven, OK?"),
             ("how much is balyage", "how much is balayage"),
             // Known by an ending, by the business, by a list, or not at all.

@@ -55,8 +55,9 @@ impl Spelling {
         same.into_iter().any(|known| known.letters == letters && &*known.plain == plain)
     }
 
-    /// The word that `plain` is this many slips away from, the same first letter presumed: of several
-    /// the one filed under the lowest term.
+    /// The word that `plain` is this many slips away from, the same first letter presumed. Of several
+    /// one with a letter too few, too many or out of place rather than with another ("wich" is "which"
+    /// before it is "with"), then the one filed under the lowest term.
     pub(super) fn meant(&self, plain: &str, slips: usize) -> Option<&str> {
         let length = plain.chars().count();
         let mask = letters(plain);
@@ -68,7 +69,10 @@ impl Spelling {
             .filter(|known| (known.letters ^ mask).count_ones() as usize <= 2 * slips)
             .filter(|known| known.plain.chars().next() == first)
             .filter(|known| strsim::osa_distance(plain, &known.plain) == slips)
-            .min_by_key(|known| known.term)
+            .min_by_key(|known| {
+                let same_length = known.plain.chars().count() == length;
+                (same_length && known.letters != mask, known.term)
+            })
             .map(|known| &*known.plain)
     }
 
