@@ -9,7 +9,7 @@ use std::{
 
 use async_trait::async_trait;
 use frontdesk_base::{Clock, Error, Result};
-use frontdesk_models::{MiniLm, Reader, Told};
+use frontdesk_models::{Asked, MiniLm, Reader, Told};
 use frontdesk_providers::{
     circuit::{CircuitSettings, Circuits},
     llm::{OpenAi, Prices, Usage, Vectors, openai::PROVIDER},
@@ -59,34 +59,64 @@ impl fmt::Debug for Embeddings {
 /// Passages that stay read, of all organizations; some 30 kB each.
 const KEPT_READ: usize = 1_500;
 
+/// Questions that stay read until their passages are, some 50 kB each.
+const KEPT_ASKED: usize = 16;
+
 /// The model in this process.
 pub struct Local(Arc<Process>);
 
 struct Process {
     model: MiniLm,
     reader: Reader,
-    /// What was read last, by its text.
-    read: Mutex<LruCache<String, Arc<Told>>>,
+    asked: Kept<Asked>,
+    told: Kept<Told>,
 }
 
 impl Process {
-    fn told(&self, passage: String) -> Arc<Told> {
-        let kept = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(told) = kept().get(&passage) {
-            return told.clone();
+    fn asked(&self, question: &str) -> Arc<Asked> {
+        self.asked.of(question, || self.reader.ask(&self.model, question))
+    }
+
+    /// A question is read at once as its passages will need it.
+    fn embed(&self, text: &str, alone: bool) -> Vec<f32> {
+        let asked = alone.then(|| self.asked(text));
+        let vector = asked.as_ref().and_then(|asked| asked.vector());
+        vector.map_or_else(|| self.model.embed(text), <[f32]>::to_vec)
+    }
+
+    fn read(&self, question: &str, passages: &[String]) -> Vec<f32> {
+        let asked = self.asked(question);
+        let told =
+            |passage: &String| self.told.of(passage, || self.reader.tell(&self.model, passage));
+        passages.iter().map(|passage| self.reader.judge(&asked, &told(passage))).collect()
+    }
+}
+
+/// What was made of texts last, by the text: whose it is does not matter.
+struct Kept<T>(Mutex<LruCache<String, Arc<T>>>);
+
+impl<T> Kept<T> {
+    fn new(most: usize) -> Self {
+        Self(Mutex::new(LruCache::new(most)))
+    }
+
+    fn of(&self, text: &str, make: impl FnOnce() -> T) -> Arc<T> {
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = kept().get(text) {
+            return made.clone();
         }
-        // Read without the lock: two that read the same at once lose a little time, not their turn.
-        let told = Arc::new(self.reader.tell(&self.model, &passage));
-        kept().insert(passage, told.clone());
-        told
+        // Made without the lock: two that make the same at once lose a little time, not their turn.
+        let made = Arc::new(make());
+        kept().insert(text.to_owned(), made.clone());
+        made
     }
 }
 
 impl Local {
     /// Of a model that is open.
     pub fn new(model: MiniLm) -> Self {
-        let read = Mutex::new(LruCache::new(KEPT_READ));
-        Self(Arc::new(Process { model, reader: Reader::new(), read }))
+        let (asked, told) = (Kept::new(KEPT_ASKED), Kept::new(KEPT_READ));
+        Self(Arc::new(Process { model, reader: Reader::new(), asked, told }))
     }
 }
 
@@ -98,10 +128,11 @@ impl Embedder for Local {
 
     async fn embed(&self, texts: Vec<String>, _: Duration) -> Result<Vectors> {
         let mut vectors = Vec::with_capacity(texts.len());
+        let alone = texts.len() == 1;
         for text in texts {
             let process = self.0.clone();
             // A text at a time: a question never waits behind a document.
-            vectors.push(blocking(move || process.model.embed(&text)).await?);
+            vectors.push(blocking(move || process.embed(&text, alone)).await?);
         }
         // What this machine reads is nobody's bill.
         Ok(Vectors { vectors, tokens: 0 })
@@ -113,12 +144,7 @@ impl Embedder for Local {
 
     async fn read(&self, question: String, passages: Vec<String>) -> Result<Option<Vec<f32>>> {
         let process = self.0.clone();
-        let judge = move || {
-            let asked = process.reader.ask(&process.model, &question);
-            let told = passages.into_iter().map(|passage| process.told(passage));
-            told.map(|told| process.reader.judge(&asked, &told)).collect()
-        };
-        Ok(Some(blocking(judge).await?))
+        Ok(Some(blocking(move || process.read(&question, &passages)).await?))
     }
 }
 

@@ -47,7 +47,16 @@ pub struct Reader {
 pub struct Asked {
     look: Array2<f32>,
     echo: Array2<f32>,
+    /// What [`MiniLm::embed`] makes of it; bent, what the reader makes of that.
+    plain: Option<Vec<f32>>,
     vector: Array1<f32>,
+}
+
+impl Asked {
+    /// The question's vector, as [`MiniLm::embed`] has it; `None` of one too long to be read whole.
+    pub fn vector(&self) -> Option<&[f32]> {
+        self.plain.as_deref()
+    }
 }
 
 /// A passage as the reader has it: made once, asked often. Some 500 bytes for each piece of a word.
@@ -96,10 +105,12 @@ impl Reader {
     /// Reads a question: some 12 ms on the calling thread.
     pub fn ask(&self, model: &MiniLm, question: &str) -> Asked {
         let (states, vector) = read(model, question);
+        let plain = (states.nrows() < SEEN).then(|| vector.to_vec());
         let states = states.slice_axis(Axis(0), (..states.nrows().min(ASKED)).into());
         Asked {
             look: states.dot(&self.look) / (HEAD as f32).sqrt(),
             echo: states.dot(&self.echo),
+            plain,
             vector: bent(vector, &self.asked_down, &self.asked_up),
         }
     }

@@ -36,3 +36,11 @@ fn any_text_is_judged() {
         assert!(said.is_finite(), "{text:.20}: {said}");
     }
 }
+
+#[test]
+fn a_question_that_was_read_has_its_vector() {
+    let (model, reader) = (MiniLm::open(&testing::folder()).unwrap(), Reader::new());
+    let question = "where can i leave my car";
+    assert_eq!(reader.ask(&model, question).vector(), Some(model.embed(question).as_slice()));
+    assert_eq!(reader.ask(&model, &"word ".repeat(500)).vector(), None);
+}
