@@ -100,13 +100,13 @@ impl<T> Kept<T> {
         Self(Mutex::new(LruCache::new(most)))
     }
 
-    fn of(&self, text: &str, make: impl FnOnce() -> T) -> Arc<T> {
+    fn of(&self, text: &str, read: impl FnOnce() -> T) -> Arc<T> {
         let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(made) = kept().get(text) {
             return made.clone();
         }
         // Made without the lock: two that make the same at once lose a little time, not their turn.
-        let made = Arc::new(make());
+        let made = Arc::new(read());
         kept().insert(text.to_owned(), made.clone());
         made
     }

@@ -212,7 +212,7 @@ async fn a_caller_at_telnyx_is_understood_with_no_key_for_speech() {
     let p = telnyx_call::Phone::with(desk, line).await;
     let sentences =
         ["What are your opening hours?", "No, that is all, thank you very much. Goodbye."];
-    let media = |sound: &[u8], tick| text(&telnyx_call::media(STANDARD.encode(sound), tick));
+    let media = |sound: &[u8], tick| text(&telnyx_call::media(&STANDARD.encode(sound), tick));
 
     let waits = talk(p.answered().await, media, &sentences).await;
 

@@ -126,6 +126,7 @@ impl Phone {
         let stop =
             json!({ "event": "stop", "stream_id": "s-1", "stop": { "call_control_id": CALL } });
         let url = format!("ws://127.0.0.1:{}{path}", self.port);
+        let media = |payload: String, tick| media(&payload, tick);
         talk(url, (begins(token), stop), media, (speaks, seconds)).await
     }
 
@@ -168,7 +169,7 @@ fn begins(token: &Value) -> [Value; 2] {
 }
 
 /// 20 ms of the sound of a call.
-pub(super) fn media(payload: String, tick: u64) -> Value {
+pub(super) fn media(payload: &str, tick: u64) -> Value {
     json!({ "event": "media", "stream_id": "s-1", "media": {
         "track": "inbound", "chunk": (tick + 1).to_string(), "timestamp": (tick * 20).to_string(), "payload": payload,
     } })
