@@ -23,10 +23,11 @@ const MANY: usize = 3_000;
 const KEEPS: f32 = 0.2;
 const ANSWERS: f32 = 0.45;
 const ASKS: f32 = 0.2;
-/// Figures that a reader adds to a passage's.
-pub(super) const FIGURES_READ: usize = 4;
 /// Beside the likeliest, what may also be meant.
 const ALSO: f32 = 0.4;
+
+/// Figures that a reader adds to a passage's.
+pub(super) const FIGURES_READ: usize = 4;
 
 /// What a vector of a passage stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +117,13 @@ impl Index {
         if !self.has_vectors() || vector.is_empty() {
             return Vec::new();
         }
-        self.evidence(&self.understand(text), text, &self.nearness(vector))
+        let near = self.nearness(vector);
+        let joined = |hit: Hit| {
+            let score = hit.score.max(near[hit.passage].joined()).min(1.0);
+            Hit { score, ..hit }
+        };
+        let weighed = self.evidence(&self.understand(text), text, &near).into_iter();
+        weighed.map(|(hit, figures)| (joined(hit), figures)).collect()
     }
 
     /// A passage as it is read beside a question: its question, or the last of its headings, and its text.
@@ -236,6 +243,8 @@ mod tests {
         assert_eq!(first[0].0.passage, 0);
         assert_eq!(first[0].1.len(), super::super::evidence::FIGURES);
         assert!(of_another.iter().all(|near| *near == 0.0));
+        let weighed = index.weigh("somewhere to leave the car", &[0.9, 0.1]);
+        assert!(weighed[0].0.score > 0.8, "what is near in meaning alone fits that well");
     }
 
     #[test]
