@@ -24,6 +24,13 @@ const GAP: Duration = Duration::from_millis(120);
 /// How many such gaps are remembered.
 const GAPS: usize = 64;
 
+/// From a place in the count of sound on, what lay in which time of the call.
+#[derive(Clone, Copy)]
+struct Mark {
+    count: Duration,
+    at: Duration,
+}
+
 /// After how many failures in a row the caller is told.
 const DEAF: u32 = 2;
 
@@ -57,10 +64,12 @@ pub(super) struct Hearing {
     backlog: BytesMut,
     /// When the backlog ends, in the time of the call.
     newest: Duration,
-    /// How much sound this connection was given.
+    /// How much sound there was in the whole call, in bytes.
     given: usize,
-    /// From which time in its count on what is added to it for the time of the call: more after each gap.
-    offsets: VecDeque<(Duration, Duration)>,
+    /// With how much of it this connection begins.
+    since: usize,
+    /// Where that count and the time of the call part, one for each gap: also of what is heard again.
+    marks: VecDeque<Mark>,
 }
 
 impl Hearing {
@@ -78,7 +87,8 @@ impl Hearing {
             backlog: BytesMut::new(),
             newest: Duration::ZERO,
             given: 0,
-            offsets: VecDeque::new(),
+            since: 0,
+            marks: VecDeque::new(),
         }
     }
 
@@ -94,16 +104,16 @@ impl Hearing {
     /// Sound of the line that ends at `now`.
     pub(super) fn sound(&mut self, sound: &[u8], now: Duration) {
         let at = now.saturating_sub(self.line().length(sound.len()));
-        let given = self.line().length(self.given);
+        let count = self.line().length(self.given);
         self.given += sound.len();
         if at.saturating_sub(self.newest) > BACKLOG {
             // What lies before a long gap is not heard again.
             self.backlog.clear();
         }
-        if self.offset(given).is_some_and(|offset| (given + offset).abs_diff(at) > GAP) {
-            self.offsets.push_back((given, at.saturating_sub(given)));
-            if self.offsets.len() > GAPS {
-                self.offsets.pop_front();
+        if self.time(count).is_none_or(|time| time.abs_diff(at) > GAP) {
+            self.marks.push_back(Mark { count, at });
+            if self.marks.len() > GAPS {
+                self.marks.pop_front();
             }
         }
         self.backlog.extend_from_slice(sound);
@@ -178,9 +188,7 @@ impl Hearing {
         let mut fit = fit.ok_or_else(unfit)?;
         let from = self.backlog.len().saturating_sub(self.line().bytes(BACKLOG));
         let again = &self.backlog[from..];
-        let offset = self.newest.saturating_sub(self.line().length(again.len()));
-        self.given = again.len();
-        self.offsets = VecDeque::from([(Duration::ZERO, offset)]);
+        self.since = self.given - again.len();
         let again = fit.push(again);
         if !again.is_empty() {
             drop(connection.input.try_send(ToEars::Sound(again.into())));
@@ -203,11 +211,10 @@ impl Hearing {
         FromEars::Lost(error)
     }
 
-    /// What is added to a time in this connection's count for the time of the call.
-    fn offset(&self, at: Duration) -> Option<Duration> {
-        let mut known = self.offsets.iter().rev();
-        let found = known.find(|(from, _)| *from <= at).or(self.offsets.front());
-        found.map(|(_, offset)| *offset)
+    /// The time of the call of a place in the count of its sound; none before there was any.
+    fn time(&self, count: Duration) -> Option<Duration> {
+        let mark = self.marks.iter().rfind(|mark| mark.count <= count).or(self.marks.front())?;
+        Some((mark.at + count).saturating_sub(mark.count))
     }
 
     /// With times of the call instead of the connection's.
@@ -217,10 +224,11 @@ impl Hearing {
             self.ears.report(&self.name, None);
         }
         if let Heard::Final(utterance) = &mut heard {
+            let since = self.line().length(self.since);
             for word in &mut utterance.words {
-                let offset = self.offset(word.start).unwrap_or_default();
-                word.start += offset;
-                word.end += offset;
+                let start = self.time(since + word.start).unwrap_or(word.start);
+                word.end = start + word.end.saturating_sub(word.start);
+                word.start = start;
             }
             if !utterance.text.trim().is_empty() {
                 self.backlog.clear();

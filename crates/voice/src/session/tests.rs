@@ -3,6 +3,7 @@
 mod calls;
 mod extension;
 mod failures;
+mod hearing;
 mod network;
 mod recordings;
 
