@@ -54,6 +54,13 @@ pub fn grouped(number: &str) -> String {
     parsed.format().mode(phonenumber::Mode::International).to_string()
 }
 
+/// The country of a stored number (ISO 3166 alpha-2); none of a number of no country's, or of text that is
+/// no number.
+pub fn country(number: &str) -> Option<String> {
+    let parsed = phonenumber::parse(None, number).ok()?;
+    parsed.country().id().map(|id| id.as_ref().to_owned())
+}
+
 impl std::fmt::Display for Phone {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
@@ -63,6 +70,18 @@ impl std::fmt::Display for Phone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_tells_its_country() {
+        for (number, country) in [
+            ("+14155550134", Some("US")),
+            ("+4930901820", Some("DE")),
+            ("ask us", None),
+            ("", None),
+        ] {
+            assert_eq!(super::country(number).as_deref(), country, "{number}");
+        }
+    }
 
     #[test]
     fn a_number_is_shown_in_groups() {

@@ -8,6 +8,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 #[derive(Debug, Clone, Default)]
 pub struct Background {
     tracker: TaskTracker,
+    /// It will be told to stop when the calls are over, or soon.
+    leave: CancellationToken,
     stop: CancellationToken,
 }
 
@@ -25,6 +27,21 @@ impl Background {
         self.stop.cancelled().await;
     }
 
+    /// Resolves when the server is about to stop: calls that go on may end, and none begins.
+    pub async fn leaving(&self) {
+        self.leave.cancelled().await;
+    }
+
+    /// Whether the server is about to stop.
+    pub fn is_leaving(&self) -> bool {
+        self.leave.is_cancelled()
+    }
+
+    /// Says that the server is about to stop.
+    pub fn leave(&self) {
+        self.leave.cancel();
+    }
+
     /// Whether the server has been told to stop.
     pub fn is_stopping(&self) -> bool {
         self.stop.is_cancelled()
@@ -37,6 +54,7 @@ impl Background {
 
     /// Tells everything to stop.
     pub fn stop(&self) {
+        self.leave.cancel();
         self.stop.cancel();
     }
 

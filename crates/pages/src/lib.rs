@@ -16,6 +16,7 @@ mod state;
 
 // One area a line, in the order of the rail.
 mod agent;
+mod aloud;
 mod auth;
 mod booking;
 mod calendar;

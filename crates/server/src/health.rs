@@ -78,7 +78,7 @@ async fn ready(State(health): State<Arc<Health>>) -> Response {
     let word = |good: bool| if good { "ok" } else { "failing" };
     let database = matches!(database, Ok(Ok(())));
     // Who asks shall send its visitors elsewhere while this process ends.
-    let ready = database && storage && !health.app.background().is_stopping();
+    let ready = database && storage && !health.app.background().is_leaving();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let body = Answer { ready, database: word(database), bus: "ok", storage: word(storage) };
     (status, Json(body)).into_response()

@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use frontdesk_desk::App;
+use frontdesk_desk::{App, channels::voice};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// How long everything may take to finish. Docker kills after 10 s unless told otherwise, systemd
-/// after 90, Kubernetes after 30.
+/// after 90, Kubernetes after 30; what ships in `packaging` allows 60.
 const PATIENCE: Duration = Duration::from_secs(25);
+/// How long calls may take to end before that: they go on for a while and are then told so.
+const CALLS: Duration = Duration::from_secs(32);
 
 /// The two signals that ask a process to end.
 pub struct Signals {
@@ -33,10 +35,16 @@ impl Signals {
     }
 }
 
-/// Waits for a signal and then ends everything: no new connections, streams told to end, jobs in
-/// hand finished, the database closed. A second signal ends it at once.
+/// Waits for a signal and then ends everything: calls come to their end, for as long as that takes at
+/// most; then there are no new connections, streams are told to end, jobs in hand are finished, the database
+/// is closed. Each further signal ends what is being waited for at once.
 pub async fn on_signal(app: &App, mut signals: Signals) {
     signals.next().await;
+    app.background().leave();
+    tokio::select! {
+        () = voice::all_over(app, CALLS) => {}
+        () = signals.next() => {}
+    }
     tracing::info!("Stopping: what is in flight may finish");
     app.background().stop();
     let finished = tokio::select! {

@@ -18,7 +18,7 @@ use axum::{
 };
 use frontdesk_base::{
     Error,
-    id::{CallId, ConversationId},
+    id::{CallId, ChannelId, ConversationId},
 };
 use frontdesk_desk::{
     App,
@@ -101,16 +101,23 @@ async fn seated(app: &App, call: impl Future<Output = Result<Left, Error>>) -> R
     call.await
 }
 
+#[derive(Deserialize)]
+struct Tried {
+    /// The line that is tried; the agent's draft without one.
+    line: Option<ChannelId>,
+}
+
 /// A member who tries the agent out.
 async fn member(
     State(desk): State<Desk>,
     Member(caller): Member,
+    Query(tried): Query<Tried>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Result<Response> {
     let app = desk.app;
     of_our_page(&app, &headers)?;
-    let rehearsal = phone::rehearsal(&app, &caller).await?;
+    let rehearsal = phone::rehearsal(&app, &caller, tried.line.as_ref()).await?;
     let ours = app.clone();
     Ok(lead(app, upgrade, async move |line| {
         seated(&ours, Box::pin(rehearsal.lead(&ours, FORMAT, line))).await

@@ -49,6 +49,18 @@ pub(super) struct Call {
     recording: Recording,
     /// What a call that the agent made was asked for, and how somebody was reached; null of one that came in.
     dial: Option<Dial>,
+    /// The name of its conversation type; null where none applied. Of one call alone, not in lists.
+    r#type: Option<String>,
+    /// What the caller answered to that type's questions, in their order. Of one call alone, not in lists.
+    fields: Option<Vec<CallField>>,
+}
+
+/// An answer of a caller's, as people read it.
+#[derive(ToSchema)]
+pub(super) struct CallField {
+    /// What was asked for, such as "Date of birth".
+    name: String,
+    value: String,
 }
 
 /// What a call that the agent made was asked for, and how somebody was reached.

@@ -13,6 +13,7 @@ use frontdesk_desk::{
     calls::{self, Filter, Shown, Spoken, TurnTimes},
     channels::voice,
     contacts::Page,
+    intake::Intake,
 };
 use frontdesk_http::{Json, Key, Path, Query, Result, ranged};
 use serde::{Deserialize, Serialize};
@@ -130,6 +131,9 @@ pub(super) struct CallShape {
     recording: Recording,
     /// What a call that the agent made was asked for.
     dial: Option<calls::Dial>,
+    /// Of one call alone.
+    #[serde(flatten)]
+    asked: Option<Asked>,
 }
 
 impl CallShape {
@@ -168,8 +172,24 @@ impl CallShape {
                 from_ms: call.recording_from_ms,
             },
             dial: outbound.then_some(call.dial),
+            asked: None,
         }
     }
+}
+
+/// What the caller of one call was asked.
+#[derive(Serialize)]
+struct Asked {
+    /// The name of its conversation type.
+    r#type: Option<String>,
+    fields: Vec<Field>,
+}
+
+/// An answer, as people read it.
+#[derive(Serialize)]
+struct Field {
+    name: String,
+    value: String,
 }
 
 /// The calls, the one that began last first.
@@ -237,7 +257,14 @@ pub(super) async fn show(
     Path(id): Path<CallId>,
 ) -> Result<Json<CallShape>> {
     let shown = calls::get(&desk.app, &caller, &id).await?;
-    Ok(Json(CallShape::new(shown, desk.app.clock().now())))
+    let asked = calls::asked(&desk.app, &caller, &shown.call).await?.into_iter().next();
+    let fields = asked.as_ref().map(Intake::read_back).unwrap_or_default().into_iter();
+    let asked = Asked {
+        r#type: asked.map(|asked| asked.type_name),
+        fields: fields.map(|(name, value)| Field { name, value }).collect(),
+    };
+    let call = CallShape::new(shown, desk.app.clock().now());
+    Ok(Json(CallShape { asked: Some(asked), ..call }))
 }
 
 #[derive(Serialize)]

@@ -44,6 +44,10 @@ pub(super) struct PhoneLineSettings {
     ears: Option<String>,
     /// Who speaks, of the same.
     mouth: Option<String>,
+    /// What whoever hears calls the model, such as `flux-general-en`; their usual one where it is empty.
+    ears_model: Option<String>,
+    /// What whoever speaks calls the model.
+    mouth_model: Option<String>,
     /// The speaker's own name of the voice.
     voice: Option<String>,
     /// In hundredths, 70 to 130.
@@ -53,12 +57,22 @@ pub(super) struct PhoneLineSettings {
     /// Tags of the languages it speaks, the main one first.
     languages: Option<Vec<String>>,
     recording: Option<bool>,
-    /// Whether callers are told that they are recorded.
+    /// Whether callers are told that they are recorded; some are told anyway, because their country's law asks for it.
     consent: Option<bool>,
     /// What they are told, by language.
     consent_texts: Option<BTreeMap<String, String>>,
     max_minutes: Option<u16>,
     idle_seconds: Option<u16>,
+    /// How long a silence ends what the caller says, in milliseconds, 200 to 4000.
+    patience_ms: Option<u16>,
+    /// The same after they spoke into the agent's words.
+    patience_interrupting_ms: Option<u16>,
+    /// The same while they dictate.
+    patience_dictation_ms: Option<u16>,
+    /// What the keys 1 to 9 say, such as `{"1": "I would like to book an appointment"}`.
+    menu: Option<BTreeMap<String, String>>,
+    /// Whether the key 0 asks for a person.
+    zero_for_a_person: Option<bool>,
     /// Where calls are put through to. Null takes it away.
     transfer_number: Option<String>,
     ring_seconds: Option<u16>,

@@ -48,7 +48,7 @@ pub(crate) async fn ahead(
     let Some(waiting) = agent_side::would_wait(app, org, conversation, said).await? else {
         return Ok(None);
     };
-    let context = context::gather(app, org, waiting).await?;
+    let context = context::gather(app, org, waiting, true).await?;
     let candidates = turn::candidates(app, org, &context).await?;
     let admitted = |candidate: &Candidate| app.circuits().admit("llm", &candidate.circuit).is_ok();
     let Some(candidate) = candidates.into_iter().next().filter(admitted) else {

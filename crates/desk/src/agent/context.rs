@@ -42,6 +42,8 @@ pub(super) struct Context {
     pub(super) calls: BTreeMap<String, u32>,
     /// The questions that are being asked in the conversation.
     pub(super) intake: Option<Intake>,
+    /// The answer is heard, not read.
+    pub(super) spoken: bool,
     /// Nothing is to be changed: the conversation and the contact are not there.
     pub(super) rehearsal: bool,
     /// Milliseconds that gathering took.
@@ -115,8 +117,13 @@ pub(super) struct Writer {
     pub(super) proof: Proof,
 }
 
-/// Gathers what the turn of a stored conversation may know.
-pub(super) async fn gather(app: &App, org: &OrgId, waiting: Waiting) -> Result<Context> {
+/// Gathers what the turn of a stored conversation may know. `spoken` where the answer is heard.
+pub(super) async fn gather(
+    app: &App,
+    org: &OrgId,
+    waiting: Waiting,
+    spoken: bool,
+) -> Result<Context> {
     let watch = Stopwatch::start();
     let mut conn = app.db().read(org).await?;
     let agent = settings::agent_in(&mut conn, org).await?;
@@ -153,7 +160,7 @@ pub(super) async fn gather(app: &App, org: &OrgId, waiting: Waiting) -> Result<C
         let mut conn = app.db().read(org).await?;
         intake::open_of(&mut conn, org, &context.waiting.conversation.id).await?
     };
-    Ok(Context { calls, called_about, intake, ms: watch.millis(), ..context })
+    Ok(Context { calls, called_about, intake, spoken, ms: watch.millis(), ..context })
 }
 
 /// Gathers the business and what the knowledge has on what was asked.
@@ -190,6 +197,7 @@ pub(super) async fn about(
         found,
         calls: BTreeMap::new(),
         intake: None,
+        spoken: false,
         rehearsal: false,
         ms: watch.millis(),
     })

@@ -172,7 +172,8 @@ pub(crate) async fn rehearse(
     let writer = Writer { contact: nobody(now), device: None, proof: Proof::Session };
     let waiting = waiting(&talk, said, &writer.contact.id, now);
     let context = Box::pin(context::about(app, org, settings, writer, waiting)).await?;
-    let context = Context { calls: talk.calls.clone(), rehearsal: true, ..context };
+    let spoken = audience.is_a_caller();
+    let context = Context { calls: talk.calls.clone(), spoken, rehearsal: true, ..context };
     let mut tools = Tools::new(app, &context, 0);
     let mut speaker = Speaker::new(app, org, &context.waiting.conversation.id, audience);
     let mut ledger = Ledger::new(watch);

@@ -14,6 +14,10 @@ use crate::{
     intake::{ConversationType, Intake},
 };
 
+/// How an agent that writes is to speak.
+const CHAT: &str = include_str!("chat.md");
+/// How one is that is heard.
+const SPOKEN: &str = include_str!("spoken.md");
 /// The instructions for every business.
 const RULES: &str = include_str!("rules.md");
 
@@ -31,7 +35,8 @@ pub(super) fn stable(context: &Context) -> String {
     if !agent.persona.is_empty() {
         let _ = writeln!(text, "How you speak: {}", agent.persona);
     }
-    let _ = writeln!(text, "\n{RULES}");
+    let way = if context.spoken { SPOKEN } else { CHAT };
+    let _ = writeln!(text, "\n{way}\n{RULES}");
     let languages = agent.languages.join(", ");
     let _ = writeln!(
         text,

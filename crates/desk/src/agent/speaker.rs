@@ -30,6 +30,13 @@ pub(crate) enum Audience {
     Nobody,
 }
 
+impl Audience {
+    /// Whether the reply is heard, not read.
+    pub(super) const fn is_a_caller(&self) -> bool {
+        matches!(self, Self::Caller(_))
+    }
+}
+
 /// Where the pieces of a reply are sent for one who tries the agent out. It may be gone already.
 pub type Listener = tokio::sync::mpsc::UnboundedSender<Piece>;
 

@@ -94,7 +94,7 @@ pub(super) async fn take(
     ahead: Option<Ahead>,
 ) -> Result<Taken, JobError> {
     let watch = Stopwatch::start();
-    let context = context::gather(app, org, waiting).await?;
+    let context = context::gather(app, org, waiting, audience.is_a_caller()).await?;
     let conversation = context.waiting.conversation.id.clone();
     let trigger_seq = context.waiting.asked.last().map_or(0, |message| message.seq);
     let turn = TurnId::new(app.clock().now());

@@ -2,6 +2,8 @@
 
 mod store;
 
+use std::time::Duration;
+
 use frontdesk_base::{Result, Timestamp, id::AuditId};
 use frontdesk_db::Tx;
 use serde::Serialize;
@@ -47,6 +49,23 @@ pub async fn record(
         created_at: now,
     };
     store::insert(tx, caller.org(), &entry).await
+}
+
+/// The same of what is done over and over, such as asking for a part of a recording: once within a while.
+pub async fn record_once(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    (action, subject): (&str, &str),
+    within: Duration,
+) -> Result<()> {
+    // Ids are in the order of time.
+    let since = AuditId::new(app.clock().now().minus(within));
+    let actor = caller.actor().id();
+    if store::is_there(tx, caller.org(), &since, (actor, action, subject)).await? {
+        return Ok(());
+    }
+    record(app, tx, caller, action, subject, "").await
 }
 
 /// The newest entries, at most 200, before `before` when it is given.

@@ -26,6 +26,25 @@ pub(super) async fn insert(tx: &mut Tx, org: &OrgId, entry: &Entry) -> Result<()
     Ok(())
 }
 
+/// Whether somebody has done this to that since.
+pub(super) async fn is_there(
+    conn: &mut Conn,
+    org: &OrgId,
+    since: &AuditId,
+    (actor, action, subject): (&str, &str, &str),
+) -> Result<bool> {
+    let found: Option<(AuditId,)> = conn
+        .query("SELECT id FROM audit_entries WHERE org_id = $1 AND id > $2 AND actor_id = $3 AND action = $4 AND subject_id = $5 LIMIT 1")
+        .bind(org)
+        .bind(since)
+        .bind(actor)
+        .bind(action)
+        .bind(subject)
+        .optional()
+        .await?;
+    Ok(found.is_some())
+}
+
 pub(super) async fn list(
     conn: &mut Conn,
     org: &OrgId,

@@ -114,6 +114,8 @@ pub async fn missed(app: &App, org: &OrgId, id: &CallId) -> Result<()> {
     store::update(&mut tx, org, &call).await?;
     let contact = contacts::load(&mut tx, org, &call.contact_id).await?;
     owe(app, &mut tx, org, &call, &contact).await?;
+    // What it ended with was told before: this is what came of it after all.
+    tell(app, &mut tx, org, "call.missed", &call).await?;
     tx.commit().await
 }
 

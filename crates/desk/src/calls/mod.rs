@@ -16,6 +16,7 @@
 //! (`report`).
 
 mod act;
+mod asked;
 mod begin;
 mod browser;
 mod dial;
@@ -35,6 +36,7 @@ mod words;
 
 pub use act::{hand_back, hang_up, say, take_over, whisper};
 pub(crate) use act::{on_the_line, standing};
+pub use asked::asked;
 pub use begin::{Begun, NewCall, answered, begin};
 pub(crate) use browser::room_in_browser;
 pub(crate) use dial::dial_in;

@@ -1,5 +1,7 @@
 //! The recording of a call: kept sealed like every file, listened to by members, deleted for good.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use frontdesk_base::{
     Error, Result,
@@ -21,6 +23,9 @@ use crate::{
 
 /// What a recording can be.
 const TYPES: &[&str] = &["audio/wav", "audio/mpeg", "audio/ogg", "audio/webm", "audio/mp4"];
+
+/// For so long somebody who listens is one who listens.
+const OPENED: Duration = Duration::from_hours(1);
 
 /// A recording that is there.
 #[derive(Debug, Clone)]
@@ -112,7 +117,8 @@ fn is_settled(call: &Call) -> bool {
     matches!(call.recording_state, RecordingState::Ready | RecordingState::Deleted)
 }
 
-/// The recording of a call, for somebody of the business.
+/// The recording of a call, for somebody of the business. That they listen is written down, once in an hour:
+/// a player asks for part after part.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such call or no recording.
@@ -123,6 +129,10 @@ pub async fn open_recording(app: &App, caller: &Caller, id: &CallId) -> Result<(
     drop(conn);
     let key = call.recording_key.as_ref().ok_or(Error::NotFound("recording"))?;
     let bytes = files::get(app, org, key).await?.ok_or(Error::NotFound("recording"))?;
+    let mut tx = app.db().begin(org).await?;
+    let opened = ("call.recording_opened", id.as_str());
+    audit::record_once(app, &mut tx, caller, opened, OPENED).await?;
+    tx.commit().await?;
     Ok((call, bytes))
 }
 

@@ -13,12 +13,14 @@ use frontdesk_db::Tx;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    model::{Call, Direction, EndedBy, Outcome},
+    asked::asked_in,
+    model::{Call, Direction, Outcome},
     store,
 };
 use crate::{
     App,
     contacts::{self, Contact},
+    intake::Intake,
     jobs::{self, Job, JobError, NewJob, Priority},
     mail::{self, NewMail},
     orgs::{self, Member, Profile},
@@ -27,16 +29,16 @@ use crate::{
 /// The kind of the job.
 pub(super) const KIND: &str = "call_report";
 
-/// How long after the end it is written.
+/// How long after the end it is written: a call that was put through and is back by then goes on.
 const AFTER: Duration = Duration::from_secs(30);
-
-/// How long after a call was put through: until then it may come back.
-const AFTER_TRANSFER: Duration = Duration::from_secs(180);
 
 /// The most of these mails to one member within an hour: somebody who rings again and again must not fill
 /// a mailbox.
 const MOST: i64 = 30;
 const WITHIN: Duration = Duration::from_hours(1);
+
+/// The most answers of the caller's that it tells.
+const ANSWERS: usize = 20;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Payload {
@@ -45,12 +47,10 @@ struct Payload {
 
 /// Writes the job of a call that ends.
 pub(super) async fn schedule(app: &App, tx: &mut Tx, org: &OrgId, call: &Call) -> Result<()> {
-    let agent = call.ended_by == Some(EndedBy::Agent);
-    let through = agent && call.outcome == Some(Outcome::Transferred);
     // Of one that came back and ended again while the first waits, one mail is enough.
     let dedupe = format!("call-report:{}", call.id);
     let job = NewJob::new(KIND, Payload { call: call.id.clone() }).dedupe(&dedupe);
-    let at = app.clock().now().plus(if through { AFTER_TRANSFER } else { AFTER });
+    let at = app.clock().now().plus(AFTER);
     jobs::enqueue(app, tx, org, job.priority(Priority::Soon).at(at)).await?;
     Ok(())
 }
@@ -70,13 +70,15 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let whom = orgs::members_wanting(&mut tx, &org, |mails| mails.calls).await?;
     let business = orgs::profile_in(&mut tx, &org).await?;
     let contact = contacts::load(&mut tx, &org, &call.contact_id).await?;
+    let asked = asked_in(&mut tx, &org, &call).await?;
     let link = format!("{}/app/calls/{}", app.settings().public_url, call.id);
     for member in &whom {
         let since = now.minus(WITHIN);
         if mail::count_since(&mut tx, &org, "call", &member.email, since).await? >= MOST {
             continue;
         }
-        let (subject, body) = letter(&call, &contact, member, &business, &link);
+        let of = (&call, asked.first());
+        let (subject, body) = letter(of, &contact, member, &business, &link);
         let mail = NewMail::new("call", &member.email, subject, body)
             .dressed(language(&business), orgs::look(&business));
         mail::write(&app, &mut tx, Some(&org), mail).await?;
@@ -143,7 +145,7 @@ const DE: Texts = Texts {
 };
 
 fn letter(
-    call: &Call,
+    (call, asked): (&Call, Option<&Intake>),
     contact: &Contact,
     member: &Member,
     business: &Profile,
@@ -174,6 +176,13 @@ fn letter(
     let summary = call.summary.as_deref().map(|summary| theirs(summary, 1_000));
     if let Some(summary) = summary.filter(|summary| !summary.is_empty()) {
         lines.extend([summary, String::new()]);
+    }
+    if let Some(asked) = asked {
+        lines.push(theirs(&asked.type_name, 120));
+        let told = asked.read_back().into_iter().take(ANSWERS);
+        let told =
+            told.map(|(title, words)| format!("{}: {}", theirs(&title, 120), theirs(&words, 300)));
+        lines.extend(told.chain([String::new()]));
     }
     lines.extend([text::fill(texts.open, &[("link", link)]), String::new()]);
     lines.extend([texts.off.to_owned(), String::new(), business.name.clone(), String::new()]);

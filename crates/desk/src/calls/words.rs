@@ -6,6 +6,7 @@ use frontdesk_base::{
     text,
 };
 use frontdesk_db::{Json, Tx};
+use frontdesk_voice::redact;
 
 use super::{
     begin::over,
@@ -48,21 +49,25 @@ pub struct NewLine {
     pub id: Option<String>,
 }
 
-/// What the caller said: stored as a message of the conversation with its times, and told. It waits for
-/// the agent as any message does; no job is written, because whoever holds the call runs the turn.
+/// What the caller said: stored as a message of the conversation with its times, and told, without the numbers
+/// of cards and documents, whoever heard it. It waits for the agent as any message does; no job is written,
+/// because whoever holds the call runs the turn.
 ///
 /// # Errors
 /// [`Error::Invalid`] for no words, [`Error::Conflict`] for a call that is over or too long,
 /// [`Error::NotFound`].
 pub async fn heard(app: &App, org: &OrgId, id: &CallId, line: NewLine) -> Result<MessageId> {
     let words = worded(&line.text)?;
+    let masked = redact::mask(&words);
+    // Which of the words with their times the number was is not known here.
+    let times = if masked == words { bounded(line.words) } else { Vec::new() };
     let client_id = line.id.map(|own| format!("{id}:{}", text::shorten(&own, 60)));
     let mut tx = app.db().begin(org).await?;
     let (call, conversation) = match told(&mut tx, org, id, client_id.as_deref()).await? {
         Told::Now(open) => *open,
         Told::Before(message) => return Ok(message),
     };
-    let message = voice::hear(app, &mut tx, org, conversation, (words, client_id)).await?;
+    let message = voice::hear(app, &mut tx, org, conversation, (masked, client_id)).await?;
     let sure = line.confidence.filter(|sure| sure.is_finite());
     let (start_ms, end_ms) = span(line.start_ms, line.end_ms);
     let kept = Line {
@@ -71,7 +76,7 @@ pub async fn heard(app: &App, org: &OrgId, id: &CallId, line: NewLine) -> Result
         speaker: Speaker::Contact,
         start_ms,
         end_ms,
-        words: Json(bounded(line.words)),
+        words: Json(times),
         #[expect(clippy::cast_possible_truncation, reason = "between 0 and 100")]
         confidence: sure.map(|sure| (sure.clamp(0.0, 1.0) * 100.0).round() as i64),
         interrupted: false,

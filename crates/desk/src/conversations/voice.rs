@@ -145,6 +145,16 @@ pub(crate) async fn from_members(
     Ok((row, said.into_iter().map(|message| (message.id, message.text)).collect()))
 }
 
+/// Whether the agent has the word, and the conversation is not over.
+pub(crate) async fn is_with_agent(
+    conn: &mut Conn,
+    org: &OrgId,
+    id: &ConversationId,
+) -> Result<bool> {
+    let row = store::get(conn, org, id).await?.ok_or(Error::NotFound("conversation"))?;
+    Ok(row.holder == Holder::Agent && row.status == Status::Open)
+}
+
 /// The language of a conversation, as a tag.
 pub(crate) async fn language(
     conn: &mut Conn,

@@ -38,6 +38,7 @@ pub const NAMES: &[&str] = &[
     "call.started",
     "call.answered",
     "call.ended",
+    "call.missed",
     "call.recording_ready",
     "call.recording_deleted",
     "contact.created",

@@ -53,7 +53,16 @@ pub async fn of_conversation(
     conversation: &ConversationId,
 ) -> Result<Vec<Intake>> {
     let mut conn = app.db().read(caller.org()).await?;
-    store::of_conversation(&mut conn, caller.org(), conversation).await
+    of_conversation_in(&mut conn, caller.org(), conversation).await
+}
+
+/// The same, in a transaction.
+pub(crate) async fn of_conversation_in(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+) -> Result<Vec<Intake>> {
+    store::of_conversation(conn, org, conversation).await
 }
 
 /// What a contact answered, the newest first.

@@ -1,6 +1,5 @@
 //! The agent: how it is set up, tried out, published, brought back, and measured.
 
-mod aloud;
 mod comparison;
 mod diff;
 mod evaluation;

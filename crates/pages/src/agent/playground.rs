@@ -26,9 +26,10 @@ use maud::{Markup, html};
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{aloud::Aloud, setup, typed::Typed};
+use super::{setup, typed::Typed};
 use crate::{
     Pages,
+    aloud::Aloud,
     errors::of_form,
     inbox::why,
     markdown,
@@ -60,7 +61,7 @@ async fn say(
     if !typed.reset.is_empty() {
         let fresh = opening(&frame, &shown);
         if hx.request {
-            let aloud = Aloud::of(&app, &frame).await?;
+            let aloud = Aloud::with_draft(&app, &frame).await?;
             return Ok(html! { hx-partial hx-target="#playground" hx-swap="outerHTML" { (aside(&frame, &fresh, &aloud)) } }.into_response());
         }
         let page = setup::page(&app, frame, &draft, &shown, &FormErrors::none(), &fresh).await?;

@@ -15,9 +15,10 @@ use frontdesk_http::{Form, Hx, Redirect, Result};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Names, Tab, aloud::Aloud, playground, tools, typed::Typed, view};
+use super::{Names, Tab, playground, tools, typed::Typed, view};
 use crate::{
     Pages,
+    aloud::Aloud,
     errors::of_form,
     flash::{Back, Flash},
     parts::{
@@ -113,7 +114,7 @@ pub(super) async fn page(
 ) -> Result<Page> {
     let may = frame.may(Role::Admin);
     let names = Names::load(app, &frame).await?;
-    let aloud = Aloud::of(app, &frame).await?;
+    let aloud = Aloud::with_draft(app, &frame).await?;
     let hours = orgs::hours(app, &frame.caller).await?;
     let open = hours.open_at(&frame.now.in_zone(&frame.zone));
     let body = html! {

@@ -6,6 +6,7 @@ use frontdesk_desk::{
     App, Role,
     calls::{self, Direction, RecordingState, Shown, Spoken, TurnTimes},
     conversations::{Holder, inbox},
+    intake::Intake,
     orgs, settings,
     tasks::{self, Task},
 };
@@ -29,6 +30,8 @@ pub(super) struct Scene {
     lines: Vec<Spoken>,
     turns: Vec<TurnTimes>,
     tasks: Vec<Task>,
+    /// What the caller was asked, the newest first.
+    asked: Vec<Intake>,
     /// The agent's name.
     pub(super) agent: String,
     /// Whether the agent listens to whispers: a model does, house does not.
@@ -73,6 +76,7 @@ pub(super) async fn show(
         turns: calls::turns(&app, caller, &id).await?,
         tasks: tasks::of_conversation(&app, caller, &conversation.id).await?,
         calls: calls_people(&app, &frame).await?,
+        asked: calls::asked(&app, caller, &shown.call).await?,
         shown,
     };
     let at = format!("{PATH}/{id}");
@@ -96,6 +100,7 @@ pub(super) async fn show(
                 }
                 div.stack {
                     (about(&frame, &scene))
+                    (answered(&scene))
                     (to_do(&scene))
                 }
             }
@@ -178,6 +183,9 @@ fn about(frame: &Frame, scene: &Scene) -> Markup {
         let link = html! { a href={ "/app/bookings/" (id) } { "An appointment" } };
         known.push(Fact::new("Asked for by", link));
     }
+    if let Some(one) = scene.asked.first() {
+        known.push(Fact::new("Sort", html! { bdi { (one.type_name) } }));
+    }
     if let Some(length) = words::length(call, frame.now) {
         known.push(Fact::new("Length", length));
     }
@@ -206,13 +214,27 @@ fn about(frame: &Frame, scene: &Scene) -> Markup {
             call.cost_micros / 1_000_000,
             call.cost_micros % 1_000_000 / 100
         );
-        known.push(Fact::new("Cost", cents));
+        let what = if call.provider == "vapi" { "Cost" } else { "Cost of models" };
+        known.push(Fact::new(what, cents));
     }
     html! {
         @if let Some(summary) = &call.summary {
             (titled_card("Summary", &html! {}, &html! { div.prose dir="auto" { (markdown::render(summary)) } }))
         }
         (titled_card("About the call", &html! {}, &facts(&known)))
+    }
+}
+
+/// What the caller answered to the questions of its sort of call.
+fn answered(scene: &Scene) -> Markup {
+    html! {
+        @for one in scene.asked.iter().take(5) {
+            @let told = one.read_back();
+            @let told: Vec<Fact> = told.iter().map(|(title, words)| Fact::new(title, html! { bdi { (words) } })).collect();
+            (titled_card(&one.type_name, &html! {}, &html! {
+                @if told.is_empty() { p.faint { "Nothing was answered yet." } } @else { (facts(&told)) }
+            }))
+        }
     }
 }
 

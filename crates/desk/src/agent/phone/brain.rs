@@ -26,6 +26,7 @@ use crate::{
     agent::{self, Ahead, LiveTurn, Piece},
     calls::{self, Call, NewLine, WordTime},
     channels::voice::{VoiceSettings, phrases},
+    conversations::voice,
 };
 
 /// How long what was heard of a reply waits for the reply to be stored.
@@ -191,6 +192,17 @@ impl CallBrain {
         phrases::handed_over(language, transfers)
     }
 
+    /// Whether the agent still has the word.
+    async fn with_agent(&self) -> Result<bool> {
+        let mut conn = self.app.db().read(&self.org).await?;
+        voice::is_with_agent(&mut conn, &self.org, &self.conversation).await
+    }
+
+    async fn failed(&self, error: &Error, thoughts: &Thoughts) {
+        tracing::error!(org.id = %self.org, call.id = %self.call, error = %error, "An answer in a call failed");
+        thoughts.failed().await;
+    }
+
     async fn reply(&self, ask: u64) -> Option<Box<LiveTurn>> {
         let waiting = {
             let replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
@@ -294,16 +306,22 @@ impl Brain for CallBrain {
                 over.send_replace(Reply::Over(Some(Box::new(turn))));
                 thoughts.done(then).await;
             }
-            // Somebody else has the word, who is not on the line: the caller hears so.
             Ok(None) => {
                 over.send_replace(Reply::Over(None));
-                thoughts.text(self.handed_over(language, false)).await;
-                thoughts.done(Then::HangUp).await;
+                match self.with_agent().await {
+                    // What was said was answered with what was said before it, which nobody heard.
+                    Ok(true) => thoughts.failed().await,
+                    // Somebody else has the word, who is not on the line: the caller hears so.
+                    Ok(false) => {
+                        thoughts.text(self.handed_over(language, false)).await;
+                        thoughts.done(Then::HangUp).await;
+                    }
+                    Err(error) => self.failed(&error, &thoughts).await,
+                }
             }
             Err(error) => {
                 over.send_replace(Reply::Over(None));
-                tracing::error!(org.id = %self.org, call.id = %self.call, error = %error, "An answer in a call failed");
-                thoughts.failed().await;
+                self.failed(&error, &thoughts).await;
             }
         }
     }

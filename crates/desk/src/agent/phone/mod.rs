@@ -169,13 +169,17 @@ async fn opening(
     line: &VoiceSettings,
     (agent, language): (&AgentSettings, Language),
 ) -> Result<(Vec<Opening>, Option<String>)> {
-    let mut opening = phrases::opening(line, agent, language);
+    let mut opening = phrases::opening(line, agent, language, call.number());
     let own = calls::opening(app, org, call, language).await?;
     if let (Some(own), Some(greeting)) = (&own, opening.last_mut()) {
         greeting.text.clone_from(own);
         greeting.fixed = false;
     }
     Ok((opening, own))
+}
+
+fn millis(span: u16) -> Duration {
+    Duration::from_millis(u64::from(span))
 }
 
 /// A call as its line is set, of which nothing is recorded.
@@ -188,6 +192,11 @@ async fn setup(
 ) -> Result<Setup> {
     Ok(Setup {
         settings: Settings {
+            patience_waiting: millis(line.patience_ms),
+            patience_speaking: millis(line.patience_interrupting_ms),
+            patience_dictation: millis(line.patience_dictation_ms),
+            zero_for_a_person: line.zero_for_a_person,
+            menu: phrases::menu(line),
             idle: Duration::from_secs(u64::from(line.idle_seconds)),
             max_length: Duration::from_mins(u64::from(line.max_minutes)),
             lines: phrases::lines(language),

@@ -1,5 +1,5 @@
-//! Talking with the agent as it stands in the saved draft, to try it out: a call of which nothing is kept,
-//! by turns that change nothing. What it costs is counted, as in the playground.
+//! Talking with the agent to try it out, as it stands in the saved draft or as a phone line has it: a call of
+//! which nothing is kept, by turns that change nothing. What it costs is counted, as in the playground.
 
 use std::{
     collections::HashSet,
@@ -7,7 +7,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use frontdesk_base::{Error, Language, Result};
+use frontdesk_base::{Error, Language, Result, id::ChannelId};
 use frontdesk_providers::speech::Format;
 use frontdesk_voice::{
     core::{Opening, Then},
@@ -35,6 +35,7 @@ const LONGEST_MINUTES: u16 = 10;
 pub struct Rehearsal {
     caller: Caller,
     settings: AgentSettings,
+    line: VoiceSettings,
     going_on: Arc<GoingOn>,
 }
 
@@ -49,24 +50,31 @@ impl Drop for Rehearsal {
     }
 }
 
-/// Prepares a rehearsal with the saved draft.
+/// Prepares a rehearsal: with the saved draft, or of a line as its callers hear it.
 ///
 /// # Errors
-/// [`Error::Forbidden`] for whoever may not try the agent out, [`Error::Conflict`] where nobody could hear or
-/// speak, or the member rehearses already.
-pub async fn rehearsal(app: &App, caller: &Caller) -> Result<Rehearsal> {
+/// [`Error::Forbidden`] for whoever may not try the agent out, [`Error::NotFound`] for a line that is not
+/// there, [`Error::Conflict`] where nobody could hear or speak, or the member rehearses already.
+pub async fn rehearsal(app: &App, caller: &Caller, line: Option<&ChannelId>) -> Result<Rehearsal> {
     caller.must_be(Role::Operator)?;
     if !voice::can_talk(app, caller.org()).await? {
         return Err(Error::conflict("There is nobody who could hear or speak."));
     }
-    let settings = settings::draft(app, caller).await?.settings;
+    let (settings, line) = match line {
+        Some(id) => {
+            let line = voice::get(app, caller, id).await?.settings.0;
+            let mut conn = app.db().read(caller.org()).await?;
+            (settings::agent_in(&mut conn, caller.org()).await?, line)
+        }
+        None => (settings::draft(app, caller).await?.settings, VoiceSettings::default()),
+    };
     let going_on = app.memory::<GoingOn>();
     let mut all = going_on.0.lock().unwrap_or_else(PoisonError::into_inner);
     if !all.insert(caller.actor().id().to_owned()) {
         return Err(Error::conflict("You are talking with the agent already."));
     }
     drop(all);
-    Ok(Rehearsal { caller: caller.clone(), settings, going_on })
+    Ok(Rehearsal { caller: caller.clone(), settings, line, going_on })
 }
 
 impl Rehearsal {
@@ -76,13 +84,14 @@ impl Rehearsal {
     /// Ours.
     pub async fn lead(&self, app: &App, format: Format, line: Line) -> Result<Left> {
         let org = self.caller.org();
-        let settings = VoiceSettings { max_minutes: LONGEST_MINUTES, ..VoiceSettings::default() };
+        let max_minutes = self.line.max_minutes.min(LONGEST_MINUTES);
+        let settings = VoiceSettings { max_minutes, ..self.line.clone() };
         let language = phrases::language(None, &settings, &self.settings.languages);
         let brain = RehearsalBrain {
             app: app.clone(),
             caller: self.caller.clone(),
             settings: self.settings.clone(),
-            opening: phrases::opening(&settings, &self.settings, language),
+            opening: phrases::opening(&settings, &self.settings, language, None),
             language,
             talk: Mutex::default(),
             turns: tokio::sync::Mutex::default(),

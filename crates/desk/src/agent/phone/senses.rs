@@ -40,11 +40,15 @@ const MOUTHS: [Speech; 4] = [Speech::ElevenLabs, Speech::Deepgram, Speech::OpenA
 pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result<EarsChain> {
     let mut chain: Vec<Arc<dyn Ears>> = Vec::new();
     for who in order(line.ears, EARS) {
+        let model = |usual: &'static str| named(usual, (&line.ears_model, line.ears == who));
         let made: Option<std::result::Result<Arc<dyn Ears>, ProviderError>> = match who {
             Speech::Local => app.settings().local_speech.ears.clone().map(Ok),
             Speech::Deepgram => keyed(app, org, "deepgram").await?.map(|(access, key)| {
-                let settings =
-                    DeepgramEarsSettings::new(address(access, DEEPGRAM_ADDRESS), key, DEEPGRAM);
+                let settings = DeepgramEarsSettings::new(
+                    address(access, DEEPGRAM_ADDRESS),
+                    key,
+                    model(DEEPGRAM),
+                );
                 let ears = DeepgramEars::new(app.http().clone(), settings)?;
                 Ok(Arc::new(ears) as Arc<dyn Ears>)
             }),
@@ -52,16 +56,17 @@ pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result
                 let settings = ElevenLabsSettings::new(
                     address(access, ELEVENLABS_ADDRESS),
                     key,
-                    ELEVENLABS_EARS,
+                    model(ELEVENLABS_EARS),
                 );
                 let ears = ElevenLabsEars::new(app.http().clone(), settings)?;
                 Ok(Arc::new(ears) as Arc<dyn Ears>)
             }),
-            Speech::OpenAi => keyed(app, org, "openai").await?.map(|(access, key)| {
+            Speech::OpenAi => compatible(app, org, line.ears == who).await?.map(|access| {
+                let key = access.key.clone();
                 let settings = OpenAiSpeechSettings::new(
                     address(access, OPENAI_ADDRESS),
-                    Some(key),
-                    OPENAI_EARS,
+                    key,
+                    model(OPENAI_EARS),
                 );
                 let ears = OpenAiEars::new(app.http().clone(), settings)?;
                 Ok(Arc::new(ears) as Arc<dyn Ears>)
@@ -77,6 +82,7 @@ pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result
 pub(super) async fn mouth(app: &App, org: &OrgId, line: &VoiceSettings) -> Result<MouthChain> {
     let mut chain: Vec<Arc<dyn Mouth>> = Vec::new();
     for who in order(line.mouth, MOUTHS) {
+        let model = |usual: &'static str| named(usual, (&line.mouth_model, line.mouth == who));
         let made: Option<std::result::Result<Arc<dyn Mouth>, ProviderError>> = match who {
             Speech::Local => app.settings().local_speech.mouth.clone().map(Ok),
             Speech::Deepgram => keyed(app, org, "deepgram").await?.map(|(access, key)| {
@@ -88,16 +94,17 @@ pub(super) async fn mouth(app: &App, org: &OrgId, line: &VoiceSettings) -> Resul
                 let settings = ElevenLabsSettings::new(
                     address(access, ELEVENLABS_ADDRESS),
                     key,
-                    ELEVENLABS_MOUTH,
+                    model(ELEVENLABS_MOUTH),
                 );
                 let mouth = ElevenLabsMouth::new(app.http().clone(), settings)?;
                 Ok(Arc::new(mouth) as Arc<dyn Mouth>)
             }),
-            Speech::OpenAi => keyed(app, org, "openai").await?.map(|(access, key)| {
+            Speech::OpenAi => compatible(app, org, line.mouth == who).await?.map(|access| {
+                let key = access.key.clone();
                 let settings = OpenAiSpeechSettings::new(
                     address(access, OPENAI_ADDRESS),
-                    Some(key),
-                    OPENAI_MOUTH,
+                    key,
+                    model(OPENAI_MOUTH),
                 );
                 let mouth = OpenAiMouth::new(app.http().clone(), settings)?;
                 Ok(Arc::new(mouth) as Arc<dyn Mouth>)
@@ -115,6 +122,11 @@ fn order(named: Speech, all: [Speech; 4]) -> impl Iterator<Item = Speech> {
     first.into_iter().chain(all.into_iter().filter(move |who| *who != named))
 }
 
+/// The model that the settings name of whom they name, else the usual one.
+fn named<'a>(usual: &'a str, (own, theirs): (&'a str, bool)) -> &'a str {
+    if theirs && !own.is_empty() { own } else { usual }
+}
+
 /// The address that is configured, else the provider's own.
 fn address(access: ProviderAccess, own: &str) -> String {
     access.base_url.unwrap_or_else(|| own.to_owned())
@@ -128,6 +140,13 @@ async fn keyed(
 ) -> Result<Option<(ProviderAccess, frontdesk_base::Secret)>> {
     let access = accounts::speech_access(app, org, provider).await?;
     Ok(access.and_then(|access| access.key.clone().map(|key| (access, key))))
+}
+
+/// A server that speaks OpenAI's protocol: with a key, or without one at an address of its own, where the
+/// settings name it. Not every one that models are asked at can hear and speak.
+async fn compatible(app: &App, org: &OrgId, named: bool) -> Result<Option<ProviderAccess>> {
+    let access = accounts::speech_access(app, org, "openai").await?;
+    Ok(access.filter(|access| access.key.is_some() || named && access.base_url.is_some()))
 }
 
 /// One whose address is none is passed over, and said in the log.

@@ -5,6 +5,7 @@ use std::future;
 
 use frontdesk_base::{Error, Language, Result, Stopwatch, id::ChannelId, id::OrgId, text};
 use frontdesk_providers::vapi::chat::{Answer, Asked, ToolUse, Turn, read};
+use frontdesk_voice::redact;
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -23,7 +24,7 @@ use crate::{
         },
         words,
     },
-    conversations::{Holder, Status, voice},
+    conversations::voice,
     settings,
     tasks::{self, NewTask, Retold, Urgency},
 };
@@ -195,16 +196,16 @@ impl Talk {
 
     /// Nothing waits to be answered: it was asked before, or somebody else has the word.
     async fn again(&self) -> Result<()> {
-        let mut tx = self.app.db().begin(&self.org).await?;
-        let conversation = voice::lock(&mut tx, &self.org, &self.call.conversation_id).await?;
-        drop(tx);
+        let mut conn = self.app.db().read(&self.org).await?;
+        let ours = voice::is_with_agent(&mut conn, &self.org, &self.call.conversation_id).await?;
+        drop(conn);
         let caller = Caller::system(self.org.clone());
         let lines = calls::transcript(&self.app, &caller, &self.call.id).await?;
         let replies = lines.iter().rev().take_while(|line| line.speaker == Speaker::Agent);
         let mut replies: Vec<&str> = replies.map(|line| line.text.as_str()).collect();
         replies.reverse();
         let said = replies.join(" ");
-        if conversation.holder == Holder::Agent && conversation.status == Status::Open {
+        if ours {
             self.say(&said);
         } else {
             let farewell = spoken::handed_over(self.language, false);
@@ -218,10 +219,10 @@ impl Talk {
     async fn take_message(&self) -> Result<()> {
         let (app, org) = (&self.app, &self.org);
         let said = self.asked.history.iter().filter_map(|turn| match turn {
-            Turn::User(words) => Some(words.as_str()),
+            Turn::User(words) => Some(redact::mask(words)),
             Turn::Assistant(_) | Turn::Tool => None,
         });
-        let said: Vec<&str> = said.collect();
+        let said: Vec<String> = said.collect();
         let number = self.call.number().map(frontdesk_base::phone::grouped);
         let title = number.as_ref().map_or_else(
             || "A caller without a number left a message".to_owned(),
@@ -255,8 +256,9 @@ impl Talk {
         Ok(())
     }
 
-    fn message(&self, said: &[&str]) -> String {
-        format!("On {}: “{}”", self.line.name, text::shorten(&text::clean(&said.join(" ")), 4_000))
+    fn message(&self, said: &[String]) -> String {
+        let said = redact::mask(&text::clean(&said.join(" ")));
+        format!("On {}: “{}”", self.line.name, text::shorten(&said, 4_000))
     }
 
     /// Says goodbye, and has the call end where the assistant can.

@@ -86,3 +86,20 @@ both! {
         assert!(recording_ready(&t, org, id, wrong(b"<html>", "text/html")).await.is_err());
     }
 }
+
+both! {
+    async fn the_number_of_a_card_is_not_kept_whoever_heard_it(t: TestApp = testing::app) {
+        let owner = t.organization("Salon").await;
+        let org = owner.org();
+        let channel = channel(&t, org).await;
+        let call = live_call(&t, org, &channel, "CA1").await.call;
+        let said = "My card is 4111 1111 1111 1111.";
+        let words = said.split(' ').map(|word| WordTime(word.to_owned(), 0, 10)).collect();
+        heard(&t, org, &call.id, NewLine { text: said.to_owned(), words, ..NewLine::default() }).await.unwrap();
+
+        let lines = transcript(&t, &owner, &call.id).await.unwrap();
+
+        assert_eq!(lines[0].text, "My card is [number removed].");
+        assert!(lines[0].words.is_empty(), "nor in its words");
+    }
+}

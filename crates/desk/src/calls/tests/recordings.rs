@@ -58,6 +58,12 @@ both! {
 
         let (call, bytes) = open_recording(&t, &owner, id).await.unwrap();
         assert_eq!(bytes, tone().bytes);
+        open_recording(&t, &owner, id).await.unwrap();
+        let opened = || audit::count(&t, org, "call.recording_opened");
+        assert_eq!(opened().await.unwrap(), 1, "part after part is one listening");
+        t.advance(Duration::from_secs(3_601));
+        open_recording(&t, &owner, id).await.unwrap();
+        assert_eq!(opened().await.unwrap(), 2);
         let peaks = call.peaks.unwrap().0;
         assert_eq!((peaks.caller.len(), peaks.agent.len()), (1_000, 10));
         let lying = kept(&t, &owner).await;

@@ -35,7 +35,8 @@ pub(super) async fn of(app: &App, org: &OrgId, named: Named<'_>, there: bool) ->
         {
             Left::Over
         }
-        (Some(Outcome::Transferred), _) => Left::Transferred,
+        // A call that a member took over and ended, or its caller left, counts as transferred too.
+        (Some(Outcome::Transferred), Some(EndedBy::Agent)) => Left::Transferred,
         (_, Some(EndedBy::Network)) => Left::Speechless,
         _ => Left::Over,
     })

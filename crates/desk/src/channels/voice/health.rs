@@ -3,7 +3,7 @@
 use frontdesk_base::{Result, id::ChannelId};
 use serde::Serialize;
 
-use super::{Carrier, accounts, get, vapi::account};
+use super::{Carrier, accounts, can_talk, get, vapi::account};
 use crate::{App, Caller};
 
 frontdesk_base::words! {
@@ -72,6 +72,10 @@ pub async fn health(app: &App, caller: &Caller, id: &ChannelId) -> Result<Health
     if !line.enabled || line.settings.desk_out {
         let advice = "Nobody answers: callers hear a sentence and may leave a message.";
         return say(Light::Waiting, "Takes messages", advice);
+    }
+    if line.carrier != Carrier::Vapi && !can_talk(app, caller.org()).await? {
+        let advice = "Nobody could hear callers or speak with them: they may only leave a message. Add the key of a speech provider, or have whoever runs this desk fetch the local models (frontdesk models pull).";
+        return say(Light::Bad, "Cannot speak", advice);
     }
     if carried && line.last_call_at.is_none() {
         let advice = "Everything is set. Call the number to hear it.";

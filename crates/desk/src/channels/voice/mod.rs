@@ -44,7 +44,7 @@ pub use model::{
 };
 pub use numbers::{Listed, list_numbers, wire};
 pub(super) use seats::are_taken;
-pub use seats::{Seat, seat};
+pub use seats::{Seat, all_over, seat};
 
 use super::{Channel, ChannelKind, WidgetSettings, changed, checked_name, store as channels};
 use crate::{App, Caller, Role, jobs::Handler, orgs};
@@ -59,6 +59,7 @@ pub(crate) fn handlers() -> Vec<Handler> {
         Handler::new(dialing::KIND, dialing::run),
         Handler::new(voicemail::FETCH, voicemail::fetch),
         Handler::new(voicemail::FORGET, voicemail::forget_at_carrier),
+        Handler::new(voicemail::WAIT, voicemail::waited),
     ];
     own.into_iter().chain(vapi::handlers()).collect()
 }

@@ -87,6 +87,7 @@ pub struct Line {
 /// How a line is answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the line's page")]
 pub struct VoiceSettings {
     /// The first sentence; the agent's own where it is empty.
     pub greeting: String,
@@ -94,6 +95,10 @@ pub struct VoiceSettings {
     pub ears: Speech,
     /// Who speaks.
     pub mouth: Speech,
+    /// What whoever `ears` names calls the model; their usual one where it is empty.
+    pub ears_model: String,
+    /// What whoever `mouth` names calls the model; their usual one where it is empty.
+    pub mouth_model: String,
     /// The speaker's own name of the voice; its usual one where it is empty.
     pub voice: String,
     /// How fast it speaks, in hundredths: 100 is as it is.
@@ -104,7 +109,7 @@ pub struct VoiceSettings {
     pub languages: Vec<String>,
     /// Whether calls are recorded.
     pub recording: bool,
-    /// Whether callers are told so first.
+    /// Whether callers are told so first. Those of countries whose law asks for it are told anyway.
     pub consent: bool,
     /// What they are told, by language; our own words where a language has none.
     pub consent_texts: BTreeMap<String, String>,
@@ -112,6 +117,16 @@ pub struct VoiceSettings {
     pub max_minutes: u16,
     /// After so many seconds in which nobody speaks, the agent asks whether the caller is there.
     pub idle_seconds: u16,
+    /// How long a silence ends what the caller says, in milliseconds.
+    pub patience_ms: u16,
+    /// The same after they spoke into the agent's words.
+    pub patience_interrupting_ms: u16,
+    /// The same while they dictate a number, an address or a date, or a sentence is not complete.
+    pub patience_dictation_ms: u16,
+    /// What a single key says, `1` to `9`: "I would like to book an appointment".
+    pub menu: BTreeMap<String, String>,
+    /// Whether the key 0 asks for a person.
+    pub zero_for_a_person: bool,
     /// Where calls are put through to, in E.164.
     pub transfer_number: Option<String>,
     /// How long it rings there, in seconds.
@@ -142,6 +157,8 @@ impl Default for VoiceSettings {
             greeting: String::new(),
             ears: Speech::Auto,
             mouth: Speech::Auto,
+            ears_model: String::new(),
+            mouth_model: String::new(),
             voice: String::new(),
             speed: 100,
             pronunciations: BTreeMap::new(),
@@ -151,6 +168,11 @@ impl Default for VoiceSettings {
             consent_texts: BTreeMap::new(),
             max_minutes: 30,
             idle_seconds: 10,
+            patience_ms: 600,
+            patience_interrupting_ms: 700,
+            patience_dictation_ms: 1_400,
+            menu: BTreeMap::new(),
+            zero_for_a_person: true,
             transfer_number: None,
             ring_seconds: 20,
             answers: Answers::Always,
@@ -173,7 +195,10 @@ const NUMBERS: usize = 500;
 /// The most words whose sound is told, and the longest of them.
 const WORDS: usize = 200;
 const WORD_CHARS: usize = 80;
-/// The longest name of a voice.
+/// How long a silence may be that ends a turn, in milliseconds: shorter ones are within words, longer ones
+/// are taken for a dead line.
+const PATIENCE: std::ops::RangeInclusive<u16> = 200..=4_000;
+/// The longest name of a voice or a model.
 const VOICE_CHARS: usize = 100;
 
 impl VoiceSettings {
@@ -183,6 +208,7 @@ impl VoiceSettings {
         let mut checks = Checks::new();
         self.sentences(&mut checks);
         self.speech(&mut checks);
+        self.keys(&mut checks);
         self.times(&mut checks);
         self.numbers(&mut checks, own, countries);
         checks.done()?;
@@ -208,10 +234,39 @@ impl VoiceSettings {
         checks.require(tags, "consent_texts", "are sentences by language tags such as en or de-AT");
     }
 
+    fn keys(&mut self, checks: &mut Checks) {
+        let said = std::mem::take(&mut self.menu).into_iter();
+        let said = said.map(|(key, said)| (text::line(&key), text::line(&said)));
+        self.menu = said.filter(|(key, said)| !key.is_empty() || !said.is_empty()).collect();
+        let right = self.menu.iter().all(|(key, said)| {
+            matches!(key.as_bytes(), [b'1'..=b'9'])
+                && (1..=SENTENCE_CHARS).contains(&said.chars().count())
+        });
+        checks.require(
+            right,
+            "menu",
+            "is what each of the keys 1 to 9 says, as the caller would say it",
+        );
+    }
+
     fn speech(&mut self, checks: &mut Checks) {
-        self.voice = text::line(&self.voice);
-        let named = self.voice.chars().count() <= VOICE_CHARS;
-        checks.require(named, "voice", format!("has at most {VOICE_CHARS} characters"));
+        for (field, name) in [
+            ("voice", &mut self.voice),
+            ("ears_model", &mut self.ears_model),
+            ("mouth_model", &mut self.mouth_model),
+        ] {
+            *name = text::line(name);
+            let short = name.chars().count() <= VOICE_CHARS;
+            checks.require(short, field, format!("has at most {VOICE_CHARS} characters"));
+        }
+        for (field, name, whose) in [
+            ("ears_model", &self.ears_model, self.ears),
+            ("mouth_model", &self.mouth_model, self.mouth),
+        ] {
+            let somebodys = !matches!(whose, Speech::Auto | Speech::Local);
+            let message = "is a provider's: choose whose it is";
+            checks.require(name.is_empty() || somebodys, field, message);
+        }
         checks.require((70..=130).contains(&self.speed), "speed", "is 70 to 130 hundredths");
         let words = std::mem::take(&mut self.pronunciations).into_iter();
         self.pronunciations =
@@ -241,6 +296,14 @@ impl VoiceSettings {
         }
         let order = self.calls_from < self.calls_until;
         checks.require(order, "calls_until", "is later than when they begin");
+        for (field, patience) in [
+            ("patience_ms", self.patience_ms),
+            ("patience_interrupting_ms", self.patience_interrupting_ms),
+            ("patience_dictation_ms", self.patience_dictation_ms),
+        ] {
+            let message = "is 200 to 4,000 milliseconds";
+            checks.require(PATIENCE.contains(&patience), field, message);
+        }
         let Self { max_minutes, idle_seconds, ring_seconds, .. } = *self;
         checks.require((1..=240).contains(&max_minutes), "max_minutes", "is 1 to 240 minutes");
         checks.require((5..=60).contains(&idle_seconds), "idle_seconds", "is 5 to 60 seconds");
@@ -372,6 +435,10 @@ mod tests {
             consent_texts: BTreeMap::from([("??".into(), "x".into())]),
             max_minutes: 0,
             idle_seconds: 1,
+            patience_ms: 100,
+            patience_interrupting_ms: 10_000,
+            patience_dictation_ms: 0,
+            menu: BTreeMap::from([("0".into(), "a person".into())]),
             ring_seconds: 600,
             calls_from: "noon".into(),
             calls_until: "25:00".into(),
@@ -394,6 +461,10 @@ mod tests {
                 "idle_seconds",
                 "languages",
                 "max_minutes",
+                "menu",
+                "patience_dictation_ms",
+                "patience_interrupting_ms",
+                "patience_ms",
                 "pronunciations",
                 "ring_seconds",
                 "ring_through",

@@ -42,14 +42,22 @@ pub(crate) fn taught(line: &VoiceSettings) -> Vec<Pronunciation> {
     words.map(|(written, spoken)| Pronunciation { written, spoken }).collect()
 }
 
-/// What is said first: that the call is recorded, where that is to be said, and the greeting.
+/// What single keys say.
+pub(crate) fn menu(line: &VoiceSettings) -> Vec<(char, String)> {
+    let keys = line.menu.iter();
+    keys.filter_map(|(key, said)| Some((key.chars().next()?, said.clone()))).collect()
+}
+
+/// What is said first: that the call is recorded, where somebody with that number is to be told, and the
+/// greeting.
 pub(crate) fn opening(
     line: &VoiceSettings,
     agent: &AgentSettings,
     language: Language,
+    number: Option<&str>,
 ) -> Vec<Opening> {
-    let consent =
-        line.consent_line(language).map(|text| Opening { text, interruptible: false, fixed: true });
+    let consent = line.consent_line(language, number);
+    let consent = consent.map(|text| Opening { text, interruptible: false, fixed: true });
     let greeting = if line.greeting.is_empty() { &agent.greeting } else { &line.greeting };
     let greeting = Opening { text: greeting.clone(), interruptible: true, fixed: true };
     consent.into_iter().chain([greeting]).collect()
@@ -180,13 +188,20 @@ mod tests {
         let agent = AgentSettings::new(Vec::new(), frontdesk_base::Timestamp::from_millis(0));
         let plain = VoiceSettings { greeting: "Juniper!".into(), ..VoiceSettings::default() };
         let said = |line: &VoiceSettings| -> Vec<(String, bool)> {
-            let opening = opening(line, &agent, Language::En);
+            let opening = opening(line, &agent, Language::En, None);
             opening.into_iter().map(|line| (line.text, line.interruptible)).collect()
         };
         assert_eq!(said(&plain), [("Juniper!".to_owned(), true)]);
         let recorded = VoiceSettings { recording: true, ..plain };
         let notice = ("This call is recorded.".to_owned(), false);
         assert_eq!(said(&recorded), [notice, ("Juniper!".to_owned(), true)]);
+
+        let silent = VoiceSettings { consent: false, ..recorded };
+        let told = |number: Option<&str>| silent.consent_line(Language::En, number).is_some();
+        for number in ["+4930901821", "+14155550134", "+442079460000"] {
+            assert!(told(Some(number)), "their law asks for it: {number}");
+        }
+        assert!(!told(Some("+81312345678")) && !told(None), "the business says nothing");
     }
 
     #[test]

@@ -43,17 +43,36 @@ pub struct Request<'a> {
 const LONGEST_TRANSFER: u32 = 4 * 3600;
 
 /// What becomes of a call: a document. [`Error::Forbidden`] for a request that is not genuine.
+///
+/// Where something of ours fails callers hear a sentence, not Twilio's own of an application that failed.
 pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<String> {
     let (org, line, fields) = genuine(app, id, request).await?;
-    let rang = match step(request.path) {
-        Some("after") => return after(app, &org, &line, &fields).await,
+    match answer(app, (&org, &line), request.path, &fields).await {
+        Err(error @ (Error::Internal(_) | Error::Busy(_))) => {
+            tracing::error!(org.id = %org, channel.id = %id, error = %error, "Twilio was not told what becomes of a call");
+            let language = words::language(&line.settings, &[]);
+            let said = Twiml::new().say(words::sorry(language), Some(words::tag(language)));
+            Ok(said.hang_up().into_document())
+        }
+        answer => answer,
+    }
+}
+
+async fn answer(
+    app: &App,
+    (org, line): (&OrgId, &Line),
+    path: &str,
+    fields: &Fields,
+) -> Result<String> {
+    let rang = match step(path) {
+        Some("after") => return after(app, org, line, fields).await,
         Some("left") => {
-            let language = language(app, &org, &line).await?;
+            let language = language(app, org, line).await?;
             let thanks = words::taken(language);
             let said = Twiml::new().say(thanks, Some(words::tag(language)));
             return Ok(said.hang_up().into_document());
         }
-        Some("whisper") => return whisper(app, &org, &line, request.path).await,
+        Some("whisper") => return whisper(app, org, line, path).await,
         Some("taken") => {
             let taken = fields.get("Digits") == "1";
             let twiml = if taken { Twiml::new() } else { Twiml::new().hang_up() };
@@ -64,23 +83,23 @@ pub async fn voice(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<S
             if matches!(fields.get("DialCallStatus"), "completed" | "answered")
                 && fields.get("DialBridged") != "false" =>
         {
-            calls::taken_by_person(app, &org, arrival(app, &line, &fields)?.named()).await?;
+            calls::taken_by_person(app, org, arrival(app, line, fields)?.named()).await?;
             return Ok(Twiml::new().hang_up().into_document());
         }
         // The caller has given up meanwhile.
         Some("rang") if fields.get("CallStatus") == "completed" => {
-            calls::over(app, &org, arrival(app, &line, &fields)?.named(), "completed").await?;
+            calls::over(app, org, arrival(app, line, fields)?.named(), "completed").await?;
             return Ok(Twiml::new().hang_up().into_document());
         }
         Some("rang") => true,
         Some("called") => {
-            return dialing::answered(app, &org, &line, (&fields, called(request.path))).await;
+            return dialing::answered(app, org, line, (fields, called(path))).await;
         }
         _ => false,
     };
-    let arrival = arrival(app, &line, &fields)?;
-    let outcome = receive(app, &org, &line, &arrival, rang).await?;
-    document(app, &org, &line, &arrival.call_id, &outcome).await
+    let arrival = arrival(app, line, fields)?;
+    let outcome = receive(app, org, line, &arrival, rang).await?;
+    document(app, org, line, &arrival.call_id, &outcome).await
 }
 
 fn arrival(app: &App, line: &Line, fields: &Fields) -> Result<Arrival> {
@@ -214,6 +233,7 @@ pub async fn status(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<
             }
         }
         (None, Some(call)) if over => {
+            voicemail::hung_up(app, &org, &line, call).await?;
             calls::over(app, &org, named(call), fields.get("CallStatus")).await
         }
         _ => Ok(()),

@@ -35,6 +35,11 @@ pub(super) const FETCH: &str = "voicemail_fetch";
 /// The job that has the carrier forget it.
 pub(super) const FORGET: &str = "voicemail_forget";
 
+/// The job that counts as missed who hung up before they left one.
+pub(super) const WAIT: &str = "voicemail_wait";
+
+/// A message is reported so long after its call is over, at most.
+const COMES: Duration = Duration::from_secs(180);
 /// The longest message, in seconds.
 pub(super) const LONGEST: u16 = 180;
 /// The most bytes of one: three minutes of MP3, with room.
@@ -87,6 +92,12 @@ pub(super) struct Recording<'a> {
 struct Fetch {
     voicemail: VoicemailId,
     url: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Wait {
+    channel: ChannelId,
+    call: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -203,6 +214,32 @@ pub(super) async fn nothing(app: &App, org: &OrgId, line: &Line, call: &str) -> 
         Some(call) => crate::calls::missed(app, org, &call.id).await,
         None => Ok(()),
     }
+}
+
+/// A call is over of which a message may come, or none: a carrier that was never asked to record reports
+/// nothing. Where none has come in a while, whoever called was missed.
+pub(super) async fn hung_up(app: &App, org: &OrgId, line: &Line, call: &str) -> Result<()> {
+    let mut tx = app.db().begin(org).await?;
+    let channel = &line.channel_id;
+    if store::call_of(&mut tx, org, channel, call).await?.is_none() {
+        return Ok(());
+    }
+    let payload = Wait { channel: channel.clone(), call: call.to_owned() };
+    let once = format!("{WAIT}/{channel}/{call}");
+    let job = NewJob::new(WAIT, payload).dedupe(&once);
+    let at = app.clock().now().plus(COMES);
+    jobs::enqueue(app, &mut tx, org, job.priority(Priority::Soon).at(at)).await?;
+    tx.commit().await
+}
+
+/// Nothing came, if nothing came.
+pub(super) async fn waited(app: App, job: Job) -> Result<(), JobError> {
+    let payload: Wait = job.payload()?;
+    let org = job.org()?;
+    let mut conn = app.db().read(&org).await?;
+    let line = get_in(&mut conn, &org, &payload.channel).await?;
+    drop(conn);
+    Ok(nothing(&app, &org, &line, &payload.call).await?)
 }
 
 /// Fetches a message, keeps it and makes the task. One that cannot be fetched makes a task all the same.

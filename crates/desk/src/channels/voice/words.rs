@@ -38,6 +38,19 @@ pub(super) fn desk_out(line: &Line, language: Language) -> String {
     .to_owned()
 }
 
+/// Something of ours failed.
+pub(super) const fn sorry(language: Language) -> &'static str {
+    match language {
+        Language::En => "I'm sorry, something went wrong. Please call again in a few minutes.",
+        Language::Es => "Lo siento, algo ha fallado. Vuelva a llamar dentro de unos minutos.",
+        Language::De => {
+            "Entschuldigung, da ist etwas schiefgegangen. Bitte rufen Sie in ein paar Minuten noch einmal an."
+        }
+        Language::Fr => "Désolé, un problème est survenu. Veuillez rappeler dans quelques minutes.",
+        Language::Ar => "عذرًا، حدث خطأ ما. يرجى الاتصال مرة أخرى بعد بضع دقائق.",
+    }
+}
+
 /// The message was taken.
 pub(crate) const fn taken(language: Language) -> &'static str {
     match language {
@@ -48,6 +61,15 @@ pub(crate) const fn taken(language: Language) -> &'static str {
         Language::Ar => "شكرًا لك. مع السلامة.",
     }
 }
+
+/// Countries in which whoever is recorded must know it: those of the European Economic Area, the United
+/// Kingdom and Switzerland (data protection), Canada, Australia, and the United States, where it hangs on the
+/// state, which a mobile number does not tell.
+const TOLD: [&str; 35] = [
+    "AT", "AU", "BE", "BG", "CA", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GB", "GR",
+    "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE",
+    "SI", "SK", "US",
+];
 
 /// That a call is recorded: the business's own sentence in this language, else ours.
 pub(super) fn consent(settings: &VoiceSettings, language: Language) -> String {
@@ -67,9 +89,11 @@ pub(super) fn consent(settings: &VoiceSettings, language: Language) -> String {
 }
 
 impl VoiceSettings {
-    /// What callers are told about recording before anything is recorded, in this language; `None` where
-    /// nothing is recorded or nothing is to be said.
-    pub fn consent_line(&self, language: Language) -> Option<String> {
-        (self.recording && self.consent).then(|| consent(self, language))
+    /// What somebody with this number, where it is known, is told about recording before anything is
+    /// recorded, in this language; `None` where nothing is recorded or nothing is to be said.
+    pub fn consent_line(&self, language: Language, number: Option<&str>) -> Option<String> {
+        let country = number.and_then(frontdesk_base::phone::country);
+        let asked = country.is_some_and(|country| TOLD.contains(&country.as_str()));
+        (self.recording && (self.consent || asked)).then(|| consent(self, language))
     }
 }

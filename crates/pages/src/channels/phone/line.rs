@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     Pages,
+    aloud::Aloud,
     errors::of_form,
     flash::{Back, Flash},
     layout::Place,
@@ -69,6 +70,10 @@ async fn page(
     let may = frame.may(Role::Admin);
     let at = format!("{PATH}/{}", line.channel_id);
     let health = voice::health(app, &frame.caller, &line.channel_id).await?;
+    let aloud = match line.carrier {
+        Carrier::Vapi => Aloud::none(),
+        _ => Aloud::on_line(app, &frame, &line.channel_id).await?,
+    };
     let messages = voicemail::list(app, &frame.caller, &line.channel_id).await?;
     let body = html! {
         (page_header_with_back(PATH, "Phone numbers", &line.name, &light(&health)))
@@ -79,10 +84,10 @@ async fn page(
                 @if !may { (notice(Mood::Neutral, "", "You can look at this. Changing it needs the role admin.")) }
                 fieldset.form disabled[!may] {
                     (part("Answering", &answering(typed, errors)))
-                    (part("The voice", &html! {
+                    (titled_card("The voice", &aloud.opener(), &html! { div.form {
                         @if line.carrier == Carrier::Vapi { (notice(Mood::Neutral, "", "Vapi hears and speaks on this line. Name a voice as provider:id, such as 11labs:sarah; empty, Vapi’s usual one speaks.")) }
-                        (speech(typed, errors))
-                    }))
+                        (speech(line, typed, errors))
+                    } }))
                     (part("Recording", &recording(typed, errors)))
                     (part("Who gets through", &callers(typed, errors)))
                     @if line.carrier == Carrier::Vapi {
@@ -93,11 +98,18 @@ async fn page(
                     } @else {
                         (part("Calling people", &calling(typed, errors)))
                     }
+                    @if line.carrier != Carrier::Vapi { (part("Patience and keys", &patience(line, typed, errors))) } @else {
+                        @for (name, value) in [("patience_ms", &typed.patience_ms), ("patience_interrupting_ms", &typed.patience_interrupting_ms), ("patience_dictation_ms", &typed.patience_dictation_ms), ("menu", &typed.menu)] {
+                            input type="hidden" name=(name) value=(value);
+                        }
+                        @if typed.zero_for_a_person { input type="hidden" name="zero_for_a_person" value="on"; }
+                    }
                     (part("Limits", &limits(typed, errors)))
                 }
                 @if may { (form_actions(&submit(&Button { label: "Save the phone line", tone: Tone::Primary, ..Button::default() }))) }
             }
             (titled_card("Messages", &html! {}, &left(&frame, &messages)))
+            (aloud.dialog())
         }
     };
     Ok(frame.page(Place::Channels, &line.name, &body))
@@ -179,8 +191,12 @@ fn calling(typed: &Typed, errors: &FormErrors) -> Markup {
     }
 }
 
-fn speech(typed: &Typed, errors: &FormErrors) -> Markup {
+fn speech(line: &Line, typed: &Typed, errors: &FormErrors) -> Markup {
     let (mouths, ears) = (mouths(), ears());
+    let models = [
+        ("mouth_model", "Model that speaks", "eleven_flash_v2_5", &typed.mouth_model),
+        ("ears_model", "Model that hears", "flux-general-en", &typed.ears_model),
+    ];
     html! {
         div.form-row {
             (field(&Field { name: "mouth", label: "Speaks", value: &typed.mouth, error: errors.get("mouth"), control: Control::Select { options: &mouths }, ..Field::default() }))
@@ -190,6 +206,13 @@ fn speech(typed: &Typed, errors: &FormErrors) -> Markup {
             (field(&Field { name: "voice", label: "Voice", hint: Some("The speaker's own name or id of it. Empty: its usual one."), value: &typed.voice, error: errors.get("voice"), optional: true, ..Field::default() }))
             (field(&Field { name: "speed", label: "Speed (%)", value: &typed.speed, error: errors.get("speed"), control: Control::Number { min: Some("70"), max: Some("130"), step: "5" }, ..Field::default() }))
         }
+        @if line.carrier != Carrier::Vapi {
+            div.form-row {
+                @for (name, label, example, value) in models {
+                    (field(&Field { name, label, hint: Some("As the provider chosen above calls it. Empty: our choice."), value, error: errors.get(name), placeholder: Some(example), optional: true, max_length: Some(100), ..Field::default() }))
+                }
+            }
+        }
         (field(&Field { name: "languages", label: "Languages", hint: Some("Tags such as en or de-AT, the main one first: callers may change between them. Empty: the agent's own."), value: &typed.languages, error: errors.get("languages"), optional: true, ..Field::default() }))
         (field(&Field { name: "pronunciations", label: "How words are said", hint: Some("One a line: names and words that the voice reads wrong."), value: &typed.pronunciations, error: errors.get("pronunciations"), placeholder: Some("Nguyen = win"), optional: true, control: Control::Area { rows: 3 }, ..Field::default() }))
     }
@@ -198,7 +221,7 @@ fn speech(typed: &Typed, errors: &FormErrors) -> Markup {
 fn recording(typed: &Typed, errors: &FormErrors) -> Markup {
     html! {
         (switch(&Toggle { name: "recording", label: "Record calls", hint: Some("You can listen to them beside the transcript."), on: typed.recording, ..Toggle::default() }))
-        (switch(&Toggle { name: "consent", label: "Say so first", hint: Some("In many countries the law asks for it. Nothing is recorded before it was said."), on: typed.consent, ..Toggle::default() }))
+        (switch(&Toggle { name: "consent", label: "Say so first", hint: Some("In many countries the law asks for it; callers from there are told anyway. Nothing is recorded before it was said."), on: typed.consent, ..Toggle::default() }))
         (field(&Field { name: "consent_texts", label: "In your own words", hint: Some("One language a line. Languages that are not here get our sentence."), value: &typed.consent_texts, error: errors.get("consent_texts"), placeholder: Some("en: This call is recorded."), optional: true, control: Control::Area { rows: 3 }, ..Field::default() }))
     }
 }
@@ -213,6 +236,45 @@ fn callers(typed: &Typed, errors: &FormErrors) -> Markup {
         (field(&Field { name: "ring_through", label: "Ring through to you at once", hint: Some("Numbers, one a line: family, suppliers. They ring at the number above, even while the desk is out."), value: &typed.ring_through, error: errors.get("ring_through"), optional: true, control: Control::Area { rows: 3 }, ..Field::default() }))
         (field(&Field { name: "blocked", label: "Turned away", hint: Some("Numbers, one a line. Contacts that you blocked are turned away anyway."), value: &typed.blocked, error: errors.get("blocked"), optional: true, control: Control::Area { rows: 3 }, ..Field::default() }))
         (field(&Field { name: "withheld", label: "Callers without a number", value: &typed.withheld, error: errors.get("withheld"), control: Control::Select { options: &hidden }, ..Field::default() }))
+    }
+}
+
+/// How long the agent waits for the caller to go on, and what keys say.
+fn patience(line: &Line, typed: &Typed, errors: &FormErrors) -> Markup {
+    let waits = [
+        (
+            "patience_ms",
+            "After a sentence (ms)",
+            "Shorter: quicker answers, and slow speakers are interrupted.",
+            &typed.patience_ms,
+        ),
+        (
+            "patience_interrupting_ms",
+            "After an interruption (ms)",
+            "When the caller spoke into the agent's words.",
+            &typed.patience_interrupting_ms,
+        ),
+        (
+            "patience_dictation_ms",
+            "While they dictate (ms)",
+            "Numbers, addresses, dates, and sentences that are not complete.",
+            &typed.patience_dictation_ms,
+        ),
+    ];
+    html! {
+        p.faint.small { "How long a silence ends what the caller says." }
+        div.form-row {
+            @for (name, label, hint, value) in waits {
+                (field(&Field { name, label, hint: Some(hint), value, error: errors.get(name), control: Control::Number { min: Some("200"), max: Some("4000"), step: "50" }, ..Field::default() }))
+            }
+        }
+        @if line.carrier == Carrier::Browser {
+            input type="hidden" name="menu" value=(typed.menu);
+            @if typed.zero_for_a_person { input type="hidden" name="zero_for_a_person" value="on"; }
+        } @else {
+            (switch(&Toggle { name: "zero_for_a_person", label: "0 asks for a person", hint: Some("Callers who press 0 are put through as if they had asked."), on: typed.zero_for_a_person, ..Toggle::default() }))
+            (field(&Field { name: "menu", label: "What other keys say", hint: Some("One key a line, 1 to 9, in the caller's words. Name them in the first sentence."), value: &typed.menu, error: errors.get("menu"), placeholder: Some("1 = I would like to book an appointment"), optional: true, control: Control::Area { rows: 3 }, ..Field::default() }))
+        }
     }
 }
 

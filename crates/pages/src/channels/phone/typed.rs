@@ -12,12 +12,15 @@ use crate::settings::typed;
 /// The form.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the page")]
 pub(super) struct Typed {
     pub(super) name: String,
     pub(super) number: String,
     pub(super) greeting: String,
     pub(super) ears: String,
     pub(super) mouth: String,
+    pub(super) ears_model: String,
+    pub(super) mouth_model: String,
     pub(super) voice: String,
     pub(super) speed: String,
     pub(super) pronunciations: String,
@@ -27,6 +30,11 @@ pub(super) struct Typed {
     pub(super) consent_texts: String,
     pub(super) max_minutes: String,
     pub(super) idle_seconds: String,
+    pub(super) patience_ms: String,
+    pub(super) patience_interrupting_ms: String,
+    pub(super) patience_dictation_ms: String,
+    pub(super) menu: String,
+    pub(super) zero_for_a_person: bool,
     pub(super) transfer_number: String,
     pub(super) ring_seconds: String,
     pub(super) answers: String,
@@ -47,8 +55,6 @@ impl From<&Line> for Typed {
             let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
             format!("{tag}: {said}")
         });
-        let said =
-            settings.pronunciations.iter().map(|(written, said)| format!("{written} = {said}"));
         Self {
             name: line.name.clone(),
             number: line.number.clone(),
@@ -56,14 +62,21 @@ impl From<&Line> for Typed {
             greeting: settings.greeting,
             ears: settings.ears.to_string(),
             mouth: settings.mouth.to_string(),
+            ears_model: settings.ears_model,
+            mouth_model: settings.mouth_model,
             voice: settings.voice,
             speed: settings.speed.to_string(),
-            pronunciations: said.collect::<Vec<_>>().join("\n"),
+            pronunciations: paired(&settings.pronunciations),
             languages: settings.languages.join(", "),
             recording: settings.recording,
             consent: settings.consent,
             max_minutes: settings.max_minutes.to_string(),
             idle_seconds: settings.idle_seconds.to_string(),
+            patience_ms: settings.patience_ms.to_string(),
+            patience_interrupting_ms: settings.patience_interrupting_ms.to_string(),
+            patience_dictation_ms: settings.patience_dictation_ms.to_string(),
+            menu: paired(&settings.menu),
+            zero_for_a_person: settings.zero_for_a_person,
             transfer_number: settings.transfer_number.unwrap_or_default(),
             ring_seconds: settings.ring_seconds.to_string(),
             answers: settings.answers.to_string(),
@@ -87,15 +100,22 @@ impl Typed {
             greeting: self.greeting.clone(),
             ears: self.ears.parse().unwrap_or(Speech::Auto),
             mouth: self.mouth.parse().unwrap_or(Speech::Auto),
+            ears_model: self.ears_model.clone(),
+            mouth_model: self.mouth_model.clone(),
             voice: self.voice.clone(),
             speed: whole(&self.speed),
-            pronunciations: pronunciations(&self.pronunciations),
+            pronunciations: pairs(&self.pronunciations),
             languages: typed::words(&self.languages),
             recording: self.recording,
             consent: self.consent,
             consent_texts: texts(&self.consent_texts),
             max_minutes: whole(&self.max_minutes),
             idle_seconds: whole(&self.idle_seconds),
+            patience_ms: whole(&self.patience_ms),
+            patience_interrupting_ms: whole(&self.patience_interrupting_ms),
+            patience_dictation_ms: whole(&self.patience_dictation_ms),
+            menu: pairs(&self.menu),
+            zero_for_a_person: self.zero_for_a_person,
             transfer_number: Some(self.transfer_number.clone()),
             ring_seconds: whole(&self.ring_seconds),
             answers: self.answers.parse().unwrap_or(Answers::Always),
@@ -127,9 +147,15 @@ fn texts(typed: &str) -> BTreeMap<String, String> {
     pairs.collect()
 }
 
-/// How words are said, one a line: `Nguyen = win`. A line that does not say how has nothing, which the desk
-/// refuses.
-fn pronunciations(typed: &str) -> BTreeMap<String, String> {
+/// How words are said or what keys say, one a line.
+fn paired(said: &BTreeMap<String, String>) -> String {
+    let lines = said.iter().map(|(written, said)| format!("{written} = {said}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The same as it was typed: `Nguyen = win`, `1 = I would like to book`. A line that does not say how has
+/// nothing, which the desk refuses.
+fn pairs(typed: &str) -> BTreeMap<String, String> {
     let lines = typed::lines(typed).into_iter();
     let pairs = lines.map(|line| match line.split_once('=') {
         Some((written, said)) => (written.trim().to_owned(), said.trim().to_owned()),
@@ -144,7 +170,7 @@ mod tests {
 
     #[test]
     fn how_words_are_said_is_typed_by_line() {
-        let said = pronunciations("Nguyen = win\n\nSQL=sequel = it\nalone");
+        let said = pairs("Nguyen = win\n\nSQL=sequel = it\nalone");
         assert_eq!(said["Nguyen"], "win");
         assert_eq!(said["SQL"], "sequel = it");
         assert_eq!(said["alone"], "");

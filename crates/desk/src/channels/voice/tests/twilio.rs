@@ -290,6 +290,57 @@ both! {
 }
 
 both! {
+    async fn who_hangs_up_before_the_tone_was_missed(db: TestDb = std::future::ready) {
+        let (t, owner, line, _stub) = ready(db, VoiceSettings { desk_out: true, ..VoiceSettings::default() }).await;
+        let id = &line.channel_id;
+        let second = |field: (&'static str, &'static str)| if field.0 == "CallSid" { ("CallSid", SECOND) } else { field };
+        let over = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("CallStatus", "completed"), ("CallDuration", "4")];
+        ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        ask(&t, id, "status", &over).await.unwrap();
+        ask(&t, id, "status", &over).await.unwrap();
+        // Another one's message comes after the report that their call is over.
+        let theirs: Vec<_> = call("+4930901822", &[]).into_iter().map(|(name, value)| if name == "CallSid" { (name, SECOND) } else { (name, value) }).collect();
+        ask(&t, id, "voice", &theirs).await.unwrap();
+        ask(&t, id, "status", &over.map(second)).await.unwrap();
+        let done = [("AccountSid", ACCOUNT), ("CallSid", SECOND), ("RecordingSid", RECORDING), ("RecordingStatus", "completed"), ("RecordingDuration", "20")];
+        ask(&t, id, "recording", &done).await.unwrap();
+        run(&t).await;
+        let known = || async { calls::list(&t, &owner, &calls::Filter::default()).await.unwrap().data };
+        assert!(known().await.is_empty(), "a message may come yet");
+
+        t.advance(std::time::Duration::from_secs(181));
+        run(&t).await;
+
+        let missed = known().await;
+        assert_eq!(missed.len(), 1);
+        assert_eq!((missed[0].call.outcome, missed[0].call.from_number.as_deref()), (Some(Outcome::Missed), Some("+4930901821")));
+        let todo = tasks::of_conversation(&t, &owner, &missed[0].call.conversation_id).await.unwrap();
+        assert_eq!(todo.iter().filter(|task| task.kind == "callback").count(), 1);
+        assert_eq!(voicemail::list(&t, &owner, id).await.unwrap().len(), 1);
+    }
+}
+
+both! {
+    async fn a_call_that_a_member_took_over_rings_at_nobody_when_it_ends(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings { transfer_number: Some("+4930901829".into()), ..VoiceSettings::default() };
+        let (t, owner, line, _stub) = ready(db, settings).await;
+        let id = &line.channel_id;
+        ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+        let begun = kept(&t, &owner, id, CALL).await;
+        calls::answered(&t, owner.org(), &begun.id).await.unwrap();
+        let said = calls::NewLine { text: "Is Ana there?".into(), ..calls::NewLine::default() };
+        calls::heard(&t, owner.org(), &begun.id, said).await.unwrap();
+        calls::take_over(&t, &owner, &begun.id).await.unwrap();
+        calls::hang_up(&t, &owner, &begun.id).await.unwrap();
+
+        let after = ask(&t, id, "voice?step=after", &call("+4930901821", &[("CallStatus", "in-progress")])).await.unwrap();
+
+        assert!(after.contains("<Hangup/>") && !after.contains("<Dial"), "{after}");
+        assert_eq!(kept(&t, &owner, id, CALL).await.outcome, Some(Outcome::Transferred), "a person had it");
+    }
+}
+
+both! {
     async fn a_websocket_is_proven_by_its_address(db: TestDb = std::future::ready) {
         let (t, _owner, line, _stub) = ready(db, VoiceSettings::default()).await;
         let id = &line.channel_id;

@@ -92,7 +92,9 @@ async fn decide(app: &App, org: &OrgId, line: &Line, info: &CallInfo) -> Result<
     let language = spoken::language(language, &line.settings, &agent.languages);
     let secret = account::secret(app, org).await?;
     let secret = secret.ok_or_else(|| Error::internal("a line was asked that has no secret"))?;
-    Ok(json!({ "assistant": assistant(app, line, &agent, (model, language), &secret) }))
+    Ok(
+        json!({ "assistant": assistant(app, line, &agent, (model, language), begun.call.number(), &secret) }),
+    )
 }
 
 /// The assistant as Vapi's API takes it (`CreateAssistantDTO`).
@@ -101,6 +103,7 @@ pub(crate) fn assistant(
     line: &Line,
     agent: &AgentSettings,
     (model, language): (&str, Language),
+    number: Option<&str>,
     secret: &Secret,
 ) -> Value {
     let settings = &line.settings.0;
@@ -110,7 +113,7 @@ pub(crate) fn assistant(
         let said = if own.is_empty() { phrases::say_it_here(language) } else { own.as_str() };
         vec![(said.to_owned(), true)]
     } else {
-        let opening = spoken::opening(settings, agent, language);
+        let opening = spoken::opening(settings, agent, language, number);
         opening.into_iter().map(|line| (line.text, line.interruptible)).collect()
     };
     let greeting: Vec<&str> = opening.iter().map(|(text, _)| text.as_str()).collect();

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use frontdesk_base::{Result, id::OrgId};
 use frontdesk_providers::vapi::chat::Turn;
+use frontdesk_voice::redact;
 
 use crate::{
     App, Caller,
@@ -80,7 +81,7 @@ pub(crate) fn length(words: &str) -> i64 {
     i64::try_from(words.chars().count()).unwrap_or(i64::MAX).saturating_mul(CHARACTER_MS)
 }
 
-/// The places of the person outside. What they say in one go is one place, however it is divided: nothing of
+/// The places of the person outside, without the numbers that must not be kept. What they say in one go is one place, however it is divided: nothing of
 /// the assistant's was spoken in between.
 fn places(history: &[Turn]) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::new();
@@ -104,6 +105,9 @@ fn places(history: &[Turn]) -> Vec<Place> {
             }
             Turn::Tool => {}
         }
+    }
+    for place in &mut places {
+        place.said = redact::mask(&place.said);
     }
     places
 }
@@ -252,6 +256,14 @@ mod tests {
         assert_eq!(new(&both, &whole), []);
         assert_eq!(new(&both, &whole[..2]), [], "an older one again");
         assert_eq!(new(&[], &whole), known(&both), "one that was missed");
+    }
+
+    #[test]
+    fn the_number_of_a_card_is_not_among_the_words() {
+        let history = [user("My card is 4111 1111"), user("1111 1111, all right?")];
+        let masked = format!("My card is {}, all right?", redact::MASK);
+        assert_eq!(new(&[], &history), known(&[("u0", masked.as_str())]));
+        assert_eq!(new(&[("u0", masked.as_str())], &history), [], "nor are they new again");
     }
 
     #[test]
