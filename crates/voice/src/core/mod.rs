@@ -9,7 +9,7 @@
 //! when the caller goes on. **An interruption** first makes playback stand still; words, or speech
 //! that goes on, make it one, while a nod or a cough lets the agent go on where it stood. What the
 //! caller heard of an answer that was cut off is told, and nothing else of it counts as said.
-//! **Silence** is never long: a slow tool is covered by a line, an idle caller is asked, a failed
+//! **Silence** is never long: a slow answer is covered by a line, an idle caller is asked, a failed
 //! answer is apologized for.
 
 mod answer;

@@ -26,6 +26,8 @@ pub struct Settings {
     pub resume: Duration,
     /// How long the agent may be silent over a tool before it says that it is at work.
     pub filler_after: Duration,
+    /// How long it may be silent before its answer begins, whatever it does, before it says so.
+    pub stalls: Duration,
     /// How long both may be silent before the caller is asked whether they are there.
     pub idle: Duration,
     /// How often that is asked before the call is ended.
@@ -49,7 +51,7 @@ pub struct Settings {
 /// What the agent says without being asked, in the language of the call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lines {
-    /// While a tool takes long.
+    /// While a tool or an answer takes long.
     pub filler: String,
     /// After a long silence.
     pub idle: String,
@@ -97,6 +99,7 @@ impl Default for Settings {
             interruption: ms(600),
             resume: ms(700),
             filler_after: ms(1_000),
+            stalls: ms(3_000),
             idle: ms(9_000),
             idle_prompts: 2,
             max_length: ms(30 * 60_000),

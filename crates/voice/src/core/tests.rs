@@ -2,6 +2,7 @@
 
 mod calls;
 mod properties;
+mod silences;
 
 use std::time::Duration;
 

@@ -83,6 +83,8 @@ proptest! {
         let mut asks = BTreeSet::new();
         let mut clauses = 0;
         let mut paused = false;
+        let filler = Settings::default().lines.filler;
+        let mut covered = BTreeSet::new();
         for (_, action) in &call.done {
             match action {
                 Action::Ask { ask, tentative, said } => {
@@ -103,6 +105,8 @@ proptest! {
                     let tentative = open.is_some_and(|(_, tentative)| tentative);
                     let members = text.starts_with("member: ");
                     prop_assert!(*fixed || members || !tentative, "nothing of a tentative answer is said");
+                    let once = *text != filler || open.is_some_and(|(ask, _)| covered.insert(ask));
+                    prop_assert!(once, "an answer is covered by one line");
                 }
                 Action::Pause => {
                     prop_assert!(!paused);
