@@ -40,8 +40,13 @@ pub enum Event {
     },
     /// The ears take that back.
     EarsResumed,
-    /// The ears were lost, and are there again.
-    EarsLost,
+    /// Nobody hears the caller, and has not for longer than a moment.
+    EarsLost {
+        /// Since when, in a row.
+        since: Duration,
+    },
+    /// The ears are there again.
+    EarsBack,
     /// More of an answer.
     Reply {
         /// To which question.
@@ -113,7 +118,8 @@ impl fmt::Debug for Event {
             Self::Final { .. } => f.write_str("Final"),
             Self::EarsEnd { likely } => write!(f, "EarsEnd(likely: {likely})"),
             Self::EarsResumed => f.write_str("EarsResumed"),
-            Self::EarsLost => f.write_str("EarsLost"),
+            Self::EarsLost { since } => write!(f, "EarsLost({since:?})"),
+            Self::EarsBack => f.write_str("EarsBack"),
             Self::Reply { ask, .. } => write!(f, "Reply({ask})"),
             Self::TakenBack { ask } => write!(f, "TakenBack({ask})"),
             Self::Working { ask } => write!(f, "Working({ask})"),
@@ -296,6 +302,8 @@ pub enum Ended {
     Idle,
     /// It lasted too long.
     TooLong,
+    /// There is nobody who could hear.
+    Deaf,
 }
 
 /// When what happened in a turn, as times of the call.

@@ -53,6 +53,10 @@ pub struct Core {
     warned: bool,
     /// The caller was told that they were not heard, and nothing has been heard since.
     unheard: bool,
+    /// Since when there is nobody who could hear them.
+    deaf: Option<Duration>,
+    /// Since when the agent has to hear them itself.
+    listens: Duration,
     actions: Vec<Action>,
 }
 
@@ -89,6 +93,8 @@ impl Core {
             answered: Duration::ZERO,
             warned: false,
             unheard: false,
+            deaf: None,
+            listens: Duration::ZERO,
             actions: Vec::new(),
         }
     }
@@ -129,7 +135,11 @@ impl Core {
                 self.caller.ears = Judgement::GoesOn;
                 self.abandon_tentative();
             }
-            Event::EarsLost => self.not_heard(now),
+            Event::EarsLost { since } => {
+                self.deaf = Some(since);
+                self.not_heard(now);
+            }
+            Event::EarsBack => self.deaf = None,
             Event::Reply { ask, text } => self.reply(ask, &text, now),
             Event::TakenBack { ask } => self.taken_back(ask),
             Event::Working { ask } => self.working(ask, now),
@@ -306,7 +316,12 @@ impl Core {
                 self.member = true;
                 self.phase = Phase::Live;
             }
-            Member::HandsBack => self.member = false,
+            Member::HandsBack => {
+                self.member = false;
+                self.listens = now;
+                // What was quiet before was not the caller's silence to the agent.
+                self.quiet = None;
+            }
             Member::Says(text) => self.say_line(text, false),
         }
         self.settle_quiet(now);

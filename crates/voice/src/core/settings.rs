@@ -32,6 +32,8 @@ pub struct Settings {
     pub idle: Duration,
     /// How often that is asked before the call is ended.
     pub idle_prompts: u32,
+    /// How long in a row nobody may be there who hears the caller before the call is ended.
+    pub deaf: Duration,
     /// How long a call may last.
     pub max_length: Duration,
     /// How long before that the caller is told.
@@ -102,6 +104,7 @@ impl Default for Settings {
             stalls: ms(3_000),
             idle: ms(9_000),
             idle_prompts: 2,
+            deaf: ms(15_000),
             max_length: ms(30 * 60_000),
             length_warning: ms(60_000),
             farewell: ms(1_500),

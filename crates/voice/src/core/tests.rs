@@ -89,6 +89,11 @@ pub(super) fn opening(text: &str, interruptible: bool) -> Opening {
     Opening { text: text.to_owned(), interruptible, fixed: true }
 }
 
+/// Nobody hears the caller, since this millisecond of the call.
+pub(super) fn deaf(since: u64) -> Event {
+    Event::EarsLost { since: Duration::from_millis(since) }
+}
+
 fn brief(action: &Action) -> Option<String> {
     Some(match action {
         Action::Ask { ask, said, tentative: true } => format!("ask? {ask} {}", said.text),

@@ -33,6 +33,7 @@ impl Core {
             self.filler_due(),
             self.pause_due().map(|(at, _)| at),
             self.idle_due(),
+            self.deaf_due(),
             self.length_due(),
             self.ending_due(),
             self.digits_due(),
@@ -74,6 +75,11 @@ impl Core {
         }
         if due(self.idle_due()) {
             self.idle();
+        }
+        if due(self.deaf_due()) {
+            self.phase = Phase::Over;
+            self.actions.push(Action::HangUp { why: Ended::Deaf });
+            return;
         }
         if due(self.length_due()) {
             self.length();
@@ -154,6 +160,14 @@ impl Core {
         } else {
             self.line(self.settings.lines.idle.clone());
         }
+    }
+
+    /// When a caller whom nobody hears is not kept any longer. What is being said to them is said first.
+    fn deaf_due(&self) -> Option<Duration> {
+        let live = self.phase == Phase::Live && !self.member;
+        let says = self.answer.is_some() || self.playback.playing();
+        let since = self.deaf.filter(|_| live && !says)?;
+        Some(since.max(self.listens) + self.settings.deaf)
     }
 
     fn length_due(&self) -> Option<Duration> {

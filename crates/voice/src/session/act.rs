@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::{Asked, By, Entry, Question, Session, Standing, Thoughts};
 use crate::{
-    core::{Action, Event, Said},
+    core::{Action, Ended, Event, Said},
     redact, spoken,
 };
 
@@ -90,6 +90,7 @@ impl Session {
                 self.keep(Entry::Transfer);
                 self.over = Some(By::Transferred);
             }
+            Action::HangUp { why: Ended::Deaf } => self.over = Some(By::Speechless),
             Action::HangUp { why } => self.over = Some(By::Agent(why)),
         }
     }

@@ -297,10 +297,12 @@ impl Session {
             FromEars::Lost(error) => {
                 tracing::warn!(error = %error, "The ears of a call were lost");
                 self.keep(Entry::Lost { part: "ears", kind: error.kind.word().to_owned() });
-                if self.hearing.is_deaf() {
-                    self.happen(Event::EarsLost);
+                if let Some(since) = self.hearing.deaf() {
+                    let since = since.saturating_duration_since(self.start);
+                    self.happen(Event::EarsLost { since });
                 }
             }
+            FromEars::Back => self.happen(Event::EarsBack),
         }
     }
 

@@ -96,6 +96,6 @@ pub enum By {
     Transferred,
     /// It was closed from outside.
     Closed,
-    /// There is nobody who could speak.
+    /// There is nobody who could speak, or who could hear.
     Speechless,
 }

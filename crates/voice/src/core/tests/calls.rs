@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     super::{Action, Ended, Event, Expect, Member, Settings, Then},
-    Call, opening,
+    Call, deaf, opening,
 };
 
 #[test]
@@ -237,12 +237,12 @@ fn a_failed_answer_is_apologized_for() {
 #[test]
 fn lost_ears_ask_again_only_a_caller_who_spoke() {
     let mut call = Call::greeted();
-    call.at(2_000).on(Event::EarsLost);
+    call.at(2_000).on(deaf(2_000));
     assert_eq!(call.take(), [] as [&str; 0]);
 
-    call.at(3_000).on(Event::VoiceStarted).at(3_500).on(Event::EarsLost);
+    call.at(3_000).on(Event::VoiceStarted).at(3_500).on(deaf(2_000));
     assert_eq!(call.take(), ["3500 say 2 Sorry, I didn't catch that. Could you say it again?"]);
-    call.on(Event::EarsLost);
+    call.on(deaf(2_000));
     assert_eq!(call.take(), [] as [&str; 0], "once is enough");
 }
 
@@ -424,7 +424,7 @@ fn ears_that_break_during_the_notice_do_not_cut_it() {
     let lines = vec![opening("This call is recorded.", false), opening("Hello!", true)];
     call.on(Event::Answered { opening: lines });
 
-    call.at(300).on(Event::VoiceStarted).at(700).on(Event::EarsLost);
+    call.at(300).on(Event::VoiceStarted).at(700).on(deaf(700));
 
     let done = call.take();
     assert!(!done.iter().any(|line| line.contains("clear")), "{done:?}");

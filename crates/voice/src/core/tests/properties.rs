@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::{
     super::{Action, Event, Expect, Member, Phase, Settings, Then},
-    Call, opening,
+    Call, deaf, opening,
 };
 
 fn events() -> impl Strategy<Value = Event> {
@@ -36,7 +36,8 @@ fn events() -> impl Strategy<Value = Event> {
         4 => text.clone().prop_map(|text| Event::Final { text, words: Vec::new() }),
         1 => any::<bool>().prop_map(|likely| Event::EarsEnd { likely }),
         1 => Just(Event::EarsResumed),
-        1 => Just(Event::EarsLost),
+        1 => (0u64..100_000).prop_map(deaf),
+        1 => Just(Event::EarsBack),
         4 => (number.clone(), text.clone()).prop_map(|(ask, text)| Event::Reply { ask, text: format!("{text}. ") }),
         1 => number.clone().prop_map(|ask| Event::TakenBack { ask }),
         1 => number.clone().prop_map(|ask| Event::Working { ask }),

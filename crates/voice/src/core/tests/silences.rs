@@ -1,10 +1,12 @@
-//! Silences that are not the caller's: an answer that does not come.
+//! Silences that are not the caller's: an answer that does not come, ears that do not hear.
+
+use std::time::Duration;
 
 use proptest::prelude::*;
 
 use super::{
-    super::{Event, Settings, Then},
-    Call, opening,
+    super::{Event, Member, Settings, Then},
+    Call, deaf, opening,
 };
 
 /// What covers a silence.
@@ -42,8 +44,52 @@ fn a_stalled_answer_is_not_covered_over_anything_that_is_said() {
 
     let mut call = Call::greeted();
     call.says(2_000, 3_000, "When do you open?").at(6_000).on(Event::VoiceStarted).take();
-    call.at(8_000).on(Event::VoiceStopped { at: call.now }).at(12_000);
+    call.at(8_000).on(Event::VoiceStopped { at: Duration::from_millis(8_000) }).at(12_000);
     assert_eq!(call.take(), [format!("11000 say 2 {FILLER}")], "and for the end of a noise");
+}
+
+#[test]
+fn a_caller_whom_nobody_hears_for_long_is_not_kept() {
+    let mut call = Call::greeted();
+    call.at(2_000).on(Event::VoiceStarted).at(3_000).on(deaf(3_000)).take();
+    call.at(5_000).on(Event::Played { clause: 2 });
+    // Opened and lost again at once: in a row all the same.
+    call.at(9_000).on(Event::EarsBack).at(9_100).on(deaf(3_000)).at(30_000);
+    assert_eq!(call.take(), ["18000 hang up Deaf"]);
+}
+
+#[test]
+fn ears_that_are_back_in_time_change_nothing() {
+    let words = Event::Final { text: "When do you open?".into(), words: Vec::new() };
+    let mut call = Call::greeted();
+    call.at(2_000).on(deaf(2_000)).at(10_000).on(Event::EarsBack);
+    call.at(40_000).on(Event::Played { clause: 2 }).take();
+
+    call.at(41_000).on(words).at(42_000);
+
+    assert!(call.take().iter().any(|line| line.ends_with("When do you open?")));
+    assert!(call.core.wake().is_some(), "it goes on");
+}
+
+#[test]
+fn what_is_being_said_is_said_before_a_call_ends_for_want_of_ears() {
+    let mut call = Call::greeted();
+    call.says(2_000, 3_000, "Tell me everything.").at(3_600);
+    call.reply(1, "We cut hair.", Then::Listen).at(4_000).on(deaf(4_000)).at(25_000);
+    call.take();
+    call.on(Event::Played { clause: 2 });
+    assert_eq!(call.take(), ["25000 heard 1 We cut hair.", "25000 hang up Deaf"]);
+}
+
+#[test]
+fn a_member_hears_for_themselves() {
+    let mut call = Call::greeted();
+    call.at(2_000).on(Event::Member(Member::TakesOver)).on(deaf(2_000)).at(60_000);
+    assert_eq!(call.take(), [] as [&str; 0]);
+
+    call.on(Event::Member(Member::HandsBack)).at(70_000).on(Event::Played { clause: 2 });
+    call.at(90_000);
+    assert_eq!(call.take(), ["69000 say 2 Are you still there?", "75000 hang up Deaf"]);
 }
 
 proptest! {
