@@ -50,7 +50,8 @@ pub struct Core {
     quiet: Option<Duration>,
     idle_prompts: u32,
     answered: Duration,
-    warned: bool,
+    /// When the caller was told that the call will soon be too long.
+    warned: Option<Duration>,
     /// The caller was told that they were not heard, and nothing has been heard since.
     unheard: bool,
     /// Since when there is nobody who could hear them.
@@ -91,7 +92,7 @@ impl Core {
             quiet: None,
             idle_prompts: 0,
             answered: Duration::ZERO,
-            warned: false,
+            warned: None,
             unheard: false,
             deaf: None,
             listens: Duration::ZERO,
@@ -314,6 +315,8 @@ impl Core {
                     self.drop_answer(false);
                 }
                 self.member = true;
+                // It may go on for longer now.
+                self.warned = None;
                 self.phase = Phase::Live;
             }
             Member::HandsBack => {

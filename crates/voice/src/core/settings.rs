@@ -34,7 +34,7 @@ pub struct Settings {
     pub idle_prompts: u32,
     /// How long in a row nobody may be there who hears the caller before the call is ended.
     pub deaf: Duration,
-    /// How long a call may last.
+    /// How long a call may last; twice as long while a member has it.
     pub max_length: Duration,
     /// How long before that the caller is told.
     pub length_warning: Duration,

@@ -82,7 +82,7 @@ impl Core {
             return;
         }
         if due(self.length_due()) {
-            self.length();
+            self.length(now);
         }
         if due(self.ending_due())
             && let Phase::Ending { why, .. } = self.phase
@@ -170,18 +170,25 @@ impl Core {
         Some(since.max(self.listens) + self.settings.deaf)
     }
 
+    /// When the call is too long. One that a member has is not cut short: the caller speaks with a person,
+    /// and what the call says by itself is said over them.
+    fn longest(&self) -> Duration {
+        let most = self.settings.max_length * if self.member { 2 } else { 1 };
+        let end = self.answered + most;
+        self.warned.map_or(end, |at| end.max(at + self.settings.length_warning))
+    }
+
     fn length_due(&self) -> Option<Duration> {
-        let end = self.answered + self.settings.max_length;
         match self.phase {
             Phase::Ending { why: Ended::TooLong, .. } => None,
-            _ if self.warned || self.member => Some(end),
-            _ => Some(end.saturating_sub(self.settings.length_warning)),
+            _ if self.warned.is_some() => Some(self.longest()),
+            _ => Some(self.longest().saturating_sub(self.settings.length_warning)),
         }
     }
 
-    fn length(&mut self) {
-        if !self.warned && !self.member {
-            self.warned = true;
+    fn length(&mut self, now: Duration) {
+        if self.warned.is_none() {
+            self.warned = Some(now);
             // Said into no sentence: it waits for the end of what is being said.
             self.line(self.settings.lines.length_warning.clone());
             return;
@@ -202,7 +209,7 @@ impl Core {
     fn ending_due(&self) -> Option<Duration> {
         let Phase::Ending { why, from } = self.phase else { return None };
         // A line that never falls silent, or takes no goodbye, does not hold a call that is too long.
-        let latest = self.answered + self.settings.max_length + OVERTIME;
+        let latest = self.longest() + OVERTIME;
         let latest = Some(latest).filter(|_| why == Ended::TooLong);
         let busy = self.caller.speaking || self.caller.has_words() || self.answer.is_some();
         // Whoever has just spoken may have words that have not come yet.

@@ -163,6 +163,12 @@ pub enum Entry {
         /// What was said.
         said: Said,
     },
+    /// A member who spoke to the caller with their own voice is gone, and nobody came on the line after them: the
+    /// call is still taken over, and the caller is left alone.
+    Left {
+        /// Who, as their [`super::Extension`] names them.
+        who: String,
+    },
     /// The keys that the caller pressed, those that were pressed together as one word; without the
     /// numbers that must not be kept.
     Keys(String),
@@ -205,6 +211,7 @@ impl fmt::Debug for Entry {
         match self {
             Self::Note(said) => write!(f, "Note({said:?})"),
             Self::Member { said, .. } => write!(f, "Member({said:?})"),
+            Self::Left { who } => write!(f, "Left({who})"),
             Self::Line { .. } => f.write_str("Line"),
             Self::Keys(_) => f.write_str("Keys"),
             Self::Heard { ask, whole, .. } => write!(f, "Heard({ask}, whole: {whole})"),

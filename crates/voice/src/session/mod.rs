@@ -38,7 +38,7 @@ use tokio::{
 
 use self::{
     brain::{Standing, Thought},
-    extension::OnLine,
+    extension::{OnLine, Word},
     hearing::{FromEars, Hearing},
     incoming::Stream,
     output::Output,
@@ -136,6 +136,8 @@ struct Session {
     notice: Vec<u64>,
     /// Who else is on the line.
     member: Option<OnLine>,
+    /// Who of them has the word.
+    word: Word,
     /// What hears them, as it hears the caller.
     ears: (EarsChain, ListenRequest),
     over: Option<By>,
@@ -200,6 +202,7 @@ impl Session {
             screen,
             notice: Vec::new(),
             member: None,
+            word: Word::default(),
             ears,
             over: None,
         }
@@ -235,7 +238,7 @@ impl Session {
                 act = control.recv(), if controlled => match act {
                     Some(Control::Member(act)) => self.member_acts(act),
                     Some(Control::Join(extension)) => self.joins(extension),
-                    Some(Control::Part) => self.member = None,
+                    Some(Control::Part) => self.parts(),
                     Some(Control::Close) => self.over = Some(By::Closed),
                     None => controlled = false,
                 },
@@ -250,7 +253,8 @@ impl Session {
     }
 
     fn wake(&self) -> Option<Duration> {
-        [self.core.wake(), self.output.next(), self.still()].into_iter().flatten().min()
+        let own = [self.core.wake(), self.output.next(), self.still(), self.word.due()];
+        own.into_iter().flatten().min()
     }
 
     fn line(&mut self, message: Option<FromLine>) {

@@ -305,6 +305,7 @@ impl Brain for ScriptedBrain {
                 assert!(said.start < said.end);
                 format!("{who}: {}", said.text)
             }
+            Entry::Left { who } => format!("left: {who}"),
             Entry::Lost { part, .. } => format!("lost: {part}"),
             Entry::Transfer => "transfer".to_owned(),
             Entry::Line { text, start, end } => {

@@ -284,6 +284,29 @@ fn a_call_has_a_longest_length_and_says_so_before() {
 }
 
 #[test]
+fn a_call_that_a_member_has_lasts_longer_and_is_not_cut_off_when_it_is_handed_back() {
+    let settings = Settings {
+        max_length: Duration::from_secs(120),
+        idle: Duration::from_secs(600),
+        ..Settings::default()
+    };
+    let mut call = Call::ringing(settings);
+    call.on(Event::Answered { opening: vec![] }).at(70_000).on(Event::Played { clause: 1 });
+    call.on(Event::Member(Member::TakesOver)).at(150_000);
+    assert_eq!(call.take(), ["60000 say 1 We have about a minute left on this call."]);
+
+    call.on(Event::Member(Member::HandsBack)).at(152_000).on(Event::Played { clause: 2 });
+    call.at(209_000);
+    assert_eq!(call.take(), ["150000 say 2 We have about a minute left on this call."]);
+    call.on(Event::Member(Member::TakesOver)).at(241_000).on(Event::Played { clause: 3 });
+    call.at(300_000);
+    let done = call.take();
+    assert!(done[0].starts_with("209000 say 3 We have about a minute"), "{done:?}");
+    assert!(done[1].starts_with("269000 say 4 I have to end"), "{done:?}");
+    assert_eq!(done[2], "299000 hang up TooLong", "also when nothing says that it was heard");
+}
+
+#[test]
 fn a_goodbye_ends_the_call_unless_the_caller_goes_on() {
     let mut call = Call::greeted();
     call.says(2_000, 3_000, "That's all, thank you, bye!").at(3_600);
