@@ -9,6 +9,7 @@
 
 mod act;
 mod brain;
+mod carried;
 mod extension;
 mod fit;
 mod hearing;
@@ -20,7 +21,7 @@ mod setup;
 mod speech;
 mod tape;
 
-pub use brain::{Brain, Entry, Question, Thoughts};
+pub use brain::{Brain, Earlier, Entry, Question, Thoughts};
 pub use extension::Extension;
 pub use phrases::Phrases;
 pub use setup::{By, Control, Line, Outcome, Setup, Tongue};
@@ -38,6 +39,7 @@ use tokio::{
 
 use self::{
     brain::{Standing, Thought},
+    carried::Carried,
     extension::{OnLine, Word},
     hearing::{FromEars, Hearing},
     incoming::Stream,
@@ -131,6 +133,7 @@ struct Session {
     /// Which answer a clause belongs to.
     clause_ask: HashMap<u64, u64>,
     tape: Option<Tape>,
+    carried: Carried,
     screen: Screen,
     /// The clauses of what must be heard before anything is recorded.
     notice: Vec<u64>,
@@ -199,6 +202,7 @@ impl Session {
             heard_from: HashMap::new(),
             clause_ask: HashMap::new(),
             tape: setup.recording.map(|recording| Tape::new(recording, setup.format)),
+            carried: Carried::default(),
             screen,
             notice: Vec::new(),
             member: None,
