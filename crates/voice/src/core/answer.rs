@@ -55,7 +55,7 @@ impl Core {
     /// The same for what was said in another way.
     pub(super) fn decide_said(&mut self, said: Said, now: Duration) {
         let end = said.end;
-        if self.member {
+        if self.member || self.is_closing() {
             self.actions.push(Action::Note { said });
             self.settle_quiet(now);
             return;

@@ -100,6 +100,8 @@ pub enum Event {
     Member(Member),
     /// A key of the telephone.
     Digit(char),
+    /// The call is to end soon, for a reason that has nothing to do with it.
+    Leave,
     /// The caller is gone.
     HungUp,
     /// The time that [`super::Core::wake`] named is here.
@@ -131,6 +133,7 @@ impl fmt::Debug for Event {
             Self::Paused { within } => write!(f, "Paused({within:?})"),
             Self::Member(_) => f.write_str("Member"),
             Self::Digit(_) => f.write_str("Digit"),
+            Self::Leave => f.write_str("Leave"),
             Self::HungUp => f.write_str("HungUp"),
             Self::Wake => f.write_str("Wake"),
         }
@@ -304,6 +307,8 @@ pub enum Ended {
     TooLong,
     /// There is nobody who could hear.
     Deaf,
+    /// It had to.
+    Closed,
 }
 
 /// When what happened in a turn, as times of the call.

@@ -58,6 +58,8 @@ pub struct Core {
     deaf: Option<Duration>,
     /// Since when the agent has to hear them itself.
     listens: Duration,
+    /// Since when the call is to end soon.
+    leaves: Option<Duration>,
     actions: Vec<Action>,
 }
 
@@ -96,6 +98,7 @@ impl Core {
             unheard: false,
             deaf: None,
             listens: Duration::ZERO,
+            leaves: None,
             actions: Vec::new(),
         }
     }
@@ -152,6 +155,9 @@ impl Core {
             Event::Paused { within } => self.paused(within, now),
             Event::Member(act) => self.member(act, now),
             Event::Digit(digit) => self.digit(digit, now),
+            Event::Leave => {
+                self.leaves.get_or_insert(now);
+            }
             Event::HungUp => self.hung_up(now),
             Event::Wake => {}
         }
@@ -183,7 +189,8 @@ impl Core {
     }
 
     fn say_line(&mut self, text: String, fixed: bool) {
-        let clause = self.playback.add(None, &text, true);
+        // The last line of a call that is left is heard.
+        let clause = self.playback.add(None, &text, !self.is_closing());
         self.quiet = None;
         self.actions.push(Action::Say { clause, text, fixed });
     }
@@ -317,7 +324,9 @@ impl Core {
                 self.member = true;
                 // It may go on for longer now.
                 self.warned = None;
-                self.phase = Phase::Live;
+                if !self.is_closing() {
+                    self.phase = Phase::Live;
+                }
             }
             Member::HandsBack => {
                 self.member = false;
@@ -331,12 +340,17 @@ impl Core {
     }
 
     fn hung_up(&mut self, now: Duration) {
+        self.note_rest(now);
+        self.drop_answer(true);
+        self.phase = Phase::Over;
+    }
+
+    /// What the caller said last is kept, also when nobody is asked about it any more.
+    fn note_rest(&mut self, now: Duration) {
         if self.caller.has_words() {
             let said = self.caller.take(now);
             self.actions.push(Action::Note { said });
         }
-        self.drop_answer(true);
-        self.phase = Phase::Over;
     }
 
     /// Quiet begins when nobody speaks, nothing is being said, and no answer is on its way.

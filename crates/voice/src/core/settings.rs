@@ -67,6 +67,8 @@ pub struct Lines {
     pub again: String,
     /// What 0 says.
     pub person: String,
+    /// When the call has to end for a reason that has nothing to do with it.
+    pub leaving: String,
 }
 
 impl Default for Lines {
@@ -83,6 +85,9 @@ impl Default for Lines {
                 .to_owned(),
             again: "Sorry, I didn't catch that. Could you say it again?".to_owned(),
             person: "I would like to speak to a person.".to_owned(),
+            leaving: "I have to end the call here for a technical reason. Please call again in a \
+                      minute. Goodbye."
+                .to_owned(),
         }
     }
 }

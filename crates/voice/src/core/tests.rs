@@ -1,6 +1,7 @@
 //! Calls in simulated time: what is said when, and what is done then.
 
 mod calls;
+mod leaving;
 mod properties;
 mod silences;
 

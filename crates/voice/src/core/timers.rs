@@ -19,6 +19,10 @@ const UNHEARD: Duration = Duration::from_millis(1_000);
 const UNHEARD_WAIT: Duration = Duration::from_millis(2_500);
 /// How long after its longest time a call may still be ending.
 const OVERTIME: Duration = Duration::from_secs(30);
+/// How long what is being said may go on when the call is to end soon.
+const LEAVES: Duration = Duration::from_secs(5);
+/// How long its last line may take then.
+const CLOSES: Duration = Duration::from_secs(10);
 
 impl Core {
     /// When the next thing happens if nothing else does.
@@ -35,6 +39,7 @@ impl Core {
             self.idle_due(),
             self.deaf_due(),
             self.length_due(),
+            self.leaving_due(),
             self.ending_due(),
             self.digits_due(),
         ]
@@ -84,9 +89,13 @@ impl Core {
         if due(self.length_due()) {
             self.length(now);
         }
+        if due(self.leaving_due()) {
+            self.leave();
+        }
         if due(self.ending_due())
             && let Phase::Ending { why, .. } = self.phase
         {
+            self.note_rest(now);
             self.phase = Phase::Over;
             self.actions.push(Action::HangUp { why });
         }
@@ -117,6 +126,7 @@ impl Core {
         let text = self.caller.text();
         let free = self.answer.is_none()
             && !self.member
+            && !self.is_closing()
             && !self.playback.playing()
             && self.caller.vain < self.settings.tentative_asks;
         if !free || words::stands_open(&text) || words::dictates(&text) {
@@ -180,7 +190,7 @@ impl Core {
 
     fn length_due(&self) -> Option<Duration> {
         match self.phase {
-            Phase::Ending { why: Ended::TooLong, .. } => None,
+            Phase::Ending { why: Ended::TooLong | Ended::Closed, .. } => None,
             _ if self.warned.is_some() => Some(self.longest()),
             _ => Some(self.longest().saturating_sub(self.settings.length_warning)),
         }
@@ -193,12 +203,35 @@ impl Core {
             self.line(self.settings.lines.length_warning.clone());
             return;
         }
+        self.break_off();
+        self.end(Ended::TooLong, self.settings.lines.length_goodbye.clone());
+    }
+
+    /// Whether the call is left: nobody is answered any more.
+    pub(super) const fn is_closing(&self) -> bool {
+        matches!(self.phase, Phase::Ending { why: Ended::Closed, .. })
+    }
+
+    /// When the last line of a call that is to end soon is said: after what is being said, where that is soon over.
+    /// One that ends by itself needs none.
+    fn leaving_due(&self) -> Option<Duration> {
+        let since = self.leaves.filter(|_| self.phase == Phase::Live)?;
+        Some(if self.playback.playing() { since + LEAVES } else { since })
+    }
+
+    fn leave(&mut self) {
+        self.break_off();
+        self.end(Ended::Closed, self.settings.lines.leaving.clone());
+    }
+
+    /// What was to be said or answered is not.
+    fn break_off(&mut self) {
         if self.playback.playing() {
             self.actions.push(Action::Clear);
         }
+        self.abandon_tentative();
         self.drop_answer(false);
         self.playback.clear();
-        self.end(Ended::TooLong, self.settings.lines.length_goodbye.clone());
     }
 
     fn end(&mut self, why: Ended, goodbye: String) {
@@ -208,6 +241,11 @@ impl Core {
 
     fn ending_due(&self) -> Option<Duration> {
         let Phase::Ending { why, from } = self.phase else { return None };
+        let left = self.leaves.map(|since| since + LEAVES + CLOSES);
+        if why == Ended::Closed {
+            // Whatever the caller says into it: there is nobody who could answer.
+            return from.into_iter().chain(left).min();
+        }
         // A line that never falls silent, or takes no goodbye, does not hold a call that is too long.
         let latest = self.longest() + OVERTIME;
         let latest = Some(latest).filter(|_| why == Ended::TooLong);
@@ -215,7 +253,7 @@ impl Core {
         // Whoever has just spoken may have words that have not come yet.
         let spoke = self.caller.end.filter(|_| !self.caller.voiced().is_zero());
         let from = from.filter(|_| !busy).map(|from| from.max(spoke.unwrap_or_default()));
-        [from.map(|from| from + self.settings.farewell), latest].into_iter().flatten().min()
+        [from.map(|from| from + self.settings.farewell), latest, left].into_iter().flatten().min()
     }
 
     fn digits_due(&self) -> Option<Duration> {

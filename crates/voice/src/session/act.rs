@@ -95,6 +95,7 @@ impl Session {
                 self.over = Some(By::Transferred);
             }
             Action::HangUp { why: Ended::Deaf } => self.over = Some(By::Speechless),
+            Action::HangUp { why: Ended::Closed } => self.over = Some(By::Closed),
             Action::HangUp { why } => self.over = Some(By::Agent(why)),
         }
     }

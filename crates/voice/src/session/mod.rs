@@ -243,6 +243,7 @@ impl Session {
                     Some(Control::Member(act)) => self.member_acts(act),
                     Some(Control::Join(extension)) => self.joins(extension),
                     Some(Control::Part) => self.parts(),
+                    Some(Control::Leave) => self.happen(Event::Leave),
                     Some(Control::Close) => self.over = Some(By::Closed),
                     None => controlled = false,
                 },

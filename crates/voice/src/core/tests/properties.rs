@@ -9,7 +9,7 @@ use super::{
     Call, deaf, opening,
 };
 
-fn events() -> impl Strategy<Value = Event> {
+pub(super) fn events() -> impl Strategy<Value = Event> {
     let text = prop_oneof![
         Just("yes".to_owned()),
         Just("mhm".to_owned()),
