@@ -36,8 +36,56 @@ struct Run {
     digits: Vec<u8>,
 }
 
+/// Such a number in a text.
+struct Number {
+    range: Range<usize>,
+    /// Of a card's, whether an issuer gives out such numbers.
+    issued: Option<bool>,
+}
+
 /// Where in a text such numbers stand.
 pub fn find(text: &str) -> Vec<Range<usize>> {
+    numbers(text).into_iter().map(|number| number.range).collect()
+}
+
+/// A number that goes from one text over into the next.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Across {
+    /// In which text it begins; it ends in the last.
+    pub(crate) first: usize,
+    /// What is to be removed of that text and of each after it.
+    pub(crate) ranges: Vec<Range<usize>>,
+}
+
+/// Finds such a number in texts that were said one after the other, each with whether an answer was heard to its end
+/// before the next. What was said apart may have nothing to do with each other: a card's has to begin as those of its
+/// length do, and another is not looked for over an answer.
+pub(crate) fn find_across(texts: &[(&str, bool)]) -> Option<Across> {
+    let (last, earlier) = texts.split_last()?;
+    for (first, (begins, _)) in earlier.iter().enumerate() {
+        let chain: Vec<&str> = texts[first..].iter().map(|(text, _)| *text).collect();
+        let joined = chain.join(" ");
+        let answered = earlier[first..].iter().any(|(_, answered)| *answered);
+        let found = numbers(&joined).into_iter().find(|number| {
+            let goes_over =
+                number.range.start < begins.len() && number.range.end > joined.len() - last.0.len();
+            goes_over && number.issued.unwrap_or(!answered)
+        });
+        if let Some(Number { range, .. }) = found {
+            let mut at = 0;
+            let ranges = chain.iter().map(|text| {
+                let from = range.start.saturating_sub(at).min(text.len());
+                let to = (range.end - at).min(text.len());
+                at += text.len() + 1;
+                from..to
+            });
+            return Some(Across { first, ranges: ranges.collect() });
+        }
+    }
+    None
+}
+
+fn numbers(text: &str) -> Vec<Number> {
     let lower = text.to_lowercase();
     let named = |at: usize| {
         let head = text.get(..at).unwrap_or_default().chars().rev().take(BEFORE);
@@ -48,12 +96,15 @@ pub fn find(text: &str) -> Vec<Range<usize>> {
     let code = lower.contains("security code") || lower.contains("cvv") || lower.contains("cvc");
     runs(text)
         .into_iter()
-        .filter(|run| {
+        .filter_map(|run| {
             let count = run.digits.len();
             let card = (13..=19).contains(&count) && luhn(&run.digits);
-            card || (count >= 6 && named(run.range.start)) || (code && (3..=4).contains(&count))
+            let kept_out = card
+                || (count >= 6 && named(run.range.start))
+                || (code && (3..=4).contains(&count));
+            let issued = card.then(|| issued(&run.digits));
+            kept_out.then_some(Number { range: run.range, issued })
         })
-        .map(|run| run.range)
         .collect()
 }
 
@@ -153,6 +204,21 @@ fn luhn(digits: &[u8]) -> bool {
     digits.iter().any(|digit| *digit != 0) && sum.is_multiple_of(10)
 }
 
+/// Whether a card's number begins as its issuers let those of its length begin.
+fn issued(digits: &[u8]) -> bool {
+    let begins =
+        |count| digits.iter().take(count).fold(0, |all, digit| all * 10 + u32::from(*digit));
+    match (begins(2), digits.len()) {
+        (40..=49, 13 | 16 | 19)
+        | (51..=55, 16)
+        | (34 | 37, 15)
+        | (30 | 36 | 38 | 39, 14..=19)
+        | (35 | 50 | 56..=69, 16..=19) => true,
+        (22..=27, 16) => (2_221..=2_720).contains(&begins(4)),
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -203,7 +269,64 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_number_is_found_that_goes_from_one_text_over_into_the_next() {
+        let check = |texts: &[(&str, bool)], masked: &[&str]| {
+            let mut kept: Vec<String> = texts.iter().map(|(text, _)| (*text).to_owned()).collect();
+            if let Some(Across { first, ranges }) = find_across(texts) {
+                for (text, range) in kept[first..].iter_mut().zip(ranges) {
+                    text.replace_range(range, MASK);
+                }
+            }
+            assert_eq!(kept, masked, "{texts:?}");
+        };
+        check(
+            &[("It is 4111 1111", false), ("1111 1111, please", false)],
+            &["It is [number removed]", "[number removed], please"],
+        );
+        check(
+            &[("Hi, 7", false), ("4111 um", true), ("and 1111 1111", false), ("1111.", false)],
+            &["Hi, 7", "[number removed]", "[number removed]", "[number removed]."],
+        );
+        check(
+            &[("my passport is 12", false), ("34 56, thanks", false)],
+            &["my passport is [number removed]", "[number removed], thanks"],
+        );
+        for texts in [
+            [("my passport is 12", true), ("10 30 tomorrow", false)],
+            [("4111 1111 is the beginning", false), ("1111 1111", false)],
+            [("4111 1111", false), ("It goes on 1111 1111", false)],
+            [("", false), ("4111 1111 1111 1111", false)],
+            // The sum is right, but no card begins like this.
+            [("Call 0151 496 0123", false), ("15 15", false)],
+        ] {
+            check(&texts, &texts.map(|(text, _)| text));
+        }
+        assert_eq!(find_across(&[]), None);
+    }
+
     proptest! {
+        #[test]
+        fn a_card_is_found_wherever_it_is_parted(at in 1usize..16, again in 1usize..16) {
+            let card = "5555555555554444";
+            let (from, to) = (at.min(again), at.max(again));
+            let texts = [(&card[..from], true), (&card[from..to], true), (&card[to..], false)];
+            let texts: Vec<_> = texts.into_iter().filter(|(text, _)| !text.is_empty()).collect();
+            let found = find_across(&texts).unwrap();
+            prop_assert_eq!(found.first, 0);
+            prop_assert!(found.ranges.iter().zip(&texts).all(|(range, (text, _))| *range == (0..text.len())));
+        }
+
+        #[test]
+        fn any_texts_can_be_searched(texts in proptest::collection::vec(("[0-9ü ,]{0,24}", any::<bool>()), 0..5)) {
+            let texts: Vec<(&str, bool)> = texts.iter().map(|(text, answered)| (text.as_str(), *answered)).collect();
+            if let Some(Across { first, ranges }) = find_across(&texts) {
+                for ((text, _), range) in texts[first..].iter().zip(ranges) {
+                    prop_assert!(text.get(range).is_some());
+                }
+            }
+        }
+
         #[test]
         fn any_text_can_be_masked(text in "\\PC{0,120}", digits in "[0-9 -]{0,40}") {
             mask(&text);

@@ -55,7 +55,7 @@ impl Core {
     /// The same for what was said in another way.
     pub(super) fn decide_said(&mut self, said: Said, now: Duration) {
         let end = said.end;
-        if self.member {
+        if self.member || self.is_closing() {
             self.actions.push(Action::Note { said });
             self.settle_quiet(now);
             return;
@@ -200,13 +200,20 @@ impl Core {
         }
     }
 
-    /// When a line is to cover a tool that is slow.
+    /// When a line is to cover an answer that is slow.
     pub(super) fn filler_due(&self) -> Option<Duration> {
         let answer = self.answer.as_ref()?;
-        let silent = !answer.tentative && !answer.filled && answer.said == 0;
+        if answer.tentative || answer.filled || answer.said > 0 {
+            return None;
+        }
         // The caller waits since they ended, not since the tool began.
-        let since = answer.working.filter(|_| silent)?.max(answer.times.decided);
-        Some(since + self.settings.filler_after)
+        let decided = answer.times.decided;
+        let works = answer.working.map(|since| since.max(decided) + self.settings.filler_after);
+        // Nothing is said into what is being said, by either.
+        let waits = !self.caller.speaking && !self.playback.playing();
+        let since = decided.max(self.caller.end.unwrap_or_default());
+        let stalls = Some(since + self.settings.stalls).filter(|_| waits);
+        [works, stalls].into_iter().flatten().min()
     }
 
     pub(super) fn fill(&mut self) {

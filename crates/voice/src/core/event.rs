@@ -40,8 +40,13 @@ pub enum Event {
     },
     /// The ears take that back.
     EarsResumed,
-    /// The ears were lost, and are there again.
-    EarsLost,
+    /// Nobody hears the caller, and has not for longer than a moment.
+    EarsLost {
+        /// Since when, in a row.
+        since: Duration,
+    },
+    /// The ears are there again.
+    EarsBack,
     /// More of an answer.
     Reply {
         /// To which question.
@@ -95,6 +100,8 @@ pub enum Event {
     Member(Member),
     /// A key of the telephone.
     Digit(char),
+    /// The call is to end soon, for a reason that has nothing to do with it.
+    Leave,
     /// The caller is gone.
     HungUp,
     /// The time that [`super::Core::wake`] named is here.
@@ -113,7 +120,8 @@ impl fmt::Debug for Event {
             Self::Final { .. } => f.write_str("Final"),
             Self::EarsEnd { likely } => write!(f, "EarsEnd(likely: {likely})"),
             Self::EarsResumed => f.write_str("EarsResumed"),
-            Self::EarsLost => f.write_str("EarsLost"),
+            Self::EarsLost { since } => write!(f, "EarsLost({since:?})"),
+            Self::EarsBack => f.write_str("EarsBack"),
             Self::Reply { ask, .. } => write!(f, "Reply({ask})"),
             Self::TakenBack { ask } => write!(f, "TakenBack({ask})"),
             Self::Working { ask } => write!(f, "Working({ask})"),
@@ -125,6 +133,7 @@ impl fmt::Debug for Event {
             Self::Paused { within } => write!(f, "Paused({within:?})"),
             Self::Member(_) => f.write_str("Member"),
             Self::Digit(_) => f.write_str("Digit"),
+            Self::Leave => f.write_str("Leave"),
             Self::HungUp => f.write_str("HungUp"),
             Self::Wake => f.write_str("Wake"),
         }
@@ -296,6 +305,10 @@ pub enum Ended {
     Idle,
     /// It lasted too long.
     TooLong,
+    /// There is nobody who could hear.
+    Deaf,
+    /// It had to.
+    Closed,
 }
 
 /// When what happened in a turn, as times of the call.

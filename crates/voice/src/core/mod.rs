@@ -9,7 +9,7 @@
 //! when the caller goes on. **An interruption** first makes playback stand still; words, or speech
 //! that goes on, make it one, while a nod or a cough lets the agent go on where it stood. What the
 //! caller heard of an answer that was cut off is told, and nothing else of it counts as said.
-//! **Silence** is never long: a slow tool is covered by a line, an idle caller is asked, a failed
+//! **Silence** is never long: a slow answer is covered by a line, an idle caller is asked, a failed
 //! answer is apologized for.
 
 mod answer;
@@ -50,9 +50,16 @@ pub struct Core {
     quiet: Option<Duration>,
     idle_prompts: u32,
     answered: Duration,
-    warned: bool,
+    /// When the caller was told that the call will soon be too long.
+    warned: Option<Duration>,
     /// The caller was told that they were not heard, and nothing has been heard since.
     unheard: bool,
+    /// Since when there is nobody who could hear them.
+    deaf: Option<Duration>,
+    /// Since when the agent has to hear them itself.
+    listens: Duration,
+    /// Since when the call is to end soon.
+    leaves: Option<Duration>,
     actions: Vec<Action>,
 }
 
@@ -87,8 +94,11 @@ impl Core {
             quiet: None,
             idle_prompts: 0,
             answered: Duration::ZERO,
-            warned: false,
+            warned: None,
             unheard: false,
+            deaf: None,
+            listens: Duration::ZERO,
+            leaves: None,
             actions: Vec::new(),
         }
     }
@@ -129,7 +139,11 @@ impl Core {
                 self.caller.ears = Judgement::GoesOn;
                 self.abandon_tentative();
             }
-            Event::EarsLost => self.not_heard(now),
+            Event::EarsLost { since } => {
+                self.deaf = Some(since);
+                self.not_heard(now);
+            }
+            Event::EarsBack => self.deaf = None,
             Event::Reply { ask, text } => self.reply(ask, &text, now),
             Event::TakenBack { ask } => self.taken_back(ask),
             Event::Working { ask } => self.working(ask, now),
@@ -141,6 +155,9 @@ impl Core {
             Event::Paused { within } => self.paused(within, now),
             Event::Member(act) => self.member(act, now),
             Event::Digit(digit) => self.digit(digit, now),
+            Event::Leave => {
+                self.leaves.get_or_insert(now);
+            }
             Event::HungUp => self.hung_up(now),
             Event::Wake => {}
         }
@@ -172,7 +189,8 @@ impl Core {
     }
 
     fn say_line(&mut self, text: String, fixed: bool) {
-        let clause = self.playback.add(None, &text, true);
+        // The last line of a call that is left is heard.
+        let clause = self.playback.add(None, &text, !self.is_closing());
         self.quiet = None;
         self.actions.push(Action::Say { clause, text, fixed });
     }
@@ -304,21 +322,35 @@ impl Core {
                     self.drop_answer(false);
                 }
                 self.member = true;
-                self.phase = Phase::Live;
+                // It may go on for longer now.
+                self.warned = None;
+                if !self.is_closing() {
+                    self.phase = Phase::Live;
+                }
             }
-            Member::HandsBack => self.member = false,
+            Member::HandsBack => {
+                self.member = false;
+                self.listens = now;
+                // What was quiet before was not the caller's silence to the agent.
+                self.quiet = None;
+            }
             Member::Says(text) => self.say_line(text, false),
         }
         self.settle_quiet(now);
     }
 
     fn hung_up(&mut self, now: Duration) {
+        self.note_rest(now);
+        self.drop_answer(true);
+        self.phase = Phase::Over;
+    }
+
+    /// What the caller said last is kept, also when nobody is asked about it any more.
+    fn note_rest(&mut self, now: Duration) {
         if self.caller.has_words() {
             let said = self.caller.take(now);
             self.actions.push(Action::Note { said });
         }
-        self.drop_answer(true);
-        self.phase = Phase::Over;
     }
 
     /// Quiet begins when nobody speaks, nothing is being said, and no answer is on its way.

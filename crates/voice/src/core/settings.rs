@@ -26,11 +26,15 @@ pub struct Settings {
     pub resume: Duration,
     /// How long the agent may be silent over a tool before it says that it is at work.
     pub filler_after: Duration,
+    /// How long it may be silent before its answer begins, whatever it does, before it says so.
+    pub stalls: Duration,
     /// How long both may be silent before the caller is asked whether they are there.
     pub idle: Duration,
     /// How often that is asked before the call is ended.
     pub idle_prompts: u32,
-    /// How long a call may last.
+    /// How long in a row nobody may be there who hears the caller before the call is ended.
+    pub deaf: Duration,
+    /// How long a call may last; twice as long while a member has it.
     pub max_length: Duration,
     /// How long before that the caller is told.
     pub length_warning: Duration,
@@ -49,7 +53,7 @@ pub struct Settings {
 /// What the agent says without being asked, in the language of the call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lines {
-    /// While a tool takes long.
+    /// While a tool or an answer takes long.
     pub filler: String,
     /// After a long silence.
     pub idle: String,
@@ -63,6 +67,8 @@ pub struct Lines {
     pub again: String,
     /// What 0 says.
     pub person: String,
+    /// When the call has to end for a reason that has nothing to do with it.
+    pub leaving: String,
 }
 
 impl Default for Lines {
@@ -79,6 +85,9 @@ impl Default for Lines {
                 .to_owned(),
             again: "Sorry, I didn't catch that. Could you say it again?".to_owned(),
             person: "I would like to speak to a person.".to_owned(),
+            leaving: "I have to end the call here for a technical reason. Please call again in a \
+                      minute. Goodbye."
+                .to_owned(),
         }
     }
 }
@@ -97,8 +106,10 @@ impl Default for Settings {
             interruption: ms(600),
             resume: ms(700),
             filler_after: ms(1_000),
+            stalls: ms(3_000),
             idle: ms(9_000),
             idle_prompts: 2,
+            deaf: ms(15_000),
             max_length: ms(30 * 60_000),
             length_warning: ms(60_000),
             farewell: ms(1_500),

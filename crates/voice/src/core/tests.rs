@@ -1,7 +1,9 @@
 //! Calls in simulated time: what is said when, and what is done then.
 
 mod calls;
+mod leaving;
 mod properties;
+mod silences;
 
 use std::time::Duration;
 
@@ -86,6 +88,11 @@ impl Call {
 
 pub(super) fn opening(text: &str, interruptible: bool) -> Opening {
     Opening { text: text.to_owned(), interruptible, fixed: true }
+}
+
+/// Nobody hears the caller, since this millisecond of the call.
+pub(super) fn deaf(since: u64) -> Event {
+    Event::EarsLost { since: Duration::from_millis(since) }
 }
 
 fn brief(action: &Action) -> Option<String> {

@@ -19,6 +19,10 @@ const UNHEARD: Duration = Duration::from_millis(1_000);
 const UNHEARD_WAIT: Duration = Duration::from_millis(2_500);
 /// How long after its longest time a call may still be ending.
 const OVERTIME: Duration = Duration::from_secs(30);
+/// How long what is being said may go on when the call is to end soon.
+const LEAVES: Duration = Duration::from_secs(5);
+/// How long its last line may take then.
+const CLOSES: Duration = Duration::from_secs(10);
 
 impl Core {
     /// When the next thing happens if nothing else does.
@@ -33,7 +37,9 @@ impl Core {
             self.filler_due(),
             self.pause_due().map(|(at, _)| at),
             self.idle_due(),
+            self.deaf_due(),
             self.length_due(),
+            self.leaving_due(),
             self.ending_due(),
             self.digits_due(),
         ]
@@ -75,12 +81,21 @@ impl Core {
         if due(self.idle_due()) {
             self.idle();
         }
+        if due(self.deaf_due()) {
+            self.phase = Phase::Over;
+            self.actions.push(Action::HangUp { why: Ended::Deaf });
+            return;
+        }
         if due(self.length_due()) {
-            self.length();
+            self.length(now);
+        }
+        if due(self.leaving_due()) {
+            self.leave();
         }
         if due(self.ending_due())
             && let Phase::Ending { why, .. } = self.phase
         {
+            self.note_rest(now);
             self.phase = Phase::Over;
             self.actions.push(Action::HangUp { why });
         }
@@ -111,6 +126,7 @@ impl Core {
         let text = self.caller.text();
         let free = self.answer.is_none()
             && !self.member
+            && !self.is_closing()
             && !self.playback.playing()
             && self.caller.vain < self.settings.tentative_asks;
         if !free || words::stands_open(&text) || words::dictates(&text) {
@@ -156,28 +172,66 @@ impl Core {
         }
     }
 
+    /// When a caller whom nobody hears is not kept any longer. What is being said to them is said first.
+    fn deaf_due(&self) -> Option<Duration> {
+        let live = self.phase == Phase::Live && !self.member;
+        let says = self.answer.is_some() || self.playback.playing();
+        let since = self.deaf.filter(|_| live && !says)?;
+        Some(since.max(self.listens) + self.settings.deaf)
+    }
+
+    /// When the call is too long. One that a member has is not cut short: the caller speaks with a person,
+    /// and what the call says by itself is said over them.
+    fn longest(&self) -> Duration {
+        let most = self.settings.max_length * if self.member { 2 } else { 1 };
+        let end = self.answered + most;
+        self.warned.map_or(end, |at| end.max(at + self.settings.length_warning))
+    }
+
     fn length_due(&self) -> Option<Duration> {
-        let end = self.answered + self.settings.max_length;
         match self.phase {
-            Phase::Ending { why: Ended::TooLong, .. } => None,
-            _ if self.warned || self.member => Some(end),
-            _ => Some(end.saturating_sub(self.settings.length_warning)),
+            Phase::Ending { why: Ended::TooLong | Ended::Closed, .. } => None,
+            _ if self.warned.is_some() => Some(self.longest()),
+            _ => Some(self.longest().saturating_sub(self.settings.length_warning)),
         }
     }
 
-    fn length(&mut self) {
-        if !self.warned && !self.member {
-            self.warned = true;
+    fn length(&mut self, now: Duration) {
+        if self.warned.is_none() {
+            self.warned = Some(now);
             // Said into no sentence: it waits for the end of what is being said.
             self.line(self.settings.lines.length_warning.clone());
             return;
         }
+        self.break_off();
+        self.end(Ended::TooLong, self.settings.lines.length_goodbye.clone());
+    }
+
+    /// Whether the call is left: nobody is answered any more.
+    pub(super) const fn is_closing(&self) -> bool {
+        matches!(self.phase, Phase::Ending { why: Ended::Closed, .. })
+    }
+
+    /// When the last line of a call that is to end soon is said: after what is being said, where that is soon over.
+    /// One that ends by itself needs none.
+    fn leaving_due(&self) -> Option<Duration> {
+        let since = self.leaves.filter(|_| self.phase == Phase::Live)?;
+        Some(if self.playback.playing() { since + LEAVES } else { since })
+    }
+
+    fn leave(&mut self) {
+        self.break_off();
+        self.end(Ended::Closed, self.settings.lines.leaving.clone());
+    }
+
+    /// What was to be said or answered is not.
+    fn break_off(&mut self) {
         if self.playback.playing() {
             self.actions.push(Action::Clear);
         }
+        self.abandon_tentative();
         self.drop_answer(false);
         self.playback.clear();
-        self.end(Ended::TooLong, self.settings.lines.length_goodbye.clone());
     }
 
     fn end(&mut self, why: Ended, goodbye: String) {
@@ -187,14 +241,19 @@ impl Core {
 
     fn ending_due(&self) -> Option<Duration> {
         let Phase::Ending { why, from } = self.phase else { return None };
+        let left = self.leaves.map(|since| since + LEAVES + CLOSES);
+        if why == Ended::Closed {
+            // Whatever the caller says into it: there is nobody who could answer.
+            return from.into_iter().chain(left).min();
+        }
         // A line that never falls silent, or takes no goodbye, does not hold a call that is too long.
-        let latest = self.answered + self.settings.max_length + OVERTIME;
+        let latest = self.longest() + OVERTIME;
         let latest = Some(latest).filter(|_| why == Ended::TooLong);
         let busy = self.caller.speaking || self.caller.has_words() || self.answer.is_some();
         // Whoever has just spoken may have words that have not come yet.
         let spoke = self.caller.end.filter(|_| !self.caller.voiced().is_zero());
         let from = from.filter(|_| !busy).map(|from| from.max(spoke.unwrap_or_default()));
-        [from.map(|from| from + self.settings.farewell), latest].into_iter().flatten().min()
+        [from.map(|from| from + self.settings.farewell), latest, left].into_iter().flatten().min()
     }
 
     fn digits_due(&self) -> Option<Duration> {

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::{Asked, By, Entry, Question, Session, Standing, Thoughts};
+use super::{Asked, By, Earlier, Entry, Question, Session, Standing, Thoughts};
 use crate::{
-    core::{Action, Event, Said},
-    redact, spoken,
+    core::{Action, Ended, Event, Said},
+    spoken,
 };
 
 impl Session {
@@ -28,15 +28,15 @@ impl Session {
     fn act(&mut self, action: Action) {
         match action {
             Action::Ask { ask, said, tentative } => {
-                // One that is tentative knows no times: its sound is silenced when it stands or is noted.
-                let said = if tentative { masked(said) } else { self.kept(said) };
+                let turn = Earlier::Asked(ask);
+                let said = if tentative { self.turning(said) } else { self.turned(said, turn) };
                 if !tentative {
                     self.screen.asked(&said.text);
                 }
                 self.ask(ask, said, tentative);
             }
             Action::Commit { ask, said } => {
-                let said = self.kept(said);
+                let said = self.turned(said, Earlier::Asked(ask));
                 self.screen.asked(&said.text);
                 if let Some(asked) = self.asked.get(&ask) {
                     asked.standing.send_replace(Standing::Stands(said));
@@ -72,6 +72,9 @@ impl Session {
                 let start = self.heard_from.remove(&ask).unwrap_or(end);
                 self.asked.remove(&ask);
                 self.screen.answered(&text);
+                if whole && !text.trim().is_empty() {
+                    self.carried.answered();
+                }
                 self.keep(Entry::Heard { ask, text, whole, start, end });
             }
             Action::Turn(times) => {
@@ -82,7 +85,8 @@ impl Session {
                 self.keep(Entry::Turn { times, ears, mouth });
             }
             Action::Note { said } => {
-                let said = self.kept(said);
+                let turn = Earlier::Noted(said.start);
+                let said = self.turned(said, turn);
                 self.screen.said(&said.text);
                 self.keep(Entry::Note(said));
             }
@@ -90,18 +94,10 @@ impl Session {
                 self.keep(Entry::Transfer);
                 self.over = Some(By::Transferred);
             }
+            Action::HangUp { why: Ended::Deaf } => self.over = Some(By::Speechless),
+            Action::HangUp { why: Ended::Closed } => self.over = Some(By::Closed),
             Action::HangUp { why } => self.over = Some(By::Agent(why)),
         }
-    }
-
-    /// What the caller said, without the numbers that must not be kept; they are silenced in the recording.
-    pub(super) fn kept(&mut self, said: Said) -> Said {
-        if let Some(tape) = &mut self.tape {
-            // By when it came; it may have been held up.
-            let start = said.start.saturating_sub(self.stream.late());
-            tape.silence(&said.text, &said.words, (start, said.end));
-        }
-        masked(said)
     }
 
     /// What was sent and not heard by now is not heard.
@@ -209,15 +205,4 @@ impl Session {
             since.get_or_insert(now);
         }
     }
-}
-
-/// What was said without the numbers that must not be kept.
-fn masked(mut said: Said) -> Said {
-    let masked = redact::mask(&said.text);
-    if masked != said.text {
-        said.text = masked;
-        // Words with their times would say what was removed, in digits or in words.
-        said.words.clear();
-    }
-    said
 }

@@ -142,11 +142,28 @@ impl Thoughts {
     }
 }
 
+/// A turn of the caller that was kept before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Earlier {
+    /// The one of this question.
+    Asked(u64),
+    /// The [`Entry::Note`] that began at this time.
+    Noted(Duration),
+}
+
 /// Something that happened in a call and is kept. Times are of the call.
 #[derive(Clone, PartialEq)]
 pub enum Entry {
     /// The caller said this, and nobody was asked for an answer.
     Note(Said),
+    /// What the caller said in an earlier turn was the beginning of a number that must not be kept: this is its text
+    /// from now on, and the times of its words are not kept either. It may not be kept itself yet.
+    Masked {
+        /// Which.
+        earlier: Earlier,
+        /// What stays of it.
+        text: String,
+    },
     /// The caller heard a line of the call's own, such as the greeting.
     Line {
         /// The words.
@@ -162,6 +179,12 @@ pub enum Entry {
         who: String,
         /// What was said.
         said: Said,
+    },
+    /// A member who spoke to the caller with their own voice is gone, and nobody came on the line after them: the
+    /// call is still taken over, and the caller is left alone.
+    Left {
+        /// Who, as their [`super::Extension`] names them.
+        who: String,
     },
     /// The keys that the caller pressed, those that were pressed together as one word; without the
     /// numbers that must not be kept.
@@ -204,7 +227,9 @@ impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Note(said) => write!(f, "Note({said:?})"),
+            Self::Masked { earlier, .. } => write!(f, "Masked({earlier:?})"),
             Self::Member { said, .. } => write!(f, "Member({said:?})"),
+            Self::Left { who } => write!(f, "Left({who})"),
             Self::Line { .. } => f.write_str("Line"),
             Self::Keys(_) => f.write_str("Keys"),
             Self::Heard { ask, whole, .. } => write!(f, "Heard({ask}, whole: {whole})"),

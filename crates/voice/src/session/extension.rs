@@ -35,6 +35,9 @@ const STRETCHES: usize = 16;
 /// How long what a member said last is waited for when they are gone.
 const LAST: Duration = Duration::from_secs(3);
 
+/// How long nobody may be on the line after a member who spoke to the caller is gone.
+const AWAY: Duration = Duration::from_secs(10);
+
 /// What a member says is not sent into less room than this: the agent's frames come first.
 const ROOM: usize = 16;
 
@@ -72,6 +75,22 @@ pub(super) struct OnLine {
     /// Until when the line has something to play of theirs.
     until: Duration,
     speech: Option<Speech>,
+}
+
+/// Who has the word with their own voice, while a call is taken over.
+#[derive(Default)]
+pub(super) struct Word {
+    /// Who did last.
+    who: Option<String>,
+    /// Since when nobody is on the line any more.
+    gone: Option<Duration>,
+}
+
+impl Word {
+    /// When it is told that the caller is left alone.
+    pub(super) fn due(&self) -> Option<Duration> {
+        self.gone.map(|gone| gone + AWAY)
+    }
 }
 
 /// What hears a member: opened when they first speak.
@@ -204,6 +223,11 @@ impl OnLine {
         }
     }
 
+    /// Whether there is a voice on their line now, and not only a room.
+    fn is_speaking(&self) -> bool {
+        self.speech.as_ref().is_some_and(|speech| speech.activity.is_speaking())
+    }
+
     /// The caller hears them no more: what they said is all.
     pub(super) fn ends(&mut self) {
         if let Some(speech) = &mut self.speech
@@ -287,13 +311,44 @@ impl Session {
     /// A member comes on the line. Where its sound cannot be brought to theirs, they hear nothing.
     pub(super) fn joins(&mut self, extension: Extension) {
         self.member = OnLine::new(extension, self.format);
+        if self.member.is_some() {
+            self.word.gone = None;
+        } else {
+            self.goes();
+        }
+    }
+
+    /// Whoever is on the line is not there any more.
+    pub(super) fn parts(&mut self) {
+        self.member = None;
+        self.goes();
+    }
+
+    /// Nobody is on the line any more.
+    fn goes(&mut self) {
+        if self.word.who.is_some() {
+            self.word.gone.get_or_insert(self.start.elapsed());
+        }
+    }
+
+    /// Tells that the caller is left alone: whoever spoke with them is gone for so long that it is no change of receivers.
+    pub(super) fn leaves_alone(&mut self) {
+        if let Some(who) = std::mem::take(&mut self.word).who {
+            self.keep(Entry::Left { who });
+        }
     }
 
     pub(super) fn member_acts(&mut self, act: Member) {
-        if act == Member::HandsBack
-            && let Some(member) = &mut self.member
-        {
-            member.ends();
+        match &act {
+            Member::HandsBack => {
+                if let Some(member) = &mut self.member {
+                    member.ends();
+                }
+                self.word = Word::default();
+            }
+            // Somebody goes on in writing.
+            Member::Says(_) if self.word.gone.is_some() => self.word = Word::default(),
+            Member::Says(_) | Member::TakesOver => {}
         }
         self.happen(Event::Member(act));
     }
@@ -308,7 +363,11 @@ impl Session {
                 if !self.core.is_taken() || self.output.is_awaited() || self.output.is_heard() {
                     return member.hush(now);
                 }
-                let Some((sound, at)) = member.speaks(&sound, now, &self.ears) else { return };
+                let sound = member.speaks(&sound, now, &self.ears);
+                if member.is_speaking() && self.word.who.as_ref() != Some(&member.who) {
+                    self.word.who = Some(member.who.clone());
+                }
+                let Some((sound, at)) = sound else { return };
                 if self.room() < ROOM {
                     return;
                 }
@@ -330,8 +389,9 @@ impl Session {
                 let waits = member.line.is_ok() && member.speech.is_some();
                 if waits {
                     member.line = Err(Instant::now() + LAST);
+                    self.goes();
                 } else {
-                    self.member = None;
+                    self.parts();
                 }
             }
         }

@@ -33,6 +33,8 @@ struct Mark {
 
 /// After how many failures in a row the caller is told.
 const DEAF: u32 = 2;
+/// A connection that stood for so long was one, also when nothing was heard on it: those before it do not count.
+const STOOD: Duration = Duration::from_secs(10);
 
 enum State {
     Opening(BoxFuture<'static, Result<Opened<Listening>, ProviderError>>),
@@ -45,6 +47,8 @@ pub(super) enum FromEars {
     Heard(Heard),
     /// They were lost; it is tried again.
     Lost(ProviderError),
+    /// They are there again after they had been away for longer than a moment.
+    Back,
 }
 
 /// The ears of a call.
@@ -56,6 +60,10 @@ pub(super) struct Hearing {
     /// Who hears, or heard last.
     name: String,
     failures: u32,
+    /// Since when they have been away for longer than a moment, and nothing was heard.
+    deaf: Option<Instant>,
+    /// When this connection, or the last one, was opened.
+    opened_at: Instant,
     /// Who was lost in this call, the last one last.
     failed: Vec<String>,
     /// Whether anything was heard on this connection.
@@ -82,6 +90,8 @@ impl Hearing {
             state,
             name: String::new(),
             failures: 0,
+            deaf: None,
+            opened_at: Instant::now(),
             failed: Vec::new(),
             proven: false,
             backlog: BytesMut::new(),
@@ -140,9 +150,9 @@ impl Hearing {
         }
     }
 
-    /// Whether they have been away for longer than a moment: what was said is not heard any more.
-    pub(super) fn is_deaf(&self) -> bool {
-        self.failures >= DEAF
+    /// Since when they have been away for longer than a moment: what was said is not heard any more.
+    pub(super) fn deaf(&self) -> Option<Instant> {
+        self.deaf
     }
 
     /// That was all.
@@ -160,6 +170,9 @@ impl Hearing {
                     Ok(opened) => {
                         if let Err(error) = self.opened(opened) {
                             return self.lost(error);
+                        }
+                        if self.deaf.is_some() {
+                            return FromEars::Back;
                         }
                     }
                     Err(error) => return self.lost(error),
@@ -195,19 +208,27 @@ impl Hearing {
         }
         self.name = name;
         self.proven = false;
+        self.opened_at = Instant::now();
         self.state = State::Open(connection, Box::new(fit));
         Ok(())
     }
 
     fn lost(&mut self, error: ProviderError) -> FromEars {
+        let now = Instant::now();
         if matches!(self.state, State::Open(..)) {
+            if self.opened_at + STOOD <= now {
+                self.deaf = None;
+            }
             self.ears.report(&self.name, Some(error.kind));
             self.failed.retain(|name| *name != self.name);
             self.failed.push(self.name.clone());
         }
         let wait = WAIT.saturating_mul(1 << self.failures.min(5)).min(LONGEST_WAIT);
         self.failures += 1;
-        self.state = State::Waiting(Instant::now() + wait);
+        if self.failures >= DEAF {
+            self.deaf.get_or_insert(now);
+        }
+        self.state = State::Waiting(now + wait);
         FromEars::Lost(error)
     }
 
@@ -220,6 +241,7 @@ impl Hearing {
     /// With times of the call instead of the connection's.
     fn timed(&mut self, mut heard: Heard) -> Heard {
         self.failures = 0;
+        self.deaf = None;
         if !std::mem::replace(&mut self.proven, true) {
             self.ears.report(&self.name, None);
         }

@@ -108,6 +108,9 @@ impl Session {
     }
 
     pub(super) fn wakes(&mut self) {
+        if self.word.due().is_some_and(|at| at <= self.now()) {
+            self.leaves_alone();
+        }
         if self.still().is_some_and(|at| at <= self.now()) {
             self.activity.reset();
             self.barge_in.reset();

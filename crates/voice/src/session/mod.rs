@@ -9,6 +9,7 @@
 
 mod act;
 mod brain;
+mod carried;
 mod extension;
 mod fit;
 mod hearing;
@@ -20,7 +21,7 @@ mod setup;
 mod speech;
 mod tape;
 
-pub use brain::{Brain, Entry, Question, Thoughts};
+pub use brain::{Brain, Earlier, Entry, Question, Thoughts};
 pub use extension::Extension;
 pub use phrases::Phrases;
 pub use setup::{By, Control, Line, Outcome, Setup, Tongue};
@@ -38,7 +39,8 @@ use tokio::{
 
 use self::{
     brain::{Standing, Thought},
-    extension::OnLine,
+    carried::Carried,
+    extension::{OnLine, Word},
     hearing::{FromEars, Hearing},
     incoming::Stream,
     output::Output,
@@ -131,11 +133,14 @@ struct Session {
     /// Which answer a clause belongs to.
     clause_ask: HashMap<u64, u64>,
     tape: Option<Tape>,
+    carried: Carried,
     screen: Screen,
     /// The clauses of what must be heard before anything is recorded.
     notice: Vec<u64>,
     /// Who else is on the line.
     member: Option<OnLine>,
+    /// Who of them has the word.
+    word: Word,
     /// What hears them, as it hears the caller.
     ears: (EarsChain, ListenRequest),
     over: Option<By>,
@@ -197,9 +202,11 @@ impl Session {
             heard_from: HashMap::new(),
             clause_ask: HashMap::new(),
             tape: setup.recording.map(|recording| Tape::new(recording, setup.format)),
+            carried: Carried::default(),
             screen,
             notice: Vec::new(),
             member: None,
+            word: Word::default(),
             ears,
             over: None,
         }
@@ -235,7 +242,8 @@ impl Session {
                 act = control.recv(), if controlled => match act {
                     Some(Control::Member(act)) => self.member_acts(act),
                     Some(Control::Join(extension)) => self.joins(extension),
-                    Some(Control::Part) => self.member = None,
+                    Some(Control::Part) => self.parts(),
+                    Some(Control::Leave) => self.happen(Event::Leave),
                     Some(Control::Close) => self.over = Some(By::Closed),
                     None => controlled = false,
                 },
@@ -250,7 +258,8 @@ impl Session {
     }
 
     fn wake(&self) -> Option<Duration> {
-        [self.core.wake(), self.output.next(), self.still()].into_iter().flatten().min()
+        let own = [self.core.wake(), self.output.next(), self.still(), self.word.due()];
+        own.into_iter().flatten().min()
     }
 
     fn line(&mut self, message: Option<FromLine>) {
@@ -297,10 +306,12 @@ impl Session {
             FromEars::Lost(error) => {
                 tracing::warn!(error = %error, "The ears of a call were lost");
                 self.keep(Entry::Lost { part: "ears", kind: error.kind.word().to_owned() });
-                if self.hearing.is_deaf() {
-                    self.happen(Event::EarsLost);
+                if let Some(since) = self.hearing.deaf() {
+                    let since = since.saturating_duration_since(self.start);
+                    self.happen(Event::EarsLost { since });
                 }
             }
+            FromEars::Back => self.happen(Event::EarsBack),
         }
     }
 

@@ -72,6 +72,9 @@ pub enum Control {
     Join(Extension),
     /// Whoever came on the line is not there any more.
     Part,
+    /// The call is to end soon, and the caller is told so: what is being said is said first, where that is soon over.
+    /// It takes a quarter of a minute at the most.
+    Leave,
     /// The call is to end now.
     Close,
 }
@@ -96,6 +99,6 @@ pub enum By {
     Transferred,
     /// It was closed from outside.
     Closed,
-    /// There is nobody who could speak.
+    /// There is nobody who could speak, or who could hear.
     Speechless,
 }

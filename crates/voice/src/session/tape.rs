@@ -7,7 +7,6 @@ use frontdesk_providers::speech::{Format, Word};
 use tokio::sync::mpsc;
 
 use super::fit;
-use crate::redact;
 
 /// How long sound is held back, so that a number which turns out to be a card's can still be
 /// silenced.
@@ -83,16 +82,16 @@ impl Tape {
         }
     }
 
-    /// Silences the numbers of cards and documents in what was said: their own words where the ears
-    /// tell when each was, else the whole stretch.
+    /// Silences parts of what was said: their own words where the ears tell when each was, else the
+    /// whole stretch.
     pub(super) fn silence(
         &mut self,
-        text: &str,
-        words: &[Word],
+        (text, words): (&str, &[Word]),
         (start, end): (Duration, Duration),
+        ranges: &[Range<usize>],
     ) {
-        for range in redact::find(text) {
-            let (from, to) = span(text, words, &range).unwrap_or((start, end));
+        for range in ranges {
+            let (from, to) = span(text, words, range).unwrap_or((start, end));
             if !self.recorder.redact(from.saturating_sub(MARGIN), to + MARGIN) {
                 tracing::warn!("A number in a recording was given out before it was known");
             }

@@ -301,10 +301,12 @@ impl Brain for ScriptedBrain {
             Entry::Heard { text, whole: true, .. } => format!("agent: {text}"),
             Entry::Heard { text, whole: false, .. } => format!("agent, cut: {text}"),
             Entry::Note(said) => format!("caller, last: {}", said.text),
+            Entry::Masked { earlier, text } => format!("{earlier:?} was: {text}"),
             Entry::Member { who, said } => {
                 assert!(said.start < said.end);
                 format!("{who}: {}", said.text)
             }
+            Entry::Left { who } => format!("left: {who}"),
             Entry::Lost { part, .. } => format!("lost: {part}"),
             Entry::Transfer => "transfer".to_owned(),
             Entry::Line { text, start, end } => {

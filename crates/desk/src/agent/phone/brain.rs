@@ -347,7 +347,7 @@ impl Brain for CallBrain {
                 Ok(())
             }
             Entry::Keys(keys) => calls::keys(app, org, call, &keys).await,
-            Entry::Transfer => Ok(()),
+            Entry::Left { .. } | Entry::Masked { .. } | Entry::Transfer => Ok(()),
         };
         if let Err(error) = kept {
             tracing::error!(org.id = %org, call.id = %call, error = %error, "Something of a call was not kept");

@@ -65,7 +65,7 @@ pub(crate) fn opening(
 
 /// The lines that are ready.
 pub(crate) fn lines(language: Language) -> Lines {
-    let [filler, idle, idle_goodbye, length_warning, length_goodbye, again, person] = match language {
+    let [filler, idle, idle_goodbye, length_warning, length_goodbye, again, person, leaving] = match language {
         Language::En => return Lines::default(),
         Language::De => [
             "Einen Moment, ich sehe nach.",
@@ -75,6 +75,7 @@ pub(crate) fn lines(language: Language) -> Lines {
             "Ich muss das Gespräch hier beenden. Rufen Sie gern wieder an. Auf Wiederhören.",
             "Entschuldigung, das habe ich nicht verstanden. Können Sie das bitte wiederholen?",
             "Ich möchte mit einem Menschen sprechen.",
+            "Ich muss das Gespräch aus einem technischen Grund hier beenden. Bitte rufen Sie in einer Minute wieder an. Auf Wiederhören.",
         ],
         Language::Fr => [
             "Un instant, je vérifie.",
@@ -84,6 +85,7 @@ pub(crate) fn lines(language: Language) -> Lines {
             "Je dois terminer l’appel ici. N’hésitez pas à rappeler. Au revoir.",
             "Pardon, je n’ai pas compris. Pouvez-vous répéter ?",
             "Je voudrais parler à une personne.",
+            "Je dois terminer l’appel ici pour une raison technique. Merci de rappeler dans une minute. Au revoir.",
         ],
         Language::Es => [
             "Un momento, lo compruebo.",
@@ -93,6 +95,7 @@ pub(crate) fn lines(language: Language) -> Lines {
             "Tengo que terminar la llamada aquí. Vuelva a llamar cuando quiera. Adiós.",
             "Perdone, no le he entendido. ¿Puede repetirlo?",
             "Quiero hablar con una persona.",
+            "Tengo que terminar la llamada aquí por un motivo técnico. Vuelva a llamar dentro de un minuto, por favor. Adiós.",
         ],
         Language::Ar => [
             "لحظة من فضلك، أتحقق من ذلك.",
@@ -102,10 +105,11 @@ pub(crate) fn lines(language: Language) -> Lines {
             "يجب أن أنهي المكالمة هنا. يرجى الاتصال مرة أخرى. مع السلامة.",
             "عذرًا، لم أفهم ذلك. هل يمكنك الإعادة؟",
             "أود التحدث مع شخص.",
+            "يجب أن أنهي المكالمة هنا لسبب تقني. يرجى الاتصال مرة أخرى بعد دقيقة. مع السلامة.",
         ],
     }
     .map(str::to_owned);
-    Lines { filler, idle, idle_goodbye, length_warning, length_goodbye, again, person }
+    Lines { filler, idle, idle_goodbye, length_warning, length_goodbye, again, person, leaving }
 }
 
 /// What a caller hears when a person is to have the word: that they are put through, or that they
@@ -220,7 +224,7 @@ mod tests {
     fn every_line_is_there_in_every_language() {
         for language in Language::ALL {
             let lines = lines(language);
-            for line in [&lines.filler, &lines.idle, &lines.again, &lines.person] {
+            for line in [&lines.filler, &lines.idle, &lines.again, &lines.person, &lines.leaving] {
                 assert!(!line.is_empty());
             }
             assert_ne!(handed_over(language, true), handed_over(language, false));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     super::{Action, Ended, Event, Expect, Member, Settings, Then},
-    Call, opening,
+    Call, deaf, opening,
 };
 
 #[test]
@@ -237,12 +237,12 @@ fn a_failed_answer_is_apologized_for() {
 #[test]
 fn lost_ears_ask_again_only_a_caller_who_spoke() {
     let mut call = Call::greeted();
-    call.at(2_000).on(Event::EarsLost);
+    call.at(2_000).on(deaf(2_000));
     assert_eq!(call.take(), [] as [&str; 0]);
 
-    call.at(3_000).on(Event::VoiceStarted).at(3_500).on(Event::EarsLost);
+    call.at(3_000).on(Event::VoiceStarted).at(3_500).on(deaf(2_000));
     assert_eq!(call.take(), ["3500 say 2 Sorry, I didn't catch that. Could you say it again?"]);
-    call.on(Event::EarsLost);
+    call.on(deaf(2_000));
     assert_eq!(call.take(), [] as [&str; 0], "once is enough");
 }
 
@@ -281,6 +281,29 @@ fn a_call_has_a_longest_length_and_says_so_before() {
     assert!(done[0].starts_with("60000 say 1 We have about a minute"), "{done:?}");
     assert!(done[1].starts_with("120000 say 2 I have to end"), "{done:?}");
     assert_eq!(done[2], "122500 hang up TooLong");
+}
+
+#[test]
+fn a_call_that_a_member_has_lasts_longer_and_is_not_cut_off_when_it_is_handed_back() {
+    let settings = Settings {
+        max_length: Duration::from_secs(120),
+        idle: Duration::from_secs(600),
+        ..Settings::default()
+    };
+    let mut call = Call::ringing(settings);
+    call.on(Event::Answered { opening: vec![] }).at(70_000).on(Event::Played { clause: 1 });
+    call.on(Event::Member(Member::TakesOver)).at(150_000);
+    assert_eq!(call.take(), ["60000 say 1 We have about a minute left on this call."]);
+
+    call.on(Event::Member(Member::HandsBack)).at(152_000).on(Event::Played { clause: 2 });
+    call.at(209_000);
+    assert_eq!(call.take(), ["150000 say 2 We have about a minute left on this call."]);
+    call.on(Event::Member(Member::TakesOver)).at(241_000).on(Event::Played { clause: 3 });
+    call.at(300_000);
+    let done = call.take();
+    assert!(done[0].starts_with("209000 say 3 We have about a minute"), "{done:?}");
+    assert!(done[1].starts_with("269000 say 4 I have to end"), "{done:?}");
+    assert_eq!(done[2], "299000 hang up TooLong", "also when nothing says that it was heard");
 }
 
 #[test]
@@ -424,7 +447,7 @@ fn ears_that_break_during_the_notice_do_not_cut_it() {
     let lines = vec![opening("This call is recorded.", false), opening("Hello!", true)];
     call.on(Event::Answered { opening: lines });
 
-    call.at(300).on(Event::VoiceStarted).at(700).on(Event::EarsLost);
+    call.at(300).on(Event::VoiceStarted).at(700).on(deaf(700));
 
     let done = call.take();
     assert!(!done.iter().any(|line| line.contains("clear")), "{done:?}");

@@ -6,10 +6,10 @@ use proptest::prelude::*;
 
 use super::{
     super::{Action, Event, Expect, Member, Phase, Settings, Then},
-    Call, opening,
+    Call, deaf, opening,
 };
 
-fn events() -> impl Strategy<Value = Event> {
+pub(super) fn events() -> impl Strategy<Value = Event> {
     let text = prop_oneof![
         Just("yes".to_owned()),
         Just("mhm".to_owned()),
@@ -36,7 +36,8 @@ fn events() -> impl Strategy<Value = Event> {
         4 => text.clone().prop_map(|text| Event::Final { text, words: Vec::new() }),
         1 => any::<bool>().prop_map(|likely| Event::EarsEnd { likely }),
         1 => Just(Event::EarsResumed),
-        1 => Just(Event::EarsLost),
+        1 => (0u64..100_000).prop_map(deaf),
+        1 => Just(Event::EarsBack),
         4 => (number.clone(), text.clone()).prop_map(|(ask, text)| Event::Reply { ask, text: format!("{text}. ") }),
         1 => number.clone().prop_map(|ask| Event::TakenBack { ask }),
         1 => number.clone().prop_map(|ask| Event::Working { ask }),
@@ -83,6 +84,8 @@ proptest! {
         let mut asks = BTreeSet::new();
         let mut clauses = 0;
         let mut paused = false;
+        let filler = Settings::default().lines.filler;
+        let mut covered = BTreeSet::new();
         for (_, action) in &call.done {
             match action {
                 Action::Ask { ask, tentative, said } => {
@@ -103,6 +106,8 @@ proptest! {
                     let tentative = open.is_some_and(|(_, tentative)| tentative);
                     let members = text.starts_with("member: ");
                     prop_assert!(*fixed || members || !tentative, "nothing of a tentative answer is said");
+                    let once = *text != filler || open.is_some_and(|(ask, _)| covered.insert(ask));
+                    prop_assert!(once, "an answer is covered by one line");
                 }
                 Action::Pause => {
                     prop_assert!(!paused);

@@ -121,6 +121,44 @@ async fn a_call_of_an_hour_ends_when_it_is_too_long() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_that_is_left_says_so_and_is_closed() {
+    let mut world = World::of(
+        &["What are your hours?", "Wait, please!"],
+        &[("We open at nine and close at five.", Then::Listen)],
+    );
+    world.speaks = vec![(1_000, 2_000), (5_500, 6_500)];
+    world.controls = vec![(3_000, Control::Leave)];
+    let brain = Arc::clone(&world.brain);
+
+    let call = world.run().await;
+
+    assert_eq!(
+        call.log,
+        [
+            "caller: What are your hours?",
+            "agent: We open at nine and close at five.",
+            "caller, last: Wait, please!",
+        ]
+    );
+    let lines = brain.lines.lock().unwrap().clone();
+    assert_eq!(lines[1], Lines::default().leaving, "{lines:?}");
+    assert_eq!(call.outcome.by, By::Closed);
+    let heard = call.heard();
+    let last = heard[2];
+    let whole = Lines::default().leaving.len() as u64 * 50;
+    assert!((last.1 - last.0).abs_diff(whole) <= 80, "it is heard to its end: {heard:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_to_end_now_says_nothing_more() {
+    let mut world = World::of(&[], &[]);
+    world.controls = vec![(3_000, Control::Leave), (4_000, Control::Close)];
+    let call = world.run().await;
+    assert_eq!(call.outcome.by, By::Closed);
+    assert!(call.outcome.length < Duration::from_millis(4_100), "{:?}", call.outcome.length);
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_goes_on_in_another_language_is_answered_in_it() {
     let mut world = World::of(
         &["de: Wann haben Sie geöffnet?", "en: Okay.", "fr: Merci beaucoup et au revoir"],

@@ -158,6 +158,70 @@ async fn the_last_words_of_who_leaves_are_kept_and_a_mute_member_is_not_heard() 
     assert!(call.log.contains(&"mara: Until Tuesday.".to_owned()), "{:?}", call.log);
 }
 
+/// A member whose receiver is lost at this time in milliseconds, and who speaks until half a second before, or not
+/// at all but with their microphone open.
+fn who_is_lost(at: u64, speaks: bool) -> Extension {
+    let (say, from) = mpsc::channel(64);
+    let (to, hear) = mpsc::channel(4_096);
+    #[expect(clippy::disallowed_methods, reason = "a test's own world")]
+    tokio::spawn(async move {
+        let start = Instant::now();
+        let mut voice = Voice::default();
+        for tick in 0..at / 20 {
+            sleep_until(start + Duration::from_millis(tick * 20)).await;
+            let speaks = speaks && tick < at / 20 - 25;
+            let room = || Bytes::from([3, 0, 0xfd, 0xff].repeat(160));
+            let sound = if speaks { voice.frame() } else { room() };
+            drop(say.send(FromLine::Sound(sound)).await);
+        }
+        drop(hear);
+    });
+    Extension { who: "mara".to_owned(), line: Line { from, to, live: None } }
+}
+
+/// What is kept of who left in a call that a member takes over after a second, in which these come on the line
+/// and these things are done.
+async fn left(lost: (u64, bool), controls: Vec<(u64, Control)>) -> Vec<String> {
+    let (mut world, _) = world((0, 0));
+    world.speaks.clear();
+    world.hangs_up = 40_000;
+    world.controls = vec![
+        (0, Control::Join(who_is_lost(lost.0, lost.1))),
+        (1_000, Control::Member(Member::TakesOver)),
+    ];
+    world.controls.extend(controls);
+    let mut log = Box::pin(world.run()).await.log;
+    log.retain(|line| line.starts_with("left: "));
+    log
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_whom_a_speaking_member_left_is_not_left_alone() {
+    assert_eq!(left((6_000, true), vec![]).await, ["left: mara"], "their connection dropped");
+    let parts = vec![(5_000, Control::Part)];
+    assert_eq!(left((30_000, true), parts).await, ["left: mara"], "they may not be there any more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_back_or_goes_on_in_writing_has_not_left() {
+    let back = |at, lost| (at, Control::Join(who_is_lost(lost, false)));
+    assert!(left((6_000, true), vec![back(14_000, 40_000)]).await.is_empty());
+    let again = left((6_000, true), vec![back(14_000, 4_000)]).await;
+    assert_eq!(again, ["left: mara"], "once, when they are lost again");
+    let says = vec![(12_000, Control::Member(Member::Says("One moment.".to_owned())))];
+    assert!(left((6_000, true), says).await.is_empty());
+    let gives = vec![(12_000, Control::Member(Member::HandsBack))];
+    assert!(left((6_000, true), gives).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_only_listened_leaves_nobody_alone() {
+    assert!(left((6_000, false), vec![]).await.is_empty(), "a microphone that is open is no voice");
+    let (mut world, _) = world((0, 0));
+    world.controls = vec![(0, Control::Join(who_is_lost(3_000, true)))];
+    assert!(!world.run().await.log.iter().any(|line| line.starts_with("left: ")));
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_comes_later_takes_the_receiver_and_who_does_not_keep_up_holds_nobody_up() {
     let (mut world, first) = world((0, 0));

@@ -33,6 +33,50 @@ async fn a_caller_whom_nobody_hears_is_told_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_in_which_nobody_hears_ends_as_one_in_which_nobody_speaks() {
+    let mut world = World::of(&[], &[]);
+    *world.ears.break_after.lock().unwrap() = [vec![70], vec![0; 40]].concat().into();
+    world.speaks = vec![(1_000, 2_500), (6_000, 7_000), (12_000, 13_000)];
+    world.hangs_up = 60_000;
+
+    let call = world.run().await;
+
+    assert_eq!(call.outcome.by, By::Speechless);
+    // They were lost at 1.4 s, and a second time a quarter of a second later.
+    let length = call.outcome.length;
+    assert!(
+        length.abs_diff(Duration::from_millis(16_650)) < Duration::from_millis(100),
+        "{length:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn ears_that_break_whenever_they_are_opened_are_none() {
+    let mut world = World::of(&[], &[]);
+    *world.ears.break_after.lock().unwrap() = vec![5; 40].into();
+    world.hangs_up = 60_000;
+
+    let call = world.run().await;
+
+    assert_eq!(call.outcome.by, By::Speechless);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ears_that_are_back_keep_a_caller_who_is_silent() {
+    let mut world = World::of(&["When do you open?"], &[("At nine.", Then::Listen)]);
+    // Lost once more long after.
+    *world.ears.break_after.lock().unwrap() = vec![5, 0, 0, 1_000].into();
+    world.settings.idle = Duration::from_secs(600);
+    world.speaks = vec![(35_000, 36_000)];
+    world.hangs_up = 40_000;
+
+    let call = world.run().await;
+
+    assert_eq!(call.outcome.by, By::Caller);
+    assert_eq!(call.log.last().unwrap(), "agent: At nine.");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_mouth_that_breaks_within_a_clause_says_it_anew() {
     let mut world =
         World::of(&["What are your hours?"], &[("We are open from nine to five.", Then::Listen)]);

@@ -72,6 +72,64 @@ async fn the_number_of_a_card_is_neither_heard_nor_read() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_number_that_is_read_with_a_pause_is_taken_back_when_it_is_known() {
+    let mut world = World::of(
+        &["My card is 4111 1111", "1111 1111, is that all right?", "And at 10 15 then."],
+        &[("Go on.", Then::Listen), ("Thanks.", Then::Listen), ("Yes.", Then::Listen)],
+    );
+    world.speaks = vec![(2_000, 4_000), (7_500, 9_500), (13_000, 14_000)];
+    world.hangs_up = 18_000;
+    world.records = Some(true);
+
+    let call = world.run().await;
+
+    assert_eq!(
+        call.log,
+        [
+            "caller: My card is 4111 1111",
+            "agent: Go on.",
+            "Asked(1) was: My card is [number removed]",
+            "caller: [number removed], is that all right?",
+            "agent: Thanks.",
+            "caller: And at 10 15 then.",
+            "agent: Yes.",
+        ]
+    );
+    let silent = [3_000, 8_500].map(|at| !sounds(&call, 0, at));
+    assert!(silent.into_iter().all(|silent| silent) && sounds(&call, 0, 13_500), "{silent:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn turns_of_which_nobody_is_asked_are_taken_back_too() {
+    let mut world = World::of(&["4111", "1111 1111 11", "11, thank you."], &[]);
+    world.controls = vec![(500, Control::Member(crate::core::Member::TakesOver))];
+    world.speaks = vec![(1_000, 2_000), (5_000, 6_000), (9_000, 10_000)];
+    world.hangs_up = 14_000;
+
+    let call = world.run().await;
+
+    let kept: Vec<_> = call.log.iter().filter(|line| !line.starts_with("Noted")).collect();
+    assert_eq!(kept[2], "caller, last: [number removed], thank you.");
+    let taken_back = call.log.iter().filter(|line| line.ends_with("was: [number removed]"));
+    assert_eq!(taken_back.count(), 2, "{:?}", call.log);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_said_long_before_does_not_go_on() {
+    let mut world = World::of(
+        &["4111 1111", "1111 1111"],
+        &[("Yes?", Then::Listen), ("Thanks.", Then::Listen)],
+    );
+    world.settings.idle = Duration::from_secs(600);
+    world.speaks = vec![(2_000, 3_000), (24_000, 25_000)];
+    world.hangs_up = 29_000;
+
+    let call = world.run().await;
+
+    assert!(call.log.contains(&"caller: 1111 1111".to_owned()), "{:?}", call.log);
+}
+
+#[tokio::test(start_paused = true)]
 async fn numbers_that_are_keyed_in_are_not_kept_either() {
     let mut world = World::of(&[], &[("Thanks.", Then::Listen)]);
     world.keys = "4111111111111111#".chars().collect();
