@@ -6,13 +6,14 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::{ElevenLabs, PROVIDER, format_name, kind, language};
+use super::{ElevenLabs, PROVIDER, format_name, kind};
 use crate::{
     error::{self, Kind, ProviderError},
     http::{Call, Closed},
     speech::{
         FINALIZE_WITHIN, Heard, ListenRequest, ToEars, Utterance,
         drive::{Incoming, Out, Wire},
+        primary,
     },
 };
 
@@ -96,7 +97,7 @@ impl Wire for Scribe {
 
     fn call(&self) -> Result<Call, ProviderError> {
         let format = format_name(self.request.format);
-        let language = self.request.language.as_deref().map(language);
+        let language = self.request.language.as_deref().map(primary);
         let mut query = vec![
             ("model_id", self.account.settings.model.as_str()),
             ("audio_format", format.as_str()),

@@ -267,6 +267,17 @@ fn committed_words_are_settled() {
 }
 
 #[test]
+fn the_older_quick_models_speak_english_alone() {
+    for (model, german) in
+        [("eleven_flash_v2", false), ("eleven_turbo_v2", false), (USUAL_MODEL, true)]
+    {
+        let mouth = ElevenLabsMouth(account(model));
+        assert_eq!(mouth.knows(Some("de-AT"), "mine"), german, "{model}");
+        assert!(mouth.knows(Some("en-GB"), "") && mouth.knows(None, ""), "{model}");
+    }
+}
+
+#[test]
 fn an_answer_that_is_late_is_not_said_twice() {
     let start = Instant::now();
     let (mut ears, mut out) = (ears(), Out::default());

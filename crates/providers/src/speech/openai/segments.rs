@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use super::{PROVIDER, Server, form};
 use crate::{
     error::ProviderError,
-    speech::{Format, Heard, ListenRequest, Listening, QUEUE, ToEars, Utterance},
+    speech::{Format, Heard, ListenRequest, Listening, QUEUE, ToEars, Utterance, primary},
 };
 
 /// A stretch that is longer is sent in parts: 2 MB of 16,000 samples a second.
@@ -212,9 +212,8 @@ async fn transcribe(
     wav: Vec<u8>,
 ) -> Result<String, ProviderError> {
     let mut fields = vec![("model", server.settings.model.as_str()), ("response_format", "json")];
-    let language =
-        request.language.as_deref().map(|tag| tag.split(['-', '_']).next().unwrap_or(tag));
-    fields.extend(language.map(|language| ("language", language)));
+    let language = request.language.as_deref().map(primary);
+    fields.extend(language.as_deref().map(|language| ("language", language)));
     let prompt = prompt(&request.terms);
     if !prompt.is_empty() {
         fields.push(("prompt", &prompt));
