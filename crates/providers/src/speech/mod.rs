@@ -13,6 +13,7 @@
 //! decided by the voice pipeline.
 
 mod base_url;
+mod believed;
 pub mod chain;
 pub mod deepgram;
 mod drive;
