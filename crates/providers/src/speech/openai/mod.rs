@@ -52,16 +52,28 @@ pub struct OpenAiSpeechSettings {
     pub model: String,
     /// A mouth's usual voice.
     pub voice: String,
+    /// Ears: whether the time of each word and the language are asked for (`verbose_json`). Only the
+    /// names of OpenAI's models are written down, and not which of them tell times: where they are
+    /// refused, a call goes on without.
+    pub word_times: bool,
     /// Whether the address comes from an organization, so that only the public internet and what
     /// the guard exempts may be reached.
     pub public_only: bool,
 }
 
 impl OpenAiSpeechSettings {
-    /// A server of the installer's with the usual voice.
+    /// A server of the installer's with the usual voice. The times of words are asked of a model that
+    /// is called after Whisper, which they come from.
     pub fn new(base_url: impl Into<String>, key: Option<Secret>, model: impl Into<String>) -> Self {
-        let voice = USUAL_VOICE.to_owned();
-        Self { base_url: base_url.into(), key, model: model.into(), voice, public_only: false }
+        let model = model.into();
+        Self {
+            base_url: base_url.into(),
+            key,
+            word_times: model.to_ascii_lowercase().contains("whisper"),
+            model,
+            voice: USUAL_VOICE.to_owned(),
+            public_only: false,
+        }
     }
 }
 
