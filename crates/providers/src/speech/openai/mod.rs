@@ -46,9 +46,9 @@ const SPOKEN: [Format; 1] = [Format::Pcm16(24_000)];
 pub struct OpenAiSpeechSettings {
     /// The address, with or without `/v1`.
     pub base_url: String,
-    /// The key; servers of one's own need none.
+    /// The key; servers of one's own need none. An empty one is none.
     pub key: Option<Secret>,
-    /// The model. Never checked against a list: lists age.
+    /// The model, as the server calls it. Never checked against a list: lists age.
     pub model: String,
     /// A mouth's usual voice.
     pub voice: String,
@@ -62,6 +62,33 @@ pub struct OpenAiSpeechSettings {
 }
 
 impl OpenAiSpeechSettings {
+    /// Ears with OpenAI's own model, [`USUAL_EARS`]; [`Self::with`] names a server's.
+    pub fn ears(base_url: impl Into<String>, key: Option<Secret>) -> Self {
+        Self::new(base_url, key, USUAL_EARS)
+    }
+
+    /// A mouth with OpenAI's own model, [`USUAL_MODEL`], and voice; [`Self::with`] names a server's.
+    pub fn mouth(base_url: impl Into<String>, key: Option<Secret>) -> Self {
+        Self::new(base_url, key, USUAL_MODEL)
+    }
+
+    /// The same server with a model and a usual voice of its own, as a setting has them: what is empty
+    /// stays as it was.
+    #[must_use]
+    pub fn with(self, model: &str, voice: &str) -> Self {
+        let (model, voice) = (model.trim(), voice.trim());
+        let mut settings = if model.is_empty() {
+            self
+        } else {
+            let Self { base_url, key, voice, public_only, .. } = self;
+            Self { voice, public_only, ..Self::new(base_url, key, model) }
+        };
+        if !voice.is_empty() {
+            voice.clone_into(&mut settings.voice);
+        }
+        settings
+    }
+
     /// A server of the installer's with the usual voice. The times of words are asked of a model that
     /// is called after Whisper, which they come from.
     pub fn new(base_url: impl Into<String>, key: Option<Secret>, model: impl Into<String>) -> Self {
@@ -97,7 +124,7 @@ impl Server {
         let call = Call::post(PROVIDER, self.base.join(path));
         let call = call.public_only(self.settings.public_only).explain(explain);
         let azure = Dialect::of(self.base.host(), self.base.port()) == Dialect::Azure;
-        match &self.settings.key {
+        match self.settings.key.as_ref().filter(|key| !key.expose().is_empty()) {
             Some(key) if azure => call.key(API_KEY, key),
             Some(key) => call.bearer(key),
             None => Ok(call),

@@ -229,6 +229,47 @@ async fn a_mouth_is_asked_for_each_text() {
 }
 
 #[tokio::test]
+async fn a_server_of_ones_own_needs_no_key_and_has_models_of_its_own() {
+    let script = SpeechScript { hear: Hear::loud(["Hello."]), ..SpeechScript::default() };
+    let stub = SpeechStub::start(script).await;
+    for key in [None, Some(Secret::new(""))] {
+        let settings = OpenAiSpeechSettings::ears(stub.base_url(), key.clone())
+            .with("Systran/faster-whisper-small", "");
+        let ears = OpenAiEars::new(http(), settings).unwrap();
+        let settings =
+            OpenAiSpeechSettings::mouth(stub.base_url(), key).with("kokoro", " af_heart ");
+        let mouth = OpenAiMouth::new(http(), settings).unwrap();
+        assert_eq!(ears.name(), "openai:Systran/faster-whisper-small");
+        assert_eq!(mouth.name(), "openai:kokoro");
+
+        let listening = ears.listen(&listen_request(Format::Mulaw8k)).await.unwrap();
+        assert_eq!(hear(listening, frames(200, 0)).await.1, None);
+        let speaking = mouth.open(&voice_request(PCM)).await.unwrap();
+        assert_eq!(speak(speaking, PCM, &["Hello."]).await.1, None);
+    }
+
+    for seen in stub.seen() {
+        assert_eq!(seen.header("authorization"), None, "{}", seen.path);
+    }
+    let spoken = stub.seen().pop().unwrap().json();
+    assert_eq!(
+        (spoken["model"].as_str(), spoken["voice"].as_str()),
+        (Some("kokoro"), Some("af_heart"))
+    );
+}
+
+#[test]
+fn settings_that_name_nothing_are_openais() {
+    let ears = OpenAiSpeechSettings::ears("https://api.openai.com", None).with("", " ");
+    let mouth = OpenAiSpeechSettings::mouth("https://api.openai.com", None).with("", "");
+    assert_eq!((ears.model.as_str(), ears.word_times), ("gpt-4o-mini-transcribe", false));
+    assert_eq!((mouth.model.as_str(), mouth.voice.as_str()), ("gpt-4o-mini-tts", "alloy"));
+    let public = OpenAiSpeechSettings { public_only: true, ..mouth }.with("x-whisper", "");
+    assert!(public.public_only && public.word_times);
+    assert_eq!(public.voice, "alloy");
+}
+
+#[tokio::test]
 async fn cancelling_hangs_up() {
     let stub =
         Stub::openai([Answer::stream(vec![1; 4_000]).hang(2_000), Answer::stream(vec![2; 400])])
