@@ -5,6 +5,7 @@
 //! ([`Telnyx`]). The two share little more than numbers, so there is no trait over them: the one who
 //! answers calls knows which it speaks to.
 
+mod attestation;
 pub mod telnyx;
 pub mod twilio;
 pub mod twiml;
@@ -13,6 +14,7 @@ use frontdesk_base::phone::Phone;
 use reqwest::Url;
 
 pub use self::{
+    attestation::Attestation,
     telnyx::{Telnyx, TelnyxSettings},
     twilio::{Twilio, TwilioSettings},
     twiml::Twiml,

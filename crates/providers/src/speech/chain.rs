@@ -2,7 +2,8 @@
 //!
 //! That a connection stands proves little: some are opened before anything is asked. So success is
 //! told by whoever hears the first words or the first sound of it, and who failed in a call comes
-//! last when the call opens again.
+//! last when the call opens again. Who does not know the language of the call comes after all who
+//! do, also after those who failed: what they make of it helps little, and more than silence does.
 
 use std::sync::Arc;
 
@@ -44,16 +45,19 @@ impl EarsChain {
         self.ears.iter().map(|ears| ears.name())
     }
 
-    /// Opens the first that can be had; those whose names are in `failed` come after all others,
-    /// in the order of that list. Fails as the first that may be tried again does, else as the
-    /// last.
+    /// Opens the first that can be had; those whose names are in `failed` come after the others,
+    /// in the order of that list, and those that do not know the language
+    /// ([`Ears::knows`]) after all that do. Fails as the first that may be tried again does, else
+    /// as the last.
     pub async fn listen(
         &self,
         request: &ListenRequest,
         failed: &[String],
     ) -> Result<Opened<Listening>, ProviderError> {
         let mut failures = Failures::default();
-        for (_, ears) in in_order(&self.ears, failed, |ears| ears.name()) {
+        let language = request.language.as_deref();
+        let key = |_, ears: &Arc<dyn Ears>| (!ears.knows(language), place(failed, ears.name()));
+        for (_, ears) in in_order(&self.ears, key) {
             if let Err(error) = self.health.admit(ears.name()) {
                 failures.add(error);
                 continue;
@@ -110,13 +114,18 @@ impl MouthChain {
         failed: &[String],
     ) -> Result<Opened<Speaking>, ProviderError> {
         let mut failures = Failures::default();
-        for (at, mouth) in in_order(&self.mouths, failed, |mouth| mouth.name()) {
+        let language = request.language.as_deref();
+        let voice_of = |at| if at == 0 { request.voice.as_str() } else { "" };
+        let key = |at, mouth: &Arc<dyn Mouth>| {
+            (!mouth.knows(language, voice_of(at)), place(failed, mouth.name()))
+        };
+        for (at, mouth) in in_order(&self.mouths, key) {
             if let Err(error) = self.health.admit(mouth.name()) {
                 failures.add(error);
                 continue;
             }
             let format = agreed(mouth.formats(), request.format);
-            let voice = if at == 0 { request.voice.clone() } else { String::new() };
+            let voice = voice_of(at).to_owned();
             let request = VoiceRequest { format, voice, ..request.clone() };
             match mouth.open(&request).await {
                 Ok(connection) => {
@@ -161,15 +170,16 @@ impl Health {
     }
 }
 
-/// All with their place in the chain: who did not fail first, then who failed longest ago.
-fn in_order<'a, T>(
-    all: &'a [T],
-    failed: &[String],
-    name: impl Fn(&T) -> &str,
-) -> Vec<(usize, &'a T)> {
+/// All with their place in the chain, in the order of what `key` makes of place and one.
+fn in_order<T, K: Ord>(all: &[T], key: impl Fn(usize, &T) -> K) -> Vec<(usize, &T)> {
     let mut all: Vec<_> = all.iter().enumerate().collect();
-    all.sort_by_key(|(_, one)| failed.iter().position(|failed| failed == name(one)));
+    all.sort_by_key(|(at, one)| key(*at, one));
     all
+}
+
+/// A key by which comes first who did not fail, then who failed longest ago.
+fn place(failed: &[String], name: &str) -> Option<usize> {
+    failed.iter().position(|failed| failed == name)
 }
 
 fn agreed(known: &[Format], asked: Format) -> Format {
@@ -209,7 +219,7 @@ mod tests {
     use futures_util::stream;
 
     use super::*;
-    use crate::circuit::CircuitSettings;
+    use crate::{circuit::CircuitSettings, speech::in_language};
 
     struct Fake(&'static str, Option<Kind>, Vec<Format>, AtomicUsize);
 
@@ -227,6 +237,11 @@ mod tests {
             &self.2
         }
 
+        /// Who ends in `-en` knows English alone.
+        fn knows(&self, language: Option<&str>) -> bool {
+            !self.0.ends_with("-en") || in_language(language, &["en"])
+        }
+
         async fn listen(&self, request: &ListenRequest) -> Result<Listening, ProviderError> {
             self.3.fetch_add(1, Ordering::SeqCst);
             assert!(self.2.contains(&request.format));
@@ -237,6 +252,27 @@ mod tests {
                     heard: Box::pin(stream::empty()),
                 }),
             }
+        }
+    }
+
+    #[async_trait]
+    impl Mouth for Fake {
+        fn name(&self) -> &str {
+            self.0
+        }
+
+        fn formats(&self) -> &[Format] {
+            &self.2
+        }
+
+        fn knows(&self, language: Option<&str>, voice: &str) -> bool {
+            !voice.is_empty() || Ears::knows(self, language)
+        }
+
+        /// Fails with the voice that was asked for, so that a test sees it.
+        async fn open(&self, request: &VoiceRequest) -> Result<Speaking, ProviderError> {
+            let detail = format!("{} {}", self.0, request.voice);
+            Err(ProviderError::new(Kind::Retry, "test", detail.trim_end()))
         }
     }
 
@@ -322,6 +358,51 @@ mod tests {
             let failed: Vec<_> = failed.iter().map(|name| (*name).to_owned()).collect();
             let opened = chain.listen(&request(), &failed).await.unwrap();
             assert_eq!(opened.name, first, "{failed:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn who_does_not_know_the_language_comes_after_all_who_do() {
+        let clock = Clock::manual(Timestamp::from_millis(0));
+        let ears: Vec<_> = ["a-en", "b", "c"].map(|name| fake(name, None, Format::Mulaw8k)).into();
+        let all = chain(&ears, clock.clone());
+        let alone = chain(&ears[..1], clock);
+
+        for (language, failed, first) in [
+            (Some("en-GB"), &[][..], "a-en"),
+            (None, &[], "a-en"),
+            (Some("de-AT"), &[], "b"),
+            (Some("de"), &["b"], "c"),
+            (Some("de"), &["b", "c"], "b"),
+            (Some("en"), &["a-en", "b"], "c"),
+        ] {
+            let request = ListenRequest { language: language.map(str::to_owned), ..request() };
+            let failed: Vec<_> = failed.iter().map(|name| (*name).to_owned()).collect();
+            let opened = all.listen(&request, &failed).await.unwrap();
+            assert_eq!(opened.name, first, "{language:?} {failed:?}");
+            let opened = alone.listen(&request, &failed).await.unwrap();
+            assert_eq!(opened.name, "a-en", "better than silence");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_voice_that_is_asked_for_speaks_first_whatever_it_knows() {
+        let clock = Clock::manual(Timestamp::from_millis(0));
+        let mouths = ["a-en", "b-en", "c"].map(|name| fake(name, None, Format::Mulaw8k) as _);
+        let circuits = Circuits::new(CircuitSettings::default(), clock);
+        let chain = MouthChain::new(mouths.into(), circuits, "org");
+
+        for (voice, language, first) in [
+            ("", "en", "a-en"),
+            ("", "de", "c"),
+            ("ann", "de", "a-en ann"),
+            ("ann", "en", "a-en ann"),
+        ] {
+            let (voice, language) = (voice.to_owned(), Some(language.to_owned()));
+            let request = VoiceRequest { format: Format::Mulaw8k, voice, language, speed: 1.0 };
+            // All of them fail, so that the first one's failure is told.
+            let error = chain.open(&request, &[]).await.err().unwrap();
+            assert_eq!(error.detail, first, "{request:?}");
         }
     }
 

@@ -13,6 +13,7 @@
 //! decided by the voice pipeline.
 
 mod base_url;
+mod believed;
 pub mod chain;
 pub mod deepgram;
 mod drive;
@@ -84,6 +85,13 @@ pub trait Ears: Send + Sync {
 
     /// What sound is understood, best first.
     fn formats(&self) -> &[Format];
+
+    /// Whether a language, as a tag, is understood; also true where that is not known, and for
+    /// none, which leaves it to the provider to find out. [`in_language`] judges a tag.
+    fn knows(&self, language: Option<&str>) -> bool {
+        let _ = language;
+        true
+    }
 
     /// Opens a connection that listens to one call, and returns when it stands. A format that is
     /// not among [`Ears::formats`] is refused.
@@ -226,6 +234,14 @@ pub trait Mouth: Send + Sync {
     /// How the sound can be written, best first.
     fn formats(&self) -> &[Format];
 
+    /// Whether a language, as a tag, is spoken with this voice, by its provider's name or empty for
+    /// the usual one; also true where that is not known, and for no language. [`in_language`]
+    /// judges a tag.
+    fn knows(&self, language: Option<&str>, voice: &str) -> bool {
+        let _ = (language, voice);
+        true
+    }
+
     /// Opens a connection that speaks for one call, and returns when it stands. A format that is
     /// not among [`Mouth::formats`] is refused.
     async fn open(&self, request: &VoiceRequest) -> Result<Speaking, ProviderError>;
@@ -312,6 +328,21 @@ pub const QUEUE: usize = 256;
 /// what was said.
 pub const FINALIZE_WITHIN: Duration = Duration::from_millis(500);
 
+/// Whether a tag such as `de-AT` is of one of the languages `known`, which are primary subtags in
+/// lower case such as `de`. A region or script does not matter, nor does the case. No tag, an empty
+/// one and `und` are of each: what is spoken is not known.
+pub fn in_language(tag: Option<&str>, known: &[&str]) -> bool {
+    match primary(tag.unwrap_or_default()).as_str() {
+        "" | "und" => true,
+        language => known.contains(&language),
+    }
+}
+
+/// The language of a tag without its region, in lower case.
+fn primary(tag: &str) -> String {
+    tag.split(['-', '_']).next().unwrap_or(tag).trim().to_ascii_lowercase()
+}
+
 /// Refuses a format that is not among `formats`.
 fn only(provider: &'static str, formats: &[Format], wanted: Format) -> Result<(), ProviderError> {
     if formats.contains(&wanted) {
@@ -339,6 +370,23 @@ mod tests {
         {
             assert_eq!(format.bytes(frame), bytes);
             assert_eq!(format.length(bytes), frame);
+        }
+    }
+
+    #[test]
+    fn a_tag_is_judged_by_its_language_alone() {
+        for (tag, of) in [
+            (Some("en"), true),
+            (Some("EN_gb"), true),
+            (Some("sv-Latn-FI"), true),
+            (Some("de-AT"), false),
+            // Another language, though it begins with the same letters.
+            (Some("eng"), false),
+            (None, true),
+            (Some(""), true),
+            (Some("und"), true),
+        ] {
+            assert_eq!(in_language(tag, &["en", "sv"]), of, "{tag:?}");
         }
     }
 

@@ -1,7 +1,8 @@
-//! Vapi's API with one account in memory: its numbers and its assistant.
+//! Vapi's API with one account in memory: its numbers, its assistant, and calls of any identifier until
+//! they are deleted.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, PoisonError},
 };
 
@@ -21,6 +22,8 @@ pub(super) struct Account(Mutex<Kept>);
 struct Kept {
     /// What was changed of a number or an assistant, by its id.
     changed: BTreeMap<String, Value>,
+    /// Calls that were deleted.
+    deleted: BTreeSet<String>,
 }
 
 const NUMBERS: [(&str, Option<&str>, &str); 3] = [
@@ -56,6 +59,9 @@ impl Account {
             (&Method::PATCH, ["assistant", ASSISTANT]) => {
                 change(&mut kept, ASSISTANT, &body);
                 (200, assistant(&kept))
+            }
+            (&Method::DELETE, ["call", id]) if kept.deleted.insert((*id).to_owned()) => {
+                (200, json!({ "id": id, "orgId": "org", "status": "ended" }))
             }
             _ => error(404),
         }

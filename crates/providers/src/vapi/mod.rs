@@ -264,6 +264,17 @@ impl Vapi {
         Ok(self.http.send(call).await?.body)
     }
 
+    /// Deletes a call at Vapi, with what Vapi keeps of it: an identifier that is unknown there, and so
+    /// one that is gone already, is deleted. Where an assistant's messages ask for it, Vapi reports later
+    /// that it is done as `call.deleted`, else as `call.delete.failed` (`DELETE /call/{id}`).
+    pub async fn delete_call(&self, id: &str) -> Result<(), ProviderError> {
+        let call = self.call(Method::DELETE, self.at(&["call", id])?)?;
+        match self.http.send(call).await {
+            Err(error) if error.detail == "HTTP 404" => Ok(()),
+            done => done.map(|_| ()),
+        }
+    }
+
     /// A request to an address that Vapi named in a message: by https and to the internet alone, or where
     /// Vapi itself is reached.
     fn named(&self, url: &str) -> Result<Call, ProviderError> {

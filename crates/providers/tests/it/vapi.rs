@@ -82,6 +82,36 @@ async fn an_assistant_is_changed() {
 }
 
 #[tokio::test]
+async fn a_call_is_deleted_once_or_twice() {
+    let stub = Stub::vapi([]).await;
+    let client = vapi(&stub, VAPI_KEY);
+    let call = "9c11c0de-0000-4000-8000-000000000001";
+
+    client.delete_call(call).await.unwrap();
+    client.delete_call(call).await.unwrap();
+
+    let seen = stub.seen();
+    assert_eq!((seen.len(), seen[0].method.as_str()), (2, "DELETE"));
+    assert_eq!(seen[0].path, format!("/call/{call}"));
+    assert!(seen[0].body.is_empty());
+    for odd in ["", "..", "../assistant/x", "a?b", &"x".repeat(101)] {
+        assert_eq!(client.delete_call(odd).await.unwrap_err().kind, Kind::Refused, "{odd}");
+    }
+    assert_eq!(vapi(&stub, "wrong").delete_call(call).await.unwrap_err().kind, Kind::Auth);
+    assert_eq!(stub.seen().len(), 3, "an identifier that is none is not asked for");
+}
+
+#[tokio::test]
+async fn a_call_that_is_not_deleted_is_no_deleted_one() {
+    let answers = [Answer::status(500), Answer::status(429), Answer::status(409)];
+    let stub = Stub::vapi(answers).await;
+    let client = vapi(&stub, VAPI_KEY);
+    for kind in [Kind::Retry, Kind::Wait, Kind::Refused] {
+        assert_eq!(client.delete_call("call-1").await.unwrap_err().kind, kind);
+    }
+}
+
+#[tokio::test]
 async fn addresses_that_vapi_names_lead_to_the_internet_or_nowhere() {
     let elsewhere = Stub::files([]).await;
     let stub = Stub::vapi([Answer::stream("RIFF....WAVE")]).await;

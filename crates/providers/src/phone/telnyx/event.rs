@@ -3,8 +3,9 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use frontdesk_base::Timestamp;
 use serde::Deserialize;
+use serde_json::Value;
 
-use crate::error::identifier;
+use crate::{error::identifier, phone::Attestation};
 
 /// One report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,10 @@ pub struct Event {
     pub to: String,
     /// Whether it comes in.
     pub incoming: bool,
+    /// How far the carrier vouches for the number of who calls, of a call that comes in.
+    pub attestation: Attestation,
+    /// What Telnyx's own screening found of who calls, in its word; empty where it did not look.
+    pub screening: String,
     /// What the command before said to remember.
     pub client_state: String,
     /// Why it ended, Telnyx's own word: `normal_clearing`.
@@ -65,6 +70,10 @@ struct Payload {
     from: Option<String>,
     to: Option<String>,
     direction: Option<String>,
+    // What these three are is not promised: a report is good without them.
+    shaken_stir_attestation: Value,
+    shaken_stir_validated: Value,
+    call_screening_result: Value,
     client_state: Option<String>,
     hangup_cause: Option<String>,
     result: Option<String>,
@@ -93,6 +102,8 @@ pub fn event(body: &[u8]) -> Option<Event> {
     let state = payload.client_state.and_then(|state| STANDARD.decode(state).ok());
     let began = payload.recording_started_at.as_deref().and_then(time);
     let ended = payload.recording_ended_at.as_deref().and_then(time);
+    let claimed = payload.shaken_stir_attestation.as_str().map(Attestation::parse);
+    let screening = payload.call_screening_result.as_str().and_then(identifier);
     let event = Event {
         id: identifier(&data.id)?.to_owned(),
         occurred_at: time(&data.occurred_at),
@@ -103,6 +114,8 @@ pub fn event(body: &[u8]) -> Option<Event> {
         from: text(payload.from),
         to: text(payload.to),
         incoming: payload.direction.as_deref() == Some("incoming"),
+        attestation: claimed.unwrap_or_default().checked(&payload.shaken_stir_validated),
+        screening: screening.unwrap_or_default().to_owned(),
         client_state: state.and_then(|state| String::from_utf8(state).ok()).unwrap_or_default(),
         hangup_cause: text(payload.hangup_cause),
         result: text(payload.result),
@@ -141,6 +154,42 @@ mod tests {
         assert_eq!(event.client_state, "voicemail");
         assert_eq!(event.occurred_at.unwrap().millis(), 1_767_323_045_000);
         assert_eq!(event.recording_url, None);
+    }
+
+    fn initiated(payload: &Value) -> Event {
+        let mut all = json!({ "call_control_id": "v3:a", "direction": "incoming" });
+        all.as_object_mut().unwrap().extend(payload.as_object().unwrap().clone());
+        let body =
+            json!({ "data": { "id": "e1", "event_type": "call.initiated", "payload": all } });
+        event(body.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_call_says_how_far_its_number_is_vouched_for() {
+        let good = initiated(&json!({
+            "shaken_stir_attestation": "A", "shaken_stir_validated": true,
+            "call_screening_result": "no_flag",
+        }));
+        assert_eq!((good.attestation, good.screening.as_str()), (Attestation::Full, "no_flag"));
+        let forged =
+            initiated(&json!({ "shaken_stir_attestation": "A", "shaken_stir_validated": false }));
+        assert_eq!((forged.attestation, forged.screening.as_str()), (Attestation::Failed, ""));
+    }
+
+    #[test]
+    fn odd_screening_harms_no_report() {
+        let long = "x".repeat(10_000);
+        for odd in [
+            json!({}),
+            json!({ "shaken_stir_attestation": null, "call_screening_result": null }),
+            json!({ "shaken_stir_attestation": ["A"], "shaken_stir_validated": 7 }),
+            json!({ "shaken_stir_attestation": long, "call_screening_result": long }),
+            json!({ "shaken_stir_attestation": "A", "shaken_stir_validated": { "x": 1 } }),
+            json!({ "call_screening_result": "call me at +1 415" }),
+        ] {
+            let event = initiated(&odd);
+            assert_eq!((event.attestation, event.screening.as_str()), (Attestation::None, ""));
+        }
     }
 
     #[test]

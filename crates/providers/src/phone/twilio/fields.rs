@@ -1,5 +1,7 @@
 //! The fields of a form that Twilio posts.
 
+use crate::phone::Attestation;
+
 /// The most fields of a form: Twilio sends about forty.
 const MOST: usize = 500;
 
@@ -28,6 +30,16 @@ impl Fields {
     /// A value that is an identifier of Twilio's: two letters and 32 hexadecimal digits.
     pub fn sid(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|text| is_sid(text))
+    }
+
+    /// How far the carrier vouches for the number of who calls: `StirVerstat` of a call that comes in.
+    /// Its spelling in capitals is not promised, so that none is asked for.
+    pub fn attestation(&self) -> Attestation {
+        let named = |(name, _): &&(String, String)| name.eq_ignore_ascii_case("StirVerstat");
+        let mut said = self.0.iter().filter(named).map(|(_, value)| Attestation::parse(value));
+        // Said twice and differently is not said.
+        let first = said.next().unwrap_or_default();
+        if said.all(|other| other == first) { first } else { Attestation::None }
     }
 
     /// Every field, as it came.
@@ -62,6 +74,22 @@ mod tests {
         assert_eq!((fields.get("Note"), fields.get("Bad")), ("a b c", "\u{fffd}"));
         assert_eq!(fields.pairs().count(), 5);
         assert!(Fields::parse("a=b&".repeat(501).as_bytes()).is_none());
+    }
+
+    #[test]
+    fn a_caller_is_vouched_for_or_not() {
+        let of = |body: &str| Fields::parse(body.as_bytes()).unwrap().attestation();
+        assert_eq!(of("From=%2B1415&StirVerstat=TN-Validation-Passed-A"), Attestation::Full);
+        assert_eq!(of("stirverstat=TN-Validation-Failed-B"), Attestation::Failed);
+        for odd in [
+            "From=%2B1415",
+            "StirVerstat=",
+            "StirVerstat=%00%ff",
+            "StirVerstat=TN-Validation-Passed-A&StirVerstat=TN-Validation-Failed",
+            "StirVerstatus=A",
+        ] {
+            assert_eq!(of(odd), Attestation::None, "{odd}");
+        }
     }
 
     #[test]

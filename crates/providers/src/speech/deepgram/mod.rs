@@ -20,7 +20,7 @@ use tokio::time::Instant;
 
 use super::{
     Ears, Format, ListenRequest, Listening, Mouth, QUEUE, Speaking, Utterance, VoiceRequest, Word,
-    base_url::BaseUrl, drive::drive, only,
+    base_url::BaseUrl, drive::drive, in_language, only, primary,
 };
 use crate::{
     error::{self, Kind, ProviderError},
@@ -36,8 +36,11 @@ pub const USUAL: &str = "https://api.deepgram.com";
 /// The model that hears.
 pub const USUAL_EARS: &str = "nova-3";
 
-/// The voice that speaks when none is asked for.
+/// The voice that speaks when none is asked for: an English one.
 pub const USUAL_VOICE: &str = "aura-2-thalia-en";
+
+/// Aura's usual voice of each language for which Deepgram's description names one.
+const VOICES: [(&str, &str); 1] = [("en", USUAL_VOICE)];
 
 /// Raw sound that is taken and given, best first: nothing is gained by more than the telephone
 /// carries.
@@ -122,6 +125,15 @@ impl Ears for DeepgramEars {
         &FORMATS
     }
 
+    /// Flux tells the language it hears by the end of its name; of Nova it is not known here.
+    fn knows(&self, language: Option<&str>) -> bool {
+        let model = self.settings.model.strip_prefix("flux-").unwrap_or_default();
+        match model.rsplit_once('-') {
+            Some((_, only)) if only.len() == 2 => in_language(language, &[only]),
+            _ => true,
+        }
+    }
+
     async fn listen(&self, request: &ListenRequest) -> Result<Listening, ProviderError> {
         only(PROVIDER, &FORMATS, request.format)?;
         let now = Instant::now();
@@ -145,7 +157,8 @@ pub struct DeepgramMouthSettings {
     pub base_url: String,
     /// The key.
     pub key: Secret,
-    /// The usual voice: a model of Aura.
+    /// The usual voice: a model of Aura. Another than [`USUAL_VOICE`] speaks whatever the language
+    /// is, because somebody chose it; that one gives way to the usual voice of the language.
     pub voice: String,
     /// Whether the address comes from an organization, so that only the public internet and what
     /// the guard exempts may be reached.
@@ -188,15 +201,30 @@ impl Mouth for DeepgramMouth {
         &FORMATS
     }
 
+    /// A voice that somebody chose is taken to know what is asked of it: what Aura's voices speak
+    /// is not known here, but for the usual ones.
+    fn knows(&self, language: Option<&str>, voice: &str) -> bool {
+        let chosen = !voice.is_empty() || self.settings.voice != USUAL_VOICE;
+        chosen || in_language(language, &VOICES.map(|(language, _)| language))
+    }
+
     async fn open(&self, request: &VoiceRequest) -> Result<Speaking, ProviderError> {
         only(PROVIDER, &FORMATS, request.format)?;
-        let query = aura::query(&self.settings.voice, request);
+        let query = aura::query(usual_voice(&self.settings.voice, request), request);
         let url = self.base.join(&["v1", "speak"], &pairs(&query));
         let (key, public_only) = (self.settings.key.clone(), self.settings.public_only);
         let wire = aura::Aura::new(Line { url, key, public_only }, request.format);
         let driven = drive(&self.http, wire, QUEUE).await?;
         Ok(Speaking { input: driven.input, sound: driven.items })
     }
+}
+
+/// The voice that speaks when `request` names none: what somebody chose, else the usual one of the
+/// language, else an English one.
+fn usual_voice<'a>(chosen: &'a str, request: &VoiceRequest) -> &'a str {
+    let language = primary(request.language.as_deref().unwrap_or_default());
+    let of_language = VOICES.iter().find(|(of, _)| *of == language).map(|(_, voice)| *voice);
+    of_language.filter(|_| chosen == USUAL_VOICE).unwrap_or(chosen)
 }
 
 /// Where a connection goes.
@@ -242,7 +270,7 @@ fn language(tag: &str) -> String {
     if REGIONAL.contains(&tag) || tag == "multi" {
         return tag.to_owned();
     }
-    tag.split(['-', '_']).next().unwrap_or(tag).to_ascii_lowercase()
+    primary(tag)
 }
 
 /// Adds what the body and the request's id say about a failure.

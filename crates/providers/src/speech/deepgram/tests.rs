@@ -1,5 +1,7 @@
 //! What each machine makes of messages and time, without a socket.
 
+mod languages;
+
 use bytes::Bytes;
 use serde_json::json;
 
@@ -427,13 +429,4 @@ fn an_idle_mouth_may_lose_its_connection() {
         (error.kind, error.detail.as_str()),
         (Kind::Retry, "the connection was closed (1011 NET-0001)")
     );
-}
-
-#[test]
-fn a_language_is_sent_as_deepgram_knows_it() {
-    for (tag, sent) in
-        [("de", "de"), ("de-AT", "de"), ("de-CH", "de-CH"), ("EN_gb", "en"), ("pt-BR", "pt-BR")]
-    {
-        assert_eq!(language(tag), sent);
-    }
 }

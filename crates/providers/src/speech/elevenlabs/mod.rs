@@ -19,7 +19,7 @@ use super::{
     base_url::BaseUrl,
     drive::drive,
     fetch::{self, Render},
-    only,
+    in_language, only, primary,
 };
 use crate::{
     error::{self, Kind, ProviderError},
@@ -129,6 +129,14 @@ impl Mouth for ElevenLabsMouth {
         &FORMATS
     }
 
+    /// The older models of the two that are quick speak English alone; the others are not known
+    /// here to lack a language.
+    fn knows(&self, language: Option<&str>, _: &str) -> bool {
+        let english =
+            matches!(self.0.settings.model.as_str(), "eleven_flash_v2" | "eleven_turbo_v2");
+        !english || in_language(language, &["en"])
+    }
+
     async fn open(&self, request: &VoiceRequest) -> Result<Speaking, ProviderError> {
         only(PROVIDER, &FORMATS, request.format)?;
         let spoken = Spoken { account: self.0.clone(), request: request.clone() };
@@ -186,7 +194,7 @@ impl Spoken {
     fn language(&self) -> Option<String> {
         let model = self.account.settings.model.as_str();
         let takes = model.contains("v2_5") || model.starts_with("eleven_v3");
-        self.request.language.as_deref().filter(|_| takes).map(language)
+        self.request.language.as_deref().filter(|_| takes).map(primary)
     }
 
     fn voice_settings(&self) -> Value {
@@ -257,11 +265,6 @@ fn format_name(format: Format) -> String {
         Format::Mulaw8k => "ulaw_8000".to_owned(),
         Format::Pcm16(rate) => format!("pcm_{rate}"),
     }
-}
-
-/// The language of a tag, without its region.
-fn language(tag: &str) -> String {
-    tag.split(['-', '_']).next().unwrap_or(tag).to_ascii_lowercase()
 }
 
 /// What a word of theirs says about a failure, whatever the status: an account without credit

@@ -1,5 +1,7 @@
 //! What each machine makes of messages and time, without a socket.
 
+mod times;
+
 use std::{sync::OnceLock, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -238,6 +240,8 @@ fn listen(ears: &mut Scribe, messages: &[(&str, &str)]) -> Vec<Heard> {
         let message = json!({ "message_type": kind, "text": text });
         ears.message(Incoming::Json(message), Instant::now(), &mut out).unwrap();
     }
+    // Words whose times do not come are given without them.
+    ears.tick(Instant::now() + Duration::from_millis(100), &mut out).unwrap();
     out.items.into()
 }
 
@@ -264,6 +268,17 @@ fn committed_words_are_settled() {
     assert_eq!(heard[0], Heard::Started);
     assert_eq!(last(&heard), Some("Ich möchte einen Termin."));
     assert_eq!(heard[4], Heard::Settled);
+}
+
+#[test]
+fn the_older_quick_models_speak_english_alone() {
+    for (model, german) in
+        [("eleven_flash_v2", false), ("eleven_turbo_v2", false), (USUAL_MODEL, true)]
+    {
+        let mouth = ElevenLabsMouth(account(model));
+        assert_eq!(mouth.knows(Some("de-AT"), "mine"), german, "{model}");
+        assert!(mouth.knows(Some("en-GB"), "") && mouth.knows(None, ""), "{model}");
+    }
 }
 
 #[test]

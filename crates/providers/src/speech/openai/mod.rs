@@ -46,22 +46,61 @@ const SPOKEN: [Format; 1] = [Format::Pcm16(24_000)];
 pub struct OpenAiSpeechSettings {
     /// The address, with or without `/v1`.
     pub base_url: String,
-    /// The key; servers of one's own need none.
+    /// The key; servers of one's own need none. An empty one is none.
     pub key: Option<Secret>,
-    /// The model. Never checked against a list: lists age.
+    /// The model, as the server calls it. Never checked against a list: lists age.
     pub model: String,
     /// A mouth's usual voice.
     pub voice: String,
+    /// Ears: whether the time of each word and the language are asked for (`verbose_json`). Only the
+    /// names of OpenAI's models are written down, and not which of them tell times: where they are
+    /// refused, a call goes on without.
+    pub word_times: bool,
     /// Whether the address comes from an organization, so that only the public internet and what
     /// the guard exempts may be reached.
     pub public_only: bool,
 }
 
 impl OpenAiSpeechSettings {
-    /// A server of the installer's with the usual voice.
+    /// Ears with OpenAI's own model, [`USUAL_EARS`]; [`Self::with`] names a server's.
+    pub fn ears(base_url: impl Into<String>, key: Option<Secret>) -> Self {
+        Self::new(base_url, key, USUAL_EARS)
+    }
+
+    /// A mouth with OpenAI's own model, [`USUAL_MODEL`], and voice; [`Self::with`] names a server's.
+    pub fn mouth(base_url: impl Into<String>, key: Option<Secret>) -> Self {
+        Self::new(base_url, key, USUAL_MODEL)
+    }
+
+    /// The same server with a model and a usual voice of its own, as a setting has them: what is empty
+    /// stays as it was.
+    #[must_use]
+    pub fn with(self, model: &str, voice: &str) -> Self {
+        let (model, voice) = (model.trim(), voice.trim());
+        let mut settings = if model.is_empty() {
+            self
+        } else {
+            let Self { base_url, key, voice, public_only, .. } = self;
+            Self { voice, public_only, ..Self::new(base_url, key, model) }
+        };
+        if !voice.is_empty() {
+            voice.clone_into(&mut settings.voice);
+        }
+        settings
+    }
+
+    /// A server of the installer's with the usual voice. The times of words are asked of a model that
+    /// is called after Whisper, which they come from.
     pub fn new(base_url: impl Into<String>, key: Option<Secret>, model: impl Into<String>) -> Self {
-        let voice = USUAL_VOICE.to_owned();
-        Self { base_url: base_url.into(), key, model: model.into(), voice, public_only: false }
+        let model = model.into();
+        Self {
+            base_url: base_url.into(),
+            key,
+            word_times: model.to_ascii_lowercase().contains("whisper"),
+            model,
+            voice: USUAL_VOICE.to_owned(),
+            public_only: false,
+        }
     }
 }
 
@@ -85,7 +124,7 @@ impl Server {
         let call = Call::post(PROVIDER, self.base.join(path));
         let call = call.public_only(self.settings.public_only).explain(explain);
         let azure = Dialect::of(self.base.host(), self.base.port()) == Dialect::Azure;
-        match &self.settings.key {
+        match self.settings.key.as_ref().filter(|key| !key.expose().is_empty()) {
             Some(key) if azure => call.key(API_KEY, key),
             Some(key) => call.bearer(key),
             None => Ok(call),

@@ -5,6 +5,7 @@
 use std::{collections::VecDeque, time::Duration};
 
 use audio_codec_algorithms::decode_ulaw;
+use bytes::Bytes;
 use futures_util::{future::BoxFuture, stream};
 use reqwest::header::HeaderValue;
 use serde_json::Value;
@@ -12,8 +13,12 @@ use tokio::sync::mpsc;
 
 use super::{PROVIDER, Server, form};
 use crate::{
-    error::ProviderError,
-    speech::{Format, Heard, ListenRequest, Listening, QUEUE, ToEars, Utterance},
+    error::{Kind, ProviderError},
+    speech::{
+        Format, Heard, ListenRequest, Listening, QUEUE, ToEars, Utterance,
+        believed::{self, Span},
+        primary,
+    },
 };
 
 /// A stretch that is longer is sent in parts: 2 MB of 16,000 samples a second.
@@ -39,12 +44,17 @@ pub(super) struct Segments {
     commands: Option<mpsc::Receiver<ToEars>>,
     /// Samples of the stretch that is being heard.
     samples: Vec<i16>,
+    /// How many came before them.
+    before: usize,
     /// The first half of a sample that was cut in two.
     half: Option<u8>,
     /// Whether anything loud is among them.
     loud: bool,
     waiting: VecDeque<Segment>,
-    upload: Option<(BoxFuture<'static, Result<String, ProviderError>>, bool)>,
+    /// The answer to the stretch that was sent.
+    upload: Option<(BoxFuture<'static, Result<Utterance, ProviderError>>, Segment)>,
+    /// Whether the times of words are asked for.
+    word_times: bool,
     heard: VecDeque<Heard>,
     over: bool,
 }
@@ -52,24 +62,28 @@ pub(super) struct Segments {
 /// A stretch that is over.
 struct Segment {
     /// None when nothing was said.
-    wav: Option<Vec<u8>>,
+    wav: Option<Bytes>,
     /// Whether it was asked for: then it is told when it is settled.
     asked: bool,
+    /// Where it lies in the sound of the connection.
+    span: Span,
 }
 
 enum Event {
     Command(Option<ToEars>),
-    Answer(Result<String, ProviderError>),
+    Answer(Result<Utterance, ProviderError>),
 }
 
 impl Segments {
     pub(super) fn listen(server: Server, request: &ListenRequest) -> Listening {
         let (input, commands) = mpsc::channel(QUEUE);
         let segments = Self {
+            word_times: server.settings.word_times,
             server,
             request: request.clone(),
             commands: Some(commands),
             samples: Vec::new(),
+            before: 0,
             half: None,
             loud: false,
             waiting: VecDeque::new(),
@@ -105,7 +119,14 @@ impl Segments {
                         self.cut(true);
                     }
                 }
-                Event::Answer(Ok(text)) => self.answer(text),
+                Event::Answer(Ok(said)) => self.answer(said),
+                // Perhaps only the times were refused: not every model tells them.
+                Event::Answer(Err(error)) if self.word_times && error.kind == Kind::Refused => {
+                    self.word_times = false;
+                    if let Some((_, segment)) = self.upload.take() {
+                        self.waiting.push_front(segment);
+                    }
+                }
                 Event::Answer(Err(error)) => {
                     self.over = true;
                     return Some(Err(error));
@@ -154,6 +175,7 @@ impl Segments {
             let lead = self.count(LEAD);
             let quiet = self.samples.len().saturating_sub(lead);
             self.samples.drain(..quiet);
+            self.before += quiet;
         } else if self.samples.len() >= self.count(LONGEST) {
             self.cut(false);
         }
@@ -164,12 +186,20 @@ impl Segments {
         usize::try_from(samples).unwrap_or(usize::MAX)
     }
 
+    /// How long so many samples sound.
+    fn length(&self, samples: usize) -> Duration {
+        Format::Pcm16(self.request.format.rate()).length(samples.saturating_mul(2))
+    }
+
     /// The stretch is over.
     fn cut(&mut self, asked: bool) {
         let samples = std::mem::take(&mut self.samples);
         let loud = std::mem::take(&mut self.loud);
-        let wav = loud.then(|| form::wav(&samples, self.request.format.rate()));
-        self.waiting.push_back(Segment { wav, asked });
+        let wav = loud.then(|| form::wav(&samples, self.request.format.rate()).into());
+        let from = self.length(self.before);
+        self.before += samples.len();
+        let span = Span { zero: from, from, until: self.length(self.before) };
+        self.waiting.push_back(Segment { wav, asked, span });
     }
 
     /// Sends the next stretch when the one before is answered.
@@ -177,10 +207,12 @@ impl Segments {
         while self.upload.is_none()
             && let Some(segment) = self.waiting.pop_front()
         {
-            match segment.wav {
+            match &segment.wav {
                 Some(wav) => {
-                    let answer = transcribe(self.server.clone(), self.request.clone(), wav);
-                    self.upload = Some((Box::pin(answer), segment.asked));
+                    let span = self.word_times.then_some(segment.span);
+                    let (server, request) = (self.server.clone(), self.request.clone());
+                    let answer = transcribe(server, request, wav.clone(), span);
+                    self.upload = Some((Box::pin(answer), segment));
                 }
                 None if segment.asked => self.heard.push_back(Heard::Settled),
                 None => {}
@@ -188,10 +220,9 @@ impl Segments {
         }
     }
 
-    fn answer(&mut self, text: String) {
-        let asked = self.upload.take().is_some_and(|(_, asked)| asked);
-        if !text.is_empty() {
-            let said = Utterance { text, confidence: 1.0, ..Utterance::default() };
+    fn answer(&mut self, said: Utterance) {
+        let asked = self.upload.take().is_some_and(|(_, segment)| segment.asked);
+        if !said.text.is_empty() {
             self.heard.push_back(Heard::Final(said));
         }
         if asked {
@@ -205,16 +236,21 @@ fn is_loud(frame: &[i16]) -> bool {
     !frame.is_empty() && sum / frame.len() as u64 >= u64::from(LOUD)
 }
 
-/// What is said in `wav`.
+/// What is said in `wav`. With a span the times of its words are asked for: they are counted from the
+/// beginning of the file.
 async fn transcribe(
     server: Server,
     request: ListenRequest,
-    wav: Vec<u8>,
-) -> Result<String, ProviderError> {
-    let mut fields = vec![("model", server.settings.model.as_str()), ("response_format", "json")];
-    let language =
-        request.language.as_deref().map(|tag| tag.split(['-', '_']).next().unwrap_or(tag));
-    fields.extend(language.map(|language| ("language", language)));
+    wav: Bytes,
+    span: Option<Span>,
+) -> Result<Utterance, ProviderError> {
+    let format = if span.is_some() { "verbose_json" } else { "json" };
+    let mut fields = vec![("model", server.settings.model.as_str()), ("response_format", format)];
+    if span.is_some() {
+        fields.push(("timestamp_granularities[]", "word"));
+    }
+    let language = request.language.as_deref().map(primary);
+    fields.extend(language.as_deref().map(|language| ("language", language)));
     let prompt = prompt(&request.terms);
     if !prompt.is_empty() {
         fields.push(("prompt", &prompt));
@@ -226,8 +262,14 @@ async fn transcribe(
     let answer = server.http.send(call.deadline(ANSWER_WITHIN)).await?;
     let answer: Value = answer.json(PROVIDER)?;
     let text = answer["text"].as_str();
-    let text = text.ok_or_else(|| ProviderError::retry(PROVIDER, "the answer has no text"))?;
-    Ok(text.trim().to_owned())
+    let text = text.ok_or_else(|| ProviderError::retry(PROVIDER, "the answer has no text"))?.trim();
+    let words = span.map(|span| believed::words(&answer["words"], "word", text, 0, span));
+    Ok(Utterance {
+        text: text.to_owned(),
+        words: words.unwrap_or_default(),
+        confidence: 1.0,
+        language: believed::language(&answer["language"]),
+    })
 }
 
 /// Terms as a hint.

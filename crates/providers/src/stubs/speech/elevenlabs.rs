@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use super::{
     Desk, Fault, Peer, Seen, asked,
-    hearing::{Hearing, Moment},
+    hearing::{Hearing, Moment, Said},
     read, refused,
     tone::{Sounded, Sounding, tone},
 };
@@ -195,16 +195,33 @@ pub(super) async fn scribe(peer: &mut Peer, seen: &Seen) {
                     let partial = json!({ "message_type": "partial_transcript", "text": text });
                     peer.json(&partial).await;
                 }
-                Moment::Final(said) => committed(peer, &said.text()).await,
+                Moment::Final(said) => committed(peer, seen, Some(said)).await,
             }
         }
         if message["commit"] == true {
-            let text = hearing.finish().map(|said| said.text()).unwrap_or_default();
-            committed(peer, &text).await;
+            committed(peer, seen, hearing.finish()).await;
         }
     }
 }
 
-async fn committed(peer: &mut Peer, text: &str) {
+/// Words that stay; and again with their times, and their language, where those were asked for.
+async fn committed(peer: &mut Peer, seen: &Seen, said: Option<Said>) {
+    let text = said.as_ref().map(Said::text).unwrap_or_default();
     peer.json(&json!({ "message_type": "committed_transcript", "text": text })).await;
+    if asked(seen, "include_timestamps").as_deref() != Some("true") {
+        return;
+    }
+    let mut words: Vec<Value> = Vec::new();
+    for (text, start, end) in said.iter().flat_map(Said::timed) {
+        if !words.is_empty() {
+            words.push(json!({ "text": " ", "start": start, "end": start, "type": "spacing" }));
+        }
+        words.push(json!({ "text": text, "start": start, "end": end, "type": "word" }));
+    }
+    let kind = "committed_transcript_with_timestamps";
+    let mut message = json!({ "message_type": kind, "text": text, "words": words });
+    if asked(seen, "include_language_detection").as_deref() == Some("true") {
+        message["language_code"] = json!("en");
+    }
+    peer.json(&message).await;
 }

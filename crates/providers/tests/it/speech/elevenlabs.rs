@@ -6,8 +6,8 @@ use frontdesk_base::Secret;
 use frontdesk_providers::{
     Kind,
     speech::{
-        Ears, ElevenLabsEars, ElevenLabsMouth, ElevenLabsSettings, Format, Mouth, Sound, ToMouth,
-        VoiceRequest, elevenlabs::USUAL_EARS,
+        Ears, ElevenLabsEars, ElevenLabsMouth, ElevenLabsSettings, Format, Heard, ListenRequest,
+        Mouth, Sound, ToMouth, VoiceRequest, elevenlabs::USUAL_EARS,
     },
     stubs::{Fault, Hear, SpeechScript, SpeechStub, Step},
 };
@@ -200,14 +200,44 @@ async fn scribe_is_asked_as_documented_and_heard() {
 
     assert_eq!(error, None);
     assert_eq!(said(&heard), ["A table for two.", "Thanks."]);
+    let Some(Heard::Final(first)) = heard.iter().find(|one| matches!(one, Heard::Final(_))) else {
+        panic!("nothing was heard")
+    };
+    let ends: Vec<_> = first.words.iter().map(|word| word.end.as_millis()).collect();
+    assert_eq!(ends, [225, 450, 675, 900]);
+    assert_eq!(first.language, None, "it was told");
     let seen = &stub.seen()[0];
     assert_eq!(seen.path, "/v1/speech-to-text/realtime");
     assert_eq!(
         seen.query,
         "model_id=scribe_v2_realtime&audio_format=ulaw_8000&commit_strategy=vad\
-         &vad_silence_threshold_secs=0.5&language_code=en&keyterms=Balayage&keyterms=Ann+Hussain"
+         &vad_silence_threshold_secs=0.5&include_timestamps=true&language_code=en&keyterms=Balayage&keyterms=Ann+Hussain"
     );
     let first = &stub.texts()[0];
     assert_eq!(first["message_type"], "input_audio_chunk");
     assert_eq!((&first["commit"], &first["sample_rate"]), (&json!(false), &json!(8000)));
+}
+
+#[tokio::test]
+async fn scribe_finds_out_the_language_that_it_is_not_told() {
+    let hear_what = Hear::loud(["A table for two."]);
+    let stub = SpeechStub::start(SpeechScript { hear: hear_what, ..SpeechScript::default() }).await;
+    let settings = ElevenLabsSettings::new(stub.base_url(), Secret::new("sk-el"), USUAL_EARS);
+    let ears = ElevenLabsEars::new(http(), settings).unwrap();
+    let request =
+        ListenRequest { language: None, terms: Vec::new(), ..listen_request(Format::Mulaw8k) };
+
+    let (heard, error) = hear(ears.listen(&request).await.unwrap(), frames(900, 500)).await;
+
+    assert_eq!(error, None);
+    let language = heard.iter().find_map(|one| match one {
+        Heard::Final(said) => said.language.as_deref(),
+        _ => None,
+    });
+    assert_eq!(language, Some("en"));
+    assert_eq!(
+        stub.seen()[0].query,
+        "model_id=scribe_v2_realtime&audio_format=ulaw_8000&commit_strategy=vad\
+         &vad_silence_threshold_secs=0.5&include_timestamps=true&include_language_detection=true"
+    );
 }
