@@ -10,13 +10,16 @@ use frontdesk_providers::{
     ProviderError,
     speech::{
         Ears, Format, Heard, ListenRequest, Listening, Mouth, QUEUE, Sound, Speaking, ToEars,
-        ToMouth, Utterance, VoiceRequest,
+        ToMouth, Utterance, VoiceRequest, in_language,
     },
 };
 use futures_util::stream;
 use tokio::sync::{OnceCell, mpsc};
 
 pub use self::detector::LocalDetector;
+
+/// The languages of the models that are fetched.
+const KNOWN: &[&str] = &["en"];
 
 /// What a machine can do by itself, as a setting.
 #[derive(Clone, Default)]
@@ -97,6 +100,10 @@ impl Ears for LocalEars {
 
     fn formats(&self) -> &[Format] {
         &HEARS
+    }
+
+    fn knows(&self, language: Option<&str>) -> bool {
+        in_language(language, KNOWN)
     }
 
     async fn listen(&self, _: &ListenRequest) -> Result<Listening, ProviderError> {
@@ -202,6 +209,10 @@ impl Mouth for LocalMouth {
 
     fn formats(&self) -> &[Format] {
         &GIVES
+    }
+
+    fn knows(&self, language: Option<&str>, _: &str) -> bool {
+        in_language(language, KNOWN)
     }
 
     async fn open(&self, request: &VoiceRequest) -> Result<Speaking, ProviderError> {

@@ -87,6 +87,8 @@ pub(super) struct PhoneLineSettings {
     blocked: Option<Vec<String>>,
     /// Of callers who withhold their number: `answer`, `voicemail` or `reject`.
     withheld: Option<String>,
+    /// Of callers whose number is forged, as their carrier finds; of the same.
+    forged: Option<String>,
     /// From when in the day the agent calls people, `HH:MM`.
     calls_from: Option<String>,
     calls_until: Option<String>,

@@ -52,14 +52,15 @@ pub use model::{
     Speaker, State, TurnTimes, WordTime,
 };
 pub(crate) use opening::{asks_about, left_on_machine, opening};
+pub(crate) use recording::{FORGET_JOB, ForgottenCall};
 pub use recording::{
     Recording, delete_recording, open_recording, recording_began, recording_ready,
 };
 pub use reported::{Reported, reported};
 pub(crate) use returned::returned;
 pub use watch::{beat, hung_up};
-pub(crate) use words::heard_as;
 pub use words::{NewLine, cut, heard, keys, member_said, said, speaks, spoken, turn};
+pub(crate) use words::{heard_as, mask};
 
 use crate::jobs::Handler;
 

@@ -8,6 +8,7 @@ use frontdesk_base::{
     id::{CallId, OrgId},
 };
 use frontdesk_db::Json;
+use serde::{Deserialize, Serialize};
 
 use super::{
     begin::{over, tell},
@@ -23,6 +24,16 @@ use crate::{
 
 /// What a recording can be.
 const TYPES: &[&str] = &["audio/wav", "audio/mpeg", "audio/ogg", "audio/webm", "audio/mp4"];
+
+/// The job that has whoever recorded a call themselves forget it.
+pub(crate) const FORGET_JOB: &str = "call_forget";
+
+/// What that job is about.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ForgottenCall {
+    /// The provider's own id of the call.
+    pub(crate) call: String,
+}
 
 /// For so long somebody who listens is one who listens.
 const OPENED: Duration = Duration::from_hours(1);
@@ -136,8 +147,8 @@ pub async fn open_recording(app: &App, caller: &Caller, id: &CallId) -> Result<(
     Ok((call, bytes))
 }
 
-/// Deletes the recording of a call for good, with its waveform. What was said stays as text. Deleting twice
-/// deletes once.
+/// Deletes the recording of a call for good, with its waveform, here and where it was made. What was said stays
+/// as text. Deleting twice deletes once.
 ///
 /// # Errors
 /// [`Error::Forbidden`] below admin, [`Error::NotFound`] when there is no such call or no recording.
@@ -155,6 +166,11 @@ pub async fn delete_recording(app: &App, caller: &Caller, id: &CallId) -> Result
     if let Some(key) = call.recording_key.take() {
         let payload = serde_json::json!({ "key": key });
         let job = NewJob::new(contacts::DELETE_FILE, payload).priority(Priority::Soon);
+        jobs::enqueue(app, &mut tx, org, job).await?;
+    }
+    if call.provider == "vapi" {
+        let payload = ForgottenCall { call: call.external_id.clone() };
+        let job = NewJob::new(FORGET_JOB, payload).priority(Priority::Soon);
         jobs::enqueue(app, &mut tx, org, job).await?;
     }
     call.recording_state = RecordingState::Deleted;

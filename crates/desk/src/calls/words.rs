@@ -61,7 +61,7 @@ pub async fn heard(app: &App, org: &OrgId, id: &CallId, line: NewLine) -> Result
     let masked = redact::mask(&words);
     // Which of the words with their times the number was is not known here.
     let times = if masked == words { bounded(line.words) } else { Vec::new() };
-    let client_id = line.id.map(|own| format!("{id}:{}", text::shorten(&own, 60)));
+    let client_id = line.id.map(|own| client_id(id, &own));
     let mut tx = app.db().begin(org).await?;
     let (call, conversation) = match told(&mut tx, org, id, client_id.as_deref()).await? {
         Told::Now(open) => *open,
@@ -264,6 +264,38 @@ pub async fn cut(
     line.interrupted = true;
     store::put_line(&mut tx, org, &line).await?;
     tx.commit().await
+}
+
+/// What stays of something that was heard, by its teller's own id, because the rest of it must not be kept. What
+/// is not kept yet is let be.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub(crate) async fn mask(
+    app: &App,
+    org: &OrgId,
+    id: &CallId,
+    own: &str,
+    stays: &str,
+) -> Result<()> {
+    let client_id = client_id(id, own);
+    let mut tx = app.db().begin(org).await?;
+    let call = call(&mut tx, org, id).await?;
+    let conversation = &call.conversation_id;
+    let known = voice::heard_before(&mut tx, org, conversation, &client_id).await?;
+    let Some(message) = known else { return Ok(()) };
+    let stays = text::clean(stays);
+    let stays = if stays.is_empty() { redact::MASK } else { stays.as_str() };
+    voice::mask(app, &mut tx, org, conversation, (&message, stays)).await?;
+    if let Some(line) = store::line(&mut tx, org, &message).await? {
+        store::put_line(&mut tx, org, &Line { words: Json(Vec::new()), ..line }).await?;
+    }
+    tx.commit().await
+}
+
+/// The id of a message by its teller's own id of it.
+fn client_id(call: &CallId, own: &str) -> String {
+    format!("{call}:{}", text::shorten(own, 60))
 }
 
 /// What comes after `heard` in `whole`: after its own characters where it begins with them, after as many

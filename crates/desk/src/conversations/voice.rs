@@ -215,6 +215,29 @@ pub(crate) async fn cut(
     Ok(whole.text)
 }
 
+/// What the contact said is replaced by what stays of it.
+pub(crate) async fn mask(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &ConversationId,
+    (message, stays): (&MessageId, &str),
+) -> Result<()> {
+    let mut thread = Thread::open(app, tx, org, id).await?;
+    let whole = store::get_message(thread.tx, org, message)
+        .await?
+        .filter(|m| m.conversation_id == *id && m.author == Author::Contact)
+        .ok_or(Error::NotFound("message"))?;
+    store::set_text(thread.tx, org, message, stays).await?;
+    if whole.seq == thread.row.last_seq {
+        thread.row.last_message_text = text::shorten(&text::line(stays), 140);
+    }
+    let told = serde_json::json!({ "conversation_id": id, "message_id": message, "text": stays });
+    thread.tell("message.cut", told).await?;
+    thread.close().await?;
+    Ok(())
+}
+
 /// Nobody took the call that was put through. Where somebody was waited for, the agent has the word again, and the
 /// callback is a task: true then.
 pub(crate) async fn nobody_came(

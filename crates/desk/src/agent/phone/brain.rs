@@ -16,13 +16,13 @@ use frontdesk_base::{
 };
 use frontdesk_voice::{
     core::{Opening, Said, Then, TurnTimes},
-    session::{Brain, Entry, Question, Thoughts},
+    session::{Brain, Earlier, Entry, Question, Thoughts},
 };
 use tokio::sync::{mpsc, watch};
 
 use super::{expect, watch::Written};
 use crate::{
-    App,
+    App, Caller,
     agent::{self, Ahead, LiveTurn, Piece},
     calls::{self, Call, NewLine, WordTime},
     channels::voice::{VoiceSettings, phrases},
@@ -53,6 +53,8 @@ pub(super) struct CallBrain {
     /// How many more answers may be begun in vain.
     in_vain: AtomicU32,
     turns: tokio::sync::Mutex<()>,
+    /// What stays of what was said before, by its id, once it is known that a number must not be kept.
+    masked: tokio::sync::Mutex<HashMap<String, String>>,
     /// What members have the caller hear.
     written: Written,
     /// How long the call had lasted, where it came back from a person: times count from its answer.
@@ -93,6 +95,7 @@ impl CallBrain {
             replies: Mutex::default(),
             in_vain: AtomicU32::new(IN_VAIN),
             turns: tokio::sync::Mutex::default(),
+            masked: tokio::sync::Mutex::default(),
             written,
             before,
         }
@@ -103,15 +106,12 @@ impl CallBrain {
         ms(self.before.unwrap_or_default().saturating_add(time))
     }
 
-    /// What was said, with its times. Ids of one stretch of a call are not those of the next.
+    /// What was said, with its times.
     fn told(&self, said: &Said, id: Option<String>) -> NewLine {
         let words = said.words.iter();
         let words =
             words.map(|word| WordTime(word.text.clone(), self.at(word.start), self.at(word.end)));
-        let id = match self.before {
-            None => id,
-            Some(_) => id.map(|id| format!("back-{id}")),
-        };
+        let id = id.map(|id| self.own_id(id));
         NewLine {
             text: said.text.clone(),
             words: words.collect(),
@@ -123,7 +123,41 @@ impl CallBrain {
     }
 
     async fn hear(&self, said: &Said, id: String) -> Result<MessageId> {
-        calls::heard(&self.app, &self.org, &self.call, self.told(said, Some(id))).await
+        // Nothing is kept between looking here and writing: what comes to be masked then is found there.
+        let masked = self.masked.lock().await;
+        let mut line = self.told(said, Some(id));
+        if let Some(text) = line.id.as_ref().and_then(|id| masked.get(id)) {
+            line.text.clone_from(text);
+            line.words.clear();
+        }
+        calls::heard(&self.app, &self.org, &self.call, line).await
+    }
+
+    /// What the caller said in an earlier turn was the beginning of a number that must not be kept.
+    async fn mask(&self, earlier: Earlier, text: String) -> Result<()> {
+        let mut masked = self.masked.lock().await;
+        let id = self.own_id(match earlier {
+            Earlier::Asked(ask) => ask.to_string(),
+            Earlier::Noted(start) => noted(start),
+        });
+        calls::mask(&self.app, &self.org, &self.call, &id, &text).await?;
+        masked.insert(id, text);
+        Ok(())
+    }
+
+    /// A member who had the call is gone: the agent has it again, so that the caller is not alone.
+    async fn left(&self) -> Result<()> {
+        let system = Caller::system(self.org.clone());
+        match calls::hand_back(&self.app, &system, &self.call).await {
+            // It is over, or somebody has it already.
+            Err(Error::Conflict(_)) => Ok(()),
+            done => done,
+        }
+    }
+
+    /// Ids of one stretch of a call are not those of the next.
+    fn own_id(&self, id: String) -> String {
+        if self.before.is_some() { format!("back-{id}") } else { id }
     }
 
     async fn hear_member(&self, who: &str, said: &Said) -> Result<()> {
@@ -329,10 +363,7 @@ impl Brain for CallBrain {
     async fn keep(&self, entry: Entry) {
         let (app, org, call) = (&self.app, &self.org, &self.call);
         let kept = match entry {
-            Entry::Note(said) => {
-                let id = format!("note-{}", said.start.as_millis());
-                self.hear(&said, id).await.map(drop)
-            }
+            Entry::Note(said) => self.hear(&said, noted(said.start)).await.map(drop),
             Entry::Member { who, said } => self.hear_member(&who, &said).await,
             Entry::Line { text, start, end } => {
                 self.line(&text, (self.at(start), self.at(end))).await
@@ -347,7 +378,9 @@ impl Brain for CallBrain {
                 Ok(())
             }
             Entry::Keys(keys) => calls::keys(app, org, call, &keys).await,
-            Entry::Left { .. } | Entry::Masked { .. } | Entry::Transfer => Ok(()),
+            Entry::Masked { earlier, text } => self.mask(earlier, text).await,
+            Entry::Left { .. } => self.left().await,
+            Entry::Transfer => Ok(()),
         };
         if let Err(error) = kept {
             tracing::error!(org.id = %org, call.id = %call, error = %error, "Something of a call was not kept");
@@ -361,6 +394,11 @@ pub(super) async fn tell(thoughts: &Thoughts, piece: Piece) {
         Piece::TakenBack => thoughts.taken_back().await,
         Piece::Working => thoughts.working().await,
     }
+}
+
+/// The id of what nobody was asked for an answer to, by when it began.
+fn noted(start: Duration) -> String {
+    format!("note-{}", start.as_millis())
 }
 
 fn ms(at: Duration) -> i64 {

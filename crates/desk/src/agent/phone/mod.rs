@@ -81,11 +81,18 @@ pub async fn take(
         By::Caller => (EndedBy::Caller, None, Left::Over),
         By::Agent(_) => (EndedBy::Agent, None, Left::Over),
         By::Transferred => (EndedBy::Agent, Some(Outcome::Transferred), Left::Transfer),
+        // The caller was told.
+        By::Closed if said_goodbye(app) => (EndedBy::Agent, None, Left::Over),
         By::Closed => (EndedBy::Network, None, Left::Over),
         By::Speechless => (EndedBy::Network, None, Left::Speechless),
     };
     calls::end(app, org, call, Ending { by, outcome, cost_micros: 0 }).await?;
     Ok(left)
+}
+
+/// Whether calls are told that they end here: the process is about to stop, and does not yet.
+fn said_goodbye(app: &App) -> bool {
+    app.background().is_leaving() && !app.background().is_stopping()
 }
 
 async fn lead(

@@ -1,5 +1,5 @@
 //! What becomes of a call that is held while nobody in it does anything: members take it over, write to the
-//! caller or end it, wherever they are; the process is told to stop.
+//! caller or end it, wherever they are; the process is about to stop, or stops.
 
 use std::{
     collections::VecDeque,
@@ -24,6 +24,9 @@ use crate::{
 
 /// How often it is said that a call is still held.
 const BEAT: Duration = Duration::from_secs(15);
+
+/// How long a call goes on once the process is about to stop: many end by themselves.
+const GOES_ON: Duration = Duration::from_secs(15);
 
 /// What members wrote and the caller has not heard yet.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +63,12 @@ impl Watch<'_> {
         let topic = Topic::Conversation(self.org.clone(), conversation.clone());
         let mut changes = self.app.bus().subscribe(topic);
         let (mut taken, mut seen) = (false, None);
+        let mut told = false;
+        let leaves = async {
+            self.app.background().leaving().await;
+            tokio::time::sleep(GOES_ON).await;
+        };
+        let mut leaves = std::pin::pin!(leaves);
         let mut beat = Instant::now();
         loop {
             if beat <= Instant::now() {
@@ -79,6 +88,10 @@ impl Watch<'_> {
             loop {
                 tokio::select! {
                     () = self.app.background().stopping() => return self.close().await,
+                    () = &mut leaves, if !told => {
+                        told = true;
+                        drop(self.control.send(Control::Leave).await);
+                    }
                     () = tokio::time::sleep_until(beat) => break,
                     // Some may have been missed: then it is looked anew.
                     nudge = changes.next() => if matches!(nudge, Some(Nudge::Stored { .. }) | None) { break },

@@ -43,7 +43,8 @@ pub(super) async fn receive(
     let mut conn = app.db().read(org).await?;
     let contact_blocked = is_blocked(&mut conn, org, arrival).await?;
     drop(conn);
-    let known = Known { caller: &arrival.from, contact_blocked, open, rang };
+    let attestation = arrival.attestation;
+    let known = Known { caller: &arrival.from, attestation, contact_blocked, open, rang };
     let mut way = route(line, &known);
     let mut answered = false;
     if rang && let Some(call) = calls::find(app, org, arrival.named()).await? {

@@ -5,7 +5,7 @@ use frontdesk_base::{
     Error, Phone, Result, Timestamp,
     id::{ChannelId, OrgId},
 };
-use frontdesk_providers::phone::CallerId;
+use frontdesk_providers::phone::{Attestation, CallerId};
 
 use super::Carrier;
 use crate::{
@@ -26,6 +26,8 @@ pub struct Arrival {
     pub from: CallerId,
     /// The leg by which the carrier names recordings, where that is not the call itself.
     pub leg_id: String,
+    /// How far the carrier vouches for their number.
+    pub attestation: Attestation,
     /// Which number they called.
     pub to: String,
     /// When.

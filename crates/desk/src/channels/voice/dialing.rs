@@ -8,7 +8,7 @@ use frontdesk_base::{
 use frontdesk_providers::{
     Kind, ProviderError,
     phone::{
-        CallerId, Telnyx, Twiml,
+        Attestation, CallerId, Telnyx, Twiml,
         telnyx::{Detect, NewCall as TelnyxCall},
         twilio::{Fields, Machine as TwilioMachine, NewCall as TwilioCall},
     },
@@ -180,6 +180,7 @@ pub(super) fn arrival(app: &App, line: &Line, call: &Call, id: &str) -> Arrival 
         call_id: id.to_owned(),
         from: CallerId::parse(call.to_number.as_deref().unwrap_or_default()),
         leg_id: String::new(),
+        attestation: Attestation::None,
         to: line.number.clone(),
         at: app.clock().now(),
     }

@@ -27,7 +27,7 @@ frontdesk_base::words! {
         /// Out of hours; within them it rings at the transfer number first.
         OutOfHours = "out_of_hours",
     }
-    /// What becomes of callers who withhold their number.
+    /// What becomes of callers who withhold their number, or have a forged one.
     pub Withheld {
         /// As of everybody else.
         Answer = "answer",
@@ -143,6 +143,8 @@ pub struct VoiceSettings {
     pub blocked: Vec<String>,
     /// What becomes of callers who withhold their number.
     pub withheld: Withheld,
+    /// What becomes of callers whose number is not theirs, as their carrier finds (STIR/SHAKEN).
+    pub forged: Withheld,
     /// From when in the day the agent calls people, `HH:MM` on the business's clock.
     pub calls_from: String,
     /// Until when.
@@ -181,6 +183,7 @@ impl Default for VoiceSettings {
             ring_through: Vec::new(),
             blocked: Vec::new(),
             withheld: Withheld::Answer,
+            forged: Withheld::Voicemail,
             calls_from: "09:00".to_owned(),
             calls_until: "19:00".to_owned(),
             machine: Machine::Message,

@@ -1,6 +1,6 @@
 //! What becomes of a call: decided by the line's settings and the caller, and by nothing else.
 
-use frontdesk_providers::phone::CallerId;
+use frontdesk_providers::phone::{Attestation, CallerId};
 
 use super::{
     Answers, Withheld,
@@ -24,6 +24,8 @@ pub(super) enum Route {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known<'a> {
     pub(super) caller: &'a CallerId,
+    /// How far the carrier vouches for their number.
+    pub(super) attestation: Attestation,
     /// Whether a contact with this number is blocked.
     pub(super) contact_blocked: bool,
     /// Whether a person can be expected to answer: it is within the opening hours.
@@ -38,15 +40,18 @@ pub(super) fn route(line: &Line, known: &Known<'_>) -> Route {
     let number = known.caller.number().map(frontdesk_base::Phone::as_str);
     let among = |list: &[String]| number.is_some_and(|number| list.iter().any(|one| one == number));
     let withheld = (*known.caller == CallerId::Withheld).then_some(settings.withheld);
+    let forged = (known.attestation == Attestation::Failed).then_some(settings.forged);
+    let hidden = |what| withheld == Some(what) || forged == Some(what);
     let rings = settings.transfer_number.is_some() && !known.rang;
 
-    if known.contact_blocked || among(&settings.blocked) || withheld == Some(Withheld::Reject) {
+    if known.contact_blocked || among(&settings.blocked) || hidden(Withheld::Reject) {
         return Route::Reject;
     }
-    if rings && among(&settings.ring_through) {
+    // A number that is not theirs opens no door.
+    if rings && forged.is_none() && among(&settings.ring_through) {
         return Route::Ring;
     }
-    if !line.enabled || settings.desk_out || withheld == Some(Withheld::Voicemail) {
+    if !line.enabled || settings.desk_out || hidden(Withheld::Voicemail) {
         return Route::Voicemail;
     }
     if rings && settings.answers == Answers::OutOfHours && known.open {
@@ -84,7 +89,10 @@ mod tests {
         let listed = vec!["+4930901821".to_owned()];
         let to = Some("+4930901822".to_owned());
         let usual = VoiceSettings::default;
-        let known = Known { caller: &ann, contact_blocked: false, open: true, rang: false };
+        let attestation = Attestation::None;
+        let known =
+            Known { caller: &ann, attestation, contact_blocked: false, open: true, rang: false };
+        let forged = Known { attestation: Attestation::Failed, ..known };
         let hidden = Known { caller: &CallerId::Withheld, ..known };
         let sip = CallerId::Other("sip:ann@example.com".into());
 
@@ -124,6 +132,19 @@ mod tests {
                 friends(usual()),
                 Known { contact_blocked: true, ..known },
                 Route::Reject,
+            ),
+            ("a number that is forged", usual(), forged, Route::Voicemail),
+            (
+                "a forged one, to be turned away",
+                VoiceSettings { forged: Withheld::Reject, ..usual() },
+                forged,
+                Route::Reject,
+            ),
+            (
+                "a friend's number, forged",
+                friends(VoiceSettings { forged: Withheld::Answer, ..usual() }),
+                forged,
+                Route::Agent,
             ),
             ("the desk is out", out(), known, Route::Voicemail),
             ("a friend while the desk is out", friends(out()), known, Route::Ring),

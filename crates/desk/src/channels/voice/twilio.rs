@@ -112,6 +112,7 @@ fn arrival(app: &App, line: &Line, fields: &Fields) -> Result<Arrival> {
         call_id: call.to_owned(),
         from: CallerId::parse(fields.get(theirs)),
         leg_id: String::new(),
+        attestation: fields.attestation(),
         to: line.number.clone(),
         at: app.clock().now(),
     })

@@ -10,7 +10,7 @@ use frontdesk_base::{
     phone,
 };
 use frontdesk_db::{Door, Tx};
-use frontdesk_providers::phone::CallerId;
+use frontdesk_providers::phone::{Attestation, CallerId};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -207,6 +207,7 @@ pub(super) async fn nothing(app: &App, org: &OrgId, line: &Line, call: &str) -> 
         call_id: call.to_owned(),
         from: CallerId::parse(&from),
         leg_id: String::new(),
+        attestation: Attestation::None,
         to: line.number.clone(),
         at: app.clock().now(),
     };

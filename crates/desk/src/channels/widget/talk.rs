@@ -10,7 +10,7 @@ use frontdesk_base::{
     Error, Result, Secret,
     id::{ChannelId, ConversationId, OrgId},
 };
-use frontdesk_providers::phone::CallerId;
+use frontdesk_providers::phone::{Attestation, CallerId};
 
 use super::{WidgetSettings, origins, settings, sites, store};
 use crate::{
@@ -71,6 +71,7 @@ pub async fn invite(app: &App, visitor: &Visitor, id: &ConversationId) -> Result
         call_id: id.to_string(),
         from: CallerId::Withheld,
         leg_id: String::new(),
+        attestation: Attestation::None,
         to: String::new(),
         at: now,
     };

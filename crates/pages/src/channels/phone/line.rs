@@ -235,7 +235,10 @@ fn callers(typed: &Typed, errors: &FormErrors) -> Markup {
     html! {
         (field(&Field { name: "ring_through", label: "Ring through to you at once", hint: Some("Numbers, one a line: family, suppliers. They ring at the number above, even while the desk is out."), value: &typed.ring_through, error: errors.get("ring_through"), optional: true, control: Control::Area { rows: 3 }, ..Field::default() }))
         (field(&Field { name: "blocked", label: "Turned away", hint: Some("Numbers, one a line. Contacts that you blocked are turned away anyway."), value: &typed.blocked, error: errors.get("blocked"), optional: true, control: Control::Area { rows: 3 }, ..Field::default() }))
-        (field(&Field { name: "withheld", label: "Callers without a number", value: &typed.withheld, error: errors.get("withheld"), control: Control::Select { options: &hidden }, ..Field::default() }))
+        div.form-row {
+            (field(&Field { name: "withheld", label: "Callers without a number", value: &typed.withheld, error: errors.get("withheld"), control: Control::Select { options: &hidden }, ..Field::default() }))
+            (field(&Field { name: "forged", label: "Callers with a forged number", hint: Some("As their carrier finds, where it looks."), value: &typed.forged, error: errors.get("forged"), control: Control::Select { options: &hidden }, ..Field::default() }))
+        }
     }
 }
 

@@ -15,7 +15,7 @@ use frontdesk_base::{
 use frontdesk_providers::{
     ProviderError,
     phone::{
-        CallerId,
+        Attestation, CallerId,
         telnyx::{self as wire, Command, Event, Reject, Signature, Stream},
     },
 };
@@ -260,6 +260,7 @@ fn arrival(app: &App, line: &Line, (call, leg): (&str, &str), from: CallerId) ->
         call_id: call.to_owned(),
         from,
         leg_id: leg.to_owned(),
+        attestation: Attestation::None,
         to: line.number.clone(),
         at: app.clock().now(),
     }
@@ -272,7 +273,8 @@ async fn begin(
     line: &Line,
     (event, (call, leg), from, rang): (&Event, (&str, &str), CallerId, bool),
 ) -> Result<()> {
-    let arrival = arrival(app, line, (call, leg), from);
+    let arrival =
+        Arrival { attestation: event.attestation, ..arrival(app, line, (call, leg), from) };
     let what = match receive(app, org, line, &arrival, rang).await? {
         Outcome::Talk(_) => Do::Talk,
         Outcome::Ring(..) | Outcome::PutThrough(..) => Do::Ring,

@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use frontdesk_base::{Error, Language, Result, Secret, id::OrgId, text};
-use frontdesk_providers::vapi::{Server, destination, message::CallInfo};
+use frontdesk_providers::{
+    phone::Attestation,
+    vapi::{Server, destination, message::CallInfo},
+};
 use serde_json::{Value, json};
 
 use super::{Carrier, Line, VoiceSettings, account, begun, phrases};
@@ -62,6 +65,7 @@ async fn decide(app: &App, org: &OrgId, line: &Line, info: &CallInfo) -> Result<
         call_id: info.id.clone(),
         from: info.customer.clone(),
         leg_id: String::new(),
+        attestation: Attestation::None,
         to: line.number.clone(),
         at: app.clock().now(),
     };

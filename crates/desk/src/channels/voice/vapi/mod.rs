@@ -31,7 +31,10 @@ pub use frontdesk_providers::vapi::{Proof, chat::DONE};
 
 /// The jobs of Vapi's calls.
 pub(super) fn handlers() -> Vec<Handler> {
-    vec![Handler::new(report::RECORDING, report::fetch)]
+    vec![
+        Handler::new(report::RECORDING, report::fetch),
+        Handler::new(calls::FORGET_JOB, report::forget),
+    ]
 }
 
 /// A request of Vapi's, as it came.

@@ -7,7 +7,10 @@ use frontdesk_base::{
     Error, Result, Timestamp,
     id::{CallId, OrgId},
 };
-use frontdesk_providers::vapi::message::{CallInfo, Line as SaidLine, Report, Status};
+use frontdesk_providers::{
+    ProviderError,
+    vapi::message::{CallInfo, Line as SaidLine, Report, Status},
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Line, account, begun, known};
@@ -177,12 +180,7 @@ pub(crate) async fn fetch(app: App, job: Job) -> Result<(), JobError> {
     let payload: Fetch = job.payload()?;
     let org = job.org()?;
     let client = account::client(&app, &org).await.map_err(JobError::Fail)?;
-    let bytes = client.recording(&payload.url, limits::RECORDING_BYTES).await;
-    let bytes = bytes.map_err(|error| {
-        let transient = error.kind.is_transient();
-        let error = Error::internal(error);
-        if transient { JobError::Retry(error) } else { JobError::Fail(error) }
-    })?;
+    let bytes = client.recording(&payload.url, limits::RECORDING_BYTES).await.map_err(failed)?;
     let kind = kind(&bytes);
     let kind = kind.ok_or_else(|| {
         JobError::Fail(Error::internal("what should be a recording is no sound that is known"))
@@ -196,6 +194,20 @@ pub(crate) async fn fetch(app: App, job: Job) -> Result<(), JobError> {
     };
     calls::recording_ready(&app, &org, &payload.call, recording).await?;
     Ok(())
+}
+
+/// Has Vapi forget a call whose recording was deleted here.
+pub(super) async fn forget(app: App, job: Job) -> Result<(), JobError> {
+    let payload: calls::ForgottenCall = job.payload()?;
+    let client = account::client(&app, &job.org()?).await.map_err(JobError::Fail)?;
+    client.delete_call(&payload.call).await.map_err(failed)
+}
+
+/// What Vapi may do when it is asked again is asked again.
+fn failed(error: ProviderError) -> JobError {
+    let transient = error.kind.is_transient();
+    let error = Error::internal(error);
+    if transient { JobError::Retry(error) } else { JobError::Fail(error) }
 }
 
 /// What sound is, by how it begins: what its server says of it is not believed.
