@@ -4,6 +4,7 @@ use std::{
     any::{Any, TypeId},
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use frontdesk_base::{Clock, Random, Secret, paper::Printer};
@@ -22,6 +23,9 @@ use crate::{
     events::{Bus, MemoryBus},
     secrets::MasterKey,
 };
+
+/// How long calls go on once the process is about to stop: many end by themselves.
+const CALLS_GO_ON: Duration = Duration::from_secs(15);
 
 /// How the installation reaches a provider of models.
 #[derive(Debug, Clone, Default)]
@@ -96,6 +100,8 @@ pub struct Settings {
     pub demo: bool,
     /// How many calls this process leads at once.
     pub calls_at_once: usize,
+    /// How long calls go on as they were once the process is about to stop, before callers are told so.
+    pub calls_go_on: Duration,
     /// Ears and a mouth in this process, where their models are there.
     pub local_speech: crate::local_speech::LocalSpeech,
     /// What works out what texts mean; without it words decide alone.
@@ -117,6 +123,7 @@ impl Default for Settings {
             embeddings: None,
             local_speech: crate::local_speech::LocalSpeech::default(),
             calls_at_once: 100,
+            calls_go_on: CALLS_GO_ON,
             demo: false,
         }
     }

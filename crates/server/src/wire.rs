@@ -161,6 +161,7 @@ pub fn settings(config: &Config, listening: SocketAddr, demo: bool) -> Settings 
         embeddings: embeddings(config),
         local_speech: local_speech(config),
         calls_at_once: config.limits.calls,
+        calls_go_on: Duration::from_secs(15),
         demo,
     }
 }

@@ -5,15 +5,16 @@ use std::time::Duration;
 use frontdesk_base::id::CallId;
 use frontdesk_db::testing::TestDb;
 use frontdesk_desk::{
+    app::Settings,
     calls::{self, EndedBy, Filter, Speaker},
-    channels::voice::VoiceSettings,
+    channels::voice::{self, VoiceSettings},
     conversations::{Holder, inbox},
 };
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio_tungstenite::tungstenite::Message;
 
-use super::call::{Phone, media, quiet, text};
+use super::call::{Phone, media, quiet, spoken_by, text};
 
 /// No step of a test takes longer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -97,4 +98,25 @@ async fn a_member_takes_a_call_over_speaks_and_ends_it() {
     assert_eq!(over.ended_by, Some(EndedBy::Member));
     let late = calls::say(&p.t, &owner, &call, "Hello?").await.unwrap_err();
     assert_eq!(late.to_string(), "This call is over.");
+}
+
+#[tokio::test]
+async fn a_caller_is_told_before_the_process_stops_and_it_waits_for_that() {
+    let speech = quiet(&[]).await;
+    let line = VoiceSettings { greeting: "Hello.".into(), ..VoiceSettings::default() };
+    let desk =
+        Settings { speech: spoken_by(&speech), calls_go_on: Duration::ZERO, ..Settings::default() };
+    let p = Phone::with(TestDb::sqlite().await, desk, line).await;
+    let (call, line) = held(&p).await;
+
+    p.t.background().leave();
+    tokio::join!(voice::all_over(&p.t, PATIENCE), async { line.await.unwrap() });
+
+    let over = calls::get(&p.t, &p.caller(), &call).await.unwrap().call;
+    assert_eq!(over.ended_by, Some(EndedBy::Agent));
+    let said = calls::transcript(&p.t, &p.caller(), &call).await.unwrap();
+    let last = said.last().unwrap();
+    assert!(last.text.contains("call again in a minute"), "{said:?}");
+    let after = p.asks("voice?step=after", &[("CallStatus", "in-progress")]).await;
+    assert!(after.contains("<Hangup/>"), "{after}");
 }

@@ -130,7 +130,7 @@ async fn a_phone_line_is_explained_set_up_and_shown_to_nobody_else() {
     world.get(&bob, &at).await.is(404);
     world.post(&bob, &at, "name=x").await.is(404);
 
-    let typed = "name=Front&number=%2B15005550006&answers=out_of_hours&speed=100&max_minutes=0&idle_seconds=10&ring_seconds=20&consent_texts=nothing";
+    let typed = "name=Front&number=%2B15005550006&answers=out_of_hours&speed=100&max_minutes=0&idle_seconds=10&patience_ms=500&patience_interrupting_ms=700&patience_dictation_ms=1400&menu=1+%3D+I+want+to+book&ring_seconds=20&consent_texts=nothing";
     world
         .post(&ann, &at, typed)
         .await
@@ -139,7 +139,7 @@ async fn a_phone_line_is_explained_set_up_and_shown_to_nobody_else() {
         .says("f-transfer_number-error")
         .says("f-max_minutes-error")
         .says("f-consent_texts-error");
-    let typed = "name=Front&number=%2B15005550006&answers=always&speed=110&max_minutes=20&idle_seconds=10&ring_seconds=20&calls_from=09%3A00&calls_until=18%3A00&desk_out=on&consent_texts=en%3A+Recorded.&ring_through=&blocked=%2B4930901821";
+    let typed = "name=Front&number=%2B15005550006&answers=always&speed=110&max_minutes=20&idle_seconds=10&patience_ms=500&patience_interrupting_ms=700&patience_dictation_ms=1400&menu=1+%3D+I+want+to+book&ring_seconds=20&calls_from=09%3A00&calls_until=18%3A00&desk_out=on&consent_texts=en%3A+Recorded.&ring_through=&blocked=%2B4930901821";
     world.post(&ann, &at, typed).await.is(303);
     let saved = voice::get(&world.app, &ann.caller, &line.channel_id).await.unwrap();
     assert_eq!(

@@ -25,9 +25,6 @@ use crate::{
 /// How often it is said that a call is still held.
 const BEAT: Duration = Duration::from_secs(15);
 
-/// How long a call goes on once the process is about to stop: many end by themselves.
-const GOES_ON: Duration = Duration::from_secs(15);
-
 /// What members wrote and the caller has not heard yet.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Written(Arc<Mutex<VecDeque<(MessageId, String)>>>);
@@ -66,7 +63,7 @@ impl Watch<'_> {
         let mut told = false;
         let leaves = async {
             self.app.background().leaving().await;
-            tokio::time::sleep(GOES_ON).await;
+            tokio::time::sleep(self.app.settings().calls_go_on).await;
         };
         let mut leaves = std::pin::pin!(leaves);
         let mut beat = Instant::now();

@@ -101,5 +101,17 @@ both! {
 
         assert_eq!(lines[0].text, "My card is [number removed].");
         assert!(lines[0].words.is_empty(), "nor in its words");
+
+        // The rest of a number came in a later turn.
+        let more = "Well, 4111 1111";
+        let words = more.split(' ').map(|word| WordTime(word.to_owned(), 0, 10)).collect();
+        heard(&t, org, &call.id, NewLine { text: more.to_owned(), words, id: Some("7".to_owned()), ..NewLine::default() }).await.unwrap();
+        mask(&t, org, &call.id, "7", "Well, [number removed]").await.unwrap();
+        mask(&t, org, &call.id, "8", "of what is not kept").await.unwrap();
+        let lines = transcript(&t, &owner, &call.id).await.unwrap();
+        assert_eq!(lines[1].text, "Well, [number removed]");
+        assert!(lines[1].words.is_empty());
+        let row = inbox::get(&t, &owner, &call.conversation_id).await.unwrap();
+        assert_eq!(row.last_message_text, "Well, [number removed]");
     }
 }

@@ -21,6 +21,7 @@ mod numbers;
 pub(crate) mod phrases;
 mod route;
 mod seats;
+mod settings;
 mod store;
 pub mod telnyx;
 pub mod tickets;
@@ -39,12 +40,11 @@ pub use able::can_talk;
 pub use calls::Arrival;
 pub use dial::{NewDial, dial, lines_that_call};
 pub use health::{Health, Light, health};
-pub use model::{
-    Answers, Carrier, Line, LineChange, Machine, NewLine, Speech, VoiceSettings, Withheld,
-};
+pub use model::{Answers, Carrier, Line, LineChange, Machine, NewLine, Speech, Withheld};
 pub use numbers::{Listed, list_numbers, wire};
 pub(super) use seats::are_taken;
 pub use seats::{Seat, all_over, seat};
+pub use settings::VoiceSettings;
 
 use super::{Channel, ChannelKind, WidgetSettings, changed, checked_name, store as channels};
 use crate::{App, Caller, Role, jobs::Handler, orgs};

@@ -2,10 +2,7 @@
 
 use frontdesk_providers::phone::{Attestation, CallerId};
 
-use super::{
-    Answers, Withheld,
-    model::{Line, VoiceSettings},
-};
+use super::{Answers, Line, VoiceSettings, Withheld};
 
 /// What becomes of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -400,6 +400,9 @@ both! {
         assert!(seat(&t).is_some());
         let document = ask(&t, id, "voice", &call("+4930901822", &[])).await.unwrap();
         assert!(document.contains("<Connect"), "{document}");
+        t.background().leave();
+        let last = ask(&t, id, "voice", &call("+4930901823", &[])).await.unwrap();
+        assert!(last.contains("<Record"), "nobody is answered any more when the process is about to stop: {last}");
     }
 }
 
