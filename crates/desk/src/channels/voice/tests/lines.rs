@@ -205,3 +205,16 @@ both! {
         }
     }
 }
+
+both! {
+    async fn a_line_on_which_nobody_could_speak_says_so(t: TestApp = testing::app) {
+        let owner = t.organization("Salon Ana").await;
+        let new = NewLine { name: "Website".to_owned(), carrier: Some(Carrier::Browser), ..NewLine::default() };
+        let line = create(&t, &owner, new).await.unwrap();
+
+        let health = health(&t, &owner, &line.channel_id).await.unwrap();
+
+        assert_eq!((health.light, health.state), (Light::Bad, "Cannot speak"));
+        assert!(health.advice.contains("frontdesk models pull"));
+    }
+}

@@ -14,7 +14,7 @@ use frontdesk_providers::{
 
 use super::*;
 use crate::{
-    app::{Carriers, Settings},
+    app::{Carriers, ProviderAccess, Settings, SpeechProviders},
     registry,
     testing::{self, TestApp},
 };
@@ -32,9 +32,20 @@ pub(super) async fn desk(db: TestDb, twilio: &Stub, telnyx: &Stub) -> TestApp {
         telnyx_url: Some(telnyx.base_url().to_owned()),
         ..Carriers::default()
     };
-    let settings =
-        Settings { public_url: DESK.to_owned(), carriers, mailbox: true, ..Settings::default() };
+    let settings = Settings {
+        public_url: DESK.to_owned(),
+        carriers,
+        speech: somebody(),
+        mailbox: true,
+        ..Settings::default()
+    };
     testing::app_reaching(db, settings, Guard::default()).await
+}
+
+/// Somebody who hears and speaks, and is never asked to.
+fn somebody() -> SpeechProviders {
+    let deepgram = ProviderAccess { key: Some(Secret::new("k")), ..ProviderAccess::default() };
+    SpeechProviders { deepgram, ..SpeechProviders::default() }
 }
 
 /// The same that leads so many calls at once.
