@@ -13,7 +13,7 @@ use frontdesk_desk::{
     calls::{self, Filter, Shown, Spoken, TurnTimes},
     channels::voice,
     contacts::Page,
-    intake::Intake,
+    intake::{self, Intake},
 };
 use frontdesk_http::{Json, Key, Path, Query, Result, ranged};
 use serde::{Deserialize, Serialize};
@@ -257,7 +257,7 @@ pub(super) async fn show(
     Path(id): Path<CallId>,
 ) -> Result<Json<CallShape>> {
     let shown = calls::get(&desk.app, &caller, &id).await?;
-    let asked = calls::asked(&desk.app, &caller, &shown.call).await?.into_iter().next();
+    let asked = intake::of_call(&desk.app, &caller, &shown.call).await?.into_iter().next();
     let fields = asked.as_ref().map(Intake::read_back).unwrap_or_default().into_iter();
     let asked = Asked {
         r#type: asked.map(|asked| asked.type_name),

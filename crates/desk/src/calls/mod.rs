@@ -16,7 +16,6 @@
 //! (`report`).
 
 mod act;
-mod asked;
 mod begin;
 mod browser;
 mod dial;
@@ -36,7 +35,6 @@ mod words;
 
 pub use act::{hand_back, hang_up, say, take_over, whisper};
 pub(crate) use act::{on_the_line, standing};
-pub use asked::asked;
 pub use begin::{Begun, NewCall, answered, begin};
 pub(crate) use browser::room_in_browser;
 pub(crate) use dial::dial_in;

@@ -13,14 +13,12 @@ use frontdesk_db::Tx;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    asked::asked_in,
     model::{Call, Direction, Outcome},
     store,
 };
 use crate::{
     App,
     contacts::{self, Contact},
-    intake::Intake,
     jobs::{self, Job, JobError, NewJob, Priority},
     mail::{self, NewMail},
     orgs::{self, Member, Profile},
@@ -36,9 +34,6 @@ const AFTER: Duration = Duration::from_secs(30);
 /// a mailbox.
 const MOST: i64 = 30;
 const WITHIN: Duration = Duration::from_hours(1);
-
-/// The most answers of the caller's that it tells.
-const ANSWERS: usize = 20;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Payload {
@@ -70,15 +65,13 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let whom = orgs::members_wanting(&mut tx, &org, |mails| mails.calls).await?;
     let business = orgs::profile_in(&mut tx, &org).await?;
     let contact = contacts::load(&mut tx, &org, &call.contact_id).await?;
-    let asked = asked_in(&mut tx, &org, &call).await?;
     let link = format!("{}/app/calls/{}", app.settings().public_url, call.id);
     for member in &whom {
         let since = now.minus(WITHIN);
         if mail::count_since(&mut tx, &org, "call", &member.email, since).await? >= MOST {
             continue;
         }
-        let of = (&call, asked.first());
-        let (subject, body) = letter(of, &contact, member, &business, &link);
+        let (subject, body) = letter(&call, &contact, member, &business, &link);
         let mail = NewMail::new("call", &member.email, subject, body)
             .dressed(language(&business), orgs::look(&business));
         mail::write(&app, &mut tx, Some(&org), mail).await?;
@@ -145,7 +138,7 @@ const DE: Texts = Texts {
 };
 
 fn letter(
-    (call, asked): (&Call, Option<&Intake>),
+    call: &Call,
     contact: &Contact,
     member: &Member,
     business: &Profile,
@@ -176,13 +169,6 @@ fn letter(
     let summary = call.summary.as_deref().map(|summary| theirs(summary, 1_000));
     if let Some(summary) = summary.filter(|summary| !summary.is_empty()) {
         lines.extend([summary, String::new()]);
-    }
-    if let Some(asked) = asked {
-        lines.push(theirs(&asked.type_name, 120));
-        let told = asked.read_back().into_iter().take(ANSWERS);
-        let told =
-            told.map(|(title, words)| format!("{}: {}", theirs(&title, 120), theirs(&words, 300)));
-        lines.extend(told.chain([String::new()]));
     }
     lines.extend([text::fill(texts.open, &[("link", link)]), String::new()]);
     lines.extend([texts.off.to_owned(), String::new(), business.name.clone(), String::new()]);

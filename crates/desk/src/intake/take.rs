@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use super::{Ending, Fills, Intake, Kind, State, after, check, store, types};
 use crate::{
     App, Caller, Role, audit,
+    calls::Call,
     contacts::{self, ContactChange},
     conversations::agent_side,
     events::{self, NewEvent},
@@ -53,16 +54,18 @@ pub async fn of_conversation(
     conversation: &ConversationId,
 ) -> Result<Vec<Intake>> {
     let mut conn = app.db().read(caller.org()).await?;
-    of_conversation_in(&mut conn, caller.org(), conversation).await
+    store::of_conversation(&mut conn, caller.org(), conversation).await
 }
 
-/// The same, in a transaction.
-pub(crate) async fn of_conversation_in(
-    conn: &mut Conn,
-    org: &OrgId,
-    conversation: &ConversationId,
-) -> Result<Vec<Intake>> {
-    store::of_conversation(conn, org, conversation).await
+/// The intakes of a call, the newest first: those that were begun or answered in it. Its conversation may
+/// have gone on before and after, in a chat.
+pub async fn of_call(app: &App, caller: &Caller, call: &Call) -> Result<Vec<Intake>> {
+    let mut all = of_conversation(app, caller, &call.conversation_id).await?;
+    all.retain(|one| {
+        one.updated_at >= call.started_at
+            && call.ended_at.is_none_or(|ended_at| one.started_at <= ended_at)
+    });
+    Ok(all)
 }
 
 /// What a contact answered, the newest first.

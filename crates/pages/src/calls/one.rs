@@ -6,7 +6,7 @@ use frontdesk_desk::{
     App, Role,
     calls::{self, Direction, RecordingState, Shown, Spoken, TurnTimes},
     conversations::{Holder, inbox},
-    intake::Intake,
+    intake::{self, Intake},
     orgs, settings,
     tasks::{self, Task},
 };
@@ -76,7 +76,7 @@ pub(super) async fn show(
         turns: calls::turns(&app, caller, &id).await?,
         tasks: tasks::of_conversation(&app, caller, &conversation.id).await?,
         calls: calls_people(&app, &frame).await?,
-        asked: calls::asked(&app, caller, &shown.call).await?,
+        asked: intake::of_call(&app, caller, &shown.call).await?,
         shown,
     };
     let at = format!("{PATH}/{id}");

@@ -40,7 +40,9 @@ pub use able::can_talk;
 pub use calls::Arrival;
 pub use dial::{NewDial, dial, lines_that_call};
 pub use health::{Health, Light, health};
-pub use model::{Answers, Carrier, Line, LineChange, Machine, NewLine, Speech, Withheld};
+pub use model::{
+    Answers, Carrier, Line, LineChange, Machine, NewLine, Speech, Transfers, Withheld,
+};
 pub use numbers::{Listed, list_numbers, wire};
 pub(super) use seats::are_taken;
 pub use seats::{Seat, all_over, seat};

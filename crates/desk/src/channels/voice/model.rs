@@ -25,6 +25,13 @@ frontdesk_base::words! {
         /// Out of hours; within them it rings at the transfer number first.
         OutOfHours = "out_of_hours",
     }
+    /// How the agent puts a caller through.
+    pub Transfers {
+        /// Whoever answers hears who it is and takes the call by a key; where nobody does, it comes back.
+        Announced = "announced",
+        /// Whoever answers has the caller at once, a machine too.
+        Direct = "direct",
+    }
     /// What becomes of callers who withhold their number, or have a forged one.
     pub Withheld {
         /// As of everybody else.

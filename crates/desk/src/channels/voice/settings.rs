@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::model::is_tag,
-    model::{Answers, Machine, Speech, Withheld},
+    model::{Answers, Machine, Speech, Transfers, Withheld},
 };
 
 /// How a line is answered.
@@ -55,6 +55,8 @@ pub struct VoiceSettings {
     pub zero_for_a_person: bool,
     /// Where calls are put through to, in E.164.
     pub transfer_number: Option<String>,
+    /// How the agent puts callers through.
+    pub transfers: Transfers,
     /// How long it rings there, in seconds.
     pub ring_seconds: u16,
     /// When the agent answers.
@@ -102,6 +104,7 @@ impl Default for VoiceSettings {
             menu: BTreeMap::new(),
             zero_for_a_person: true,
             transfer_number: None,
+            transfers: Transfers::Announced,
             ring_seconds: 20,
             answers: Answers::Always,
             desk_out: false,

@@ -14,7 +14,7 @@ use frontdesk_providers::phone::{
 };
 
 use super::{
-    Carrier, Line, accounts,
+    Carrier, Line, Transfers, accounts,
     arrive::{Outcome, receive},
     brief,
     calls::{self, Arrival},
@@ -127,7 +127,11 @@ async fn after(app: &App, org: &OrgId, line: &Line, fields: &Fields) -> Result<S
     let outcome = match (left, &line.settings.transfer_number) {
         (Left::Transferred, Some(number)) => {
             brief::write_down(app, org, arrival.named(), number).await?;
-            Outcome::PutThrough(number.clone(), line.settings.ring_seconds)
+            let (number, seconds) = (number.clone(), line.settings.ring_seconds);
+            match line.settings.transfers {
+                Transfers::Announced => Outcome::PutThrough(number, seconds),
+                Transfers::Direct => Outcome::Ring(number, seconds),
+            }
         }
         (Left::Speechless, _) => {
             voicemail::offer(app, org, &arrival).await?;

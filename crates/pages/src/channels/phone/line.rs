@@ -83,7 +83,7 @@ async fn page(
                 (error_summary(errors))
                 @if !may { (notice(Mood::Neutral, "", "You can look at this. Changing it needs the role admin.")) }
                 fieldset.form disabled[!may] {
-                    (part("Answering", &answering(typed, errors)))
+                    (part("Answering", &answering(line, typed, errors)))
                     (titled_card("The voice", &aloud.opener(), &html! { div.form {
                         @if line.carrier == Carrier::Vapi { (notice(Mood::Neutral, "", "Vapi hears and speaks on this line. Name a voice as provider:id, such as 11labs:sarah; empty, Vapi’s usual one speaks.")) }
                         (speech(line, typed, errors))
@@ -142,7 +142,14 @@ fn state(app: &App, frame: &Frame, line: &Line, health: &Health) -> Markup {
     }
 }
 
-fn answering(typed: &Typed, errors: &FormErrors) -> Markup {
+fn answering(line: &Line, typed: &Typed, errors: &FormErrors) -> Markup {
+    let ways = [
+        Choice::new(
+            "announced",
+            "Hears who it is and what they want, and takes the call by the key 1",
+        ),
+        Choice::new("direct", "Has the caller at once, an answering machine too"),
+    ];
     let when = [
         Answer {
             value: "always",
@@ -169,6 +176,11 @@ fn answering(typed: &Typed, errors: &FormErrors) -> Markup {
         div.form-row {
             (field(&Field { name: "transfer_number", label: "Put callers through to", hint: Some("A phone that a person answers."), value: &typed.transfer_number, error: errors.get("transfer_number"), optional: true, ..Field::default() }))
             (field(&Field { name: "ring_seconds", label: "Rings there for (seconds)", value: &typed.ring_seconds, error: errors.get("ring_seconds"), control: Control::Number { min: Some("5"), max: Some("120"), step: "1" }, ..Field::default() }))
+        }
+        @if line.carrier == Carrier::Vapi {
+            input type="hidden" name="transfers" value=(typed.transfers);
+        } @else {
+            (field(&Field { name: "transfers", label: "Whoever answers there", value: &typed.transfers, error: errors.get("transfers"), control: Control::Select { options: &ways }, ..Field::default() }))
         }
         (switch(&Toggle { name: "desk_out", label: "The desk is out", hint: Some("Nobody answers, not even the agent: callers hear a sentence and may leave a message, which becomes a task."), on: typed.desk_out, ..Toggle::default() }))
         (field(&Field { name: "desk_out_text", label: "What they hear then", hint: Some("Empty: that nobody can take the call, and that a message may be left."), value: &typed.desk_out_text, error: errors.get("desk_out_text"), optional: true, control: Control::Area { rows: 2 }, max_length: Some(500), ..Field::default() }))

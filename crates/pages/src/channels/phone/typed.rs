@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use frontdesk_desk::channels::voice::{
-    Answers, Line, LineChange, Machine, Speech, VoiceSettings, Withheld,
+    Answers, Line, LineChange, Machine, Speech, Transfers, VoiceSettings, Withheld,
 };
 use serde::Deserialize;
 
@@ -36,6 +36,7 @@ pub(super) struct Typed {
     pub(super) menu: String,
     pub(super) zero_for_a_person: bool,
     pub(super) transfer_number: String,
+    pub(super) transfers: String,
     pub(super) ring_seconds: String,
     pub(super) answers: String,
     pub(super) desk_out: bool,
@@ -79,6 +80,7 @@ impl From<&Line> for Typed {
             menu: paired(&settings.menu),
             zero_for_a_person: settings.zero_for_a_person,
             transfer_number: settings.transfer_number.unwrap_or_default(),
+            transfers: settings.transfers.to_string(),
             ring_seconds: settings.ring_seconds.to_string(),
             answers: settings.answers.to_string(),
             desk_out: settings.desk_out,
@@ -119,6 +121,7 @@ impl Typed {
             menu: pairs(&self.menu),
             zero_for_a_person: self.zero_for_a_person,
             transfer_number: Some(self.transfer_number.clone()),
+            transfers: self.transfers.parse().unwrap_or(Transfers::Announced),
             ring_seconds: whole(&self.ring_seconds),
             answers: self.answers.parse().unwrap_or(Answers::Always),
             desk_out: self.desk_out,

@@ -22,8 +22,9 @@ use frontdesk_providers::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Carrier, Line, Machine, accounts,
+    Carrier, Line, Machine, Transfers, accounts,
     arrive::{Outcome, receive},
+    brief,
     calls::{self, Arrival},
     dialing::{self, DIAL},
     ended::{self, Left},
@@ -168,6 +169,11 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
         "call.hangup" => match marked.strip_prefix(LEG) {
             // The person's leg: where nobody answered there, the call itself still waits.
             Some(call) if event.hangup_cause != "normal_clearing" => {
+                let kept = calls::find(app, org, named(line, call)).await?;
+                if kept.is_some_and(|kept| kept.answered_at.is_some()) {
+                    // The agent had it before, and has it again.
+                    return ask(app, org, line, (&event.id, call), Do::Back).await;
+                }
                 let mut conn = app.db().read(org).await?;
                 let known = tickets::caller(&mut conn, org, (&line.channel_id, call)).await?;
                 drop(conn);
@@ -242,8 +248,15 @@ pub async fn left(app: &App, org: &OrgId, id: &ChannelId, call: &str) -> Result<
     let Some(kept) = calls::find(app, org, named(&line, call)).await? else { return Ok(()) };
     let left = ended::of(app, org, named(&line, call), true).await?;
     let what = match left {
-        Left::Transferred if line.settings.transfer_number.is_some() => Do::PutThrough,
-        Left::Transferred | Left::Over => Do::HangUp,
+        Left::Transferred => match (&line.settings.transfer_number, line.settings.transfers) {
+            (None, _) => Do::HangUp,
+            (Some(_), Transfers::Announced) => Do::PutThrough,
+            (Some(number), Transfers::Direct) => {
+                brief::write_down(app, org, named(&line, call), number).await?;
+                Do::Ring
+            }
+        },
+        Left::Over => Do::HangUp,
         Left::Speechless => {
             let (from, leg) = known.unwrap_or((CallerId::Withheld, String::new()));
             voicemail::offer(app, org, &arrival(app, &line, (call, &leg), from)).await?;

@@ -223,6 +223,30 @@ both! {
 }
 
 both! {
+    async fn a_caller_is_given_over_at_once_where_the_line_says_so(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings { transfer_number: Some("+4930901829".into()), transfers: Transfers::Direct, ..VoiceSettings::default() };
+        let (t, owner, line, stub) = ready(db, settings).await;
+        let id = &line.channel_id;
+        tell(&t, id, &ringing("e-1")).await;
+        let call = kept(&t, &owner, id).await;
+        calls::answered(&t, owner.org(), &call.id).await.unwrap();
+        let ending = Ending { outcome: Some(Outcome::Transferred), ..Ending::by(EndedBy::Agent) };
+        calls::end(&t, owner.org(), &call.id, ending).await.unwrap();
+        left(&t, owner.org(), id, "v3:call").await.unwrap();
+        run(&t).await;
+        assert_eq!(names(&stub), ["answer", "transfer"]);
+        let asked = commands(&stub).pop().unwrap().1;
+        assert_eq!(asked["to"], "+4930901829");
+
+        // Nobody answers there: the agent has it again.
+        let leg = json!({ "call_control_id": "v3:leg", "call_leg_id": "leg-2", "client_state": asked["target_leg_client_state"], "hangup_cause": "timeout" });
+        tell(&t, id, &event("e-2", "call.hangup", &leg)).await;
+        run(&t).await;
+        assert_eq!(names(&stub)[2..], ["client_state_update", "playback_stop", "streaming_start"]);
+    }
+}
+
+both! {
     async fn a_call_without_words_ends_or_takes_a_message(db: TestDb = std::future::ready) {
         let (t, owner, line, stub) = ready(db, VoiceSettings::default()).await;
         let id = &line.channel_id;

@@ -422,6 +422,11 @@ both! {
 
         let through = ask(&t, id, "voice?step=after", &call("+4930901821", &[("CallStatus", "in-progress")])).await.unwrap();
         assert!(through.contains(&format!(r#"<Number url="{DESK}/hooks/twilio/{id}/voice?step=whisper&amp;of={CALL}">+4930901829</Number>"#)), "{through}");
+        let direct = VoiceSettings { transfers: Transfers::Direct, ..line.settings.0.clone() };
+        update(&t, &owner, id, LineChange { settings: Some(direct), ..LineChange::default() }).await.unwrap();
+        let over = ask(&t, id, "voice?step=after", &call("+4930901821", &[("CallStatus", "in-progress")])).await.unwrap();
+        assert!(over.contains(">+4930901829</Number>") && !over.contains("whisper"), "given over at once: {over}");
+        update(&t, &owner, id, LineChange { settings: Some(line.settings.0.clone()), ..LineChange::default() }).await.unwrap();
         let leg = |more: &'static [(&'static str, &'static str)]| [("AccountSid", ACCOUNT), ("CallSid", SECOND), ("To", "+4930901829")].into_iter().chain(more.iter().copied()).collect::<Vec<_>>();
         let brief = ask(&t, id, &format!("voice?step=whisper&of={CALL}"), &leg(&[])).await.unwrap();
         assert!(brief.contains("A call for you from +49 30 901821. “I want &lt;to&gt; complain &amp; move” Press 1"), "{brief}");
