@@ -466,7 +466,8 @@ impl World {
             (played, cleared)
         };
         let line = Line { from, to, live: None };
-        let (outcome, (played, cleared)) = tokio::join!(run(setup, line, controls), carrier);
+        let (outcome, (played, cleared)) =
+            tokio::join!(Box::pin(run(setup, line, controls)), carrier);
         let log = self.brain.log.lock().unwrap().clone();
         let times = self.brain.times.lock().unwrap().clone();
         let mut recorded = Vec::new();
