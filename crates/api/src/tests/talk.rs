@@ -6,11 +6,14 @@ use std::time::Duration;
 use frontdesk_base::Secret;
 use frontdesk_db::testing::TestDb;
 use frontdesk_desk::{
-    Actor,
+    Actor, Caller,
     app::{ProviderAccess, Settings, SpeechProviders},
     auth::{self, Client},
     calls::{self, EndedBy, Speaker},
-    channels::{self, ChannelChange, Talking, WidgetSettings},
+    channels::{
+        self, ChannelChange, Talking, WidgetSettings,
+        voice::{self, Carrier, NewLine, VoiceSettings},
+    },
 };
 use frontdesk_providers::stubs::{Hear, Speak, SpeechScript, SpeechStub};
 use futures_util::{SinkExt, StreamExt};
@@ -304,7 +307,26 @@ async fn a_member_rehearses_aloud_and_nothing_is_kept() {
     assert!(page.captions("agent").len() >= 2, "{:?}", page.captions("agent"));
     let after = calls::list(&p.t, &p.business.owner, &calls::Filter::default()).await.unwrap();
     assert_eq!((before.data.len(), after.data.len()), (0, 0));
-    assert!(p.open("/media/rehearsal", &own).await.is_ok(), "and again");
+
+    // A line as its callers hear it; a stranger's is none.
+    let line = async |owner: &Caller| {
+        let new = NewLine {
+            name: "Reception".to_owned(),
+            carrier: Some(Carrier::Browser),
+            settings: VoiceSettings {
+                greeting: "This is the line.".into(),
+                ..VoiceSettings::default()
+            },
+            ..NewLine::default()
+        };
+        let line = voice::create(&p.t, owner, new).await.unwrap();
+        format!("/media/rehearsal?line={}", line.channel_id)
+    };
+    let strange = line(&p.t.business("Bike shop").await.owner).await;
+    assert_eq!(p.open(&strange, &own).await.err(), Some(404));
+    let socket = p.open(&line(&p.business.owner).await, &own).await.unwrap();
+    let page = talks(socket, &[], 2_500).await;
+    assert_eq!(page.captions("agent"), ["This is the line."]);
 }
 
 #[tokio::test]

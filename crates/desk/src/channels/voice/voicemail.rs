@@ -238,7 +238,11 @@ pub(super) async fn waited(app: App, job: Job) -> Result<(), JobError> {
     let payload: Wait = job.payload()?;
     let org = job.org()?;
     let mut conn = app.db().read(&org).await?;
-    let line = get_in(&mut conn, &org, &payload.channel).await?;
+    let line = match get_in(&mut conn, &org, &payload.channel).await {
+        // The line was deleted meanwhile, and what was expected on it.
+        Err(Error::NotFound(_)) => return Ok(()),
+        line => line?,
+    };
     drop(conn);
     Ok(nothing(&app, &org, &line, &payload.call).await?)
 }
