@@ -158,18 +158,23 @@ async fn a_number_of_an_application_or_a_trunk_leads_there() {
     assert_eq!(good(&stub).numbers().await.unwrap()[0].leads_to, "TK1");
 }
 
-#[tokio::test]
-async fn a_call_is_made_and_what_happens_in_it_is_asked_for() {
-    let stub = Stub::twilio([]).await;
-    let client = good(&stub);
-    let new = NewCall {
+/// A call to somebody whose machine may answer.
+fn to_ann(machine: Machine) -> NewCall<'static> {
+    NewCall {
         to: "+14155550100",
         from: "+15005550006",
         url: "https://desk.example/voice",
         status_url: "https://desk.example/status",
         timeout: 30,
-        machine: Some(Machine::ToTheTone),
-    };
+        machine: Some(machine),
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_made_and_what_happens_in_it_is_asked_for() {
+    let stub = Stub::twilio([]).await;
+    let client = good(&stub);
+    let new = to_ann(Machine::ToTheTone);
 
     let sid = client.create_call(&new).await.unwrap();
 
@@ -190,14 +195,7 @@ async fn a_call_is_made_and_what_happens_in_it_is_asked_for() {
 async fn who_answers_is_told_meanwhile_where_it_is_asked_for() {
     let stub = Stub::twilio([]).await;
     let client = good(&stub);
-    let new = NewCall {
-        to: "+14155550100",
-        from: "+15005550006",
-        url: "https://desk.example/voice",
-        status_url: "https://desk.example/status",
-        timeout: 30,
-        machine: Some(Machine::Tell),
-    };
+    let new = to_ann(Machine::Tell);
     let who = "https://desk.example/who?call=1";
 
     client.create_call_at_once(&new, who).await.unwrap();

@@ -74,6 +74,16 @@ async fn kept(t: &TestApp, owner: &Caller, id: &ChannelId, sid: &str) -> calls::
     calls::by_external_id(t, owner.org(), id, "twilio", sid).await.unwrap().unwrap()
 }
 
+/// A call that the agent answered, and in which the caller said this.
+async fn asks(t: &TestApp, owner: &Caller, id: &ChannelId, said: &str) -> calls::Call {
+    ask(t, id, "voice", &call("+4930901821", &[])).await.unwrap();
+    let begun = kept(t, owner, id, CALL).await;
+    calls::answered(t, owner.org(), &begun.id).await.unwrap();
+    let said = calls::NewLine { text: said.to_owned(), ..calls::NewLine::default() };
+    calls::heard(t, owner.org(), &begun.id, said).await.unwrap();
+    begun
+}
+
 async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, Stub) {
     let (twilio, telnyx) = (Stub::twilio([]).await, Stub::telnyx([]).await);
     let t = desk(db, &twilio, &telnyx).await;
@@ -325,11 +335,7 @@ both! {
         let settings = VoiceSettings { transfer_number: Some("+4930901829".into()), ..VoiceSettings::default() };
         let (t, owner, line, _stub) = ready(db, settings).await;
         let id = &line.channel_id;
-        ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
-        let begun = kept(&t, &owner, id, CALL).await;
-        calls::answered(&t, owner.org(), &begun.id).await.unwrap();
-        let said = calls::NewLine { text: "Is Ana there?".into(), ..calls::NewLine::default() };
-        calls::heard(&t, owner.org(), &begun.id, said).await.unwrap();
+        let begun = asks(&t, &owner, id, "Is Ana there?").await;
         calls::take_over(&t, &owner, &begun.id).await.unwrap();
         calls::hang_up(&t, &owner, &begun.id).await.unwrap();
 
@@ -411,11 +417,7 @@ both! {
         let settings = VoiceSettings { transfer_number: Some("+4930901829".into()), ..VoiceSettings::default() };
         let (t, owner, line, _stub) = ready(db, settings).await;
         let id = &line.channel_id;
-        ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
-        let begun = kept(&t, &owner, id, CALL).await;
-        calls::answered(&t, owner.org(), &begun.id).await.unwrap();
-        let said = calls::NewLine { text: "I want <to> complain & move".into(), ..calls::NewLine::default() };
-        calls::heard(&t, owner.org(), &begun.id, said).await.unwrap();
+        let begun = asks(&t, &owner, id, "I want <to> complain & move").await;
         crate::conversations::member::escalate(&t, &owner, &begun.conversation_id).await.unwrap();
         let ending = Ending { outcome: Some(Outcome::Transferred), ..Ending::by(EndedBy::Agent) };
         calls::end(&t, owner.org(), &begun.id, ending).await.unwrap();
