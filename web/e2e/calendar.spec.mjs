@@ -1,5 +1,6 @@
 // The calendar: set up by hand, filled from elsewhere, moved by mouse and keyboard.
 import assert from "node:assert/strict";
+import { apiKey } from "./harness/keys.mjs";
 import { test } from "./harness/test.mjs";
 
 /** The next day that is none of the salon's days off, as the salon's calendar has it. */
@@ -7,17 +8,6 @@ function openDay() {
   const day = new Date(Date.now() + 8 * 24 * 3_600_000);
   while ([0, 1].includes(day.getUTCDay())) day.setUTCDate(day.getUTCDate() + 1);
   return day.toISOString().slice(0, 10);
-}
-
-/** A key of the REST API, made where an owner makes one. */
-async function apiKey(page, dashboard) {
-  await page.goto(new URL("/app/settings/api-keys", dashboard).href);
-  await page.getByLabel("What it is for").fill("Calendar test");
-  await page.locator('input[name="scopes"][value="admin"]').check();
-  await page.locator('input[name="scopes"][value="write"]').check();
-  await page.getByRole("button", { name: "Create the key" }).click();
-  const text = await page.getByText(/^fd_/).first().textContent();
-  return text.trim();
 }
 
 /** A service of an hour by somebody of its own, and a booking of it at noon of an open day. */
@@ -70,7 +60,7 @@ test("an owner sets up a service and who does it, and books by a press on an emp
 
 test("a booking made elsewhere appears, is dragged to another hour, and moved back", async ({ page, dashboard, base, signIn }) => {
   await signIn();
-  const key = await apiKey(page, dashboard);
+  const key = await apiKey(page, dashboard, "admin", "write");
   const salon = await booked(key, base, "Uma");
   await page.goto(new URL(`/app/calendar?view=day&date=${salon.date}&staff=${salon.staff.id}`, dashboard).href);
   await page.locator("#cal-scroll").waitFor();
@@ -97,7 +87,7 @@ test("a booking made elsewhere appears, is dragged to another hour, and moved ba
 test("a booking is moved by the keyboard, and a time that is taken is refused with others", async ({ page, dashboard, base, signIn, expectErrors }) => {
   expectErrors(/409/);
   await signIn();
-  const key = await apiKey(page, dashboard);
+  const key = await apiKey(page, dashboard, "admin", "write");
   const salon = await booked(key, base, "Vera");
   const first = await salon.book("Keyboard Karl", 1);
   await salon.book("Taken Tina", 3);

@@ -1,16 +1,7 @@
 // Leads: captured while somebody looks, moved by mouse and keyboard, lost with a reason, won in the end.
 import assert from "node:assert/strict";
+import { apiKey } from "./harness/keys.mjs";
 import { test } from "./harness/test.mjs";
-
-/** A key of the REST API, made where an owner makes one. */
-async function apiKey(page, dashboard) {
-  await page.goto(new URL("/app/settings/api-keys", dashboard).href);
-  await page.getByLabel("What it is for").fill("Leads test");
-  await page.locator('input[name="scopes"][value="write"]').check();
-  await page.getByRole("button", { name: "Create the key" }).click();
-  const text = await page.getByText(/^fd_/).first().textContent();
-  return text.trim();
-}
 
 /** A lead written down by a program. */
 async function lead(key, base, body) {
@@ -37,7 +28,7 @@ async function drag(page, from, to) {
 test("a lead travels the board: captured live, dragged, moved by keyboard, lost, undone, won", async ({ page, dashboard, base, signIn, axe, expectErrors }) => {
   expectErrors(/422/);
   await signIn();
-  const key = await apiKey(page, dashboard);
+  const key = await apiKey(page, dashboard, "write");
   await page.goto(new URL("/app/leads", dashboard).href);
   await axe();
   const search = page.getByRole("searchbox", { name: "Search leads" });
@@ -123,7 +114,7 @@ test("a lead is written down from a conversation and moved by its menu; a drop o
 test("two who change the same lead are told of each other", async ({ page, newPage, dashboard, base, signIn, expectErrors }) => {
   expectErrors(/422/);
   await signIn();
-  const key = await apiKey(page, dashboard);
+  const key = await apiKey(page, dashboard, "write");
   const made = await lead(key, base, { name: "Shared Sam", interest: "A wig" });
   const other = await newPage();
   const edit = new URL(`/app/leads/${made.id}/edit`, dashboard).href;
@@ -158,7 +149,7 @@ test("the board and the table on a phone", async ({ stranger }) => {
 test("a finger that rests on a card drags it, one that moves at once does not; a deleted lead comes back", async ({ base, dashboard, stranger }) => {
   const { page, signIn } = await stranger({ viewport: { width: 1180, height: 820 }, hasTouch: true });
   await signIn();
-  const key = await apiKey(page, dashboard);
+  const key = await apiKey(page, dashboard, "write");
   const made = await lead(key, base, { name: "Touched Tom", interest: "A beard trim" });
   await page.goto(new URL("/app/leads", dashboard).href);
   const from = card(page, "New", "Touched Tom");

@@ -7,6 +7,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch } from "./harness/browser.mjs";
+import { apiKey } from "./harness/keys.mjs";
 import { beside, test } from "./harness/test.mjs";
 import { open } from "./harness/tools.mjs";
 
@@ -195,5 +196,25 @@ test("a member talks with the draft, and nothing is kept", async ({ server }) =>
     await dialog.getByText("The call has ended.").waitFor();
     await page.goto("/app/calls");
     assert.equal(await page.locator("#calls tbody tr").count(), before);
+  });
+});
+
+test("a member hears a phone line as its callers do", async ({ page: desk, dashboard, base, signIn, server }) => {
+  await signIn();
+  const key = await apiKey(desk, dashboard, "admin");
+  const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+  const settings = { greeting: "You have reached the front line." };
+  const body = JSON.stringify({ name: "Front line", provider: "twilio", number: "+15005550006", settings });
+  const made = await fetch(new URL("/api/v1/phone-lines", base), { method: "POST", headers, body });
+  assert.equal(made.status, 201, await made.clone().text());
+  const { id } = await made.json();
+  await speaker(server, microphone("line", 60), async ({ page, signIn: enter, axe }) => {
+    await enter(`/app/phone/${id}`);
+    await page.getByRole("button", { name: "Talk with it" }).click();
+    const dialog = page.getByRole("dialog", { name: "Talk with the agent" });
+    await dialog.getByText("You hear what callers of this line hear").waitFor();
+    await dialog.getByRole("button", { name: "Start talking" }).click();
+    await dialog.locator(".voice-agent").getByText(settings.greeting).waitFor();
+    await axe();
   });
 });

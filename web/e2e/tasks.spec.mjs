@@ -1,16 +1,7 @@
 // Tasks: written down from a conversation, seen at once by everybody, changed, done, taken back; and made by rules.
 import assert from "node:assert/strict";
+import { apiKey } from "./harness/keys.mjs";
 import { test } from "./harness/test.mjs";
-
-/** A key of the REST API, made where an owner makes one. */
-async function apiKey(page, dashboard) {
-  await page.goto(new URL("/app/settings/api-keys", dashboard).href);
-  await page.getByLabel("What it is for").fill("Tasks test");
-  await page.locator('input[name="scopes"][value="write"]').check();
-  await page.locator('input[name="scopes"][value="admin"]').check();
-  await page.getByRole("button", { name: "Create the key" }).click();
-  return (await page.getByText(/^fd_/).first().textContent()).trim();
-}
 
 test("a task is made from a conversation and done", async ({ page, newPage, dashboard, signIn, axe }) => {
   await signIn("/app/inbox");
@@ -77,7 +68,7 @@ test("one line writes a task down, the rail counts what is due, and a phone has 
 
 test("a rule makes a task when the agent cannot answer, and programs find it", async ({ page, site, dashboard, base, signIn, axe, stranger }) => {
   await signIn();
-  const key = await apiKey(page, dashboard);
+  const key = await apiKey(page, dashboard, "write", "admin");
   await page.goto(new URL("/app/settings/task-rules", dashboard).href);
   const offer = page.locator(".rule-offer", { hasText: "the agent cannot answer a question" });
   await axe();
@@ -107,7 +98,7 @@ test("a rule makes a task when the agent cannot answer, and programs find it", a
 
 test("a rule makes a task of a lead that another program captures", async ({ page, dashboard, base, signIn }) => {
   await signIn();
-  const key = await apiKey(page, dashboard);
+  const key = await apiKey(page, dashboard, "write", "admin");
   await page.goto(new URL("/app/settings/task-rules", dashboard).href);
   await page.locator(".rule-offer", { hasText: "a lead is captured" }).getByRole("button", { name: "Add" }).click();
   await page.getByRole("link", { name: "Get in touch with {name}" }).waitFor();
