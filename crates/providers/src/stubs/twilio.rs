@@ -108,8 +108,7 @@ fn number(
     let field = |name: &str| set.and_then(|set| set.get(name)).cloned().unwrap_or_default();
     json!({
         "sid": sid, "phone_number": phone, "friendly_name": format!("Line {phone}"),
-        "voice_url": field("VoiceUrl"), "voice_fallback_url": field("VoiceFallbackUrl"),
-        "status_callback": field("StatusCallback"),
+        "voice_url": field("VoiceUrl"), "status_callback": field("StatusCallback"),
         "voice_application_sid": field("VoiceApplicationSid"), "trunk_sid": null,
         "capabilities": { "voice": voice, "sms": true, "mms": true, "fax": false },
     })

@@ -134,20 +134,6 @@ async fn a_number_is_wired_to_us_alone() {
 }
 
 #[tokio::test]
-async fn an_old_fallback_does_not_stay() {
-    let stub = Stub::twilio([]).await;
-    let to = Webhooks { voice_url: "https://desk.example/v", status_url: "https://desk.example/s" };
-    let client = good(&stub);
-
-    client.wire_with_fallback(NUMBER, &to, "https://desk.example/sorry").await.unwrap();
-    client.wire(NUMBER, &to).await.unwrap();
-
-    let fallbacks: Vec<_> =
-        stub.seen().iter().map(|seen| form(seen).remove("VoiceFallbackUrl")).collect();
-    assert_eq!(fallbacks, [Some("https://desk.example/sorry".to_owned()), Some(String::new())]);
-}
-
-#[tokio::test]
 async fn a_number_of_an_application_or_a_trunk_leads_there() {
     let row = json!({
         "sid": NUMBER, "phone_number": "+1500", "voice_url": "https://desk.example/x",
@@ -189,29 +175,6 @@ async fn a_call_is_made_and_what_happens_in_it_is_asked_for() {
     let bad = client.create_call(&NewCall { to: "ann", ..new }).await.unwrap_err();
     assert_eq!((bad.kind, bad.detail.as_str()), (Kind::Refused, "HTTP 400 21211"));
     assert!(discreet(&bad));
-}
-
-#[tokio::test]
-async fn who_answers_is_told_meanwhile_where_it_is_asked_for() {
-    let stub = Stub::twilio([]).await;
-    let client = good(&stub);
-    let new = to_ann(Machine::Tell);
-    let who = "https://desk.example/who?call=1";
-
-    client.create_call_at_once(&new, who).await.unwrap();
-    client.create_call(&new).await.unwrap();
-    client.create_call_at_once(&NewCall { machine: None, ..new }, who).await.unwrap();
-
-    let asked: Vec<_> = stub.seen().iter().map(form).collect();
-    assert_eq!(asked[0]["MachineDetection"], "Enable");
-    assert_eq!(
-        (asked[0]["AsyncAmd"].as_str(), asked[0]["AsyncAmdStatusCallback"].as_str()),
-        ("true", who)
-    );
-    for form in &asked[1..] {
-        assert!(!form.contains_key("AsyncAmd") && !form.contains_key("AsyncAmdStatusCallback"));
-    }
-    assert!(!asked[2].contains_key("MachineDetection"));
 }
 
 #[tokio::test]

@@ -24,8 +24,6 @@ use crate::{
 const DEEPGRAM: &str = "nova-3";
 const ELEVENLABS_EARS: &str = "scribe_v2_realtime";
 const ELEVENLABS_MOUTH: &str = "eleven_flash_v2_5";
-const OPENAI_EARS: &str = "gpt-4o-mini-transcribe";
-const OPENAI_MOUTH: &str = "gpt-4o-mini-tts";
 
 /// Where they are reached when nothing else is configured.
 const DEEPGRAM_ADDRESS: &str = "https://api.deepgram.com";
@@ -63,11 +61,8 @@ pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result
             }),
             Speech::OpenAi => compatible(app, org, line.ears == who).await?.map(|access| {
                 let key = access.key.clone();
-                let settings = OpenAiSpeechSettings::new(
-                    address(access, OPENAI_ADDRESS),
-                    key,
-                    model(OPENAI_EARS),
-                );
+                let settings = OpenAiSpeechSettings::ears(address(access, OPENAI_ADDRESS), key)
+                    .with(model(""), "");
                 let ears = OpenAiEars::new(app.http().clone(), settings)?;
                 Ok(Arc::new(ears) as Arc<dyn Ears>)
             }),
@@ -101,11 +96,8 @@ pub(super) async fn mouth(app: &App, org: &OrgId, line: &VoiceSettings) -> Resul
             }),
             Speech::OpenAi => compatible(app, org, line.mouth == who).await?.map(|access| {
                 let key = access.key.clone();
-                let settings = OpenAiSpeechSettings::new(
-                    address(access, OPENAI_ADDRESS),
-                    key,
-                    model(OPENAI_MOUTH),
-                );
+                let settings = OpenAiSpeechSettings::mouth(address(access, OPENAI_ADDRESS), key)
+                    .with(model(""), "");
                 let mouth = OpenAiMouth::new(app.http().clone(), settings)?;
                 Ok(Arc::new(mouth) as Arc<dyn Mouth>)
             }),

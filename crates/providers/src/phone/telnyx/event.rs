@@ -30,8 +30,6 @@ pub struct Event {
     pub incoming: bool,
     /// How far the carrier vouches for the number of who calls, of a call that comes in.
     pub attestation: Attestation,
-    /// What Telnyx's own screening found of who calls, in its word; empty where it did not look.
-    pub screening: String,
     /// What the command before said to remember.
     pub client_state: String,
     /// Why it ended, Telnyx's own word: `normal_clearing`.
@@ -73,7 +71,6 @@ struct Payload {
     // What these three are is not promised: a report is good without them.
     shaken_stir_attestation: Value,
     shaken_stir_validated: Value,
-    call_screening_result: Value,
     client_state: Option<String>,
     hangup_cause: Option<String>,
     result: Option<String>,
@@ -103,7 +100,6 @@ pub fn event(body: &[u8]) -> Option<Event> {
     let began = payload.recording_started_at.as_deref().and_then(time);
     let ended = payload.recording_ended_at.as_deref().and_then(time);
     let claimed = payload.shaken_stir_attestation.as_str().map(Attestation::parse);
-    let screening = payload.call_screening_result.as_str().and_then(identifier);
     let event = Event {
         id: identifier(&data.id)?.to_owned(),
         occurred_at: time(&data.occurred_at),
@@ -115,7 +111,6 @@ pub fn event(body: &[u8]) -> Option<Event> {
         to: text(payload.to),
         incoming: payload.direction.as_deref() == Some("incoming"),
         attestation: claimed.unwrap_or_default().checked(&payload.shaken_stir_validated),
-        screening: screening.unwrap_or_default().to_owned(),
         client_state: state.and_then(|state| String::from_utf8(state).ok()).unwrap_or_default(),
         hangup_cause: text(payload.hangup_cause),
         result: text(payload.result),
@@ -168,27 +163,24 @@ mod tests {
     fn a_call_says_how_far_its_number_is_vouched_for() {
         let good = initiated(&json!({
             "shaken_stir_attestation": "A", "shaken_stir_validated": true,
-            "call_screening_result": "no_flag",
         }));
-        assert_eq!((good.attestation, good.screening.as_str()), (Attestation::Full, "no_flag"));
+        assert_eq!(good.attestation, Attestation::Full);
         let forged =
             initiated(&json!({ "shaken_stir_attestation": "A", "shaken_stir_validated": false }));
-        assert_eq!((forged.attestation, forged.screening.as_str()), (Attestation::Failed, ""));
+        assert_eq!(forged.attestation, Attestation::Failed);
     }
 
     #[test]
-    fn odd_screening_harms_no_report() {
+    fn an_odd_attestation_harms_no_report() {
         let long = "x".repeat(10_000);
         for odd in [
             json!({}),
-            json!({ "shaken_stir_attestation": null, "call_screening_result": null }),
+            json!({ "shaken_stir_attestation": null }),
             json!({ "shaken_stir_attestation": ["A"], "shaken_stir_validated": 7 }),
-            json!({ "shaken_stir_attestation": long, "call_screening_result": long }),
+            json!({ "shaken_stir_attestation": long }),
             json!({ "shaken_stir_attestation": "A", "shaken_stir_validated": { "x": 1 } }),
-            json!({ "call_screening_result": "call me at +1 415" }),
         ] {
-            let event = initiated(&odd);
-            assert_eq!((event.attestation, event.screening.as_str()), (Attestation::None, ""));
+            assert_eq!(initiated(&odd).attestation, Attestation::None);
         }
     }
 

@@ -189,22 +189,11 @@ impl Twilio {
     /// them before is unset, because it would win, and so is the address that was asked where ours does
     /// not answer.
     pub async fn wire(&self, number: &str, to: &Webhooks<'_>) -> Result<Number, ProviderError> {
-        self.wire_with_fallback(number, to, "").await
-    }
-
-    /// As [`Self::wire`], with an address that is asked where ours fails or does not answer in time; empty
-    /// for none.
-    pub async fn wire_with_fallback(
-        &self,
-        number: &str,
-        to: &Webhooks<'_>,
-        fallback_url: &str,
-    ) -> Result<Number, ProviderError> {
         let url = self.at(&format!("IncomingPhoneNumbers/{}.json", sid(number)?))?;
         let form = [
             ("VoiceUrl", to.voice_url),
             ("VoiceMethod", "POST"),
-            ("VoiceFallbackUrl", fallback_url),
+            ("VoiceFallbackUrl", ""),
             ("StatusCallback", to.status_url),
             ("StatusCallbackMethod", "POST"),
             ("VoiceApplicationSid", ""),
@@ -217,26 +206,6 @@ impl Twilio {
     /// Makes a call; its SID. It may have been made although this fails with [`Kind::Retry`]: never try it
     /// again blindly.
     pub async fn create_call(&self, new: &NewCall<'_>) -> Result<String, ProviderError> {
-        self.make(new, None).await
-    }
-
-    /// As [`Self::create_call`], and what is to be done is asked for as soon as somebody answers, while it
-    /// is still being found out who it is: a person is not kept waiting. What is found out is posted to
-    /// `who_url` as `AnsweredBy`, with the call's SID (`AsyncAmd`). Without [`NewCall::machine`] nothing is
-    /// found out, and this is [`Self::create_call`].
-    pub async fn create_call_at_once(
-        &self,
-        new: &NewCall<'_>,
-        who_url: &str,
-    ) -> Result<String, ProviderError> {
-        self.make(new, Some(who_url)).await
-    }
-
-    async fn make(
-        &self,
-        new: &NewCall<'_>,
-        who_url: Option<&str>,
-    ) -> Result<String, ProviderError> {
         let timeout = new.timeout.to_string();
         let mut form = vec![
             ("To", new.to),
@@ -255,9 +224,6 @@ impl Twilio {
             Machine::Tell => ("MachineDetection", "Enable"),
             Machine::ToTheTone => ("MachineDetection", "DetectMessageEnd"),
         }));
-        if let Some(who_url) = who_url.filter(|_| new.machine.is_some()) {
-            form.extend([("AsyncAmd", "true"), ("AsyncAmdStatusCallback", who_url)]);
-        }
         let made: Made = self.read(self.form(self.at("Calls.json")?, &form)?).await?;
         if is_sid(&made.sid) {
             Ok(made.sid)
