@@ -82,8 +82,8 @@ pub struct NewCall<'a> {
     pub status_url: &'a str,
     /// How long it rings, in seconds.
     pub timeout: u16,
-    /// Whether it is found out that a machine answers; what is asked for when they answer says so as
-    /// `AnsweredBy`, and waits for it unless the call is made by [`Twilio::create_call_at_once`].
+    /// Whether it is found out that a machine answers; what is asked for when they answer waits
+    /// for it, and says so as `AnsweredBy`.
     pub machine: Option<Machine>,
 }
 
