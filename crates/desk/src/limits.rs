@@ -15,7 +15,7 @@ pub const URL_CHARS: usize = 2_000;
 pub const TEXT_CHARS: usize = 20_000;
 /// The largest attachment, in bytes.
 pub const ATTACHMENT_BYTES: usize = 10 * 1024 * 1024;
-/// The largest recording of a call, in bytes: an hour in two channels of eight bits.
+/// The largest recording of a call that comes in one piece, in bytes: an hour in two channels of eight bits.
 pub const RECORDING_BYTES: usize = 60_000_000;
 /// Calls in the browser that one organization may have at a time.
 pub const BROWSER_CALLS: i64 = 20;

@@ -26,4 +26,4 @@ pub use extract::{Form, Json, Path, Query};
 pub use headers::Surface;
 pub use htmx::{Hx, HxTrigger, Redirect};
 pub use limits::{Door, Gate};
-pub use ranges::ranged;
+pub use ranges::{ranged, ranged_from};

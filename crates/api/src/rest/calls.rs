@@ -15,7 +15,7 @@ use frontdesk_desk::{
     contacts::Page,
     intake::{self, Intake},
 };
-use frontdesk_http::{Json, Key, Path, Query, Result, ranged};
+use frontdesk_http::{Json, Key, Path, Query, Result, ranged_from};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -303,9 +303,9 @@ pub(super) async fn recording(
     Path(id): Path<CallId>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let (call, bytes) = calls::open_recording(&desk.app, &caller, &id).await?;
+    let (call, sound) = calls::open_recording(&desk.app, &caller, &id).await?;
     let kind = call.recording_type.as_deref().unwrap_or("application/octet-stream");
-    let mut response = ranged(&headers, bytes, kind);
+    let mut response = ranged_from(&headers, sound.size(), kind, |part| sound.read(part)).await?;
     let private = HeaderValue::from_static("private, no-store");
     response.headers_mut().insert(header::CACHE_CONTROL, private);
     Ok(response)

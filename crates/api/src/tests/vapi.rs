@@ -217,7 +217,7 @@ both! {
         let bookings = d.t.get("/api/v1/bookings", &admin).await.expect(200);
         assert_eq!(bookings["data"][0]["status"], "confirmed", "{bookings}");
         let (kept, recording) = calls::open_recording(&d.t, &d.business.owner, &call.id).await.unwrap();
-        assert_eq!((recording.len(), kept.recording_type.as_deref()), (sound.len(), Some("audio/mpeg")));
+        assert_eq!((recording.size(), kept.recording_type.as_deref()), (sound.len() as u64, Some("audio/mpeg")));
         let turns = calls::turns(&d.t, &d.business.owner, &call.id).await.unwrap();
         assert_eq!((turns.len(), turns[0].model.as_str(), turns[0].ears.as_str()), (4, "house", "vapi"));
     }

@@ -153,6 +153,7 @@ pub(super) fn row(app: &App, new: &NewCall, conversation: &Conversation) -> Call
         cost_micros: 0,
         recording_state: RecordingState::None,
         recording_key: None,
+        recording_parts: None,
         recording_type: None,
         recording_bytes: None,
         recording_ms: None,

@@ -3,7 +3,7 @@
 //! Whoever carries a call (a phone provider's webhook and media stream, the browser) tells what happens
 //! to it: it begins ([`begin()`]), is answered, what is heard and said becomes messages of its conversation
 //! with their times ([`heard`], [`spoken`], [`cut`]), each turn leaves how long it took ([`turn`]), a
-//! recording is kept ([`recording_ready`]), it ends ([`end()`]). No turn is a job while the line is open:
+//! recording is kept ([`Taping`], [`recording_ready`]), it ends ([`end()`]). No turn is a job while the line is open:
 //! who holds the call answers what waits, as soon as it is said.
 //!
 //! A call that the agent makes begins with `channels::voice::dial`, is asked of its line's carrier by a job of the line
@@ -29,7 +29,9 @@ mod recording;
 mod report;
 mod reported;
 mod returned;
+mod sound;
 mod store;
+mod taping;
 mod watch;
 mod words;
 
@@ -56,6 +58,8 @@ pub use recording::{
 };
 pub use reported::{Reported, reported};
 pub(crate) use returned::returned;
+pub use sound::Sound;
+pub use taping::Taping;
 pub use watch::{beat, hung_up};
 pub use words::{NewLine, cut, heard, keys, member_said, said, speaks, spoken, turn};
 pub(crate) use words::{heard_as, mask};

@@ -148,6 +148,9 @@ pub struct Call {
     /// Where the recording is kept.
     #[serde(skip)]
     pub(super) recording_key: Option<String>,
+    /// The parts that it is kept in, where it is.
+    #[serde(skip)]
+    pub(super) recording_parts: Option<Json<Parts>>,
     /// What the recording is, such as `audio/wav`.
     pub recording_type: Option<String>,
     /// Its size in bytes.
@@ -208,6 +211,13 @@ impl Call {
         self.provider != "vapi"
     }
 
+    /// Where in the call its recording ends, in seconds from the answer, if that is well before the call does.
+    pub fn recording_ends_early(&self) -> Option<i64> {
+        let ends = self.recording_from_ms + self.recording_ms?;
+        let over = self.ended_at.filter(|_| self.is_held_here())?;
+        (ends / 1000 + 5 < self.seconds(over)).then_some(ends / 1000)
+    }
+
     /// Whether it rings or goes on.
     pub fn is_open(&self) -> bool {
         self.status != State::Ended
@@ -217,6 +227,28 @@ impl Call {
     pub fn seconds(&self, now: Timestamp) -> i64 {
         let until = self.ended_at.unwrap_or(now);
         self.answered_at.map_or(0, |at| (until.millis() - at.millis()).max(0) / 1000)
+    }
+}
+
+/// The parts that a recording is kept in: mu-law, the caller's and the agent's samples in turns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Parts {
+    /// Samples a second of each side.
+    pub(super) rate: u32,
+    /// The bytes of each part.
+    pub(super) sizes: Vec<u64>,
+}
+
+impl Parts {
+    /// The bytes of all of them.
+    pub(super) fn length(&self) -> u64 {
+        self.sizes.iter().sum()
+    }
+
+    /// How long they sound, in milliseconds.
+    pub(super) fn millis(&self) -> i64 {
+        let millis = self.length() / 2 * 1_000 / u64::from(self.rate.max(1));
+        i64::try_from(millis).unwrap_or(i64::MAX)
     }
 }
 

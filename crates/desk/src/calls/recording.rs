@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     begin::{over, tell},
     model::{Call, Peaks, RecordingState},
+    sound::Sound,
     store,
 };
 use crate::{
@@ -54,7 +55,7 @@ pub struct Recording {
     pub peaks: Peaks,
 }
 
-/// The call is being recorded from here on: whoever is heard has been told, and agreed where that is asked.
+/// Its carrier records the call from here on: whoever is heard has been told, and agreed where that is asked.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Conflict`] when it is over.
@@ -133,18 +134,17 @@ fn is_settled(call: &Call) -> bool {
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is no such call or no recording.
-pub async fn open_recording(app: &App, caller: &Caller, id: &CallId) -> Result<(Call, Bytes)> {
+pub async fn open_recording(app: &App, caller: &Caller, id: &CallId) -> Result<(Call, Sound)> {
     let org = caller.org();
     let mut conn = app.db().read(org).await?;
     let call = store::get(&mut conn, org, id).await?.ok_or(Error::NotFound("call"))?;
     drop(conn);
-    let key = call.recording_key.as_ref().ok_or(Error::NotFound("recording"))?;
-    let bytes = files::get(app, org, key).await?.ok_or(Error::NotFound("recording"))?;
+    let sound = Sound::of(app, org, &call)?;
     let mut tx = app.db().begin(org).await?;
     let opened = ("call.recording_opened", id.as_str());
     audit::record_once(app, &mut tx, caller, opened, OPENED).await?;
     tx.commit().await?;
-    Ok((call, bytes))
+    Ok((call, sound))
 }
 
 /// Deletes the recording of a call for good, with its waveform, here and where it was made. What was said stays
@@ -175,7 +175,7 @@ pub async fn delete_recording(app: &App, caller: &Caller, id: &CallId) -> Result
     }
     call.recording_state = RecordingState::Deleted;
     (call.recording_type, call.recording_bytes) = (None, None);
-    (call.recording_ms, call.peaks) = (None, None);
+    (call.recording_ms, call.peaks, call.recording_parts) = (None, None, None);
     store::set_recording(&mut tx, org, &call).await?;
     audit::record(app, &mut tx, caller, "call.recording_deleted", id.as_str(), "").await?;
     tell(app, &mut tx, org, "call.recording_deleted", &call).await?;

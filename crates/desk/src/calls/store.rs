@@ -12,7 +12,7 @@ macro_rules! call {
     ($rest:literal) => {
         concat!(
             "SELECT id, conversation_id, channel_id, contact_id, provider, external_id, direction, from_number, to_number, status, started_at, answered_at, \
-             ended_at, ended_by, outcome, language, summary, digits, beat_at, voice_seconds, cost_micros, recording_state, recording_key, recording_type, \
+             ended_at, ended_by, outcome, language, summary, digits, beat_at, voice_seconds, cost_micros, recording_state, recording_key, recording_parts, recording_type, \
              recording_bytes, recording_ms, recording_from_ms, peaks, returned_at, reached, purpose, reason, task_id, booking_id, dialed_by FROM calls ",
             $rest
         )
@@ -139,7 +139,7 @@ pub(super) async fn set_summary(
 /// Writes what there is of a recording.
 pub(super) async fn set_recording(tx: &mut Tx, org: &OrgId, c: &Call) -> Result<()> {
     tx.query(
-        "UPDATE calls SET recording_state = $3, recording_key = $4, recording_type = $5, recording_bytes = $6, recording_ms = $7, peaks = $8, recording_from_ms = $9 \
+        "UPDATE calls SET recording_state = $3, recording_key = $4, recording_type = $5, recording_bytes = $6, recording_ms = $7, peaks = $8, recording_from_ms = $9, recording_parts = $10 \
          WHERE org_id = $1 AND id = $2",
     )
     .bind(org)
@@ -151,6 +151,7 @@ pub(super) async fn set_recording(tx: &mut Tx, org: &OrgId, c: &Call) -> Result<
     .bind(c.recording_ms)
     .bind(c.peaks.clone())
     .bind(c.recording_from_ms)
+    .bind(c.recording_parts.clone())
     .execute()
     .await?;
     Ok(())

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     end::{Ending, end},
-    model::{EndedBy, State},
-    store,
+    model::{Call, EndedBy, State},
+    store, taping,
 };
 use crate::{
     App,
@@ -99,7 +99,7 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     };
     if payload.over {
         drop(tx);
-        end(&app, &org, &call.id, Ending::by(EndedBy::Caller)).await?;
+        abandoned(&app, &org, &call, EndedBy::Caller).await?;
         return Ok(());
     }
     if call.beat_at.plus(patience) > now {
@@ -110,6 +110,14 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     }
     drop(tx);
     tracing::warn!(org.id = %org, call.id = %call.id, "Nobody holds call {} any more", call.id);
-    end(&app, &org, &call.id, Ending::by(EndedBy::Network)).await?;
+    abandoned(&app, &org, &call, EndedBy::Network).await?;
     Ok(())
+}
+
+/// Ends a call that nobody holds, with what there is of its recording.
+async fn abandoned(app: &App, org: &OrgId, call: &Call, by: EndedBy) -> Result<()> {
+    if let Err(error) = taping::rescue(app, org, call).await {
+        tracing::error!(org.id = %org, call.id = %call.id, %error, "What there is of a recording was not kept");
+    }
+    end(app, org, &call.id, Ending::by(by)).await.map(drop)
 }

@@ -1,5 +1,5 @@
 //! Files: blobs sealed under the organization's data key, so that deleting the key makes every copy
-//! of them unreadable.
+//! of them unreadable. What comes over hours is kept in parts, each sealed for its place ([`in_parts`]).
 
 pub(crate) mod logos;
 
@@ -14,6 +14,19 @@ use crate::{
 
 /// The largest blob that is read into memory: an attachment and its seal.
 const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// What the key of a file in parts ends with.
+const PARTS: &str = ".parts";
+
+/// The key of a file that is kept in parts.
+pub(crate) fn in_parts(key: &str) -> String {
+    format!("{key}{PARTS}")
+}
+
+/// The key of a part, counted from 0, of a file in parts.
+pub(crate) fn part(key: &str, number: usize) -> String {
+    format!("{key}/{number:05}")
+}
 
 /// Keeps a file under a key that begins with the organization's id.
 pub(crate) async fn put(app: &App, org: &OrgId, key: &str, bytes: Bytes) -> Result<()> {
@@ -44,8 +57,11 @@ pub(crate) async fn get(app: &App, org: &OrgId, key: &str) -> Result<Option<Byte
     Ok(Some(plain.into()))
 }
 
-/// Deletes a file; one that is gone already is no error.
+/// Deletes a file, all of its parts where it is in parts; one that is gone already is no error.
 pub(crate) async fn delete(app: &App, key: &str) -> Result<()> {
+    if key.ends_with(PARTS) {
+        return app.blobs().delete_prefix(key).await.map(drop).map_err(ours);
+    }
     app.blobs().delete(key).await.map_err(ours)
 }
 

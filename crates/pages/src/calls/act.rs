@@ -7,7 +7,7 @@ use axum::{
 };
 use frontdesk_base::id::CallId;
 use frontdesk_desk::{App, calls};
-use frontdesk_http::{Path, Query, Result, Surface, ranged};
+use frontdesk_http::{Path, Query, Result, Surface, ranged_from};
 use serde::Deserialize;
 
 use super::PATH;
@@ -31,7 +31,7 @@ pub(super) async fn recording(
     Query(how): Query<How>,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let (call, bytes) = calls::open_recording(&app, &frame.caller, &id).await?;
+    let (call, sound) = calls::open_recording(&app, &frame.caller, &id).await?;
     let kind = call.recording_type.as_deref().unwrap_or("application/octet-stream");
     let end = match kind {
         "audio/mpeg" => "mp3",
@@ -43,7 +43,7 @@ pub(super) async fn recording(
     let day = call.started_at.in_zone(&frame.zone).strftime("%Y-%m-%d-%H%M").to_string();
     let surface =
         Surface::Attachment { name: format!("call-{day}.{end}"), inline: how.save.is_empty() };
-    let mut file = ranged(&headers, bytes, kind);
+    let mut file = ranged_from(&headers, sound.size(), kind, |part| sound.read(part)).await?;
     // It can be deleted at any moment, and is not to stay in a browser then.
     file.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     Ok((surface, file).into_response())

@@ -139,7 +139,14 @@ fn listening(scene: &Scene, at: &str, name: &str) -> Markup {
     let call = &scene.shown.call;
     match call.recording_state {
         RecordingState::Ready => {
-            titled_card("Recording", &html! {}, &player::player(call, at, name, &scene.agent))
+            let early = call.recording_ends_early().map(|at| {
+                format!("The recording ends at {} of the call. What came after it was not recorded.", words::clock(at))
+            });
+            let content = html! {
+                (player::player(call, at, name, &scene.agent))
+                @if let Some(early) = early { p.faint { (early) } }
+            };
+            titled_card("Recording", &html! {}, &content)
         }
         RecordingState::Recording if call.is_open() => notice(
             Mood::Info,

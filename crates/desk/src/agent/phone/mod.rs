@@ -2,7 +2,7 @@
 //! it kept.
 //!
 //! Whoever carries a call gives its line to [`take`]: ears and mouth are those of the line's settings
-//! (`senses`), the answers are the agent's turns (`brain`), the recording is kept when it is over
+//! (`senses`), the answers are the agent's turns (`brain`), the recording is kept as it comes
 //! (`tape`), what members do meanwhile is passed on (`watch`), and they may come on the line (`receiver`). In a rehearsal (`rehearsal`) a member talks with
 //! the agent as it is in the draft, and nothing comes of it. When the process is told to stop, or the call was
 //! ended elsewhere, the line is let go of.
@@ -106,7 +106,10 @@ async fn lead(
     let call = &begun.call.id;
     calls::answered(app, org, call).await?;
     let written = Written::default();
-    let (setup, tape) = prepare(app, org, begun, line_settings, format, &written).await?;
+    let back = begun.call.returned_at.is_some();
+    let before = if back { Some(lasted(app, org, &begun.call).await?) } else { None };
+    let held = (&written, before);
+    let (setup, tape) = prepare(app, org, begun, line_settings, format, held).await?;
     let (control, controls) = mpsc::channel(ACTS);
     let _held = Holding::new(app, call, control.clone());
     let watch = Watch { app, org, call: &begun.call, control, written };
@@ -117,12 +120,7 @@ async fn lead(
             never = watch.run() => match never {},
         }
     };
-    let (by, tape) = tokio::join!(session, tape::collect(app, org, call, tape));
-    if let Some(tape) = tape
-        && let Err(error) = tape::keep(app, org, call, tape, format).await
-    {
-        tracing::error!(org.id = %org, call.id = %call, error = %error, "A recording was not kept");
-    }
+    let (by, ()) = tokio::join!(session, tape::keep(app, org, call, (format, before), tape));
     Ok(by)
 }
 
@@ -132,15 +130,14 @@ async fn prepare(
     begun: &Begun,
     line: &VoiceSettings,
     format: Format,
-    written: &Written,
+    (written, before): (&Written, Option<Duration>),
 ) -> Result<(Setup, mpsc::Receiver<session::Piece>)> {
     let mut conn = app.db().read(org).await?;
     let agent = settings::agent_in(&mut conn, org).await?;
     drop(conn);
     let language = phrases::language(begun.contact.language.as_deref(), line, &agent.languages);
     let call = &begun.call;
-    let back = call.returned_at.is_some();
-    let (opening, own) = if back {
+    let (opening, own) = if before.is_some() {
         let words = phrases::nobody_came(language);
         let line = Opening { text: words.to_owned(), interruptible: true, fixed: true };
         (vec![line], Some(words.to_owned()))
@@ -149,10 +146,10 @@ async fn prepare(
     };
     let told = opening.iter().any(|line| !line.interruptible);
     let (tape, pieces) = mpsc::channel(PIECES);
-    // A recording is of one piece: what is said after the call came back is written down alone.
-    let records = line.recording && !back;
+    // Of a call that came back, the recording goes on; who was not told before is not recorded now.
+    let records = line.recording
+        && (before.is_none() || call.recording_state == calls::RecordingState::Ready);
     let recording = records.then_some(Recording { to: tape, agreed: !told });
-    let before = if back { Some(lasted(app, org, call).await?) } else { None };
     let brain =
         CallBrain::new(app, org, call, (opening, own), line, language, (written.clone(), before));
     let setup = setup(app, org, line, (format, language), Arc::new(brain)).await?;
