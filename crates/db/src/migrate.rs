@@ -88,6 +88,7 @@ const STEPS: &[Step] = &[
     both!(20261130070000, "deposit_left"),
     both!(20261130080000, "dials"),
     both!(20261130090000, "calls_returned"),
+    both!(20261201040000, "recording_parts"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run
