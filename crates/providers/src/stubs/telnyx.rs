@@ -22,6 +22,8 @@ struct Kept {
     assigned: BTreeMap<String, String>,
     /// Commands that were done, by call and id.
     done: BTreeSet<(String, String)>,
+    /// Recordings that were deleted.
+    deleted: BTreeSet<String>,
 }
 
 const NUMBERS: [(&str, &str); 2] =
@@ -36,6 +38,10 @@ const OVER: &str = "v3:over";
 impl Account {
     /// What it answers.
     pub(super) fn answers(&self, seen: &Seen) -> (u16, Value) {
+        // A recording's address is signed, so that it needs no key.
+        if seen.method == Method::GET && seen.path.ends_with(".mp3") {
+            return (200, json!({ "sound": seen.path }));
+        }
         let key = seen.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
         if !key.is_some_and(|key| key.starts_with("KEY")) {
             return error(401, "10009");
@@ -91,6 +97,13 @@ impl Account {
                     200,
                     json!({ "data": { "call_control_id": call, "call_leg_id": "leg-out", "record_type": "call" } }),
                 )
+            }
+            (&Method::DELETE, ["recordings", id]) => {
+                if kept.deleted.insert((*id).to_owned()) {
+                    (200, json!({ "data": { "id": id, "record_type": "recording" } }))
+                } else {
+                    error(404, "10005")
+                }
             }
             (&Method::POST, ["calls", OVER, "actions", _]) => error(422, "90018"),
             (&Method::POST, ["calls", call, "actions", command]) => {

@@ -368,3 +368,21 @@ async fn each_failure_of_telnyx_is_of_its_kind() {
         assert!(discreet(&error), "{error:?}");
     }
 }
+#[tokio::test]
+async fn a_recording_at_telnyx_is_deleted_once_or_twice() {
+    let stub = Stub::telnyx([]).await;
+    let client = telnyx(&stub, "KEY0123");
+
+    client.delete_recording("rec-1").await.unwrap();
+    client.delete_recording("rec-1").await.unwrap();
+
+    let seen = stub.seen();
+    assert_eq!(
+        (&seen[0].method, seen[0].path.as_str()),
+        (&reqwest::Method::DELETE, "/v2/recordings/rec-1")
+    );
+    assert_eq!(client.delete_recording("").await.unwrap_err().kind, Kind::Refused);
+    let wrong = telnyx(&stub, "secret").delete_recording("rec-1").await.unwrap_err();
+    assert_eq!(wrong.kind, Kind::Auth);
+}
+

@@ -104,6 +104,13 @@ struct Wait {
 struct Forget {
     recording: String,
 }
+    /// One that was written before there was a choice is Twilio's.
+    #[serde(default = "twilio")]
+    carrier: Carrier,
+}
+
+const fn twilio() -> Carrier {
+    Carrier::Twilio
 
 /// The messages of a line that came, newest first.
 pub async fn list(app: &App, caller: &Caller, channel: &ChannelId) -> Result<Vec<Voicemail>> {
@@ -280,8 +287,8 @@ pub(super) async fn fetch(app: App, job: Job) -> Result<(), JobError> {
     if !store::kept(&mut tx, &org, &mail.id, (contact.as_ref(), file, &task.id)).await? {
         return Ok(());
     }
-    if file.is_some() && line.carrier == Carrier::Twilio {
-        let payload = Forget { recording: mail.recording_id };
+    if file.is_some() {
+        let payload = Forget { recording: mail.recording_id, carrier: line.carrier };
         let job = NewJob::new(FORGET, payload).priority(Priority::Batch);
         jobs::enqueue(&app, &mut tx, &org, job).await?;
     }
@@ -352,11 +359,16 @@ fn task(
     }
 }
 
-/// Has Twilio forget a recording that is kept here.
+/// Has the carrier forget a recording that is kept here.
 pub(super) async fn forget_at_carrier(app: App, job: Job) -> Result<(), JobError> {
-    let payload: Forget = job.payload()?;
-    let client = accounts::twilio(&app, &job.org()?).await?;
-    match client.delete_recording(&payload.recording).await {
+    let Forget { recording, carrier } = job.payload()?;
+    let org = job.org()?;
+    let done = if carrier == Carrier::Twilio {
+        accounts::twilio(&app, &org).await?.delete_recording(&recording).await
+    } else {
+        accounts::telnyx(&app, &org).await?.delete_recording(&recording).await
+    };
+    match done {
         Ok(()) => Ok(()),
         Err(error) if error.kind.is_transient() => Err(JobError::Retry(Error::internal(error))),
         Err(error) => Err(JobError::Fail(Error::internal(error))),

@@ -38,6 +38,8 @@ pub struct Event {
     pub result: String,
     /// The keys that were pressed.
     pub digits: String,
+    /// By what a recording is known.
+    pub recording_id: String,
     /// Where a recording can be fetched for ten minutes, as MP3.
     pub recording_url: Option<String>,
     /// When a recording began and ended.
@@ -75,6 +77,7 @@ struct Payload {
     hangup_cause: Option<String>,
     result: Option<String>,
     digits: Option<String>,
+    recording_id: Option<String>,
     recording_urls: Option<Urls>,
     recording_started_at: Option<String>,
     recording_ended_at: Option<String>,
@@ -115,6 +118,7 @@ pub fn event(body: &[u8]) -> Option<Event> {
         hangup_cause: text(payload.hangup_cause),
         result: text(payload.result),
         digits: text(payload.digits),
+        recording_id: text(payload.recording_id),
         recording_url: payload.recording_urls.and_then(|urls| urls.mp3),
         recorded: began.zip(ended),
     };
@@ -187,12 +191,13 @@ mod tests {
     #[test]
     fn a_recording_is_known_by_its_leg() {
         let body = json!({ "data": { "event_type": "call.recording.saved", "id": "e1", "payload": {
-            "call_leg_id": "leg", "call_session_id": "s", "recording_urls": { "mp3": "https://s3.example/x.mp3" },
+            "call_leg_id": "leg", "call_session_id": "s", "recording_id": "rec-1", "recording_urls": { "mp3": "https://s3.example/x.mp3" },
             "recording_started_at": "2026-01-02T03:04:05Z", "recording_ended_at": "2026-01-02T03:04:25Z",
             "client_state": null,
         } } });
         let event = event(body.to_string().as_bytes()).unwrap();
         assert_eq!(event.recording_url.as_deref(), Some("https://s3.example/x.mp3"));
+        assert_eq!(event.recording_id, "rec-1");
         let (began, ended) = event.recorded.unwrap();
         assert_eq!(ended.since(began).as_secs(), 20);
     }

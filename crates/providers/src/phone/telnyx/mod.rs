@@ -5,12 +5,12 @@
 //! call that is over fails with 90018, which is no fault of anybody.
 
 mod event;
+mod recordings;
 mod verify;
 
 use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use bytes::Bytes;
 use frontdesk_base::Secret;
 use reqwest::{Method, Url};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -313,17 +313,6 @@ impl Telnyx {
         self.command(command, "client_state_update", json!({})).await
     }
 
-    /// Fetches a recording, as MP3, from where Telnyx said that it is for ten minutes. The address is signed,
-    /// so the key does not go along.
-    pub async fn recording(&self, url: &str, most: usize) -> Result<Bytes, ProviderError> {
-        let url: Url = url
-            .parse()
-            .map_err(|_| ProviderError::refused(PROVIDER, "the recording's address is none"))?;
-        let call = Call::get(PROVIDER, url).public_only(true).redirects(3);
-        let call = call.deadline(Duration::from_secs(60)).max_bytes(most);
-        Ok(self.http.send(call).await?.body)
-    }
-
     /// Turns a call away that was not answered. One that is over already is no error.
     pub async fn reject(&self, command: &Command<'_>, how: Reject) -> Result<(), ProviderError> {
         let cause = if how == Reject::Busy { "USER_BUSY" } else { "CALL_REJECTED" };
@@ -356,19 +345,6 @@ impl Telnyx {
     /// Plays nothing more.
     pub async fn stop_playing(&self, command: &Command<'_>) -> Result<(), ProviderError> {
         self.command(command, "playback_stop", json!({})).await
-    }
-
-    /// Records what the caller says after a tone, at most so many seconds, until they are silent for five.
-    pub async fn record_start(
-        &self,
-        command: &Command<'_>,
-        max_seconds: u16,
-    ) -> Result<(), ProviderError> {
-        let body = json!({
-            "channels": "single", "format": "mp3", "play_beep": true,
-            "max_length": max_seconds, "timeout_secs": 5,
-        });
-        self.command(command, "record_start", body).await
     }
 
     async fn command(

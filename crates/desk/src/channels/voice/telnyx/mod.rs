@@ -153,7 +153,10 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
             let seconds = event.recorded.map_or(0, |(began, ended)| ended.since(began).as_secs());
             let seconds = i64::try_from(seconds).unwrap_or(0);
             let url = event.recording_url.as_deref();
-            let recording = Recording { id: &event.id, seconds, url };
+            // One that is not named has the report's name here, which Telnyx does not know.
+            let ids = [event.recording_id.as_str(), event.id.as_str()];
+            let id = ids.into_iter().find(|id| !id.is_empty()).unwrap_or_default();
+            let recording = Recording { id, seconds, url };
             let leg = if event.call_leg_id.is_empty() {
                 &event.call_control_id
             } else {

@@ -28,6 +28,17 @@ pub(super) const DESK: &str = "https://desk.example";
 /// An application that reaches these stubs, and whose installation has no account.
 pub(super) async fn desk(db: TestDb, twilio: &Stub, telnyx: &Stub) -> TestApp {
     let carriers = Carriers {
+    reaching(db, twilio, telnyx, Guard::default()).await
+}
+
+/// The same, which may fetch recordings from the stub of Telnyx although that is no public address.
+pub(super) async fn desk_that_fetches(db: TestDb, twilio: &Stub, telnyx: &Stub) -> TestApp {
+    let at: url::Url = telnyx.base_url().parse().unwrap();
+    let port = at.port().unwrap();
+    reaching(db, twilio, telnyx, Guard::default().allowing("127.0.0.1", port)).await
+}
+
+async fn reaching(db: TestDb, twilio: &Stub, telnyx: &Stub, guard: Guard) -> TestApp {
         twilio_url: Some(twilio.base_url().to_owned()),
         telnyx_url: Some(telnyx.base_url().to_owned()),
         ..Carriers::default()
@@ -39,7 +50,7 @@ pub(super) async fn desk(db: TestDb, twilio: &Stub, telnyx: &Stub) -> TestApp {
         mailbox: true,
         ..Settings::default()
     };
-    testing::app_reaching(db, settings, Guard::default()).await
+    testing::app_reaching(db, settings, guard).await
 }
 
 /// Somebody who hears and speaks, and is never asked to.

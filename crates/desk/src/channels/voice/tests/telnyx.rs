@@ -163,6 +163,30 @@ both! {
     }
 }
 
+both! {
+    async fn a_message_that_is_kept_here_is_deleted_at_telnyx(db: TestDb = std::future::ready) {
+        let (twilio, stub) = (Stub::twilio([]).await, Stub::telnyx([]).await);
+        let t = desk_that_fetches(db, &twilio, &stub).await;
+        let (owner, line) = telnyx_line(&t, VoiceSettings { desk_out: true, ..VoiceSettings::default() }).await;
+        let id = &line.channel_id;
+        tell(&t, id, &ringing("e-1")).await;
+        let saved = json!({
+            "call_control_id": null, "client_state": STANDARD.encode("message"), "recording_id": "rec-1",
+            "recording_urls": { "mp3": format!("{}/signed/x.mp3", stub.base_url()) },
+            "recording_started_at": "2026-11-23T10:00:00Z", "recording_ended_at": "2026-11-23T10:00:12Z",
+        });
+        for _ in 0..2 {
+            tell(&t, id, &event("e-2", "call.recording.saved", &saved)).await;
+        }
+        run(&t).await;
+
+        let kept = voicemail::list(&t, &owner, id).await.unwrap().remove(0);
+        assert!(!voicemail::sound(&t, &owner, &kept.id).await.unwrap().is_empty());
+        let deleted: Vec<_> = stub.seen().into_iter().filter(|seen| seen.method.as_str() == "DELETE").map(|seen| seen.path).collect();
+        assert_eq!(deleted, ["/v2/recordings/rec-1"], "Telnyx forgets it");
+    }
+}
+
 /// The call that the desk keeps of these tests' one.
 async fn kept(t: &TestApp, owner: &Caller, id: &ChannelId) -> calls::Call {
     calls::by_external_id(t, owner.org(), id, "telnyx", "v3:call").await.unwrap().unwrap()
