@@ -75,7 +75,7 @@ pub(super) struct PhoneLineSettings {
     zero_for_a_person: Option<bool>,
     /// Where calls are put through to. Null takes it away.
     transfer_number: Option<String>,
-    /// How the agent puts callers through: `announced` or `direct`.
+    /// How a person at the transfer number gets callers: `announced` or `direct`.
     transfers: Option<String>,
     ring_seconds: Option<u16>,
     /// `always` or `out_of_hours`.

@@ -214,9 +214,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &ChannelId) -> Result<()> {
 
 /// Where a carrier reports what happens on a line: the addresses for its web hooks.
 pub fn webhooks(app: &App, line: &Line) -> Vec<(&'static str, String)> {
-    let at = |kind: &str| {
-        format!("{}/hooks/{}/{}/{kind}", app.settings().public_url, line.carrier, line.channel_id)
-    };
+    let at = |kind: &str| hook(app, line, kind);
     match line.carrier {
         Carrier::Twilio => vec![("voice", at("voice")), ("status", at("status"))],
         Carrier::Telnyx => vec![("call", at("call"))],
@@ -229,6 +227,11 @@ pub fn webhooks(app: &App, line: &Line) -> Vec<(&'static str, String)> {
 
 /// Where the sound of a line's calls goes: `wss://…/media/twilio/chan_…`.
 fn media(app: &App, line: &Line) -> String {
+/// Where a line's carrier reports things of this kind.
+fn hook(app: &App, line: &Line, kind: &str) -> String {
+    format!("{}/hooks/{}/{}/{kind}", app.settings().public_url, line.carrier, line.channel_id)
+}
+
     let public = &app.settings().public_url;
     let socket = match public.split_once("://") {
         Some(("http", rest)) => format!("ws://{rest}"),

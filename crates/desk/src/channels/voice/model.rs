@@ -25,9 +25,9 @@ frontdesk_base::words! {
         /// Out of hours; within them it rings at the transfer number first.
         OutOfHours = "out_of_hours",
     }
-    /// How the agent puts a caller through.
+    /// How a person gets a caller, whether the agent puts them through or the call rings there.
     pub Transfers {
-        /// Whoever answers hears who it is and takes the call by a key; where nobody does, it comes back.
+        /// Whoever answers hears who it is and takes the call by a key; where nobody does, it goes on without them.
         Announced = "announced",
         /// Whoever answers has the caller at once, a machine too.
         Direct = "direct",

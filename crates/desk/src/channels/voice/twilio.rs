@@ -20,9 +20,9 @@ use super::{
     calls::{self, Arrival},
     dialing,
     ended::{self, Left},
-    media, not_genuine,
+    hook, media, not_genuine,
     voicemail::{self, Recording},
-    webhooks, whose, words,
+    whose, words,
 };
 use crate::{App, Caller, orgs, signing};
 
@@ -39,6 +39,8 @@ pub struct Request<'a> {
     pub body: &'a [u8],
 }
 
+/// How long a person may take to press the key by which they take a call, in seconds.
+const KEY_WITHIN: u16 = 10;
 /// How long a person's phone and the caller may be connected, in seconds.
 const LONGEST_TRANSFER: u32 = 4 * 3600;
 
@@ -72,12 +74,9 @@ async fn answer(
             let said = Twiml::new().say(thanks, Some(words::tag(language)));
             return Ok(said.hang_up().into_document());
         }
-        Some("whisper") => return whisper(app, org, line, path).await,
-        Some("taken") => {
-            let taken = fields.get("Digits") == "1";
-            let twiml = if taken { Twiml::new() } else { Twiml::new().hang_up() };
-            return Ok(twiml.into_document());
-        }
+        Some("whisper") => return whisper(app, org, line, (path, true)).await,
+        Some("announce") => return whisper(app, org, line, (path, false)).await,
+        Some("taken") => return taken(app, org, line, (path, fields)).await,
         // Somebody who did not take it has not talked to them.
         Some("rang")
             if matches!(fields.get("DialCallStatus"), "completed" | "answered")
@@ -142,22 +141,42 @@ async fn after(app: &App, org: &OrgId, line: &Line, fields: &Fields) -> Result<S
     document(app, org, line, &arrival.call_id, &outcome).await
 }
 
-/// What a person hears before the caller whom the agent puts through to them: who it is and what they want.
-/// A machine that answers presses no key, so that no caller is left with one.
-async fn whisper(app: &App, org: &OrgId, line: &Line, path: &str) -> Result<String> {
-    let own = voice_address(app, line);
+/// What a person hears before they have a caller: who it is, and of whom the agent puts `through` what they
+/// want. A machine that answers presses no key, so that no caller is left with one.
+async fn whisper(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    (path, through): (&str, bool),
+) -> Result<String> {
+    let own = hook(app, line, "voice");
     let language = language(app, org, line).await?;
     let call = asked(path, "of=").unwrap_or_default();
-    let said = brief::spoken(app, org, (&line.channel_id, Carrier::Twilio, call), language).await?;
+    let id = &line.channel_id;
+    let said = if through {
+        brief::spoken(app, org, (id, Carrier::Twilio, call), language).await?
+    } else {
+        brief::announced(app, org, (id, call), language).await?
+    };
     let Some(said) = said else { return Ok(Twiml::new().hang_up().into_document()) };
-    let taken = format!("{own}?step=taken");
-    let twiml = Twiml::new().ask_key(&said, Some(words::tag(language)), &taken, 10);
+    let taken = format!("{own}?step=taken&of={call}");
+    let twiml = Twiml::new().ask_key(&said, Some(words::tag(language)), &taken, KEY_WITHIN);
     Ok(twiml.hang_up().into_document())
 }
 
-fn voice_address(app: &App, line: &Line) -> String {
-    let own = webhooks(app, line).into_iter().find(|(kind, _)| *kind == "voice");
-    own.map(|(_, address)| address).unwrap_or_default()
+/// The person pressed a key: by 1 they take the call, and any other ends their leg.
+async fn taken(
+    app: &App,
+    org: &OrgId,
+    line: &Line,
+    (path, fields): (&str, &Fields),
+) -> Result<String> {
+    if fields.get("Digits") != "1" {
+        return Ok(Twiml::new().hang_up().into_document());
+    }
+    let call = asked(path, "of=").unwrap_or_default();
+    calls::taken_by_person(app, org, (&line.channel_id, Carrier::Twilio, call)).await?;
+    Ok(Twiml::new().into_document())
 }
 
 /// The document for the call of this id.
@@ -168,7 +187,7 @@ pub(super) async fn document(
     call: &str,
     outcome: &Outcome,
 ) -> Result<String> {
-    let own = voice_address(app, line);
+    let own = hook(app, line, "voice");
     let then = |step: &str| format!("{own}?step={step}");
     let twiml = Twiml::new();
     let twiml = match outcome {
@@ -179,26 +198,30 @@ pub(super) async fn document(
             action: Some(&then("after")),
             ..Stream::default()
         }),
-        Outcome::Ring(number, seconds) => twiml.dial(&Dial {
-            number,
-            answered: Some(&format!("{}/status", own.trim_end_matches("/voice"))),
-            action: Some(&then("rang")),
-            timeout: *seconds,
-            time_limit: Some(LONGEST_TRANSFER),
-            ..Dial::default()
-        }),
-        Outcome::PutThrough(number, seconds) => twiml.dial(&Dial {
-            number,
-            whisper: Some(&format!("{own}?step=whisper&of={call}")),
-            action: Some(&then("rang")),
-            timeout: *seconds,
-            time_limit: Some(LONGEST_TRANSFER),
-            ..Dial::default()
-        }),
+        Outcome::Ring(number, seconds) | Outcome::PutThrough(number, seconds) => {
+            let hears = match (outcome, line.settings.transfers) {
+                (Outcome::PutThrough(..), _) => Some("whisper"),
+                (_, Transfers::Announced) => Some("announce"),
+                (_, Transfers::Direct) => None,
+            };
+            let whisper = hears.map(|step| format!("{own}?step={step}&of={call}"));
+            // Whoever is asked for a key has not taken the call by picking up.
+            let status = hook(app, line, "status");
+            let answered = whisper.is_none().then_some(status.as_str());
+            twiml.dial(&Dial {
+                number,
+                whisper: whisper.as_deref(),
+                answered,
+                action: Some(&then("rang")),
+                timeout: *seconds,
+                time_limit: Some(LONGEST_TRANSFER),
+                ..Dial::default()
+            })
+        }
         Outcome::Voicemail { .. } => {
             let language = language(app, org, line).await?;
             let said = words::desk_out(line, language);
-            let recording = format!("{}/recording", own.trim_end_matches("/voice"));
+            let recording = hook(app, line, "recording");
             twiml
                 .say(&said, Some(words::tag(language)))
                 .record(&Record {

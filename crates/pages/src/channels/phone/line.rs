@@ -144,10 +144,7 @@ fn state(app: &App, frame: &Frame, line: &Line, health: &Health) -> Markup {
 
 fn answering(line: &Line, typed: &Typed, errors: &FormErrors) -> Markup {
     let ways = [
-        Choice::new(
-            "announced",
-            "Hears who it is and what they want, and takes the call by the key 1",
-        ),
+        Choice::new("announced", "Hears who is calling, and takes the call by the key 1"),
         Choice::new("direct", "Has the caller at once, an answering machine too"),
     ];
     let when = [

@@ -80,6 +80,8 @@ frontdesk_base::words! {
         Brief = "brief",
         /// The person and the caller talk.
         Bridge = "bridge",
+        /// The person takes a call that nobody has answered yet.
+        Take = "take",
         /// Nobody took it: the agent has them again, or they may leave a message.
         Back = "back",
         /// It is answered, for a message.
@@ -136,9 +138,10 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
         "call.answered" if marked == VOICEMAIL => {
             ask(app, org, line, (&event.id, own), Do::Say).await
         }
-        "call.answered" => match marked.strip_prefix(LEG) {
-            Some(call) => calls::taken_by_person(app, org, named(line, call)).await,
-            None => Ok(()),
+        "call.answered" => match (marked.strip_prefix(LEG), through::ringing(marked)) {
+            (Some(call), _) => calls::taken_by_person(app, org, named(line, call)).await,
+            (None, Some(leg)) => through::join(app, org, line, (&event.id, own), leg).await,
+            (None, None) => Ok(()),
         },
         "call.speak.ended" if marked == VOICEMAIL => {
             ask(app, org, line, (&event.id, own), Do::Record).await
@@ -343,7 +346,7 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     if error.kind.is_transient() && job.attempts < job.max_attempts {
         return Err(JobError::Retry(Error::internal(error)));
     }
-    if payload.what == Do::PutThrough {
+    if matches!(payload.what, Do::Ring | Do::PutThrough) {
         tracing::warn!(org.id = %org, channel.id = %payload.channel, %error, "A person could not be called");
         return Ok(through::unable(&app, &org, &payload).await?);
     }
@@ -390,7 +393,7 @@ async fn command(
             let (said, tag) = dialing::message(app, org, &line, &call).await?;
             client.speak(&Command { state: TOLD, ..plain }, &said, tag).await
         }
-        Do::Ring => {
+        Do::Ring if line.settings.transfers == Transfers::Direct => {
             let Some(to) = &line.settings.transfer_number else { return Ok(Ok(())) };
             let leg = format!("{LEG}{}", payload.call);
             let ring = line.settings.ring_seconds;
@@ -401,7 +404,7 @@ async fn command(
                 )
                 .await
         }
-        Do::PutThrough | Do::Brief | Do::Bridge | Do::Back => {
+        Do::Ring | Do::PutThrough | Do::Brief | Do::Take | Do::Bridge | Do::Back => {
             let (line, client, id) = (&line, &client, id.as_str());
             return through::Order { app, org, line, payload, client, id }.give().await;
         }

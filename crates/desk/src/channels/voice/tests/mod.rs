@@ -2,6 +2,7 @@
 
 mod dialing;
 mod lines;
+mod ringing;
 mod telnyx;
 mod twilio;
 
@@ -27,7 +28,6 @@ pub(super) const DESK: &str = "https://desk.example";
 
 /// An application that reaches these stubs, and whose installation has no account.
 pub(super) async fn desk(db: TestDb, twilio: &Stub, telnyx: &Stub) -> TestApp {
-    let carriers = Carriers {
     reaching(db, twilio, telnyx, Guard::default()).await
 }
 
@@ -39,6 +39,7 @@ pub(super) async fn desk_that_fetches(db: TestDb, twilio: &Stub, telnyx: &Stub) 
 }
 
 async fn reaching(db: TestDb, twilio: &Stub, telnyx: &Stub, guard: Guard) -> TestApp {
+    let carriers = Carriers {
         twilio_url: Some(twilio.base_url().to_owned()),
         telnyx_url: Some(telnyx.base_url().to_owned()),
         ..Carriers::default()

@@ -13,7 +13,7 @@ use crate::{
     tasks,
 };
 
-async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, Stub) {
+pub(super) async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, Stub) {
     let (twilio, telnyx) = (Stub::twilio([]).await, Stub::telnyx([]).await);
     let t = desk(db, &twilio, &telnyx).await;
     let (owner, line) = telnyx_line(&t, settings).await;
@@ -33,7 +33,7 @@ pub(super) fn event(id: &str, kind: &str, more: &Value) -> String {
     .to_string()
 }
 
-fn ringing(id: &str) -> String {
+pub(super) fn ringing(id: &str) -> String {
     event(id, "call.initiated", &json!({ "direction": "incoming", "state": "parked" }))
 }
 
@@ -108,7 +108,7 @@ both! {
     async fn a_caller_is_turned_away_or_put_through(db: TestDb = std::future::ready) {
         let settings = VoiceSettings {
             blocked: vec!["+4930901820".into()], ring_through: vec!["+4930901821".into()],
-            transfer_number: Some("+4930901829".into()), ..VoiceSettings::default()
+            transfer_number: Some("+4930901829".into()), transfers: Transfers::Direct, ..VoiceSettings::default()
         };
         let (t, _owner, line, stub) = ready(db, settings).await;
         let id = &line.channel_id;
@@ -188,15 +188,15 @@ both! {
 }
 
 /// The call that the desk keeps of these tests' one.
-async fn kept(t: &TestApp, owner: &Caller, id: &ChannelId) -> calls::Call {
+pub(super) async fn kept(t: &TestApp, owner: &Caller, id: &ChannelId) -> calls::Call {
     calls::by_external_id(t, owner.org(), id, "telnyx", "v3:call").await.unwrap().unwrap()
 }
 
-fn names(stub: &Stub) -> Vec<String> {
+pub(super) fn names(stub: &Stub) -> Vec<String> {
     commands(stub).into_iter().map(|(name, _)| name).collect()
 }
 
-async fn count_tasks(t: &TestApp, owner: &Caller) -> usize {
+pub(super) async fn count_tasks(t: &TestApp, owner: &Caller) -> usize {
     let filter = tasks::Filter { limit: 50, ..tasks::Filter::default() };
     tasks::list(t, owner, &filter).await.unwrap().data.len()
 }
@@ -292,7 +292,8 @@ both! {
 both! {
     async fn a_call_ends_by_the_carrier_s_word(db: TestDb = std::future::ready) {
         let settings = VoiceSettings {
-            ring_through: vec!["+4930901821".into()], transfer_number: Some("+4930901829".into()), ..VoiceSettings::default()
+            ring_through: vec!["+4930901821".into()], transfer_number: Some("+4930901829".into()),
+            transfers: Transfers::Direct, ..VoiceSettings::default()
         };
         let (t, owner, line, stub) = ready(db, settings).await;
         let id = &line.channel_id;

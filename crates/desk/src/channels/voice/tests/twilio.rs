@@ -11,12 +11,12 @@ use crate::{
     contacts, tasks,
 };
 
-const CALL: &str = "CA00000000000000000000000000000001";
-const SECOND: &str = "CA00000000000000000000000000000002";
+pub(super) const CALL: &str = "CA00000000000000000000000000000001";
+pub(super) const SECOND: &str = "CA00000000000000000000000000000002";
 const RECORDING: &str = "RE00000000000000000000000000000001";
 
 /// The fields of a call from this number.
-fn call<'a>(from: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+pub(super) fn call<'a>(from: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let usual = [
         ("AccountSid", ACCOUNT),
         ("CallSid", CALL),
@@ -70,7 +70,7 @@ pub(super) fn token(document: &str) -> &str {
 }
 
 /// The call that the desk keeps of one at Twilio.
-async fn kept(t: &TestApp, owner: &Caller, id: &ChannelId, sid: &str) -> calls::Call {
+pub(super) async fn kept(t: &TestApp, owner: &Caller, id: &ChannelId, sid: &str) -> calls::Call {
     calls::by_external_id(t, owner.org(), id, "twilio", sid).await.unwrap().unwrap()
 }
 
@@ -84,7 +84,7 @@ async fn asks(t: &TestApp, owner: &Caller, id: &ChannelId, said: &str) -> calls:
     begun
 }
 
-async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, Stub) {
+pub(super) async fn ready(db: TestDb, settings: VoiceSettings) -> (TestApp, Caller, Line, Stub) {
     let (twilio, telnyx) = (Stub::twilio([]).await, Stub::telnyx([]).await);
     let t = desk(db, &twilio, &telnyx).await;
     let (owner, line) = twilio_line(&t, settings).await;
@@ -181,38 +181,6 @@ both! {
             assert!(document.contains(r#"<Response><Reject reason="rejected"/></Response>"#), "{from}: {document}");
         }
         assert!(ask(&t, &line.channel_id, "voice", &call("+4930901823", &[])).await.unwrap().contains("<Connect"));
-    }
-}
-
-both! {
-    async fn within_hours_it_rings_at_a_person_and_then_the_agent_answers(db: TestDb = std::future::ready) {
-        let settings = VoiceSettings { answers: Answers::OutOfHours, transfer_number: Some("+4930901829".into()), ..VoiceSettings::default() };
-        let (t, owner, line, _stub) = ready(db, settings).await;
-        let id = &line.channel_id;
-
-        let rings = ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap();
-        assert!(rings.contains(">+4930901829</Number>") && rings.contains("step=rang"), "{rings}");
-        let missed = ask(&t, id, "voice?step=rang", &call("+4930901821", &[("DialCallStatus", "no-answer")])).await.unwrap();
-        assert!(missed.contains("<Connect"), "{missed}");
-        let over = ask(&t, id, "voice?step=after", &call("+4930901821", &[])).await.unwrap();
-        assert!(over.contains("<Record"), "the agent was never there, so a message may be left: {over}");
-        let again = ask(&t, id, "voice?step=rang", &call("+4930901821", &[("DialCallStatus", "busy")])).await.unwrap();
-        assert!(again.contains("<Record"), "no circle back to the agent: {again}");
-        let absent = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("RecordingStatus", "absent")];
-        ask(&t, id, "recording", &absent).await.unwrap();
-        assert_eq!(kept(&t, &owner, id, CALL).await.outcome, Some(Outcome::Missed));
-
-        let fresh = |more| call("+4930901821", more).into_iter().map(|(name, value)| if name == "CallSid" { (name, SECOND) } else { (name, value) }).collect::<Vec<_>>();
-        let rings = ask(&t, id, "voice", &fresh(&[])).await.unwrap();
-        assert!(rings.contains(&format!(r#"statusCallback="{DESK}/hooks/twilio/{id}/status""#)), "{rings}");
-        let leg = [("AccountSid", ACCOUNT), ("CallSid", CALL), ("ParentCallSid", SECOND), ("CallStatus", "in-progress")];
-        ask(&t, id, "status", &leg).await.unwrap();
-        let talked = ask(&t, id, "voice?step=rang", &fresh(&[("DialCallStatus", "completed")])).await.unwrap();
-        assert!(talked.contains("<Response><Hangup/></Response>"));
-        let taken = kept(&t, &owner, id, SECOND).await;
-        assert_eq!((taken.outcome, taken.ended_by), (Some(Outcome::Transferred), Some(EndedBy::Member)));
-        t.advance(std::time::Duration::from_secs(12 * 3600));
-        assert!(ask(&t, id, "voice", &call("+4930901821", &[])).await.unwrap().contains("<Connect"), "in the evening");
     }
 }
 
