@@ -60,6 +60,7 @@ pub use reported::{Reported, reported};
 pub(crate) use returned::returned;
 pub use sound::Sound;
 pub use taping::Taping;
+pub(crate) use watch::{LOST_JOB, LostCall};
 pub use watch::{beat, hung_up};
 pub use words::{NewLine, cut, heard, keys, member_said, said, speaks, spoken, turn};
 pub(crate) use words::{heard_as, mask};

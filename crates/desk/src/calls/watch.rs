@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use frontdesk_base::{
     Result,
-    id::{CallId, OrgId},
+    id::{CallId, ChannelId, OrgId},
 };
 use frontdesk_db::Tx;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,20 @@ use crate::{
 
 /// The kind of the job.
 pub(super) const KIND: &str = "call_watch";
+
+/// The job that has the carrier of a call end it, because nobody holds it any more.
+pub(crate) const LOST_JOB: &str = "call_lost";
+
+/// What that job is about.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct LostCall {
+    /// The call.
+    pub(crate) id: CallId,
+    /// Its line.
+    pub(crate) channel: ChannelId,
+    /// The provider's own id of the call.
+    pub(crate) call: String,
+}
 
 /// How often a call is looked at.
 const LOOK: Duration = Duration::from_mins(1);
@@ -108,7 +122,19 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
         tx.commit().await?;
         return Ok(());
     }
-    drop(tx);
+    // Twilio asks what comes next when the sound breaks off; Telnyx would leave the caller in a silence. A call
+    // that the carrier has not named was never made.
+    if call.provider == "telnyx" && call.external_id != call.id.as_str() {
+        let lost = LostCall {
+            id: call.id.clone(),
+            channel: call.channel_id.clone(),
+            call: call.external_id.clone(),
+        };
+        let once = format!("{LOST_JOB}/{}", call.id);
+        let job = NewJob::new(LOST_JOB, lost).priority(Priority::Soon).dedupe(&once);
+        jobs::enqueue(&app, &mut tx, &org, job).await?;
+    }
+    tx.commit().await?;
     tracing::warn!(org.id = %org, call.id = %call.id, "Nobody holds call {} any more", call.id);
     abandoned(&app, &org, &call, EndedBy::Network).await?;
     Ok(())

@@ -49,7 +49,7 @@ pub use seats::{Seat, all_over, seat};
 pub use settings::VoiceSettings;
 
 use super::{Channel, ChannelKind, WidgetSettings, changed, checked_name, store as channels};
-use crate::{App, Caller, Role, jobs::Handler, orgs};
+use crate::{App, Caller, Role, calls::LOST_JOB, jobs::Handler, orgs};
 
 /// Lines of one organization.
 const MOST: i64 = 50;
@@ -58,6 +58,7 @@ const MOST: i64 = 50;
 pub(crate) fn handlers() -> Vec<Handler> {
     let own = [
         Handler::new(telnyx::KIND, telnyx::run),
+        Handler::new(LOST_JOB, telnyx::lost),
         Handler::new(dialing::KIND, dialing::run),
         Handler::new(voicemail::FETCH, voicemail::fetch),
         Handler::new(voicemail::FORGET, voicemail::forget_at_carrier),

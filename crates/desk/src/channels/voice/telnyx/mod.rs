@@ -34,7 +34,7 @@ use super::{
 };
 use crate::{
     App, Caller,
-    calls::{Reached, State, reach},
+    calls::{LostCall, Reached, State, reach},
     jobs::{self, Job, JobError, NewJob},
     orgs,
 };
@@ -306,6 +306,19 @@ async fn begin(
 
 /// Leaves a command to a job; for the same reason again, it waits once. `why` is the id of a report, or a
 /// name of our own.
+/// Ends a call that nobody holds any more: whoever is in it hears nothing, and Telnyx asks nobody what comes next.
+pub(super) async fn lost(app: App, job: Job) -> Result<(), JobError> {
+    let LostCall { id, channel, call } = job.payload()?;
+    let org = job.org()?;
+    let mut conn = app.db().read(&org).await?;
+    let line = match get_in(&mut conn, &org, &channel).await {
+        Err(Error::NotFound(_)) => return Ok(()),
+        line => line?,
+    };
+    drop(conn);
+    Ok(ask(&app, &org, &line, (&format!("lost-{id}"), &call), Do::HangUp).await?)
+}
+
 async fn ask(
     app: &App,
     org: &OrgId,

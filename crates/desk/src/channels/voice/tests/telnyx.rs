@@ -313,3 +313,27 @@ both! {
         assert_eq!(count_tasks(&t, &owner).await, 1);
     }
 }
+
+both! {
+    async fn a_call_whose_process_died_is_hung_up(db: TestDb = std::future::ready) {
+        let (t, owner, line, stub) = ready(db, VoiceSettings::default()).await;
+        let id = &line.channel_id;
+        tell(&t, id, &ringing("e-1")).await;
+        let call = kept(&t, &owner, id).await;
+        calls::answered(&t, owner.org(), &call.id).await.unwrap();
+        t.advance(std::time::Duration::from_secs(70));
+        run(&t).await;
+        assert_eq!(names(&stub), ["answer"], "it may be held yet");
+        for _ in 0..3 {
+            t.advance(std::time::Duration::from_secs(70));
+            run(&t).await;
+        }
+        let (name, body) = commands(&stub).pop().unwrap();
+        assert_eq!((names(&stub).len(), name.as_str(), &body["command_id"]), (2, "hangup", &json!(format!("lost-{}-hang_up", call.id))));
+        assert!(stub.seen().pop().unwrap().path.contains("call/actions/hangup"));
+        let over = kept(&t, &owner, id).await;
+        assert_eq!((over.is_open(), over.ended_by), (false, Some(EndedBy::Network)));
+        tell(&t, id, &event("e-2", "call.hangup", &json!({ "client_state": body["client_state"], "hangup_cause": "normal_clearing" }))).await;
+        assert_eq!(names(&stub).len(), 2);
+    }
+}
