@@ -77,6 +77,16 @@ pub async fn get(app: &App, caller: &Caller, id: &TaskId) -> Result<Task> {
     store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("task"))
 }
 
+/// The oldest task of a kind that is to be done in a conversation.
+pub(crate) async fn open_in(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    kind: &str,
+) -> Result<Option<TaskId>> {
+    store::open_in(conn, org, conversation, kind).await
+}
+
 /// The conversation that a task came from, as long as there are both.
 pub(crate) async fn conversation_of(
     conn: &mut Conn,

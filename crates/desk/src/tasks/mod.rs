@@ -25,7 +25,7 @@ use frontdesk_db::{Conn, Tx};
 
 pub(crate) use change::{Retold, retell_in, retold};
 pub use change::{delete, restore, update};
-pub(crate) use list::{conversation_of, count_due_by};
+pub(crate) use list::{conversation_of, count_due_by, open_in};
 pub use list::{count_due, count_open, count_unassigned_due, get, list, of_conversation};
 pub use model::{Due, Filter, NewTask, Task, TaskChange, Urgency, Window, Windows};
 

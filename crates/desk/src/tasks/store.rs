@@ -309,6 +309,23 @@ pub(super) async fn open_titled(
     .await
 }
 
+/// The oldest task of a kind that is to be done in a conversation.
+pub(super) async fn open_in(
+    conn: &mut Conn,
+    org: &OrgId,
+    conversation: &ConversationId,
+    kind: &str,
+) -> Result<Option<TaskId>> {
+    let row: Option<(TaskId,)> = conn
+        .query("SELECT id FROM tasks WHERE org_id = $1 AND conversation_id = $2 AND kind = $3 AND done_at IS NULL AND deleted_at IS NULL ORDER BY created_at, id LIMIT 1")
+        .bind(org)
+        .bind(conversation)
+        .bind(kind.to_owned())
+        .optional()
+        .await?;
+    Ok(row.map(|(id,)| id))
+}
+
 /// Of those that nobody has taken.
 pub(super) async fn count_unassigned_due(
     conn: &mut Conn,

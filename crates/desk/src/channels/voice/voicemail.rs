@@ -21,13 +21,14 @@ use super::{
 };
 use crate::{
     App, Caller, Role, audit,
+    calls::Call,
     contacts::{
         self, Contact, ContactChange, DELETE_FILE,
         identities::{self, Kind},
     },
     files,
     jobs::{self, Job, JobError, NewJob, Priority},
-    tasks::{self, NewTask, Urgency},
+    tasks::{self, NewTask, Retold, Urgency},
 };
 
 /// The job that fetches a message.
@@ -103,7 +104,6 @@ struct Wait {
 #[derive(Debug, Serialize, Deserialize)]
 struct Forget {
     recording: String,
-}
     /// One that was written before there was a choice is Twilio's.
     #[serde(default = "twilio")]
     carrier: Carrier,
@@ -111,6 +111,7 @@ struct Forget {
 
 const fn twilio() -> Carrier {
     Carrier::Twilio
+}
 
 /// The messages of a line that came, newest first.
 pub async fn list(app: &App, caller: &Caller, channel: &ChannelId) -> Result<Vec<Voicemail>> {
@@ -279,12 +280,14 @@ pub(super) async fn fetch(app: App, job: Job) -> Result<(), JobError> {
         Err(error) => return Err(JobError::Retry(error)),
     };
     let contact = who(&app, &caller, &mail).await?;
+    let named = (&mail.channel_id, line.carrier, mail.call_id.as_str());
+    let call = calls::find(&app, &org, named).await?;
 
     let mut tx = app.db().begin(&org).await?;
-    let task = task(&app, &line, &mail, contact.as_ref(), file.is_some());
-    let task = tasks::create_in(&app, &mut tx, &org, "system", task).await?;
+    let new = task(&app, &line, &mail, contact.as_ref(), file.is_some());
+    let task = todo(&app, &mut tx, &org, (call.as_ref(), new)).await?;
     let contact = contact.map(|contact| contact.id);
-    if !store::kept(&mut tx, &org, &mail.id, (contact.as_ref(), file, &task.id)).await? {
+    if !store::kept(&mut tx, &org, &mail.id, (contact.as_ref(), file, &task)).await? {
         return Ok(());
     }
     if file.is_some() {
@@ -325,6 +328,30 @@ async fn who(app: &App, caller: &Caller, mail: &Voicemail) -> Result<Option<Cont
     }
     let new = ContactChange { phone: Some(mail.from_number.clone()), ..ContactChange::default() };
     contacts::create(app, caller, &new).await.map(Some)
+}
+
+/// The task of a message. A call that was missed first has one already: the message is written beneath it, because
+/// nobody calls back twice.
+async fn todo(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    (call, new): (Option<&Call>, NewTask),
+) -> Result<TaskId> {
+    let owed = match call {
+        Some(call) => tasks::open_in(tx, org, &call.conversation_id, "callback").await?,
+        None => None,
+    };
+    let Some(id) = owed else {
+        return Ok(tasks::create_in(app, tx, org, "system", new).await?.id);
+    };
+    let told = Retold {
+        title: (String::new(), String::new()),
+        body: (String::new(), new.body.clone()),
+        news: new.body,
+    };
+    tasks::retell_in(app, tx, org, &id, &told).await?;
+    Ok(id)
 }
 
 fn task(

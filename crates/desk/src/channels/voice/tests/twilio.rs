@@ -351,7 +351,11 @@ both! {
         let done = [("AccountSid", ACCOUNT), ("CallSid", SECOND), ("RecordingSid", RECORDING), ("RecordingStatus", "completed"), ("RecordingDuration", "20")];
         ask(&t, id, "recording", &done).await.unwrap();
         run(&t).await;
-        assert_eq!(voicemail::list(&t, &owner, id).await.unwrap().len(), 1);
+        let kept = voicemail::list(&t, &owner, id).await.unwrap();
+        let all = tasks::list(&t, &owner, &tasks::Filter { limit: 50, ..tasks::Filter::default() }).await.unwrap().data;
+        assert_eq!((kept.len(), kept[0].task_id.as_ref(), all.len()), (1, Some(&owed[0].id), 2), "nobody calls back twice");
+        let told = tasks::get(&t, &owner, &owed[0].id).await.unwrap().body;
+        assert!(told.starts_with(&owed[0].body) && told.contains("/app/voicemails/"), "{told}");
     }
 }
 
@@ -361,6 +365,8 @@ both! {
         let t = few(db, &twilio, &telnyx, 1).await;
         let (owner, line) = twilio_line(&t, VoiceSettings { desk_out_text: "We are on holiday.".into(), ..VoiceSettings::default() }).await;
         let id = &line.channel_id;
+        let owed = tasks::of_conversation(&t, &owner, &begun.conversation_id).await.unwrap();
+        assert_eq!(owed.len(), 1, "they were missed");
 
         let taken = seat(&t).unwrap();
         assert!(seat(&t).is_none());
