@@ -19,6 +19,7 @@ pub(super) fn router() -> Router<Desk> {
     Router::new()
         .route("/hooks/twilio/{channel_id}/voice", post(voice))
         .route("/hooks/twilio/{channel_id}/status", post(status))
+        .route("/hooks/twilio/{channel_id}/machine", post(machine))
         .route("/hooks/twilio/{channel_id}/recording", post(recording))
 }
 
@@ -44,6 +45,18 @@ async fn status(
 ) -> Result<StatusCode> {
     let path = uri.path_and_query().map_or("", |path| path.as_str());
     twilio::status(&desk.app, &id, &request(path, &headers, &body)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn machine(
+    State(desk): State<Desk>,
+    Path(id): Path<ChannelId>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode> {
+    let path = uri.path_and_query().map_or("", |path| path.as_str());
+    twilio::machine(&desk.app, &id, &request(path, &headers, &body)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

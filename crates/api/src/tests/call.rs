@@ -72,6 +72,13 @@ impl Phone {
 
     /// Asks as Twilio does; the document that is answered.
     pub(super) async fn asks(&self, rest: &str, more: &[(&str, &str)]) -> String {
+        let (status, document) = self.posts(rest, more).await;
+        assert_eq!(status, 200);
+        document
+    }
+
+    /// Posts as Twilio does; the status and the text of the answer.
+    pub(super) async fn posts(&self, rest: &str, more: &[(&str, &str)]) -> (u16, String) {
         let mut form = vec![
             ("AccountSid", ACCOUNT),
             ("CallSid", CALL),
@@ -88,8 +95,7 @@ impl Phone {
         let kind = "application/x-www-form-urlencoded; charset=UTF-8";
         let headers = [("x-twilio-signature", signature.as_str())];
         let answer = self.t.carrier(&path, &headers, kind, &body.join("&")).await;
-        assert_eq!(answer.status.as_u16(), 200);
-        String::from_utf8(answer.bytes).unwrap()
+        (answer.status.as_u16(), String::from_utf8(answer.bytes).unwrap())
     }
 
     /// Rings: where the sound of the call is, and what is said there first.

@@ -1,18 +1,24 @@
 //! Whole calls that the agent makes, over the wire and in real time: a program asks for one, Twilio is asked,
 //! somebody picks up.
 
+use std::time::Duration;
+
 use frontdesk_db::testing::TestDb;
 use frontdesk_desk::{
     app::{Carriers, Settings},
     auth::api_keys::Scope,
-    calls::{self, EndedBy, Outcome},
+    calls::{self, EndedBy, Outcome, Reached, Speaker},
     channels::voice::VoiceSettings,
-    registry,
+    registry, tasks,
 };
 use frontdesk_providers::stubs::Stub;
 use serde_json::json;
+use tokio::time::sleep;
 
-use super::call::{Phone, offers_a_cut, quiet, spoken_by};
+use super::call::{Phone, offers_a_cut, quiet, spoken_by, stretches};
+
+/// What Twilio says when somebody, or something, picks up.
+const PICKED_UP: [(&str, &str); 2] = [("Direction", "outbound-api"), ("CallStatus", "in-progress")];
 
 #[tokio::test]
 async fn somebody_is_called_about_their_appointment_and_says_that_they_come() {
@@ -48,11 +54,15 @@ async fn somebody_is_called_about_their_appointment_and_says_that_they_come() {
     assert_eq!(asked.len(), 1, "it rings once");
 
     let id = made["id"].as_str().unwrap();
-    let picked_up =
-        [("AnsweredBy", "human"), ("Direction", "outbound-api"), ("CallStatus", "in-progress")];
-    let document = p.asks(&format!("voice?step=called&call={id}"), &picked_up).await;
+    let document = p.asks(&format!("voice?step=called&call={id}"), &PICKED_UP).await;
     let stream = p.connect(&document);
-    p.talks(stream, &[(6_000, 7_200), (13_000, 14_000)], 22).await;
+    let told = async {
+        sleep(Duration::from_secs(3)).await;
+        p.posts(&format!("machine?call={id}"), &[("AnsweredBy", "human")]).await
+    };
+    let talks = p.talks(stream, &[(6_000, 7_200), (13_000, 14_000)], 22);
+    let (told, _) = tokio::join!(told, talks);
+    assert_eq!(told.0, 204);
 
     let call = calls::get(&p.t, owner, &id.parse().unwrap()).await.unwrap().call;
     let said: Vec<String> = calls::transcript(&p.t, owner, &call.id)
@@ -79,4 +89,55 @@ async fn somebody_is_called_about_their_appointment_and_says_that_they_come() {
     assert!(kept["confirmed_by_contact_at"].is_string(), "{kept}");
     let told = p.t.get(&format!("{path}/history"), &read).await.expect(200);
     assert_eq!(told["data"].as_array().unwrap().last().unwrap()["what"], "confirmed_by_contact");
+}
+
+#[tokio::test]
+async fn a_machine_hears_the_agent_until_it_is_told_a_message() {
+    let speech =
+        quiet(&["This is the mailbox of Mia, please leave a message after the tone."]).await;
+    let carrier = Stub::twilio([]).await;
+    let carriers =
+        Carriers { twilio_url: Some(carrier.base_url().to_owned()), ..Carriers::default() };
+    let desk = Settings { carriers, speech: spoken_by(&speech), ..Settings::default() };
+    let p = Phone::with(TestDb::sqlite().await, desk, VoiceSettings::default()).await;
+    let owner = &p.business.owner;
+    let write = p.t.api_key(owner, Scope::Write).await;
+    let about = json!({ "to": "+4930901821", "reason": "your order" });
+    let made = p.t.ask("POST", "/api/v1/calls", &write, about).await.expect(202);
+    registry::runner(&p.t).run_due().await.unwrap();
+    let id = made["id"].as_str().unwrap();
+
+    let document = p.asks(&format!("voice?step=called&call={id}"), &PICKED_UP).await;
+    let stream = p.connect(&document);
+    let told = async {
+        sleep(Duration::from_secs(8)).await;
+        for _ in 0..2 {
+            let by = [("AnsweredBy", "machine_end_beep")];
+            let (status, _) = p.posts(&format!("machine?call={id}"), &by).await;
+            assert_eq!(status, 204);
+            registry::runner(&p.t).run_due().await.unwrap();
+        }
+    };
+    // Twilio closes the sound when it is told.
+    let (heard, ()) = tokio::join!(p.talks(stream, &[(4_500, 6_500)], 10), told);
+
+    assert!(!stretches(&heard).is_empty(), "the agent talks at once");
+    let changed: Vec<_> =
+        carrier.seen().into_iter().filter(|seen| seen.path.contains("/Calls/CA")).collect();
+    assert_eq!(changed.len(), 1, "it is told once");
+    let said = String::from_utf8(changed[0].body.to_vec()).unwrap();
+    assert!(said.contains("We+tried+to+reach+you") && said.contains("Hangup"), "{said}");
+    let after = p.asks("voice?step=after", &PICKED_UP).await;
+    assert!(after.contains("<Response><Hangup/></Response>"), "{after}");
+    p.posts(&format!("status?call={id}"), &[("CallStatus", "completed")]).await;
+    let call = calls::get(&p.t, owner, &id.parse().unwrap()).await.unwrap().call;
+    assert_eq!(
+        (call.dial.reached, call.outcome, call.ended_by),
+        (Some(Reached::MessageLeft), Some(Outcome::Missed), Some(EndedBy::Agent))
+    );
+    let said = calls::transcript(&p.t, owner, &call.id).await.unwrap();
+    assert!(said.iter().any(|line| line.speaker == Speaker::Agent), "what was said stays");
+    let open = tasks::Filter { limit: 50, ..tasks::Filter::default() };
+    let open = tasks::list(&p.t, owner, &open).await.unwrap().data;
+    assert!(open.iter().all(|task| task.kind != "callback"), "{open:?}");
 }

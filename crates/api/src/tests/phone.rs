@@ -72,7 +72,7 @@ both! {
         let salon = t.business("Salon Ana").await;
         let id = t.line(&salon.owner, Carrier::Twilio, "+15005550006").await;
 
-        for rest in ["voice", "voice?step=rang&x=%27", "status", "recording"] {
+        for rest in ["voice", "voice?step=rang&x=%27", "status", "machine?call=%27", "recording"] {
             let path = format!("/hooks/twilio/{id}/{rest}");
             let signature = sign_twilio("token", &format!("https://desk.example{path}"), FORM);
             let refused = t.twilio(&path, "c2lnbmF0dXJl").await;

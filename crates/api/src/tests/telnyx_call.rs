@@ -1,18 +1,20 @@
 //! Whole calls at Telnyx over the wire, in real time: its reports, the commands it is given, its media
 //! stream, and the built-in agent between the stubs of ears and mouth.
 
+use std::time::Duration;
+
 use frontdesk_base::Secret;
 use frontdesk_db::testing::TestDb;
 use frontdesk_desk::{
     app::{Carriers, Settings},
-    calls::{self, EndedBy, Outcome, Speaker},
+    calls::{self, EndedBy, Outcome, Reached, Speaker},
     channels::voice::{self, Carrier, NewLine, VoiceSettings},
     registry,
 };
 use frontdesk_providers::stubs::{SpeechStub, Stub, TELNYX_PUBLIC_KEY, sign_telnyx};
 use futures_util::SinkExt;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, time::sleep};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::{
@@ -109,7 +111,7 @@ impl Phone {
         let (path, token) = self.rings().await;
         let url = format!("ws://127.0.0.1:{}{path}", self.port);
         let (mut socket, _) = tokio_tungstenite::connect_async(url).await.unwrap();
-        for message in begins(&token) {
+        for message in begins(CALL, &token) {
             socket.send(text(&message)).await.unwrap();
         }
         socket
@@ -123,11 +125,22 @@ impl Phone {
         speaks: &[(u64, u64)],
         seconds: u64,
     ) -> Vec<super::call::Heard> {
+        self.streams_of(CALL, (path, token), speaks, seconds).await
+    }
+
+    /// Opens the stream of this call.
+    async fn streams_of(
+        &self,
+        call: &str,
+        (path, token): (&str, &Value),
+        speaks: &[(u64, u64)],
+        seconds: u64,
+    ) -> Vec<super::call::Heard> {
         let stop =
-            json!({ "event": "stop", "stream_id": "s-1", "stop": { "call_control_id": CALL } });
+            json!({ "event": "stop", "stream_id": "s-1", "stop": { "call_control_id": call } });
         let url = format!("ws://127.0.0.1:{}{path}", self.port);
         let media = |payload: String, tick| media(&payload, tick);
-        talk(url, (begins(token), stop), media, (speaks, seconds)).await
+        talk(url, (begins(call, token), stop), media, (speaks, seconds)).await
     }
 
     /// What the person is called with to whom the agent puts the call through.
@@ -156,12 +169,12 @@ impl Phone {
     }
 }
 
-/// What is said first on a stream.
-fn begins(token: &Value) -> [Value; 2] {
+/// What is said first on a stream of this call.
+fn begins(call: &str, token: &Value) -> [Value; 2] {
     [
         json!({ "event": "connected", "version": "1.0.0" }),
         json!({ "event": "start", "sequence_number": "1", "stream_id": "s-1", "start": {
-            "call_control_id": CALL, "call_session_id": "session-1", "from": "+4930901821", "to": NUMBER,
+            "call_control_id": call, "call_session_id": "session-1", "from": "+4930901821", "to": NUMBER,
             "custom_parameters": { "token": token },
             "media_format": { "encoding": "PCMU", "sample_rate": 8000, "channels": 1 },
         } }),
@@ -283,4 +296,53 @@ async fn a_person_that_cannot_be_called_leaves_no_silence() {
     p.calls(&[(1_500, 2_500)], 15).await;
     let given = p.commanded().await;
     assert!(given.iter().any(|(name, _)| name == "streaming_start"), "{given:?}");
+}
+
+#[tokio::test]
+async fn a_machine_hears_the_agent_until_it_is_told_a_message() {
+    let speech =
+        quiet(&["This is the mailbox of Mia, please leave a message after the tone."]).await;
+    let p = Phone::ready(&speech, VoiceSettings::default()).await;
+    let owner = &p.business.owner;
+    let new = voice::NewDial {
+        to: Some("+4930901821".into()),
+        reason: "your order".into(),
+        ..voice::NewDial::default()
+    };
+    let made = voice::dial(&p.t, owner, new).await.unwrap();
+    let asked = p.person().await;
+    let own = format!("v3:out-{}", made.id);
+    let tells = async |id: &str, kind: &str, more: Value| {
+        let mut fields = json!({ "call_control_id": own, "direction": "outgoing", "client_state": asked["client_state"] });
+        fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        p.tells(id, kind, fields).await;
+    };
+    tells("e-1", "call.answered", json!({})).await;
+    let (name, stream) = p.commanded().await.pop().unwrap();
+    assert_eq!(name, "streaming_start");
+    let (_, path) = stream["stream_url"].as_str().unwrap().split_once("desk.example").unwrap();
+    let told = async {
+        sleep(Duration::from_secs(6)).await;
+        tells("e-2", "call.machine.detection.ended", json!({ "result": "machine" })).await;
+        sleep(Duration::from_secs(2)).await;
+        tells("e-3", "call.machine.greeting.ended", json!({ "result": "beep_detected" })).await;
+    };
+    // Telnyx closes the sound when it is told.
+    let sound = p.streams_of(&own, (path, &stream["stream_auth_token"]), &[(4_500, 6_500)], 10);
+    let (heard, ()) = tokio::join!(sound, told);
+
+    assert!(!stretches(&heard).is_empty(), "the agent talks at once");
+    let given = p.commanded().await;
+    let names: Vec<&str> = given.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["streaming_start", "streaming_stop", "speak"], "nothing ends it before");
+    let state = json!({ "client_state": given[2].1["client_state"] });
+    tells("e-4", "call.speak.ended", state).await;
+    assert_eq!(p.commanded().await.pop().unwrap().0, "hangup");
+    tells("e-5", "call.hangup", json!({ "hangup_cause": "normal_clearing" })).await;
+    let (call, said) = p.call().await;
+    assert_eq!(
+        (call.dial.reached, call.outcome, call.ended_by),
+        (Some(Reached::MessageLeft), Some(Outcome::Missed), Some(EndedBy::Agent))
+    );
+    assert!(said.iter().any(|(who, _)| *who == Speaker::Agent), "what was said stays: {said:?}");
 }

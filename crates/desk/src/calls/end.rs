@@ -60,7 +60,9 @@ pub async fn end(app: &App, org: &OrgId, id: &CallId, ending: Ending) -> Result<
         return Ok(call);
     }
     let now = app.clock().now();
-    (call.status, call.ended_at, call.ended_by) = (State::Ended, Some(now), Some(ending.by));
+    // Of a call that a machine answered, its closing sound says nothing.
+    let by = if call.has_machine() { EndedBy::Agent } else { ending.by };
+    (call.status, call.ended_at, call.ended_by) = (State::Ended, Some(now), Some(by));
     // One that came back was counted up to there.
     let counted = call.voice_seconds;
     call.voice_seconds = call.seconds(now);
@@ -68,7 +70,8 @@ pub async fn end(app: &App, org: &OrgId, id: &CallId, ending: Ending) -> Result<
     let models = store::turn_cost(&mut tx, org, &call.conversation_id, call.started_at).await?;
     call.cost_micros = models.saturating_add(ending.cost_micros.max(0));
     let happened = Happened::of(&mut tx, org, &call, &conversation).await?;
-    let outcome = ending.outcome.unwrap_or_else(|| happened.outcome(&call));
+    let known = ending.outcome.filter(|_| !call.has_machine());
+    let outcome = known.unwrap_or_else(|| happened.outcome(&call));
     call.outcome = Some(outcome);
     reach::settle(app, &mut tx, org, &mut call).await?;
     store::update(&mut tx, org, &call).await?;
@@ -92,7 +95,7 @@ pub async fn end(app: &App, org: &OrgId, id: &CallId, ending: Ending) -> Result<
     let used = [(Meter::CallSeconds, seconds), (Meter::CostMicros, ending.cost_micros)];
     metering::add_in(app, &mut tx, org, &used).await?;
     tx.commit().await?;
-    metrics::counter!("calls_ended_total", "by" => ending.by.as_str(), "outcome" => outcome.as_str())
+    metrics::counter!("calls_ended_total", "by" => by.as_str(), "outcome" => outcome.as_str())
         .increment(1);
     tracing::info!(org.id = %org, call.id = %id, seconds = call.voice_seconds, "Call {id} ended");
     Ok(call)
@@ -194,7 +197,7 @@ impl Happened {
     }
 
     fn outcome(&self, call: &Call) -> Outcome {
-        if call.answered_at.is_none() || self.heard.is_empty() {
+        if call.answered_at.is_none() || self.heard.is_empty() || call.has_machine() {
             Outcome::Missed
         } else if !self.booked.is_empty() {
             Outcome::Booked
@@ -209,10 +212,11 @@ impl Happened {
 
     /// What the call was about, word for word: what was asked, what came of it.
     fn summary(&self, call: &Call, zone: &TimeZone) -> String {
+        let outbound = call.direction == Direction::Outbound;
+        if outbound && (call.answered_at.is_none() || call.has_machine()) {
+            return reach::words(call.dial.reached).to_owned();
+        }
         if call.answered_at.is_none() {
-            if call.direction == Direction::Outbound {
-                return reach::words(call.dial.reached).to_owned();
-            }
             let person = call.outcome == Some(Outcome::Transferred);
             return if person { "A person answered." } else { "Nobody answered." }.to_owned();
         }

@@ -197,7 +197,19 @@ impl Dial {
     }
 }
 
+impl Reached {
+    /// Whether a machine has answered, with a message left on it or without one.
+    pub const fn is_machine(self) -> bool {
+        matches!(self, Self::Machine | Self::MessageLeft)
+    }
+}
+
 impl Call {
+    /// Whether a machine has answered a call that the agent made: however its sound ends, nobody was reached.
+    pub fn has_machine(&self) -> bool {
+        self.dial.reached.is_some_and(Reached::is_machine)
+    }
+
     /// The number of the person outside.
     pub fn number(&self) -> Option<&str> {
         match self.direction {

@@ -52,21 +52,42 @@ pub(crate) async fn named(
     Ok(Some(call))
 }
 
-/// The call did not come to be, or is over, as the carrier says. What is known already stays.
+/// A machine has answered a call that the agent makes, with whom the agent may be talking: from now on the call
+/// counts as that, whatever ends it. False where it is over or this is known already.
+pub(crate) async fn machine_in(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &CallId,
+    reached: Reached,
+) -> Result<bool> {
+    let Some(mut call) = store::lock(tx, org, id).await? else { return Ok(false) };
+    if call.direction != Direction::Outbound || !call.is_open() || call.has_machine() {
+        return Ok(false);
+    }
+    call.dial.reached = Some(reached);
+    dials::update(tx, org, &call).await?;
+    Ok(true)
+}
+
+/// The call did not come to be, or is over, as the carrier says, or is about to be because a machine answered it.
+/// What is known already stays.
 pub(crate) async fn over(app: &App, org: &OrgId, id: &CallId, reached: Reached) -> Result<()> {
     let mut tx = app.db().begin(org).await?;
     let Some(mut call) = store::lock(&mut tx, org, id).await? else { return Ok(()) };
-    match (call.direction, call.status) {
-        (Direction::Inbound, _) | (_, State::Ended) => return Ok(()),
-        (Direction::Outbound, State::Live) => {
-            drop(tx);
-            return watch::hung_up(app, org, id).await;
-        }
-        (Direction::Outbound, State::Ringing) => {}
+    if call.direction != Direction::Outbound || !call.is_open() {
+        return Ok(());
     }
-    call.dial.reached = Some(reached);
-    dials::update(&mut tx, org, &call).await?;
+    let live = call.status == State::Live;
+    // A machine is one whatever the carrier calls the end; one that somebody answered was answered.
+    if reached.is_machine() || !(live || call.has_machine()) {
+        call.dial.reached = Some(reached);
+        dials::update(&mut tx, org, &call).await?;
+    }
     tx.commit().await?;
+    if live {
+        // Whoever holds it has its last words still to keep.
+        return watch::hung_up(app, org, id).await;
+    }
     let by = match reached {
         Reached::Failed => EndedBy::Network,
         Reached::Machine | Reached::MessageLeft => EndedBy::Agent,
@@ -83,6 +104,7 @@ pub(super) async fn settle(app: &App, tx: &mut Tx, org: &OrgId, call: &mut Call)
         return Ok(());
     }
     call.dial.reached = Some(match (call.answered_at, call.dial.reached) {
+        (_, Some(machine)) if machine.is_machine() => machine,
         (Some(_), _) => Reached::Answered,
         // Nothing was heard of it any more.
         (None, None | Some(Reached::Waiting | Reached::Asked)) => Reached::Failed,

@@ -29,6 +29,9 @@ const NUMBERS: [(&str, &str, bool); 2] = [
     ("PN00000000000000000000000000000002", "+15005550007", false),
 ];
 
+/// A call that is over: it cannot be changed any more.
+const OVER: &str = "CA000000000000000000000000000000ee";
+
 /// The token of the account. Another one is refused.
 pub(super) const TOKEN: &str = "token_0123456789abcdef";
 
@@ -86,6 +89,8 @@ impl Account {
                 let sid = format!("CA{:032x}", kept.calls);
                 (201, json!({ "sid": sid, "status": "queued", "to": form["To"] }))
             }
+            (&Method::POST, "Calls", OVER) => error(400, 21220),
+            (&Method::POST, "Calls", sid) => (200, json!({ "sid": sid, "status": "in-progress" })),
             (&Method::DELETE, "Recordings", sid) => {
                 if kept.deleted.insert(sid.to_owned()) {
                     (204, Value::Null)

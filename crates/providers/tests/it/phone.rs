@@ -6,7 +6,7 @@ use frontdesk_base::Secret;
 use frontdesk_providers::{
     Kind, ProviderError,
     phone::{
-        Telnyx, TelnyxSettings, Twilio, TwilioSettings,
+        Telnyx, TelnyxSettings, Twilio, TwilioSettings, Twiml,
         telnyx::{self, Command},
         twilio::{Machine, NewCall, Webhooks},
     },
@@ -152,7 +152,7 @@ fn to_ann(machine: Machine) -> NewCall<'static> {
         url: "https://desk.example/voice",
         status_url: "https://desk.example/status",
         timeout: 30,
-        machine: Some(machine),
+        machine: Some((machine, "https://desk.example/machine")),
     }
 }
 
@@ -172,9 +172,37 @@ async fn a_call_is_made_and_what_happens_in_it_is_asked_for() {
         .map(|(_, value)| value.into_owned())
         .collect();
     assert_eq!(events, ["initiated", "ringing", "answered", "completed"]);
+    let asked = form(&seen[0]);
+    let machine = ["MachineDetection", "AsyncAmd", "AsyncAmdStatusCallback"];
+    assert_eq!(
+        machine.map(|name| asked[name].as_str()),
+        ["DetectMessageEnd", "true", "https://desk.example/machine"],
+        "nobody waits for it"
+    );
     let bad = client.create_call(&NewCall { to: "ann", ..new }).await.unwrap_err();
     assert_eq!((bad.kind, bad.detail.as_str()), (Kind::Refused, "HTTP 400 21211"));
     assert!(discreet(&bad));
+}
+
+#[tokio::test]
+async fn a_call_that_goes_on_is_changed_and_one_that_is_over_is_not() {
+    const CALL: &str = "CA00000000000000000000000000000001";
+    const OVER: &str = "CA000000000000000000000000000000ee";
+    let stub = Stub::twilio([]).await;
+    let client = good(&stub);
+
+    client.redirect(CALL, Twiml::new().say("Hello", None).hang_up()).await.unwrap();
+    client.hang_up(CALL).await.unwrap();
+    client.hang_up(OVER).await.unwrap();
+    let late = client.redirect(OVER, Twiml::new()).await.unwrap_err();
+
+    assert!(late.is_call_over() && discreet(&late), "{late:?}");
+    let seen = stub.seen();
+    assert_eq!(seen[0].path, format!("/2010-04-01/Accounts/{ACCOUNT}/Calls/{CALL}.json"));
+    assert!(form(&seen[0])["Twiml"].ends_with("<Say>Hello</Say><Hangup/></Response>"));
+    assert_eq!(form(&seen[1])["Status"], "completed");
+    assert_eq!(client.hang_up("../Calls").await.unwrap_err().kind, Kind::Refused);
+    assert_eq!(stub.seen().len(), 4, "an identifier that is none is not asked for");
 }
 
 #[tokio::test]
@@ -262,6 +290,7 @@ async fn a_call_at_telnyx_is_answered_with_a_stream_of_both_ways() {
     client.answer(&command("v3:a-_b"), Some(&stream)).await.unwrap();
     client.answer(&command("v3:a-_b"), None).await.unwrap();
     client.streaming_start(&command("v3:a-_b"), &stream).await.unwrap();
+    client.streaming_stop(&command("v3:a-_b")).await.unwrap();
 
     let seen = stub.seen();
     assert!(
@@ -282,6 +311,7 @@ async fn a_call_at_telnyx_is_answered_with_a_stream_of_both_ways() {
     );
     assert!(seen[1].json()["stream_url"].is_null());
     assert!(seen[2].path.ends_with("/actions/streaming_start"));
+    assert!(seen[3].path.ends_with("/actions/streaming_stop"));
 }
 
 #[tokio::test]
@@ -345,6 +375,24 @@ async fn a_recording_at_telnyx_is_fetched_only_from_the_public_internet() {
 }
 
 #[tokio::test]
+async fn a_recording_at_telnyx_is_deleted_once_or_twice() {
+    let stub = Stub::telnyx([]).await;
+    let client = telnyx(&stub, "KEY0123");
+
+    client.delete_recording("rec-1").await.unwrap();
+    client.delete_recording("rec-1").await.unwrap();
+
+    let seen = stub.seen();
+    assert_eq!(
+        (&seen[0].method, seen[0].path.as_str()),
+        (&reqwest::Method::DELETE, "/v2/recordings/rec-1")
+    );
+    assert_eq!(client.delete_recording("").await.unwrap_err().kind, Kind::Refused);
+    let wrong = telnyx(&stub, "secret").delete_recording("rec-1").await.unwrap_err();
+    assert_eq!(wrong.kind, Kind::Auth);
+}
+
+#[tokio::test]
 async fn each_failure_of_telnyx_is_of_its_kind() {
     let said = |status, code: &str| {
         Answer::json(
@@ -368,21 +416,3 @@ async fn each_failure_of_telnyx_is_of_its_kind() {
         assert!(discreet(&error), "{error:?}");
     }
 }
-#[tokio::test]
-async fn a_recording_at_telnyx_is_deleted_once_or_twice() {
-    let stub = Stub::telnyx([]).await;
-    let client = telnyx(&stub, "KEY0123");
-
-    client.delete_recording("rec-1").await.unwrap();
-    client.delete_recording("rec-1").await.unwrap();
-
-    let seen = stub.seen();
-    assert_eq!(
-        (&seen[0].method, seen[0].path.as_str()),
-        (&reqwest::Method::DELETE, "/v2/recordings/rec-1")
-    );
-    assert_eq!(client.delete_recording("").await.unwrap_err().kind, Kind::Refused);
-    let wrong = telnyx(&stub, "secret").delete_recording("rec-1").await.unwrap_err();
-    assert_eq!(wrong.kind, Kind::Auth);
-}
-

@@ -39,6 +39,7 @@ pub(crate) const OPEN: &[&str] = &[
     "/hooks/google/{id}/calendar",
     "/hooks/twilio/{channel_id}/voice",
     "/hooks/twilio/{channel_id}/status",
+    "/hooks/twilio/{channel_id}/machine",
     "/hooks/twilio/{channel_id}/recording",
     "/hooks/telnyx/{channel_id}/call",
     "/hooks/vapi/{channel_id}",

@@ -60,6 +60,7 @@ pub(crate) fn handlers() -> Vec<Handler> {
         Handler::new(telnyx::KIND, telnyx::run),
         Handler::new(LOST_JOB, telnyx::lost),
         Handler::new(dialing::KIND, dialing::run),
+        Handler::new(dialing::MACHINE, dialing::spoken_to),
         Handler::new(voicemail::FETCH, voicemail::fetch),
         Handler::new(voicemail::FORGET, voicemail::forget_at_carrier),
         Handler::new(voicemail::WAIT, voicemail::waited),
@@ -226,13 +227,13 @@ pub fn webhooks(app: &App, line: &Line) -> Vec<(&'static str, String)> {
     }
 }
 
-/// Where the sound of a line's calls goes: `wss://…/media/twilio/chan_…`.
-fn media(app: &App, line: &Line) -> String {
 /// Where a line's carrier reports things of this kind.
 fn hook(app: &App, line: &Line, kind: &str) -> String {
     format!("{}/hooks/{}/{}/{kind}", app.settings().public_url, line.carrier, line.channel_id)
 }
 
+/// Where the sound of a line's calls goes: `wss://…/media/twilio/chan_…`.
+fn media(app: &App, line: &Line) -> String {
     let public = &app.settings().public_url;
     let socket = match public.split_once("://") {
         Some(("http", rest)) => format!("ws://{rest}"),

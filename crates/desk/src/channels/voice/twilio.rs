@@ -268,6 +268,12 @@ pub async fn status(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<
     }
 }
 
+/// Who answered a call that was made, found out while the agent talks already.
+pub async fn machine(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<()> {
+    let (org, line, fields) = genuine(app, id, request).await?;
+    dialing::answered_by(app, &org, &line, (&fields, called(request.path))).await
+}
+
 /// A recording can be fetched, or there is none.
 pub async fn recording(app: &App, id: &ChannelId, request: &Request<'_>) -> Result<()> {
     let (org, line, fields) = genuine(app, id, request).await?;

@@ -269,6 +269,11 @@ impl Telnyx {
         self.command(command, "streaming_start", streaming(stream)).await
     }
 
+    /// Takes the stream of a call away, which goes on without it.
+    pub async fn streaming_stop(&self, command: &Command<'_>) -> Result<(), ProviderError> {
+        self.command(command, "streaming_stop", json!({})).await
+    }
+
     /// Puts a call through. If nobody answers there, the call itself goes on; the person's leg reports its
     /// end with its own state.
     pub async fn transfer(

@@ -22,7 +22,7 @@ pub use self::{
     fields::{Fields, is_sid},
     verify::{Asked, Body, verify},
 };
-use super::{Number, base};
+use super::{Number, Twiml, base};
 use crate::{
     error::{Kind, ProviderError},
     http::{Answer, Call, Http},
@@ -82,12 +82,12 @@ pub struct NewCall<'a> {
     pub status_url: &'a str,
     /// How long it rings, in seconds.
     pub timeout: u16,
-    /// Whether it is found out that a machine answers; what is asked for when they answer waits
-    /// for it, and says so as `AnsweredBy`.
-    pub machine: Option<Machine>,
+    /// How a machine that answers is found out while the call goes on, where it is, and the address that is
+    /// told as `AnsweredBy`.
+    pub machine: Option<(Machine, &'a str)>,
 }
 
-/// How a machine that answers is found out.
+/// How a machine that answers is found out (Twilio's asynchronous answering machine detection).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Machine {
     /// As soon as it is one: `machine_start`.
@@ -220,16 +220,36 @@ impl Twilio {
             ("StatusCallbackEvent", "answered"),
             ("StatusCallbackEvent", "completed"),
         ];
-        form.extend(new.machine.map(|how| match how {
-            Machine::Tell => ("MachineDetection", "Enable"),
-            Machine::ToTheTone => ("MachineDetection", "DetectMessageEnd"),
-        }));
+        if let Some((how, told)) = new.machine {
+            let how = if how == Machine::Tell { "Enable" } else { "DetectMessageEnd" };
+            form.extend([("MachineDetection", how), ("AsyncAmd", "true")]);
+            form.push(("AsyncAmdStatusCallback", told));
+        }
         let made: Made = self.read(self.form(self.at("Calls.json")?, &form)?).await?;
         if is_sid(&made.sid) {
             Ok(made.sid)
         } else {
             Err(ProviderError::retry(PROVIDER, "the answer names no call"))
         }
+    }
+
+    /// Has something else done in a call that goes on, at once: its stream is interrupted. Fails where the call
+    /// is over ([`ProviderError::is_call_over`]).
+    pub async fn redirect(&self, call: &str, then: Twiml) -> Result<(), ProviderError> {
+        self.change(call, ("Twiml", &then.into_document())).await
+    }
+
+    /// Ends a call that goes on. One that is over already is no error.
+    pub async fn hang_up(&self, call: &str) -> Result<(), ProviderError> {
+        match self.change(call, ("Status", "completed")).await {
+            Err(error) if error.is_call_over() => Ok(()),
+            done => done,
+        }
+    }
+
+    async fn change(&self, call: &str, field: (&str, &str)) -> Result<(), ProviderError> {
+        let url = self.at(&format!("Calls/{}.json", sid(call)?))?;
+        self.send(self.form(url, &[field])?).await.map(drop)
     }
 
     /// Fetches a recording, as MP3. It may be missing for a moment after it is said to be complete (20404).

@@ -4,8 +4,10 @@
 //! command carries an id made of the report's, so that a report that comes twice is done once. What a call is
 //! about goes along with its commands and comes back with its reports: `voicemail` until the tone, `message`
 //! after it, `leg:` or `asked:` and the call that a person's leg belongs to. Telnyx asks nobody what comes after the
-//! agent's sound: that is commanded when it is over ([`left`]). How the agent puts a call through is in `through`.
+//! agent's sound: that is commanded when it is over ([`left`]). How a person gets a call is in `through`, what is
+//! reported of calls that the agent makes in `made`.
 
+mod made;
 mod through;
 
 use frontdesk_base::{
@@ -22,7 +24,7 @@ use frontdesk_providers::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Carrier, Line, Machine, Transfers, accounts,
+    Carrier, Line, Transfers, accounts,
     arrive::{Outcome, receive},
     brief,
     calls::{self, Arrival},
@@ -34,7 +36,7 @@ use super::{
 };
 use crate::{
     App, Caller,
-    calls::{LostCall, Reached, State, reach},
+    calls::{LostCall, Reached},
     jobs::{self, Job, JobError, NewJob},
     orgs,
 };
@@ -78,10 +80,10 @@ frontdesk_base::words! {
         PutThrough = "put_through",
         /// The person hears who it is, and is asked for a key.
         Brief = "brief",
-        /// The person and the caller talk.
-        Bridge = "bridge",
         /// The person takes a call that nobody has answered yet.
         Take = "take",
+        /// The person and the caller talk.
+        Bridge = "bridge",
         /// Nobody took it: the agent has them again, or they may leave a message.
         Back = "back",
         /// It is answered, for a message.
@@ -130,7 +132,7 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
             let call = (event.call_control_id.as_str(), event.call_leg_id.as_str());
             begin(app, org, line, (event, call, from, false)).await
         }
-        _ if marked.starts_with(DIAL) => made(app, org, line, event).await,
+        _ if marked.starts_with(DIAL) => made::told(app, org, line, event).await,
         _ if marked.starts_with(through::ASKED) => through::told(app, org, line, event).await,
         "call.speak.ended" if marked == TOLD => {
             ask(app, org, line, (&event.id, own), Do::HangUp).await
@@ -205,41 +207,6 @@ async fn follow(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()
     }
 }
 
-/// What is reported of a call that the agent makes.
-async fn made(app: &App, org: &OrgId, line: &Line, event: &Event) -> Result<()> {
-    let own = event.call_control_id.as_str();
-    let call = event.client_state.strip_prefix(DIAL).and_then(|id| id.parse().ok());
-    let Some(call) = call else { return Ok(()) };
-    let known = reach::named(app, org, (&line.channel_id, &call), own).await?;
-    let Some(call) = known else { return Ok(()) };
-    let leaves = line.settings.machine == Machine::Message;
-    match event.kind.as_str() {
-        "call.machine.detection.ended" if event.result.contains("machine") && leaves => Ok(()),
-        "call.machine.detection.ended"
-            if event.result.contains("machine") || event.result.contains("fax") =>
-        {
-            reach::over(app, org, &call.id, Reached::Machine).await?;
-            ask(app, org, line, (&event.id, own), Do::HangUp).await
-        }
-        "call.machine.detection.ended" if call.is_open() => {
-            let mut tx = app.db().begin(org).await?;
-            tickets::issue(app, &mut tx, org, &dialing::arrival(app, line, &call, own)).await?;
-            tx.commit().await?;
-            ask(app, org, line, (&event.id, own), Do::Stream).await
-        }
-        "call.machine.greeting.ended" if leaves && call.status == State::Ringing => {
-            reach::over(app, org, &call.id, Reached::MessageLeft).await?;
-            ask(app, org, line, (&event.id, own), Do::Tell).await
-        }
-        "streaming.failed" => left(app, org, &line.channel_id, own).await,
-        "call.hangup" => {
-            let reached = dialing::reached(&event.hangup_cause);
-            reach::over(app, org, &call.id, reached).await
-        }
-        _ => Ok(()),
-    }
-}
-
 fn named<'a>(line: &'a Line, call: &'a str) -> calls::Named<'a> {
     (&line.channel_id, Carrier::Telnyx, call)
 }
@@ -252,6 +219,10 @@ pub async fn left(app: &App, org: &OrgId, id: &ChannelId, call: &str) -> Result<
     let known = tickets::caller(&mut conn, org, (id, call)).await?;
     drop(conn);
     let Some(kept) = calls::find(app, org, named(&line, call)).await? else { return Ok(()) };
+    // A machine hears a message where the agent was, and the call ends after it.
+    if kept.dial.reached == Some(Reached::MessageLeft) {
+        return Ok(());
+    }
     let left = ended::of(app, org, named(&line, call), true).await?;
     let what = match left {
         Left::Transferred => match (&line.settings.transfer_number, line.settings.transfers) {
@@ -306,19 +277,6 @@ async fn begin(
 
 /// Leaves a command to a job; for the same reason again, it waits once. `why` is the id of a report, or a
 /// name of our own.
-/// Ends a call that nobody holds any more: whoever is in it hears nothing, and Telnyx asks nobody what comes next.
-pub(super) async fn lost(app: App, job: Job) -> Result<(), JobError> {
-    let LostCall { id, channel, call } = job.payload()?;
-    let org = job.org()?;
-    let mut conn = app.db().read(&org).await?;
-    let line = match get_in(&mut conn, &org, &channel).await {
-        Err(Error::NotFound(_)) => return Ok(()),
-        line => line?,
-    };
-    drop(conn);
-    Ok(ask(&app, &org, &line, (&format!("lost-{id}"), &call), Do::HangUp).await?)
-}
-
 async fn ask(
     app: &App,
     org: &OrgId,
@@ -348,6 +306,19 @@ async fn queue(app: &App, org: &OrgId, payload: Payload) -> Result<()> {
     tx.commit().await
 }
 
+/// Ends a call that nobody holds any more: whoever is in it hears nothing, and Telnyx asks nobody what comes next.
+pub(super) async fn lost(app: App, job: Job) -> Result<(), JobError> {
+    let LostCall { id, channel, call } = job.payload()?;
+    let org = job.org()?;
+    let mut conn = app.db().read(&org).await?;
+    let line = match get_in(&mut conn, &org, &channel).await {
+        Err(Error::NotFound(_)) => return Ok(()),
+        line => line?,
+    };
+    drop(conn);
+    Ok(ask(&app, &org, &line, (&format!("lost-{id}"), &call), Do::HangUp).await?)
+}
+
 /// Gives the command. A call that is over meanwhile needs none.
 pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     let payload: Payload = job.payload()?;
@@ -362,6 +333,14 @@ pub(super) async fn run(app: App, job: Job) -> Result<(), JobError> {
     if matches!(payload.what, Do::Ring | Do::PutThrough) {
         tracing::warn!(org.id = %org, channel.id = %payload.channel, %error, "A person could not be called");
         return Ok(through::unable(&app, &org, &payload).await?);
+    }
+    if payload.what == Do::Tell {
+        // A machine that is told nothing is not listened to.
+        let mut conn = app.db().read(&org).await?;
+        let line = get_in(&mut conn, &org, &payload.channel).await?;
+        drop(conn);
+        ask(&app, &org, &line, (&format!("{}-untold", payload.event), &payload.call), Do::HangUp)
+            .await?;
     }
     Err(JobError::Fail(Error::internal(error)))
 }
@@ -404,6 +383,14 @@ async fn command(
                 return Ok(Ok(()));
             };
             let (said, tag) = dialing::message(app, org, &line, &call).await?;
+            // The agent is heard no more. It may not have been yet.
+            let quiet = format!("{id}-quiet");
+            match client.streaming_stop(&Command { id: &quiet, ..plain }).await {
+                Err(error) if error.kind.is_transient() || error.is_call_over() => {
+                    return Ok(Err(error));
+                }
+                _ => {}
+            }
             client.speak(&Command { state: TOLD, ..plain }, &said, tag).await
         }
         Do::Ring if line.settings.transfers == Transfers::Direct => {

@@ -7,7 +7,7 @@ use frontdesk_providers::stubs::sign_twilio;
 use super::*;
 use crate::{
     calls::{self, EndedBy, Ending, Outcome, State},
-    channels::voice::twilio::{Request, is_stream_genuine, recording, status, voice},
+    channels::voice::twilio::{Request, is_stream_genuine, machine, recording, status, voice},
     contacts, tasks,
 };
 
@@ -52,14 +52,26 @@ pub(super) async fn ask(
     rest: &str,
     fields: &[(&str, &str)],
 ) -> Result<String> {
+    ask_signed_by(TOKEN, t, id, rest, fields).await
+}
+
+/// The same, signed by this token.
+pub(super) async fn ask_signed_by(
+    token: &str,
+    t: &TestApp,
+    id: &ChannelId,
+    rest: &str,
+    fields: &[(&str, &str)],
+) -> Result<String> {
     let path = format!("/hooks/twilio/{id}/{rest}");
-    let signature = sign_twilio(TOKEN, &format!("{DESK}{path}"), fields);
+    let signature = sign_twilio(token, &format!("{DESK}{path}"), fields);
     let body = form(fields);
     let request =
         Request { path: &path, signature: &signature, settings: None, body: body.as_bytes() };
     match rest.split('?').next() {
         Some("voice") => voice(t, id, &request).await,
         Some("status") => status(t, id, &request).await.map(|()| String::new()),
+        Some("machine") => machine(t, id, &request).await.map(|()| String::new()),
         _ => recording(t, id, &request).await.map(|()| String::new()),
     }
 }
@@ -349,6 +361,8 @@ both! {
         let after = ask(&t, id, "voice?step=after", &fields(&[("CallStatus", "in-progress")])).await.unwrap();
         assert!(after.contains("<Record"), "{after}");
         let done = [("AccountSid", ACCOUNT), ("CallSid", SECOND), ("RecordingSid", RECORDING), ("RecordingStatus", "completed"), ("RecordingDuration", "20")];
+        let owed = tasks::of_conversation(&t, &owner, &begun.conversation_id).await.unwrap();
+        assert_eq!(owed.len(), 1, "they were missed");
         ask(&t, id, "recording", &done).await.unwrap();
         run(&t).await;
         let kept = voicemail::list(&t, &owner, id).await.unwrap();
@@ -365,8 +379,6 @@ both! {
         let t = few(db, &twilio, &telnyx, 1).await;
         let (owner, line) = twilio_line(&t, VoiceSettings { desk_out_text: "We are on holiday.".into(), ..VoiceSettings::default() }).await;
         let id = &line.channel_id;
-        let owed = tasks::of_conversation(&t, &owner, &begun.conversation_id).await.unwrap();
-        assert_eq!(owed.len(), 1, "they were missed");
 
         let taken = seat(&t).unwrap();
         assert!(seat(&t).is_none());
