@@ -7,6 +7,7 @@ use frontdesk_base::{
     id::{CallId, ChannelId, ContactId, ConversationId, MessageId, OrgId, TurnId},
     text,
 };
+use frontdesk_db::Conn;
 use serde::Serialize;
 
 use super::{
@@ -135,6 +136,11 @@ pub async fn get(app: &App, caller: &Caller, id: &CallId) -> Result<Shown> {
     let call = store::get(&mut conn, caller.org(), id).await?.ok_or(Error::NotFound("call"))?;
     let contact = contacts::load(&mut conn, caller.org(), &call.contact_id).await?;
     Ok(Shown { call, contact: Some(contact) })
+}
+
+/// One call, for whoever has a transaction open.
+pub(crate) async fn get_in(conn: &mut Conn, org: &OrgId, id: &CallId) -> Result<Option<Call>> {
+    store::get(conn, org, id).await
 }
 
 /// The call that its carrier knows by this id.

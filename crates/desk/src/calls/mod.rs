@@ -13,7 +13,7 @@
 //!
 //! A call that nobody holds any more (its process died) is ended by the job in `watch`. When a call is
 //! over it is summed up, a missed one becomes a task, and those who want to know hear of it by mail
-//! (`report`).
+//! (`report` asks for it).
 
 mod act;
 mod begin;
@@ -43,6 +43,7 @@ pub(crate) use dial::dial_in;
 pub(crate) use end::keep_summary;
 pub use end::{Ending, end, missed};
 pub use latency::{Latency, Spread, Step, latency};
+pub(crate) use list::get_in;
 pub use list::{
     Filter, LIVE_FOR_LIST, Shown, Spoken, by_external_id, get, lines_of, list, live,
     of_conversation, transcript, turns,
@@ -56,6 +57,7 @@ pub(crate) use recording::{FORGET_JOB, ForgottenCall};
 pub use recording::{
     Recording, delete_recording, open_recording, recording_began, recording_ready,
 };
+pub(crate) use report::{EndedCall, REPORT_JOB};
 pub use reported::{Reported, reported};
 pub(crate) use returned::returned;
 pub use sound::Sound;
@@ -69,7 +71,7 @@ use crate::jobs::Handler;
 
 /// The jobs of calls.
 pub(crate) fn handlers() -> Vec<Handler> {
-    vec![Handler::new(watch::KIND, watch::run), Handler::new(report::KIND, report::run)]
+    vec![Handler::new(watch::KIND, watch::run)]
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ mod tests;
 pub use model::{
     ConversationType, Ending, Fills, Intake, Kind, Question, State, in_words, read_back,
 };
-pub(crate) use take::{Given, Taken, answer_in, open_of, start_in};
+pub(crate) use take::{Given, Taken, answer_in, of_call_in, open_of, start_in};
 pub use take::{correct, get, of_call, of_contact, of_conversation};
 pub use types::{QuestionText, Removed, Step, TypeText};
 

@@ -1,7 +1,7 @@
 //! Conversation types, their questions, and intakes.
 
 use frontdesk_base::{
-    Timestamp,
+    Language, Timestamp,
     id::{ContactId, ConversationId, ConversationTypeId, IntakeId, LeadId, TaskId},
 };
 use frontdesk_db::Json;
@@ -220,25 +220,46 @@ impl Intake {
     pub fn read_back(&self) -> Vec<(String, String)> {
         read_back(&self.questions, &self.answers)
     }
+
+    /// As [`Intake::read_back`], with the words that are ours in a language: "ja", "03.05.1990".
+    pub fn read_back_in(&self, language: Language) -> Vec<(String, String)> {
+        told(&self.questions, &self.answers, language)
+    }
 }
 
 /// Answers as people read them, in the order of their questions: title and words. What is not answered
 /// is left out.
 pub fn read_back(questions: &[Question], answers: &Map<String, Value>) -> Vec<(String, String)> {
+    told(questions, answers, Language::En)
+}
+
+fn told(
+    questions: &[Question],
+    answers: &Map<String, Value>,
+    language: Language,
+) -> Vec<(String, String)> {
     let line = |question: &Question| {
         let value = answers.get(&question.key)?;
-        Some((question.title(), in_words(question.kind, value)))
+        Some((question.title(), in_language(language, question.kind, value)))
     };
     questions.iter().filter_map(line).collect()
 }
 
 /// An answer as people read it: "3 May 1990", "yes".
 pub fn in_words(kind: Kind, value: &Value) -> String {
+    in_language(Language::En, kind, value)
+}
+
+fn in_language(language: Language, kind: Kind, value: &Value) -> String {
+    let (yes, no, date) = match language {
+        Language::De => ("ja", "nein", "%d.%m.%Y"),
+        _ => ("yes", "no", "%-d %B %Y"),
+    };
     match (kind, value) {
-        (_, Value::Bool(yes)) => if *yes { "yes" } else { "no" }.to_owned(),
-        (Kind::Date, Value::String(day)) => day
-            .parse::<Date>()
-            .map_or_else(|_| day.clone(), |day| day.strftime("%-d %B %Y").to_string()),
+        (_, Value::Bool(said)) => if *said { yes } else { no }.to_owned(),
+        (Kind::Date, Value::String(day)) => {
+            day.parse::<Date>().map_or_else(|_| day.clone(), |day| day.strftime(date).to_string())
+        }
         (Kind::Phone, Value::String(number)) => frontdesk_base::phone::grouped(number),
         (_, Value::String(text)) => text.clone(),
         (_, other) => other.to_string(),

@@ -60,7 +60,13 @@ pub async fn of_conversation(
 /// The intakes of a call, the newest first: those that were begun or answered in it. Its conversation may
 /// have gone on before and after, in a chat.
 pub async fn of_call(app: &App, caller: &Caller, call: &Call) -> Result<Vec<Intake>> {
-    let mut all = of_conversation(app, caller, &call.conversation_id).await?;
+    let mut conn = app.db().read(caller.org()).await?;
+    of_call_in(&mut conn, caller.org(), call).await
+}
+
+/// As [`of_call`], for whoever reads already.
+pub(crate) async fn of_call_in(conn: &mut Conn, org: &OrgId, call: &Call) -> Result<Vec<Intake>> {
+    let mut all = store::of_conversation(conn, org, &call.conversation_id).await?;
     all.retain(|one| {
         one.updated_at >= call.started_at
             && call.ended_at.is_none_or(|ended_at| one.started_at <= ended_at)

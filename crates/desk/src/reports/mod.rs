@@ -1,9 +1,11 @@
-//! Reports: the summary that a member finds in their mail every morning.
+//! Reports: the summary that a member finds in their mail every morning, and the mail about a call that is over
+//! (`call`).
 //!
 //! One job an organization waits for its next morning (`daily`), and writes the next one when it has run.
 //! Which day was sent is kept, so that it is sent once however often the job runs. What there is to say is
 //! counted by the features whose it is (`figures`); a day with nothing to say sends nothing.
 
+mod call;
 mod daily;
 mod figures;
 mod letter;
@@ -18,11 +20,11 @@ use jiff::civil::{Time, time};
 
 pub(crate) use daily::plan_missing;
 
-use crate::{App, Caller, Role, audit, jobs::Handler};
+use crate::{App, Caller, Role, audit, calls, jobs::Handler};
 
 /// The jobs of reports.
 pub(crate) fn handlers() -> Vec<Handler> {
-    vec![Handler::new(daily::KIND, daily::run)]
+    vec![Handler::new(daily::KIND, daily::run), Handler::new(calls::REPORT_JOB, call::run)]
 }
 
 /// When the summary is sent where nobody has said.

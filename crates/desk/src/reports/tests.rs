@@ -1,4 +1,6 @@
-//! The morning's summary, with a clock that is turned.
+//! The morning's summary and the mail about a call, with a clock that is turned.
+
+mod calls;
 
 use frontdesk_base::Timestamp;
 use frontdesk_db::{Door, both};
