@@ -106,6 +106,7 @@ fn phone_calls() -> OpenApiRouter<Desk> {
         .routes(routes!(calls::recording, calls::delete_recording))
         .routes(routes!(phone_lines::list, phone_lines::create))
         .routes(routes!(phone_lines::show, phone_lines::update, phone_lines::delete))
+        .routes(routes!(phone_lines::voices))
 }
 
 /// All but the one that takes the file in.

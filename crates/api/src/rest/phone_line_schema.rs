@@ -35,6 +35,31 @@ pub(super) struct PhoneLines {
     data: Vec<PhoneLine>,
 }
 
+/// The voices that a line may speak with.
+#[derive(ToSchema)]
+pub(super) struct PhoneLineVoices {
+    /// Who speaks on it: `deepgram`, `elevenlabs`, `openai` or `local`; null where nobody can, or where Vapi does.
+    speaker: Option<String>,
+    data: Vec<PhoneLineVoice>,
+    /// Why there are none, in a sentence; null where there are, or where there is nothing to choose.
+    trouble: Option<String>,
+}
+
+/// A voice that a line may speak with.
+#[derive(ToSchema)]
+pub(super) struct PhoneLineVoice {
+    /// For `settings.voice`.
+    #[schema(example = "aura-2-thalia-en")]
+    id: String,
+    #[schema(example = "Thalia")]
+    name: String,
+    /// Tags of the languages that it is known to speak well; may be empty.
+    languages: Vec<String>,
+    /// What else is known of it, in a few words; may be empty.
+    #[schema(example = "female")]
+    about: String,
+}
+
 /// How a line is answered. To change them, name those that change; what is null stays as it is.
 #[derive(ToSchema)]
 pub(super) struct PhoneLineSettings {

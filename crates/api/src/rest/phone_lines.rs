@@ -6,7 +6,7 @@ use axum::{extract::State, http::StatusCode};
 use frontdesk_base::{Error, Timestamp, id::ChannelId};
 use frontdesk_desk::{
     App, channels,
-    channels::voice::{self, Carrier, Line, LineChange, NewLine, VoiceSettings},
+    channels::voice::{self, Carrier, Line, LineChange, NewLine, Speech, Voice, VoiceSettings},
 };
 use frontdesk_http::{Json, Key, Path, Result};
 use serde::{Deserialize, Serialize};
@@ -76,6 +76,29 @@ pub(super) async fn show(
 ) -> Result<Json<LineShape>> {
     let line = voice::get(&desk.app, &caller, &id).await?;
     Ok(Json(LineShape::new(&desk.app, line)))
+}
+
+#[derive(Serialize)]
+pub(super) struct VoicesShape {
+    speaker: Option<Speech>,
+    data: Vec<Voice>,
+    trouble: Option<&'static str>,
+}
+
+/// The voices of whoever speaks on a phone line, for `settings.voice`. Another than these may be named there, too.
+#[utoipa::path(
+    get, path = "/api/v1/phone-lines/{id}/voices", operation_id = "list_phone_line_voices", tag = "calls",
+    params(("id" = String, Path)),
+    responses((status = 200, body = schema::PhoneLineVoices)), security(("api_key" = ["read"]))
+)]
+pub(super) async fn voices(
+    State(desk): State<Desk>,
+    Key(caller): Key,
+    Path(id): Path<ChannelId>,
+) -> Result<Json<VoicesShape>> {
+    let told = voice::voices(&desk.app, &caller, &id).await?;
+    let trouble = Some(told.trouble).filter(|trouble| !trouble.is_empty());
+    Ok(Json(VoicesShape { speaker: told.speaker, data: told.voices, trouble }))
 }
 
 #[derive(Deserialize)]

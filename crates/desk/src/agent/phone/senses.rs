@@ -9,7 +9,7 @@ use frontdesk_providers::{
     speech::{
         Ears, EarsChain, Mouth, MouthChain,
         deepgram::{DeepgramEars, DeepgramEarsSettings, DeepgramMouth, DeepgramMouthSettings},
-        elevenlabs::{ElevenLabsEars, ElevenLabsMouth, ElevenLabsSettings},
+        elevenlabs::{self, ElevenLabsEars, ElevenLabsMouth, ElevenLabsSettings},
         openai::{OpenAiEars, OpenAiMouth, OpenAiSpeechSettings},
     },
 };
@@ -17,7 +17,10 @@ use frontdesk_providers::{
 use crate::{
     App,
     app::ProviderAccess,
-    channels::voice::{Speech, VoiceSettings, accounts},
+    channels::voice::{
+        Speech, VoiceSettings,
+        accounts::{compatible, keyed},
+    },
 };
 
 /// The models that are asked for; a newer one is a setting away at the provider.
@@ -27,17 +30,15 @@ const ELEVENLABS_MOUTH: &str = "eleven_flash_v2_5";
 
 /// Where they are reached when nothing else is configured.
 const DEEPGRAM_ADDRESS: &str = "https://api.deepgram.com";
-const ELEVENLABS_ADDRESS: &str = "https://api.elevenlabs.io";
 const OPENAI_ADDRESS: &str = "https://api.openai.com";
 
-/// Who is tried, after whom the settings name.
+/// Who is tried to hear, after whom the settings name.
 const EARS: [Speech; 4] = [Speech::Deepgram, Speech::ElevenLabs, Speech::OpenAi, Speech::Local];
-const MOUTHS: [Speech; 4] = [Speech::ElevenLabs, Speech::Deepgram, Speech::OpenAi, Speech::Local];
 
 /// Who hears, the first first.
 pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result<EarsChain> {
     let mut chain: Vec<Arc<dyn Ears>> = Vec::new();
-    for who in order(line.ears, EARS) {
+    for who in line.ears.first(EARS) {
         let model = |usual: &'static str| named(usual, (&line.ears_model, line.ears == who));
         let made: Option<std::result::Result<Arc<dyn Ears>, ProviderError>> = match who {
             Speech::Local => app.settings().local_speech.ears.clone().map(Ok),
@@ -52,7 +53,7 @@ pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result
             }),
             Speech::ElevenLabs => keyed(app, org, "elevenlabs").await?.map(|(access, key)| {
                 let settings = ElevenLabsSettings::new(
-                    address(access, ELEVENLABS_ADDRESS),
+                    address(access, elevenlabs::USUAL),
                     key,
                     model(ELEVENLABS_EARS),
                 );
@@ -76,7 +77,7 @@ pub(super) async fn ears(app: &App, org: &OrgId, line: &VoiceSettings) -> Result
 /// Who speaks, the first first.
 pub(super) async fn mouth(app: &App, org: &OrgId, line: &VoiceSettings) -> Result<MouthChain> {
     let mut chain: Vec<Arc<dyn Mouth>> = Vec::new();
-    for who in order(line.mouth, MOUTHS) {
+    for who in line.mouth.first(Speech::MOUTHS) {
         let model = |usual: &'static str| named(usual, (&line.mouth_model, line.mouth == who));
         let made: Option<std::result::Result<Arc<dyn Mouth>, ProviderError>> = match who {
             Speech::Local => app.settings().local_speech.mouth.clone().map(Ok),
@@ -87,7 +88,7 @@ pub(super) async fn mouth(app: &App, org: &OrgId, line: &VoiceSettings) -> Resul
             }),
             Speech::ElevenLabs => keyed(app, org, "elevenlabs").await?.map(|(access, key)| {
                 let settings = ElevenLabsSettings::new(
-                    address(access, ELEVENLABS_ADDRESS),
+                    address(access, elevenlabs::USUAL),
                     key,
                     model(ELEVENLABS_MOUTH),
                 );
@@ -108,12 +109,6 @@ pub(super) async fn mouth(app: &App, org: &OrgId, line: &VoiceSettings) -> Resul
     Ok(MouthChain::new(chain, app.circuits().clone(), org.as_str()))
 }
 
-/// Whom the settings name, and then the others: whoever has no key is passed over.
-fn order(named: Speech, all: [Speech; 4]) -> impl Iterator<Item = Speech> {
-    let first = (named != Speech::Auto).then_some(named);
-    first.into_iter().chain(all.into_iter().filter(move |who| *who != named))
-}
-
 /// The model that the settings name of whom they name, else the usual one.
 fn named<'a>(usual: &'a str, (own, theirs): (&'a str, bool)) -> &'a str {
     if theirs && !own.is_empty() { own } else { usual }
@@ -122,23 +117,6 @@ fn named<'a>(usual: &'a str, (own, theirs): (&'a str, bool)) -> &'a str {
 /// The address that is configured, else the provider's own.
 fn address(access: ProviderAccess, own: &str) -> String {
     access.base_url.unwrap_or_else(|| own.to_owned())
-}
-
-/// How a provider is reached, where there is a key for it.
-async fn keyed(
-    app: &App,
-    org: &OrgId,
-    provider: &str,
-) -> Result<Option<(ProviderAccess, frontdesk_base::Secret)>> {
-    let access = accounts::speech_access(app, org, provider).await?;
-    Ok(access.and_then(|access| access.key.clone().map(|key| (access, key))))
-}
-
-/// A server that speaks OpenAI's protocol: with a key, or without one at an address of its own, where the
-/// settings name it. Not every one that models are asked at can hear and speak.
-async fn compatible(app: &App, org: &OrgId, named: bool) -> Result<Option<ProviderAccess>> {
-    let access = accounts::speech_access(app, org, "openai").await?;
-    Ok(access.filter(|access| access.key.is_some() || named && access.base_url.is_some()))
 }
 
 /// One whose address is none is passed over, and said in the log.

@@ -43,6 +43,33 @@ pub async fn speech_access(
     Ok(Some(ProviderAccess { base_url: installed.base_url.clone(), key }))
 }
 
+/// How a provider of speech is reached, where there is a key for it.
+///
+/// # Errors
+/// Ours.
+pub(crate) async fn keyed(
+    app: &App,
+    org: &OrgId,
+    provider: &str,
+) -> Result<Option<(ProviderAccess, Secret)>> {
+    let access = speech_access(app, org, provider).await?;
+    Ok(access.and_then(|access| access.key.clone().map(|key| (access, key))))
+}
+
+/// A server that speaks OpenAI's protocol: with a key, or without one at an address of its own, where the
+/// settings name it. Not every one that models are asked at can hear and speak.
+///
+/// # Errors
+/// Ours.
+pub(crate) async fn compatible(
+    app: &App,
+    org: &OrgId,
+    named: bool,
+) -> Result<Option<ProviderAccess>> {
+    let access = speech_access(app, org, "openai").await?;
+    Ok(access.filter(|access| access.key.is_some() || named && access.base_url.is_some()))
+}
+
 /// An account as it is pasted.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]

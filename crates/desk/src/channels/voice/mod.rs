@@ -28,6 +28,7 @@ pub mod tickets;
 pub mod twilio;
 pub mod vapi;
 pub mod voicemail;
+mod voices;
 pub(crate) mod words;
 
 use frontdesk_base::{
@@ -47,6 +48,7 @@ pub use numbers::{Listed, list_numbers, wire};
 pub(super) use seats::are_taken;
 pub use seats::{Seat, all_over, seat};
 pub use settings::VoiceSettings;
+pub use voices::{Voice, Voices, voices};
 
 use super::{Channel, ChannelKind, WidgetSettings, changed, checked_name, store as channels};
 use crate::{App, Caller, Role, calls::LOST_JOB, jobs::Handler, orgs};

@@ -63,6 +63,18 @@ frontdesk_base::words! {
     }
 }
 
+impl Speech {
+    /// Who speaks where nobody is named, the best first.
+    pub(crate) const MOUTHS: [Self; 4] =
+        [Self::ElevenLabs, Self::Deepgram, Self::OpenAi, Self::Local];
+
+    /// Whom the settings name, and then the others of `all`: whoever has no key is passed over.
+    pub(crate) fn first(self, all: [Self; 4]) -> impl Iterator<Item = Self> {
+        let first = (self != Self::Auto).then_some(self);
+        first.into_iter().chain(all.into_iter().filter(move |who| *who != self))
+    }
+}
+
 /// A phone line: a channel of the kind `voice`.
 #[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow)]
 pub struct Line {

@@ -131,7 +131,7 @@ const WORD_CHARS: usize = 80;
 /// are taken for a dead line.
 const PATIENCE: std::ops::RangeInclusive<u16> = 200..=4_000;
 /// The longest name of a voice or a model.
-const VOICE_CHARS: usize = 100;
+pub(super) const VOICE_CHARS: usize = 100;
 
 impl VoiceSettings {
     /// The settings as they may be stored, or everything that is wrong with them. Numbers without a country

@@ -9,7 +9,7 @@ use axum::{
 use frontdesk_base::{id::ChannelId, phone as numbers};
 use frontdesk_desk::{
     App, Role,
-    channels::voice::{self, Carrier, Health, Line, voicemail},
+    channels::voice::{self, Carrier, Health, Line, Voices, voicemail},
 };
 use frontdesk_http::{Form, Path, Result};
 use maud::{Markup, html};
@@ -18,6 +18,7 @@ use super::{
     super::{ears, mouths},
     PATH, light,
     typed::Typed,
+    voices,
 };
 use crate::{
     Pages,
@@ -74,6 +75,7 @@ async fn page(
         Carrier::Vapi => Aloud::none(),
         _ => Aloud::on_line(app, &frame, &line.channel_id).await?,
     };
+    let spoken = voice::voices(app, &frame.caller, &line.channel_id).await?;
     let messages = voicemail::list(app, &frame.caller, &line.channel_id).await?;
     let body = html! {
         (page_header_with_back(PATH, "Phone numbers", &line.name, &light(&health)))
@@ -86,7 +88,7 @@ async fn page(
                     (part("Answering", &answering(line, typed, errors)))
                     (titled_card("The voice", &aloud.opener(), &html! { div.form {
                         @if line.carrier == Carrier::Vapi { (notice(Mood::Neutral, "", "Vapi hears and speaks on this line. Name a voice as provider:id, such as 11labs:sarah; empty, Vapi’s usual one speaks.")) }
-                        (speech(line, typed, errors))
+                        (speech(line, &spoken, typed, errors))
                     } }))
                     (part("Recording", &recording(typed, errors)))
                     (part("Who gets through", &callers(typed, errors)))
@@ -200,7 +202,7 @@ fn calling(typed: &Typed, errors: &FormErrors) -> Markup {
     }
 }
 
-fn speech(line: &Line, typed: &Typed, errors: &FormErrors) -> Markup {
+fn speech(line: &Line, spoken: &Voices, typed: &Typed, errors: &FormErrors) -> Markup {
     let (mouths, ears) = (mouths(), ears());
     let models = [
         ("mouth_model", "Model that speaks", "eleven_flash_v2_5", &typed.mouth_model),
@@ -212,7 +214,7 @@ fn speech(line: &Line, typed: &Typed, errors: &FormErrors) -> Markup {
             (field(&Field { name: "ears", label: "Hears", value: &typed.ears, error: errors.get("ears"), control: Control::Select { options: &ears }, ..Field::default() }))
         }
         div.form-row {
-            (field(&Field { name: "voice", label: "Voice", hint: Some("The speaker's own name or id of it. Empty: its usual one."), value: &typed.voice, error: errors.get("voice"), optional: true, ..Field::default() }))
+            (voices::fields(spoken, typed, errors))
             (field(&Field { name: "speed", label: "Speed (%)", value: &typed.speed, error: errors.get("speed"), control: Control::Number { min: Some("70"), max: Some("130"), step: "5" }, ..Field::default() }))
         }
         @if line.carrier != Carrier::Vapi {

@@ -4,6 +4,7 @@
 mod line;
 mod typed;
 mod vapi;
+mod voices;
 
 use axum::{
     Router,

@@ -22,6 +22,8 @@ pub(super) struct Typed {
     pub(super) ears_model: String,
     pub(super) mouth_model: String,
     pub(super) voice: String,
+    /// One that is not in the list, by its id.
+    pub(super) voice_id: String,
     pub(super) speed: String,
     pub(super) pronunciations: String,
     pub(super) languages: String,
@@ -67,6 +69,7 @@ impl From<&Line> for Typed {
             ears_model: settings.ears_model,
             mouth_model: settings.mouth_model,
             voice: settings.voice,
+            voice_id: String::new(),
             speed: settings.speed.to_string(),
             pronunciations: paired(&settings.pronunciations),
             languages: settings.languages.join(", "),
@@ -100,13 +103,14 @@ impl Typed {
     /// What is to be changed. A number that is none becomes one that the desk refuses.
     pub(super) fn change(&self) -> LineChange {
         let whole = |text: &str| text.trim().parse().unwrap_or(0);
+        let own = self.voice_id.trim();
         let settings = VoiceSettings {
             greeting: self.greeting.clone(),
             ears: self.ears.parse().unwrap_or(Speech::Auto),
             mouth: self.mouth.parse().unwrap_or(Speech::Auto),
             ears_model: self.ears_model.clone(),
             mouth_model: self.mouth_model.clone(),
-            voice: self.voice.clone(),
+            voice: if own.is_empty() { self.voice.clone() } else { own.to_owned() },
             speed: whole(&self.speed),
             pronunciations: pairs(&self.pronunciations),
             languages: typed::words(&self.languages),

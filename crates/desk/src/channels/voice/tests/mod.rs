@@ -5,6 +5,7 @@ mod lines;
 mod ringing;
 mod telnyx;
 mod twilio;
+mod voices;
 
 use frontdesk_base::Secret;
 use frontdesk_db::testing::TestDb;
