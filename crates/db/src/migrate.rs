@@ -89,6 +89,7 @@ const STEPS: &[Step] = &[
     both!(20261130080000, "dials"),
     both!(20261130090000, "calls_returned"),
     both!(20261201040000, "recording_parts"),
+    both!(20261201050000, "calls_put_through"),
 ];
 
 /// Row-level security over every table with an `org_id`, by roles that own nothing. It is run

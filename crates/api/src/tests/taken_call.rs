@@ -6,7 +6,7 @@ use frontdesk_base::id::CallId;
 use frontdesk_db::testing::TestDb;
 use frontdesk_desk::{
     app::Settings,
-    calls::{self, EndedBy, Filter, Speaker},
+    calls::{self, EndedBy, Filter, Outcome, Speaker},
     channels::voice::{self, VoiceSettings},
     conversations::{Holder, inbox},
 };
@@ -98,6 +98,31 @@ async fn a_member_takes_a_call_over_speaks_and_ends_it() {
     assert_eq!(over.ended_by, Some(EndedBy::Member));
     let late = calls::say(&p.t, &owner, &call, "Hello?").await.unwrap_err();
     assert_eq!(late.to_string(), "This call is over.");
+}
+
+#[tokio::test]
+async fn a_member_has_the_caller_put_through() {
+    let speech = quiet(&[]).await;
+    let settings = VoiceSettings {
+        greeting: "Hello.".into(),
+        transfer_number: Some("+4930901829".into()),
+        ..VoiceSettings::default()
+    };
+    let p = Phone::ready(TestDb::sqlite().await, &speech, settings).await;
+    let (call, line) = held(&p).await;
+    let owner = p.caller();
+    calls::take_over(&p.t, &owner, &call).await.unwrap();
+
+    voice::put_through(&p.t, &owner, &call).await.unwrap();
+
+    tokio::time::timeout(PATIENCE, line).await.expect("the line is let go of").unwrap();
+    let over = calls::get(&p.t, &owner, &call).await.unwrap().call;
+    assert_eq!(over.outcome, Some(Outcome::Transferred));
+    let said = calls::transcript(&p.t, &owner, &call).await.unwrap();
+    let last = said.last().unwrap();
+    assert_eq!(last.text, "I'll put you through to the team now. One moment, please.", "{said:?}");
+    let after = p.asks("voice?step=after", &[("CallStatus", "in-progress")]).await;
+    assert!(after.contains("step=whisper") && after.contains(">+4930901829</Number>"), "{after}");
 }
 
 #[tokio::test]

@@ -72,6 +72,37 @@ pub async fn hang_up(app: &App, caller: &Caller, id: &CallId) -> Result<()> {
     end(app, caller.org(), &call.id, Ending::by(EndedBy::Member)).await.map(drop)
 }
 
+/// Has the caller put through to this number, by whoever holds the call. `channels::voice::put_through` knows which
+/// number that is.
+///
+/// # Errors
+/// As for [`take_over`]; [`Error::Conflict`] for one who was put through before.
+pub(crate) async fn put_through(
+    app: &App,
+    caller: &Caller,
+    id: &CallId,
+    number: &str,
+) -> Result<()> {
+    let org = caller.org();
+    let known = on_the_line(app, caller, id).await?;
+    let mut tx = app.db().begin(org).await?;
+    let conversation = voice::lock(&mut tx, org, &known.conversation_id).await?;
+    let call = store::lock(&mut tx, org, id).await?.ok_or(Error::NotFound("call"))?;
+    if !call.may_be_put_through() {
+        return Err(Error::conflict(
+            "This caller cannot be put through: the call is over, or they were before.",
+        ));
+    }
+    store::put_through(&mut tx, org, id, app.clock().now()).await?;
+    let to = frontdesk_base::phone::grouped(number);
+    let said = format!("{} has the caller put through to {to}.", caller.name());
+    voice::put_through(app, &mut tx, org, conversation, (caller.name(), said)).await?;
+    audit::record(app, &mut tx, caller, "call.put_through", id.as_str(), "").await?;
+    tx.commit().await?;
+    tracing::info!(org.id = %org, call.id = %id, "A member has call {id} put through");
+    Ok(())
+}
+
 /// A call that a member can step into.
 pub(crate) async fn on_the_line(app: &App, caller: &Caller, id: &CallId) -> Result<Call> {
     caller.must_be(Role::Operator)?;
@@ -92,6 +123,10 @@ pub(crate) struct Standing {
     pub(crate) open: bool,
     /// A member has the word.
     pub(crate) taken: bool,
+    /// A member wants the caller put through.
+    pub(crate) put_through: bool,
+    /// The language that it went on in, as a tag, once anything was answered.
+    pub(crate) language: Option<String>,
     /// What members wrote to the caller since, oldest first.
     pub(crate) said: Vec<(MessageId, String)>,
     /// The last message there is.
@@ -106,8 +141,10 @@ pub(crate) async fn standing(
     after: i64,
 ) -> Result<Standing> {
     let mut conn = app.db().read(org).await?;
-    let open = store::get(&mut conn, org, id).await?.is_some_and(|call| call.is_open());
+    let call = store::get(&mut conn, org, id).await?;
+    let open = call.as_ref().is_some_and(Call::is_open);
+    let put_through = call.is_some_and(|call| call.is_being_put_through());
     let (row, said) = voice::from_members(&mut conn, org, conversation, after).await?;
     let taken = row.holder == Holder::Person;
-    Ok(Standing { open, taken, said, last: row.last_seq })
+    Ok(Standing { open, taken, put_through, language: row.language, said, last: row.last_seq })
 }

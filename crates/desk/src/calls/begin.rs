@@ -160,6 +160,7 @@ pub(super) fn row(app: &App, new: &NewCall, conversation: &Conversation) -> Call
         recording_from_ms: 0,
         peaks: None,
         returned_at: None,
+        put_through_at: None,
         dial: Dial::default(),
     }
 }

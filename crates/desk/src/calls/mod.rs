@@ -35,8 +35,10 @@ mod taping;
 mod watch;
 mod words;
 
+#[cfg(test)]
+pub(crate) use act::Standing;
 pub use act::{hand_back, hang_up, say, take_over, whisper};
-pub(crate) use act::{on_the_line, standing};
+pub(crate) use act::{on_the_line, put_through, standing};
 pub use begin::{Begun, NewCall, answered, begin};
 pub(crate) use browser::room_in_browser;
 pub(crate) use dial::dial_in;

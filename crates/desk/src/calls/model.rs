@@ -164,6 +164,9 @@ pub struct Call {
     pub peaks: Option<Json<Peaks>>,
     /// When it came back from a person whom it was put through to, where nobody took it.
     pub returned_at: Option<Timestamp>,
+    /// When a member had the caller put through, for whoever holds the call.
+    #[serde(skip)]
+    pub(super) put_through_at: Option<Timestamp>,
     /// What a call that the agent made was asked for; nothing of one that came in.
     #[serde(flatten)]
     #[sqlx(flatten)]
@@ -218,7 +221,7 @@ impl Call {
         }
     }
 
-    /// Whether its sound is the desk's, so that members can step in: Vapi's is Vapi's own.
+    /// Whether its sound is the desk's, so that members can listen and speak: Vapi's is Vapi's own.
     pub fn is_held_here(&self) -> bool {
         self.provider != "vapi"
     }
@@ -228,6 +231,17 @@ impl Call {
         let ends = self.recording_from_ms + self.recording_ms?;
         let over = self.ended_at.filter(|_| self.is_held_here())?;
         (ends / 1000 + 5 < self.seconds(over)).then_some(ends / 1000)
+    }
+
+    /// Whether a member can still have the caller put through: they talk, and were not put through before.
+    pub fn may_be_put_through(&self) -> bool {
+        let before = self.put_through_at.is_some() || self.returned_at.is_some();
+        self.status == State::Live && !before
+    }
+
+    /// Whether a member had the caller put through. One that came back is the agent's again.
+    pub fn is_being_put_through(&self) -> bool {
+        self.put_through_at.is_some() && self.returned_at.is_none()
     }
 
     /// Whether it rings or goes on.

@@ -13,7 +13,7 @@ macro_rules! call {
         concat!(
             "SELECT id, conversation_id, channel_id, contact_id, provider, external_id, direction, from_number, to_number, status, started_at, answered_at, \
              ended_at, ended_by, outcome, language, summary, digits, beat_at, voice_seconds, cost_micros, recording_state, recording_key, recording_parts, recording_type, \
-             recording_bytes, recording_ms, recording_from_ms, peaks, returned_at, reached, purpose, reason, task_id, booking_id, dialed_by FROM calls ",
+             recording_bytes, recording_ms, recording_from_ms, peaks, returned_at, put_through_at, reached, purpose, reason, task_id, booking_id, dialed_by FROM calls ",
             $rest
         )
     };
@@ -107,6 +107,22 @@ pub(super) async fn update(tx: &mut Tx, org: &OrgId, c: &Call) -> Result<()> {
     .bind(c.returned_at)
     .execute()
     .await?;
+    Ok(())
+}
+
+/// Writes that the caller is to be put through.
+pub(super) async fn put_through(
+    tx: &mut Tx,
+    org: &OrgId,
+    id: &CallId,
+    at: Timestamp,
+) -> Result<()> {
+    tx.query("UPDATE calls SET put_through_at = $3 WHERE org_id = $1 AND id = $2")
+        .bind(org)
+        .bind(id)
+        .bind(at)
+        .execute()
+        .await?;
     Ok(())
 }
 

@@ -26,6 +26,8 @@ pub(crate) enum Input {
     ContactWrote,
     /// A person is wanted: by the contact, by the agent, by a member.
     PersonWanted,
+    /// A member has the caller put through to somebody else.
+    PutThrough,
     /// A member takes over.
     TakenOver(MemberId),
     /// A member answered; doing so takes over.
@@ -109,7 +111,8 @@ pub(crate) fn step(
             },
             vec![],
         ),
-        (Holder::Agent, Input::PersonWanted) => (
+        (Holder::Agent, Input::PersonWanted)
+        | (Holder::Agent | Holder::Person, Input::PutThrough) => (
             Standing {
                 status: Status::Escalated,
                 holder: Holder::Waiting,
@@ -120,6 +123,7 @@ pub(crate) fn step(
         ),
         // Already wanted, already there.
         (Holder::Waiting | Holder::Person, Input::PersonWanted) => return None,
+        (Holder::Waiting, Input::PutThrough) => return None,
         (Holder::Person, Input::TakenOver(member))
             if standing.assignee.as_ref() == Some(member) =>
         {
@@ -173,6 +177,7 @@ mod tests {
         prop_oneof![
             Just(Input::ContactWrote),
             Just(Input::PersonWanted),
+            Just(Input::PutThrough),
             (1..3_i64).prop_map(|n| Input::TakenOver(member(n))),
             (1..3_i64).prop_map(|n| Input::PersonAnswered(member(n))),
             Just(Input::HandedBack),

@@ -238,6 +238,21 @@ pub(crate) async fn mask(
     Ok(())
 }
 
+/// A member has the caller put through: a person is waited for, whoever had the word, and members read who did it.
+pub(crate) async fn put_through(
+    app: &App,
+    tx: &mut Tx,
+    org: &OrgId,
+    row: Conversation,
+    (member, note): (&str, String),
+) -> Result<()> {
+    let mut thread = Thread::of(app, tx, org, row);
+    thread.happen(&Input::PutThrough, member, Some("member")).await?;
+    thread.say(Draft::new(Author::System, "", Kind::Note, note)).await?;
+    thread.close().await?;
+    Ok(())
+}
+
 /// Nobody took the call that was put through. Where somebody was waited for, the agent has the word again, and the
 /// callback is a task: true then.
 pub(crate) async fn nobody_came(

@@ -5,8 +5,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use frontdesk_base::{Error, id::CallId};
-use frontdesk_desk::{App, Result as Done, Role, calls, conversations::Holder};
+use frontdesk_base::{Error, id::CallId, phone};
+use frontdesk_desk::{App, Result as Done, Role, calls, channels::voice, conversations::Holder};
 use frontdesk_http::{Form, HxTrigger, Path, Result, assets};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -26,6 +26,7 @@ pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
         return html! {};
     }
     let taken = scene.holder == Holder::Person;
+    let leaves = call.is_being_put_through();
     let end = Button {
         label: "End the call",
         icon: Some(Icon::Phone),
@@ -35,11 +36,14 @@ pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
         ..Button::default()
     };
     let buttons = html! {
-        @if taken {
+        @if leaves {
+            // Whoever is on the way to a person is left alone.
+        } @else if taken {
             (act_button(&format!("{at}/hand-back"), &Button { label: "Hand back to the agent", icon: Some(Icon::Sparkle), small: true, ..Button::default() }))
         } @else {
             (act_button(&format!("{at}/take-over"), &Button { label: "Take over", small: true, tone: Tone::Primary, ..Button::default() }))
         }
+        (put_through_button(scene, at))
         (act_button(&format!("{at}/end"), &end))
     };
     let whispers = !taken && scene.whispers;
@@ -52,21 +56,38 @@ pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
     };
     let body = html! {
         div.call-holder data-call-taken=(taken) {
-            span { @if taken { (scene.speaker()) " has the word." } @else { bdi { (scene.agent) } " is speaking with the caller." } }
+            span { @if leaves { "The caller is being put through." } @else if taken { (scene.speaker()) " has the word." } @else { bdi { (scene.agent) } " is speaking with the caller." } }
             div.page-actions { (buttons) }
         }
         (receiver(at, &call.id))
-        form.call-say method="post" action={ (at) "/words" } hx-post={ (at) "/words" } hx-swap="none" data-clears {
-            (field(&Field { name: "words", label: "Your words", hint: Some(hint), required: true, max_length: Some(1_000), control: Control::Area { rows: 2 }, ..Field::default() }))
-            div.page-actions {
-                (submit(&Button { label: "Say it to the caller", icon: Some(Icon::Send), small: true, name: Some("to"), value: Some("caller"), ..Button::default() }))
-                @if whispers {
-                    (submit(&Button { label: "Whisper to the agent", small: true, tone: Tone::Quiet, name: Some("to"), value: Some("agent"), ..Button::default() }))
+        @if !leaves {
+            form.call-say method="post" action={ (at) "/words" } hx-post={ (at) "/words" } hx-swap="none" data-clears {
+                (field(&Field { name: "words", label: "Your words", hint: Some(hint), required: true, max_length: Some(1_000), control: Control::Area { rows: 2 }, ..Field::default() }))
+                div.page-actions {
+                    (submit(&Button { label: "Say it to the caller", icon: Some(Icon::Send), small: true, name: Some("to"), value: Some("caller"), ..Button::default() }))
+                    @if whispers {
+                        (submit(&Button { label: "Whisper to the agent", small: true, tone: Tone::Quiet, name: Some("to"), value: Some("agent"), ..Button::default() }))
+                    }
                 }
             }
         }
     };
     titled_card("On the line", &html! {}, &body)
+}
+
+/// What has the caller put through, where that is possible.
+fn put_through_button(scene: &Scene, at: &str) -> Markup {
+    let Some(to) = scene.puts_through_to.as_deref().map(phone::grouped) else { return html! {} };
+    let question = format!("Put the caller through to {to}? The agent tells them so.");
+    let label = format!("Put through to {to}");
+    let through = Button {
+        label: &label,
+        icon: Some(Icon::Phone),
+        small: true,
+        confirm: Some(&question),
+        ..Button::default()
+    };
+    act_button(&format!("{at}/put-through"), &through)
 }
 
 /// What a script makes a receiver of: the member hears the call, and speaks with the caller.
@@ -135,6 +156,16 @@ pub(super) async fn hand_back(
 ) -> Result<Response> {
     let done = calls::hand_back(&app, &frame.caller, &id).await;
     told(back, &id, done, "The agent has the call")
+}
+
+pub(super) async fn put_through(
+    State(app): State<App>,
+    frame: Frame,
+    back: Back,
+    Path(id): Path<CallId>,
+) -> Result<Response> {
+    let done = voice::put_through(&app, &frame.caller, &id).await;
+    told(back, &id, done, "The caller is being put through")
 }
 
 pub(super) async fn end(

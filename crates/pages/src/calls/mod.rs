@@ -33,6 +33,7 @@ pub(crate) fn router() -> Router<Pages> {
         .route("/app/calls/{call}/words", post(hold::words))
         .route("/app/calls/{call}/take-over", post(hold::take_over))
         .route("/app/calls/{call}/hand-back", post(hold::hand_back))
+        .route("/app/calls/{call}/put-through", post(hold::put_through))
         .route("/app/calls/{call}/end", post(hold::end))
         .route("/app/calls/{call}/recording", get(act::recording))
         .route("/app/calls/{call}/recording/delete", post(act::delete_recording))

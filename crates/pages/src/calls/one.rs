@@ -5,6 +5,7 @@ use frontdesk_base::{id::CallId, phone};
 use frontdesk_desk::{
     App, Role,
     calls::{self, Direction, RecordingState, Shown, Spoken, TurnTimes},
+    channels::voice,
     conversations::{Holder, inbox},
     intake::{self, Intake},
     orgs, settings,
@@ -40,6 +41,8 @@ pub(super) struct Scene {
     pub(super) holder: Holder,
     /// The member who has it.
     assignee: Option<String>,
+    /// Where this member can have the caller put through to now.
+    pub(super) puts_through_to: Option<String>,
     /// Whether people can be called from here.
     calls: bool,
 }
@@ -67,7 +70,9 @@ pub(super) async fn show(
         }
         None => None,
     };
+    let puts_through_to = voice::puts_through_to(&app, caller, &shown.call).await?;
     let scene = Scene {
+        puts_through_to,
         whispers: agent.models.first().is_some_and(|model| model != "house"),
         holder: conversation.holder,
         assignee,

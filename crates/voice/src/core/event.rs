@@ -160,6 +160,8 @@ pub enum Member {
     HandsBack,
     /// Has the agent say this.
     Says(String),
+    /// Has the caller put through to a person, once this was said to them.
+    PutsThrough(String),
 }
 
 /// What follows an answer.
@@ -309,6 +311,8 @@ pub enum Ended {
     Deaf,
     /// It had to.
     Closed,
+    /// A member has a person get it.
+    PutThrough,
 }
 
 /// When what happened in a turn, as times of the call.

@@ -335,6 +335,7 @@ impl Core {
                 self.quiet = None;
             }
             Member::Says(text) => self.say_line(text, false),
+            Member::PutsThrough(line) => self.put_through(line, now),
         }
         self.settle_quiet(now);
     }

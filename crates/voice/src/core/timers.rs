@@ -97,7 +97,10 @@ impl Core {
         {
             self.note_rest(now);
             self.phase = Phase::Over;
-            self.actions.push(Action::HangUp { why });
+            self.actions.push(match why {
+                Ended::PutThrough => Action::Transfer,
+                why => Action::HangUp { why },
+            });
         }
     }
 
@@ -190,7 +193,7 @@ impl Core {
 
     fn length_due(&self) -> Option<Duration> {
         match self.phase {
-            Phase::Ending { why: Ended::TooLong | Ended::Closed, .. } => None,
+            Phase::Ending { why: Ended::TooLong | Ended::Closed | Ended::PutThrough, .. } => None,
             _ if self.warned.is_some() => Some(self.longest()),
             _ => Some(self.longest().saturating_sub(self.settings.length_warning)),
         }
@@ -209,7 +212,25 @@ impl Core {
 
     /// Whether the call is left: nobody is answered any more.
     pub(super) const fn is_closing(&self) -> bool {
-        matches!(self.phase, Phase::Ending { why: Ended::Closed, .. })
+        matches!(self.phase, Phase::Ending { why: Ended::Closed | Ended::PutThrough, .. })
+    }
+
+    /// A person gets the call once this line was said; what is being said is not said to its end, unless the law
+    /// wants it said.
+    pub(super) fn put_through(&mut self, line: String, now: Duration) {
+        if self.is_closing() || self.phase == Phase::Leaving {
+            return;
+        }
+        if self.playback.interruptible() {
+            self.break_off();
+        } else {
+            self.abandon_tentative();
+            self.drop_answer(false);
+        }
+        self.member = false;
+        // A line that takes nothing does not keep the person waiting.
+        self.leaves.get_or_insert(now);
+        self.end(Ended::PutThrough, line);
     }
 
     /// When the last line of a call that is to end soon is said: after what is being said, where that is soon over.
@@ -242,7 +263,7 @@ impl Core {
     fn ending_due(&self) -> Option<Duration> {
         let Phase::Ending { why, from } = self.phase else { return None };
         let left = self.leaves.map(|since| since + LEAVES + CLOSES);
-        if why == Ended::Closed {
+        if self.is_closing() {
             // Whatever the caller says into it: there is nobody who could answer.
             return from.into_iter().chain(left).min();
         }

@@ -340,7 +340,7 @@ impl Session {
 
     pub(super) fn member_acts(&mut self, act: Member) {
         match &act {
-            Member::HandsBack => {
+            Member::HandsBack | Member::PutsThrough(_) => {
                 if let Some(member) = &mut self.member {
                     member.ends();
                 }

@@ -112,7 +112,8 @@ async fn lead(
     let (setup, tape) = prepare(app, org, begun, line_settings, format, held).await?;
     let (control, controls) = mpsc::channel(ACTS);
     let _held = Holding::new(app, call, control.clone());
-    let watch = Watch { app, org, call: &begun.call, control, written };
+    let language = Language::from_tag(&setup.language).unwrap_or_default();
+    let watch = Watch { app, org, call: &begun.call, control, written, language };
     let session = async {
         let session = std::pin::pin!(session::run(setup, line, controls));
         tokio::select! {

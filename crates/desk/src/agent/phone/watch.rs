@@ -9,7 +9,7 @@ use std::{
 };
 
 use frontdesk_base::{
-    Result,
+    Language, Result,
     id::{MessageId, OrgId},
 };
 use frontdesk_voice::{core::Member, session::Control};
@@ -19,6 +19,7 @@ use super::receiver;
 use crate::{
     App,
     calls::{self, Call},
+    channels::voice::phrases,
     events::{Nudge, Topic},
 };
 
@@ -50,6 +51,8 @@ pub(super) struct Watch<'a> {
     pub(super) call: &'a Call,
     pub(super) control: mpsc::Sender<Control>,
     pub(super) written: Written,
+    /// The language that it begins in.
+    pub(super) language: Language,
 }
 
 impl Watch<'_> {
@@ -59,7 +62,7 @@ impl Watch<'_> {
         let conversation = &self.call.conversation_id;
         let topic = Topic::Conversation(self.org.clone(), conversation.clone());
         let mut changes = self.app.bus().subscribe(topic);
-        let (mut taken, mut seen) = (false, None);
+        let (mut taken, mut seen, mut left) = (false, None, false);
         let mut told = false;
         let leaves = async {
             self.app.background().leaving().await;
@@ -75,7 +78,7 @@ impl Watch<'_> {
                 }
                 self.part().await;
             }
-            match self.look(&mut taken, &mut seen).await {
+            match self.look(&mut taken, &mut seen, &mut left).await {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(error) => {
@@ -126,7 +129,12 @@ impl Watch<'_> {
     }
 
     /// Passes on what members did; false when the call is over.
-    async fn look(&self, taken: &mut bool, seen: &mut Option<i64>) -> Result<bool> {
+    async fn look(
+        &self,
+        taken: &mut bool,
+        seen: &mut Option<i64>,
+        left: &mut bool,
+    ) -> Result<bool> {
         let of = (&self.call.id, &self.call.conversation_id);
         let after = seen.unwrap_or(i64::MAX);
         let standing = calls::standing(self.app, self.org, of, after).await?;
@@ -134,6 +142,15 @@ impl Watch<'_> {
         *seen = Some(standing.last);
         if !standing.open {
             return Ok(false);
+        }
+        if standing.put_through {
+            // Nothing else is done to a caller who is leaving.
+            if !std::mem::replace(left, true) {
+                let language = standing.language.as_deref().and_then(Language::from_tag);
+                let line = phrases::handed_over(language.unwrap_or(self.language), true);
+                self.tell(Member::PutsThrough(line.to_owned())).await;
+            }
+            return Ok(true);
         }
         if std::mem::replace(taken, standing.taken) != standing.taken {
             self.tell(if standing.taken { Member::TakesOver } else { Member::HandsBack }).await;

@@ -5,7 +5,8 @@
 //! the line's settings and the caller ([`route`]): the agent talks to them, it rings at a person, they leave a
 //! message ([`voicemail`]), or they are turned away. The agent's own sound comes over a websocket, which
 //! proves by a ticket of this call that it belongs to it ([`tickets`]). The call that the desk keeps begins
-//! and ends in `calls`, one that the agent makes in `dialing`; what comes after the agent's sound is in `ended`.
+//! and ends in `calls`, one that the agent makes in `dialing`; what comes after the agent's sound is in `ended`. A member
+//! may have a caller put through (`put_through`).
 
 mod able;
 pub mod accounts;
@@ -19,6 +20,7 @@ mod health;
 mod model;
 mod numbers;
 pub(crate) mod phrases;
+mod put_through;
 mod route;
 mod seats;
 mod settings;
@@ -45,6 +47,7 @@ pub use model::{
     Answers, Carrier, Line, LineChange, Machine, NewLine, Speech, Transfers, Withheld,
 };
 pub use numbers::{Listed, list_numbers, wire};
+pub use put_through::{put_through, puts_through_to};
 pub(super) use seats::are_taken;
 pub use seats::{Seat, all_over, seat};
 pub use settings::VoiceSettings;

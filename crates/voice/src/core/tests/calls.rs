@@ -375,6 +375,39 @@ fn a_member_takes_over_and_hands_back() {
 }
 
 #[test]
+fn a_member_has_the_caller_put_through_once_they_were_told() {
+    let line = || Event::Member(Member::PutsThrough("One moment please.".into()));
+    let mut call = speaking();
+    call.at(4_000).on(line());
+    let done = call.take();
+    assert_eq!(
+        (done[0].as_str(), done.last().unwrap().as_str()),
+        ("4000 clear", "4000 say 5 One moment please.")
+    );
+    // What is said into it is kept, nobody is asked, and it is not called off.
+    call.says(4_200, 4_600, "But wait").on(Event::Member(Member::TakesOver)).on(line()).at(6_000);
+    assert_eq!(call.take(), ["5300 note But wait"]);
+    call.on(Event::Played { clause: 5 });
+    assert_eq!(call.take(), ["6000 transfer"]);
+
+    // While a member has it, too; a line that takes nothing does not hold it.
+    let mut call = speaking();
+    call.at(4_000).on(Event::Member(Member::TakesOver)).take();
+    call.at(5_000).on(line()).at(60_000);
+    assert_eq!(call.take(), ["5000 say 5 One moment please.", "20000 transfer"]);
+}
+
+#[test]
+fn who_is_put_through_hears_first_what_the_law_wants_said() {
+    let mut call = Call::ringing(Settings::default());
+    call.on(Event::Answered { opening: vec![opening("This call is recorded.", false)] }).take();
+    call.at(1_000).on(Event::Member(Member::PutsThrough("One moment please.".into())));
+    assert_eq!(call.take(), ["1000 say 2 One moment please."]);
+    call.at(3_000).on(Event::Played { clause: 1 }).at(4_000).on(Event::Played { clause: 2 });
+    assert_eq!(call.take(), ["4000 transfer"]);
+}
+
+#[test]
 fn a_caller_who_hangs_up_leaves_what_was_said_and_heard() {
     let mut call = speaking();
     call.at(5_000).on(Event::Played { clause: 2 });

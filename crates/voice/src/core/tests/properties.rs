@@ -46,7 +46,12 @@ pub(super) fn events() -> impl Strategy<Value = Event> {
         2 => number.clone().prop_map(|clause| Event::Sounded { clause }),
         4 => number.clone().prop_map(|clause| Event::Played { clause }),
         1 => proptest::option::of((number, 0.0f32..1.0)).prop_map(|within| Event::Paused { within }),
-        1 => prop_oneof![Just(Member::TakesOver), Just(Member::HandsBack), text.prop_map(|text| Member::Says(format!("member: {text}")))].prop_map(Event::Member),
+        1 => prop_oneof![
+            Just(Member::TakesOver),
+            Just(Member::HandsBack),
+            text.prop_map(|text| Member::Says(format!("member: {text}"))),
+            Just(Member::PutsThrough("I'll put you through.".to_owned())),
+        ].prop_map(Event::Member),
         1 => proptest::char::range('#', '9').prop_map(Event::Digit),
         1 => Just(Event::Wake),
     ]

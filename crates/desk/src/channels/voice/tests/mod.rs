@@ -2,6 +2,7 @@
 
 mod dialing;
 mod lines;
+mod put_through;
 mod ringing;
 mod telnyx;
 mod twilio;
