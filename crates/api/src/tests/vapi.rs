@@ -109,6 +109,12 @@ impl Desk {
         spoken
     }
 
+    /// What was done to the calls, in order.
+    fn controls(&self) -> Vec<Value> {
+        let seen = self.stub.seen().into_iter().filter(|seen| seen.path.starts_with("/control/"));
+        seen.map(|seen| seen.json()).collect()
+    }
+
     async fn only_call(&self) -> calls::Call {
         let list = calls::list(&self.t, &self.business.owner, &calls::Filter::default()).await;
         let mut list = list.unwrap().data;
@@ -303,6 +309,47 @@ both! {
         channels::set_enabled(&d.t, &d.business.owner, &channel, false).await.unwrap();
         let off = d.tell("call-5", "assistant-request", from("+4930901820")).await.expect(200);
         assert!(off["error"].as_str().unwrap().starts_with("Gerade kann niemand"), "{off}");
+    }
+}
+
+both! {
+    async fn a_member_takes_a_call_over_is_said_has_it_put_through_and_ends_it(db: TestDb = std::future::ready) {
+        let settings = VoiceSettings { transfer_number: Some("+4930901829".into()), ..VoiceSettings::default() };
+        let d = Desk::ready(db, [], settings).await;
+        d.asks("call-1").await;
+        let mut history = vec![bot("Hello!")];
+        d.says("call-1", &mut history, "What are your opening hours?").await;
+        let (call, owner) = (d.only_call().await, &d.business.owner);
+        let run = async || { registry::runner(&d.t).run_due().await.unwrap(); };
+
+        calls::say(&d.t, owner, &call.id, "This is Ana herself.").await.unwrap();
+        run().await;
+
+        assert_eq!(d.controls(), [json!({ "type": "say", "content": "This is Ana herself." })]);
+        assert!(d.said(&call).await.contains(&(Speaker::Agent, "This is Ana herself.".to_owned())));
+        history.push(bot("This is Ana herself."));
+        let quiet = d.says("call-1", &mut history, "Oh, hello Ana.").await;
+        assert!(quiet.text.is_empty() && quiet.tools.is_empty(), "the agent is quiet: {quiet:?}");
+        calls::hand_back(&d.t, owner, &call.id).await.unwrap();
+        history.pop();
+        let back = d.says("call-1", &mut history, "Are you open on Monday?").await;
+        assert!(!back.text.is_empty(), "the agent goes on");
+
+        voice::put_through(&d.t, owner, &call.id).await.unwrap();
+        run().await;
+        let message = "I'll put you through to the team now. One moment, please.";
+        let destination = json!({ "type": "number", "number": "+4930901829", "message": message });
+        assert_eq!(d.controls()[1], json!({ "type": "transfer", "destination": destination }));
+        let leaves = d.says("call-1", &mut history, "Wait, one more thing.").await;
+        assert!(leaves.text.is_empty() && leaves.tools.is_empty(), "{leaves:?}");
+
+        calls::hang_up(&d.t, owner, &call.id).await.unwrap();
+        run().await;
+        assert_eq!(d.controls()[2], json!({ "type": "end-call" }));
+        assert_eq!(d.controls().len(), 3, "{:?}", d.controls());
+        assert_eq!(d.only_call().await.ended_by, Some(EndedBy::Member));
+        let keys = d.stub.seen().into_iter().filter(|seen| seen.path.starts_with("/control/"));
+        assert!(keys.map(|seen| seen.header("authorization").map(str::to_owned)).all(|key| key.is_none()), "the address is the key");
     }
 }
 

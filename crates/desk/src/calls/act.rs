@@ -5,6 +5,8 @@ use frontdesk_base::{
     Error, Result,
     id::{CallId, ConversationId, MessageId, OrgId},
 };
+use frontdesk_db::Tx;
+use serde::{Deserialize, Serialize};
 
 use super::{
     end::{Ending, end},
@@ -19,6 +21,7 @@ use crate::{
         member::{self, Saying},
         voice,
     },
+    jobs::{self, NewJob, Priority},
 };
 
 /// A member speaks with the caller from now on: what they write is spoken. The agent is quiet.
@@ -68,8 +71,41 @@ pub async fn hang_up(app: &App, caller: &Caller, id: &CallId) -> Result<()> {
     let call = on_the_line(app, caller, id).await?;
     let mut tx = app.db().begin(caller.org()).await?;
     audit::record(app, &mut tx, caller, "call.ended", id.as_str(), "").await?;
+    control(app, &mut tx, caller.org(), &call, Act::End).await?;
     tx.commit().await?;
     end(app, caller.org(), &call.id, Ending::by(EndedBy::Member)).await.map(drop)
+}
+
+/// The job that has whoever holds a call elsewhere do something to it.
+pub(crate) const CONTROL_JOB: &str = "call_control";
+
+/// What that job is about.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Controlled {
+    /// The call.
+    pub(crate) call: CallId,
+    /// What is to be done.
+    pub(crate) act: Act,
+}
+
+/// What whoever holds a call elsewhere is to do.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Act {
+    /// End it.
+    End,
+    /// Put the caller through to the number of the line.
+    PutThrough,
+}
+
+/// Writes the job of a call that is held elsewhere. Who holds one here sees by its row what is to be done.
+async fn control(app: &App, tx: &mut Tx, org: &OrgId, call: &Call, act: Act) -> Result<()> {
+    if call.is_held_here() {
+        return Ok(());
+    }
+    let payload = Controlled { call: call.id.clone(), act };
+    jobs::enqueue(app, tx, org, NewJob::new(CONTROL_JOB, payload).priority(Priority::Live)).await?;
+    Ok(())
 }
 
 /// Has the caller put through to this number, by whoever holds the call. `channels::voice::put_through` knows which
@@ -98,6 +134,7 @@ pub(crate) async fn put_through(
     let said = format!("{} has the caller put through to {to}.", caller.name());
     voice::put_through(app, &mut tx, org, conversation, (caller.name(), said)).await?;
     audit::record(app, &mut tx, caller, "call.put_through", id.as_str(), "").await?;
+    control(app, &mut tx, org, &call, Act::PutThrough).await?;
     tx.commit().await?;
     tracing::info!(org.id = %org, call.id = %id, "A member has call {id} put through");
     Ok(())
@@ -109,9 +146,6 @@ pub(crate) async fn on_the_line(app: &App, caller: &Caller, id: &CallId) -> Resu
     let call = get(app, caller, id).await?.call;
     if !call.is_open() {
         return Err(Error::conflict("This call is over."));
-    }
-    if !call.is_held_here() {
-        return Err(Error::conflict("Vapi holds this call: nobody can step in from here."));
     }
     Ok(call)
 }

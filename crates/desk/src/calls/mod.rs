@@ -37,8 +37,8 @@ mod words;
 
 #[cfg(test)]
 pub(crate) use act::Standing;
+pub(crate) use act::{Act, CONTROL_JOB, Controlled, on_the_line, put_through, standing};
 pub use act::{hand_back, hang_up, say, take_over, whisper};
-pub(crate) use act::{on_the_line, put_through, standing};
 pub use begin::{Begun, NewCall, answered, begin};
 pub(crate) use browser::room_in_browser;
 pub(crate) use dial::dial_in;

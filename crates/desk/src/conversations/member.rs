@@ -13,6 +13,7 @@ use super::{
     model::{Author, Conversation, Holder, Kind, MessageView, Status},
     store,
     thread::{Draft, Thread},
+    voice,
 };
 use crate::{App, Caller, Role, audit, limits};
 
@@ -113,6 +114,7 @@ async fn put(
         thread.row.unread = false;
         if message.kind == Kind::Text {
             handmade::want(&mut thread, &message.id).await?;
+            voice::want_said(&mut thread, &message.id).await?;
         }
     }
     let view = thread.announce(&message, file.as_slice()).await?;

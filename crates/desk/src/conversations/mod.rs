@@ -51,6 +51,10 @@ pub(crate) const TURN_JOB: &str = "agent_turn";
 /// The kind of the job that sums a conversation up for whoever takes it over; the agent's too.
 pub(crate) const SUMMARY_JOB: &str = "conversation_summary";
 
+/// The kind of the job that has what a member wrote to a caller said by whoever holds the call elsewhere; that of
+/// phone lines runs it.
+pub(crate) const SAY_JOB: &str = "call_say";
+
 /// The kind of the job that closes the questions that are open in a conversation that is over; those of
 /// the questions run it.
 pub(crate) const CLOSE_INTAKE_JOB: &str = "intake_close";

@@ -7,6 +7,7 @@ use frontdesk_base::{
     text,
 };
 use frontdesk_db::{Conn, Tx};
+use serde::{Deserialize, Serialize};
 
 use super::{
     handover::Input,
@@ -17,6 +18,7 @@ use super::{
 use crate::{
     App,
     contacts::{self, Contact},
+    jobs::{self, NewJob, Priority},
 };
 
 /// Begins the conversation of a call, and tells of it.
@@ -127,6 +129,27 @@ pub(crate) async fn member_says(
     thread.close().await?;
     metrics::counter!("messages_total", "author" => "member").increment(1);
     Ok(message)
+}
+
+/// What a job of a member's words is about.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ToSay {
+    /// Where they were written.
+    pub(crate) conversation: ConversationId,
+    /// The message.
+    pub(crate) message: MessageId,
+}
+
+/// Has a member's words said, where the conversation is by voice and its call is held elsewhere: who holds one here
+/// sees them by itself.
+pub(super) async fn want_said(thread: &mut Thread<'_>, message: &MessageId) -> Result<()> {
+    if thread.row.channel_kind != "voice" {
+        return Ok(());
+    }
+    let payload = ToSay { conversation: thread.row.id.clone(), message: message.clone() };
+    let job = NewJob::new(super::SAY_JOB, payload).priority(Priority::Live);
+    jobs::enqueue(thread.app, thread.tx, thread.org, job).await?;
+    Ok(())
 }
 
 /// The conversation, and what members wrote to the contact after this message.

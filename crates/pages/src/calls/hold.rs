@@ -21,8 +21,7 @@ use crate::{
 /// Who has the word, with the buttons that change it, and a line to the caller or the agent.
 pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
     let call = &scene.shown.call;
-    let may = frame.may(Role::Operator) && call.is_held_here();
-    if !call.is_open() || call.answered_at.is_none() || !may {
+    if !call.is_open() || call.answered_at.is_none() || !frame.may(Role::Operator) {
         return html! {};
     }
     let taken = scene.holder == Holder::Person;
@@ -36,11 +35,10 @@ pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
         ..Button::default()
     };
     let buttons = html! {
-        @if leaves {
-            // Whoever is on the way to a person is left alone.
-        } @else if taken {
+        // Whoever is on the way to a person is left alone.
+        @if taken && !leaves {
             (act_button(&format!("{at}/hand-back"), &Button { label: "Hand back to the agent", icon: Some(Icon::Sparkle), small: true, ..Button::default() }))
-        } @else {
+        } @else if !leaves {
             (act_button(&format!("{at}/take-over"), &Button { label: "Take over", small: true, tone: Tone::Primary, ..Button::default() }))
         }
         (put_through_button(scene, at))
@@ -59,7 +57,8 @@ pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
             span { @if leaves { "The caller is being put through." } @else if taken { (scene.speaker()) " has the word." } @else { bdi { (scene.agent) } " is speaking with the caller." } }
             div.page-actions { (buttons) }
         }
-        (receiver(at, &call.id))
+        // Vapi's sound is Vapi's own.
+        @if call.is_held_here() { (receiver(at, &call.id)) }
         @if !leaves {
             form.call-say method="post" action={ (at) "/words" } hx-post={ (at) "/words" } hx-swap="none" data-clears {
                 (field(&Field { name: "words", label: "Your words", hint: Some(hint), required: true, max_length: Some(1_000), control: Control::Area { rows: 2 }, ..Field::default() }))

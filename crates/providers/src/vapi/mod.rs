@@ -144,6 +144,49 @@ struct ServerRow {
     url: Option<String>,
 }
 
+/// What is done to a call that goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control<'a> {
+    /// The assistant says these words.
+    Say(&'a str),
+    /// It ends.
+    End,
+    /// It is put through to this number, in E.164.
+    Transfer {
+        /// The number.
+        number: &'a str,
+        /// What the caller hears before.
+        message: &'a str,
+    },
+}
+
+impl Control<'_> {
+    /// As the address of a call's controls takes it.
+    fn json(&self) -> Value {
+        match self {
+            Self::Say(content) => json!({ "type": "say", "content": content }),
+            Self::End => json!({ "type": "end-call" }),
+            Self::Transfer { number, message } => json!({
+                "type": "transfer",
+                "destination": { "type": "number", "number": number, "message": message },
+            }),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct CallRow {
+    #[serde(default)]
+    monitor: Option<MonitorRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct MonitorRow {
+    #[serde(default)]
+    control_url: Option<String>,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct AssistantRow {
@@ -275,6 +318,32 @@ impl Vapi {
         }
     }
 
+    /// Does something to a call that goes on (`monitor.controlUrl`). Whoever knows that address has the call, so it is
+    /// asked for each time and kept nowhere.
+    pub async fn control(&self, id: &str, act: Control<'_>) -> Result<(), ProviderError> {
+        let row: CallRow = self.read(self.call(Method::GET, self.at(&["call", id])?)?).await?;
+        let url = row.monitor.and_then(|monitor| monitor.control_url);
+        let over = || ProviderError::refused(PROVIDER, "the call has no controls");
+        let call = self.controls(&url.ok_or_else(over)?)?.json(&act.json())?;
+        let call = call.deadline(DEADLINE).max_bytes(MAX_ANSWER).explain(explain);
+        self.http.send(call).await.map(|_| ())
+    }
+
+    /// A request to the controls of a call: at Vapi alone, by https, or where Vapi itself is reached.
+    fn controls(&self, url: &str) -> Result<Call, ProviderError> {
+        let refused = || ProviderError::refused(PROVIDER, "an address is not one of Vapi's");
+        let url: Url = url.parse().map_err(|_| refused())?;
+        let own = url.origin() == self.base.origin();
+        let host = url.host_str().unwrap_or_default();
+        let theirs = url.scheme() == "https"
+            && (host == "vapi.ai" || host.ends_with(".vapi.ai"))
+            && url.port().is_none();
+        if !own && !theirs {
+            return Err(refused());
+        }
+        Ok(Call::new(PROVIDER, Method::POST, url).public_only(!own))
+    }
+
     /// A request to an address that Vapi named in a message: by https and to the internet alone, or where
     /// Vapi itself is reached.
     fn named(&self, url: &str) -> Result<Call, ProviderError> {
@@ -337,4 +406,38 @@ fn explain(answer: &Answer, error: ProviderError) -> ProviderError {
         _ => return error,
     };
     ProviderError::new(kind, PROVIDER, format_args!("HTTP {}", answer.status.as_u16()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::HttpSettings;
+
+    #[test]
+    fn the_controls_of_a_call_are_at_vapi_alone() {
+        let http = Http::new(HttpSettings::default()).unwrap();
+        let settings =
+            |base: &str| VapiSettings { base_url: base.into(), api_key: Secret::new("k") };
+        let vapi = Vapi::new(http.clone(), &settings(USUAL)).unwrap();
+        for theirs in ["https://aws-us.vapi.ai/call-1/control", "https://api.vapi.ai/x"] {
+            assert!(vapi.controls(theirs).is_ok(), "{theirs}");
+        }
+        for other in [
+            "http://aws-us.vapi.ai/control",
+            "https://vapi.ai.evil.example/control",
+            "https://evilvapi.ai/control",
+            "https://evil.example/.vapi.ai",
+            "https://vapi.ai@evil.example/control",
+            "https://aws-us.vapi.ai:8443/control",
+            "https://127.0.0.1/control",
+            "file:///etc/passwd",
+            "/control",
+            "",
+        ] {
+            assert!(vapi.controls(other).is_err(), "{other}");
+        }
+        let own = Vapi::new(http, &settings("http://127.0.0.1:9000")).unwrap();
+        assert!(own.controls("http://127.0.0.1:9000/control").is_ok());
+        assert!(own.controls("http://127.0.0.1:9001/control").is_err());
+    }
 }

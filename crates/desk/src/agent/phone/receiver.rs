@@ -92,7 +92,11 @@ impl Receiver {
 /// [`Error::Forbidden`] for viewers and for whoever is no member, [`Error::Conflict`] when the call is over or is held
 /// elsewhere.
 pub async fn receiver(app: &App, caller: &Caller, id: &CallId) -> Result<Receiver> {
-    let call = calls::on_the_line(app, caller, id).await?.id;
+    let call = calls::on_the_line(app, caller, id).await?;
+    if !call.is_held_here() {
+        return Err(Error::conflict("Vapi holds this call: nobody can listen to it from here."));
+    }
+    let call = call.id;
     let member = caller.member().cloned();
     let member = member.ok_or_else(|| Error::forbidden("Members alone can listen to calls."))?;
     let held: Arc<Held> = app.memory();

@@ -196,6 +196,12 @@ impl Talk {
 
     /// Nothing waits to be answered: it was asked before, or somebody else has the word.
     async fn again(&self) -> Result<()> {
+        let of = (&self.call.id, &self.call.conversation_id);
+        let standing = calls::standing(&self.app, &self.org, of, i64::MAX).await?;
+        if standing.taken || standing.put_through || !standing.open {
+            // A member speaks with the caller: what they write is said by Vapi, and the agent is quiet.
+            return Ok(());
+        }
         let mut conn = self.app.db().read(&self.org).await?;
         let ours = voice::is_with_agent(&mut conn, &self.org, &self.call.conversation_id).await?;
         drop(conn);

@@ -19,7 +19,12 @@ pub async fn puts_through_to(app: &App, caller: &Caller, call: &Call) -> Result<
     }
     let mut conn = app.db().read(caller.org()).await?;
     let line = store::get(&mut conn, caller.org(), &call.channel_id).await?;
-    let line = line.filter(|line| matches!(line.carrier, Carrier::Twilio | Carrier::Telnyx));
+    let line = line.filter(|line| match line.carrier {
+        Carrier::Twilio | Carrier::Telnyx => true,
+        // A call from a browser has no number on either side.
+        Carrier::Vapi => call.from_number.is_some() || call.to_number.is_some(),
+        Carrier::Browser => false,
+    });
     Ok(line.and_then(|line| line.settings.0.transfer_number))
 }
 

@@ -5,12 +5,13 @@
 //! asked (`agent::vapi`): the history that Vapi sends is brought in line with the conversation (`history`), and
 //! the turn is the agent's own, tools and checks and all. What an assistant of the account's own may call is
 //! there too; where a call stands and what there is of it afterwards in `report`; having numbers and
-//! assistants of the account lead here in [`import`].
+//! assistants of the account lead here in [`import`]. What members do to a call that goes on is done at Vapi by `control`.
 //!
 //! Every request proves itself by the account's secret before anything of it is read.
 
 pub(super) mod account;
 pub(crate) mod assistant;
+mod control;
 pub(crate) mod history;
 pub mod import;
 mod phrases;
@@ -26,7 +27,7 @@ use frontdesk_providers::vapi::{
 };
 
 use super::{Carrier, Line, VoiceSettings, whose};
-use crate::{App, calls, jobs::Handler};
+use crate::{App, calls, conversations::SAY_JOB, jobs::Handler};
 pub use frontdesk_providers::vapi::{Proof, chat::DONE};
 
 /// The jobs of Vapi's calls.
@@ -34,6 +35,8 @@ pub(super) fn handlers() -> Vec<Handler> {
     vec![
         Handler::new(report::RECORDING, report::fetch),
         Handler::new(calls::FORGET_JOB, report::forget),
+        Handler::new(calls::CONTROL_JOB, control::run),
+        Handler::new(SAY_JOB, control::say),
     ]
 }
 

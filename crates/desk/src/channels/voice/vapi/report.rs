@@ -204,7 +204,7 @@ pub(super) async fn forget(app: App, job: Job) -> Result<(), JobError> {
 }
 
 /// What Vapi may do when it is asked again is asked again.
-fn failed(error: ProviderError) -> JobError {
+pub(super) fn failed(error: ProviderError) -> JobError {
     let transient = error.kind.is_transient();
     let error = Error::internal(error);
     if transient { JobError::Retry(error) } else { JobError::Fail(error) }
