@@ -39,9 +39,8 @@ impl Sound {
             Some(Json(parts)) => {
                 let header = Bytes::from(header(parts));
                 let size = header.len() as u64;
-                let kept = |(number, size): (usize, &u64)| {
-                    (Piece::Kept(files::part(key, number)), *size)
-                };
+                let kept =
+                    |(number, size): (usize, &u64)| (Piece::Kept(files::part(key, number)), *size);
                 let sound = parts.sizes.iter().enumerate().map(kept);
                 std::iter::once((Piece::Header(header), size)).chain(sound).collect()
             }

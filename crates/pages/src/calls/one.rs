@@ -145,7 +145,10 @@ fn listening(scene: &Scene, at: &str, name: &str) -> Markup {
     match call.recording_state {
         RecordingState::Ready => {
             let early = call.recording_ends_early().map(|at| {
-                format!("The recording ends at {} of the call. What came after it was not recorded.", words::clock(at))
+                format!(
+                    "The recording ends at {} of the call. What came after it was not recorded.",
+                    words::clock(at)
+                )
             });
             let content = html! {
                 (player::player(call, at, name, &scene.agent))
