@@ -38,6 +38,11 @@ pub(super) async fn answer(context: &Context, tools: &mut Tools<'_>) -> Result<R
     }
     let mut reply = speak(context, state(), tools).await?;
     let earlier = || context.waiting.history.iter().map(|message| message.text.clone());
+    let whispers = context.waiting.whispers.iter();
+    let dictated: Vec<String> = whispers.filter_map(|words| house::dictated(words)).collect();
+    for line in guardrails::unsaid(&dictated, earlier, &reply.text).into_iter().rev() {
+        reply.text = format!("{line} {}", reply.text).trim_end().to_owned();
+    }
     for line in guardrails::unsaid(&context.agent.always_say, earlier, &reply.text) {
         if !reply.text.is_empty() {
             reply.text.push_str("\n\n");

@@ -8,6 +8,7 @@ mod intake;
 mod playground;
 mod receptionist;
 mod second_thoughts;
+mod whispers;
 
 use std::time::Duration;
 

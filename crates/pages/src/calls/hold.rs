@@ -6,7 +6,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use frontdesk_base::{Error, id::CallId, phone};
-use frontdesk_desk::{App, Result as Done, Role, calls, channels::voice, conversations::Holder};
+use frontdesk_desk::{
+    App, Result as Done, Role,
+    agent::house::dictated,
+    calls,
+    channels::voice,
+    conversations::Holder,
+    settings::{self, AgentSettings},
+};
 use frontdesk_http::{Form, HxTrigger, Path, Result, assets};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -44,13 +51,14 @@ pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
         (put_through_button(scene, at))
         (act_button(&format!("{at}/end"), &end))
     };
-    let whispers = !taken && scene.whispers;
-    let hint = match (taken, whispers) {
+    let hint = match (taken, scene.heeds) {
         (true, _) => "It is spoken to the caller in the agent's voice. The agent is quiet.",
         (false, true) => {
             "Said to the caller, it takes the call over. A whisper is heard by the agent alone."
         }
-        (false, false) => "It is spoken to the caller, and takes the call over.",
+        (false, false) => {
+            "Said to the caller, it takes the call over. Whispered as “Tell them …”, the agent says it with its next answer."
+        }
     };
     let body = html! {
         div.call-holder data-call-taken=(taken) {
@@ -64,7 +72,7 @@ pub(super) fn panel(frame: &Frame, scene: &Scene, at: &str) -> Markup {
                 (field(&Field { name: "words", label: "Your words", hint: Some(hint), required: true, max_length: Some(1_000), control: Control::Area { rows: 2 }, ..Field::default() }))
                 div.page-actions {
                     (submit(&Button { label: "Say it to the caller", icon: Some(Icon::Send), small: true, name: Some("to"), value: Some("caller"), ..Button::default() }))
-                    @if whispers {
+                    @if !taken {
                         (submit(&Button { label: "Whisper to the agent", small: true, tone: Tone::Quiet, name: Some("to"), value: Some("agent"), ..Button::default() }))
                     }
                 }
@@ -112,6 +120,15 @@ fn receiver(at: &str, id: &CallId) -> Markup {
     }
 }
 
+/// Whether a model has the word, which heeds what it is told.
+pub(super) fn heeds(agent: &AgentSettings) -> bool {
+    agent.models.first().is_some_and(|model| model != "house")
+}
+
+/// Why house does not take a whisper.
+const NOT_HEEDED: &str =
+    "The built-in agent heeds a whisper only as “Tell them …”, “Say …” or “Ask: …”.";
+
 /// What a member types while a call goes on.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -129,7 +146,11 @@ pub(super) async fn words(
     Form(typed): Form<Words>,
 ) -> Result<Response> {
     let (caller, words) = (&frame.caller, typed.words.as_str());
-    let (done, said) = if typed.to == "agent" {
+    let whispered = typed.to == "agent";
+    if whispered && !heeds(&settings::agent(&app, caller).await?) && dictated(words).is_none() {
+        return told(back, &id, Err(Error::conflict(NOT_HEEDED)), "");
+    }
+    let (done, said) = if whispered {
         (calls::whisper(&app, caller, &id, words).await, "Whispered to the agent")
     } else {
         (calls::say(&app, caller, &id, words).await, "It is being said")

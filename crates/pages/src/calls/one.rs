@@ -35,8 +35,8 @@ pub(super) struct Scene {
     asked: Vec<Intake>,
     /// The agent's name.
     pub(super) agent: String,
-    /// Whether the agent listens to whispers: a model does, house does not.
-    pub(super) whispers: bool,
+    /// Whether a model heeds what is whispered; house says what is dictated to it.
+    pub(super) heeds: bool,
     /// Who has the word.
     pub(super) holder: Holder,
     /// The member who has it.
@@ -73,7 +73,7 @@ pub(super) async fn show(
     let puts_through_to = voice::puts_through_to(&app, caller, &shown.call).await?;
     let scene = Scene {
         puts_through_to,
-        whispers: agent.models.first().is_some_and(|model| model != "house"),
+        heeds: hold::heeds(&agent),
         holder: conversation.holder,
         assignee,
         agent: agent.name,

@@ -14,6 +14,7 @@ mod contact;
 mod days;
 mod deposits;
 mod details;
+mod dictated;
 mod files;
 mod flow;
 mod hours;
@@ -45,6 +46,7 @@ use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use dictated::dictated;
 pub use flow::Flow;
 pub use intake::Asking;
 

@@ -24,7 +24,7 @@ async fn begin(scene: &Scene, said: &str) -> Option<Ahead> {
 }
 
 /// What is answered, and what a caller heard of it.
-async fn answer(scene: &Scene, ahead: Option<Ahead>) -> (String, String) {
+pub(super) async fn answer(scene: &Scene, ahead: Option<Ahead>) -> (String, String) {
     let (listener, mut pieces) = mpsc::unbounded_channel();
     let turn = live(&scene.t, scene.owner.org(), &scene.id, listener, ahead).await.unwrap();
     let mut heard = String::new();

@@ -83,7 +83,7 @@ async fn asked(
     let message = line.settings.machine == Machine::Message;
     match line.carrier {
         Carrier::Twilio => {
-            let client = accounts::twilio(app, org).await.map_err(unconnected)?;
+            let client = accounts::twilio(app, org).await.map_err(|error| unconnected(&error))?;
             let at = |kind: &str, query: &str| {
                 format!("{}?{query}call={}", hook(app, line, kind), call.id)
             };
@@ -100,7 +100,7 @@ async fn asked(
             client.create_call(&new).await
         }
         Carrier::Telnyx => {
-            let client = accounts::telnyx(app, org).await.map_err(unconnected)?;
+            let client = accounts::telnyx(app, org).await.map_err(|error| unconnected(&error))?;
             let application = application(app, line, &client).await?;
             let new = TelnyxCall {
                 application: &application,
@@ -120,7 +120,7 @@ async fn asked(
 }
 
 /// Nobody can be asked.
-fn unconnected(error: Error) -> ProviderError {
+fn unconnected(error: &Error) -> ProviderError {
     ProviderError::refused("phone", error.to_string())
 }
 
@@ -213,7 +213,7 @@ async fn interrupted(
     drop(conn);
     let client = match accounts::twilio(app, org).await {
         Ok(client) => client,
-        Err(error) => return Ok(Err(unconnected(error))),
+        Err(error) => return Ok(Err(unconnected(&error))),
     };
     if reached != Reached::MessageLeft {
         return Ok(client.hang_up(&call.external_id).await);

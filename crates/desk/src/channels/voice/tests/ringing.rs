@@ -92,7 +92,7 @@ fn rings_through(desk_out: bool) -> VoiceSettings {
 }
 
 /// The leg of a person at whom it rings, as Telnyx reports it.
-fn leg_of(stub: &Stub, more: Value) -> Value {
+fn leg_of(stub: &Stub, more: &Value) -> Value {
     let called =
         stub.seen().into_iter().rfind(|seen| seen.path.ends_with("/v2/calls")).unwrap().json();
     let mut leg = json!({
@@ -109,14 +109,14 @@ both! {
         let id = &line.channel_id;
         tell(&t, id, &ringing("e-1")).await;
         assert_eq!(names(&stub), ["client_state_update"], "the caller hears that it rings, and is not answered");
-        tell(&t, id, &event("e-2", "call.answered", &leg_of(&stub, json!({})))).await;
+        tell(&t, id, &event("e-2", "call.answered", &leg_of(&stub, &json!({})))).await;
         let (name, brief) = commands(&stub).pop().unwrap();
         let said = "A call for Salon Ana from 4 9, 3 0, 9 0 1 8 2 1. Press 1 to take it.";
         assert_eq!((name.as_str(), &brief["payload"]), ("gather_using_speak", &json!(said)));
         assert_eq!(telnyx::kept(&t, &owner, id).await.status, State::Ringing, "whoever picked up has not taken it");
 
         for _ in 0..2 {
-            tell(&t, id, &event("e-3", "call.gather.ended", &leg_of(&stub, json!({ "digits": "1", "status": "valid" })))).await;
+            tell(&t, id, &event("e-3", "call.gather.ended", &leg_of(&stub, &json!({ "digits": "1", "status": "valid" })))).await;
         }
         let (name, answer) = commands(&stub).pop().unwrap();
         assert_eq!((name.as_str(), answer["stream_url"].is_null()), ("answer", true));
@@ -129,7 +129,7 @@ both! {
         let taken = telnyx::kept(&t, &owner, id).await;
         assert_eq!((taken.outcome, taken.ended_by), (Some(Outcome::Transferred), Some(EndedBy::Member)));
         let before = names(&stub).len();
-        let over = leg_of(&stub, json!({ "client_state": bridge["client_state"], "hangup_cause": "normal_clearing" }));
+        let over = leg_of(&stub, &json!({ "client_state": bridge["client_state"], "hangup_cause": "normal_clearing" }));
         tell(&t, id, &event("e-5", "call.hangup", &over)).await;
         assert_eq!((names(&stub).len(), count_tasks(&t, &owner).await), (before, 0));
     }
@@ -142,19 +142,19 @@ both! {
         let new = crate::contacts::ContactChange { name: Some("Mia".into()), phone: Some("+4930901821".into()), ..crate::contacts::ContactChange::default() };
         crate::contacts::create(&t, &owner, &new).await.unwrap();
         tell(&t, id, &ringing("e-1")).await;
-        tell(&t, id, &event("e-2", "call.answered", &leg_of(&stub, json!({})))).await;
+        tell(&t, id, &event("e-2", "call.answered", &leg_of(&stub, &json!({})))).await;
         assert_eq!(commands(&stub).pop().unwrap().1["payload"], "A call for Salon Ana from Mia. Press 1 to take it.");
-        tell(&t, id, &event("e-3", "call.gather.ended", &leg_of(&stub, json!({ "digits": "", "status": "timeout" })))).await;
+        tell(&t, id, &event("e-3", "call.gather.ended", &leg_of(&stub, &json!({ "digits": "", "status": "timeout" })))).await;
         assert_eq!(names(&stub).pop().unwrap(), "hangup");
         for _ in 0..2 {
-            tell(&t, id, &event("e-4", "call.hangup", &leg_of(&stub, json!({ "hangup_cause": "normal_clearing" })))).await;
+            tell(&t, id, &event("e-4", "call.hangup", &leg_of(&stub, &json!({ "hangup_cause": "normal_clearing" })))).await;
         }
         let (name, answer) = commands(&stub).pop().unwrap();
         assert_eq!((name.as_str(), answer["stream_url"].is_string()), ("answer", true), "the agent has it");
         let call = telnyx::kept(&t, &owner, id).await;
         calls::answered(&t, owner.org(), &call.id).await.unwrap();
         let before = names(&stub).len();
-        tell(&t, id, &event("e-4", "call.hangup", &leg_of(&stub, json!({ "hangup_cause": "normal_clearing" })))).await;
+        tell(&t, id, &event("e-4", "call.hangup", &leg_of(&stub, &json!({ "hangup_cause": "normal_clearing" })))).await;
         assert_eq!(names(&stub).len(), before, "told again, it is with the agent");
     }
 }
@@ -164,7 +164,7 @@ both! {
         let (t, owner, line, stub) = at_telnyx(db, rings_through(true)).await;
         let id = &line.channel_id;
         tell(&t, id, &ringing("e-1")).await;
-        tell(&t, id, &event("e-2", "call.hangup", &leg_of(&stub, json!({ "hangup_cause": "timeout" })))).await;
+        tell(&t, id, &event("e-2", "call.hangup", &leg_of(&stub, &json!({ "hangup_cause": "timeout" })))).await;
         let (name, answer) = commands(&stub).pop().unwrap();
         assert_eq!((name.as_str(), &answer["client_state"]), ("answer", &json!(STANDARD.encode("voicemail"))));
 
@@ -187,7 +187,7 @@ both! {
         let over = event("e-1", "call.initiated", &json!({ "direction": "incoming", "call_control_id": "v3:over" }));
         tell(&t, id, &over).await;
         assert_eq!(names(&stub), ["client_state_update", "hangup"], "it rings at nobody for it");
-        let leg = leg_of(&stub, json!({ "digits": "1", "status": "valid" }));
+        let leg = leg_of(&stub, &json!({ "digits": "1", "status": "valid" }));
         tell(&t, id, &event("e-2", "call.answered", &leg)).await;
         tell(&t, id, &event("e-3", "call.gather.ended", &leg)).await;
         assert_eq!(names(&stub)[2..], ["client_state_update", "hangup", "answer", "hangup"]);
