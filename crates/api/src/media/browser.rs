@@ -175,9 +175,17 @@ where
             }
             let failed = !matches!(left, Ok(Left::Over | Left::Transfer));
             drop(timeout(LAST, send(&mut socket, browser::ended(failed))).await);
-            drop(timeout(LAST, socket.send(Message::Close(None))).await);
+            drop(timeout(LAST, close(&mut socket)).await);
         });
     })
+}
+
+/// Closes it, and takes what the page still sends until it has closed it, too: sound that nobody reads would have the
+/// connection reset, and the page miss how its call ended.
+async fn close(socket: &mut WebSocket) {
+    if socket.send(Message::Close(None)).await.is_ok() {
+        while let Some(Ok(_)) = socket.recv().await {}
+    }
 }
 
 /// Passes messages both ways until the call lets go of its line or the page is gone.

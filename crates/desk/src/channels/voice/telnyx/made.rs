@@ -48,7 +48,10 @@ pub(super) async fn told(app: &App, org: &OrgId, line: &Line, event: &Event) -> 
         }
         // Reports come in any order: an end that nobody is sure of is one of a machine that is known.
         "call.machine.greeting.ended" | "call.machine.premium.greeting.ended"
-            if leaves && call.is_open() && (call.has_machine() || is_sure(&event.result)) =>
+            if leaves
+                && call.is_open()
+                && call.dial.reached != Some(Reached::MessageLeft)
+                && (call.has_machine() || is_sure(&event.result)) =>
         {
             reach::over(app, org, &call.id, Reached::MessageLeft).await?;
             ask(app, org, line, (&event.id, own), Do::Tell).await
