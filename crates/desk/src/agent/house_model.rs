@@ -40,8 +40,10 @@ pub(super) async fn answer(context: &Context, tools: &mut Tools<'_>) -> Result<R
     let earlier = || context.waiting.history.iter().map(|message| message.text.clone());
     let whispers = context.waiting.whispers.iter();
     let dictated: Vec<String> = whispers.filter_map(|words| house::dictated(words)).collect();
-    for line in guardrails::unsaid(&dictated, earlier, &reply.text).into_iter().rev() {
-        reply.text = format!("{line} {}", reply.text).trim_end().to_owned();
+    let mut told = guardrails::unsaid(&dictated, earlier, &reply.text);
+    if !told.is_empty() {
+        told.extend((!reply.text.is_empty()).then_some(reply.text.as_str()));
+        reply.text = told.join(" ");
     }
     for line in guardrails::unsaid(&context.agent.always_say, earlier, &reply.text) {
         if !reply.text.is_empty() {

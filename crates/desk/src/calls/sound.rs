@@ -35,19 +35,15 @@ impl Sound {
     pub(super) fn of(app: &App, org: &OrgId, call: &Call) -> Result<Self> {
         let found = call.recording_key.as_ref().zip(call.recording_bytes);
         let (key, bytes) = found.ok_or(Error::NotFound("recording"))?;
-        let pieces = match &call.recording_parts {
-            Some(Json(parts)) => {
-                let header = Bytes::from(header(parts));
-                let size = header.len() as u64;
-                let kept =
-                    |(number, size): (usize, &u64)| (Piece::Kept(files::part(key, number)), *size);
-                let sound = parts.sizes.iter().enumerate().map(kept);
-                std::iter::once((Piece::Header(header), size)).chain(sound).collect()
-            }
-            None => {
-                let size = u64::try_from(bytes).unwrap_or(0);
-                VecDeque::from([(Piece::Kept(key.clone()), size)])
-            }
+        let pieces = if let Some(Json(parts)) = &call.recording_parts {
+            let header = Bytes::from(header(parts));
+            let size = header.len() as u64;
+            let kept =
+                |(number, size): (usize, &u64)| (Piece::Kept(files::part(key, number)), *size);
+            let sound = parts.sizes.iter().enumerate().map(kept);
+            std::iter::once((Piece::Header(header), size)).chain(sound).collect()
+        } else {
+            VecDeque::from([(Piece::Kept(key.clone()), u64::try_from(bytes).unwrap_or(0))])
         };
         Ok(Self { app: app.clone(), org: org.clone(), pieces })
     }
