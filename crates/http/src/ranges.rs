@@ -39,7 +39,7 @@ impl Asked {
 }
 
 /// The file, or the part of it that is asked for: 200, 206 or 416.
-pub fn ranged(asked: &HeaderMap, bytes: Bytes, content_type: &str) -> Response {
+pub fn ranged(asked: &HeaderMap, bytes: &Bytes, content_type: &str) -> Response {
     let size = bytes.len();
     let asked = Asked::of(asked, size);
     answer(asked, size, content_type, Body::from(bytes.slice(asked.range(size))))
@@ -155,7 +155,7 @@ mod tests {
     fn a_part_says_which_part_it_is() {
         let mut headers = HeaderMap::new();
         headers.insert(header::RANGE, HeaderValue::from_static("bytes=2-3"));
-        let response = ranged(&headers, Bytes::from_static(b"abcdef"), "audio/wav");
+        let response = ranged(&headers, &Bytes::from_static(b"abcdef"), "audio/wav");
         assert_eq!(response.status(), StatusCode::PARTIAL_CONTENT);
         assert_eq!(response.headers()[header::CONTENT_RANGE], "bytes 2-3/6");
         assert_eq!(response.headers()[header::CONTENT_TYPE], "audio/wav");

@@ -389,7 +389,7 @@ async fn sound(
     headers: HeaderMap,
 ) -> Result<Response> {
     let bytes = voicemail::sound(&app, &frame.caller, &id).await?;
-    let mut sound = ranged(&headers, bytes, "audio/mpeg");
+    let mut sound = ranged(&headers, &bytes, "audio/mpeg");
     let no_store = HeaderValue::from_static("private, no-store");
     sound.headers_mut().insert(header::CACHE_CONTROL, no_store);
     let surface = Surface::Attachment { name: "message.mp3".to_owned(), inline: true };

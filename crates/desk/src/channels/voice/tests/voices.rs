@@ -28,7 +28,7 @@ async fn lined(
     (t, owner, made)
 }
 
-fn page(voices: Vec<Value>) -> Answer {
+fn page(voices: &[Value]) -> Answer {
     Answer::json(200, &json!({ "voices": voices, "has_more": false }))
 }
 
@@ -46,7 +46,7 @@ fn names(voices: &Voices) -> Vec<&str> {
 
 both! {
     async fn the_voices_of_an_account_are_listed_once_in_some_minutes(db: TestDb = std::future::ready) {
-        let stub = Stub::files(Script::always(page(vec![alice()]))).await;
+        let stub = Stub::files(Script::always(page(&[alice()]))).await;
         let (t, owner, made) = with_eleven(db, &stub).await;
 
         let told = voices(&t, &owner, &made.channel_id).await.unwrap();
@@ -74,7 +74,7 @@ both! {
 
 both! {
     async fn who_cannot_be_reached_is_waited_for_a_moment_once(db: TestDb = std::future::ready) {
-        let stub = Stub::files([page(vec![alice()]), Answer::silence(), Answer::status(401)]).await;
+        let stub = Stub::files([page(&[alice()]), Answer::silence(), Answer::status(401)]).await;
         let (t, owner, made) = with_eleven(db, &stub).await;
         let first = voices(&t, &owner, &made.channel_id).await.unwrap();
 
