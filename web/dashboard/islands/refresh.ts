@@ -6,6 +6,8 @@ import { showToast, type Toast } from "./toasts.ts";
 
 const TOGETHER = 60;
 const SHOWN_FOR = 6_000;
+/** How long a page that is being left waits for the next one; an answer that is a download never comes as a page. */
+const LEAVING = 5_000;
 
 /** One of the names, `*` standing for any ending. */
 export function names(list: string, name: string): boolean {
@@ -25,11 +27,13 @@ export function applies(when: string | undefined, data: unknown): boolean {
 const due = new Set<HTMLElement>();
 let timer = 0;
 let composing = false;
+let leaving = 0;
 
 function flush(): void {
   timer = 0;
-  // Swapping while a character is being composed would break it.
-  if (composing) return;
+  // Swapping while a character is being composed would break it. A page that is being left may show what
+  // was just deleted: fetching it again would only say that it is gone.
+  if (composing || leaving) return;
   const parts = [...due];
   due.clear();
   for (const part of parts) if (part.isConnected) part.dispatchEvent(new CustomEvent("live-refresh"));
@@ -97,6 +101,13 @@ export function startRefresh(): void {
   });
   document.addEventListener("live:healed", () => {
     for (const part of document.querySelectorAll<HTMLElement>("[data-live-on]")) refresh(part);
+  });
+  window.addEventListener("beforeunload", () => {
+    clearTimeout(leaving);
+    leaving = window.setTimeout(() => {
+      leaving = 0;
+      if (due.size > 0) timer ||= window.setTimeout(flush, TOGETHER);
+    }, LEAVING);
   });
   document.addEventListener("compositionstart", () => (composing = true));
   document.addEventListener("compositionend", () => {

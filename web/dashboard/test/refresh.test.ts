@@ -51,6 +51,16 @@ test("nothing is swapped while a character is being composed", () => {
   expect(count()).toBe(1);
 });
 
+test("a page that is being left is not fetched again, unless it is still there later", () => {
+  const count = counted('<div data-live-on="x"></div>');
+  window.dispatchEvent(new Event("beforeunload"));
+  say("x", {});
+  vi.advanceTimersByTime(4_000);
+  expect(count()).toBe(0);
+  vi.advanceTimersByTime(2_000);
+  expect(count()).toBe(1);
+});
+
 test("what came while the connection was gone is fetched", () => {
   const count = counted('<div data-live-on="x"></div>');
   document.dispatchEvent(new CustomEvent("live:healed"));
