@@ -347,19 +347,22 @@ impl Turn<'_> {
         if self.facts.business.hours.unknown() {
             return self.look_up(said);
         }
-        if !more {
+        if !more || self.facts.noted_day(said).is_some() {
             return self.tell_hours(said);
         }
         // "Is the car park open on Sundays?" asks about something else first.
         if self.look_up_quietly(said)? {
             return Ok(());
         }
-        let ours = said.any_of(
-            "you open | are open | you guys open | guys open | u guys | ya open | yall open | \
+        let house = |word: &str| classify::PREMISES.has(word) || super::days::WORDS.has(word);
+        let premises = said.rest(&classify::HOURS_FRAME).all(house);
+        let ours = premises
+            || said.any_of(
+                "you open | are open | you guys open | guys open | u guys | ya open | yall open | \
             your hours | your opening | you close | you closed | opening hours | \
             opening times | you shut | u open | u close | business hours | open today | \
             open now | open tomorrow | do you open",
-        );
+            );
         if ours {
             return self.tell_hours(said);
         }

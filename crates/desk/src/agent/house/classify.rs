@@ -149,7 +149,7 @@ fn business(said: &Said, facts: &Facts<'_>, state: &State) -> Option<Topic> {
         said.begins_any(&["and for", "what about", "how about", "and a", "and the", "and"])
             && said.words.len() <= 7;
     let named = || matches!(facts.services_in(said), Match::Full { .. });
-    if facts.asks_what_they_do(said) {
+    if facts.asks_what_they_do(said) || facts.asks_who_does(said, state) {
         return Some(Topic::Staff);
     }
     if services(said) && !named() {
@@ -227,6 +227,11 @@ pub(super) const HOURS_FRAME: List = List(
     clock christmas weekdays weekday timings timing hey hello closer",
 );
 
+/// Parts of a house that are open when it is, unless something else was taught of them.
+pub(super) const PREMISES: List = List(
+    "reception desk front counter building premises showroom location branch phones phone line lines team staff",
+);
+
 fn hours(said: &Said, state: &State) -> bool {
     let day = When::read(said, jiff::civil::date(2000, 1, 1), false);
     let rest = |said: &Said| {
@@ -293,11 +298,13 @@ fn price(said: &Said) -> bool {
         "how much | price | prices | cost | costs | charge | charges | rates | expensive | \
         pricing | set me back | how expensive | what do you ask for | how many euros | \
         how many dollars",
-    ) && !said.any_of(
-        "how much time | how much notice | how much in advance | how much earlier | \
+    ) && !(said.has("how long")
+        && said.any_of("valid | good for | stand | fixed | hold | guaranteed"))
+        && !said.any_of(
+            "how much time | how much notice | how much in advance | how much earlier | \
         charge for cancel | charge for missed | how much experience | price match | \
         prices change | charge my phone | charge my | how much hair | how much sugar",
-    )
+        )
 }
 
 fn reach(said: &Said) -> Option<Reach> {

@@ -52,6 +52,9 @@ impl Turn<'_> {
         let staff = &self.facts.business.staff;
         let named = self.facts.staff_named(said);
         let when = said.any_of("today | tomorrow | in on | working on | available on | now");
+        if self.facts.asks_who_does(said, &self.state) && self.tell_who_does(said) {
+            return Ok(());
+        }
         if let Some(name) = named.filter(|_| when) {
             self.say(format!("I can't see when {name} is in. {}", self.help_line()));
             self.state.pending = Some(said.raw.clone());

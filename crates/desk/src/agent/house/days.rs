@@ -22,6 +22,8 @@ pub(super) enum When {
     Weekend,
     /// An ordinary week.
     Week,
+    /// A day of the business's calendar, by what it is called there.
+    Noted(Date),
     /// Public holidays in general.
     Holidays,
 }
@@ -34,7 +36,7 @@ pub(super) enum Called {
     /// By its weekday or date.
     Date,
     /// By the name of a feast.
-    Feast(&'static str),
+    Feast(String),
 }
 
 const WEEKDAYS: &[(&[&str], Weekday)] = &[
@@ -83,7 +85,7 @@ impl When {
             return Some(Self::Week);
         }
         if let Some((date, feast)) = feast(said, today) {
-            return day(date, Called::Feast(feast));
+            return day(date, Called::Feast(feast.to_owned()));
         }
         if let Some(date) = dated(said, today, month_first) {
             return day(date, Called::Date);
@@ -160,7 +162,7 @@ fn coming(today: Date, month: i8, day: i8) -> Option<Date> {
 }
 
 /// "25 December", "December 25th", "25/12", "2026-12-25", "the 25th".
-fn dated(said: &Said, today: Date, month_first: bool) -> Option<Date> {
+pub(super) fn dated(said: &Said, today: Date, month_first: bool) -> Option<Date> {
     for token in said.raw.split(|c: char| c.is_whitespace() || ",?!()".contains(c)).take(200) {
         let token = token.trim_end_matches('.');
         let parts: Vec<&str> = token.split(['/', '.', '-']).collect();
@@ -228,7 +230,7 @@ fn dated(said: &Said, today: Date, month_first: bool) -> Option<Date> {
     })
 }
 
-fn feast(said: &Said, today: Date) -> Option<(Date, &'static str)> {
+pub(super) fn feast(said: &Said, today: Date) -> Option<(Date, &'static str)> {
     let fixed = |month, day, name| coming(today, month, day).map(|date| (date, name));
     if said.any(&["christmas eve", "xmas eve"]) {
         return fixed(12, 24, "Christmas Eve");

@@ -18,12 +18,11 @@ type Span = (Time, Time);
 impl Turn<'_> {
     /// Answers when the business is open.
     pub(super) fn tell_hours(&mut self, said: &Said) -> Told {
-        let today = self.facts.now.date();
-        let when = When::read(said, today, self.facts.clock12);
+        let when = self.facts.when(said);
         self.state.subject = Some(Subject::Hours);
         self.state.misses = 0;
         let arguments = match &when {
-            Some(When::Day { date, .. }) => json!({ "date": date.to_string() }),
+            Some(When::Day { date, .. } | When::Noted(date)) => json!({ "date": date.to_string() }),
             _ => json!({}),
         };
         // The record shows where the answer comes from; the words come from the facts.
@@ -54,6 +53,10 @@ impl Facts<'_> {
             Some(When::Day { date, called }) => match time {
                 Some(time) => self.at_line(date, &called, time),
                 None => self.day_line(date, &called),
+            },
+            Some(When::Noted(date)) => match self.open_on(date).1 {
+                Some(day) => self.noted_line(day, time),
+                None => self.day_line(date, &Called::Date),
             },
             Some(When::Every(weekday)) => self.every_line(weekday, time),
             Some(When::Weekend) => self.weekend_line(),
@@ -129,7 +132,7 @@ impl Facts<'_> {
         }
     }
 
-    fn day_line(&self, date: Date, called: &Called) -> String {
+    pub(super) fn day_line(&self, date: Date, called: &Called) -> String {
         let (open, exception) = self.open_on(date);
         let day = self.day_name(date, called);
         let note = exception
@@ -159,7 +162,7 @@ impl Facts<'_> {
         line
     }
 
-    fn at_line(&self, date: Date, called: &Called, time: Time) -> String {
+    pub(super) fn at_line(&self, date: Date, called: &Called, time: Time) -> String {
         let (open, _) = self.open_on(date);
         let is_open = open.iter().any(|(from, to)| *from <= time && (time < *to || to <= from));
         let line = self.day_line(date, called);
@@ -291,7 +294,7 @@ impl Facts<'_> {
         format!("{}: {open}{note}", self.date_name(exception.date))
     }
 
-    fn day_name(&self, date: Date, called: &Called) -> String {
+    pub(super) fn day_name(&self, date: Date, called: &Called) -> String {
         match called {
             Called::Today => format!("Today ({})", weekday_name(date.weekday())),
             Called::Tomorrow => format!("Tomorrow ({})", weekday_name(date.weekday())),
@@ -313,7 +316,7 @@ impl Facts<'_> {
         date.strftime(format).to_string()
     }
 
-    fn spans(&self, open: &[Span]) -> String {
+    pub(super) fn spans(&self, open: &[Span]) -> String {
         let spans: Vec<String> = open
             .iter()
             .map(|(from, to)| format!("{} to {}", self.clock(*from), self.clock(*to)))

@@ -20,6 +20,11 @@ struct Found {
 impl Turn<'_> {
     /// Answers from the knowledge, asks what is meant, or says that it does not know.
     pub(super) fn look_up(&mut self, said: &Said) -> Told {
+        if let Some(whole) = self.about_service(said)
+            && self.look_up_quietly(&whole)?
+        {
+            return Ok(());
+        }
         let (band, found) = self.search(&said.raw)?;
         match (band.as_str(), found.is_empty()) {
             ("answer", false) => self.quote(found),
@@ -28,6 +33,35 @@ impl Turn<'_> {
             _ => self.miss(&said.raw),
         }
         Ok(())
+    }
+
+    /// "How much is Kids Yoga and what ages is it for?": what is asked, with the service that this turn has just
+    /// spoken of in the place of "it".
+    fn about_service(&self, said: &Said) -> Option<Said> {
+        let service = self.state.service.as_ref()?;
+        let now = self.input.state.service.as_ref() != Some(service);
+        let at = said.words.iter().position(|word| matches!(word.as_str(), "it" | "that"))?;
+        if !now || said.has(&Said::new(service).words.join(" ")) {
+            return None;
+        }
+        let words: Vec<&str> = said
+            .words
+            .iter()
+            .enumerate()
+            .map(|(n, word)| if n == at { service } else { word.as_str() })
+            .collect();
+        Some(Said::new(&words.join(" ")))
+    }
+
+    /// Answers from the knowledge if it is sure, and asks what is meant if it nearly is; says nothing otherwise.
+    pub(super) fn look_up_or_ask(&mut self, said: &Said) -> Told<bool> {
+        let (band, found) = self.search(&said.raw)?;
+        match (band.as_str(), found.is_empty()) {
+            ("answer", false) => self.quote(found),
+            ("did_you_mean", false) => self.ask_which(&found),
+            _ => return Ok(false),
+        }
+        Ok(true)
     }
 
     /// Answers from the knowledge if it is sure; says nothing otherwise.

@@ -24,6 +24,7 @@ mod links;
 mod mine;
 mod misses;
 mod names;
+mod noted;
 mod offers;
 mod people;
 mod said;

@@ -255,6 +255,14 @@ fn clauses(sentence: &str) -> Vec<&str> {
             let points =
                 rest.split(|c: char| !c.is_alphanumeric()).take(3).any(|word| PRONOUNS.has(word));
             let asked = Said::new(&sentence[from..at]).question();
+            // "How much is the room and is breakfast in it?" is two questions; "the bed and are" is none.
+            let heads = heads
+                || asked
+                    && joint.contains("and")
+                    && rest.split_whitespace().count() >= 3
+                    && ["is ", "are ", "can ", "could ", "would ", "do ", "will "]
+                        .iter()
+                        .any(|head| rest.starts_with(head));
             let leaning = !asked && points
                 || joint.starts_with(',')
                     && LEANING.split('|').any(|lead| rest.starts_with(lead.trim()));

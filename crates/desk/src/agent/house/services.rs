@@ -95,7 +95,7 @@ impl<'f> Facts<'f> {
                 .iter()
                 .filter(|word| {
                     name.iter().any(|n| word.alike(n))
-                        || described.iter().any(|d| d.stem == word.stem)
+                        || described.iter().any(|d| word.written_as(d))
                 })
                 .count();
             if covered == 0 {
@@ -137,7 +137,7 @@ impl<'f> Facts<'f> {
     }
 
     /// The service of that name.
-    fn last_service(&self, name: Option<&str>) -> Option<&'f ServiceFacts> {
+    pub(super) fn last_service(&self, name: Option<&str>) -> Option<&'f ServiceFacts> {
         self.business.services.iter().find(|service| Some(service.name.as_str()) == name)
     }
 
@@ -191,6 +191,8 @@ impl Turn<'_> {
             Match::Nothing => match self.facts.last_service(self.state.service.as_deref()) {
                 Some(service) => self.price_of(&[service]),
                 None if self.facts.business.services.is_empty() => return self.look_up(said),
+                // "What's the charge if I'm not home?" asks for no list.
+                None if said.any_of("if | when | unless") && self.look_up_quietly(said)? => {}
                 None => self.list_services(),
             },
             Match::Part(close) => {
@@ -208,7 +210,7 @@ impl Turn<'_> {
                 return self.look_up(said);
             }
             Match::Missing => {
-                if !self.look_up_quietly(said)? {
+                if !self.look_up_or_ask(said)? {
                     self.not_listed(&[]);
                 }
             }
@@ -338,6 +340,8 @@ fn closeness(in_name: usize, name: usize, exact: usize) -> f32 {
 /// A word of a request or of the name of a service or an offer.
 pub(super) struct Named {
     plain: String,
+    /// Its own stem.
+    own: String,
     /// The stem of the word that stands for all that mean the same.
     stem: String,
 }
@@ -351,14 +355,21 @@ impl Named {
         };
         let stem = analyzer.stem(synonyms::canonical(one).unwrap_or(one));
         let stem = synonyms::canonical(&stem).map_or(stem.clone(), |word| analyzer.stem(word));
-        Self { plain: plain.to_owned(), stem }
+        Self { plain: plain.to_owned(), own: analyzer.stem(one), stem }
     }
 
     /// The same word, or a slip of it.
     pub(super) fn alike(&self, named: &Self) -> bool {
-        if self.stem == named.stem {
-            return true;
-        }
+        self.stem == named.stem || self.slip_of(named)
+    }
+
+    /// The same word in another form or a slip of it, and not another that means the same: a boat trip
+    /// "around the stags" is not for a hen party.
+    fn written_as(&self, named: &Self) -> bool {
+        self.own == named.own || self.slip_of(named)
+    }
+
+    fn slip_of(&self, named: &Self) -> bool {
         let (a, b) = (self.plain.chars().count(), named.plain.chars().count());
         let far = a < 5 || b < 5 || a.abs_diff(b) > 2;
         !far && self.plain.chars().next() == named.plain.chars().next()

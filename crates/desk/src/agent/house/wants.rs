@@ -148,6 +148,17 @@ pub(super) fn lead(said: &Said) -> bool {
         accepting clients | accepting patients | taking on clients | taking on patients | \
         custom offer | cost estimate | written estimate | a quote for",
     ) && !said.any(&["free quote policy"])
+        && !about_quotes(said)
+}
+
+/// "How long is an estimate good for?", "is there a charge for a quote?": it asks about them, and for none.
+fn about_quotes(said: &Said) -> bool {
+    said.begins_any_of(
+        "how long | how soon | how quickly | are your | is your | are the | is the | are estimates | are quotes | \
+        is there a | is there any | do you charge | does it cost | what is in | whats in | who writes | why",
+    ) && said.any_of(
+        "a quote | quotation | an estimate | cost estimate | written estimate | proposal | price offer",
+    )
 }
 
 /// What something of their own would cost, and not only that they are new.

@@ -8,6 +8,7 @@ mod hostile;
 mod intake;
 mod intake_beside;
 mod manners;
+mod named;
 mod questions;
 mod receptionist;
 mod word;

@@ -18,7 +18,7 @@ fn holds(text: &str, wanted: &str) -> bool {
     })
 }
 
-fn check_with(make: impl Fn() -> Desk, cases: &[Case]) {
+pub(super) fn check_with(make: impl Fn() -> Desk, cases: &[Case]) {
     let wrong: Vec<String> = cases
         .iter()
         .filter_map(|(message, wanted)| {
@@ -121,7 +121,7 @@ fn opening_times() {
         ("do you work on saturdays", "saturdays & 14:00"),
         ("are you open at the weekend", "saturday & 14:00 & sunday & closed"),
         ("what about saturdays, are you open?", "14:00"),
-        ("are you open on christmas?", "closed (christmas) & 25 december"),
+        ("are you open on christmas?", "christmas & closed & 25 december"),
         ("are you open on Christmas eve", "24 december & 09:00 to 12:00 & christmas eve"),
         ("are you open on 25 december", "closed (christmas)"),
         ("open on 24/12?", "12:00"),
