@@ -1,10 +1,13 @@
 //! What a business calls by a name of its own: its days, and who does what.
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
 use super::{BusinessFacts, Desk, Exception, at, questions::check_with, salon};
 
-fn with_days(days: &[(jiff::civil::Date, &[(i8, i8)], &str)]) -> Desk {
+/// The day, the hours between which it is open, and what is written of it.
+type Day = (Date, &'static [(i8, i8)], &'static str);
+
+fn with_days(days: &[Day]) -> Desk {
     let exceptions = days.iter().map(|(date, open, note)| Exception {
         date: *date,
         open: open.iter().map(|(from, to)| (at(*from, 0), at(*to, 0))).collect(),
