@@ -2,6 +2,7 @@
 
 use frontdesk_base::{Timestamp, id::OrgId};
 use frontdesk_db::{Door, testing::TestDb};
+use sqlx::{Connection, Executor};
 
 async fn two_organizations(t: &TestDb) -> (OrgId, OrgId) {
     let (a, b) = (OrgId::new(Timestamp::from_millis(1)), OrgId::new(Timestamp::from_millis(2)));
@@ -86,4 +87,58 @@ async fn every_table_with_an_organization_is_behind_the_wall() {
 
     assert_eq!(open, []);
     assert_eq!(powers, [(false, false), (false, false)]);
+}
+
+#[tokio::test]
+async fn a_second_server_starts_beside_one_that_is_in_the_middle_of_a_write() {
+    let t = TestDb::postgres().await;
+    let (a, _) = two_organizations(&t).await;
+    let mut tx = t.db.begin(&a).await.unwrap();
+    tx.query("UPDATE saved_replies SET text = 'mine'").execute().await.unwrap();
+    tx.query("SELECT slug FROM organizations").all::<(String,)>().await.unwrap();
+
+    let second = frontdesk_db::Db::open(frontdesk_db::Settings::new(t.url.clone())).await.unwrap();
+    // It would wait for the rows above until the end of days: the limit only ends the test.
+    let started = tokio::time::timeout(std::time::Duration::from_secs(20), second.migrate()).await;
+
+    assert!(matches!(started, Ok(Ok(()))), "{started:?}");
+    tx.commit().await.unwrap();
+}
+
+/// What only the role that owns the tables may do.
+async fn as_owner(t: &TestDb, sql: &'static str) {
+    let mut conn = sqlx_postgres::PgConnection::connect(&t.url).await.unwrap();
+    conn.execute(sql).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_hole_in_the_wall_is_closed_at_the_next_start() {
+    let t = TestDb::postgres().await;
+    let (a, b) = two_organizations(&t).await;
+    let titles = async |org: &OrgId| -> Vec<(String,)> {
+        t.db.read(org).await.unwrap().query("SELECT title FROM saved_replies").all().await.unwrap()
+    };
+    for sql in [
+        "ALTER TABLE saved_replies DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY tenant ON saved_replies",
+        "DROP POLICY system ON saved_replies",
+        "REVOKE DELETE ON saved_replies FROM frontdesk_app",
+        "REVOKE ALL ON organizations FROM frontdesk_system",
+    ] {
+        as_owner(&t, sql).await;
+    }
+    assert_eq!(titles(&a).await.len(), 2, "the hole is there");
+
+    t.db.migrate().await.unwrap();
+
+    assert_eq!(
+        (titles(&a).await, titles(&b).await),
+        (vec![("a".to_owned(),)], vec![("b".to_owned(),)])
+    );
+    let mut tx = t.db.begin(&a).await.unwrap();
+    assert_eq!(tx.query("DELETE FROM saved_replies").execute().await.unwrap(), 1);
+    tx.commit().await.unwrap();
+    let mut door = t.db.read_system(Door::Admin).await.unwrap();
+    let all: i64 = door.query("SELECT COUNT(*) FROM organizations").scalar().await.unwrap();
+    assert_eq!(all, 2);
 }
