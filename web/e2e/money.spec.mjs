@@ -59,6 +59,8 @@ test("a quote is written with its sums live, sent by its link, accepted, billed 
   await page.getByRole("article", { name: "The paper" }).getByText("Make-up").waitFor();
   await axe();
 
+  // The parts of the page come anew one by one; before the form is there the link leads to a page of its own.
+  await page.locator("#send").waitFor({ state: "attached" });
   await page.getByRole("link", { name: "Send…" }).click();
   const send = page.getByRole("dialog", { name: "Send the quote" });
   await send.getByRole("button", { name: "Send by e-mail" }).click();
@@ -68,6 +70,7 @@ test("a quote is written with its sums live, sent by its link, accepted, billed 
   await page.getByText(/^Q-\d{4}-\d{4} is out/).waitFor();
   await page.getByText("The customer's link").waitFor();
 
+  await page.locator("#accept").waitFor({ state: "attached" });
   await page.getByRole("link", { name: "They accept…" }).click();
   const accept = page.getByRole("dialog", { name: "They accept it" });
   assert.equal(await accept.getByLabel("Who said yes").inputValue(), "Quincy Quote");
@@ -82,6 +85,7 @@ test("a quote is written with its sums live, sent by its link, accepted, billed 
   await axe();
 
   const pay = async (amount, said) => {
+    await page.locator("#pay").waitFor({ state: "attached" });
     await page.getByRole("link", { name: "Record a payment…" }).click();
     const dialog = page.getByRole("dialog", { name: "Record a payment" });
     if (amount) await dialog.getByLabel("Amount").fill(amount);

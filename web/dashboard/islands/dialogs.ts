@@ -43,8 +43,11 @@ export function startDialogs(): void {
   document.addEventListener("click", (event) => {
     const opener = closest(event, "[data-open]");
     if (opener) {
+      const id = opener.dataset["open"] ?? "";
+      // A link whose dialog is not there (yet: parts of a page come anew one by one) leads to the page with the same form.
+      if (opener instanceof HTMLAnchorElement && !document.getElementById(id)) return;
       event.preventDefault();
-      openDialog(opener.dataset["open"] ?? "");
+      openDialog(id);
       return;
     }
     const closer = closest(event, "[data-close]");

@@ -36,12 +36,12 @@ impl Turn<'_> {
     }
 
     /// "How much is Kids Yoga and what ages is it for?": what is asked, with the service that this turn has just
-    /// spoken of in the place of "it".
+    /// spoken of in the place of "it". Where these very words name it, if only in part, "it" may be anything.
     fn about_service(&self, said: &Said) -> Option<Said> {
         let service = self.state.service.as_ref()?;
         let now = self.input.state.service.as_ref() != Some(service);
         let at = said.words.iter().position(|word| matches!(word.as_str(), "it" | "that"))?;
-        if !now || said.has(&Said::new(service).words.join(" ")) {
+        if !now || Said::new(service).words.iter().any(|word| said.words.contains(word)) {
             return None;
         }
         let words: Vec<&str> = said
