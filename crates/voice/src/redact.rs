@@ -27,6 +27,24 @@ const DOCUMENTS: &[&str] = &[
     "nie",
 ];
 
+/// What people say before the number of a card. One that was misheard does not add up, but is as long.
+const CARDS: &[&str] = &[
+    "card number",
+    "credit card",
+    "debit card",
+    "bank card",
+    "my card",
+    "kartennummer",
+    "kreditkarte",
+    "carte bancaire",
+    "numéro de carte",
+    "carte de crédit",
+    "tarjeta",
+];
+
+/// The fewest digits that are then taken for one: more than a telephone number has.
+const OF_A_CARD: usize = 13;
+
 /// How far before a number such words count, in characters.
 const BEFORE: usize = 60;
 
@@ -87,11 +105,11 @@ pub(crate) fn find_across(texts: &[(&str, bool)]) -> Option<Across> {
 
 fn numbers(text: &str) -> Vec<Number> {
     let lower = text.to_lowercase();
-    let named = |at: usize| {
+    let named = |at: usize, words: &[&str]| {
         let head = text.get(..at).unwrap_or_default().chars().rev().take(BEFORE);
         let head: String =
             head.collect::<Vec<_>>().into_iter().rev().collect::<String>().to_lowercase();
-        DOCUMENTS.iter().any(|word| has_word(&head, word))
+        words.iter().any(|word| has_word(&head, word))
     };
     let code = lower.contains("security code") || lower.contains("cvv") || lower.contains("cvc");
     runs(text)
@@ -100,7 +118,8 @@ fn numbers(text: &str) -> Vec<Number> {
             let count = run.digits.len();
             let card = (13..=19).contains(&count) && luhn(&run.digits);
             let kept_out = card
-                || (count >= 6 && named(run.range.start))
+                || (count >= 6 && named(run.range.start, DOCUMENTS))
+                || (count >= OF_A_CARD && named(run.range.start, CARDS))
                 || (code && (3..=4).contains(&count));
             let issued = card.then(|| issued(&run.digits));
             kept_out.then_some(Number { range: run.range, issued })
@@ -131,6 +150,8 @@ fn runs(text: &str) -> Vec<Run> {
     let mut run: Option<Run> = None;
     let mut times = 1;
     let mut at = 0;
+    // What ears write for a digit they misheard counts where more digits follow it.
+    let mut misheard = Vec::new();
     for piece in text.split_inclusive(|c: char| c.is_whitespace() || c == ',') {
         let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
         let start = at + piece.find(word).unwrap_or(0);
@@ -144,7 +165,14 @@ fn runs(text: &str) -> Vec<Run> {
             "triple" => times = 3,
             _ => {
                 let digits = digits(&lower);
+                if run.is_some()
+                    && let Some(digit) = sounds_like(&lower)
+                {
+                    misheard.push(digit);
+                    continue;
+                }
                 if digits.is_empty() {
+                    misheard.clear();
                     times = 1;
                     // "and", "um" and the like stand within what is dictated.
                     if !matches!(lower.as_str(), "and" | "um" | "uh" | "then" | "und" | "et" | "y")
@@ -156,6 +184,7 @@ fn runs(text: &str) -> Vec<Run> {
                 let end = start + word.len();
                 let run = run.get_or_insert(Run { range: start..end, digits: Vec::new() });
                 run.range.end = end;
+                run.digits.append(&mut misheard);
                 for _ in 0..times {
                     run.digits.extend(&digits);
                 }
@@ -165,6 +194,17 @@ fn runs(text: &str) -> Vec<Run> {
     }
     runs.extend(run);
     runs
+}
+
+/// The digit that a word sounds like.
+fn sounds_like(word: &str) -> Option<u8> {
+    match word {
+        "won" => Some(1),
+        "to" | "too" => Some(2),
+        "for" | "fore" => Some(4),
+        "ate" => Some(8),
+        _ => None,
+    }
 }
 
 /// The digits of a word; none unless it is nothing else.
@@ -246,6 +286,12 @@ mod tests {
                 "my social security number is [number removed] thanks",
             ),
             ("the cvv is 123", "the cvv is [number removed]"),
+            // As ears write it.
+            (
+                "My card number is four, five, three, nine. One for eight, eight. Zero, three, four, three. Six, four, six, seven. It expires in June.",
+                "My card number is [number removed]. It expires in June.",
+            ),
+            ("my credit card: 4111 1111 1111 1112", "my credit card: [number removed]"),
         ] {
             assert_eq!(mask(said), kept, "{said}");
         }
@@ -256,6 +302,9 @@ mod tests {
         for text in [
             "Call me on 0151 496 0123",
             "4111 1111 1111 1112",
+            "one for two, two for one, and 4 to 6",
+            "from 10 to 12, for two",
+            "I paid by credit card on 12/10/2026, call me on 0151 496 0123",
             "at 10 on the 3rd",
             "table for two at 7",
             "+44 20 7946 0958",

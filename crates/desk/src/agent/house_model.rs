@@ -118,6 +118,7 @@ async fn speak(context: &Context, state: State, tools: &mut Tools<'_>) -> Result
                 history: &history,
                 state: state.clone(),
                 calls: &calls,
+                spoken: context.spoken,
             },
         );
         match step {

@@ -39,6 +39,7 @@ impl Turn<'_> {
         let asking = self.state.intake.take();
         let offered = self.state.intake_offer.take();
         self.state.offer = None;
+        self.state.meant = None;
         self.state.pending = None;
         self.state.urgent = false;
         self.state.wishing = false;
@@ -148,7 +149,10 @@ impl Turn<'_> {
                 Some(Offer::Message) => self.write_message(None)?,
                 Some(Offer::Services) => self.list_services(),
                 Some(Offer::More) => self.say("Gladly. What would you like to know?"),
-                None => self.say("Great. What can I do for you?"),
+                None => match &self.input.state.meant {
+                    Some(title) => self.look_up(&Said::new(title))?,
+                    None => self.say("Great. What can I do for you?"),
+                },
             }
         } else if no {
             if self.input.state.offer == Some(Offer::More) {

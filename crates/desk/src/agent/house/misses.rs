@@ -128,12 +128,22 @@ impl Turn<'_> {
             "I'm not sure I got that. Did you mean one of these?",
             "Just to be sure: is it one of these?",
         ]);
-        self.say(ask);
-        for found in found {
-            let title = frontdesk_base::text::shorten(&found.source.title, 80);
-            if !title.is_empty() {
-                self.choice(&title, &found.source.title);
-            }
+        let found: Vec<&Found> =
+            found.iter().filter(|found| !found.source.title.is_empty()).collect();
+        let titles: Vec<String> = found
+            .iter()
+            .map(|found| frontdesk_base::text::shorten(&found.source.title, 80))
+            .collect();
+        if self.input.spoken {
+            self.say(format!("{ask} {}", titles.join(" Or: ")));
+        } else {
+            self.say(ask);
+        }
+        for (found, title) in found.iter().zip(&titles) {
+            self.choice(title, &found.source.title);
+        }
+        if let [only] = found.as_slice() {
+            self.state.meant = Some(only.source.title.clone());
         }
         if self.can("escalate_to_human") || self.can("take_message") {
             let (label, value) = if self.can("escalate_to_human") {

@@ -269,6 +269,8 @@ pub struct Input<'a> {
     pub state: State,
     /// The tools that ran in this turn, in order.
     pub calls: &'a [Done],
+    /// Whether the answer is heard, not read: what there is to press must be said.
+    pub spoken: bool,
 }
 
 /// What House remembers of a conversation between turns.
@@ -303,6 +305,8 @@ pub struct State {
     pub urgent: bool,
     /// The service last spoken of.
     pub service: Option<String>,
+    /// The title of what "yes" says was meant.
+    pub meant: Option<String>,
     /// What was last asked about, for "and on Sunday?".
     pub subject: Option<Subject>,
 }

@@ -60,6 +60,8 @@ struct Desk {
     state: State,
     /// Files that come with the next message.
     files: usize,
+    /// Whether what is answered is heard.
+    spoken: bool,
     history: Vec<(Author, String)>,
     /// Tools called in the last turn.
     calls: Vec<Done>,
@@ -147,6 +149,7 @@ impl Desk {
             clock12: false,
             zone: None,
             contact: ContactFacts::default(),
+            spoken: false,
             tools: Tools::Work,
             state: State::default(),
             files: 0,
@@ -214,7 +217,14 @@ impl Desk {
         };
         step(
             &facts,
-            &Input { texts, files: self.files, history: &history, state, calls: &self.calls },
+            &Input {
+                texts,
+                files: self.files,
+                history: &history,
+                state,
+                calls: &self.calls,
+                spoken: self.spoken,
+            },
         )
     }
 

@@ -32,7 +32,14 @@ fn said(text: &str, just_now: bool, calls: &[Done]) -> Step {
         people_online: true,
         tools: TOOLS,
     };
-    let input = Input { texts: &[text], files: 0, history: &[], state: State::default(), calls };
+    let input = Input {
+        texts: &[text],
+        files: 0,
+        history: &[],
+        state: State::default(),
+        calls,
+        spoken: false,
+    };
     step(&facts, &input)
 }
 
