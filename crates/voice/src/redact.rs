@@ -112,19 +112,34 @@ fn numbers(text: &str) -> Vec<Number> {
         words.iter().any(|word| has_word(&head, word))
     };
     let code = lower.contains("security code") || lower.contains("cvv") || lower.contains("cvc");
-    runs(text)
-        .into_iter()
-        .filter_map(|run| {
-            let count = run.digits.len();
-            let card = (13..=19).contains(&count) && luhn(&run.digits);
-            let kept_out = card
+    let as_written = runs(text, false).into_iter().map(|run| (run, false));
+    // As it may have been meant: "for" within a number is a four. What it finds beside is only a card's.
+    let as_heard = runs(text, true).into_iter().map(|run| (run, true));
+    let found = as_written.chain(as_heard).filter_map(|(run, heard)| {
+        let count = run.digits.len();
+        let card = (13..=19).contains(&count) && luhn(&run.digits);
+        let announced = count >= OF_A_CARD && named(run.range.start, CARDS);
+        let issued = card.then(|| issued(&run.digits));
+        let kept_out = if heard {
+            announced || issued == Some(true)
+        } else {
+            card || announced
                 || (count >= 6 && named(run.range.start, DOCUMENTS))
-                || (count >= OF_A_CARD && named(run.range.start, CARDS))
-                || (code && (3..=4).contains(&count));
-            let issued = card.then(|| issued(&run.digits));
-            kept_out.then_some(Number { range: run.range, issued })
-        })
-        .collect()
+                || (code && (3..=4).contains(&count))
+        };
+        kept_out.then_some(Number { range: run.range, issued })
+    });
+    let mut numbers: Vec<Number> = Vec::new();
+    for number in found {
+        let apart = |other: &Number| {
+            other.range.end <= number.range.start || number.range.end <= other.range.start
+        };
+        if numbers.iter().all(apart) {
+            numbers.push(number);
+        }
+    }
+    numbers.sort_by_key(|number| number.range.start);
+    numbers
 }
 
 /// The text with such numbers removed; the text itself when there are none.
@@ -145,7 +160,8 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-fn runs(text: &str) -> Vec<Run> {
+/// The runs of digits in a text; `heard` where words that sound like digits count within one.
+fn runs(text: &str, heard: bool) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut run: Option<Run> = None;
     let mut times = 1;
@@ -165,7 +181,8 @@ fn runs(text: &str) -> Vec<Run> {
             "triple" => times = 3,
             _ => {
                 let digits = digits(&lower);
-                if run.is_some()
+                if heard
+                    && run.is_some()
                     && let Some(digit) = sounds_like(&lower)
                 {
                     misheard.push(digit);
@@ -292,6 +309,7 @@ mod tests {
                 "My card number is [number removed]. It expires in June.",
             ),
             ("my credit card: 4111 1111 1111 1112", "my credit card: [number removed]"),
+            ("4111 1111 1111 1111 for 12 nights", "[number removed] for 12 nights"),
         ] {
             assert_eq!(mask(said), kept, "{said}");
         }
