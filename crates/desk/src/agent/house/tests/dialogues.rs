@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Desk, Tools, labels};
+use super::{Desk, Kind, Passage, Tools, labels};
 
 /// Runs a conversation: message, part of the reply.
 pub(super) fn talk(desk: &mut Desk, turns: &[(&str, &str)]) {
@@ -304,6 +304,37 @@ fn a_choice_that_was_offered_is_an_answer() {
         let reply = desk.say(&choice.value);
         assert_eq!(reply.sources.len(), 1, "{}: {}", choice.value, reply.text);
     }
+}
+
+#[test]
+fn what_is_asked_about_is_said_where_nothing_can_be_pressed_and_yes_answers_it() {
+    let dog = || {
+        let passage = Passage {
+            id: "dog".to_owned(),
+            source_id: "dog".to_owned(),
+            title: "May I bring my dog along while I wait for my colour?".to_owned(),
+            questions: vec!["May I bring my dog along while I wait for my colour?".to_owned()],
+            text: "Well-behaved dogs are welcome.".to_owned(),
+            kind: Kind::Faq,
+        };
+        Desk::of(super::salon(), vec![passage])
+    };
+    for spoken in [false, true] {
+        let mut desk = Desk { spoken, ..dog() };
+        let asked = desk.say("dog?");
+        assert_eq!(asked.text.contains("May I bring my dog"), spoken, "{}", asked.text);
+        assert_eq!(labels(&asked)[0], "May I bring my dog along while I wait for my colour?");
+        talk(&mut desk, &[("yes please", "dogs are welcome")]);
+    }
+    let mut desk = dog();
+    talk(
+        &mut desk,
+        &[
+            ("dog?", "one of these"),
+            ("no", "no problem"),
+            ("yes", "what can I do|what would you like"),
+        ],
+    );
 }
 
 #[test]
